@@ -1,0 +1,45 @@
+/**
+ * Everything a visitor can do, as functions. Each changes the state through reducers, calls the workers, and
+ * never throws: an expected failure lands in `state.error`.
+ */
+import type { Picture } from '../dataset/types.ts';
+import type { SettingGroup, SettingName, Settings } from '../settings.ts';
+import type { Step } from './state.ts';
+
+export interface Actions {
+  goTo(step: Step): void;
+  dismissError(): void;
+
+  /** Reads a zip that the user dropped or chose; an earlier dataset stays until the new one is ready. */
+  openDataset(file: File): Promise<void>;
+  /** Reads the built-in synthetic sample. */
+  openSample(): Promise<void>;
+  /** Stops reading; whatever was loaded before stays. */
+  cancelReading(): void;
+  /** Reads the same zip again with the present dataset settings. */
+  readAgain(): Promise<void>;
+  forgetDataset(): void;
+
+  setSetting<N extends SettingName>(name: N, value: Settings[N]): void;
+  /** Puts one group of settings back to the table's defaults; returns what undoes it. */
+  resetSettings(group: SettingGroup): () => void;
+  setModel(modelId: string): void;
+
+  /** The pictures as the model sees them: as read (`draw` null), or augmented by the seeded draw of that number. */
+  pictures(indices: number[], draw: number | null): Promise<Picture[]>;
+
+  /** Freezes the settings into a new run and trains it. */
+  startRun(): Promise<void>;
+  pauseRun(): void;
+  resumeRun(): void;
+  /** Ends the run after the step at work; its weights are kept. */
+  stopRun(): void;
+  showRun(runId: string): void;
+  /** Removes an ended run with its weights; returns what undoes it. */
+  removeRun(runId: string): () => void;
+
+  /** Evaluates the last and the best weights of an ended run on the test split. */
+  evaluateTest(runId: string): Promise<void>;
+  /** Saves one zip with the model, its labels, run.json and history.csv. */
+  downloadWeights(runId: string, which: 'best' | 'last'): Promise<void>;
+}

@@ -1,0 +1,116 @@
+/**
+ * The one state object of the page: what is known, not how it is drawn. Plain data, changed in reducers.ts only.
+ * Files, workers, weights and tensors stay out of it.
+ */
+import type { Dataset, DatasetSettings } from '../dataset/types.ts';
+import type { ConfusionMatrix, Evaluation } from '../evaluation/types.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
+import type { PlainError } from '../shared/errors.ts';
+import type { DeviceInfo, EpochLogs, Progress, StepTiming } from '../training/types.ts';
+
+export const STEPS = ['data', 'examine', 'model', 'train', 'interpret'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** How far the reading of a zip has come. */
+export interface ReadProgress {
+  done: number;
+  total: number;
+  imagesPerSecond: number;
+  remainingMs: number;
+}
+
+export type DatasetState =
+  | { status: 'empty' }
+  | { status: 'reading'; name: string; progress: ReadProgress | null }
+  | {
+      status: 'ready';
+      dataset: Dataset;
+      /** The settings it was read with; where they differ from the present ones it can be read again. */
+      readWith: DatasetSettings;
+      ingestMs: number;
+      /** True for the built-in synthetic sample. */
+      sample: boolean;
+    };
+
+export type DeviceState =
+  | { status: 'looking' }
+  | { status: 'ready'; info: DeviceInfo }
+  | { status: 'missing'; error: PlainError };
+
+/** One point of the per-step curve. `step` counts over all epochs. */
+export interface StepPoint {
+  step: number;
+  loss: number;
+  accuracy: number;
+}
+
+interface RunBase {
+  id: string;
+  /** "Run 3" */
+  number: number;
+  modelId: string;
+  /** Frozen at the start. */
+  settings: Settings;
+  dataset: Dataset;
+  device: DeviceInfo;
+  startedAt: number;
+  ingestMs: number;
+  /** From `plan`: pictures in one micro-batch; equal to the batch size where nothing had to be split. */
+  microBatchSize: number | null;
+  /** Optimizer steps in one epoch. */
+  stepsPerEpoch: number | null;
+  progress: Progress | null;
+  /** Losses and accuracies of single steps, thinned to what a curve can show. */
+  steps: StepPoint[];
+  /** One entry for every completed epoch. */
+  epochs: EpochLogs[];
+  valConfusionMatrix: ConfusionMatrix | null;
+  /** Lines as Keras prints them. */
+  log: string[];
+  /** Filled when the run has ended; null for a failed run without weights. */
+  bestEpoch: number | null;
+  timing: StepTiming | null;
+  /** Filled by "Evaluate on the test split". */
+  test: { best: Evaluation; last: Evaluation } | null;
+  /** Set while the test evaluation or a download is at work. */
+  busy: 'evaluating' | 'packing' | null;
+}
+
+export type Run =
+  | (RunBase & { status: 'running' | 'paused' | 'stopping' | 'finished' | 'stopped' })
+  | (RunBase & { status: 'failed'; error: PlainError });
+
+export interface AppState {
+  step: Step;
+  settings: Settings;
+  modelId: string;
+  dataset: DatasetState;
+  device: DeviceState;
+  /** Newest last. */
+  runs: Run[];
+  /** The run that Train and Interpret show. */
+  shownRunId: string | null;
+  /** The error that the user has not dismissed yet. */
+  error: PlainError | null;
+}
+
+export const INITIAL_STATE: AppState = {
+  step: 'data',
+  settings: DEFAULT_SETTINGS,
+  modelId: 'mlp-128',
+  dataset: { status: 'empty' },
+  device: { status: 'looking' },
+  runs: [],
+  shownRunId: null,
+  error: null,
+};
+
+/** The run that Train and Interpret show, if any. */
+export function shownRun(state: AppState): Run | null {
+  return state.runs.find((run) => run.id === state.shownRunId) ?? null;
+}
+
+/** The run that is using the device, if any. */
+export function activeRun(state: AppState): Run | null {
+  return state.runs.find((run) => ['running', 'paused', 'stopping'].includes(run.status)) ?? null;
+}

@@ -1,0 +1,35 @@
+/**
+ * How an architecture is written down: Keras' layer classes and arguments, before anything is built.
+ * It imports nothing.
+ */
+export type Activation = 'relu' | 'sigmoid' | 'softmax' | 'linear';
+
+export type LayerSpec =
+  | { className: 'Flatten' }
+  | { className: 'Dense'; units: number; activation: Activation }
+  | { className: 'Conv2D'; filters: number; kernelSize: number; activation: Activation }
+  | { className: 'MaxPooling2D'; poolSize: number }
+  | { className: 'Dropout'; rate: number };
+
+/** [height, width, channels] of one picture. */
+export type InputShape = readonly [number, number, number];
+
+export interface ModelDefinition {
+  id: string;
+  /** Shown to the user. */
+  title: string;
+  /** One or two sentences: what it is and when to choose it. */
+  summary: string;
+  /** Everything before the output layer, which depends on the classes. */
+  layers: readonly LayerSpec[];
+}
+
+/** One row of `model.summary()`. */
+export interface LayerRow {
+  /** Keras' automatic name, e.g. conv2d_1. */
+  name: string;
+  className: LayerSpec['className'];
+  /** Without the batch dimension. */
+  outputShape: readonly number[];
+  parameters: number;
+}

@@ -1,0 +1,357 @@
+/**
+ * The one table of every setting: its name, label, unit, range, default and help.
+ * Forms, validation, command-line options, run.json and comparisons are derived from it.
+ * It imports nothing.
+ */
+
+interface Row {
+  /** Where the form shows it. */
+  group: SettingGroup;
+  label: string;
+  /** Keras' own name where it has one; shown as a hint and used in exported code. */
+  keras?: string;
+  help: string;
+  unit?: string;
+}
+interface NumberRow extends Row {
+  kind: 'integer' | 'number';
+  min: number;
+  max: number;
+  step?: number;
+  default: number;
+}
+interface ChoiceRow extends Row {
+  kind: 'choice';
+  choices: readonly string[];
+  default: string;
+}
+interface BooleanRow extends Row {
+  kind: 'boolean';
+  default: boolean;
+}
+export type SettingRow = NumberRow | ChoiceRow | BooleanRow;
+export type SettingGroup = 'dataset' | 'augmentation' | 'training' | 'callbacks' | 'device';
+
+const table = {
+  imageSize: {
+    group: 'dataset',
+    label: 'Image size',
+    keras: 'target_size',
+    kind: 'integer',
+    unit: 'px',
+    min: 8,
+    max: 512,
+    default: 224,
+    help: 'Every picture is resized to a square of this many pixels.',
+  },
+  colorMode: {
+    group: 'dataset',
+    label: 'Colour',
+    keras: 'color_mode',
+    kind: 'choice',
+    choices: ['rgb', 'grayscale'],
+    default: 'rgb',
+    help: 'rgb keeps three channels; grayscale keeps one.',
+  },
+  classMode: {
+    group: 'dataset',
+    label: 'Class mode',
+    keras: 'class_mode',
+    kind: 'choice',
+    choices: ['auto', 'binary', 'categorical'],
+    default: 'auto',
+    help: 'binary: one sigmoid unit (two classes). categorical: one softmax unit per class. auto: binary for two classes.',
+  },
+  valShare: {
+    group: 'dataset',
+    label: 'Validation share',
+    kind: 'number',
+    min: 0.01,
+    max: 0.5,
+    step: 0.01,
+    default: 0.15,
+    help: 'Share taken for validation where the zip has no validation folder.',
+  },
+  testShare: {
+    group: 'dataset',
+    label: 'Test share',
+    kind: 'number',
+    min: 0,
+    max: 0.5,
+    step: 0.01,
+    default: 0.15,
+    help: 'Share taken for the test split where the zip has no split folders at all.',
+  },
+  splitSeed: {
+    group: 'dataset',
+    label: 'Split seed',
+    kind: 'integer',
+    min: 0,
+    max: 4294967295,
+    default: 1,
+    help: 'The same seed makes the same splits.',
+  },
+  rescale: {
+    group: 'augmentation',
+    label: 'Rescale',
+    keras: 'rescale',
+    kind: 'number',
+    min: 0.000001,
+    max: 1,
+    default: 1 / 255,
+    help: 'Every pixel value is multiplied by this, in training and in evaluation.',
+  },
+  rotationRange: {
+    group: 'augmentation',
+    label: 'Rotation',
+    keras: 'rotation_range',
+    kind: 'number',
+    unit: '°',
+    min: 0,
+    max: 180,
+    default: 0,
+    help: 'Turns by a random angle of at most this many degrees either way.',
+  },
+  widthShiftRange: {
+    group: 'augmentation',
+    label: 'Width shift',
+    keras: 'width_shift_range',
+    kind: 'number',
+    min: 0,
+    max: 0.99,
+    step: 0.01,
+    default: 0,
+    help: 'Shifts sideways by at most this share of the width.',
+  },
+  heightShiftRange: {
+    group: 'augmentation',
+    label: 'Height shift',
+    keras: 'height_shift_range',
+    kind: 'number',
+    min: 0,
+    max: 0.99,
+    step: 0.01,
+    default: 0,
+    help: 'Shifts up or down by at most this share of the height.',
+  },
+  shearRange: {
+    group: 'augmentation',
+    label: 'Shear',
+    keras: 'shear_range',
+    kind: 'number',
+    unit: '°',
+    min: 0,
+    max: 89,
+    default: 0.2,
+    help: 'Shears by at most this angle. Keras counts it in degrees, so the default of 0.2 is almost nothing.',
+  },
+  zoomRange: {
+    group: 'augmentation',
+    label: 'Zoom',
+    keras: 'zoom_range',
+    kind: 'number',
+    min: 0,
+    max: 0.99,
+    step: 0.01,
+    default: 0.2,
+    help: 'Scales width and height, each by its own factor between 1 − zoom and 1 + zoom.',
+  },
+  horizontalFlip: {
+    group: 'augmentation',
+    label: 'Horizontal flip',
+    keras: 'horizontal_flip',
+    kind: 'boolean',
+    default: true,
+    help: 'Mirrors half of the pictures left to right.',
+  },
+  verticalFlip: {
+    group: 'augmentation',
+    label: 'Vertical flip',
+    keras: 'vertical_flip',
+    kind: 'boolean',
+    default: false,
+    help: 'Mirrors half of the pictures top to bottom.',
+  },
+  brightnessMin: {
+    group: 'augmentation',
+    label: 'Darkest brightness',
+    keras: 'brightness_range[0]',
+    kind: 'number',
+    min: 0,
+    max: 4,
+    step: 0.05,
+    default: 1,
+    help: 'Lower end of the random brightness factor; 1 and 1 leave brightness alone.',
+  },
+  brightnessMax: {
+    group: 'augmentation',
+    label: 'Brightest brightness',
+    keras: 'brightness_range[1]',
+    kind: 'number',
+    min: 0,
+    max: 4,
+    step: 0.05,
+    default: 1,
+    help: 'Upper end of the random brightness factor.',
+  },
+  fillMode: {
+    group: 'augmentation',
+    label: 'Fill mode',
+    keras: 'fill_mode',
+    kind: 'choice',
+    choices: ['nearest', 'constant', 'reflect', 'wrap'],
+    default: 'nearest',
+    help: 'What stands where the moved picture leaves the frame empty.',
+  },
+  optimizer: {
+    group: 'training',
+    label: 'Optimizer',
+    keras: 'optimizer',
+    kind: 'choice',
+    choices: ['adam', 'sgd', 'rmsprop'],
+    default: 'adam',
+    help: 'adam and rmsprop adapt each weight’s step; sgd is plain gradient descent with momentum.',
+  },
+  learningRate: {
+    group: 'training',
+    label: 'Learning rate',
+    keras: 'learning_rate',
+    kind: 'number',
+    min: 0.0000001,
+    max: 10,
+    default: 0.001,
+    help: 'How far one step moves the weights.',
+  },
+  momentum: {
+    group: 'training',
+    label: 'Momentum',
+    keras: 'momentum',
+    kind: 'number',
+    min: 0,
+    max: 0.999,
+    step: 0.01,
+    default: 0,
+    help: 'For sgd: the share of the last step that is kept.',
+  },
+  batchSize: {
+    group: 'training',
+    label: 'Batch size',
+    keras: 'batch_size',
+    kind: 'integer',
+    unit: 'images',
+    min: 1,
+    max: 1024,
+    default: 32,
+    help: 'Pictures per step. A batch too large for the GPU is split without changing the result.',
+  },
+  epochs: {
+    group: 'training',
+    label: 'Epochs',
+    keras: 'epochs',
+    kind: 'integer',
+    min: 0,
+    max: 1000,
+    default: 25,
+    help: 'How often the whole training split is shown.',
+  },
+  shuffle: {
+    group: 'training',
+    label: 'Shuffle',
+    keras: 'shuffle',
+    kind: 'boolean',
+    default: true,
+    help: 'Shows the training pictures in a new random order each epoch.',
+  },
+  seed: {
+    group: 'training',
+    label: 'Seed',
+    keras: 'seed',
+    kind: 'integer',
+    min: 0,
+    max: 4294967295,
+    default: 1,
+    help: 'The same seed gives the same weights to start from, the same order and the same augmentation.',
+  },
+  earlyStopping: {
+    group: 'callbacks',
+    label: 'Early stopping',
+    keras: 'EarlyStopping',
+    kind: 'boolean',
+    default: true,
+    help: 'Stops when the monitored figure has not improved for some epochs.',
+  },
+  monitor: {
+    group: 'callbacks',
+    label: 'Monitor',
+    keras: 'monitor',
+    kind: 'choice',
+    choices: ['val_loss', 'val_accuracy', 'loss', 'accuracy'],
+    default: 'val_loss',
+    help: 'The figure that early stopping watches. The best weights are always those of the lowest val_loss.',
+  },
+  patience: {
+    group: 'callbacks',
+    label: 'Patience',
+    keras: 'patience',
+    kind: 'integer',
+    unit: 'epochs',
+    min: 0,
+    max: 1000,
+    default: 5,
+    help: 'Epochs without improvement before early stopping acts.',
+  },
+  restoreBestWeights: {
+    group: 'callbacks',
+    label: 'Restore best weights',
+    keras: 'restore_best_weights',
+    kind: 'boolean',
+    default: false,
+    help: 'When early stopping acts, go back to the weights of the best monitored epoch.',
+  },
+  device: {
+    group: 'device',
+    label: 'Device',
+    kind: 'choice',
+    choices: ['webgl'],
+    default: 'webgl',
+    help: 'What the training runs on.',
+  },
+} as const satisfies Record<string, SettingRow>;
+
+type Table = typeof table;
+export type SettingName = keyof Table;
+type Value<R> = R extends { choices: readonly (infer C)[] }
+  ? C
+  : R extends { default: boolean }
+    ? boolean
+    : number;
+/** One value for every row of the table. */
+export type Settings = { -readonly [N in SettingName]: Value<Table[N]> };
+
+/** Every setting, in the order in which forms show them. */
+export const SETTINGS: Readonly<Record<SettingName, SettingRow>> = table;
+export const SETTING_NAMES = Object.keys(table) as SettingName[];
+export const DEFAULT_SETTINGS = Object.fromEntries(
+  SETTING_NAMES.map((name) => [name, table[name].default]),
+) as Settings;
+
+/** Returns a sentence that says what is wrong with `value` for the setting, or null where it is fine. */
+export function settingProblem(name: SettingName, value: unknown): string | null {
+  const row: SettingRow = SETTINGS[name];
+  switch (row.kind) {
+    case 'boolean':
+      return typeof value === 'boolean' ? null : `${row.label} must be true or false.`;
+    case 'choice':
+      return row.choices.includes(value as string)
+        ? null
+        : `${row.label} must be one of ${row.choices.join(', ')}.`;
+    default: {
+      const fits =
+        typeof value === 'number' && Number.isFinite(value) && value >= row.min && value <= row.max;
+      if (!fits) return `${row.label} must be a number from ${row.min} to ${row.max}.`;
+      return row.kind === 'integer' && !Number.isInteger(value)
+        ? `${row.label} must be a whole number.`
+        : null;
+    }
+  }
+}
