@@ -2,11 +2,12 @@
  * The one state object of the page: what is known, not how it is drawn. Plain data, changed in reducers.ts only.
  * Files, workers, weights and tensors stay out of it.
  */
+import type { DeviceInfo } from '../compute/device.ts';
 import type { Dataset, DatasetSettings } from '../dataset/types.ts';
 import type { ConfusionMatrix, Evaluation } from '../evaluation/types.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
-import type { DeviceInfo, EpochLogs, Progress, StepTiming } from '../training/types.ts';
+import type { EpochLogs, Progress, StepTiming } from '../training/types.ts';
 
 export const STEPS = ['data', 'examine', 'model', 'train', 'interpret'] as const;
 export type Step = (typeof STEPS)[number];
@@ -74,6 +75,10 @@ interface RunBase {
   test: { best: Evaluation; last: Evaluation } | null;
   /** Set while the test evaluation or a download is at work. */
   busy: 'evaluating' | 'packing' | null;
+  /** How much of the evaluation at work is done, 0 to 1. */
+  busyShare: number;
+  /** True once weights of this run were downloaded: leaving the page loses nothing. */
+  saved: boolean;
 }
 
 export type Run =
@@ -94,6 +99,11 @@ export interface AppState {
   error: PlainError | null;
 }
 
+/** True once the run no longer uses the device. */
+export function hasEnded(run: Run): boolean {
+  return run.status === 'finished' || run.status === 'stopped' || run.status === 'failed';
+}
+
 export const INITIAL_STATE: AppState = {
   step: 'data',
   settings: DEFAULT_SETTINGS,
@@ -112,5 +122,5 @@ export function shownRun(state: AppState): Run | null {
 
 /** The run that is using the device, if any. */
 export function activeRun(state: AppState): Run | null {
-  return state.runs.find((run) => ['running', 'paused', 'stopping'].includes(run.status)) ?? null;
+  return state.runs.find((run) => !hasEnded(run)) ?? null;
 }

@@ -10,11 +10,16 @@ export interface ReportRow {
   support: number;
 }
 
-/** classification_report(output_dict=True): a row a class by its name, then accuracy and the averages. */
+/** What scikit-learn's classification_report says: a row a class, then the accuracy and the averages. */
 export interface ClassificationReport {
   /** In the order of the classes. */
   classes: (ReportRow & { name: string })[];
   accuracy: number;
+  /**
+   * True where some class occurs neither among the true nor among the predicted ones: scikit-learn then calls the
+   * accuracy 'micro avg' and writes it as a whole row.
+   */
+  microAverage?: boolean;
   'macro avg': ReportRow;
   'weighted avg': ReportRow;
 }

@@ -32,4 +32,6 @@ export interface LayerRow {
   /** Without the batch dimension. */
   outputShape: readonly number[];
   parameters: number;
+  /** Values in the largest tensor that one picture needs here: the output, or a convolution's im2col matrix. */
+  workValues: number;
 }

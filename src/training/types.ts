@@ -5,12 +5,17 @@ import type { ConfusionMatrix } from '../evaluation/types.ts';
 import type { InputShape } from '../models/types.ts';
 import type { Settings } from '../settings.ts';
 
-/** Everything a run depends on, frozen at its start. Holds no pixels and never the test split. */
-export interface TrainingTask {
+/** Which model, for which pictures and classes. */
+export interface ModelSpec {
   modelId: string;
   settings: Settings;
   inputShape: InputShape;
-  classCount: number;
+  /** Names, in the order of their indices. */
+  classes: string[];
+}
+
+/** Everything a run depends on, frozen at its start. Holds no pixels and never the test split. */
+export interface TrainingTask extends ModelSpec {
   /** Class index of every image of the dataset, by image index. */
   labels: number[];
   /** Image indices. */
@@ -29,6 +34,7 @@ export type TrainEvent =
       valConfusionMatrix: ConfusionMatrix | null;
       elapsedMs: number;
     }
+  | { type: 'checkpoint'; epoch: number; weights: WeightData }
   | { type: 'log'; text: string };
 
 /** Keras' progress line: means over the epoch so far. */
@@ -57,16 +63,13 @@ export interface EpochLogs {
 /** The weights of a model in `model.getWeights()` order, flattened into one buffer of float32. */
 export type WeightData = ArrayBuffer;
 
-/** What remains of a run that ended by itself or was stopped. */
+/** What remains of a run that ended by itself or was stopped. The best weights came as checkpoints. */
 export interface TrainResult {
   outcome: 'finished' | 'stopped';
   /** After the last step. */
   last: WeightData;
-  /** At the epoch of the lowest val_loss (or of the lowest loss, without validation). */
-  best: WeightData;
-  /** Counts from 1; 0 while no epoch was completed: then best and last are the same. */
-  bestEpoch: number;
-  timing: StepTiming;
+  /** Null where fewer than four steps were taken. */
+  timing: StepTiming | null;
 }
 
 /** Wall time of completed steps; the first three are left out. */
@@ -74,14 +77,4 @@ export interface StepTiming {
   stepMs: { median: number; p95: number };
   /** Share of the steps' time that was spent waiting for pictures. */
   inputWaitShare: number;
-}
-
-/** What the training runs on. */
-export interface DeviceInfo {
-  backend: 'webgl';
-  /** The GPU's name, as the driver gives it. */
-  description: string;
-  maxTextureSize: number;
-  /** True where the driver's name tells that the processor draws (llvmpipe, SwiftShader). */
-  software: boolean;
 }

@@ -1,0 +1,117 @@
+/** Reading zips and looking at their pictures. Holds what the store must not: the file and the image workers. */
+import { createImagePool, type ImagePool } from '../dataset/imagePool.ts';
+import type { DatasetSettings, Picture } from '../dataset/types.ts';
+import type { Settings } from '../settings.ts';
+import { toPlainError, UserError } from '../shared/errors.ts';
+import type { Actions } from './actions.ts';
+import { withDataset, withError } from './reducers.ts';
+import { activeRun, type DatasetState } from './state.ts';
+import type { Store } from './store.ts';
+
+type DatasetActions = Pick<
+  Actions,
+  'openDataset' | 'openSample' | 'cancelReading' | 'readAgain' | 'forgetDataset' | 'pictures'
+>;
+
+/** The dataset that is loaded, as the training worker finds it. */
+export interface LoadedDataset {
+  storeId: string;
+  state: Extract<DatasetState, { status: 'ready' }>;
+}
+
+export interface DatasetPart {
+  actions: DatasetActions;
+  /** Null where no dataset is ready. */
+  loaded(): LoadedDataset | null;
+  /** Fresh ends of channels to the image workers. */
+  imagePorts(): MessagePort[];
+}
+
+/** The settings that a dataset is read with. */
+export function datasetSettings(settings: Settings): DatasetSettings {
+  const { imageSize, colorMode, valShare, testShare, splitSeed } = settings;
+  return { imageSize, colorMode, valShare, testShare, splitSeed };
+}
+
+/** True where the pictures in memory are no longer what the settings ask for. */
+export function isStale(readWith: DatasetSettings, settings: Settings): boolean {
+  const wanted = datasetSettings(settings);
+  return (Object.keys(wanted) as (keyof DatasetSettings)[]).some((name) => wanted[name] !== readWith[name]);
+}
+
+export function createDatasetPart(store: Store, fetchSample: () => Promise<File>): DatasetPart {
+  const pool: ImagePool = createImagePool();
+  let source: { file: File; sample: boolean; storeId: string } | null = null;
+  let reading: AbortController | null = null;
+
+  const fail = (thrown: unknown) => store.setState((state) => withError(state, toPlainError(thrown)));
+
+  async function read(file: File, sample: boolean): Promise<void> {
+    if (activeRun(store.getState()))
+      return fail(
+        new UserError('A run is training on this dataset.', 'Stop it before you open another one.'),
+      );
+    reading?.abort();
+    const controller = new AbortController();
+    reading = controller;
+    const { settings, dataset } = store.getState();
+    const before = dataset.status === 'reading' ? ({ status: 'empty' } as const) : dataset;
+    const show = (next: DatasetState) => {
+      if (reading === controller) store.setState((state) => withDataset(state, next));
+    };
+    store.setState((state) => withError(state, null));
+    show({ status: 'reading', name: file.name, progress: null });
+    const readWith = datasetSettings(settings);
+    try {
+      const result = await pool.read(
+        file,
+        readWith,
+        (progress) => show({ status: 'reading', name: file.name, progress }),
+        controller.signal,
+      );
+      if (reading !== controller) return void pool.drop(result.storeId);
+      if (source) await pool.drop(source.storeId);
+      source = { file, sample, storeId: result.storeId };
+      show({ status: 'ready', dataset: result.dataset, readWith, ingestMs: result.ingestMs, sample });
+    } catch (thrown) {
+      show(before);
+      if (reading === controller) fail(thrown);
+    } finally {
+      if (reading === controller) reading = null;
+    }
+  }
+
+  return {
+    actions: {
+      openDataset: (file) => read(file, false),
+      async openSample() {
+        try {
+          await read(await fetchSample(), true);
+        } catch (thrown) {
+          fail(thrown);
+        }
+      },
+      cancelReading: () => reading?.abort(),
+      async readAgain() {
+        if (source) await read(source.file, source.sample);
+      },
+      forgetDataset() {
+        if (activeRun(store.getState()))
+          return fail(new UserError('A run is training on this dataset.', 'Stop it before you remove it.'));
+        if (source) pool.drop(source.storeId).catch(fail);
+        source = null;
+        store.setState((state) => withDataset(state, { status: 'empty' }));
+      },
+      async pictures(indices: number[], draw: number | null): Promise<Picture[]> {
+        if (!source) return [];
+        const { settings } = store.getState();
+        return pool.pictures(source.storeId, indices, draw === null ? null : settings, draw ?? 0);
+      },
+    },
+    loaded() {
+      const { dataset } = store.getState();
+      return source && dataset.status === 'ready' ? { storeId: source.storeId, state: dataset } : null;
+    },
+    imagePorts: () => pool.connectTrainer(),
+  };
+}

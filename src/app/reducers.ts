@@ -1,0 +1,97 @@
+/** Every change of the state, as pure functions of it. They must not touch workers, files or the clock. */
+import type { SettingGroup, SettingName, Settings } from '../settings.ts';
+import { DEFAULT_SETTINGS, SETTING_NAMES, SETTINGS } from '../settings.ts';
+import type { PlainError } from '../shared/errors.ts';
+import type { StepTiming, TrainEvent } from '../training/types.ts';
+import { type AppState, activeRun, type DatasetState, type Run, type StepPoint } from './state.ts';
+
+/** More points than any curve shows; beyond, every second one is dropped. */
+const MAX_STEP_POINTS = 4096;
+
+export function withDataset(state: AppState, dataset: DatasetState): AppState {
+  return { ...state, dataset };
+}
+
+export function withSetting<N extends SettingName>(state: AppState, name: N, value: Settings[N]): AppState {
+  return { ...state, settings: { ...state.settings, [name]: value } };
+}
+
+/** One group of settings back at the table's defaults. */
+export function withDefaults(state: AppState, group: SettingGroup): AppState {
+  const names = SETTING_NAMES.filter((name) => SETTINGS[name].group === group);
+  const defaults = Object.fromEntries(names.map((name) => [name, DEFAULT_SETTINGS[name]]));
+  return { ...state, settings: { ...state.settings, ...defaults } };
+}
+
+/** A new run at the end of the list, shown. */
+export function withNewRun(state: AppState, run: Run): AppState {
+  return { ...state, runs: [...state.runs, run], shownRunId: run.id };
+}
+
+/** Changes one run; unknown ids change nothing. */
+export function withRun(state: AppState, id: string, change: (run: Run) => Run): AppState {
+  return { ...state, runs: state.runs.map((run) => (run.id === id ? change(run) : run)) };
+}
+
+/** Without an ended run; the newest of the others is shown instead. A run at work stays. */
+export function withoutRun(state: AppState, id: string): AppState {
+  if (activeRun(state)?.id === id) return state;
+  const runs = state.runs.filter((run) => run.id !== id);
+  const shownRunId = state.shownRunId === id ? (runs.at(-1)?.id ?? null) : state.shownRunId;
+  return { ...state, runs, shownRunId };
+}
+
+export function withError(state: AppState, error: PlainError | null): AppState {
+  // A cancelled call is no news: the user asked for it.
+  return error?.kind === 'cancelled' ? state : { ...state, error };
+}
+
+/** What happened in training, folded into the run. */
+export function afterEvents(run: Run, events: readonly TrainEvent[]): Run {
+  return events.reduce(afterEvent, run);
+}
+
+function afterEvent(run: Run, event: TrainEvent): Run {
+  switch (event.type) {
+    case 'plan':
+      return { ...run, microBatchSize: event.microBatchSize, stepsPerEpoch: event.steps };
+    case 'step': {
+      const point: StepPoint = { step: event.step, loss: event.loss, accuracy: event.accuracy };
+      return { ...run, progress: event.progress, steps: thinned([...run.steps, point]) };
+    }
+    case 'epoch':
+      return {
+        ...run,
+        epochs: [...run.epochs, event.logs],
+        valConfusionMatrix: event.valConfusionMatrix,
+        log: [...run.log, epochLine(run, event)],
+      };
+    case 'checkpoint':
+      return { ...run, bestEpoch: event.epoch };
+    case 'log':
+      return { ...run, log: [...run.log, event.text] };
+  }
+}
+
+function thinned(points: StepPoint[]): StepPoint[] {
+  return points.length <= MAX_STEP_POINTS ? points : points.filter((_, index) => index % 2 === 1);
+}
+
+/** "Epoch 3/25 - 163/163 - 79s 484ms/step - loss: 0.7264 - accuracy: 0.8335 - val_loss: …", as Keras prints it. */
+function epochLine(run: Run, { epoch, logs, elapsedMs }: Extract<TrainEvent, { type: 'epoch' }>): string {
+  const steps = run.stepsPerEpoch ?? 0;
+  const figures = Object.entries(logs).map(([name, value]) => `${name}: ${value.toFixed(4)}`);
+  const msPerStep = Math.round(run.progress?.msPerStep ?? 0);
+  const pace = `${Math.round(elapsedMs / 1000)}s ${msPerStep}ms/step`;
+  return [`Epoch ${epoch}/${run.settings.epochs} - ${steps}/${steps} - ${pace}`, ...figures].join(' - ');
+}
+
+/** The run once training has ended by itself or was stopped. */
+export function endedRun(
+  run: Run,
+  status: 'finished' | 'stopped',
+  bestEpoch: number,
+  timing: StepTiming | null,
+): Run {
+  return { ...run, status, bestEpoch, timing };
+}

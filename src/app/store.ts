@@ -1,0 +1,38 @@
+/** The page's one store, and what of it is kept between visits: settings, the chosen model. No workers. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { MODELS } from '../models/catalogue.ts';
+import { DEFAULT_SETTINGS, SETTING_NAMES, settingProblem } from '../settings.ts';
+import { type AppState, INITIAL_STATE } from './state.ts';
+
+const STORAGE_KEY = 'darkroom.choices';
+
+export type Store = StoreApi<AppState>;
+
+/** What was kept on an earlier visit, as far as it still makes sense. */
+function readChoices(storage: Storage | null): Pick<AppState, 'settings' | 'modelId'> {
+  const { modelId } = INITIAL_STATE;
+  let kept: { settings?: Record<string, unknown>; modelId?: unknown };
+  try {
+    kept = JSON.parse(storage?.getItem(STORAGE_KEY) ?? '{}');
+  } catch {
+    // Somebody else's text under our key: as good as nothing.
+    kept = {};
+  }
+  const settings = SETTING_NAMES.filter((name) => settingProblem(name, kept.settings?.[name]) === null).map(
+    (name) => [name, kept.settings?.[name]],
+  );
+  return {
+    settings: { ...DEFAULT_SETTINGS, ...Object.fromEntries(settings) },
+    modelId: MODELS.some((model) => model.id === kept.modelId) ? String(kept.modelId) : modelId,
+  };
+}
+
+/** The store, started with the choices kept in `storage` and keeping them there. */
+export function createAppStore(storage: Storage | null): Store {
+  const store = createStore<AppState>(() => ({ ...INITIAL_STATE, ...readChoices(storage) }));
+  store.subscribe(({ settings, modelId }, before) => {
+    if (settings === before.settings && modelId === before.modelId) return;
+    storage?.setItem(STORAGE_KEY, JSON.stringify({ settings, modelId }));
+  });
+  return store;
+}

@@ -1,0 +1,17 @@
+/**
+ * From a model's outputs to the class it answers with. It imports nothing.
+ */
+
+/**
+ * The predicted class of each picture.
+ * @param scores Outputs of the model, [n][outputs]. One sigmoid unit gives class 1 where the score is strictly
+ *   above `threshold` (Keras' BinaryAccuracy); several softmax units give the largest, the first of equal ones
+ *   (numpy.argmax). Scores that are not numbers (a diverged model) give class 0.
+ */
+export function predictedClasses(scores: readonly (readonly number[])[], threshold = 0.5): number[] {
+  return scores.map((outputs) =>
+    outputs.length === 1
+      ? Number(outputs[0] > threshold)
+      : outputs.reduce((best, output, index) => (output > outputs[best] ? index : best), 0),
+  );
+}

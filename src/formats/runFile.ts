@@ -1,0 +1,169 @@
+/**
+ * run.json: everything about a run that is worth keeping, as plain data in the words of Keras and scikit-learn.
+ * It must not import tfjs or the app.
+ */
+import type { DeviceInfo } from '../compute/device.ts';
+import { type Dataset, type DatasetImage, type Problem, SPLITS, type Split } from '../dataset/types.ts';
+import { reportDict } from '../evaluation/classificationReport.ts';
+import type { ConfusionMatrix, Evaluation } from '../evaluation/types.ts';
+import { modelById } from '../models/catalogue.ts';
+import { inputShapeOf, outputCountOf } from '../models/shapes.ts';
+import { modelSummary } from '../models/summary.ts';
+import type { InputShape } from '../models/types.ts';
+import type { Settings } from '../settings.ts';
+import type { PlainError } from '../shared/errors.ts';
+import type { EpochLogs, StepTiming } from '../training/types.ts';
+
+/** What run.json is made from; a run of the app can be passed as it is. */
+export interface RunRecord {
+  number: number;
+  status: string;
+  /** Why a failed run failed. */
+  error?: PlainError;
+  modelId: string;
+  settings: Settings;
+  dataset: Dataset;
+  device: DeviceInfo;
+  /** Milliseconds since 1970. */
+  startedAt: number;
+  ingestMs: number;
+  microBatchSize: number | null;
+  stepsPerEpoch: number | null;
+  epochs: readonly EpochLogs[];
+  bestEpoch: number | null;
+  timing: StepTiming | null;
+  /** Figures on the test split, its images in the order of the dataset. */
+  test: { best: Evaluation; last: Evaluation } | null;
+}
+
+interface SplitCounts {
+  images: number;
+  /** Images of each class, by its name. */
+  classes: Record<string, number>;
+}
+
+/** An evaluation with the report in scikit-learn's output_dict shape; `scores` in the order of `test.paths`. */
+interface TestFigures {
+  loss: number;
+  accuracy: number;
+  majorityBaseline: number;
+  n: number;
+  confusionMatrix: ConfusionMatrix;
+  report: ReturnType<typeof reportDict>;
+  scores: number[][];
+}
+
+/** The content of run.json. A figure that is not a number (a diverged run) becomes null in JSON. */
+export interface RunFile {
+  format: 'darkroom-run';
+  version: 1;
+  number: number;
+  status: string;
+  error: string | null;
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  dataset: {
+    name: string;
+    bytes: number;
+    hash: string;
+    classes: string[];
+    splits: Record<Split, SplitCounts>;
+    problems: Problem[];
+    notes: string[];
+  };
+  model: { id: string; parameters: number; inputShape: InputShape };
+  device: DeviceInfo;
+  settings: Settings;
+  seed: number;
+  microBatchSize: number | null;
+  stepsPerEpoch: number | null;
+  /** One figure an epoch; the val arrays are empty where there is no validation split. */
+  history: Record<keyof EpochLogs, number[]>;
+  /** Counts from 1. */
+  bestEpoch: number | null;
+  timing: { ingestMs: number; stepMs: StepTiming['stepMs'] | null; inputWaitShare: number | null };
+  test: { paths: string[]; labels: number[]; best: TestFigures; last: TestFigures } | null;
+}
+
+function splitCounts({ classes, images }: Dataset, split: Split): SplitCounts {
+  const counts = classes.map(() => 0);
+  for (const image of images) if (image.split === split) counts[image.label] += 1;
+  return {
+    images: counts.reduce((sum, count) => sum + count, 0),
+    classes: Object.fromEntries(classes.map((name, label) => [name, counts[label]])),
+  };
+}
+
+function historyOf(epochs: readonly EpochLogs[]): RunFile['history'] {
+  const figures = (name: keyof EpochLogs) => epochs.flatMap((logs) => logs[name] ?? []);
+  return {
+    loss: figures('loss'),
+    accuracy: figures('accuracy'),
+    val_loss: figures('val_loss'),
+    val_accuracy: figures('val_accuracy'),
+  };
+}
+
+function testFigures(evaluation: Evaluation, images: readonly DatasetImage[]): TestFigures {
+  const { loss, accuracy, majorityBaseline, n, confusionMatrix, report, scores, labels } = evaluation;
+  if (labels.length !== images.length || labels.some((label, place) => label !== images[place].label))
+    throw new Error('The evaluation does not belong to the test split of this dataset.');
+  return { loss, accuracy, majorityBaseline, n, confusionMatrix, report: reportDict(report), scores };
+}
+
+function testOf({ test, dataset }: RunRecord): RunFile['test'] {
+  if (!test) return null;
+  const images = dataset.images.filter((image) => image.split === 'test');
+  return {
+    paths: images.map((image) => image.path),
+    labels: images.map((image) => image.label),
+    best: testFigures(test.best, images),
+    last: testFigures(test.last, images),
+  };
+}
+
+/**
+ * The content of run.json.
+ * @throws Error where the test figures do not match the dataset's test split, image by image.
+ */
+export function runFile(record: RunRecord): RunFile {
+  const { dataset, settings, timing } = record;
+  const { name, bytes, hash, classes, problems, notes } = dataset;
+  const inputShape = inputShapeOf(settings);
+  const outputs = outputCountOf(settings, classes.length);
+  const { parameters } = modelSummary(modelById(record.modelId), inputShape, outputs);
+  return {
+    format: 'darkroom-run',
+    version: 1,
+    number: record.number,
+    status: record.status,
+    error: record.error?.message ?? null,
+    startedAt: new Date(record.startedAt).toISOString(),
+    dataset: {
+      name,
+      bytes,
+      hash,
+      classes,
+      splits: Object.fromEntries(SPLITS.map((split) => [split, splitCounts(dataset, split)])) as Record<
+        Split,
+        SplitCounts
+      >,
+      problems,
+      notes,
+    },
+    model: { id: record.modelId, parameters, inputShape },
+    device: record.device,
+    settings,
+    seed: settings.seed,
+    microBatchSize: record.microBatchSize,
+    stepsPerEpoch: record.stepsPerEpoch,
+    history: historyOf(record.epochs),
+    bestEpoch: record.bestEpoch,
+    timing: {
+      ingestMs: record.ingestMs,
+      stepMs: timing?.stepMs ?? null,
+      inputWaitShare: timing?.inputWaitShare ?? null,
+    },
+    test: testOf(record),
+  };
+}

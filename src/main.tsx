@@ -1,0 +1,31 @@
+/** The composition root: makes the store and the actions and draws the page with them. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { type Actions, createActions } from './app/actions.ts';
+import { hasEnded } from './app/state.ts';
+import { createAppStore, type Store } from './app/store.ts';
+import { App } from './ui/App.tsx';
+
+declare global {
+  interface Window {
+    /** For scripts that drive the page, such as the headless command. */
+    darkroom: { store: Store; actions: Actions };
+  }
+}
+
+const store = createAppStore(window.localStorage);
+const actions = createActions(store);
+window.darkroom = { store, actions };
+
+// Weights live in this page only: ask before they are lost.
+window.addEventListener('beforeunload', (event) => {
+  if (store.getState().runs.some((run) => !hasEnded(run) || !run.saved)) event.preventDefault();
+});
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root.');
+createRoot(root).render(
+  <StrictMode>
+    <App store={store} actions={actions} />
+  </StrictMode>,
+);

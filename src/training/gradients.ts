@@ -1,0 +1,95 @@
+/**
+ * Loss, correct answers and gradients of one batch, computed in parts that fit the device and summed.
+ * The parts' losses are divided by the size of the whole batch, so the sum is exactly the full batch's gradient.
+ */
+import * as tf from '@tensorflow/tfjs';
+import { uploadPictures } from '../compute/upload.ts';
+import type { InputShape } from '../models/types.ts';
+import { type DropoutKey, forward } from './forward.ts';
+import { correctCount, crossEntropySum } from './loss.ts';
+
+/** One batch on the host. */
+export interface Batch {
+  /** Uint8 [n, height, width, channels]. */
+  pixels: Uint8Array;
+  /** Class index of each picture. */
+  labels: number[];
+}
+
+export interface BatchGradients {
+  /** Mean loss and share of correct answers, as scalars on the device: [loss, accuracy]. */
+  figures: tf.Tensor1D;
+  /** In the order of `model.trainableWeights`. */
+  gradients: tf.Tensor[];
+}
+
+export interface GradientOptions {
+  inputShape: InputShape;
+  /** Factor of every pixel value. */
+  rescale: number;
+  /** Pictures in one part, at most. */
+  microBatchSize: number;
+  seed: number;
+  /** Counts over all epochs; keys the dropout. */
+  step: number;
+}
+
+/** The trainable variables of a model, in the order of its gradients. */
+export function trainableVariables(model: tf.LayersModel): tf.Variable[] {
+  return model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+}
+
+/** Gradients of the mean loss over `batch`. The caller owns the tensors that it returns. */
+export function batchGradients(model: tf.Sequential, batch: Batch, options: GradientOptions): BatchGradients {
+  const { inputShape, microBatchSize } = options;
+  const n = batch.labels.length;
+  const rowBytes = inputShape[0] * inputShape[1] * inputShape[2];
+  let sum: BatchGradients | null = null;
+  for (let firstRow = 0; firstRow < n; firstRow += microBatchSize) {
+    const endRow = Math.min(n, firstRow + microBatchSize);
+    const bytes = batch.pixels.subarray(firstRow * rowBytes, endRow * rowBytes);
+    const pictures = uploadPictures(bytes, [endRow - firstRow, ...inputShape], options.rescale);
+    const labels = tf.tensor1d(batch.labels.slice(firstRow, endRow), 'int32');
+    const key = { seed: options.seed, step: options.step, firstRow };
+    const next = partGradients(model, pictures, labels, n, key);
+    tf.dispose([pictures, labels]);
+    sum = sum === null ? next : addInto(sum, next);
+  }
+  if (!sum) throw new Error('A batch needs at least one picture.');
+  return sum;
+}
+
+function addInto(a: BatchGradients, b: BatchGradients): BatchGradients {
+  const sum = {
+    figures: tf.add<tf.Tensor1D>(a.figures, b.figures),
+    gradients: a.gradients.map((gradient, index) => tf.add(gradient, b.gradients[index])),
+  };
+  tf.dispose([a.figures, b.figures, ...a.gradients, ...b.gradients]);
+  return sum;
+}
+
+/**
+ * The share of one part of a batch in loss, accuracy and gradients: its sums divided by `batchRows`.
+ * `pictures` are float32 [n, height, width, channels], `labels` int32 [n]; both stay the caller's.
+ */
+export function partGradients(
+  model: tf.Sequential,
+  pictures: tf.Tensor4D,
+  labels: tf.Tensor1D,
+  batchRows: number,
+  dropout: DropoutKey,
+): BatchGradients {
+  const variables = trainableVariables(model);
+  const [figures, ...gradients] = tf.tidy(() => {
+    let correct: tf.Scalar | undefined;
+    const { value, grads } = tf.variableGrads(() => {
+      const logits = forward(model, pictures, dropout);
+      correct = tf.keep(correctCount(logits, labels));
+      return tf.div<tf.Scalar>(crossEntropySum(logits, labels), batchRows);
+    }, variables);
+    const accuracy = tf.div(correct as tf.Scalar, batchRows);
+    correct?.dispose();
+    return [tf.stack([value, accuracy]), ...variables.map((variable) => grads[variable.name])];
+  });
+  return { figures: figures as tf.Tensor1D, gradients };
+}

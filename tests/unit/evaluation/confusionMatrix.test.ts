@@ -1,0 +1,47 @@
+/** Counts and shares against scikit-learn's confusion_matrix. */
+import { describe, expect, it } from 'vitest';
+import { confusionMatrix, normalizedByRow } from '../../../src/evaluation/confusionMatrix.ts';
+import { expectClose, type Metrics, NEEDS_REFERENCE, readReference } from './reference.ts';
+
+const metrics = readReference<Metrics>('metrics.json');
+
+describe.skipIf(!metrics)(`confusion_matrix as scikit-learn gives it (${NEEDS_REFERENCE})`, () => {
+  it.each(metrics?.cases.map((one) => [one.name, one] as const) ?? [])('%s', (_, one) => {
+    const matrix = confusionMatrix(one.y_true, one.y_pred, one.classes ?? 2);
+    expect(matrix).toEqual(one.expected.confusion);
+    expectClose(normalizedByRow(matrix), one.expected.confusion_true);
+  });
+
+  it.each(metrics?.notebook_models.map((one) => [one.model, one] as const) ?? [])(
+    'the notebook’s model %s',
+    (_, one) => expectClose(normalizedByRow(one.confusion), one.confusion_true),
+  );
+});
+
+describe('confusionMatrix', () => {
+  it('puts true classes in rows and predicted ones in columns', () => {
+    expect(confusionMatrix([0, 0, 1], [1, 0, 1], 3)).toEqual([
+      [1, 1, 0],
+      [0, 1, 0],
+      [0, 0, 0],
+    ]);
+  });
+
+  it('leaves the row of a class without pictures at zero', () => {
+    expect(
+      normalizedByRow([
+        [0, 0],
+        [1, 3],
+      ]),
+    ).toEqual([
+      [0, 0],
+      [0.25, 0.75],
+    ]);
+  });
+
+  it('refuses classes that do not exist and lists that do not match', () => {
+    expect(() => confusionMatrix([2], [0], 2)).toThrow(RangeError);
+    expect(() => confusionMatrix([0], [2], 2)).toThrow(RangeError);
+    expect(() => confusionMatrix([0, 1], [0], 2)).toThrow(RangeError);
+  });
+});

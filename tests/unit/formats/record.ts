@@ -1,0 +1,59 @@
+/** A small finished run for the tests of this folder. */
+import type { Dataset, DatasetImage, Split } from '../../../src/dataset/types.ts';
+import { judge } from '../../../src/evaluation/judge.ts';
+import type { RunRecord } from '../../../src/formats/runFile.ts';
+import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
+
+const CLASSES = ['NORMAL', 'PNEUMONIA'];
+
+function image(index: number, split: Split, label: number): DatasetImage {
+  const path = `${split}/${CLASSES[label]}/${index}.jpeg`;
+  const entry = { path, offset: 0, compressedBytes: 9, bytes: 9, method: 0, crc32: 1, encrypted: false };
+  return { index, path, split, label, entry };
+}
+
+export function smallDataset(): Dataset {
+  return {
+    name: 'small.zip',
+    bytes: 1234,
+    hash: 'abc123',
+    classes: CLASSES,
+    images: [
+      image(0, 'train', 0),
+      image(1, 'train', 1),
+      image(2, 'train', 1),
+      image(3, 'val', 0),
+      image(4, 'test', 0),
+      image(5, 'test', 1),
+      image(6, 'test', 1),
+    ],
+    problems: [{ path: 'train/NORMAL/broken.jpeg', reason: 'It cannot be decoded.' }],
+    notes: ['One note.'],
+  };
+}
+
+export function finishedRun(): RunRecord {
+  const labels = [0, 1, 1];
+  return {
+    number: 3,
+    status: 'finished',
+    modelId: 'mlp-128',
+    settings: { ...DEFAULT_SETTINGS, imageSize: 8, seed: 7 },
+    dataset: smallDataset(),
+    device: { backend: 'webgl', description: 'A GPU', maxTextureSize: 16384, software: false },
+    startedAt: Date.UTC(2024, 0, 2, 3, 4, 5),
+    ingestMs: 321,
+    microBatchSize: 32,
+    stepsPerEpoch: 1,
+    epochs: [
+      { loss: 0.7, accuracy: 0.5, val_loss: 0.8, val_accuracy: 0 },
+      { loss: 0.6, accuracy: 0.75, val_loss: 0.5, val_accuracy: 1 },
+    ],
+    bestEpoch: 2,
+    timing: { stepMs: { median: 12, p95: 20 }, inputWaitShare: 0.1 },
+    test: {
+      best: judge(labels, [[0.1], [0.9], [0.4]], CLASSES),
+      last: judge(labels, [[0.6], [0.9], [0.8]], CLASSES),
+    },
+  };
+}

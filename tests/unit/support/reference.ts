@@ -1,0 +1,28 @@
+/** Where the figures of other software lie, and how a test says that they are missing. */
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** Path of a file of the shared folder, which stands beside the repository where it is there at all. */
+export function sharedPath(file: string): string {
+  return fileURLToPath(new URL(`../../../../shared/${file}`, import.meta.url));
+}
+
+export const hasShared = existsSync(sharedPath('reference'));
+
+/** What the name of a skipped test says. */
+export const SKIP_REASON = hasShared ? '' : ' (skipped: ../shared is not there)';
+
+export function readReference<T>(file: string): T {
+  return JSON.parse(readFileSync(sharedPath(`reference/${file}`), 'utf8')) as T;
+}
+
+/** max|a − b| / max|b| */
+export function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let difference = 0;
+  let largest = 0;
+  for (let i = 0; i < b.length; i++) {
+    difference = Math.max(difference, Math.abs(a[i] - b[i]));
+    largest = Math.max(largest, Math.abs(b[i]));
+  }
+  return a.length === b.length ? difference / (largest || 1) : Number.POSITIVE_INFINITY;
+}
