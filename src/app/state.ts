@@ -3,6 +3,7 @@
  * Files, workers, weights and tensors stay out of it.
  */
 import type { DeviceInfo } from '../compute/device.ts';
+import type { ReadProgress } from '../dataset/imagePool.ts';
 import type { Dataset, DatasetSettings } from '../dataset/types.ts';
 import type { ConfusionMatrix, Evaluation } from '../evaluation/types.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
@@ -11,14 +12,6 @@ import type { EpochLogs, Progress, StepTiming } from '../training/types.ts';
 
 export const STEPS = ['data', 'examine', 'model', 'train', 'interpret'] as const;
 export type Step = (typeof STEPS)[number];
-
-/** How far the reading of a zip has come. */
-export interface ReadProgress {
-  done: number;
-  total: number;
-  imagesPerSecond: number;
-  remainingMs: number;
-}
 
 export type DatasetState =
   | { status: 'empty' }

@@ -4,6 +4,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { setWebGLContext } from '@tensorflow/tfjs-backend-webgl';
 import { UserError } from '../shared/errors.ts';
+import './kernels/conv2dBackpropFilter.ts';
+import './kernels/conv2dBackpropInput.ts';
 
 /** What the training runs on. */
 export interface DeviceInfo {
