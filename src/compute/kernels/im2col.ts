@@ -14,7 +14,7 @@ export type ConvInfo = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
 const elementCode = (row: number, column: number) => `
     pos = rc.y + ${row};
     at = rc.z + ${column};
-    if (pos < patch && at < positions) {
+    if (pos < patchSize && at < positions) {
       ivec2 corner = ivec2(at / outWidth, at - (at / outWidth) * outWidth) * stride - pad;
       int tap = pos / channels;
       ivec2 source = corner + ivec2(tap / kernelWidth, tap - (tap / kernelWidth) * kernelWidth);
@@ -33,7 +33,7 @@ class Im2ColProgram implements GPGPUProgram {
     { name: 'stride', type: 'ivec2' as const },
     { name: 'pad', type: 'ivec2' as const },
     { name: 'inSize', type: 'ivec2' as const },
-    { name: 'patch', type: 'int' as const },
+    { name: 'patchSize', type: 'int' as const },
     { name: 'positions', type: 'int' as const },
     { name: 'channels', type: 'int' as const },
     { name: 'kernelWidth', type: 'int' as const },

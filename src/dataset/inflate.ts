@@ -1,0 +1,51 @@
+/**
+ * Unpacks deflated data with the platform's own decoder, never beyond a stated size.
+ * It may import shared/errors only.
+ */
+import { UserError } from '../shared/errors.ts';
+
+/** Small pieces, so that data which unpack a thousandfold are stopped after tens of megabytes. */
+const PIECE_BYTES = 65536;
+
+function pieces(data: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  return new ReadableStream(
+    {
+      pull(controller) {
+        if (at < data.length) controller.enqueue(data.subarray(at, at + PIECE_BYTES));
+        at += PIECE_BYTES;
+        if (at >= data.length) controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/**
+ * Unpacks raw deflate data (RFC 1951) to exactly `bytes` bytes.
+ * Throws a UserError where the data are damaged, or unpack to more or fewer bytes.
+ */
+export async function inflateRaw(
+  data: Uint8Array<ArrayBuffer>,
+  bytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const result = new Uint8Array(bytes);
+  const reader = pieces(data).pipeThrough(new DecompressionStream('deflate-raw')).getReader();
+  let filled = 0;
+  while (true) {
+    const { done, value } = await reader.read().catch((cause: unknown) => {
+      throw new UserError('Its compressed data are damaged and cannot be unpacked.', undefined, { cause });
+    });
+    if (done) break;
+    if (filled + value.length > bytes) {
+      // The refusal below is the news; a decoder that fails while being stopped adds nothing to it.
+      await reader.cancel().catch(() => undefined);
+      throw new UserError(`It unpacks to more than the ${bytes} bytes that the zip states for it.`);
+    }
+    result.set(value, filled);
+    filled += value.length;
+  }
+  if (filled < bytes)
+    throw new UserError(`It unpacks to ${filled} bytes, but the zip states ${bytes} for it.`);
+  return result;
+}
