@@ -1,8 +1,9 @@
 /**
- * Keras' optimizers: how a gradient moves a weight. tfjs' own are not used: its Adam puts epsilon elsewhere.
- * An optimizer owns its state tensors and disposes them.
+ * Keras' optimizers: how a gradient moves a weight. tfjs' own are not used: its Adam puts epsilon elsewhere and
+ * passes over the weights about ten times. An optimizer owns its state tensors and disposes them.
  */
 import * as tf from '@tensorflow/tfjs';
+import { type Elementwise, elementwise } from '../compute/elementwise.ts';
 import type { Settings } from '../settings.ts';
 
 export interface Optimizer {
@@ -11,42 +12,77 @@ export interface Optimizer {
   dispose(): void;
 }
 
-/** How one weight changes: reads its slots (running means, zero at first), returns the new weight and slots. */
-type Update = (w: tf.Tensor, g: tf.Tensor, slots: tf.Tensor[], step: number) => [tf.Tensor, ...tf.Tensor[]];
-
-/** w ← w − lr·g, or with momentum m: v ← m·v − lr·g, w ← w + v (Keras' SGD). */
-function sgd(learningRate: number, momentum: number): Update {
-  return (w, g, [velocity]) => {
-    const pull = tf.mul(g, -learningRate);
-    if (!velocity) return [tf.add(w, pull)];
-    const next = tf.add(tf.mul(velocity, momentum), pull);
-    return [tf.add(w, next), next];
-  };
-}
-
 const BETA_1 = 0.9;
 const BETA_2 = 0.999;
 const RHO = 0.9;
 const EPSILON = 1e-7;
 
+/** a ← keep·a + share·g */
+const blend: Elementwise = {
+  tensors: ['a', 'g'],
+  numbers: ['keep', 'share'],
+  glsl: 'keep * a + share * g',
+  operations: ([a, g], [keep, share]) => tf.add(tf.mul(a, keep), tf.mul(g, share)),
+};
+
+/** v ← keep·v + (1 − keep)·g² */
+const meanSquare: Elementwise = {
+  tensors: ['v', 'g'],
+  numbers: ['keep'],
+  glsl: 'keep * v + (1.0 - keep) * g * g',
+  operations: ([v, g], [keep]) => tf.add(tf.mul(v, keep), tf.mul(tf.square(g), 1 - keep)),
+};
+
+/** w ← w − α·m / (√v + ε) */
+const adamStep: Elementwise = {
+  tensors: ['w', 'm', 'v'],
+  numbers: ['alpha', 'epsilon'],
+  glsl: 'w - alpha * m / (sqrt(v) + epsilon)',
+  operations: ([w, m, v], [alpha, epsilon]) =>
+    tf.sub(w, tf.mul(tf.div(m, tf.add(tf.sqrt(v), epsilon)), alpha)),
+};
+
+/** w ← w − α·g / √(v + ε) */
+const rmspropStep: Elementwise = {
+  tensors: ['w', 'g', 'v'],
+  numbers: ['alpha', 'epsilon'],
+  glsl: 'w - alpha * g / sqrt(v + epsilon)',
+  operations: ([w, g, v], [alpha, epsilon]) =>
+    tf.sub(w, tf.mul(tf.div(g, tf.sqrt(tf.add(v, epsilon))), alpha)),
+};
+
+/** How one weight changes: from its slots (running means, zero at first) to the new weight and slots. */
+type Update = (w: tf.Tensor, g: tf.Tensor, slots: tf.Tensor[], step: number) => [tf.Tensor, ...tf.Tensor[]];
+
+/** w ← w − lr·g, or with momentum μ: v ← μ·v − lr·g, w ← w + v (Keras' SGD). */
+function sgd(learningRate: number): Update {
+  return (w, g) => [elementwise(blend, [w, g], [1, -learningRate])];
+}
+function sgdWithMomentum(learningRate: number, momentum: number): Update {
+  return (w, g, [velocity]) => {
+    const next = elementwise(blend, [velocity, g], [momentum, -learningRate]);
+    return [elementwise(blend, [w, next], [1, 1]), next];
+  };
+}
+
 /**
- * m ← m + (g − m)(1 − β₁), v ← v + (g² − v)(1 − β₂), w ← w − α·m / (√v + ε), α = lr·√(1 − β₂ᵗ) / (1 − β₁ᵗ)
+ * m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², w ← w − α·m / (√v + ε), α = lr·√(1 − β₂ᵗ) / (1 − β₁ᵗ)
  * (Keras' Adam; epsilon is added to the uncorrected √v).
  */
 function adam(learningRate: number): Update {
   return (w, g, [m, v], step) => {
-    const nextM = tf.add(m, tf.mul(tf.sub(g, m), 1 - BETA_1));
-    const nextV = tf.add(v, tf.mul(tf.sub(tf.square(g), v), 1 - BETA_2));
+    const nextM = elementwise(blend, [m, g], [BETA_1, 1 - BETA_1]);
+    const nextV = elementwise(meanSquare, [v, g], [BETA_2]);
     const alpha = (learningRate * Math.sqrt(1 - BETA_2 ** step)) / (1 - BETA_1 ** step);
-    return [tf.sub(w, tf.mul(tf.div(nextM, tf.add(tf.sqrt(nextV), EPSILON)), alpha)), nextM, nextV];
+    return [elementwise(adamStep, [w, nextM, nextV], [alpha, EPSILON]), nextM, nextV];
   };
 }
 
 /** v ← ρ·v + (1 − ρ)·g², w ← w − lr·g / √(v + ε) (Keras 3's RMSprop: epsilon inside the root). */
 function rmsprop(learningRate: number): Update {
   return (w, g, [v]) => {
-    const next = tf.add(tf.mul(v, RHO), tf.mul(tf.square(g), 1 - RHO));
-    return [tf.sub(w, tf.mul(tf.div(g, tf.sqrt(tf.add(next, EPSILON))), learningRate)), next];
+    const next = elementwise(meanSquare, [v, g], [RHO]);
+    return [elementwise(rmspropStep, [w, g, next], [learningRate, EPSILON]), next];
   };
 }
 
@@ -61,7 +97,9 @@ export function createOptimizer(
     case 'rmsprop':
       return withSlots(1, rmsprop(learningRate));
     case 'sgd':
-      return withSlots(momentum > 0 ? 1 : 0, sgd(learningRate, momentum));
+      return momentum > 0
+        ? withSlots(1, sgdWithMomentum(learningRate, momentum))
+        : withSlots(0, sgd(learningRate));
   }
 }
 
