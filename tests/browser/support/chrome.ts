@@ -1,0 +1,57 @@
+/**
+ * Chrome for the tests of one file, and visits to the page in it. It imports the scripts only.
+ */
+import type { Browser, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core';
+import { afterAll, beforeAll, inject } from 'vitest';
+import { launchChrome } from '../../../scripts/chrome.mjs';
+
+export interface Visit {
+  page: Page;
+  /** What went wrong unnoticed: errors on the console and uncaught ones, as text. A good visit has none. */
+  problems: string[];
+  close(): Promise<void>;
+}
+
+export interface Chrome {
+  readonly browser: Browser;
+  /** What draws, as WebGL names it. */
+  readonly renderer: string;
+  /** Opens the page in a fresh profile and waits until it has loaded. */
+  visit(options?: BrowserContextOptions): Promise<Visit>;
+}
+
+/** Starts one Chrome before the tests of the file and ends it after them; call it at the top of the file. */
+export function chromeForFile(flags: string[] = []): Chrome {
+  let started: Awaited<ReturnType<typeof launchChrome>> | undefined;
+  beforeAll(async () => {
+    started = await launchChrome({ flags });
+  });
+  afterAll(async () => {
+    await started?.browser.close();
+  });
+  const running = () => {
+    if (!started) throw new Error('Chrome runs inside of tests only.');
+    return started;
+  };
+  return {
+    get browser() {
+      return running().browser;
+    },
+    get renderer() {
+      return running().renderer;
+    },
+    visit: (options) => visit(running().browser, options),
+  };
+}
+
+async function visit(browser: Browser, options?: BrowserContextOptions): Promise<Visit> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
+  page.on('console', (message: ConsoleMessage) => {
+    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+  });
+  await page.goto(inject('pageUrl'));
+  return { page, problems, close: () => context.close() };
+}

@@ -1,0 +1,191 @@
+/** A zip through the pool and its workers, with a decoder that runs in Node. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { createFeed } from '../../../src/dataset/feed.ts';
+import { type ImagePool, poolOf, type ReadProgress } from '../../../src/dataset/imagePool.ts';
+import {
+  createImageWorkerApi,
+  type Decode,
+  type ImageWorkerApi,
+} from '../../../src/dataset/imageWorkerApi.ts';
+import { datasetHash } from '../../../src/dataset/plan.ts';
+import type { Dataset } from '../../../src/dataset/types.ts';
+import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
+import { CancelledError, UserError } from '../../../src/shared/errors.ts';
+import { connect, type Endpoint, expose } from '../../../src/shared/rpc.ts';
+import { makeZip } from '../support/makeZip.ts';
+
+const open: MessagePort[] = [];
+afterEach(() => {
+  for (const port of open.splice(0)) port.close();
+});
+
+/** "Decodes" a file of the two bytes [kind, value]; the kind B is bad, M runs out of memory. */
+const decode: Decode = async ([kind, value], imageSize) => {
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  if (kind === 0x42) throw new UserError('The PNG data is damaged.');
+  if (kind === 0x4d) throw new RangeError('Array buffer allocation failed');
+  return {
+    height: imageSize,
+    width: imageSize,
+    channels: 1,
+    pixels: new Uint8Array(imageSize ** 2).fill(value),
+  };
+};
+
+function pool(workers: number, decoder = decode): ImagePool {
+  return poolOf(
+    Array.from({ length: workers }, () => {
+      const { port1, port2 } = new MessageChannel();
+      open.push(port1, port2);
+      expose(port1 as Endpoint, createImageWorkerApi(decoder));
+      return connect<ImageWorkerApi>(port2 as Endpoint).api;
+    }),
+  );
+}
+
+const SETTINGS = { ...DEFAULT_SETTINGS, imageSize: 8 };
+/** `perClass` pictures in each class and split, valued 1, 2, 3, …; `kinds` says which paths are of another kind. */
+function zip(perClass: number, kinds: Record<string, string> = {}): File {
+  const paths = ['train', 'val', 'test'].flatMap((split) =>
+    ['cat', 'dog'].flatMap((name) =>
+      Array.from({ length: perClass }, (_, i) => `${split}/${name}/${String(i).padStart(3, '0')}.png`),
+    ),
+  );
+  return makeZip(
+    paths.map((path, i) => ({ path, data: Uint8Array.of((kinds[path] ?? 'G').charCodeAt(0), i + 1) })),
+    {},
+    'animals.zip',
+  );
+}
+const never = new AbortController().signal;
+/** The value that each picture of the dataset has according to its path. */
+function valuesByPath(dataset: Dataset, perClass: number): number[] {
+  return dataset.images.map(({ path }) => {
+    const [split, name, file] = path.split('/');
+    const block = ['train', 'val', 'test'].indexOf(split) * 2 + ['cat', 'dog'].indexOf(name);
+    return block * perClass + Number.parseInt(file, 10) + 1;
+  });
+}
+
+describe('read', () => {
+  it('decodes every picture, and hands each out under its index', async () => {
+    for (const workers of [1, 3]) {
+      const images = pool(workers);
+      const { storeId, dataset, ingestMs } = await images.read(zip(4), SETTINGS, () => {}, never);
+      expect(dataset.images).toHaveLength(24);
+      expect(ingestMs).toBeGreaterThan(0);
+      const indices = dataset.images.map(({ index }) => index).reverse();
+      const pictures = await images.pictures(storeId, indices, null, 0);
+      expect(pictures.map(({ pixels }) => pixels[0])).toEqual(valuesByPath(dataset, 4).reverse());
+      expect(pictures[0]).toMatchObject({ height: 8, width: 8, channels: 1 });
+    }
+  });
+
+  it('reports progress that only grows and ends with everything done', async () => {
+    const seen: ReadProgress[] = [];
+    await pool(2).read(zip(20), SETTINGS, (progress) => seen.push(progress), never);
+    const done = seen.map((progress) => progress.done);
+    expect(done).toEqual([...done].sort((a, b) => a - b));
+    expect(seen.at(-1)).toMatchObject({ done: 120, total: 120, remainingMs: 0 });
+    expect(seen[0].imagesPerSecond).toBeGreaterThan(0);
+    // 120 pictures of 1 ms and more in 2 workers with 2 at a time: no more than ten reports a second.
+    expect(seen.length).toBeLessThan(10);
+  });
+
+  it('lists unreadable pictures, and closes their gaps everywhere', async () => {
+    const images = pool(3);
+    const bad = { 'train/cat/001.png': 'B', 'val/dog/000.png': 'B' };
+    const { storeId, dataset } = await images.read(zip(3, bad), SETTINGS, () => {}, never);
+    expect(dataset.problems).toEqual(
+      Object.keys(bad).map((path) => ({ path, reason: 'The PNG data is damaged.' })),
+    );
+    expect(dataset.images).toHaveLength(16);
+    expect(dataset.images.map(({ index }) => index)).toEqual([...dataset.images.keys()]);
+    expect(dataset.hash).toBe(await datasetHash(dataset.images));
+    const indices = dataset.images.map(({ index }) => index);
+    const pictures = await images.pictures(storeId, indices, null, 0);
+    expect(pictures.map(({ pixels }) => pixels[0])).toEqual(valuesByPath(dataset, 3));
+
+    const feed = createFeed(images.connectTrainer(), storeId);
+    const rows = await feed.batch({ indices, shape: [8, 8, 3], augmentation: null });
+    expect(indices.map((_, row) => rows[row * 192])).toEqual(valuesByPath(dataset, 3));
+  });
+
+  it('refuses a zip of which a class has no readable training picture', async () => {
+    const work = pool(2).read(zip(1, { 'train/dog/000.png': 'B' }), SETTINGS, () => {}, never);
+    await expect(work).rejects.toThrow(UserError);
+    await expect(work).rejects.toThrow('No training picture of "dog" can be read');
+  });
+
+  it('stops everything when memory runs out', async () => {
+    const kinds = { 'train/cat/000.png': 'M' };
+    const work = pool(2).read(zip(30, kinds), SETTINGS, () => {}, never);
+    await expect(work).rejects.toThrow('The browser ran out of memory');
+  });
+
+  it('passes on why the zip is refused', async () => {
+    const noZip = new File(['not a zip at all, only text'], 'x.zip');
+    await expect(pool(2).read(noZip, SETTINGS, () => {}, never)).rejects.toThrow(UserError);
+  });
+});
+
+describe('cancel', () => {
+  it('rejects at once, stops decoding, and keeps the earlier dataset', async () => {
+    let decoded = 0;
+    const images = pool(2, async (bytes, imageSize, colorMode) => {
+      decoded++;
+      return decode(bytes, imageSize, colorMode);
+    });
+    const earlier = await images.read(zip(1), SETTINGS, () => {}, never);
+    const controller = new AbortController();
+    const work = images.read(zip(40), SETTINGS, () => controller.abort(), controller.signal);
+    await expect(work).rejects.toThrow(CancelledError);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const decodedThen = decoded;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(decoded).toBe(decodedThen);
+    expect(decoded).toBeLessThan(200);
+    expect(await images.pictures(earlier.storeId, [0, 1], null, 0)).toHaveLength(2);
+  });
+
+  it('leaves nothing in the worker', async () => {
+    const worker = createImageWorkerApi(decode);
+    const file = zip(5);
+    const { images } = await worker.plan(file, SETTINGS);
+    const controller = new AbortController();
+    const work = worker.read('a', file, images, SETTINGS, () => controller.abort(), controller.signal);
+    await expect(work).rejects.toThrow(CancelledError);
+    expect(() => worker.pictures('a', [0], null)).toThrow('no longer in memory');
+  });
+
+  it('takes a signal that was aborted before', async () => {
+    const work = pool(1).read(zip(1), SETTINGS, () => {}, AbortSignal.abort());
+    await expect(work).rejects.toThrow(CancelledError);
+  });
+});
+
+describe('stores', () => {
+  it('stand beside each other until they are dropped', async () => {
+    const images = pool(2);
+    const first = await images.read(zip(1), SETTINGS, () => {}, never);
+    const second = await images.read(zip(2), { ...SETTINGS, imageSize: 9 }, () => {}, never);
+    expect(second.storeId).not.toBe(first.storeId);
+    const sizes = async () =>
+      Promise.all(
+        [first, second].map(async ({ storeId }) => (await images.pictures(storeId, [0], null, 0))[0].width),
+      );
+    expect(await sizes()).toEqual([8, 9]);
+    await images.drop(first.storeId);
+    await expect(sizes()).rejects.toThrow('no longer in memory');
+    expect((await images.pictures(second.storeId, [0], null, 0))[0].width).toBe(9);
+  });
+
+  it('give augmented pictures that a seed repeats', async () => {
+    const images = pool(2);
+    const { storeId } = await images.read(zip(1), SETTINGS, () => {}, never);
+    const settings = { ...DEFAULT_SETTINGS, brightnessMin: 0.1, brightnessMax: 40 };
+    const value = async (seed: number) => (await images.pictures(storeId, [5], settings, seed))[0].pixels[0];
+    expect(await value(1)).toBe(await value(1));
+    expect(await value(1)).not.toBe(await value(2));
+  });
+});
