@@ -15,8 +15,16 @@ export function crossEntropySum(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Sc
       const softplus = tf.log1p(tf.exp(tf.neg(tf.abs(z))));
       return tf.sum<tf.Scalar>(tf.add(tf.sub(tf.relu(z), tf.mul(z, y)), softplus));
     }
-    const oneHot = tf.oneHot(labels, outputs).toFloat();
-    return tf.neg<tf.Scalar>(tf.sum(tf.mul(tf.logSoftmax(logits), oneHot)));
+    // Its own gradient, softmax(z) − y: tfjs goes through log, of which some drivers know four digits only.
+    const categorical = tf.customGrad((z, save) => {
+      const oneHot = tf.oneHot(labels, outputs).toFloat();
+      (save as tf.GradSaveFunc)([tf.sub(tf.softmax(z as tf.Tensor), oneHot)]);
+      return {
+        value: tf.neg(tf.sum(tf.mul(tf.logSoftmax(z as tf.Tensor), oneHot))),
+        gradFunc: (dy, [residual]) => tf.mul(dy, residual),
+      };
+    });
+    return categorical(logits) as tf.Scalar;
   });
 }
 

@@ -106,7 +106,7 @@ describe.skipIf(!hasShared)(`three update steps on WebGL agree with Keras${SKIP_
       ['rmsprop', { optimizer: 'rmsprop', learningRate: 0.001, momentum: 0 }],
     ] as const) {
       const { weights, tensorCounts } = await ask('threeSteps', 'webgl', net, run.batches, settings);
-      expectClose(weights, run.optimizers[name].final_weights, 1e-4);
+      expectClose(weights, run.optimizers[name].final_weights, 1e-5);
       expect(new Set(tensorCounts).size, 'tensors after each step').toBe(1);
     }
   });
