@@ -1,6 +1,12 @@
+/**
+ * How Vite builds the page and Vitest runs the tests.
+ */
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig } from 'vitest/config';
 import { HEADERS } from './scripts/headers.mjs';
+
+// The development server puts a script into the page itself, which the policy would refuse.
+const { 'Content-Security-Policy': _, ...DEVELOPMENT_HEADERS } = HEADERS;
 
 export default defineConfig({
   base: './',
@@ -8,5 +14,26 @@ export default defineConfig({
   worker: { format: 'es' },
   optimizeDeps: { include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgl'] },
   build: { target: 'es2023', chunkSizeWarningLimit: 2000 },
-  server: { headers: HEADERS },
+  server: { headers: DEVELOPMENT_HEADERS },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          globalSetup: 'tests/browser/support/globalSetup.ts',
+          // One browser at a time, and none beside the unit tests: they would measure each other.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
 });

@@ -1,0 +1,144 @@
+/**
+ * The command line of `npm run headless`: read, checked, explained. Every setting of the table is an option.
+ * The table and the models are passed in; it touches no file.
+ */
+import { ScriptError } from './script-error.mjs';
+
+/**
+ * @typedef {import('../src/settings.ts').SettingName} SettingName
+ * @typedef {import('../src/settings.ts').SettingRow} SettingRow
+ *
+ * @typedef {object} Tables what options are derived from
+ * @property {Readonly<Record<SettingName, SettingRow>>} SETTINGS
+ * @property {(name: SettingName, value: unknown) => string | null} settingProblem
+ * @property {readonly { id: string, title: string }[]} MODELS
+ *
+ * @typedef {object} HeadlessOptions
+ * @property {string} dataset path of the zip
+ * @property {string} model
+ * @property {string} out folder for run.json and model.zip
+ * @property {boolean} openTest
+ * @property {'best' | 'last'} weights which weights go into model.zip
+ * @property {string[]} chromeFlags
+ * @property {Partial<Record<SettingName, number | string | boolean>>} settings those that were given
+ */
+
+/** "imageSize" → "--image-size". @param {string} name */
+const optionOf = (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** Options with a value that are no settings, and what their value stands for. */
+const OWN_VALUES = {
+  '--dataset': 'FILE.zip',
+  '--model': 'ID',
+  '--out': 'DIR',
+  '--weights': 'best|last',
+  '--chrome-flags': '"FLAGS"',
+};
+
+/** @param {SettingRow} row */
+function valueHint(row) {
+  if (row.kind === 'choice') return row.choices.join('|');
+  return row.kind === 'boolean' ? '' : `${row.min} to ${row.max}${row.unit ? ` ${row.unit}` : ''}`;
+}
+
+/**
+ * Reads the arguments after `npm run headless --`.
+ * @param {string[]} args
+ * @param {Tables} tables
+ * @returns {HeadlessOptions | 'help'}
+ * @throws {ScriptError} one line that says what is wrong
+ */
+export function readOptions(args, { SETTINGS, settingProblem, MODELS }) {
+  const names = /** @type {SettingName[]} */ (Object.keys(SETTINGS));
+  const settingOf = new Map(names.map((name) => [optionOf(name), name]));
+  /** @type {HeadlessOptions['settings']} */
+  const settings = {};
+  /** @type {Record<string, string>} */
+  const own = {};
+  let openTest = false;
+
+  const rest = [...args];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    const [, option, inline] = /^(--[^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (option === undefined) throw new ScriptError(`Unexpected "${word}"; see --help.`);
+    const takeValue = () => {
+      const value = inline ?? rest.shift();
+      if (
+        value === undefined ||
+        (inline === undefined && value.startsWith('--') && option !== '--chrome-flags')
+      )
+        throw new ScriptError(`${option} needs a value; see --help.`);
+      return value;
+    };
+    const takeNone = () => {
+      if (inline !== undefined) throw new ScriptError(`${option} takes no value; see --help.`);
+      return true;
+    };
+    const positive = settingOf.get(option);
+    const negative = settingOf.get(option.replace('--no-', '--'));
+    if (option === '--help') return 'help';
+    if (option === '--open-test') openTest = takeNone();
+    else if (option in OWN_VALUES) own[option] = takeValue();
+    else if (positive && SETTINGS[positive].kind === 'boolean') settings[positive] = takeNone();
+    else if (positive) settings[positive] = settingValue(SETTINGS[positive], takeValue());
+    else if (negative && SETTINGS[negative].kind === 'boolean') settings[negative] = !takeNone();
+    else throw new ScriptError(`There is no option ${option}; see --help.`);
+  }
+
+  for (const name of names) {
+    if (!(name in settings)) continue;
+    const problem = settingProblem(name, settings[name]);
+    if (problem) throw new ScriptError(`${optionOf(name)}: ${problem}`);
+  }
+  for (const option of ['--dataset', '--model', '--out'])
+    if (!own[option]) throw new ScriptError(`${option} is missing; see --help.`);
+  const ids = MODELS.map(({ id }) => id);
+  if (!ids.includes(own['--model']))
+    throw new ScriptError(`There is no model "${own['--model']}"; the models are ${ids.join(', ')}.`);
+  const weights = own['--weights'] ?? 'best';
+  if (weights !== 'best' && weights !== 'last') throw new ScriptError('--weights must be best or last.');
+  return {
+    dataset: own['--dataset'],
+    model: own['--model'],
+    out: own['--out'],
+    openTest,
+    weights,
+    chromeFlags: (own['--chrome-flags'] ?? '').split(/\s+/).filter(Boolean),
+    settings,
+  };
+}
+
+/** A word as the value of a setting; what is no number becomes NaN, which the table refuses. @param {SettingRow} row @param {string} text */
+function settingValue(row, text) {
+  if (row.kind === 'choice') return text;
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+/**
+ * What --help prints.
+ * @param {Tables} tables
+ */
+export function helpText({ SETTINGS, MODELS }) {
+  const rows = Object.entries(SETTINGS).map(([name, row]) => {
+    const option =
+      row.kind === 'boolean' ? `${optionOf(name)}, --no-${optionOf(name).slice(2)}` : optionOf(name);
+    const value = row.kind === 'boolean' ? (row.default ? 'on' : 'off') : row.default;
+    const hint = valueHint(row);
+    return [`  ${option}${hint && ` <${hint}>`}`, `      ${row.help} Default: ${value}.`].join('\n');
+  });
+  return `Trains a model on a zip of labelled images, in the same page as visitors use, without a window.
+
+npm run headless -- --dataset FILE.zip --model ID --out DIR [options]
+
+  --dataset FILE.zip        the images
+  --model ID                ${MODELS.map(({ id }) => id).join(', ')}
+  --out DIR                 where run.json and model.zip are written
+  --open-test               evaluates on the test split; without it only validation is touched
+  --weights best|last       which weights go into model.zip; default: best
+  --chrome-flags "FLAGS"    more flags for the browser
+  --help                    this text
+
+Settings:
+${rows.join('\n')}
+`;
+}

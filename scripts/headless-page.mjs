@@ -1,0 +1,153 @@
+/**
+ * Drives the built page from outside: reads a zip, trains, evaluates, takes the weights home.
+ * What the page says of an expected failure becomes a ScriptError. It knows nothing of options or of serving.
+ */
+import { ScriptError } from './script-error.mjs';
+
+/**
+ * @typedef {import('playwright-core').Page} Page
+ * @typedef {import('./headless-options.mjs').HeadlessOptions} HeadlessOptions
+ * @typedef {import('../src/shared/errors.ts').PlainError} PlainError
+ * @typedef {import('../src/training/types.ts').Progress} Progress
+ * @typedef {(text: string) => void} Print
+ */
+
+const POLL_MS = 200;
+const pause = () => new Promise((done) => setTimeout(done, POLL_MS));
+
+/** @param {PlainError} error */
+const sentence = ({ message, hint }) => [message, hint].filter(Boolean).join(' ').replace(/\s+/g, ' ');
+
+/** Throws what the page shows as its error. @param {Page} page */
+async function throwPageError(page) {
+  const error = await page.evaluate(() => window.darkroom.store.getState().error);
+  if (error) throw new ScriptError(sentence(error));
+}
+
+/**
+ * Opens the page with the given settings and waits for its device.
+ * @param {Page} page @param {string} url @param {Pick<HeadlessOptions, 'settings' | 'model'>} options
+ * @returns {Promise<string>} what the training runs on
+ */
+export async function openPage(page, url, { settings, model }) {
+  await page.goto(url);
+  await page.waitForFunction(() => window.darkroom !== undefined);
+  await page.evaluate(
+    ({ settings, model }) => {
+      const { store, actions } = window.darkroom;
+      store.setState((state) => ({ settings: { ...state.settings, ...settings } }));
+      actions.setModel(model);
+    },
+    // The options were checked against the table, so they are of its types.
+    { settings: /** @type {Partial<import('../src/settings.ts').Settings>} */ (settings), model },
+  );
+  await page.waitForFunction(() => window.darkroom.store.getState().device.status !== 'looking');
+  const device = await page.evaluate(() => window.darkroom.store.getState().device);
+  if (device.status === 'missing') throw new ScriptError(sentence(device.error));
+  return device.status === 'ready' ? `${device.info.backend}: ${device.info.description}` : '';
+}
+
+/**
+ * Feeds a zip to the page and waits until it is read.
+ * @param {Page} page @param {string} file @param {{ line: Print, update: Print }} print
+ */
+export async function readDataset(page, file, print) {
+  await page.getByLabel('Dataset zip').setInputFiles(file);
+  for (;;) {
+    await throwPageError(page);
+    const state = await page.evaluate(() => {
+      const { dataset } = window.darkroom.store.getState();
+      if (dataset.status === 'reading') return { progress: dataset.progress };
+      if (dataset.status !== 'ready') return {};
+      const { images, classes, notes, problems } = dataset.dataset;
+      const counts = /** @type {const} */ (['train', 'val', 'test']).map((split) => ({
+        split,
+        images: images.filter((image) => image.split === split).length,
+      }));
+      return { ready: { counts, classes: classes.length, notes, problems } };
+    });
+    if (state.progress) {
+      const { done, total, imagesPerSecond } = state.progress;
+      print.update(`Reading ${done}/${total} - ${Math.round(imagesPerSecond)} images/s`);
+    }
+    if (state.ready) {
+      const { counts, classes, notes, problems } = state.ready;
+      for (const { split, images } of counts)
+        print.line(`${split}: Found ${images} images belonging to ${classes} classes.`);
+      for (const note of notes) print.line(note);
+      for (const { path, reason } of problems) print.line(`Left out ${path}: ${reason}`);
+      return;
+    }
+    await pause();
+  }
+}
+
+/** Keras' progress line. @param {Progress} progress */
+function progressLine({ epoch, epochs, step, steps, msPerStep, epochRemainingMs, loss, accuracy }) {
+  const figures = `loss: ${loss.toFixed(4)} - accuracy: ${accuracy.toFixed(4)}`;
+  const pace = `ETA: ${Math.round(epochRemainingMs / 1000)}s ${Math.round(msPerStep)}ms/step`;
+  return `Epoch ${epoch}/${epochs} - ${step}/${steps} - ${pace} - ${figures}`;
+}
+
+/**
+ * Trains with the settings of the page.
+ * @param {Page} page @param {{ line: Print, update: Print }} print
+ * @returns {Promise<string>} the id of the run that has ended
+ */
+export async function train(page, print) {
+  // Not awaited inside of the page: training may take hours.
+  await page.evaluate(() => void window.darkroom.actions.startRun());
+  let printed = 0;
+  for (;;) {
+    const run = await page.evaluate((from) => {
+      const run = window.darkroom.store.getState().runs.at(-1);
+      if (!run) return null;
+      const { id, status, progress, log } = run;
+      return { id, status, progress, lines: log.slice(from), error: 'error' in run ? run.error : null };
+    }, printed);
+    for (const line of run?.lines ?? []) print.line(line);
+    printed += run?.lines.length ?? 0;
+    if (run?.error) throw new ScriptError(sentence(run.error));
+    if (run?.status === 'finished' || run?.status === 'stopped') return run.id;
+    if (run?.progress) print.update(progressLine(run.progress));
+    if (!run) await throwPageError(page);
+    await pause();
+  }
+}
+
+/**
+ * Evaluates the run's last and best weights on the test split.
+ * @param {Page} page @param {string} runId @param {{ line: Print }} print
+ */
+export async function evaluateTest(page, runId, print) {
+  const test = await page.evaluate(async (id) => {
+    const { store, actions } = window.darkroom;
+    await actions.evaluateTest(id);
+    return store.getState().runs.find((run) => run.id === id)?.test ?? null;
+  }, runId);
+  await throwPageError(page);
+  for (const which of /** @type {const} */ (['best', 'last'])) {
+    const figures = test?.[which];
+    if (figures)
+      print.line(
+        `test, ${which} weights - loss: ${figures.loss.toFixed(4)} - accuracy: ${figures.accuracy.toFixed(4)} ` +
+          `- majority class: ${figures.majorityBaseline.toFixed(4)} - confusion matrix: ${JSON.stringify(figures.confusionMatrix)}`,
+      );
+  }
+}
+
+/**
+ * Downloads the run's zip.
+ * @param {Page} page @param {string} runId @param {'best' | 'last'} which @param {string} file where it is saved
+ */
+export async function downloadWeights(page, runId, which, file) {
+  const download = page.waitForEvent('download', { timeout: 0 });
+  // Where the page fails there is no download; the browser's end then rejects this promise.
+  download.catch(() => {});
+  await page.evaluate(({ runId, which }) => window.darkroom.actions.downloadWeights(runId, which), {
+    runId,
+    which,
+  });
+  await throwPageError(page);
+  await (await download).saveAs(file);
+}

@@ -1,0 +1,96 @@
+/**
+ * npm run headless: the same page and the same code without a window; writes run.json and model.zip.
+ */
+import './node-version.mjs';
+
+const { runScript, ScriptError } = await import('./script-error.mjs');
+
+/** Lines stay; updates overwrite each other, on a terminal only. */
+const print = {
+  /** @param {string} text */
+  line(text) {
+    console.log(process.stdout.isTTY ? `\r\u001b[K${text}` : text);
+  },
+  /** @param {string} text */
+  update(text) {
+    if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K${text.slice(0, process.stdout.columns - 1)}`);
+  },
+};
+
+await runScript(async () => {
+  const { installWhatIsMissing } = await import('./install.mjs');
+  installWhatIsMissing();
+  const { loadSource } = await import('./load-source.mjs');
+  const { helpText, readOptions } = await import('./headless-options.mjs');
+  /** @type {typeof import('../src/settings.ts')} */
+  const { SETTINGS, settingProblem } = await loadSource('src/settings.ts');
+  /** @type {typeof import('../src/models/catalogue.ts')} */
+  const { MODELS } = await loadSource('src/models/catalogue.ts');
+  const tables = { SETTINGS, settingProblem, MODELS };
+
+  const options = readOptions(process.argv.slice(2), tables);
+  if (options === 'help') console.log(helpText(tables));
+  else await run(options);
+});
+
+/** @param {import('./headless-options.mjs').HeadlessOptions} options */
+async function run(options) {
+  const { mkdirSync, statSync } = await import('node:fs');
+  if (!statSync(options.dataset, { throwIfNoEntry: false })?.isFile())
+    throw new ScriptError(`There is no file ${options.dataset}.`);
+  try {
+    mkdirSync(options.out, { recursive: true });
+  } catch {
+    throw new ScriptError(`The folder ${options.out} cannot be made.`);
+  }
+  const { buildWhenStale } = await import('./page.mjs');
+  buildWhenStale();
+  const { serve } = await import('./serve.mjs');
+  const { launchChrome } = await import('./chrome.mjs');
+
+  /** @type {Promise<never>} */
+  const interrupted = new Promise((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM'])
+      process.once(signal, () => reject(new ScriptError('Stopped.')));
+  });
+  const server = await serve({ port: 0 });
+  const { browser } = await launchChrome({ flags: options.chromeFlags });
+  try {
+    const page = await browser.newPage();
+    /** @type {Promise<never>} */
+    const crashed = new Promise((_, reject) => {
+      page.on('crash', () =>
+        reject(new ScriptError('The browser page crashed; it may have run out of memory.')),
+      );
+    });
+    await Promise.race([journey(page, server.url, options), interrupted, crashed]);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+/**
+ * @param {import('playwright-core').Page} page
+ * @param {string} url
+ * @param {import('./headless-options.mjs').HeadlessOptions} options
+ */
+async function journey(page, url, options) {
+  const { readFileSync, writeFileSync } = await import('node:fs');
+  const { join } = await import('node:path');
+  const { default: JSZip } = await import('jszip');
+  const { openPage, readDataset, train, evaluateTest, downloadWeights } = await import('./headless-page.mjs');
+
+  print.line(`Training on ${await openPage(page, url, options)}`);
+  await readDataset(page, options.dataset, print);
+  const runId = await train(page, print);
+  if (options.openTest) await evaluateTest(page, runId, print);
+
+  const zipFile = join(options.out, 'model.zip');
+  await downloadWeights(page, runId, options.weights, zipFile);
+  const zip = await JSZip.loadAsync(readFileSync(zipFile));
+  const runFile = await zip.file('run.json')?.async('string');
+  if (!runFile) throw new ScriptError(`${zipFile} holds no run.json.`);
+  writeFileSync(join(options.out, 'run.json'), runFile);
+  print.line(`Wrote ${join(options.out, 'run.json')} and ${zipFile}.`);
+}

@@ -1,0 +1,24 @@
+/** Looking into the running page: its state, by the handle that it offers to scripts. */
+import type { Page } from 'playwright-core';
+import type { AppState } from '../../../src/app/state.ts';
+import type {} from '../../../src/main.tsx';
+
+export function stateOf(page: Page): Promise<AppState> {
+  return page.evaluate(() => window.darkroom.store.getState());
+}
+
+/** Waits until the state is as `holds` says; throws with the page's own error if there is one. */
+export async function waitForState(
+  page: Page,
+  holds: (state: AppState) => boolean,
+  timeoutMs = 240_000,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const state = await stateOf(page);
+    if (holds(state)) return;
+    if (state.error) throw new Error(`The page says: ${state.error.message}`);
+    if (Date.now() > deadline) throw new Error('The page did not get there in time.');
+    await page.waitForTimeout(100);
+  }
+}

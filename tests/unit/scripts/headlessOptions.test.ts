@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { helpText, readOptions } from '../../../scripts/headless-options.mjs';
+import { MODELS } from '../../../src/models/catalogue.ts';
+import { SETTING_NAMES, SETTINGS, settingProblem } from '../../../src/settings.ts';
+
+const tables = { SETTINGS, settingProblem, MODELS };
+const needed = ['--dataset', 'a.zip', '--model', 'cnn-pool', '--out', 'out'];
+const read = (...args: string[]) => readOptions([...needed, ...args], tables);
+
+describe('options of the headless command', () => {
+  it('leaves every setting alone that is not given', () => {
+    expect(read()).toEqual({
+      dataset: 'a.zip',
+      model: 'cnn-pool',
+      out: 'out',
+      openTest: false,
+      weights: 'best',
+      chromeFlags: [],
+      settings: {},
+    });
+  });
+
+  it('reads settings of each kind, with a space or an equals sign', () => {
+    expect(
+      read(
+        '--image-size',
+        '64',
+        '--learning-rate=1e-4',
+        '--optimizer',
+        'sgd',
+        '--no-shuffle',
+        '--vertical-flip',
+      ),
+    ).toMatchObject({
+      settings: { imageSize: 64, learningRate: 1e-4, optimizer: 'sgd', shuffle: false, verticalFlip: true },
+    });
+  });
+
+  it('reads what is no setting', () => {
+    expect(
+      read('--open-test', '--weights', 'last', '--chrome-flags', '--use-angle=swiftshader  --no-sandbox'),
+    ).toMatchObject({
+      openTest: true,
+      weights: 'last',
+      chromeFlags: ['--use-angle=swiftshader', '--no-sandbox'],
+    });
+  });
+
+  it('lets --epochs be 0', () => {
+    expect(read('--epochs', '0')).toMatchObject({ settings: { epochs: 0 } });
+  });
+
+  it.each([
+    [['--image-sise', '64'], 'There is no option --image-sise; see --help.'],
+    [['--no-epochs'], 'There is no option --no-epochs; see --help.'],
+    [['picture.zip'], 'Unexpected "picture.zip"; see --help.'],
+    [['--epochs'], '--epochs needs a value; see --help.'],
+    [['--epochs', '--open-test'], '--epochs needs a value; see --help.'],
+    [['--epochs', 'many'], '--epochs: Epochs must be a number from 0 to 1000.'],
+    [['--epochs', ''], '--epochs: Epochs must be a number from 0 to 1000.'],
+    [['--epochs', '1.5'], '--epochs: Epochs must be a whole number.'],
+    [['--learning-rate', '-1'], '--learning-rate: Learning rate must be a number from 1e-7 to 10.'],
+    [['--optimizer', 'lion'], '--optimizer: Optimizer must be one of adam, sgd, rmsprop.'],
+    [['--shuffle=yes'], '--shuffle takes no value; see --help.'],
+    [['--weights', 'worst'], '--weights must be best or last.'],
+    [
+      ['--model', 'vgg'],
+      'There is no model "vgg"; the models are mlp-128, mlp-64x3, cnn-128-64-32, cnn-pool.',
+    ],
+    [['--out', ''], '--out is missing; see --help.'],
+  ])('refuses %j with one line', (args, message) => {
+    expect(() => read(...args)).toThrow(message);
+  });
+
+  it('refuses a device that the table does not know', () => {
+    expect(() => read('--device', 'abacus')).toThrow(/^--device: Device must be one of .*webgl.*\.$/);
+  });
+
+  it.each(['--dataset', '--model', '--out'])('asks for %s', (option) => {
+    const at = needed.indexOf(option);
+    expect(() => readOptions(needed.toSpliced(at, 2), tables)).toThrow(`${option} is missing; see --help.`);
+  });
+
+  it('explains every setting and names the models', () => {
+    expect(readOptions(['--help'], tables)).toBe('help');
+    const text = helpText(tables);
+    for (const name of SETTING_NAMES) expect(text).toContain(SETTINGS[name].help);
+    for (const { id } of MODELS) expect(text).toContain(id);
+    expect(text).toContain('--image-size <8 to 512 px>');
+    expect(text).toContain('--horizontal-flip, --no-horizontal-flip');
+  });
+});
