@@ -287,7 +287,7 @@ const table = {
     kind: 'choice',
     choices: ['val_loss', 'val_accuracy', 'loss', 'accuracy'],
     default: 'val_loss',
-    help: 'The figure that early stopping watches. The best weights are always those of the lowest val_loss.',
+    help: 'The figure that early stopping watches.',
   },
   patience: {
     group: 'callbacks',
@@ -306,7 +306,7 @@ const table = {
     keras: 'restore_best_weights',
     kind: 'boolean',
     default: false,
-    help: 'When early stopping acts, go back to the weights of the best monitored epoch.',
+    help: 'The best weights are those of the best monitored epoch. Off: those of the lowest val_loss.',
   },
   device: {
     group: 'device',

@@ -39,6 +39,7 @@ export function isStale(readWith: DatasetSettings, settings: Settings): boolean 
   return (Object.keys(wanted) as (keyof DatasetSettings)[]).some((name) => wanted[name] !== readWith[name]);
 }
 
+/** The dataset's part of the actions. Starts the image workers. `fetchSample` gets the built-in zip. */
 export function createDatasetPart(store: Store, fetchSample: () => Promise<File>): DatasetPart {
   const pool: ImagePool = createImagePool();
   let source: { file: File; sample: boolean; storeId: string } | null = null;

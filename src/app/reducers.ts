@@ -8,10 +8,12 @@ import { type AppState, activeRun, type DatasetState, type Run, type StepPoint }
 /** More points than any curve shows; beyond, every second one is dropped. */
 const MAX_STEP_POINTS = 4096;
 
+/** Another state of the dataset. */
 export function withDataset(state: AppState, dataset: DatasetState): AppState {
   return { ...state, dataset };
 }
 
+/** One setting changed; its value is the caller's to check. */
 export function withSetting<N extends SettingName>(state: AppState, name: N, value: Settings[N]): AppState {
   return { ...state, settings: { ...state.settings, [name]: value } };
 }
@@ -41,6 +43,7 @@ export function withoutRun(state: AppState, id: string): AppState {
   return { ...state, runs, shownRunId };
 }
 
+/** The error on show; null for none. */
 export function withError(state: AppState, error: PlainError | null): AppState {
   // A cancelled call is no news: the user asked for it.
   return error?.kind === 'cancelled' ? state : { ...state, error };
@@ -74,16 +77,25 @@ function afterEvent(run: Run, event: TrainEvent): Run {
 }
 
 function thinned(points: StepPoint[]): StepPoint[] {
-  return points.length <= MAX_STEP_POINTS ? points : points.filter((_, index) => index % 2 === 1);
+  if (points.length <= MAX_STEP_POINTS) return points;
+  // Counted from the end: the newest point stays.
+  return points.filter((_, index) => (points.length - index) % 2 === 1);
 }
 
 /** "Epoch 3/25 - 163/163 - 79s 484ms/step - loss: 0.7264 - accuracy: 0.8335 - val_loss: …", as Keras prints it. */
 function epochLine(run: Run, { epoch, logs, elapsedMs }: Extract<TrainEvent, { type: 'epoch' }>): string {
   const steps = run.stepsPerEpoch ?? 0;
-  const figures = Object.entries(logs).map(([name, value]) => `${name}: ${value.toFixed(4)}`);
-  const msPerStep = Math.round(run.progress?.msPerStep ?? 0);
-  const pace = `${Math.round(elapsedMs / 1000)}s ${msPerStep}ms/step`;
-  return [`Epoch ${epoch}/${run.settings.epochs} - ${steps}/${steps} - ${pace}`, ...figures].join(' - ');
+  const figures = Object.entries(logs).map(([name, value]) => `${name}: ${figure(value)}`);
+  const msPerStep = run.progress?.msPerStep ?? 0;
+  const pace = msPerStep >= 1000 ? `${Math.round(msPerStep / 1000)}s` : `${Math.round(msPerStep)}ms`;
+  const head = `Epoch ${epoch}/${run.settings.epochs} - ${steps}/${steps}`;
+  return [head, `${Math.round(elapsedMs / 1000)}s ${pace}/step`, ...figures].join(' - ');
+}
+
+/** Python's "%.4f", or "%.4e" where that would show nothing, as Keras prints figures. */
+function figure(value: number): string {
+  if (Math.abs(value) > 1e-3) return value.toFixed(4);
+  return value.toExponential(4).replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
 /** The run once training has ended by itself or was stopped. */

@@ -66,6 +66,7 @@ function checkReady({ settings, modelId, device }: AppState, { state }: LoadedDa
   );
 }
 
+/** The runs' part of the actions. `reopenDevice` starts the training worker afresh after a failure. */
 export function createRunActions(
   store: Store,
   datasets: DatasetPart,

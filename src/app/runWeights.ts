@@ -6,6 +6,7 @@ export type Which = 'best' | 'last';
 export class RunWeights {
   private readonly blobs = new Map<string, Partial<Record<Which, Blob>>>();
 
+  /** Keeps weights, in the place of earlier ones of that kind. */
   put(runId: string, which: Which, weights: WeightData): void {
     this.blobs.set(runId, { ...this.blobs.get(runId), [which]: new Blob([weights]) });
   }
@@ -15,6 +16,7 @@ export class RunWeights {
     return (await this.blobs.get(runId)?.[which]?.arrayBuffer()) ?? null;
   }
 
+  /** Whether the run has such weights. */
   has(runId: string, which: Which): boolean {
     return this.blobs.get(runId)?.[which] !== undefined;
   }

@@ -11,12 +11,11 @@ export type Store = StoreApi<AppState>;
 /** What was kept on an earlier visit, as far as it still makes sense. */
 function readChoices(storage: Storage | null): Pick<AppState, 'settings' | 'modelId'> {
   const { modelId } = INITIAL_STATE;
-  let kept: { settings?: Record<string, unknown>; modelId?: unknown };
+  let kept: { settings?: Record<string, unknown>; modelId?: unknown } = {};
   try {
-    kept = JSON.parse(storage?.getItem(STORAGE_KEY) ?? '{}');
+    kept = JSON.parse(storage?.getItem(STORAGE_KEY) ?? '{}') ?? {};
   } catch {
     // Somebody else's text under our key: as good as nothing.
-    kept = {};
   }
   const settings = SETTING_NAMES.filter((name) => settingProblem(name, kept.settings?.[name]) === null).map(
     (name) => [name, kept.settings?.[name]],
@@ -32,7 +31,11 @@ export function createAppStore(storage: Storage | null): Store {
   const store = createStore<AppState>(() => ({ ...INITIAL_STATE, ...readChoices(storage) }));
   store.subscribe(({ settings, modelId }, before) => {
     if (settings === before.settings && modelId === before.modelId) return;
-    storage?.setItem(STORAGE_KEY, JSON.stringify({ settings, modelId }));
+    try {
+      storage?.setItem(STORAGE_KEY, JSON.stringify({ settings, modelId }));
+    } catch {
+      // The browser keeps nothing (private window, quota): the choices last for this visit.
+    }
   });
   return store;
 }

@@ -83,7 +83,8 @@ tf.registerGradient({
 
 /**
  * Drops values of `x` (any shape, float32) at `rate` in [0, 1) and scales the rest up by 1 / (1 − rate).
- * `key` names (seed, step, layer), `offset` the index of the first value within the whole batch.
+ * `key` is a hash of (seed, step, layer): near keys give alike masks. `offset` is the index of the first value within
+ * the whole batch.
  */
 export function seededDropout<T extends tf.Tensor>(x: T, rate: number, key: number, offset: number): T {
   if (rate === 0) return x;

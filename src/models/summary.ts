@@ -25,11 +25,8 @@ export function layerNames(layers: readonly LayerSpec[]): string[] {
   });
 }
 
-/** What a layer makes of one picture: the shape after it, its parameter count, the patch size of a convolution. */
-function applyLayer(
-  layer: LayerSpec,
-  shape: readonly number[],
-): { shape: number[]; parameters: number; patchValues?: number } {
+/** Shape after a layer, without the batch dimension, and the layer's parameter count. */
+function applyLayer(layer: LayerSpec, shape: readonly number[]): { shape: number[]; parameters: number } {
   const [height, width, channels] = shape;
   switch (layer.className) {
     case 'Flatten':
@@ -39,11 +36,9 @@ function applyLayer(
     case 'Conv2D': {
       // Padding valid, stride 1: output = input − kernel + 1.
       const trimmed = layer.kernelSize - 1;
-      const patchValues = layer.kernelSize ** 2 * channels;
       return {
         shape: [height - trimmed, width - trimmed, layer.filters],
-        parameters: (patchValues + 1) * layer.filters,
-        patchValues,
+        parameters: (layer.kernelSize ** 2 * channels + 1) * layer.filters,
       };
     }
     case 'MaxPooling2D':
@@ -55,6 +50,25 @@ function applyLayer(
     case 'Dropout':
       return { shape: [...shape], parameters: 0 };
   }
+}
+
+/**
+ * Values in the largest tensor that a layer needs for one picture. A convolution's are its im2col matrices: a patch
+ * of the input for each output position and, for the gradient of its input (which the first layer does not
+ * need), a patch of the output for each input position.
+ */
+function workValues(
+  layer: LayerSpec,
+  before: readonly number[],
+  after: readonly number[],
+  isFirst: boolean,
+): number {
+  const size = after.reduce((a, b) => a * b, 1);
+  if (layer.className !== 'Conv2D') return size;
+  const taps = layer.kernelSize ** 2;
+  const forward = after[0] * after[1] * taps * before[2];
+  const backward = isFirst ? 0 : before[0] * before[1] * taps * layer.filters;
+  return Math.max(size, forward, backward);
 }
 
 /**
@@ -70,20 +84,20 @@ export function modelSummary(
   const names = layerNames(layers);
   let shape: readonly number[] = inputShape;
   const rows = layers.map((layer, index): LayerRow => {
-    const after = applyLayer(layer, shape);
+    const before = shape;
+    const after = applyLayer(layer, before);
     shape = after.shape;
     if (shape.some((size) => size < 1))
       throw new UserError(
         `Pictures of ${inputShape[1]} × ${inputShape[0]} are too small for "${definition.title}": nothing is left after ${names[index]}.`,
         'Choose a larger image size or another model.',
       );
-    const positions = after.shape[0] * (after.shape[1] ?? 1);
     return {
       name: names[index],
       className: layer.className,
       outputShape: after.shape,
       parameters: after.parameters,
-      workValues: positions * Math.max(after.shape[2] ?? 1, after.patchValues ?? 0),
+      workValues: workValues(layer, before, after.shape, index === 0),
     };
   });
   return { rows, parameters: rows.reduce((sum, row) => sum + row.parameters, 0) };

@@ -2,7 +2,7 @@
  * How an architecture is written down: Keras' layer classes and arguments, before anything is built.
  * It imports nothing.
  */
-export type Activation = 'relu' | 'sigmoid' | 'softmax' | 'linear';
+export type Activation = 'relu' | 'sigmoid' | 'softmax';
 
 export type LayerSpec =
   | { className: 'Flatten' }
@@ -32,6 +32,6 @@ export interface LayerRow {
   /** Without the batch dimension. */
   outputShape: readonly number[];
   parameters: number;
-  /** Values in the largest tensor that one picture needs here: the output, or a convolution's im2col matrix. */
+  /** Values in the largest tensor that one picture needs here: the output, or a convolution's im2col matrices. */
   workValues: number;
 }

@@ -64,8 +64,10 @@ export class EarlyStopping {
   }
   /** Returns whether this epoch is the best so far and whether training must stop; `epoch` counts from 1. */
   onEpochEnd(epoch: number, logs: EpochLogs): { improved: boolean; stop: boolean } {
+    const value = logs[this.monitor];
+    // Without a validation split Keras warns and goes on.
+    if (value === undefined) return { improved: false, stop: false };
     this.wait += 1;
-    const value = logs[this.monitor] ?? Number.NaN;
     if (isBetter(this.monitor, value, this.best)) {
       this.best = value;
       this.bestEpoch = epoch;

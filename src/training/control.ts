@@ -5,6 +5,7 @@ export class TrainingControl {
   private release: () => void = () => {};
   private stopping = false;
 
+  /** The step at work goes on to its end; the next one waits. */
   pause(): void {
     if (this.stopping || this.resumed) return;
     this.resumed = new Promise((resolve) => {
@@ -12,11 +13,13 @@ export class TrainingControl {
     });
   }
 
+  /** Ends a pause; else nothing. */
   resume(): void {
     this.release();
     this.resumed = null;
   }
 
+  /** No further step; ends a pause too. */
   stop(): void {
     this.stopping = true;
     this.resume();

@@ -4,11 +4,13 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { judge } from '../evaluation/judge.ts';
+import type { ConfusionMatrix } from '../evaluation/types.ts';
 import { UserError } from '../shared/errors.ts';
 import { EarlyStopping, ModelCheckpoint } from './callbacks.ts';
 import type { TrainingControl } from './control.ts';
-import { type Batch, batchGradients, type GradientOptions, trainableVariables } from './gradients.ts';
+import { type Batch, batchGradients, trainableVariables } from './gradients.ts';
 import { createOptimizer } from './optimizers.ts';
+import type { PartSize } from './parts.ts';
 import { type PictureSource, predict } from './predict.ts';
 import { EpochProgress } from './progress.ts';
 import { StepTimer } from './stepTimer.ts';
@@ -24,7 +26,7 @@ export interface FitInput {
   /** Pictures of the validation split. */
   valPictures: PictureSource;
   /** Pictures that the device takes at once. */
-  microBatchSize: number;
+  parts: PartSize;
   control: TrainingControl;
   /** Milliseconds since any fixed moment. */
   now(): number;
@@ -36,19 +38,14 @@ export interface FitInput {
  * Throws a UserError where the loss is no longer a number.
  */
 export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainResult> {
-  const { model, task, control, now } = input;
+  const { model, task, parts, control, now } = input;
   const { settings } = task;
   const steps = Math.ceil(task.train.length / settings.batchSize);
   const optimizer = createOptimizer(settings);
   const timer = new StepTimer();
   const checkpoint = new ModelCheckpoint(task.val.length > 0);
   const early = new EarlyStopping(settings.monitor, settings.patience);
-  const options: Omit<GradientOptions, 'step'> = {
-    inputShape: task.inputShape,
-    rescale: settings.rescale,
-    microBatchSize: input.microBatchSize,
-    seed: settings.seed,
-  };
+  const options = { inputShape: task.inputShape, rescale: settings.rescale, seed: settings.seed };
   const result = async (outcome: TrainResult['outcome']): Promise<TrainResult> => ({
     outcome,
     last: await readWeights(model),
@@ -56,7 +53,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   });
 
   try {
-    yield { type: 'plan', microBatchSize: options.microBatchSize, steps };
+    yield { type: 'plan', microBatchSize: parts.current, steps };
     let step = 0;
     for (let epoch = 1; epoch <= settings.epochs; epoch++) {
       const progress = new EpochProgress(epoch, settings.epochs, steps);
@@ -65,7 +62,12 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
       for await (const batch of input.trainBatches(epoch)) {
         const waitMs = now() - waitStart;
         step += 1;
-        const { figures, gradients } = gradientsThatFit(model, batch, { ...options, step });
+        // No weight has changed where the device refuses, so the step can be repeated in smaller parts.
+        const planned = parts.current;
+        const { figures, gradients } = await parts.attempt((microBatchSize) =>
+          batchGradients(model, batch, { ...options, step, microBatchSize }),
+        );
+        if (parts.current !== planned) yield { type: 'plan', microBatchSize: parts.current, steps };
         optimizer.apply(trainableVariables(model), gradients, step);
         tf.dispose(gradients);
         // The fence of this read-back stands after the update, so the step is complete when it returns.
@@ -82,12 +84,14 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
 
       const { loss, accuracy } = progress.snapshot();
       const logs: EpochLogs = { loss, accuracy };
-      const evaluation = await validate(input);
-      if (evaluation) {
+      let valConfusionMatrix: ConfusionMatrix | null = null;
+      if (task.val.length > 0) {
+        const evaluation = await validate(input);
+        if (!evaluation) return await result('stopped');
         logs.val_loss = evaluation.loss;
         logs.val_accuracy = evaluation.accuracy;
+        valConfusionMatrix = evaluation.confusionMatrix;
       }
-      const valConfusionMatrix = evaluation?.confusionMatrix ?? null;
       yield { type: 'epoch', epoch, logs, valConfusionMatrix, elapsedMs: now() - epochStart };
 
       const saved = checkpoint.onEpochEnd(epoch, logs);
@@ -111,33 +115,18 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   } finally {
     optimizer.dispose();
   }
-
-  /** Gradients of a batch; where the device cannot take it, in ever smaller parts. No weight has changed by then. */
-  function gradientsThatFit(model: tf.Sequential, batch: Batch, stepOptions: GradientOptions) {
-    for (;;) {
-      try {
-        return batchGradients(model, batch, { ...stepOptions, microBatchSize: options.microBatchSize });
-      } catch (thrown) {
-        if (options.microBatchSize === 1) throw thrown;
-        options.microBatchSize = Math.ceil(options.microBatchSize / 2);
-      }
-    }
-  }
 }
 
-/** The validation split as judged with the present weights; null where there is none. */
-async function validate({ model, task, valPictures, microBatchSize }: FitInput) {
-  if (task.val.length === 0) return null;
+/** The validation split as judged with the present weights; null where the run is stopped meanwhile. */
+async function validate({ model, task, valPictures, parts, control }: FitInput) {
   const scores = await predict(model, task.val, valPictures, {
     inputShape: task.inputShape,
     rescale: task.settings.rescale,
-    batchSize: microBatchSize,
+    parts,
+    mayContinue: () => control.mayContinue(),
   });
-  return judge(
-    task.val.map((index) => task.labels[index]),
-    scores,
-    task.classes,
-  );
+  const labels = task.val.map((index) => task.labels[index]);
+  return scores && judge(labels, scores, task.classes);
 }
 
 function lossError(loss: number, epoch: number, step: number): UserError {

@@ -44,28 +44,27 @@ export function batchGradients(model: tf.Sequential, batch: Batch, options: Grad
   const { inputShape, microBatchSize } = options;
   const n = batch.labels.length;
   const rowBytes = inputShape[0] * inputShape[1] * inputShape[2];
-  let sum: BatchGradients | null = null;
-  for (let firstRow = 0; firstRow < n; firstRow += microBatchSize) {
-    const endRow = Math.min(n, firstRow + microBatchSize);
-    const bytes = batch.pixels.subarray(firstRow * rowBytes, endRow * rowBytes);
-    const pictures = uploadPictures(bytes, [endRow - firstRow, ...inputShape], options.rescale);
-    const labels = tf.tensor1d(batch.labels.slice(firstRow, endRow), 'int32');
-    const key = { seed: options.seed, step: options.step, firstRow };
-    const next = partGradients(model, pictures, labels, n, key);
-    tf.dispose([pictures, labels]);
-    sum = sum === null ? next : addInto(sum, next);
-  }
-  if (!sum) throw new Error('A batch needs at least one picture.');
-  return sum;
-}
-
-function addInto(a: BatchGradients, b: BatchGradients): BatchGradients {
-  const sum = {
-    figures: tf.add<tf.Tensor1D>(a.figures, b.figures),
-    gradients: a.gradients.map((gradient, index) => tf.add(gradient, b.gradients[index])),
-  };
-  tf.dispose([a.figures, b.figures, ...a.gradients, ...b.gradients]);
-  return sum;
+  // One flat list of tensors, so that tidy frees everything else, also where the device refuses in the middle.
+  const [figures, ...gradients] = tf.tidy(() => {
+    let sum: tf.Tensor[] | null = null;
+    for (let firstRow = 0; firstRow < n; firstRow += microBatchSize) {
+      const before: tf.Tensor[] | null = sum;
+      sum = tf.tidy(() => {
+        const endRow = Math.min(n, firstRow + microBatchSize);
+        const bytes = batch.pixels.subarray(firstRow * rowBytes, endRow * rowBytes);
+        const pictures = uploadPictures(bytes, [endRow - firstRow, ...inputShape], options.rescale);
+        const labels = tf.tensor1d(batch.labels.slice(firstRow, endRow), 'int32');
+        const key = { seed: options.seed, step: options.step, firstRow };
+        const part = partGradients(model, pictures, labels, n, key);
+        const next = [part.figures, ...part.gradients];
+        return before ? next.map((tensor, index) => tf.add(tensor, before[index])) : next;
+      });
+      tf.dispose(before ?? []);
+    }
+    if (!sum) throw new Error('A batch needs at least one picture.');
+    return sum;
+  });
+  return { figures: figures as tf.Tensor1D, gradients };
 }
 
 /**
@@ -82,14 +81,17 @@ export function partGradients(
   const variables = trainableVariables(model);
   const [figures, ...gradients] = tf.tidy(() => {
     let correct: tf.Scalar | undefined;
-    const { value, grads } = tf.variableGrads(() => {
-      const logits = forward(model, pictures, dropout);
-      correct = tf.keep(correctCount(logits, labels));
-      return tf.div<tf.Scalar>(crossEntropySum(logits, labels), batchRows);
-    }, variables);
-    const accuracy = tf.div(correct as tf.Scalar, batchRows);
-    correct?.dispose();
-    return [tf.stack([value, accuracy]), ...variables.map((variable) => grads[variable.name])];
+    try {
+      const { value, grads } = tf.variableGrads(() => {
+        const logits = forward(model, pictures, dropout);
+        correct = tf.keep(correctCount(logits, labels));
+        return tf.div<tf.Scalar>(crossEntropySum(logits, labels), batchRows);
+      }, variables);
+      const accuracy = tf.div(correct as tf.Scalar, batchRows);
+      return [tf.stack([value, accuracy]), ...variables.map((variable) => grads[variable.name])];
+    } finally {
+      correct?.dispose();
+    }
   });
   return { figures: figures as tf.Tensor1D, gradients };
 }

@@ -4,6 +4,7 @@ import { uploadPictures } from '../compute/upload.ts';
 import type { InputShape } from '../models/types.ts';
 import { forward } from './forward.ts';
 import { probabilities } from './loss.ts';
+import type { PartSize } from './parts.ts';
 
 /** Uint8 [n, height, width, channels] of the images with these indices, as they were read. */
 export type PictureSource = (indices: number[]) => Promise<Uint8Array>;
@@ -12,29 +13,36 @@ export interface PredictOptions {
   inputShape: InputShape;
   rescale: number;
   /** Pictures at a time. */
-  batchSize: number;
+  parts: PartSize;
   /** Told after each batch; may be left out. */
   onProgress?: (done: number) => void;
-  signal?: AbortSignal;
+  /** Asked before each batch: waits while paused, false to stop; may be left out. */
+  mayContinue?: () => Promise<boolean>;
 }
 
-/** Probabilities [n][outputs] in the order of `indices`. */
+/** Probabilities [n][outputs] in the order of `indices`; null where it was stopped before the end. */
 export async function predict(
   model: tf.Sequential,
   indices: number[],
   source: PictureSource,
-  { inputShape, rescale, batchSize, onProgress, signal }: PredictOptions,
-): Promise<number[][]> {
+  { inputShape, rescale, parts, onProgress, mayContinue }: PredictOptions,
+): Promise<number[][] | null> {
   const scores: number[][] = [];
-  for (let start = 0; start < indices.length; start += batchSize) {
-    signal?.throwIfAborted();
-    const part = indices.slice(start, start + batchSize);
-    const pixels = await source(part);
-    const output = tf.tidy(() =>
-      probabilities(forward(model, uploadPictures(pixels, [part.length, ...inputShape], rescale), null)),
-    );
-    scores.push(...(await output.array()));
-    output.dispose();
+  while (scores.length < indices.length) {
+    if (mayContinue && !(await mayContinue())) return null;
+    const answers = await parts.attempt(async (pictures) => {
+      const part = indices.slice(scores.length, scores.length + pictures);
+      const pixels = await source(part);
+      const output = tf.tidy(() =>
+        probabilities(forward(model, uploadPictures(pixels, [part.length, ...inputShape], rescale), null)),
+      );
+      try {
+        return await output.array();
+      } finally {
+        output.dispose();
+      }
+    });
+    scores.push(...answers);
     onProgress?.(scores.length);
   }
   return scores;

@@ -23,6 +23,7 @@ export class EpochProgress {
     this.elapsedMs += stepMs;
   }
 
+  /** The figures so far; ask after the first step. */
   snapshot(): Progress {
     const { epoch, epochs, steps, step } = this;
     const msPerStep = this.elapsedMs / step;

@@ -12,10 +12,12 @@ import { buildModel } from '../models/build.ts';
 import { modelById } from '../models/catalogue.ts';
 import { outputCountOf } from '../models/shapes.ts';
 import { modelSummary } from '../models/summary.ts';
+import { CancelledError } from '../shared/errors.ts';
 import { transfer } from '../shared/rpc.ts';
 import { TrainingControl } from './control.ts';
 import { fit } from './fit.ts';
 import type { Batch } from './gradients.ts';
+import { PartSize } from './parts.ts';
 import { maxTensorValues, microBatchSize } from './plan.ts';
 import { predict } from './predict.ts';
 import type { ModelSpec, TrainEvent, TrainingTask, TrainResult, WeightData } from './types.ts';
@@ -32,10 +34,11 @@ export interface EvaluationTask extends ModelSpec {
   labels: number[];
 }
 
+/** The functions that the page calls, around one device. */
 export function createTrainingApi() {
   let device: DeviceInfo | null = null;
   let imagePorts: MessagePort[] = [];
-  const control = { current: new TrainingControl() };
+  let control = new TrainingControl();
   let reportLoss: (error: Error) => void;
   const lost = new Promise<never>((_, reject) => {
     reportLoss = reject;
@@ -50,11 +53,12 @@ export function createTrainingApi() {
     return device;
   }
 
-  /** Pictures of one part of a batch on this device. */
-  function partSize(spec: ModelSpec): number {
+  /** In which parts this device takes the batches of a model. */
+  function partsFor(spec: ModelSpec): PartSize {
     const outputs = outputCountOf(spec.settings, spec.classes.length);
     const { rows } = modelSummary(modelById(spec.modelId), spec.inputShape, outputs);
-    return microBatchSize(rows, spec.settings.batchSize, maxTensorValues(openedDevice().maxTextureSize));
+    const maxValues = maxTensorValues(openedDevice().maxTextureSize);
+    return new PartSize(microBatchSize(rows, spec.settings.batchSize, maxValues));
   }
 
   function build({ modelId, settings, classes, inputShape }: ModelSpec, seed: number | null): tf.Sequential {
@@ -74,8 +78,8 @@ export function createTrainingApi() {
         task,
         trainBatches: (epoch) => trainBatches(task, feed, epoch),
         valPictures: (indices) => feed.batch({ indices, shape: task.inputShape, augmentation: null }),
-        microBatchSize: partSize(task),
-        control: control.current,
+        parts: partsFor(task),
+        control,
         now: () => performance.now(),
       });
       for (;;) {
@@ -107,7 +111,7 @@ export function createTrainingApi() {
       storeId: string,
       onEvents: (events: TrainEvent[]) => void,
     ): Promise<TrainResult> {
-      control.current = new TrainingControl();
+      control = new TrainingControl();
       let waiting: TrainEvent[] = [];
       let toldAt = performance.now();
       const tell = () => {
@@ -129,9 +133,9 @@ export function createTrainingApi() {
       }
     },
 
-    pause: (): void => control.current.pause(),
-    resume: (): void => control.current.resume(),
-    stop: (): void => control.current.stop(),
+    pause: (): void => control.pause(),
+    resume: (): void => control.resume(),
+    stop: (): void => control.stop(),
 
     /** Judges weights on images of the dataset, not augmented. */
     async evaluate(
@@ -150,11 +154,12 @@ export function createTrainingApi() {
           predict(model, task.images, source, {
             inputShape: task.inputShape,
             rescale: task.settings.rescale,
-            batchSize: partSize(task),
+            parts: partsFor(task),
             onProgress,
-            signal,
+            mayContinue: async () => !signal.aborted,
           }),
         );
+        if (!scores) throw new CancelledError();
         return judge(task.labels, scores, task.classes);
       } finally {
         model.dispose();

@@ -17,11 +17,11 @@ export async function readWeights(model: tf.LayersModel): Promise<WeightData> {
 
 /** Puts weights into a model of the same architecture. Throws a UserError where the count differs. */
 export function writeWeights(model: tf.LayersModel, data: WeightData): void {
-  const values = new Float32Array(data);
   const shapes = model.getWeights().map((weight) => weight.shape);
   const needed = shapes.reduce((sum, shape) => sum + tf.util.sizeFromShape(shape), 0);
-  if (values.length !== needed)
-    throw new UserError(`The weights hold ${values.length} numbers, but the model has ${needed}.`);
+  const held = data.byteLength / Float32Array.BYTES_PER_ELEMENT;
+  if (held !== needed) throw new UserError(`The weights hold ${held} numbers, but the model has ${needed}.`);
+  const values = new Float32Array(data);
   let offset = 0;
   tf.tidy(() =>
     model.setWeights(

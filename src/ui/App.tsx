@@ -1,0 +1,26 @@
+/**
+ * The root of the page: theme, state, and the shell around the step at hand. It starts no workers.
+ */
+import '@mantine/core/styles.css';
+import '@fontsource-variable/inter/index.css';
+import './base.css';
+import { MantineProvider } from '@mantine/core';
+import type { StoreApi } from 'zustand';
+import type { Actions } from '../app/actions.ts';
+import type { AppState } from '../app/state.ts';
+import { DarkroomProvider } from './context.tsx';
+import { NoticeProvider } from './shell/notice.tsx';
+import { Shell } from './shell/Shell.tsx';
+import { cssVariables, theme } from './theme.ts';
+
+export function App({ store, actions }: { store: StoreApi<AppState>; actions: Actions }) {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <DarkroomProvider store={store} actions={actions}>
+        <NoticeProvider>
+          <Shell />
+        </NoticeProvider>
+      </DarkroomProvider>
+    </MantineProvider>
+  );
+}

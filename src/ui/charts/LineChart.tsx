@@ -1,0 +1,106 @@
+/** Curves over steps or epochs, and the same figures as a table. */
+import { useCallback } from 'react';
+import { formatFigure } from '../format.ts';
+import { ChartTable } from './ChartTable.tsx';
+import { type Curves, type Point, thin } from './thin.ts';
+import { VisChart, type VisDraw } from './VisChart.tsx';
+
+export interface Series {
+  name: string;
+  points: readonly Point[];
+}
+
+/** Train, then val. Darker than the page's accent, so that they read on white and, inverted, on black. */
+const COLORS = ['#b5430e', '#2f6db3'];
+const MAX_POINTS = 100;
+const HEIGHT_PX = 230;
+
+interface LineChartProps {
+  title: string;
+  /** One or two curves; a function, so that they are made only when something is drawn. Memoise it. */
+  series: () => Series[];
+  /** What x counts: "step" or "epoch". */
+  unit: string;
+  /** How far the axis reaches at least. */
+  end: number;
+  /** From 0 to 1 instead of fitting the data. */
+  share?: boolean;
+}
+
+/**
+ * "STEP", or "STEP × 20" where 1 on the axis stands for 20 steps. In capitals, because Vega cuts off what hangs
+ * below the line at the edge of the chart.
+ */
+function axisLabel(unit: string, { scale }: Curves): string {
+  return scale === 1 ? unit.toUpperCase() : `${unit.toUpperCase()} × ${scale}`;
+}
+
+export function LineChart({ title, series, unit, end, share = false }: LineChartProps) {
+  const draw = useCallback<VisDraw>(
+    (vis, target, width, height) => {
+      const lines = series();
+      const curves = thin(
+        lines.map(({ points }) => points),
+        MAX_POINTS,
+        end,
+      );
+      // tfjs-vis puts entry i at x = i whatever its own x says, and leaves out what is not a number.
+      const values = curves.values.map((line) => line.map((y, x) => ({ x, y })));
+      const empty = lines.every(({ points }) => points.length === 0);
+      return vis.render.linechart(
+        target,
+        { values, series: lines.map(({ name }) => name) },
+        {
+          width,
+          height,
+          xLabel: axisLabel(unit, curves),
+          yLabel: '',
+          seriesColors: COLORS.slice(0, lines.length),
+          fontSize: 12,
+          ...((share || empty) && { yAxisDomain: [0, 1] as [number, number] }),
+        },
+      );
+    },
+    [series, unit, end, share],
+  );
+  return (
+    <>
+      <VisChart draw={draw} height={HEIGHT_PX} />
+      <ChartTable caption={`${title} by ${unit}`}>
+        {() => <SeriesTable series={series()} unit={unit} />}
+      </ChartTable>
+    </>
+  );
+}
+
+function SeriesTable({ series, unit }: { series: readonly Series[]; unit: string }) {
+  const { scale, values } = thin(
+    series.map(({ points }) => points),
+    MAX_POINTS,
+  );
+  const rows = [...values[0].keys()].filter((place) => values.some((line) => !Number.isNaN(line[place])));
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">{unit}</th>
+          {series.map(({ name }) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((place) => (
+          <tr key={place}>
+            <th scope="row">{place * scale}</th>
+            {values.map((line, index) => (
+              <td key={series[index].name}>{formatFigure(line[place])}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

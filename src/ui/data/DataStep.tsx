@@ -1,0 +1,25 @@
+/** The first step: open a zip, watch it being read, see what was found. */
+import { useDarkroom } from '../context.tsx';
+import { StepPage } from '../shell/StepPage.tsx';
+import { DatasetPanel } from './DatasetPanel.tsx';
+import { DatasetSettingsPanel } from './DatasetSettingsPanel.tsx';
+import { EmptyGuide } from './EmptyGuide.tsx';
+import { OpenPanel } from './OpenPanel.tsx';
+import { ReadingPanel } from './ReadingPanel.tsx';
+
+export function DataStep() {
+  const status = useDarkroom((state) => state.dataset.status);
+  return (
+    <StepPage
+      step="data"
+      title="Start with labelled pictures"
+      lead="Drop a zip whose folders name the classes. Darkroom reads it here, in your browser, and trains on your own GPU."
+    >
+      {status === 'ready' && <DatasetPanel />}
+      {status === 'reading' && <ReadingPanel />}
+      {status !== 'reading' && <OpenPanel compact={status === 'ready'} />}
+      {status === 'empty' && <EmptyGuide />}
+      <DatasetSettingsPanel />
+    </StepPage>
+  );
+}

@@ -1,0 +1,56 @@
+/** What was found in the zip: splits, classes, notes and problems. */
+import { Badge, Button, Text } from '@mantine/core';
+import { useActions, useDarkroom } from '../context.tsx';
+import { formatBytes, formatDuration, formatQuantity } from '../format.ts';
+import classes from './data.module.css';
+import { ProblemsList } from './ProblemsList.tsx';
+import { SplitCard } from './SplitCard.tsx';
+import { splitTables } from './splitTables.ts';
+
+export function DatasetPanel() {
+  const ready = useDarkroom((state) => (state.dataset.status === 'ready' ? state.dataset : null));
+  const { forgetDataset } = useActions();
+  if (!ready) return null;
+  const { dataset, sample, ingestMs } = ready;
+  const tables = splitTables(dataset);
+  const largest = Math.max(1, ...tables.flatMap((table) => table.counts));
+  return (
+    <section className="card" aria-labelledby="dataset-title">
+      <div className={classes.cardHead}>
+        <div>
+          <h2 id="dataset-title" className={classes.datasetName}>
+            {dataset.name} {sample && <Badge variant="light">Synthetic</Badge>}
+          </h2>
+          <Text c="dimmed" size="sm">
+            {formatQuantity(dataset.images.length, 'image')}, {formatBytes(dataset.bytes)}, read in{' '}
+            {formatDuration(ingestMs)}.
+          </Text>
+        </div>
+        <Button variant="default" onClick={forgetDataset}>
+          Remove dataset
+        </Button>
+      </div>
+      {sample && (
+        <Text mt="sm">
+          These are drawings made by a program, not films. They are here to try the page with.
+        </Text>
+      )}
+      <div className={classes.splits}>
+        {tables.map((table) => (
+          <SplitCard key={table.split} table={table} classNames={dataset.classes} largest={largest} />
+        ))}
+      </div>
+      {dataset.notes.length > 0 && (
+        <>
+          <h3 className={classes.h3}>What was recognised</h3>
+          <ul className={classes.notes}>
+            {dataset.notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <ProblemsList problems={dataset.problems} />
+    </section>
+  );
+}

@@ -1,0 +1,32 @@
+/** How a zip is read: the dataset settings, and reading again where they no longer fit what is loaded. */
+import { Button, Text } from '@mantine/core';
+import { RefreshCw } from 'lucide-react';
+import { isStale } from '../../app/datasetActions.ts';
+import type { AppState } from '../../app/state.ts';
+import { useActions, useDarkroom } from '../context.tsx';
+import { namesOf, SettingFields, SettingsHead } from '../form/SettingsForm.tsx';
+import classes from './data.module.css';
+
+/** True where the loaded pictures are not what the settings now ask for. */
+export function needsReading({ dataset, settings }: AppState): boolean {
+  return dataset.status === 'ready' && isStale(dataset.readWith, settings);
+}
+
+export function DatasetSettingsPanel() {
+  const stale = useDarkroom(needsReading);
+  const { readAgain } = useActions();
+  return (
+    <section className="card">
+      <SettingsHead title="How the zip is read" groups={['dataset']} what="Dataset settings" />
+      <SettingFields names={namesOf('dataset')} />
+      {stale && (
+        <div className={classes.again} role="status">
+          <Text>The loaded pictures were read with other settings.</Text>
+          <Button leftSection={<RefreshCw size={16} aria-hidden="true" />} onClick={() => void readAgain()}>
+            Read again with these settings
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,36 @@
+/** What a zip should look like, for someone who has none loaded yet. */
+import { Box, Text } from '@mantine/core';
+import classes from './data.module.css';
+
+const TREE = `my-pictures.zip
+├─ train/
+│  ├─ cat/      cat-001.jpg  cat-002.jpg  …
+│  └─ dog/      dog-001.jpg  dog-002.jpg  …
+├─ val/         the same classes
+└─ test/        the same classes`;
+
+export function EmptyGuide() {
+  return (
+    <section className={`card ${classes.guide}`} aria-labelledby="guide-title">
+      <div>
+        <h2 id="guide-title" className={classes.h2}>
+          How to arrange the folders
+        </h2>
+        <Text c="dimmed">
+          One folder for each class, inside one folder for each split. Upper and lower case make no
+          difference, and the folders may lie at any depth.
+        </Text>
+        <Text c="dimmed" mt="xs">
+          No split folders? Then the pictures are divided for you, by a seed, with the shares of each class
+          kept.
+        </Text>
+        <Text c="dimmed" mt="xs">
+          JPEG, PNG, WebP, BMP, GIF and AVIF all work.
+        </Text>
+      </div>
+      <Box component="pre" tabIndex={0} className={classes.tree}>
+        {TREE}
+      </Box>
+    </section>
+  );
+}

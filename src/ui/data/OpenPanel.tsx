@@ -1,0 +1,57 @@
+/** The two ways to get a dataset: a zip of one's own, or the sample. */
+import { Button, Text } from '@mantine/core';
+import { FileArchive, Sparkles } from 'lucide-react';
+import { useRef } from 'react';
+import { useActions } from '../context.tsx';
+import classes from './data.module.css';
+
+/** `compact` where a dataset is loaded already and another one is the lesser choice. */
+export function OpenPanel({ compact }: { compact: boolean }) {
+  const actions = useActions();
+  const input = useRef<HTMLInputElement>(null);
+  const choose = () => {
+    const file = input.current?.files?.[0];
+    if (file) void actions.openDataset(file);
+    // The same file can be chosen again.
+    if (input.current) input.current.value = '';
+  };
+  return (
+    <section className={classes.drop} data-compact={compact || undefined} aria-label="Open a dataset">
+      <label className={classes.dropLabel}>
+        <FileArchive
+          className={classes.dropIcon}
+          size={compact ? 22 : 34}
+          strokeWidth={1.4}
+          aria-hidden="true"
+        />
+        <span className={classes.dropName}>Dataset zip</span>
+        <input
+          ref={input}
+          className={classes.fileInput}
+          type="file"
+          accept=".zip,application/zip"
+          aria-describedby="drop-help"
+          onChange={choose}
+        />
+      </label>
+      <Text c="dimmed" size="sm" id="drop-help" className={classes.dropHelp}>
+        {compact
+          ? 'Drop another zip anywhere, or click to choose it.'
+          : 'Drop a zip anywhere on this page, or click to choose one.'}
+      </Text>
+      <div className={classes.sample}>
+        <Button
+          variant="default"
+          leftSection={<Sparkles size={16} aria-hidden="true" />}
+          aria-describedby="sample-help"
+          onClick={() => void actions.openSample()}
+        >
+          Try the sample dataset
+        </Button>
+        <Text c="dimmed" size="sm" id="sample-help">
+          It is synthetic: drawings in the manner of chest films, not films.
+        </Text>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+/** The second step: look at the pictures as the model will see them, and set the augmentation. */
+import { Text } from '@mantine/core';
+import { useDarkroom } from '../context.tsx';
+import { namesOf, SettingFields, SettingsHead } from '../form/SettingsForm.tsx';
+import { NeedsDataset } from '../shell/NeedsDataset.tsx';
+import { StepPage } from '../shell/StepPage.tsx';
+import classes from './examine.module.css';
+import { Pictures } from './Pictures.tsx';
+
+export function ExamineStep() {
+  const ready = useDarkroom((state) => (state.dataset.status === 'ready' ? state.dataset : null));
+  return (
+    <StepPage
+      step="examine"
+      title="Look before you train"
+      lead="These are the pictures as the model will see them. Augmentation shows it each training picture a little differently every time."
+    >
+      {ready ? (
+        <div className={classes.layout}>
+          <Pictures key={ready.dataset.hash} dataset={ready.dataset} readWith={ready.readWith} />
+          <section className={`card ${classes.augmentation}`}>
+            <SettingsHead title="Augmentation" groups={['augmentation']} what="Augmentation settings" />
+            <Text c="dimmed" size="sm" mb="lg">
+              Only training pictures are augmented. Validation and test pictures are shown as they are.
+            </Text>
+            <SettingFields names={namesOf('augmentation')} />
+          </section>
+        </div>
+      ) : (
+        <NeedsDataset />
+      )}
+    </StepPage>
+  );
+}

@@ -1,0 +1,123 @@
+/** The pictures of a dataset, a page at a time. Only the page on view is ever fetched. */
+import { Button, Pagination, Text } from '@mantine/core';
+import { Dices } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import {
+  type Dataset,
+  type DatasetImage,
+  type DatasetSettings,
+  SPLITS,
+  type Split,
+} from '../../dataset/types.ts';
+import { useDarkroom } from '../context.tsx';
+import { namesOf } from '../form/SettingsForm.tsx';
+import { formatCount, formatQuantity } from '../format.ts';
+import classes from './examine.module.css';
+import { Filters, type View } from './Filters.tsx';
+import { PictureGrid } from './PictureGrid.tsx';
+import { PictureViewer } from './PictureViewer.tsx';
+import { imagesOnView, PAGE_SIZE, pageCount } from './selection.ts';
+import { usePictures } from './usePictures.ts';
+
+export function Pictures({ dataset, readWith }: { dataset: Dataset; readWith: DatasetSettings }) {
+  const splits = useMemo(
+    () => SPLITS.filter((name) => dataset.images.some((image) => image.split === name)),
+    [dataset],
+  );
+  const [split, setSplit] = useState<Split>(splits[0]);
+  const [label, setLabel] = useState<number | null>(null);
+  const [view, setView] = useState<View>('both');
+  const [draw, setDraw] = useState(1);
+  const [page, setPage] = useState(1);
+  const [opened, setOpened] = useState<DatasetImage | null>(null);
+
+  const images = useMemo(() => imagesOnView(dataset, split, label), [dataset, split, label]);
+  const onPage = useMemo(() => images.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE), [images, page]);
+  const indices = useMemo(() => onPage.map((image) => image.index), [onPage]);
+
+  // A string, so that only a change of an augmentation setting counts as one.
+  const augmentation = useDarkroom(({ settings }) =>
+    JSON.stringify(namesOf('augmentation').map((name) => settings[name])),
+  );
+  const shown: View = split === 'train' ? view : 'original';
+  const originals = usePictures(indices, shown === 'augmented' ? undefined : null, readWith);
+  const augmented = usePictures(indices, shown === 'original' ? undefined : draw, augmentation);
+  const versions = [
+    ...(shown === 'augmented' ? [] : [{ name: 'Original', pictures: originals }]),
+    ...(shown === 'original' ? [] : [{ name: 'Augmented', pictures: augmented }]),
+  ];
+
+  const pages = pageCount(images.length);
+  const turn = (by: 1 | -1) => {
+    const target = Math.min(pages, Math.max(1, page + by));
+    setPage(target);
+    return target !== page;
+  };
+  return (
+    <section className={classes.pictures} aria-label="Pictures">
+      <Filters
+        splits={splits}
+        split={split}
+        onSplit={(next) => {
+          setSplit(next);
+          setPage(1);
+        }}
+        classNames={dataset.classes}
+        label={label}
+        onLabel={(next) => {
+          setLabel(next);
+          setPage(1);
+        }}
+        view={view}
+        onView={setView}
+      />
+      <div className={classes.bar}>
+        <Text c="dimmed" size="sm" aria-live="polite">
+          {formatQuantity(images.length, 'picture')}
+          {pages > 1 && `, page ${formatCount(page)} of ${formatCount(pages)}`}
+          {shown === 'both' && '; left as read, right augmented'}.
+        </Text>
+        {split === 'train' && (
+          <Button
+            variant="default"
+            leftSection={<Dices size={17} aria-hidden="true" />}
+            disabled={view === 'original'}
+            onClick={() => setDraw(draw + 1)}
+          >
+            Draw again
+          </Button>
+        )}
+      </div>
+      <PictureGrid
+        key={`${split} ${label}`}
+        images={onPage}
+        classNames={dataset.classes}
+        versions={versions}
+        onOpen={setOpened}
+        onTurnPage={turn}
+      />
+      {pages > 1 && (
+        <nav aria-label="Pages of pictures" className={classes.pages}>
+          <Pagination
+            total={pages}
+            value={page}
+            onChange={setPage}
+            siblings={1}
+            size="md"
+            gap={4}
+            getItemProps={(number) => ({ 'aria-label': `Page ${number}` })}
+            getControlProps={(control) => ({
+              'aria-label': `${control === 'next' ? 'Next' : 'Previous'} page`,
+            })}
+          />
+        </nav>
+      )}
+      <PictureViewer
+        image={opened}
+        classNames={dataset.classes}
+        versions={versions}
+        onClose={() => setOpened(null)}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,28 @@
+/** Which pictures are on view, and where the arrow keys lead. Pure: it imports types only. */
+import type { Dataset, DatasetImage, Split } from '../../dataset/types.ts';
+
+export const PAGE_SIZE = 24;
+
+/** The images of a split, of one class or (null) of all. */
+export function imagesOnView(dataset: Dataset, split: Split, label: number | null): DatasetImage[] {
+  return dataset.images.filter((image) => image.split === split && (label === null || image.label === label));
+}
+
+export function pageCount(images: number): number {
+  return Math.max(1, Math.ceil(images / PAGE_SIZE));
+}
+
+/** Where a key leads from picture `index` of `count` in rows of `columns`; null for a key that means nothing. */
+export function indexAfterKey(key: string, index: number, count: number, columns: number): number | null {
+  const targets: Record<string, number> = {
+    ArrowLeft: index - 1,
+    ArrowRight: index + 1,
+    ArrowUp: index - columns,
+    ArrowDown: index + columns,
+    Home: 0,
+    End: count - 1,
+  };
+  const target = targets[key];
+  if (target === undefined) return null;
+  return target < 0 || target >= count ? index : target;
+}

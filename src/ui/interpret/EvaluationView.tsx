@@ -1,0 +1,70 @@
+/** Every figure of one evaluation: the headline, both confusion matrices and the classification report. */
+import { Text } from '@mantine/core';
+import { useMemo } from 'react';
+import { normalizedByRow } from '../../evaluation/confusionMatrix.ts';
+import type { Evaluation } from '../../evaluation/types.ts';
+import { MatrixChart } from '../charts/MatrixChart.tsx';
+import { formatCount, formatFigure } from '../format.ts';
+import classes from './interpret.module.css';
+import { ReportTable } from './ReportTable.tsx';
+
+/** The class with the most pictures: what a model that looks at nothing would always answer. */
+function majorityClass({ report }: Evaluation): string {
+  return report.classes.reduce((most, row) => (row.support > most.support ? row : most)).name;
+}
+
+export function EvaluationView({
+  evaluation,
+  classNames,
+}: {
+  evaluation: Evaluation;
+  classNames: readonly string[];
+}) {
+  const { n, loss, accuracy, majorityBaseline, confusionMatrix, report } = evaluation;
+  const normalized = useMemo(() => normalizedByRow(confusionMatrix), [confusionMatrix]);
+  return (
+    <div className={classes.evaluation}>
+      <dl className={classes.figures}>
+        <div>
+          <dt>Accuracy</dt>
+          <dd>{formatFigure(accuracy, 3)}</dd>
+          <dd className={classes.beside}>
+            always {majorityClass(evaluation)}: {formatFigure(majorityBaseline, 3)}
+          </dd>
+        </div>
+        <div>
+          <dt>Loss</dt>
+          <dd>{formatFigure(loss)}</dd>
+          <dd className={classes.beside}>mean cross-entropy</dd>
+        </div>
+        <div>
+          <dt>n</dt>
+          <dd>{formatCount(n)}</dd>
+          <dd className={classes.beside}>images of the test split</dd>
+        </div>
+      </dl>
+      <div className={classes.matrices}>
+        <div>
+          <h3 className={classes.h3}>Confusion matrix</h3>
+          <Text c="dimmed" size="sm" mb="xs">
+            Images, of {formatCount(n)}.
+          </Text>
+          <MatrixChart caption="Confusion matrix, images" matrix={confusionMatrix} classNames={classNames} />
+        </div>
+        <div>
+          <h3 className={classes.h3}>Normalised by row</h3>
+          <Text c="dimmed" size="sm" mb="xs">
+            Shares of each true class; the diagonal is the recall.
+          </Text>
+          <MatrixChart
+            caption="Confusion matrix, normalised by row"
+            matrix={normalized}
+            classNames={classNames}
+            normalized
+          />
+        </div>
+      </div>
+      <ReportTable report={report} />
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+/** The last step: what the shown run is worth, and taking its weights home. */
+import { Hourglass, Sprout } from 'lucide-react';
+import { hasEnded, shownRun } from '../../app/state.ts';
+import { useDarkroom } from '../context.tsx';
+import { EmptyState } from '../shell/EmptyState.tsx';
+import { StepPage } from '../shell/StepPage.tsx';
+import { DownloadPanel } from './DownloadPanel.tsx';
+import { RunSummary } from './RunSummary.tsx';
+import { TestPanel } from './TestPanel.tsx';
+
+export function InterpretStep() {
+  const run = useDarkroom((state) => {
+    const shown = shownRun(state);
+    return shown && hasEnded(shown) ? shown : null;
+  });
+  const atWork = useDarkroom((state) => (shownRun(state) && !run ? (shownRun(state)?.number ?? null) : null));
+  return (
+    <StepPage
+      step="interpret"
+      title="Judge it honestly"
+      lead="Choose between runs by their validation figures. Look at the test split once, at the end."
+    >
+      {run && (
+        <>
+          <RunSummary run={run} />
+          <TestPanel run={run} />
+          <DownloadPanel run={run} />
+        </>
+      )}
+      {!run && atWork === null && (
+        <EmptyState
+          icon={Sprout}
+          title="Train a model first"
+          text="Its figures, its mistakes and its weights will be here."
+          step="train"
+        />
+      )}
+      {!run && atWork !== null && (
+        <EmptyState
+          icon={Hourglass}
+          title={`Run ${atWork} is still training`}
+          text="It can be judged once it has finished or was stopped."
+          step="train"
+        />
+      )}
+    </StepPage>
+  );
+}

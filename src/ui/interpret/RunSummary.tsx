@@ -1,0 +1,88 @@
+/** What the run was and how it did on the validation split. */
+import { NativeSelect, Table, Text } from '@mantine/core';
+import { hasEnded, type Run } from '../../app/state.ts';
+import { modelById } from '../../models/catalogue.ts';
+import type { EpochLogs } from '../../training/types.ts';
+import { useActions, useDarkroom } from '../context.tsx';
+import { formatDuration, formatFigure, formatQuantity } from '../format.ts';
+import { runStatusText } from '../train/runText.ts';
+import classes from './interpret.module.css';
+
+/** The epochs of interest: the best by val_loss and the last, or one row where they are the same. */
+function epochRows(run: Run): { name: string; logs: EpochLogs }[] {
+  const last = run.epochs.length;
+  const best = run.bestEpoch ?? 0;
+  return [
+    ...(best > 0 ? [{ name: `Best weights (epoch ${best})`, logs: run.epochs[best - 1] }] : []),
+    ...(last > 0 ? [{ name: `Last weights (epoch ${last})`, logs: run.epochs[last - 1] }] : []),
+  ];
+}
+
+export function RunSummary({ run }: { run: Run }) {
+  const rows = epochRows(run);
+  return (
+    <section className="card" aria-labelledby="summary-title">
+      <div className={classes.head}>
+        <div>
+          <h2 id="summary-title" className={classes.h2}>
+            Run {run.number}: {modelById(run.modelId).title}
+          </h2>
+          <Text c="dimmed" size="sm">
+            {runStatusText(run.status)} {formatQuantity(run.epochs.length, 'epoch')} on {run.dataset.name} at{' '}
+            {run.settings.imageSize} × {run.settings.imageSize} {run.settings.colorMode}
+            {run.timing && `, ${formatDuration(run.timing.stepMs.median)} a step`}.
+          </Text>
+        </div>
+        <RunPicker />
+      </div>
+      {rows.length === 0 ? (
+        <Text mt="md">No epoch was completed, so there are no validation figures.</Text>
+      ) : (
+        <Table.ScrollContainer minWidth={400} mt="md" scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+          <Table className={classes.table}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th scope="col">Weights</Table.Th>
+                <Table.Th scope="col">val_loss</Table.Th>
+                <Table.Th scope="col">val_accuracy</Table.Th>
+                <Table.Th scope="col">loss</Table.Th>
+                <Table.Th scope="col">accuracy</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {rows.map(({ name, logs }) => (
+                <Table.Tr key={name}>
+                  <Table.Th scope="row">{name}</Table.Th>
+                  <Table.Td>{formatFigure(logs.val_loss)}</Table.Td>
+                  <Table.Td>{formatFigure(logs.val_accuracy)}</Table.Td>
+                  <Table.Td>{formatFigure(logs.loss)}</Table.Td>
+                  <Table.Td>{formatFigure(logs.accuracy)}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </section>
+  );
+}
+
+/** Chooses between the ended runs where there are several. */
+function RunPicker() {
+  const runs = useDarkroom((state) => state.runs);
+  const shownRunId = useDarkroom((state) => state.shownRunId);
+  const { showRun } = useActions();
+  const ended = runs.filter(hasEnded);
+  if (ended.length < 2) return null;
+  return (
+    <NativeSelect
+      label="Run on view"
+      value={shownRunId ?? ''}
+      onChange={(event) => showRun(event.currentTarget.value)}
+      data={ended.map((run) => ({
+        value: run.id,
+        label: `Run ${run.number}: ${modelById(run.modelId).title}`,
+      }))}
+    />
+  );
+}

@@ -1,0 +1,68 @@
+/** The test split: one button, and afterwards the figures for the best and the last weights. */
+import { Button, Progress, Tabs, Text } from '@mantine/core';
+import { FlaskConical } from 'lucide-react';
+import type { Run } from '../../app/state.ts';
+import { useActions } from '../context.tsx';
+import { formatQuantity } from '../format.ts';
+import { EvaluationView } from './EvaluationView.tsx';
+import classes from './interpret.module.css';
+
+export function TestPanel({ run }: { run: Run }) {
+  const { evaluateTest } = useActions();
+  const images = run.dataset.images.filter((image) => image.split === 'test').length;
+  return (
+    <section className="card" aria-labelledby="test-title">
+      <h2 id="test-title" className={classes.h2}>
+        Test split
+      </h2>
+      {images === 0 && (
+        <Text c="dimmed">
+          This dataset has no test split, so there are no test figures. Add a folder “test” to the zip to get
+          them.
+        </Text>
+      )}
+      {images > 0 && !run.test && run.status === 'failed' && (
+        <Text c="dimmed">This run failed before its end, so it is not evaluated.</Text>
+      )}
+      {images > 0 && !run.test && run.status !== 'failed' && (
+        <>
+          <Text c="dimmed" className={classes.advice}>
+            These {formatQuantity(images, 'image')} were never used so far. They tell how the model does on
+            pictures it has not seen, but only the first time: once you choose by them, they flatter. So
+            choose on validation, and come here at the end.
+          </Text>
+          <Button
+            mt="lg"
+            leftSection={<FlaskConical size={18} aria-hidden="true" />}
+            loading={run.busy === 'evaluating'}
+            disabled={run.busy !== null}
+            onClick={() => void evaluateTest(run.id)}
+          >
+            Evaluate on the test split
+          </Button>
+          <Progress.Root
+            mt="md"
+            size="sm"
+            style={{ visibility: run.busy === 'evaluating' ? 'visible' : 'hidden' }}
+          >
+            <Progress.Section value={run.busyShare * 100} aria-label="Images evaluated" />
+          </Progress.Root>
+        </>
+      )}
+      {run.test && (
+        <Tabs defaultValue="best" mt="sm" keepMounted={false}>
+          <Tabs.List>
+            <Tabs.Tab value="best">Best weights{run.bestEpoch ? ` (epoch ${run.bestEpoch})` : ''}</Tabs.Tab>
+            <Tabs.Tab value="last">Last weights</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="best">
+            <EvaluationView evaluation={run.test.best} classNames={run.dataset.classes} />
+          </Tabs.Panel>
+          <Tabs.Panel value="last">
+            <EvaluationView evaluation={run.test.last} classNames={run.dataset.classes} />
+          </Tabs.Panel>
+        </Tabs>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,29 @@
+/** The third step: choose an architecture and see its layers. */
+import { MODELS, modelById } from '../../models/catalogue.ts';
+import { useDarkroom } from '../context.tsx';
+import { StepPage } from '../shell/StepPage.tsx';
+import { LayerTable } from './LayerTable.tsx';
+import { ModelCard } from './ModelCard.tsx';
+import classes from './model.module.css';
+import { useModelSummary } from './useModelSummary.ts';
+
+export function ModelStep() {
+  const definition = modelById(useDarkroom((state) => state.modelId));
+  const summary = useModelSummary(definition);
+  return (
+    <StepPage
+      step="model"
+      title="Choose a model"
+      lead="Start small: a plain model sets the mark that a larger one has to beat."
+      waitFor={summary.problem && 'Choose a model that fits the image size first.'}
+    >
+      <fieldset className={classes.cards}>
+        <legend className={classes.legend}>Model</legend>
+        {MODELS.map((model) => (
+          <ModelCard key={model.id} definition={model} />
+        ))}
+      </fieldset>
+      <LayerTable definition={definition} summary={summary} />
+    </StepPage>
+  );
+}

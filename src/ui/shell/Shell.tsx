@@ -1,0 +1,60 @@
+/** The page around the steps: header, navigation, errors, the step at hand, and what is promised. */
+import { Anchor } from '@mantine/core';
+import { LockKeyhole } from 'lucide-react';
+import type { ComponentType } from 'react';
+import type { Step } from '../../app/state.ts';
+import { useDarkroom } from '../context.tsx';
+import { DataStep } from '../data/DataStep.tsx';
+import { ExamineStep } from '../examine/ExamineStep.tsx';
+import { InterpretStep } from '../interpret/InterpretStep.tsx';
+import { ModelStep } from '../model/ModelStep.tsx';
+import { TrainStep } from '../train/TrainStep.tsx';
+import { DeviceLine } from './DeviceLine.tsx';
+import { DropOverlay } from './DropOverlay.tsx';
+import { ErrorAlert } from './ErrorAlert.tsx';
+import { Mark } from './Mark.tsx';
+import { SchemeToggle } from './SchemeToggle.tsx';
+import { StepNav } from './StepNav.tsx';
+import classes from './shell.module.css';
+
+const PAGES: Record<Step, ComponentType> = {
+  data: DataStep,
+  examine: ExamineStep,
+  model: ModelStep,
+  train: TrainStep,
+  interpret: InterpretStep,
+};
+
+export function Shell() {
+  const step = useDarkroom((state) => state.step);
+  const Page = PAGES[step];
+  return (
+    <>
+      <header className={classes.header}>
+        <Anchor href="#main" className={classes.skip}>
+          Skip to the content
+        </Anchor>
+        <div className={classes.headerInner}>
+          <div className={classes.brand}>
+            <Mark />
+            <span>Darkroom</span>
+          </div>
+          <StepNav />
+          <SchemeToggle />
+        </div>
+      </header>
+      <main id="main" className={classes.main}>
+        <ErrorAlert />
+        <Page key={step} />
+      </main>
+      <footer className={classes.footer}>
+        <p className={classes.fact}>
+          <LockKeyhole size={16} strokeWidth={1.75} aria-hidden="true" />
+          <span>Your pictures never leave this machine.</span>
+        </p>
+        <DeviceLine />
+      </footer>
+      <DropOverlay />
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+/**
+ * The five steps as the page names them, and when each can be opened. No React.
+ */
+import { Aperture, ChartNoAxesCombined, FolderOpen, Images, Layers, type LucideIcon } from 'lucide-react';
+import { type AppState, STEPS, type Step } from '../../app/state.ts';
+
+export const STEP_TITLES: Record<Step, string> = {
+  data: 'Data',
+  examine: 'Examine',
+  model: 'Model',
+  train: 'Train',
+  interpret: 'Interpret',
+};
+
+export const STEP_ICONS: Record<Step, LucideIcon> = {
+  data: FolderOpen,
+  examine: Images,
+  model: Layers,
+  train: Aperture,
+  interpret: ChartNoAxesCombined,
+};
+
+/** Why a step cannot be opened yet, as a sentence; null where it can. */
+export function closedBecause(state: AppState, step: Step): string | null {
+  if (step === 'data') return null;
+  if (step === 'interpret' || (step === 'train' && state.runs.length > 0))
+    return state.runs.length > 0 ? null : 'Train a model first.';
+  return state.dataset.status === 'ready' ? null : 'Load a dataset first.';
+}
+
+/** The step after this one; null after the last. */
+export function stepAfter(step: Step): Step | null {
+  return STEPS[STEPS.indexOf(step) + 1] ?? null;
+}

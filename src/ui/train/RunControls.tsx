@@ -1,0 +1,62 @@
+/** Train, or Pause, Resume and Stop while a run is at work. */
+import { Button, Text } from '@mantine/core';
+import { Aperture, Pause, Play, Square } from 'lucide-react';
+import { type AppState, activeRun } from '../../app/state.ts';
+import { useActions, useDarkroom } from '../context.tsx';
+import { deviceSentence } from '../shell/DeviceLine.tsx';
+import classes from './train.module.css';
+
+/** Why nothing can be trained now; null where it can. */
+function cannotTrain({ dataset, device }: AppState): string | null {
+  if (dataset.status === 'reading') return 'The dataset is being read.';
+  if (dataset.status === 'empty') return 'Load a dataset first.';
+  return device.status === 'ready' ? null : deviceSentence(device);
+}
+
+export function RunControls() {
+  const actions = useActions();
+  const status = useDarkroom((state) => activeRun(state)?.status ?? null);
+  const reason = useDarkroom(cannotTrain);
+  const icon = { size: 18, 'aria-hidden': true };
+  if (status === null)
+    return (
+      <div className={classes.controls}>
+        <Button
+          size="lg"
+          leftSection={<Aperture {...icon} />}
+          disabled={reason !== null}
+          aria-describedby={reason ? 'train-reason' : undefined}
+          onClick={() => void actions.startRun()}
+        >
+          Train
+        </Button>
+        {reason && (
+          <Text id="train-reason" size="sm" c="dimmed">
+            {reason}
+          </Text>
+        )}
+      </div>
+    );
+  return (
+    <div className={classes.controls}>
+      {status === 'paused' ? (
+        <Button size="lg" leftSection={<Play {...icon} />} onClick={actions.resumeRun}>
+          Resume
+        </Button>
+      ) : (
+        <Button
+          size="lg"
+          variant="default"
+          leftSection={<Pause {...icon} />}
+          disabled={status === 'stopping'}
+          onClick={actions.pauseRun}
+        >
+          Pause
+        </Button>
+      )}
+      <Button size="lg" variant="default" leftSection={<Square {...icon} />} onClick={actions.stopRun}>
+        {status === 'stopping' ? 'Stop now' : 'Stop'}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+/** The run at hand: what will be or is being trained, the buttons that steer it, and how far it is. */
+import { Anchor, Text } from '@mantine/core';
+import { activeRun, shownRun } from '../../app/state.ts';
+import { modelById } from '../../models/catalogue.ts';
+import type { Settings } from '../../settings.ts';
+import { useDarkroom } from '../context.tsx';
+import { ErrorText } from '../shell/ErrorAlert.tsx';
+import { ProgressPanel } from './ProgressPanel.tsx';
+import { RunControls } from './RunControls.tsx';
+import { runStatusText } from './runText.ts';
+import classes from './train.module.css';
+
+/** "224 × 224 rgb, adam at 0.001, batches of 32, up to 25 epochs" */
+function settingsText({
+  imageSize,
+  colorMode,
+  optimizer,
+  learningRate,
+  batchSize,
+  epochs,
+}: Settings): string {
+  const size = `${imageSize} × ${imageSize} ${colorMode}`;
+  return `${size}, ${optimizer} at ${learningRate}, batches of ${batchSize}, ${epochs} epochs at most`;
+}
+
+export function RunPanel() {
+  const active = useDarkroom((state) => activeRun(state) !== null);
+  const number = useDarkroom((state) => shownRun(state)?.number ?? null);
+  const status = useDarkroom((state) => shownRun(state)?.status ?? null);
+  const shownModel = useDarkroom((state) => shownRun(state)?.modelId ?? state.modelId);
+  const shownSettings = useDarkroom((state) => shownRun(state)?.settings ?? state.settings);
+  const nextModel = useDarkroom((state) => state.modelId);
+  return (
+    <section className="card" aria-labelledby="run-title">
+      <div className={classes.runHead}>
+        <div>
+          <h2 id="run-title" className={classes.h2}>
+            {number === null ? modelById(shownModel).title : `Run ${number}: ${modelById(shownModel).title}`}
+          </h2>
+          <Text c="dimmed" size="sm">
+            {settingsText(shownSettings)}.{' '}
+            <Anchor href="#training-settings" className={classes.toSettings}>
+              Change settings
+            </Anchor>
+          </Text>
+        </div>
+        <RunControls />
+      </div>
+      <p role="status" className={classes.status} data-status={status}>
+        {status === null ? 'Ready to train.' : runStatusText(status)}
+        {status !== null && !active && ` Train starts a new run of “${modelById(nextModel).title}”.`}
+      </p>
+      <ProgressPanel />
+      <MicroBatches />
+      <Failure />
+    </section>
+  );
+}
+
+/** Says so where a batch did not fit the GPU in one piece. */
+function MicroBatches() {
+  const batchSize = useDarkroom((state) => shownRun(state)?.settings.batchSize ?? 0);
+  const microBatchSize = useDarkroom((state) => shownRun(state)?.microBatchSize ?? null);
+  if (microBatchSize === null || microBatchSize >= batchSize) return null;
+  const parts = Math.ceil(batchSize / microBatchSize);
+  return (
+    <Text c="dimmed" size="sm" mt="md">
+      A batch does not fit this GPU whole: {batchSize} images as {parts} × {microBatchSize}. The result is the
+      same.
+    </Text>
+  );
+}
+
+/** The error of a failed run, unless the page shows it already. */
+function Failure() {
+  const error = useDarkroom((state) => {
+    const run = shownRun(state);
+    return run?.status === 'failed' && run.error !== state.error ? run.error : null;
+  });
+  if (!error) return null;
+  return (
+    <div className={classes.failure}>
+      <ErrorText error={error} />
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+/** The fourth step: settings, Train, and what can be seen while it runs. */
+import { activeRun } from '../../app/state.ts';
+import { useDarkroom } from '../context.tsx';
+import { NeedsDataset } from '../shell/NeedsDataset.tsx';
+import { StepPage } from '../shell/StepPage.tsx';
+import { Curves } from './Curves.tsx';
+import { RunLog } from './RunLog.tsx';
+import { RunPanel } from './RunPanel.tsx';
+import { RunsList } from './RunsList.tsx';
+import { TrainingSettings } from './TrainingSettings.tsx';
+import classes from './train.module.css';
+import { ValMatrix } from './ValMatrix.tsx';
+
+export function TrainStep() {
+  const useless = useDarkroom((state) => state.dataset.status !== 'ready' && state.runs.length === 0);
+  const training = useDarkroom((state) => activeRun(state) !== null);
+  return (
+    <StepPage
+      step="train"
+      title="Train"
+      lead="Everything runs on your own machine. You can pause, stop, or look around while it works; just keep this tab open."
+      waitFor={training ? 'The run is still training.' : null}
+    >
+      {useless ? (
+        <NeedsDataset />
+      ) : (
+        <div className={classes.layout}>
+          <div className={classes.column}>
+            <RunPanel />
+            <Curves />
+            <div className={classes.pair}>
+              <ValMatrix />
+              <RunLog />
+            </div>
+          </div>
+          <div className={classes.column} id="training-settings">
+            <RunsList />
+            <TrainingSettings />
+          </div>
+        </div>
+      )}
+    </StepPage>
+  );
+}

@@ -1,0 +1,49 @@
+/** The settings of the next run: the essentials, and the rest on request. */
+import { Button, Collapse, Text } from '@mantine/core';
+import { ChevronDown } from 'lucide-react';
+import { useState } from 'react';
+import { activeRun } from '../../app/state.ts';
+import type { SettingName } from '../../settings.ts';
+import { useDarkroom } from '../context.tsx';
+import { namesOf, SettingFields, SettingsHead } from '../form/SettingsForm.tsx';
+import classes from './train.module.css';
+
+const ESSENTIAL: SettingName[] = [
+  'optimizer',
+  'learningRate',
+  'batchSize',
+  'epochs',
+  'earlyStopping',
+  'patience',
+];
+const MORE = [...namesOf('training'), ...namesOf('callbacks')].filter((name) => !ESSENTIAL.includes(name));
+
+export function TrainingSettings() {
+  const [open, setOpen] = useState(false);
+  const training = useDarkroom((state) => activeRun(state) !== null);
+  return (
+    <section className="card">
+      <SettingsHead title="Settings" groups={['training', 'callbacks']} what="Training settings" />
+      {training && (
+        <Text c="dimmed" size="sm" mb="md">
+          The run at work keeps its settings; changes apply to the next one.
+        </Text>
+      )}
+      <SettingFields names={ESSENTIAL} />
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-md"
+        className={classes.more}
+        aria-expanded={open}
+        rightSection={<ChevronDown size={16} className={classes.chevron} aria-hidden="true" />}
+        onClick={() => setOpen(!open)}
+      >
+        {open ? 'Fewer settings' : 'More settings'}
+      </Button>
+      <Collapse expanded={open} keepMounted={false}>
+        <SettingFields names={MORE} />
+      </Collapse>
+    </section>
+  );
+}

@@ -1,0 +1,219 @@
+/** Every change of the state, as a function of it. */
+import { describe, expect, it } from 'vitest';
+import {
+  afterEvents,
+  endedRun,
+  withDataset,
+  withDefaults,
+  withError,
+  withNewRun,
+  withoutRun,
+  withRun,
+  withSetting,
+} from '../../../src/app/reducers.ts';
+import { activeRun, hasEnded, INITIAL_STATE, type Run, shownRun } from '../../../src/app/state.ts';
+import { DEFAULT_SETTINGS, SETTING_NAMES, SETTINGS } from '../../../src/settings.ts';
+import type { Progress, TrainEvent } from '../../../src/training/types.ts';
+import { newRun, stateWithRuns } from './run.ts';
+
+function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) freeze(part);
+  }
+  return value;
+}
+
+describe('settings', () => {
+  it('change one by one', () => {
+    const before = freeze(structuredClone(INITIAL_STATE));
+    const after = withSetting(before, 'batchSize', 8);
+    expect(after.settings).toEqual({ ...DEFAULT_SETTINGS, batchSize: 8 });
+    expect(before.settings.batchSize).toBe(32);
+  });
+
+  it('go back to their defaults group by group', () => {
+    let state = INITIAL_STATE;
+    state = withSetting(state, 'batchSize', 8);
+    state = withSetting(state, 'seed', 99);
+    state = withSetting(state, 'zoomRange', 0.5);
+    state = withSetting(state, 'imageSize', 64);
+    const after = withDefaults(freeze(state), 'training');
+    expect(after.settings).toEqual({ ...DEFAULT_SETTINGS, zoomRange: 0.5, imageSize: 64 });
+    const groups = new Set(SETTING_NAMES.map((name) => SETTINGS[name].group));
+    expect([...groups].reduce(withDefaults, after).settings).toEqual(DEFAULT_SETTINGS);
+  });
+});
+
+describe('datasets and errors', () => {
+  it('replace what was there', () => {
+    const reading = { status: 'reading', name: 'x.zip', progress: null } as const;
+    expect(withDataset(INITIAL_STATE, reading)).toEqual({ ...INITIAL_STATE, dataset: reading });
+    const error = { kind: 'user', message: 'No.' } as const;
+    const failed = withError(INITIAL_STATE, error);
+    expect(failed.error).toEqual(error);
+    expect(withError(failed, null).error).toBeNull();
+  });
+
+  it('a cancelled call is no error and hides none', () => {
+    const cancelled = { kind: 'cancelled', message: 'Cancelled.' } as const;
+    expect(withError(INITIAL_STATE, cancelled)).toBe(INITIAL_STATE);
+    const failed = withError(INITIAL_STATE, { kind: 'internal', message: 'Oh.' });
+    expect(withError(failed, cancelled).error?.message).toBe('Oh.');
+  });
+});
+
+describe('runs', () => {
+  it('are added at the end and shown', () => {
+    const state = withNewRun(freeze(stateWithRuns('a', 'b')), newRun({ id: 'c', number: 3 }));
+    expect(state.runs.map((run) => run.id)).toEqual(['a', 'b', 'c']);
+    expect(shownRun(state)?.id).toBe('c');
+    expect(activeRun(state)?.id).toBe('c');
+  });
+
+  it('change alone', () => {
+    const state = freeze(stateWithRuns('a', 'b'));
+    const changed = withRun(state, 'a', (run) => ({ ...run, saved: true }));
+    expect(changed.runs.map((run) => run.saved)).toEqual([true, false]);
+    expect(changed.runs[1]).toBe(state.runs[1]);
+    expect(withRun(state, 'nobody', (run) => ({ ...run, saved: true }))).toEqual(state);
+  });
+
+  it('are removed, and the newest of the others is shown instead of the one that was', () => {
+    const state = freeze(stateWithRuns('a', 'b', 'c'));
+    expect(withoutRun(state, 'c')).toMatchObject({ runs: [{ id: 'a' }, { id: 'b' }], shownRunId: 'b' });
+    expect(withoutRun(state, 'a')).toMatchObject({ runs: [{ id: 'b' }, { id: 'c' }], shownRunId: 'c' });
+    expect(withoutRun(stateWithRuns('a'), 'a')).toMatchObject({ runs: [], shownRunId: null });
+    expect(withoutRun(state, 'nobody')).toEqual(state);
+  });
+
+  it.each(['running', 'paused', 'stopping'] as const)('are not removed while %s', (status) => {
+    const state = withNewRun(stateWithRuns('a'), newRun({ id: 'b', status }));
+    expect(withoutRun(state, 'b')).toBe(state);
+    expect(withoutRun(state, 'a').runs).toHaveLength(1);
+  });
+
+  it('have ended when they finished, were stopped or failed', () => {
+    const ended = (['running', 'paused', 'stopping', 'finished', 'stopped'] as const).filter((status) =>
+      hasEnded(newRun({ status })),
+    );
+    expect(ended).toEqual(['finished', 'stopped']);
+    const failed: Run = { ...newRun(), status: 'failed', error: { kind: 'user', message: 'No.' } };
+    expect(hasEnded(failed)).toBe(true);
+    expect(activeRun({ ...INITIAL_STATE, runs: [failed] })).toBeNull();
+  });
+
+  it('end with their outcome, best epoch and timing', () => {
+    const timing = { stepMs: { median: 1, p95: 2 }, inputWaitShare: 0.5 };
+    expect(endedRun(newRun({ status: 'stopping' }), 'stopped', 3, timing)).toEqual(
+      newRun({ status: 'stopped', bestEpoch: 3, timing }),
+    );
+  });
+});
+
+function progressAt(step: number): Progress {
+  return {
+    epoch: 1,
+    epochs: 25,
+    step,
+    steps: 163,
+    loss: 0.5,
+    accuracy: 0.5,
+    msPerStep: 484.4,
+    epochRemainingMs: 0,
+    remainingMs: 0,
+  };
+}
+
+function stepEvent(step: number): TrainEvent {
+  return { type: 'step', epoch: 1, step, loss: 1 / step, accuracy: 0.5, progress: progressAt(step) };
+}
+
+const NOTEBOOK_LOGS = { loss: 0.7264, accuracy: 0.8335, val_loss: 0.428, val_accuracy: 0.8125 };
+
+describe('afterEvents', () => {
+  const epoch: TrainEvent = {
+    type: 'epoch',
+    epoch: 3,
+    logs: NOTEBOOK_LOGS,
+    valConfusionMatrix: [
+      [7, 1],
+      [2, 6],
+    ],
+    elapsedMs: 78_960,
+  };
+
+  it('folds everything that happens in an epoch into the run', () => {
+    const before = freeze(newRun());
+    const after = afterEvents(before, [
+      { type: 'plan', microBatchSize: 16, steps: 163 },
+      stepEvent(1),
+      stepEvent(2),
+      epoch,
+      { type: 'log', text: 'Epoch 3: val_loss improved' },
+      { type: 'checkpoint', epoch: 3, weights: new ArrayBuffer(4) },
+    ]);
+    expect(after).toEqual({
+      ...before,
+      microBatchSize: 16,
+      stepsPerEpoch: 163,
+      progress: progressAt(2),
+      steps: [
+        { step: 1, loss: 1, accuracy: 0.5 },
+        { step: 2, loss: 0.5, accuracy: 0.5 },
+      ],
+      epochs: [NOTEBOOK_LOGS],
+      valConfusionMatrix: [
+        [7, 1],
+        [2, 6],
+      ],
+      bestEpoch: 3,
+      log: [
+        // As the notebook prints it, in one line.
+        'Epoch 3/25 - 163/163 - 79s 484ms/step - loss: 0.7264 - accuracy: 0.8335 - val_loss: 0.4280 - val_accuracy: 0.8125',
+        'Epoch 3: val_loss improved',
+      ],
+    });
+  });
+
+  it('keeps no weights in the state', () => {
+    const after = afterEvents(newRun(), [{ type: 'checkpoint', epoch: 2, weights: new ArrayBuffer(64) }]);
+    expect(Object.values(after).some((value) => value instanceof ArrayBuffer)).toBe(false);
+    expect(after.bestEpoch).toBe(2);
+  });
+
+  it('gives the same in one go as one by one, and nothing for no events', () => {
+    const events: TrainEvent[] = [stepEvent(1), epoch, stepEvent(2), stepEvent(3)];
+    const oneByOne = events.reduce((run, event) => afterEvents(run, [event]), newRun());
+    expect(afterEvents(newRun(), events)).toEqual(oneByOne);
+    const run = newRun();
+    expect(afterEvents(run, [])).toBe(run);
+  });
+
+  it('prints no val figures where there are none', () => {
+    const { loss, accuracy } = NOTEBOOK_LOGS;
+    const after = afterEvents(newRun({ stepsPerEpoch: 163, progress: progressAt(163) }), [
+      { ...epoch, logs: { loss, accuracy }, valConfusionMatrix: null },
+    ]);
+    expect(after.log).toEqual(['Epoch 3/25 - 163/163 - 79s 484ms/step - loss: 0.7264 - accuracy: 0.8335']);
+    expect(after.valConfusionMatrix).toBeNull();
+  });
+
+  it('thins the points of long runs, and keeps the newest', () => {
+    let run: Run = newRun();
+    for (let step = 1; step <= 10_000; step++) {
+      run = afterEvents(run, [stepEvent(step)]);
+      if (run.steps.length > 4096) throw new Error(`${run.steps.length} points after step ${step}`);
+      if (run.steps.at(-1)?.step !== step) throw new Error(`step ${step} is missing`);
+    }
+    expect(run.steps.length).toBeGreaterThan(2000);
+    const steps = run.steps.map((point) => point.step);
+    expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
+    for (const point of run.steps) expect(point.loss).toBe(1 / point.step);
+  });
+
+  it('keeps all points of a run that is short enough', () => {
+    const events = Array.from({ length: 4096 }, (_, i) => stepEvent(i + 1));
+    expect(afterEvents(newRun(), events).steps).toHaveLength(4096);
+  });
+});

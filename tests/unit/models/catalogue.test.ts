@@ -1,0 +1,46 @@
+/** Ids, and the shapes at both ends of a model. */
+import { describe, expect, it } from 'vitest';
+import { MODELS, modelById } from '../../../src/models/catalogue.ts';
+import { inputShapeOf, outputCountOf } from '../../../src/models/shapes.ts';
+import { UserError } from '../../../src/shared/errors.ts';
+
+describe('modelById', () => {
+  it('finds the four models', () => {
+    expect(MODELS.map((model) => model.id)).toEqual(['mlp-128', 'mlp-64x3', 'cnn-128-64-32', 'cnn-pool']);
+    for (const model of MODELS) expect(modelById(model.id)).toBe(model);
+  });
+
+  it('names the ids there are where there is no such model', () => {
+    expect(() => modelById('vgg')).toThrow(UserError);
+    try {
+      modelById('vgg');
+    } catch (thrown) {
+      expect(thrown).toMatchObject({
+        message: 'There is no model "vgg".',
+        hint: 'The models are mlp-128, mlp-64x3, cnn-128-64-32, cnn-pool.',
+      });
+    }
+  });
+});
+
+describe('shapes', () => {
+  it('has three channels for rgb and one for grayscale', () => {
+    expect(inputShapeOf({ imageSize: 48, colorMode: 'rgb' })).toEqual([48, 48, 3]);
+    expect(inputShapeOf({ imageSize: 48, colorMode: 'grayscale' })).toEqual([48, 48, 1]);
+  });
+
+  it.each([
+    ['auto', 2, 1],
+    ['binary', 2, 1],
+    ['categorical', 2, 2],
+    ['auto', 3, 3],
+    ['categorical', 7, 7],
+  ] as const)('class mode %s with %i classes: %i outputs', (classMode, classes, outputs) => {
+    expect(outputCountOf({ classMode }, classes)).toBe(outputs);
+  });
+
+  it('refuses binary for other than two classes', () => {
+    expect(() => outputCountOf({ classMode: 'binary' }, 3)).toThrow(UserError);
+    expect(() => outputCountOf({ classMode: 'binary' }, 3)).toThrow('needs two classes; this dataset has 3');
+  });
+});

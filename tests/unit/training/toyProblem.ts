@@ -1,0 +1,119 @@
+/** A task that a tiny model learns in a few steps: bright pictures against dark ones. */
+import * as tf from '@tensorflow/tfjs';
+import { epochBatches } from '../../../src/dataset/batchOrder.ts';
+import { buildModel } from '../../../src/models/build.ts';
+import type { InputShape, ModelDefinition } from '../../../src/models/types.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../../src/settings.ts';
+import { randomFor } from '../../../src/shared/random.ts';
+import { TrainingControl } from '../../../src/training/control.ts';
+import { type FitInput, fit as train } from '../../../src/training/fit.ts';
+import type { Batch } from '../../../src/training/gradients.ts';
+import { PartSize } from '../../../src/training/parts.ts';
+import type { TrainEvent, TrainingTask, TrainResult } from '../../../src/training/types.ts';
+
+const SHAPE: InputShape = [4, 4, 1];
+const ROW_BYTES = 16;
+const TRAIN = 22;
+const VAL = 6;
+
+/** One layer of every kind that matters to training, dropout among them. */
+export const TINY: ModelDefinition = {
+  id: 'tiny',
+  title: 'Tiny',
+  summary: 'For tests.',
+  layers: [
+    { className: 'Conv2D', filters: 4, kernelSize: 3, activation: 'relu' },
+    { className: 'Flatten' },
+    { className: 'Dense', units: 16, activation: 'relu' },
+    { className: 'Dropout', rate: 0.25 },
+  ],
+};
+
+/** Pixels of the images with these indices, uint8 [n, 4, 4, 1]: even indices dark, odd ones bright. */
+export function picturesOf(indices: number[]): Uint8Array {
+  return Uint8Array.from(
+    indices.flatMap((index) => {
+      const random = randomFor(99, index);
+      return Array.from({ length: ROW_BYTES }, () => Math.floor((index % 2) * 140 + random() * 110));
+    }),
+  );
+}
+
+/** 22 images for training, the next 6 for validation; `changes` are made to the default settings. */
+export function toyTask(changes: Partial<Settings> = {}): TrainingTask {
+  const indices = Array.from({ length: TRAIN + VAL }, (_, index) => index);
+  return {
+    modelId: TINY.id,
+    settings: {
+      ...DEFAULT_SETTINGS,
+      imageSize: 4,
+      batchSize: 8,
+      epochs: 2,
+      earlyStopping: false,
+      ...changes,
+    },
+    inputShape: SHAPE,
+    classes: ['bright', 'dark'],
+    labels: indices.map((index) => index % 2),
+    train: indices.slice(0, TRAIN),
+    val: indices.slice(TRAIN),
+  };
+}
+
+export function toyModel(seed = 1): tf.Sequential {
+  return buildModel(TINY, SHAPE, 1, seed);
+}
+
+async function* trainBatches(task: TrainingTask, epoch: number): AsyncGenerator<Batch> {
+  const { settings, labels } = task;
+  for (const indices of epochBatches(task.train, settings.batchSize, { ...settings, epoch }))
+    yield { pixels: picturesOf(indices), labels: indices.map((index) => labels[index]) };
+}
+
+/** What `fit` needs for the task; `changes` replace parts of it. The clock moves one millisecond at each look. */
+export function toyInput(task: TrainingTask, changes: Partial<FitInput> = {}): FitInput {
+  let clock = 0;
+  return {
+    model: toyModel(task.settings.seed),
+    task,
+    trainBatches: (epoch) => trainBatches(task, epoch),
+    valPictures: async (indices) => picturesOf(indices),
+    parts: new PartSize(task.settings.batchSize),
+    control: new TrainingControl(),
+    now: () => clock++,
+    ...changes,
+  };
+}
+
+/** Runs `fit` to its end and collects what it says; `onEvent` is told of each event before the next one is asked for. */
+export async function runToy(
+  input: FitInput,
+  onEvent: (event: TrainEvent) => void = () => {},
+): Promise<{ events: TrainEvent[]; result: TrainResult }> {
+  const events: TrainEvent[] = [];
+  const training = train(input);
+  for (;;) {
+    const next = await training.next();
+    if (next.done) return { events, result: next.value };
+    events.push(next.value);
+    onEvent(next.value);
+  }
+}
+
+/** The events of one type. */
+export function eventsOf<T extends TrainEvent['type']>(
+  events: TrainEvent[],
+  type: T,
+): Extract<TrainEvent, { type: T }>[] {
+  return events.filter((event): event is Extract<TrainEvent, { type: T }> => event.type === type);
+}
+
+/** All weights, one after the other. */
+export function weightValues(model: tf.LayersModel): number[] {
+  return model.getWeights().flatMap((weight) => Array.from(weight.dataSync()));
+}
+
+/** Puts TensorFlow.js on the backend that needs no device. */
+export async function useCpu(): Promise<void> {
+  await tf.setBackend('cpu');
+}

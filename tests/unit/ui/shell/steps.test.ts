@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { type AppState, INITIAL_STATE, STEPS } from '../../../../src/app/state.ts';
+import { closedBecause, stepAfter } from '../../../../src/ui/shell/steps.ts';
+
+describe('closedBecause', () => {
+  it('leaves only Data open at first and says why', () => {
+    expect(STEPS.map((step) => closedBecause(INITIAL_STATE, step))).toEqual([
+      null,
+      'Load a dataset first.',
+      'Load a dataset first.',
+      'Load a dataset first.',
+      'Train a model first.',
+    ]);
+  });
+
+  it('keeps Train and Interpret open for the runs there are, without a dataset', () => {
+    const state = { ...INITIAL_STATE, runs: [{}] } as AppState;
+    expect(closedBecause(state, 'train')).toBeNull();
+    expect(closedBecause(state, 'interpret')).toBeNull();
+    expect(closedBecause(state, 'examine')).not.toBeNull();
+  });
+});
+
+describe('stepAfter', () => {
+  it('leads from Data to Interpret and ends there', () => {
+    expect(STEPS.map(stepAfter)).toEqual(['examine', 'model', 'train', 'interpret', null]);
+  });
+});

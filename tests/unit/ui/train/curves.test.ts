@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { epochSeries, stepSeries } from '../../../../src/ui/train/series.ts';
+
+describe('epochSeries', () => {
+  it('counts epochs from 1 and pairs train with val', () => {
+    const epochs = [
+      { loss: 2, accuracy: 0.5, val_loss: 3, val_accuracy: 0.4 },
+      { loss: 1, accuracy: 0.6, val_loss: 2, val_accuracy: 0.5 },
+    ];
+    expect(epochSeries(epochs, 'loss')).toEqual([
+      {
+        name: 'train',
+        points: [
+          { x: 1, y: 2 },
+          { x: 2, y: 1 },
+        ],
+      },
+      {
+        name: 'val',
+        points: [
+          { x: 1, y: 3 },
+          { x: 2, y: 2 },
+        ],
+      },
+    ]);
+  });
+
+  it('leaves val out where there is no validation split', () => {
+    expect(epochSeries([{ loss: 2, accuracy: 0.5 }], 'accuracy').map(({ name }) => name)).toEqual(['train']);
+  });
+});
+
+describe('stepSeries', () => {
+  it('leaves out what is not a number: a loss that ran away has no place on a chart', () => {
+    const steps = [
+      { step: 1, loss: 1, accuracy: 0.5 },
+      { step: 2, loss: Number.NaN, accuracy: 0.5 },
+      { step: 3, loss: Number.POSITIVE_INFINITY, accuracy: 0.5 },
+    ];
+    expect(stepSeries(steps, 'loss')[0].points).toEqual([{ x: 1, y: 1 }]);
+  });
+});
