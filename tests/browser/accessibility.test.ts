@@ -1,0 +1,90 @@
+/** axe-core finds no violation in any step, in either theme, and the journey can be walked by keyboard. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { STEPS } from '../../src/app/state.ts';
+import { chromeForFile } from './support/chrome.ts';
+import { waitForState } from './support/darkroom.ts';
+
+const chrome = chromeForFile();
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeResults {
+  violations: { id: string; nodes: { target: string[]; failureSummary?: string }[] }[];
+}
+
+/** What axe-core objects to, one line a node. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const results = await page.evaluate(() =>
+    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  );
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`),
+  );
+}
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
+  it('no step has a violation, empty or after a run, wide or narrow', async () => {
+    const { page, close } = await chrome.visit({ colorScheme });
+    await waitForState(page, (state) => state.device.status === 'ready');
+    expect(await violations(page), 'empty').toEqual([]);
+    await page.evaluate(async () => {
+      const { actions } = window.darkroom;
+      actions.setSetting('imageSize', 16);
+      actions.setSetting('epochs', 1);
+      await actions.openSample();
+      await actions.startRun();
+      await actions.evaluateTest(window.darkroom.store.getState().runs[0].id);
+    });
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 850 });
+      for (const step of STEPS) {
+        await page.evaluate((to) => window.darkroom.actions.goTo(to), step);
+        await page.waitForTimeout(1200);
+        expect(await violations(page), `${step} at ${width}`).toEqual([]);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(overflow, `${step} at ${width} scrolls sideways`).toBeLessThanOrEqual(0);
+      }
+    }
+    await close();
+  });
+});
+
+describe('by keyboard', () => {
+  it('a dataset is opened, a step entered, a run started', async () => {
+    const { page, close } = await chrome.visit();
+    await page.evaluate(() => {
+      const { actions } = window.darkroom;
+      actions.setSetting('imageSize', 16);
+      actions.setSetting('epochs', 1);
+    });
+    /** Presses Tab until the focus is on something of that name. */
+    const tabTo = async (name: RegExp) => {
+      for (let i = 0; i < 120; i++) {
+        await page.keyboard.press('Tab');
+        const focused = await page.evaluate(
+          () =>
+            document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
+        );
+        if (name.test(focused)) return;
+      }
+      throw new Error(`Tab never reached ${name}.`);
+    };
+    await tabTo(/Try the sample dataset/);
+    await page.keyboard.press('Enter');
+    await waitForState(page, (state) => state.dataset.status === 'ready');
+    for (const step of ['Examine', 'Model', 'Train']) {
+      await tabTo(new RegExp(`^Next: ${step}`));
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: `Next: ${step}` }).waitFor({ state: 'detached' });
+    }
+    await tabTo(/^Train$/);
+    // The navigation has a "Train" too, and comes first.
+    await tabTo(/^Train$/);
+    await page.keyboard.press('Enter');
+    await waitForState(page, (state) => state.runs[0]?.status === 'finished');
+    await close();
+  });
+});

@@ -1,0 +1,123 @@
+/** The journey on the real chest X-rays: in the page, and by the headless command. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { sharedPath } from '../unit/support/reference.ts';
+import { chromeForFile } from './support/chrome.ts';
+import { stateOf, waitForState } from './support/darkroom.ts';
+
+const ZIP = sharedPath('datasets/chest-xray-224.zip');
+const REASON = existsSync(ZIP) ? '' : ' (skipped: ../shared/datasets/chest-xray-224.zip is not there)';
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+describe.skipIf(REASON !== '')(`the real chest X-rays${REASON}`, () => {
+  const chrome = chromeForFile();
+
+  it('are read, trained on, judged, in the page', async () => {
+    const { page, problems, close } = await chrome.visit();
+    await page.getByLabel('Image size').fill('32');
+    await page.getByLabel('Dataset zip').setInputFiles(ZIP);
+    await page.getByText('Found 5216 images belonging to 2 classes.').waitFor({ timeout: 120_000 });
+    await page.getByText('Found 16 images belonging to 2 classes.').waitFor();
+    await page.getByText('Found 624 images belonging to 2 classes.').waitFor();
+
+    await page.getByRole('button', { name: 'Next: Examine' }).click();
+    await expect.poll(() => page.locator('canvas').count()).toBeGreaterThan(20);
+    await page.getByRole('button', { name: 'Next: Model' }).click();
+    await page.getByRole('radio', { name: /One hidden layer/ }).check({ force: true });
+    await page.getByRole('button', { name: 'Next: Train' }).click();
+    await page.getByLabel('Epochs').first().fill('2');
+    await page.getByRole('button', { name: 'Train', exact: true }).last().click();
+    await waitForState(page, (state) => state.runs[0]?.status === 'finished');
+    await page.getByRole('button', { name: 'Next: Interpret' }).click();
+    await page.getByRole('button', { name: 'Evaluate on the test split' }).click();
+    await waitForState(page, (state) => Boolean(state.runs[0]?.test));
+
+    const [run] = (await stateOf(page)).runs;
+    expect(run.steps.length).toBe(2 * 163);
+    expect(run.dataset.problems).toEqual([]);
+    const [normal, pneumonia] = run.test?.best.report.classes ?? [];
+    expect([normal.name, normal.support]).toEqual(['NORMAL', 234]);
+    expect([pneumonia.name, pneumonia.support]).toEqual(['PNEUMONIA', 390]);
+    expect(run.test?.best.majorityBaseline).toBeCloseTo(390 / 624, 12);
+    // Two epochs of the notebook's first model tell more than always saying "pneumonia".
+    expect(run.test?.best.accuracy).toBeGreaterThan(0.65);
+    expect(problems).toEqual([]);
+    await close();
+  });
+});
+
+describe('npm run headless', () => {
+  const out = mkdtempSync(join(tmpdir(), 'darkroom-headless-'));
+  afterAll(() => rmSync(out, { recursive: true, force: true }));
+  const headless = (...args: string[]) =>
+    spawnSync(process.execPath, [join(ROOT, 'scripts/headless.mjs'), ...args], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      timeout: 240_000,
+    });
+
+  it('trains on a zip and writes run.json and model.zip', () => {
+    const sample = join(ROOT, 'public/sample.zip');
+    const dir = join(out, 'run');
+    const settings = ['--image-size', '16', '--epochs', '2', '--seed', '3', '--batch-size', '16'];
+    const result = headless(
+      '--dataset',
+      sample,
+      '--model',
+      'mlp-64x3',
+      ...settings,
+      '--open-test',
+      '--out',
+      dir,
+    );
+    expect(result.stderr).toBe('');
+    expect(result.status).toBe(0);
+    expect(result.stdout).toMatch(/Epoch 2\/2/);
+    const run = JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8'));
+    expect(run.model).toMatchObject({ id: 'mlp-64x3', parameters: 16 * 16 * 3 * 64 + 64 + 2 * 65 * 64 + 65 });
+    expect(run.dataset.splits.train.images).toBe(240);
+    expect(run.dataset.splits.test.classes).toEqual({ CLEAR: 36, OPACITY: 44 });
+    expect(run.settings).toMatchObject({ imageSize: 16, epochs: 2, seed: 3, batchSize: 16 });
+    expect(run.device.backend).toBe('webgl');
+    for (const name of ['loss', 'accuracy', 'val_loss', 'val_accuracy'])
+      expect(run.history[name]).toHaveLength(2);
+    expect(run.test.last.scores).toHaveLength(80);
+    expect(existsSync(join(dir, 'model.zip'))).toBe(true);
+  });
+
+  it('with --epochs 0 trains nothing, and leaves the test split alone', () => {
+    const dir = join(out, 'none');
+    const sample = join(ROOT, 'public/sample.zip');
+    const result = headless(
+      '--dataset',
+      sample,
+      '--model',
+      'mlp-128',
+      '--image-size',
+      '16',
+      '--epochs',
+      '0',
+      '--out',
+      dir,
+    );
+    expect(result.status).toBe(0);
+    const run = JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8'));
+    expect(run.history.loss).toEqual([]);
+    expect(run.test).toBeNull();
+  });
+
+  it.each([
+    ['a missing file', ['--dataset', 'nowhere.zip', '--model', 'mlp-128', '--out', 'x']],
+    ['an unknown model', ['--dataset', 'package.json', '--model', 'resnet', '--out', 'x']],
+    ['a wrong value', ['--dataset', 'package.json', '--model', 'mlp-128', '--batch-size', '0', '--out', 'x']],
+    ['no zip', ['--dataset', 'package.json', '--model', 'mlp-128', '--out', join(out, 'no')]],
+  ])('answers %s with one line and status 1', (_, args) => {
+    const result = headless(...args);
+    expect(result.status).toBe(1);
+    expect(result.stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
