@@ -12,7 +12,7 @@ export interface Series {
 
 /** Train, then val. Darker than the page's accent, so that they read on white and, inverted, on black. */
 const COLORS = ['#b5430e', '#2f6db3'];
-const MAX_POINTS = 100;
+const MAX_POINTS = 80;
 const HEIGHT_PX = 230;
 
 interface LineChartProps {

@@ -3,6 +3,10 @@
  * each in a task of its own. No React, no Vega: what a draw does is passed in.
  */
 const INTERVAL_MS = 500;
+/** On a slow machine a chart takes at most this share of the time, and the next draw waits accordingly longer, … */
+const MAX_SHARE = 0.1;
+/** … but never longer than this. */
+const MAX_INTERVAL_MS = 2000;
 
 /** Draws into `target`, an element outside the page that replaces the present chart once it is complete. */
 export type Draw = (target: HTMLElement, width: number, height: number) => Promise<void>;
@@ -22,7 +26,7 @@ export function createRedrawer(element: HTMLElement, onError: (error: unknown) =
   let dirty = false;
   let waiting = false;
   let visible = false;
-  let drawnAt = -INTERVAL_MS;
+  let nextAt = 0;
   let width = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const controller = new AbortController();
@@ -30,6 +34,7 @@ export function createRedrawer(element: HTMLElement, onError: (error: unknown) =
   async function drawNow(): Promise<void> {
     if (!draw || !dirty || controller.signal.aborted) return;
     dirty = false;
+    const startedAt = performance.now();
     const target = document.createElement('div');
     try {
       await draw(target, element.clientWidth, element.clientHeight);
@@ -37,7 +42,9 @@ export function createRedrawer(element: HTMLElement, onError: (error: unknown) =
     } catch (error) {
       onError(error);
     }
-    drawnAt = performance.now();
+    const endedAt = performance.now();
+    const wanted = (endedAt - startedAt) / MAX_SHARE;
+    nextAt = endedAt + Math.min(MAX_INTERVAL_MS, Math.max(INTERVAL_MS, wanted));
   }
 
   function request(): void {
@@ -50,7 +57,7 @@ export function createRedrawer(element: HTMLElement, onError: (error: unknown) =
           request();
         });
       },
-      Math.max(0, drawnAt + INTERVAL_MS - performance.now()),
+      Math.max(0, nextAt - performance.now()),
     );
   }
 

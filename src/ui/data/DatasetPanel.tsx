@@ -41,14 +41,14 @@ export function DatasetPanel() {
         ))}
       </div>
       {dataset.notes.length > 0 && (
-        <>
+        <div className={classes.recognised}>
           <h3 className={classes.h3}>What was recognised</h3>
           <ul className={classes.notes}>
             {dataset.notes.map((note) => (
               <li key={note}>{note}</li>
             ))}
           </ul>
-        </>
+        </div>
       )}
       <ProblemsList problems={dataset.problems} />
     </section>

@@ -3,7 +3,7 @@ import { Button, Text } from '@mantine/core';
 import { FileArchive, Sparkles } from 'lucide-react';
 import { useRef } from 'react';
 import { useActions } from '../context.tsx';
-import classes from './data.module.css';
+import classes from './open.module.css';
 
 /** `compact` where a dataset is loaded already and another one is the lesser choice. */
 export function OpenPanel({ compact }: { compact: boolean }) {
@@ -34,7 +34,7 @@ export function OpenPanel({ compact }: { compact: boolean }) {
           onChange={choose}
         />
       </label>
-      <Text c="dimmed" size="sm" id="drop-help" className={classes.dropHelp}>
+      <Text c="dimmed" size="sm" id="drop-help">
         {compact
           ? 'Drop another zip anywhere, or click to choose it.'
           : 'Drop a zip anywhere on this page, or click to choose one.'}

@@ -1,9 +1,9 @@
 /** scikit-learn's classification report as a table, and its text to copy. */
 import { Box, Button, CopyButton, Table } from '@mantine/core';
 import { Copy } from 'lucide-react';
-import { reportText } from '../../evaluation/classificationReport.ts';
+import { fixed, reportText } from '../../evaluation/classificationReport.ts';
 import type { ClassificationReport, ReportRow } from '../../evaluation/types.ts';
-import { formatCount, formatFigure } from '../format.ts';
+import { formatCount } from '../format.ts';
 import classes from './interpret.module.css';
 
 const FIGURES = ['precision', 'recall', 'f1-score'] as const;
@@ -14,9 +14,30 @@ function FigureRow({ name, row }: { name: string; row: ReportRow }) {
     <Table.Tr>
       <Table.Th scope="row">{name}</Table.Th>
       {FIGURES.map((figure) => (
-        <Table.Td key={figure}>{formatFigure(row[figure], DIGITS)}</Table.Td>
+        <Table.Td key={figure}>{fixed(row[figure], DIGITS)}</Table.Td>
       ))}
       <Table.Td>{formatCount(row.support)}</Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** The accuracy; where scikit-learn calls it "micro avg", it fills the whole row. */
+function AccuracyRow({ report: { accuracy, microAverage, ...averages } }: { report: ClassificationReport }) {
+  const { support } = averages['macro avg'];
+  if (microAverage)
+    return (
+      <FigureRow
+        name="micro avg"
+        row={{ precision: accuracy, recall: accuracy, 'f1-score': accuracy, support }}
+      />
+    );
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" colSpan={3}>
+        accuracy
+      </Table.Th>
+      <Table.Td>{fixed(accuracy, DIGITS)}</Table.Td>
+      <Table.Td>{formatCount(support)}</Table.Td>
     </Table.Tr>
   );
 }
@@ -44,13 +65,7 @@ export function ReportTable({ report }: { report: ClassificationReport }) {
             ))}
           </Table.Tbody>
           <Table.Tbody className={classes.averages}>
-            <Table.Tr>
-              <Table.Th scope="row" colSpan={3}>
-                accuracy
-              </Table.Th>
-              <Table.Td>{formatFigure(report.accuracy, DIGITS)}</Table.Td>
-              <Table.Td>{formatCount(report['macro avg'].support)}</Table.Td>
-            </Table.Tr>
+            <AccuracyRow report={report} />
             <FigureRow name="macro avg" row={report['macro avg']} />
             <FigureRow name="weighted avg" row={report['weighted avg']} />
           </Table.Tbody>

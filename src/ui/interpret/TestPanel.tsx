@@ -51,9 +51,9 @@ export function TestPanel({ run }: { run: Run }) {
       )}
       {run.test && (
         <Tabs defaultValue="best" mt="sm" keepMounted={false}>
-          <Tabs.List>
-            <Tabs.Tab value="best">Best weights{run.bestEpoch ? ` (epoch ${run.bestEpoch})` : ''}</Tabs.Tab>
-            <Tabs.Tab value="last">Last weights</Tabs.Tab>
+          <Tabs.List aria-label="Weights">
+            <Tabs.Tab value="best">Best{run.bestEpoch ? ` (epoch ${run.bestEpoch})` : ''}</Tabs.Tab>
+            <Tabs.Tab value="last">Last (epoch {run.epochs.length})</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="best">
             <EvaluationView evaluation={run.test.best} classNames={run.dataset.classes} />

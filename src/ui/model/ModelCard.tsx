@@ -33,7 +33,7 @@ export function ModelCard({ definition }: { definition: ModelDefinition }) {
       <span id={`${id}-about`} className={classes.about}>
         <span>{definition.summary}</span>
         {summary.problem ? (
-          <span className={classes.tooSmall}>{summary.problem.message}</span>
+          <span className={classes.tooSmall}>It cannot be built with the present dataset settings.</span>
         ) : (
           <span className={classes.parameters}>
             <b>{formatCount(summary.parameters)}</b> parameters

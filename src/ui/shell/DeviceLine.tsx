@@ -10,7 +10,7 @@ export function deviceSentence(device: DeviceState): string {
     case 'looking':
       return 'Looking for a GPU…';
     case 'missing':
-      return device.error.message;
+      return [device.error.message, device.error.hint].filter(Boolean).join(' ');
     case 'ready':
       return `Training on: ${device.info.description}${device.info.software ? ' (software)' : ''} through WebGL`;
   }

@@ -12,6 +12,7 @@ import { TrainStep } from '../train/TrainStep.tsx';
 import { DeviceLine } from './DeviceLine.tsx';
 import { DropOverlay } from './DropOverlay.tsx';
 import { ErrorAlert } from './ErrorAlert.tsx';
+import header from './header.module.css';
 import { Mark } from './Mark.tsx';
 import { SchemeToggle } from './SchemeToggle.tsx';
 import { StepNav } from './StepNav.tsx';
@@ -30,12 +31,12 @@ export function Shell() {
   const Page = PAGES[step];
   return (
     <>
-      <header className={classes.header}>
-        <Anchor href="#main" className={classes.skip}>
+      <header className={header.header}>
+        <Anchor href="#main" className={header.skip}>
           Skip to the content
         </Anchor>
-        <div className={classes.headerInner}>
-          <div className={classes.brand}>
+        <div className={header.headerInner}>
+          <div className={header.brand}>
             <Mark />
             <span>Darkroom</span>
           </div>

@@ -2,7 +2,7 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import { STEPS, type Step } from '../../app/state.ts';
 import { useActions, useDarkroom } from '../context.tsx';
-import classes from './shell.module.css';
+import classes from './header.module.css';
 import { closedBecause, STEP_ICONS, STEP_TITLES } from './steps.ts';
 
 export function StepNav() {

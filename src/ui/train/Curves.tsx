@@ -53,11 +53,16 @@ export function Curves() {
   );
 }
 
+function orNone<T>(list: T[] | undefined, none: T[]): T[] {
+  return list && list.length > 0 ? list : none;
+}
+
 const Curve = memo(function Curve({ figure, by }: { figure: Figure; by: By }) {
-  // Only the array on view is read, so that the curves by epoch sleep between epochs.
-  const steps = useDarkroom((state) => (by === 'step' ? (shownRun(state)?.steps ?? NO_STEPS) : NO_STEPS));
+  // Only the array on view is read, so that the curves by epoch sleep between epochs; and every empty array is the
+  // same one, so that pressing Train draws nothing.
+  const steps = useDarkroom((state) => orNone(by === 'step' ? shownRun(state)?.steps : undefined, NO_STEPS));
   const epochs = useDarkroom((state) =>
-    by === 'epoch' ? (shownRun(state)?.epochs ?? NO_EPOCHS) : NO_EPOCHS,
+    orNone(by === 'epoch' ? shownRun(state)?.epochs : undefined, NO_EPOCHS),
   );
   const end = useDarkroom((state) => (by === 'step' ? FIRST_STEPS : lastEpoch(shownRun(state))));
   const series = useCallback(

@@ -4,6 +4,7 @@ import { activeRun, shownRun } from '../../app/state.ts';
 import { modelById } from '../../models/catalogue.ts';
 import type { Settings } from '../../settings.ts';
 import { useDarkroom } from '../context.tsx';
+import { needsReading } from '../data/DatasetSettingsPanel.tsx';
 import { ErrorText } from '../shell/ErrorAlert.tsx';
 import { ProgressPanel } from './ProgressPanel.tsx';
 import { RunControls } from './RunControls.tsx';
@@ -29,6 +30,7 @@ export function RunPanel() {
   const status = useDarkroom((state) => shownRun(state)?.status ?? null);
   const shownModel = useDarkroom((state) => shownRun(state)?.modelId ?? state.modelId);
   const shownSettings = useDarkroom((state) => shownRun(state)?.settings ?? state.settings);
+  const stale = useDarkroom(needsReading);
   const nextModel = useDarkroom((state) => state.modelId);
   return (
     <section className="card" aria-labelledby="run-title">
@@ -49,6 +51,7 @@ export function RunPanel() {
       <p role="status" className={classes.status} data-status={status}>
         {status === null ? 'Ready to train.' : runStatusText(status)}
         {status !== null && !active && ` Train starts a new run of “${modelById(nextModel).title}”.`}
+        {stale && !active && ' The dataset settings have changed, so the zip is read again first.'}
       </p>
       <ProgressPanel />
       <MicroBatches />

@@ -1,6 +1,7 @@
 /** The fourth step: settings, Train, and what can be seen while it runs. */
 import { activeRun } from '../../app/state.ts';
 import { useDarkroom } from '../context.tsx';
+import { ReadingPanel } from '../data/ReadingPanel.tsx';
 import { NeedsDataset } from '../shell/NeedsDataset.tsx';
 import { StepPage } from '../shell/StepPage.tsx';
 import { Curves } from './Curves.tsx';
@@ -13,6 +14,7 @@ import { ValMatrix } from './ValMatrix.tsx';
 
 export function TrainStep() {
   const useless = useDarkroom((state) => state.dataset.status !== 'ready' && state.runs.length === 0);
+  const reading = useDarkroom((state) => state.dataset.status === 'reading');
   const training = useDarkroom((state) => activeRun(state) !== null);
   return (
     <StepPage
@@ -26,6 +28,7 @@ export function TrainStep() {
       ) : (
         <div className={classes.layout}>
           <div className={classes.column}>
+            {reading && <ReadingPanel />}
             <RunPanel />
             <Curves />
             <div className={classes.pair}>

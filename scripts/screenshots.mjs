@@ -1,0 +1,81 @@
+/**
+ * Makes the pictures of docs/ and the README: the journey on the synthetic sample, at 1280 and 390 pixels, in both
+ * themes. Usage: node scripts/screenshots.mjs [FOLDER]
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { launchChrome } from './chrome.mjs';
+import { installWhatIsMissing, ROOT } from './install.mjs';
+import { buildWhenStale } from './page.mjs';
+import { runScript } from './script-error.mjs';
+import { serve } from './serve.mjs';
+
+const SIZES = [
+  { name: 'wide', width: 1280, height: 860 },
+  { name: 'narrow', width: 390, height: 844 },
+];
+const WAIT = { timeout: 300_000 };
+
+/** @typedef {{ darkroom: { store: { getState(): any }, actions: any } }} Page */
+
+/**
+ * Plays the journey once and leaves a picture of every step.
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} url
+ * @param {{ name: string, width: number, height: number }} size
+ * @param {'light' | 'dark'} colorScheme
+ * @param {string} folder
+ */
+async function play(browser, url, size, colorScheme, folder) {
+  const context = await browser.newContext({ viewport: size, colorScheme, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const shoot = async (/** @type {string} */ step) => {
+    await page.waitForTimeout(2500);
+    await page.screenshot({ path: join(folder, `${step}-${size.name}-${colorScheme}.png`) });
+  };
+  const state = () =>
+    page.evaluate(() =>
+      /** @type {Page & Window} */ (/** @type {unknown} */ (window)).darkroom.store.getState(),
+    );
+  const until = async (/** @type {(state: any) => boolean} */ holds) => {
+    while (!holds(await state())) await page.waitForTimeout(200);
+  };
+  await page.goto(url);
+  await until(({ device }) => device.status === 'ready');
+  await shoot('0-welcome');
+  await page.getByLabel('Image size').fill('48');
+  await page.getByRole('button', { name: 'Try the sample dataset' }).click();
+  await until(({ dataset }) => dataset.status === 'ready');
+  await shoot('1-data');
+  await page.getByRole('button', { name: 'Next: Examine' }).click();
+  await shoot('2-examine');
+  await page.getByRole('button', { name: 'Next: Model' }).click();
+  await shoot('3-model');
+  await page.getByRole('button', { name: 'Next: Train' }).click();
+  await page.getByLabel('Patience').fill('20');
+  await page.getByRole('button', { name: 'Train', exact: true }).last().click();
+  await until(({ runs }) => runs[0]?.epochs.length >= 12);
+  await page.getByRole('button', { name: 'Pause' }).scrollIntoViewIfNeeded();
+  await shoot('4-train');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await until(({ runs }) => runs[0]?.status === 'stopped');
+  await page.getByRole('button', { name: 'Next: Interpret' }).click(WAIT);
+  await page.getByRole('button', { name: 'Evaluate on the test split' }).click();
+  await until(({ runs }) => runs[0]?.test);
+  await shoot('5-interpret');
+  await context.close();
+}
+
+runScript(async () => {
+  installWhatIsMissing();
+  buildWhenStale();
+  const folder = process.argv[2] ?? join(ROOT, 'docs', 'screenshots');
+  mkdirSync(folder, { recursive: true });
+  const server = await serve({ port: 0 });
+  const { browser } = await launchChrome();
+  for (const size of SIZES)
+    for (const colorScheme of /** @type {const} */ (['light', 'dark']))
+      await play(browser, server.url, size, colorScheme, folder);
+  await browser.close();
+  await server.close();
+});
