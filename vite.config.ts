@@ -12,7 +12,7 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   worker: { format: 'es' },
-  optimizeDeps: { include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgl'] },
+  optimizeDeps: { include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgl', '@tensorflow/tfjs-vis'] },
   build: { target: 'es2023', chunkSizeWarningLimit: 2000 },
   server: { headers: DEVELOPMENT_HEADERS },
   test: {

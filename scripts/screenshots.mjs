@@ -1,6 +1,6 @@
 /**
- * Makes the pictures of docs/ and the README: the journey on the synthetic sample, at 1280 and 390 pixels, in both
- * themes. Usage: node scripts/screenshots.mjs [FOLDER]
+ * Makes the pictures of the README and the guide: the journey on the synthetic sample, wide and light, narrow and dark.
+ * With a FOLDER, to look at a change: both widths in both themes, there. Usage: node scripts/screenshots.mjs [FOLDER]
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,10 +10,16 @@ import { buildWhenStale } from './page.mjs';
 import { runScript } from './script-error.mjs';
 import { serve } from './serve.mjs';
 
-const SIZES = [
-  { name: 'wide', width: 1280, height: 860 },
-  { name: 'narrow', width: 390, height: 844 },
+const WIDE = { name: 'wide', width: 1280, height: 860 };
+const NARROW = { name: 'narrow', width: 390, height: 844 };
+/** @typedef {{ size: typeof WIDE, colorScheme: 'light' | 'dark' }} Look */
+/** @type {Look[]} */
+const SHOWN = [
+  { size: WIDE, colorScheme: 'light' },
+  { size: NARROW, colorScheme: 'dark' },
 ];
+/** @type {Look[]} */
+const ALL = [...SHOWN, { size: WIDE, colorScheme: 'dark' }, { size: NARROW, colorScheme: 'light' }];
 const WAIT = { timeout: 300_000 };
 
 /** @typedef {{ darkroom: { store: { getState(): any }, actions: any } }} Page */
@@ -73,9 +79,8 @@ runScript(async () => {
   mkdirSync(folder, { recursive: true });
   const server = await serve({ port: 0 });
   const { browser } = await launchChrome();
-  for (const size of SIZES)
-    for (const colorScheme of /** @type {const} */ (['light', 'dark']))
-      await play(browser, server.url, size, colorScheme, folder);
+  for (const { size, colorScheme } of process.argv[2] ? ALL : SHOWN)
+    await play(browser, server.url, size, colorScheme, folder);
   await browser.close();
   await server.close();
 });

@@ -1,7 +1,8 @@
 /** The composition root: makes the store and the actions and draws the page with them. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { type Actions, createActions } from './app/actions.ts';
+import type { Actions } from './app/actions.ts';
+import { createActions } from './app/createActions.ts';
 import { hasEnded } from './app/state.ts';
 import { createAppStore, type Store } from './app/store.ts';
 import { App } from './ui/App.tsx';

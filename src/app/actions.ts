@@ -1,16 +1,10 @@
 /**
- * Everything a visitor can do, as functions. Each changes the state through reducers, calls the workers, and
- * never throws: an expected failure lands in `state.error`.
+ * Everything a visitor can do, as a list of functions. None of them throws: a failure lands in `state.error`.
+ * It imports types only; createActions.ts makes them.
  */
 import type { Picture } from '../dataset/types.ts';
 import type { SettingGroup, SettingName, Settings } from '../settings.ts';
-import { toPlainError, UserError } from '../shared/errors.ts';
-import { createDatasetPart } from './datasetActions.ts';
-import { withDefaults, withError, withSetting } from './reducers.ts';
-import { createRunActions } from './runActions.ts';
 import type { Step } from './state.ts';
-import type { Store } from './store.ts';
-import { createTrainer } from './trainer.ts';
 
 export interface Actions {
   goTo(step: Step): void;
@@ -48,54 +42,4 @@ export interface Actions {
   evaluateTest(runId: string): Promise<void>;
   /** Saves one zip with the model, its labels, run.json and history.csv. */
   downloadWeights(runId: string, which: 'best' | 'last'): Promise<void>;
-}
-
-/** Where the build puts the synthetic sample, relative to the page. */
-const SAMPLE_URL = 'sample.zip';
-
-async function fetchSample(): Promise<File> {
-  const response = await fetch(SAMPLE_URL);
-  if (!response.ok)
-    throw new UserError(
-      'The sample dataset could not be fetched from this site.',
-      'Check the connection, or drop a zip of your own.',
-    );
-  return new File([await response.blob()], 'sample.zip');
-}
-
-/** All actions on `store`. Starts the workers and opens the device. */
-export function createActions(store: Store): Actions {
-  const trainer = createTrainer();
-  const datasets = createDatasetPart(store, fetchSample);
-
-  async function openDevice(): Promise<void> {
-    store.setState({ device: { status: 'looking' } });
-    try {
-      await trainer.connectImages(datasets.imagePorts());
-      const info = await trainer.openDevice();
-      store.setState({ device: { status: 'ready', info } });
-    } catch (thrown) {
-      store.setState({ device: { status: 'missing', error: toPlainError(thrown) } });
-    }
-  }
-  void openDevice();
-
-  async function reopenDevice(reason: Error): Promise<void> {
-    trainer.restart(reason);
-    await openDevice();
-  }
-
-  return {
-    goTo: (step) => store.setState({ step }),
-    dismissError: () => store.setState((state) => withError(state, null)),
-    ...datasets.actions,
-    setSetting: (name, value) => store.setState((state) => withSetting(state, name, value)),
-    resetSettings(group) {
-      const { settings } = store.getState();
-      store.setState((state) => withDefaults(state, group));
-      return () => store.setState({ settings });
-    },
-    setModel: (modelId) => store.setState({ modelId }),
-    ...createRunActions(store, datasets, trainer, reopenDevice),
-  };
 }

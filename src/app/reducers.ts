@@ -1,6 +1,6 @@
 /** Every change of the state, as pure functions of it. They must not touch workers, files or the clock. */
 import type { SettingGroup, SettingName, Settings } from '../settings.ts';
-import { DEFAULT_SETTINGS, SETTING_NAMES, SETTINGS } from '../settings.ts';
+import { SETTING_NAMES, SETTINGS } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { StepTiming, TrainEvent } from '../training/types.ts';
 import { type AppState, activeRun, type DatasetState, type Run, type StepPoint } from './state.ts';
@@ -18,11 +18,11 @@ export function withSetting<N extends SettingName>(state: AppState, name: N, val
   return { ...state, settings: { ...state.settings, [name]: value } };
 }
 
-/** One group of settings back at the table's defaults. */
-export function withDefaults(state: AppState, group: SettingGroup): AppState {
+/** One group of settings as they are in `from`, e.g. in the defaults. */
+export function withGroup(state: AppState, group: SettingGroup, from: Settings): AppState {
   const names = SETTING_NAMES.filter((name) => SETTINGS[name].group === group);
-  const defaults = Object.fromEntries(names.map((name) => [name, DEFAULT_SETTINGS[name]]));
-  return { ...state, settings: { ...state.settings, ...defaults } };
+  const values = Object.fromEntries(names.map((name) => [name, from[name]]));
+  return { ...state, settings: { ...state.settings, ...values } };
 }
 
 /** A new run at the end of the list, shown. */

@@ -5,10 +5,11 @@
 import type { DeviceInfo } from '../compute/device.ts';
 import type { ReadProgress } from '../dataset/imagePool.ts';
 import type { Dataset, DatasetSettings } from '../dataset/types.ts';
-import type { ConfusionMatrix, Evaluation } from '../evaluation/types.ts';
+import type { ConfusionMatrix } from '../evaluation/types.ts';
+import type { RunRecord } from '../formats/runFile.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
-import type { EpochLogs, Progress, StepTiming } from '../training/types.ts';
+import type { Progress } from '../training/types.ts';
 
 export const STEPS = ['data', 'examine', 'model', 'train', 'interpret'] as const;
 export type Step = (typeof STEPS)[number];
@@ -38,34 +39,15 @@ export interface StepPoint {
   accuracy: number;
 }
 
-interface RunBase {
+/** A run: what run.json is made from, and what the page shows beyond. */
+interface RunBase extends Omit<RunRecord, 'status' | 'error'> {
   id: string;
-  /** "Run 3" */
-  number: number;
-  modelId: string;
-  /** Frozen at the start. */
-  settings: Settings;
-  dataset: Dataset;
-  device: DeviceInfo;
-  startedAt: number;
-  ingestMs: number;
-  /** From `plan`: pictures in one micro-batch; equal to the batch size where nothing had to be split. */
-  microBatchSize: number | null;
-  /** Optimizer steps in one epoch. */
-  stepsPerEpoch: number | null;
   progress: Progress | null;
   /** Losses and accuracies of single steps, thinned to what a curve can show. */
   steps: StepPoint[];
-  /** One entry for every completed epoch. */
-  epochs: EpochLogs[];
   valConfusionMatrix: ConfusionMatrix | null;
   /** Lines as Keras prints them. */
   log: string[];
-  /** Filled when the run has ended; null for a failed run without weights. */
-  bestEpoch: number | null;
-  timing: StepTiming | null;
-  /** Filled by "Evaluate on the test split". */
-  test: { best: Evaluation; last: Evaluation } | null;
   /** Set while the test evaluation or a download is at work. */
   busy: 'evaluating' | 'packing' | null;
   /** How much of the evaluation at work is done, 0 to 1. */

@@ -16,20 +16,26 @@ import type { EpochLogs, StepTiming } from '../training/types.ts';
 
 /** What run.json is made from; a run of the app can be passed as it is. */
 export interface RunRecord {
+  /** "Run 3" */
   number: number;
   status: string;
   /** Why a failed run failed. */
   error?: PlainError;
   modelId: string;
+  /** Frozen at the start. */
   settings: Settings;
   dataset: Dataset;
   device: DeviceInfo;
   /** Milliseconds since 1970. */
   startedAt: number;
   ingestMs: number;
+  /** Pictures in one micro-batch; equal to the batch size where nothing had to be split. Null before it is planned. */
   microBatchSize: number | null;
+  /** Optimizer steps in one epoch. Null before they are planned. */
   stepsPerEpoch: number | null;
+  /** One entry for every completed epoch. */
   epochs: readonly EpochLogs[];
+  /** Counts from 1; 0 where no epoch was completed, null before the end of a run without one. */
   bestEpoch: number | null;
   timing: StepTiming | null;
   /** Figures on the test split, its images in the order of the dataset. */

@@ -9,13 +9,21 @@ import { runStatusText } from '../train/runText.ts';
 import classes from './interpret.module.css';
 
 /** The epochs of interest: the best by val_loss and the last, or one row where they are the same. */
-function epochRows(run: Run): { name: string; logs: EpochLogs }[] {
+function epochRows(run: Run): { name: string; logs: Partial<EpochLogs> }[] {
   const last = run.epochs.length;
   const best = run.bestEpoch ?? 0;
   return [
     ...(best > 0 ? [{ name: `Best weights (epoch ${best})`, logs: run.epochs[best - 1] }] : []),
-    ...(last > 0 ? [{ name: `Last weights (epoch ${last})`, logs: run.epochs[last - 1] }] : []),
+    ...(last > 0 ? [lastRow(run)] : []),
   ];
+}
+
+/** The last weights; stopped within an epoch they are not those that its figures were computed with. */
+function lastRow({ epochs, progress }: Run): { name: string; logs: Partial<EpochLogs> } {
+  const last = epochs.length;
+  return progress && progress.epoch > last
+    ? { name: `Last weights (epoch ${last + 1}, step ${progress.step})`, logs: {} }
+    : { name: `Last weights (epoch ${last})`, logs: epochs[last - 1] };
 }
 
 export function RunSummary({ run }: { run: Run }) {

@@ -53,7 +53,7 @@ export function TestPanel({ run }: { run: Run }) {
         <Tabs defaultValue="best" mt="sm" keepMounted={false}>
           <Tabs.List aria-label="Weights">
             <Tabs.Tab value="best">Best{run.bestEpoch ? ` (epoch ${run.bestEpoch})` : ''}</Tabs.Tab>
-            <Tabs.Tab value="last">Last (epoch {run.epochs.length})</Tabs.Tab>
+            <Tabs.Tab value="last">Last</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="best">
             <EvaluationView evaluation={run.test.best} classNames={run.dataset.classes} />

@@ -15,7 +15,7 @@ const FIRST_STEPS = 20;
 const MAX_PLANNED_EPOCHS = 100;
 
 const NO_STEPS: StepPoint[] = [];
-const NO_EPOCHS: EpochLogs[] = [];
+const NO_EPOCHS: readonly EpochLogs[] = [];
 
 /** While it runs, the axis shows the epochs to come, so that it does not move; afterwards only those there were. */
 function lastEpoch(run: Run | null): number {
@@ -53,7 +53,7 @@ export function Curves() {
   );
 }
 
-function orNone<T>(list: T[] | undefined, none: T[]): T[] {
+function orNone<T>(list: readonly T[] | undefined, none: readonly T[]): readonly T[] {
   return list && list.length > 0 ? list : none;
 }
 

@@ -4,8 +4,8 @@ import {
   afterEvents,
   endedRun,
   withDataset,
-  withDefaults,
   withError,
+  withGroup,
   withNewRun,
   withoutRun,
   withRun,
@@ -38,10 +38,11 @@ describe('settings', () => {
     state = withSetting(state, 'seed', 99);
     state = withSetting(state, 'zoomRange', 0.5);
     state = withSetting(state, 'imageSize', 64);
-    const after = withDefaults(freeze(state), 'training');
+    const after = withGroup(freeze(state), 'training', DEFAULT_SETTINGS);
     expect(after.settings).toEqual({ ...DEFAULT_SETTINGS, zoomRange: 0.5, imageSize: 64 });
     const groups = new Set(SETTING_NAMES.map((name) => SETTINGS[name].group));
-    expect([...groups].reduce(withDefaults, after).settings).toEqual(DEFAULT_SETTINGS);
+    const all = [...groups].reduce((to, group) => withGroup(to, group, DEFAULT_SETTINGS), after);
+    expect(all.settings).toEqual(DEFAULT_SETTINGS);
   });
 });
 

@@ -1,0 +1,65 @@
+/**
+ * Makes the actions: joins the parts, starts the workers and opens the device. It must not draw.
+ */
+import { DEFAULT_SETTINGS } from '../settings.ts';
+import { toPlainError, UserError } from '../shared/errors.ts';
+import type { Actions } from './actions.ts';
+import { createDatasetPart } from './datasetActions.ts';
+import { withError, withGroup, withSetting } from './reducers.ts';
+import { createResultActions } from './resultActions.ts';
+import { createRunActions } from './runActions.ts';
+import { RunWeights } from './runWeights.ts';
+import type { Store } from './store.ts';
+import { createTrainer } from './trainer.ts';
+
+/** Where the build puts the synthetic sample, relative to the page. */
+const SAMPLE_URL = 'sample.zip';
+
+async function fetchSample(): Promise<File> {
+  const response = await fetch(SAMPLE_URL);
+  if (!response.ok)
+    throw new UserError(
+      'The sample dataset could not be fetched from this site.',
+      'Check the connection, or drop a zip of your own.',
+    );
+  return new File([await response.blob()], 'sample.zip');
+}
+
+/** All actions on `store`. Starts the workers and opens the device. */
+export function createActions(store: Store): Actions {
+  const trainer = createTrainer();
+  const datasets = createDatasetPart(store, fetchSample);
+  const weights = new RunWeights();
+
+  async function openDevice(): Promise<void> {
+    store.setState({ device: { status: 'looking' } });
+    try {
+      await trainer.connectImages(datasets.imagePorts());
+      const info = await trainer.openDevice();
+      store.setState({ device: { status: 'ready', info } });
+    } catch (thrown) {
+      store.setState({ device: { status: 'missing', error: toPlainError(thrown) } });
+    }
+  }
+  void openDevice();
+
+  async function reopenDevice(reason: Error): Promise<void> {
+    trainer.restart(reason);
+    await openDevice();
+  }
+
+  return {
+    goTo: (step) => store.setState({ step }),
+    dismissError: () => store.setState((state) => withError(state, null)),
+    ...datasets.actions,
+    setSetting: (name, value) => store.setState((state) => withSetting(state, name, value)),
+    resetSettings(group) {
+      const before = store.getState().settings;
+      store.setState((state) => withGroup(state, group, DEFAULT_SETTINGS));
+      return () => store.setState((state) => withGroup(state, group, before));
+    },
+    setModel: (modelId) => store.setState({ modelId }),
+    ...createRunActions(store, datasets, trainer, weights, reopenDevice),
+    ...createResultActions(store, datasets, trainer, weights),
+  };
+}

@@ -1,0 +1,55 @@
+/** What the training worker must know of a run, and a run as it begins. Pure: no workers, no store. */
+import type { DeviceInfo } from '../compute/device.ts';
+import type { Dataset, DatasetImage, Split } from '../dataset/types.ts';
+import { inputShapeOf } from '../models/shapes.ts';
+import type { ModelSpec, TrainingTask } from '../training/types.ts';
+import type { LoadedDataset } from './datasetActions.ts';
+import type { AppState, Run } from './state.ts';
+
+/** What the training worker must know of the model of a run. */
+export function specOf(run: Run): ModelSpec {
+  const { modelId, settings, dataset } = run;
+  return { modelId, settings, inputShape: inputShapeOf(settings), classes: dataset.classes };
+}
+
+/** The images of one split, in the order of the dataset. */
+export function imagesOf(dataset: Dataset, split: Split): DatasetImage[] {
+  return dataset.images.filter((image) => image.split === split);
+}
+
+/** All that training depends on; never the test split. */
+export function taskOf(run: Run): TrainingTask {
+  const labels: number[] = [];
+  for (const image of run.dataset.images) labels[image.index] = image.label;
+  const indices = (split: 'train' | 'val') => imagesOf(run.dataset, split).map((image) => image.index);
+  return { ...specOf(run), labels, train: indices('train'), val: indices('val') };
+}
+
+/** A run at its beginning, with the settings and the model of the present state frozen into it. */
+export function newRun(state: AppState, { state: loaded }: LoadedDataset, device: DeviceInfo): Run {
+  const { settings, modelId, runs } = state;
+  return {
+    id: crypto.randomUUID(),
+    number: Math.max(0, ...runs.map((run) => run.number)) + 1,
+    status: 'running',
+    modelId,
+    settings,
+    dataset: loaded.dataset,
+    device,
+    startedAt: Date.now(),
+    ingestMs: loaded.ingestMs,
+    microBatchSize: null,
+    stepsPerEpoch: null,
+    progress: null,
+    steps: [],
+    epochs: [],
+    valConfusionMatrix: null,
+    log: [],
+    bestEpoch: null,
+    timing: null,
+    test: null,
+    busy: null,
+    busyShare: 0,
+    saved: false,
+  };
+}
