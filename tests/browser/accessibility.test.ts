@@ -80,11 +80,10 @@ describe('by keyboard', () => {
       await page.keyboard.press('Enter');
       await page.getByRole('button', { name: `Next: ${step}` }).waitFor({ state: 'detached' });
     }
-    await tabTo(/^Train$/);
-    // The navigation has a "Train" too, and comes first.
+    // Focus went on to the step's heading, so the next "Train" is the button, not the one in the navigation.
     await tabTo(/^Train$/);
     await page.keyboard.press('Enter');
-    await waitForState(page, (state) => state.runs[0]?.status === 'finished');
+    await waitForState(page, (state) => state.runs[0]?.status === 'finished', 60_000);
     await close();
   });
 });
