@@ -64,12 +64,13 @@ describe.sequential('a first visit', () => {
     await page.getByRole('button', { name: 'Train', exact: true }).last().click();
     await waitForState(page, (state) => (state.runs[0]?.progress?.step ?? 0) >= 1);
     await page.getByRole('button', { name: 'Pause' }).click();
-    // The step at work may end; no other may begin.
-    await page.waitForTimeout(3000);
-    const paused = (await stateOf(page)).runs[0];
-    await page.waitForTimeout(3000);
-    expect((await stateOf(page)).runs[0].steps.length).toBe(paused.steps.length);
+    // The step at work may end; no other may begin, however long we look.
+    const severalSteps = async () => 3000 + 3 * ((await stateOf(page)).runs[0].progress?.msPerStep ?? 0);
+    await page.waitForTimeout(await severalSteps());
+    const [paused] = (await stateOf(page)).runs;
     expect(paused.status).toBe('paused');
+    await page.waitForTimeout(await severalSteps());
+    expect((await stateOf(page)).runs[0].steps.length).toBe(paused.steps.length);
     await page.getByRole('button', { name: 'Resume' }).click();
     await waitForState(page, (state) => state.runs[0]?.status === 'finished');
     const [run] = (await stateOf(page)).runs;

@@ -136,6 +136,7 @@ export async function loseContext(): Promise<string | null> {
   await tf.setBackend('webgl');
   const { gl } = (tf.backend() as MathBackendWebGL).gpgpu;
   gl.getExtension('WEBGL_lose_context')?.loseContext();
-  await new Promise((done) => setTimeout(done, 500));
+  for (let waitedMs = 0; lost === null && waitedMs < 10_000; waitedMs += 100)
+    await new Promise((done) => setTimeout(done, 100));
   return lost;
 }
