@@ -30,6 +30,7 @@ export default defineConfig({
           // One browser at a time, and none beside the unit tests: they would measure each other.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+          expect: { poll: { timeout: 30_000 } },
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

@@ -59,21 +59,22 @@ export async function readDataset(page, file, print) {
       const { dataset } = window.darkroom.store.getState();
       if (dataset.status === 'reading') return { progress: dataset.progress };
       if (dataset.status !== 'ready') return {};
-      const { images, classes, notes, problems } = dataset.dataset;
-      const counts = /** @type {const} */ (['train', 'val', 'test']).map((split) => ({
-        split,
-        images: images.filter((image) => image.split === split).length,
-      }));
-      return { ready: { counts, classes: classes.length, notes, problems } };
+      const { images, notes, problems } = dataset.dataset;
+      return {
+        ready: { images: images.map(({ split, label }) => ({ split, label })), notes, problems },
+      };
     });
     if (state.progress) {
       const { done, total, imagesPerSecond } = state.progress;
       print.update(`Reading ${done}/${total} - ${Math.round(imagesPerSecond)} images/s`);
     }
     if (state.ready) {
-      const { counts, classes, notes, problems } = state.ready;
-      for (const { split, images } of counts)
-        print.line(`${split}: Found ${images} images belonging to ${classes} classes.`);
+      const { images, notes, problems } = state.ready;
+      for (const split of /** @type {const} */ (['train', 'val', 'test'])) {
+        const labels = images.filter((image) => image.split === split).map(({ label }) => label);
+        if (labels.length > 0)
+          print.line(`${split}: Found ${labels.length} images belonging to ${new Set(labels).size} classes.`);
+      }
       for (const note of notes) print.line(note);
       for (const { path, reason } of problems) print.line(`Left out ${path}: ${reason}`);
       return;
@@ -92,7 +93,8 @@ function progressLine({ epoch, epochs, step, steps, msPerStep, epochRemainingMs,
 /**
  * Trains with the settings of the page.
  * @param {Page} page @param {{ line: Print, update: Print }} print
- * @returns {Promise<string>} the id of the run that has ended
+ * @returns {Promise<{ runId: string, failure: string | null, bestEpoch: number }>} the run that has ended; a failed
+ *   one has weights where `bestEpoch` is above 0
  */
 export async function train(page, print) {
   // Not awaited inside of the page: training may take hours.
@@ -102,13 +104,18 @@ export async function train(page, print) {
     const run = await page.evaluate((from) => {
       const run = window.darkroom.store.getState().runs.at(-1);
       if (!run) return null;
-      const { id, status, progress, log } = run;
-      return { id, status, progress, lines: log.slice(from), error: 'error' in run ? run.error : null };
+      const { id, status, progress, log, bestEpoch } = run;
+      const error = 'error' in run ? run.error : null;
+      return { id, status, progress, lines: log.slice(from), bestEpoch: bestEpoch ?? 0, error };
     }, printed);
     for (const line of run?.lines ?? []) print.line(line);
     printed += run?.lines.length ?? 0;
-    if (run?.error) throw new ScriptError(sentence(run.error));
-    if (run?.status === 'finished' || run?.status === 'stopped') return run.id;
+    if (run && ['finished', 'stopped', 'failed'].includes(run.status)) {
+      // What was said is returned; later calls must not find it again.
+      await page.evaluate(() => window.darkroom.actions.dismissError());
+      const { id, bestEpoch, error } = run;
+      return { runId: id, failure: error && sentence(error), bestEpoch };
+    }
     if (run?.progress) print.update(progressLine(run.progress));
     if (!run) await throwPageError(page);
     await pause();

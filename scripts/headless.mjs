@@ -83,14 +83,20 @@ async function journey(page, url, options) {
 
   print.line(`Training on ${await openPage(page, url, options)}`);
   await readDataset(page, options.dataset, print);
-  const runId = await train(page, print);
-  if (options.openTest) await evaluateTest(page, runId, print);
+  const { runId, failure, bestEpoch } = await train(page, print);
+  if (failure && bestEpoch === 0) throw new ScriptError(failure);
+  if (options.openTest && !failure) {
+    if (options.settings.epochs === 0)
+      print.line('Nothing was trained or imported: the test split stays shut.');
+    else await evaluateTest(page, runId, print);
+  }
 
   const zipFile = join(options.out, 'model.zip');
-  await downloadWeights(page, runId, options.weights, zipFile);
+  await downloadWeights(page, runId, failure ? 'best' : options.weights, zipFile);
   const zip = await JSZip.loadAsync(readFileSync(zipFile));
   const runFile = await zip.file('run.json')?.async('string');
   if (!runFile) throw new ScriptError(`${zipFile} holds no run.json.`);
   writeFileSync(join(options.out, 'run.json'), runFile);
   print.line(`Wrote ${join(options.out, 'run.json')} and ${zipFile}.`);
+  if (failure) throw new ScriptError(failure);
 }

@@ -14,13 +14,24 @@ declare global {
   }
 }
 
-const store = createAppStore(window.localStorage);
+/** Null where the browser keeps nothing for this page: asking alone throws then. */
+function browserStorage(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}
+
+const store = createAppStore(browserStorage());
 const actions = createActions(store);
 window.darkroom = { store, actions };
 
 // Weights live in this page only: ask before they are lost.
 window.addEventListener('beforeunload', (event) => {
-  if (store.getState().runs.some((run) => !hasEnded(run) || !run.saved)) event.preventDefault();
+  const { runs } = store.getState();
+  const hasUnsaved = runs.some((run) => (hasEnded(run) ? !run.saved && run.bestEpoch !== null : true));
+  if (hasUnsaved) event.preventDefault();
 });
 
 const root = document.getElementById('root');

@@ -306,7 +306,7 @@ const table = {
     keras: 'restore_best_weights',
     kind: 'boolean',
     default: false,
-    help: 'The best weights are those of the best monitored epoch. Off: those of the lowest val_loss.',
+    help: 'With early stopping, the best weights are those of the best monitored epoch. Off: those of the lowest val_loss.',
   },
   device: {
     group: 'device',

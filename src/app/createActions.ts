@@ -2,9 +2,10 @@
  * Makes the actions: joins the parts, starts the workers and opens the device. It must not draw.
  */
 import { DEFAULT_SETTINGS } from '../settings.ts';
-import { toPlainError, UserError } from '../shared/errors.ts';
+import { UserError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
 import { createDatasetPart } from './datasetActions.ts';
+import { createDeviceKeeper } from './deviceKeeper.ts';
 import { withError, withGroup, withSetting } from './reducers.ts';
 import { createResultActions } from './resultActions.ts';
 import { createRunActions } from './runActions.ts';
@@ -31,22 +32,7 @@ export function createActions(store: Store): Actions {
   const datasets = createDatasetPart(store, fetchSample);
   const weights = new RunWeights();
 
-  async function openDevice(): Promise<void> {
-    store.setState({ device: { status: 'looking' } });
-    try {
-      await trainer.connectImages(datasets.imagePorts());
-      const info = await trainer.openDevice();
-      store.setState({ device: { status: 'ready', info } });
-    } catch (thrown) {
-      store.setState({ device: { status: 'missing', error: toPlainError(thrown) } });
-    }
-  }
-  void openDevice();
-
-  async function reopenDevice(reason: Error): Promise<void> {
-    trainer.restart(reason);
-    await openDevice();
-  }
+  const keeper = createDeviceKeeper(store, trainer, datasets.imagePorts);
 
   return {
     goTo: (step) => store.setState({ step }),
@@ -59,7 +45,7 @@ export function createActions(store: Store): Actions {
       return () => store.setState((state) => withGroup(state, group, before));
     },
     setModel: (modelId) => store.setState({ modelId }),
-    ...createRunActions(store, datasets, trainer, weights, reopenDevice),
+    ...createRunActions(store, datasets, trainer, weights, keeper),
     ...createResultActions(store, datasets, trainer, weights),
   };
 }

@@ -5,7 +5,7 @@ import type { Settings } from '../settings.ts';
 import { toPlainError, UserError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
 import { withDataset, withError } from './reducers.ts';
-import { activeRun, type DatasetState } from './state.ts';
+import { activeRun, type DatasetState, evaluatingRun } from './state.ts';
 import type { Store } from './store.ts';
 
 type DatasetActions = Pick<
@@ -42,21 +42,26 @@ export function isStale(readWith: DatasetSettings, settings: Settings): boolean 
 /** The dataset's part of the actions. Starts the image workers. `fetchSample` gets the built-in zip. */
 export function createDatasetPart(store: Store, fetchSample: () => Promise<File>): DatasetPart {
   const pool: ImagePool = createImagePool();
-  let source: { file: File; sample: boolean; storeId: string } | null = null;
+  let source: { file: File; storeId: string; state: LoadedDataset['state'] } | null = null;
   let reading: AbortController | null = null;
 
   const fail = (thrown: unknown) => store.setState((state) => withError(state, toPlainError(thrown)));
 
+  /** Whether a run needs the loaded pictures; if so, says so. */
+  function inUse(): boolean {
+    const run = activeRun(store.getState()) ?? evaluatingRun(store.getState());
+    if (run)
+      fail(new UserError(`Run ${run.number} is using the dataset.`, 'Stop it first, or wait for its end.'));
+    return run !== null;
+  }
+
   async function read(file: File, sample: boolean): Promise<void> {
-    if (activeRun(store.getState()))
-      return fail(
-        new UserError('A run is training on this dataset.', 'Stop it before you open another one.'),
-      );
+    if (inUse()) return;
     reading?.abort();
     const controller = new AbortController();
     reading = controller;
-    const { settings, dataset } = store.getState();
-    const before = dataset.status === 'reading' ? ({ status: 'empty' } as const) : dataset;
+    const { settings } = store.getState();
+    const before: DatasetState = source?.state ?? { status: 'empty' };
     const show = (next: DatasetState) => {
       if (reading === controller) store.setState((state) => withDataset(state, next));
     };
@@ -71,9 +76,11 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
         controller.signal,
       );
       if (reading !== controller) return void pool.drop(result.storeId);
-      if (source) await pool.drop(source.storeId);
-      source = { file, sample, storeId: result.storeId };
-      show({ status: 'ready', dataset: result.dataset, readWith, ingestMs: result.ingestMs, sample });
+      const { storeId, dataset, ingestMs } = result;
+      const old = source;
+      source = { file, storeId, state: { status: 'ready', dataset, readWith, ingestMs, sample } };
+      show(source.state);
+      if (old) await pool.drop(old.storeId);
     } catch (thrown) {
       show(before);
       if (reading === controller) fail(thrown);
@@ -94,11 +101,12 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
       },
       cancelReading: () => reading?.abort(),
       async readAgain() {
-        if (source) await read(source.file, source.sample);
+        if (source) await read(source.file, source.state.sample);
       },
       forgetDataset() {
-        if (activeRun(store.getState()))
-          return fail(new UserError('A run is training on this dataset.', 'Stop it before you remove it.'));
+        if (inUse()) return;
+        reading?.abort();
+        reading = null;
         if (source) pool.drop(source.storeId).catch(fail);
         source = null;
         store.setState((state) => withDataset(state, { status: 'empty' }));
@@ -106,7 +114,14 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
       async pictures(indices: number[], draw: number | null): Promise<Picture[]> {
         if (!source) return [];
         const { settings } = store.getState();
-        return pool.pictures(source.storeId, indices, draw === null ? null : settings, draw ?? 0);
+        const { storeId } = source;
+        try {
+          return await pool.pictures(storeId, indices, draw === null ? null : settings, draw ?? 0);
+        } catch (thrown) {
+          // Of a dataset that was replaced meanwhile nobody wants the pictures.
+          if (source?.storeId === storeId) fail(thrown);
+          return [];
+        }
       },
     },
     loaded() {

@@ -75,11 +75,8 @@ export function createResultActions(
             images: images.map((image) => image.index),
             labels: images.map((image) => image.label),
           };
-          return trainer.api.evaluate(
-            transfer(task, [task.weights]),
-            storeId,
-            (done) => change(runId, (before) => ({ ...before, busyShare: share + done / images.length / 2 })),
-            new AbortController().signal,
+          return trainer.api.evaluate(transfer(task, [task.weights]), storeId, (done) =>
+            change(runId, (before) => ({ ...before, busyShare: share + done / images.length / 2 })),
           );
         };
         const test = { best: await evaluate('best', 0), last: await evaluate('last', 0.5) };

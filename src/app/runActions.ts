@@ -8,10 +8,11 @@ import { toPlainError, UserError } from '../shared/errors.ts';
 import type { TrainEvent } from '../training/types.ts';
 import type { Actions } from './actions.ts';
 import { type DatasetPart, isStale, type LoadedDataset } from './datasetActions.ts';
+import type { DeviceKeeper } from './deviceKeeper.ts';
 import { afterEvents, endedRun, withError, withNewRun, withoutRun, withRun } from './reducers.ts';
 import { newRun, taskOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
-import { type AppState, activeRun, type Run } from './state.ts';
+import { type AppState, activeRun, evaluatingRun, type Run } from './state.ts';
 import type { Store } from './store.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -32,19 +33,22 @@ function checkReady({ settings, modelId, device }: AppState, { state }: LoadedDa
   );
 }
 
-/** The runs' part of the actions. `reopenDevice` starts the training worker afresh after a failure. */
+/** The runs' part of the actions. */
 export function createRunActions(
   store: Store,
   datasets: DatasetPart,
   trainer: Trainer,
   weights: RunWeights,
-  reopenDevice: (reason: Error) => Promise<void>,
+  keeper: DeviceKeeper,
 ): RunActions {
   const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
   const fail = (thrown: unknown) => store.setState((state) => withError(state, toPlainError(thrown)));
   const find = (id: string) => store.getState().runs.find((run) => run.id === id);
 
+  let lastNumber = 0;
+
   async function train(run: Run, storeId: string): Promise<void> {
+    const { generation } = keeper;
     const onEvents = (events: TrainEvent[]) => {
       for (const event of events) if (event.type === 'checkpoint') weights.put(run.id, 'best', event.weights);
       change(run.id, (before) => afterEvents(before, events));
@@ -60,7 +64,7 @@ export function createRunActions(
       change(run.id, (before) => ({ ...before, status: 'failed', error }));
       store.setState((state) => withError(state, error));
       // Whatever broke, the next run gets a fresh worker and a fresh device.
-      await reopenDevice(thrown as Error);
+      await keeper.reopen(thrown as Error, generation);
     }
   }
 
@@ -68,6 +72,8 @@ export function createRunActions(
     async startRun() {
       if (activeRun(store.getState())) return;
       try {
+        if (evaluatingRun(store.getState()))
+          throw new UserError('A run is being evaluated.', 'Wait for its end before you train.');
         const before = datasets.loaded();
         if (before && isStale(before.state.readWith, store.getState().settings))
           await datasets.actions.readAgain();
@@ -80,7 +86,11 @@ export function createRunActions(
           );
         }
         const state = store.getState();
-        const run = newRun(state, loaded, checkReady(state, loaded));
+        // The reading was cancelled or failed, or a setting was changed meanwhile: these are not the pictures asked for.
+        if (isStale(loaded.state.readWith, state.settings)) return;
+        const device = checkReady(state, loaded);
+        lastNumber += 1;
+        const run = newRun(state, loaded, device, lastNumber);
         store.setState((now) => withNewRun(withError(now, null), run));
         await train(run, loaded.storeId);
       } catch (thrown) {
@@ -103,15 +113,15 @@ export function createRunActions(
       const run = activeRun(store.getState());
       if (!run) return;
       if (run.status === 'stopping')
-        return trainer.restart(
+        return void keeper.reopen(
           new UserError('The run was cut off in the middle of a step.', 'The best weights so far are kept.'),
+          keeper.generation,
         );
       change(run.id, (before) => ({ ...before, status: 'stopping' }) as Run);
       trainer.api.stop().catch(fail);
     },
     showRun: (shownRunId) => store.setState({ shownRunId }),
     removeRun(runId) {
-      const before = store.getState();
       const run = find(runId);
       store.setState((state) => withoutRun(state, runId));
       if (!run || find(runId)) return () => {};
@@ -120,7 +130,7 @@ export function createRunActions(
         restoreWeights();
         store.setState(({ runs }) => ({
           runs: [...runs, run].sort((a, b) => a.number - b.number),
-          shownRunId: before.shownRunId,
+          shownRunId: runId,
         }));
       };
     },

@@ -26,11 +26,16 @@ export function taskOf(run: Run): TrainingTask {
 }
 
 /** A run at its beginning, with the settings and the model of the present state frozen into it. */
-export function newRun(state: AppState, { state: loaded }: LoadedDataset, device: DeviceInfo): Run {
-  const { settings, modelId, runs } = state;
+export function newRun(
+  state: AppState,
+  { state: loaded }: LoadedDataset,
+  device: DeviceInfo,
+  number: number,
+): Run {
+  const { settings, modelId } = state;
   return {
     id: crypto.randomUUID(),
-    number: Math.max(0, ...runs.map((run) => run.number)) + 1,
+    number,
     status: 'running',
     modelId,
     settings,

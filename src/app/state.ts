@@ -1,5 +1,5 @@
 /**
- * The one state object of the page: what is known, not how it is drawn. Plain data, changed in reducers.ts only.
+ * The one state object of the page: what is known, not how it is drawn. Plain data; how runs and settings change stands in reducers.ts.
  * Files, workers, weights and tensors stay out of it.
  */
 import type { DeviceInfo } from '../compute/device.ts';
@@ -72,6 +72,11 @@ export interface AppState {
   shownRunId: string | null;
   /** The error that the user has not dismissed yet. */
   error: PlainError | null;
+}
+
+/** The run that is being judged on the test split, if any. */
+export function evaluatingRun(state: AppState): Run | null {
+  return state.runs.find((run) => run.busy === 'evaluating') ?? null;
 }
 
 /** True once the run no longer uses the device. */

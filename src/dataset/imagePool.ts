@@ -51,9 +51,9 @@ export interface ImagePool {
   drop(storeId: string): Promise<void>;
 }
 
-/** Starts the image workers: one a core, at most eight, unless `workers` says how many. */
-export function createImagePool({ workers }: { workers?: number } = {}): ImagePool {
-  const length = workers ?? Math.min(MAX_WORKERS, Math.max(1, navigator.hardwareConcurrency));
+/** Starts the image workers: one a core, at most eight. */
+export function createImagePool(): ImagePool {
+  const length = Math.min(MAX_WORKERS, Math.max(1, navigator.hardwareConcurrency));
   return poolOf(
     Array.from({ length }, () => {
       const worker = new Worker(new URL('./image.worker.ts', import.meta.url), { type: 'module' });

@@ -61,8 +61,16 @@ export function createImageStore(): ImageStore {
       pictures.set(index, picture);
     },
     closeGaps(missing) {
-      const below = (index: number) => missing.filter((gap) => gap < index).length;
-      pictures = new Map([...pictures].map(([index, picture]) => [index - below(index), picture]));
+      const gaps = [...missing].sort((a, b) => a - b);
+      let below = 0;
+      pictures = new Map(
+        [...pictures]
+          .sort(([a], [b]) => a - b)
+          .map(([index, picture]) => {
+            while (gaps[below] < index) below++;
+            return [index - below, picture];
+          }),
+      );
     },
     rows(request) {
       const [height, width, channels] = request.shape;

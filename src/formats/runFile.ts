@@ -3,6 +3,7 @@
  * It must not import tfjs or the app.
  */
 import type { DeviceInfo } from '../compute/device.ts';
+import { classCounts } from '../dataset/plan.ts';
 import { type Dataset, type DatasetImage, type Problem, SPLITS, type Split } from '../dataset/types.ts';
 import { reportDict } from '../evaluation/classificationReport.ts';
 import type { ConfusionMatrix, Evaluation } from '../evaluation/types.ts';
@@ -91,12 +92,11 @@ export interface RunFile {
   test: { paths: string[]; labels: number[]; best: TestFigures; last: TestFigures } | null;
 }
 
-function splitCounts({ classes, images }: Dataset, split: Split): SplitCounts {
-  const counts = classes.map(() => 0);
-  for (const image of images) if (image.split === split) counts[image.label] += 1;
+function splitCounts(dataset: Dataset, split: Split): SplitCounts {
+  const counts = classCounts(dataset, split);
   return {
     images: counts.reduce((sum, count) => sum + count, 0),
-    classes: Object.fromEntries(classes.map((name, label) => [name, counts[label]])),
+    classes: Object.fromEntries(dataset.classes.map((name, label) => [name, counts[label]])),
   };
 }
 

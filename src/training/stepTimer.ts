@@ -19,9 +19,9 @@ export class StepTimer {
     const steps = this.stepMs.slice(WARM_UP_STEPS).sort((a, b) => a - b);
     if (steps.length === 0) return null;
     const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
-    const at = (share: number) => steps[Math.min(steps.length - 1, Math.floor(share * steps.length))];
+    const middle = [steps[Math.floor((steps.length - 1) / 2)], steps[Math.floor(steps.length / 2)]];
     return {
-      stepMs: { median: at(0.5), p95: at(0.95) },
+      stepMs: { median: sum(middle) / 2, p95: steps[Math.ceil(0.95 * steps.length) - 1] },
       inputWaitShare: sum(this.waitMs.slice(WARM_UP_STEPS)) / sum(steps),
     };
   }

@@ -12,7 +12,6 @@ import { buildModel } from '../models/build.ts';
 import { modelById } from '../models/catalogue.ts';
 import { outputCountOf } from '../models/shapes.ts';
 import { modelSummary } from '../models/summary.ts';
-import { CancelledError } from '../shared/errors.ts';
 import { transfer } from '../shared/rpc.ts';
 import { TrainingControl } from './control.ts';
 import { fit } from './fit.ts';
@@ -99,6 +98,9 @@ export function createTrainingApi() {
       return device;
     },
 
+    /** Never resolves; rejects when the device is lost. */
+    untilLost: (): Promise<never> => lost,
+
     /** The ends of the channels to the image workers, in worker order. */
     connectImages(ports: MessagePort[]): void {
       for (const port of imagePorts) port.close();
@@ -133,8 +135,10 @@ export function createTrainingApi() {
       }
     },
 
+    /** Holds the run at work after its present step. */
     pause: (): void => control.pause(),
     resume: (): void => control.resume(),
+    /** Ends the run at work after its present step. */
     stop: (): void => control.stop(),
 
     /** Judges weights on images of the dataset, not augmented. */
@@ -142,7 +146,6 @@ export function createTrainingApi() {
       task: EvaluationTask,
       storeId: string,
       onProgress: (done: number) => void,
-      signal: AbortSignal,
     ): Promise<Evaluation> {
       const feed = createFeed(imagePorts, storeId);
       const model = build(task, null);
@@ -156,11 +159,9 @@ export function createTrainingApi() {
             rescale: task.settings.rescale,
             parts: partsFor(task),
             onProgress,
-            mayContinue: async () => !signal.aborted,
           }),
         );
-        if (!scores) throw new CancelledError();
-        return judge(task.labels, scores, task.classes);
+        return judge(task.labels, scores ?? [], task.classes);
       } finally {
         model.dispose();
       }

@@ -43,6 +43,9 @@ describe.sequential('a first visit', () => {
     const canvases = page.getByRole('region', { name: 'Pictures' }).locator('canvas');
     await expect.poll(() => canvases.count()).toBeGreaterThan(20);
     const pixels = () => canvases.nth(1).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    await expect
+      .poll(() => canvases.nth(1).evaluate((canvas) => (canvas as HTMLCanvasElement).width))
+      .toBeGreaterThan(1);
     const before = await pixels();
     await page.getByRole('button', { name: 'Draw again' }).click();
     await expect.poll(pixels).not.toBe(before);
@@ -62,14 +65,14 @@ describe.sequential('a first visit', () => {
     await next('Train');
     await page.getByLabel('Epochs', { exact: false }).first().fill('2');
     await page.getByRole('button', { name: 'Train', exact: true }).last().click();
-    await waitForState(page, (state) => (state.runs[0]?.progress?.step ?? 0) >= 1);
+    // At once: on a fast GPU sixteen steps are soon over, but the first compiles its shaders.
     await page.getByRole('button', { name: 'Pause' }).click();
     // The step at work may end; no other may begin, however long we look.
-    const severalSteps = async () => 3000 + 3 * ((await stateOf(page)).runs[0].progress?.msPerStep ?? 0);
-    await page.waitForTimeout(await severalSteps());
+    await waitForState(page, (state) => (state.runs[0]?.progress ?? null) !== null);
+    await page.waitForTimeout(1000);
     const [paused] = (await stateOf(page)).runs;
     expect(paused.status).toBe('paused');
-    await page.waitForTimeout(await severalSteps());
+    await page.waitForTimeout(2000 + 2 * (paused.progress?.msPerStep ?? 0));
     expect((await stateOf(page)).runs[0].steps.length).toBe(paused.steps.length);
     await page.getByRole('button', { name: 'Resume' }).click();
     await waitForState(page, (state) => state.runs[0]?.status === 'finished');
@@ -78,7 +81,8 @@ describe.sequential('a first visit', () => {
     expect(run.epochs.length).toBe(2);
     expect(run.log.join('\n')).toMatch(/Epoch 1: val_loss improved from inf to 0\.\d{5}/);
     await page.getByText('Confusion matrix after epoch 2').scrollIntoViewIfNeeded();
-    await expect.poll(() => page.locator('canvas, svg.marks, .vega-embed').count()).toBeGreaterThan(2);
+    const matrix = page.locator('section', { hasText: 'Confusion matrix after epoch 2' });
+    await expect.poll(() => matrix.locator('canvas, svg').count()).toBeGreaterThan(0);
   });
 
   it('judges the run on the test split', async () => {

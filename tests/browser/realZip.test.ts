@@ -57,6 +57,7 @@ describe('npm run headless', () => {
     spawnSync(process.execPath, [join(ROOT, 'scripts/headless.mjs'), ...args], {
       cwd: ROOT,
       encoding: 'utf8',
+      env: { ...process.env, NODE_NO_WARNINGS: '1' },
       timeout: 240_000,
     });
 

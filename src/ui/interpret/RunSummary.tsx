@@ -3,6 +3,7 @@ import { NativeSelect, Table, Text } from '@mantine/core';
 import { hasEnded, type Run } from '../../app/state.ts';
 import { modelById } from '../../models/catalogue.ts';
 import type { EpochLogs } from '../../training/types.ts';
+import { baselineText } from '../baseline.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { formatDuration, formatFigure, formatQuantity } from '../format.ts';
 import { runStatusText } from '../train/runText.ts';
@@ -28,6 +29,10 @@ function lastRow({ epochs, progress }: Run): { name: string; logs: Partial<Epoch
 
 export function RunSummary({ run }: { run: Run }) {
   const rows = epochRows(run);
+  const baselines = (['val', 'train'] as const).flatMap((split) => {
+    const text = baselineText(run.dataset, split);
+    return text ? [`${split}, ${text}`] : [];
+  });
   return (
     <section className="card" aria-labelledby="summary-title">
       <div className={classes.head}>
@@ -39,6 +44,7 @@ export function RunSummary({ run }: { run: Run }) {
             {runStatusText(run.status)} {formatQuantity(run.epochs.length, 'epoch')} on {run.dataset.name} at{' '}
             {run.settings.imageSize} × {run.settings.imageSize} {run.settings.colorMode}
             {run.timing && `, ${formatDuration(run.timing.stepMs.median)} a step`}.
+            {baselines.length > 0 && ` Accuracy of ${baselines.join('; ')}.`}
           </Text>
         </div>
         <RunPicker />

@@ -2,13 +2,16 @@
 import { Button, Progress, Tabs, Text } from '@mantine/core';
 import { FlaskConical } from 'lucide-react';
 import type { Run } from '../../app/state.ts';
-import { useActions } from '../context.tsx';
+import { useActions, useDarkroom } from '../context.tsx';
 import { formatQuantity } from '../format.ts';
 import { EvaluationView } from './EvaluationView.tsx';
 import classes from './interpret.module.css';
 
 export function TestPanel({ run }: { run: Run }) {
   const { evaluateTest } = useActions();
+  const openings = useDarkroom(
+    ({ runs }) => runs.filter(({ dataset, test }) => test && dataset.hash === run.dataset.hash).length,
+  );
   const images = run.dataset.images.filter((image) => image.split === 'test').length;
   return (
     <section className="card" aria-labelledby="test-title">
@@ -27,9 +30,11 @@ export function TestPanel({ run }: { run: Run }) {
       {images > 0 && !run.test && run.status !== 'failed' && (
         <>
           <Text c="dimmed" className={classes.advice}>
-            These {formatQuantity(images, 'image')} were never used so far. They tell how the model does on
-            pictures it has not seen, but only the first time: once you choose by them, they flatter. So
-            choose on validation, and come here at the end.
+            {openings === 0
+              ? `These ${formatQuantity(images, 'image')} were never used so far. `
+              : `These ${formatQuantity(images, 'image')} were used for ${formatQuantity(openings, 'other run')} in this visit. `}
+            They tell how the model does on pictures it has not seen, but only the first time: once you choose
+            by them, they flatter. So choose on validation, and come here at the end.
           </Text>
           <Button
             mt="lg"

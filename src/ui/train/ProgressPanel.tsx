@@ -1,6 +1,7 @@
 /** How far the shown run is, in the figures of Keras' progress line. It alone is redrawn at every step. */
-import { Progress } from '@mantine/core';
+import { Progress, Text } from '@mantine/core';
 import { shownRun } from '../../app/state.ts';
+import { baselineText } from '../baseline.ts';
 import { useDarkroom } from '../context.tsx';
 import { formatCount, formatDuration, formatFigure } from '../format.ts';
 import classes from './train.module.css';
@@ -22,6 +23,10 @@ export function ProgressPanel() {
   const atWork = useDarkroom((state) =>
     ['running', 'paused', 'stopping'].includes(shownRun(state)?.status ?? ''),
   );
+  const baseline = useDarkroom((state) => {
+    const dataset = shownRun(state)?.dataset ?? (state.dataset.status === 'ready' && state.dataset.dataset);
+    return dataset ? baselineText(dataset, 'train') : null;
+  });
   const left = atWork ? progress : null;
   const percent = progress ? (progress.step / progress.steps) * 100 : 0;
   return (
@@ -45,6 +50,9 @@ export function ProgressPanel() {
         <Figure name="left in this epoch" value={left ? formatDuration(left.epochRemainingMs) : '–'} />
         <Figure name="left in all" value={left ? formatDuration(left.remainingMs) : '–'} />
       </dl>
+      <Text c="dimmed" size="sm" mt="sm">
+        {baseline && `Accuracy of ${baseline}.`}
+      </Text>
     </div>
   );
 }

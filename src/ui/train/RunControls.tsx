@@ -1,13 +1,15 @@
 /** Train, or Pause, Resume and Stop while a run is at work. */
 import { Button, Text } from '@mantine/core';
 import { Aperture, Pause, Play, Square } from 'lucide-react';
-import { type AppState, activeRun } from '../../app/state.ts';
+import { type AppState, activeRun, evaluatingRun } from '../../app/state.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { deviceSentence } from '../shell/DeviceLine.tsx';
 import classes from './train.module.css';
 
 /** Why nothing can be trained now; null where it can. */
-function cannotTrain({ dataset, device }: AppState): string | null {
+function cannotTrain(state: AppState): string | null {
+  const { dataset, device } = state;
+  if (evaluatingRun(state)) return 'A run is being evaluated.';
   if (dataset.status === 'reading') return 'The dataset is being read.';
   if (dataset.status === 'empty') return 'Load a dataset first.';
   return device.status === 'ready' ? null : deviceSentence(device);

@@ -1,6 +1,7 @@
 /** The confusion matrix of the validation split after the latest epoch. */
 import { Text } from '@mantine/core';
 import { shownRun } from '../../app/state.ts';
+import { baselineText } from '../baseline.ts';
 import { MatrixChart, matrixHeightPx } from '../charts/MatrixChart.tsx';
 import { useDarkroom } from '../context.tsx';
 import classes from './train.module.css';
@@ -15,6 +16,10 @@ export function ValMatrix() {
       shownRun(state)?.dataset.classes ??
       (state.dataset.status === 'ready' ? state.dataset.dataset.classes : NO_CLASSES),
   );
+  const baseline = useDarkroom((state) => {
+    const run = shownRun(state);
+    return run && baselineText(run.dataset, 'val');
+  });
   return (
     <section className="card" aria-labelledby="val-matrix-title">
       <h2 id="val-matrix-title" className={classes.h2}>
@@ -22,6 +27,7 @@ export function ValMatrix() {
       </h2>
       <Text c="dimmed" size="sm" mb="sm">
         {matrix ? `Confusion matrix after epoch ${epoch}.` : 'The confusion matrix follows each epoch.'}
+        {baseline && ` Accuracy of ${baseline}.`}
       </Text>
       {matrix ? (
         <MatrixChart
