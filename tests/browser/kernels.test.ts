@@ -1,7 +1,13 @@
 /** Training mathematics on WebGL: against TensorFlow.js' cpu backend, and against real Keras. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomFor } from '../../src/shared/random.ts';
-import { hasShared, readReference, relativeDifference, SKIP_REASON } from '../unit/support/reference.ts';
+import {
+  hasShared,
+  type ReferenceRun,
+  readReference,
+  relativeDifference,
+  SKIP_REASON,
+} from '../unit/support/reference.ts';
 import { chromeForFile } from './support/chrome.ts';
 import type * as Compute from './support/compute.ts';
 import { openSourcePage, type SourcePage } from './support/sourcePage.ts';
@@ -75,17 +81,6 @@ describe('gradients of the notebook’s models on WebGL', () => {
     expectClose(await ask('modelGradients', 'webgl', 'cnn-128-64-32', 48, 8, 3), whole, 1e-5);
   });
 });
-
-interface ReferenceRun {
-  net: 'mlp' | 'cnn';
-  classes: number;
-  class_weight: unknown;
-  input_shape: [number, number, number];
-  weight_shapes: number[][];
-  initial_weights: number[][];
-  batches: { x: number[]; labels: number[] }[];
-  optimizers: Record<string, { final_weights: number[][] }>;
-}
 
 describe.skipIf(!hasShared)(`three update steps on WebGL agree with Keras${SKIP_REASON}`, () => {
   const runs = hasShared ? readReference<{ runs: ReferenceRun[] }>('training.json').runs : [];

@@ -1,42 +1,31 @@
 /** A run and a state for the tests of this folder. */
+import { newRun as beginRun } from '../../../src/app/runTask.ts';
 import { type AppState, INITIAL_STATE, type Run } from '../../../src/app/state.ts';
+import type { DeviceInfo } from '../../../src/compute/device.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
+
+const DATASET = {
+  name: 'x.zip',
+  bytes: 1,
+  hash: '00',
+  classes: ['A', 'B'],
+  images: [],
+  problems: [],
+  notes: [],
+};
+const DEVICE: DeviceInfo = { backend: 'webgl', description: 'A GPU', maxTextureSize: 16384, software: false };
 
 /** A run that has just begun; `changes` replace parts of it. */
 export function newRun(changes: Partial<Exclude<Run, { status: 'failed' }>> = {}): Run {
-  return {
-    id: 'a',
-    number: 1,
-    status: 'running',
-    modelId: 'mlp-128',
-    settings: DEFAULT_SETTINGS,
-    dataset: {
-      name: 'x.zip',
-      bytes: 1,
-      hash: '00',
-      classes: ['A', 'B'],
-      images: [],
-      problems: [],
-      notes: [],
-    },
-    device: { backend: 'webgl', description: 'A GPU', maxTextureSize: 16384, software: false },
-    startedAt: 0,
+  const state = {
+    status: 'ready',
+    dataset: DATASET,
+    readWith: DEFAULT_SETTINGS,
     ingestMs: 1,
-    microBatchSize: null,
-    stepsPerEpoch: null,
-    progress: null,
-    steps: [],
-    epochs: [],
-    valConfusionMatrix: null,
-    log: [],
-    bestEpoch: null,
-    timing: null,
-    test: null,
-    busy: null,
-    busyShare: 0,
-    saved: false,
-    ...changes,
-  };
+    sample: false,
+  } as const;
+  const run = beginRun(INITIAL_STATE, { storeId: 's', state }, DEVICE, 1);
+  return { ...run, id: 'a', startedAt: 0, ...changes } as Run;
 }
 
 /** The state with some ended runs of these ids, the last one shown. */

@@ -26,3 +26,24 @@ export function relativeDifference(a: ArrayLike<number>, b: ArrayLike<number>): 
   }
   return a.length === b.length ? difference / (largest || 1) : Number.POSITIVE_INFINITY;
 }
+
+/** One update step of training.json. */
+interface ReferenceStep {
+  loss: number;
+  accuracy: number;
+  /** Only for some optimizers; the others have the losses and the final weights. */
+  gradients?: number[][];
+  weights_after?: number[][];
+}
+
+/** One net of training.json: what real Keras makes of three batches, for each optimizer. */
+export interface ReferenceRun {
+  net: 'mlp' | 'cnn';
+  classes: number;
+  class_weight: unknown;
+  input_shape: [number, number, number];
+  weight_shapes: number[][];
+  initial_weights: number[][];
+  batches: { x: number[]; labels: number[] }[];
+  optimizers: Record<string, { steps: ReferenceStep[]; final_weights: number[][] }>;
+}

@@ -4,25 +4,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Settings } from '../../../src/settings.ts';
 import { partGradients, trainableVariables } from '../../../src/training/gradients.ts';
 import { createOptimizer } from '../../../src/training/optimizers.ts';
-import { hasShared, readReference, relativeDifference, SKIP_REASON } from '../support/reference.ts';
-
-interface ReferenceStep {
-  loss: number;
-  accuracy: number;
-  /** Only for some optimizers; the others have the losses and the final weights. */
-  gradients?: number[][];
-  weights_after?: number[][];
-}
-interface ReferenceRun {
-  net: 'mlp' | 'cnn';
-  classes: number;
-  class_weight: unknown;
-  input_shape: [number, number, number];
-  weight_shapes: number[][];
-  initial_weights: number[][];
-  batches: { x: number[]; labels: number[] }[];
-  optimizers: Record<string, { steps: ReferenceStep[]; final_weights: number[][] }>;
-}
+import {
+  hasShared,
+  type ReferenceRun,
+  readReference,
+  relativeDifference,
+  SKIP_REASON,
+} from '../support/reference.ts';
 
 const OPTIMIZERS: Record<string, Pick<Settings, 'optimizer' | 'learningRate' | 'momentum'>> = {
   adam: { optimizer: 'adam', learningRate: 0.001, momentum: 0 },
