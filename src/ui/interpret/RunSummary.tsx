@@ -44,7 +44,7 @@ export function RunSummary({ run }: { run: Run }) {
             {runStatusText(run.status)} {formatQuantity(run.epochs.length, 'epoch')} on {run.dataset.name} at{' '}
             {run.settings.imageSize} × {run.settings.imageSize} {run.settings.colorMode}
             {run.timing && `, ${formatDuration(run.timing.stepMs.median)} a step`}.
-            {baselines.length > 0 && ` Accuracy of ${baselines.join('; ')}.`}
+            {baselines.length > 0 && ` Baselines: ${baselines.join('; ')}.`}
           </Text>
         </div>
         <RunPicker />

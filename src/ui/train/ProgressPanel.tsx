@@ -51,7 +51,7 @@ export function ProgressPanel() {
         <Figure name="left in all" value={left ? formatDuration(left.remainingMs) : '–'} />
       </dl>
       <Text c="dimmed" size="sm" mt="sm">
-        {baseline && `Accuracy of ${baseline}.`}
+        {baseline && `Baseline: ${baseline}.`}
       </Text>
     </div>
   );

@@ -27,7 +27,7 @@ export function ValMatrix() {
       </h2>
       <Text c="dimmed" size="sm" mb="sm">
         {matrix ? `Confusion matrix after epoch ${epoch}.` : 'The confusion matrix follows each epoch.'}
-        {baseline && ` Accuracy of ${baseline}.`}
+        {baseline && ` Baseline: ${baseline}.`}
       </Text>
       {matrix ? (
         <MatrixChart
