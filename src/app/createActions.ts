@@ -17,8 +17,8 @@ import { createTrainer } from './trainer.ts';
 const SAMPLE_URL = 'sample.zip';
 
 async function fetchSample(): Promise<File> {
-  const response = await fetch(SAMPLE_URL);
-  if (!response.ok)
+  const response = await fetch(SAMPLE_URL).catch(() => null);
+  if (!response?.ok)
     throw new UserError(
       'The sample dataset could not be fetched from this site.',
       'Check the connection, or drop a zip of your own.',
