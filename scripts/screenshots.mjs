@@ -22,8 +22,6 @@ const SHOWN = [
 const ALL = [...SHOWN, { size: WIDE, colorScheme: 'dark' }, { size: NARROW, colorScheme: 'light' }];
 const WAIT = { timeout: 300_000 };
 
-/** @typedef {{ darkroom: { store: { getState(): any }, actions: any } }} Page */
-
 /**
  * Plays the journey once and leaves a picture of every step.
  * @param {import('playwright-core').Browser} browser
@@ -39,11 +37,8 @@ async function play(browser, url, size, colorScheme, folder) {
     await page.waitForTimeout(2500);
     await page.screenshot({ path: join(folder, `${step}-${size.name}-${colorScheme}.png`) });
   };
-  const state = () =>
-    page.evaluate(() =>
-      /** @type {Page & Window} */ (/** @type {unknown} */ (window)).darkroom.store.getState(),
-    );
-  const until = async (/** @type {(state: any) => boolean} */ holds) => {
+  const state = () => page.evaluate(() => window.darkroom.store.getState());
+  const until = async (/** @type {(state: import('../src/app/state.ts').AppState) => unknown} */ holds) => {
     while (!holds(await state())) await page.waitForTimeout(200);
   };
   await page.goto(url);
@@ -79,8 +74,11 @@ runScript(async () => {
   mkdirSync(folder, { recursive: true });
   const server = await serve({ port: 0 });
   const { browser } = await launchChrome();
-  for (const { size, colorScheme } of process.argv[2] ? ALL : SHOWN)
-    await play(browser, server.url, size, colorScheme, folder);
-  await browser.close();
-  await server.close();
+  try {
+    for (const { size, colorScheme } of process.argv[2] ? ALL : SHOWN)
+      await play(browser, server.url, size, colorScheme, folder);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
 });
