@@ -4,6 +4,7 @@
  */
 import type { Picture } from '../dataset/types.ts';
 import type { SettingGroup, SettingName, Settings } from '../settings.ts';
+import type { Which } from './runWeights.ts';
 import type { Step } from './state.ts';
 
 export interface Actions {
@@ -41,5 +42,5 @@ export interface Actions {
   /** Evaluates the last and the best weights of an ended run on the test split. */
   evaluateTest(runId: string): Promise<void>;
   /** Saves one zip with the model, its labels, run.json and history.csv. */
-  downloadWeights(runId: string, which: 'best' | 'last'): Promise<void>;
+  downloadWeights(runId: string, which: Which): Promise<void>;
 }

@@ -1,4 +1,5 @@
 /** What is done with a run that has ended: judging it on the test split, and taking its weights home. */
+import { imagesOf } from '../dataset/plan.ts';
 import { historyCsv } from '../formats/historyCsv.ts';
 import { labelsFile } from '../formats/labelsFile.ts';
 import { packModel } from '../formats/modelZip.ts';
@@ -9,7 +10,7 @@ import type { EvaluationTask } from '../training/trainingWorkerApi.ts';
 import type { Actions } from './actions.ts';
 import { type DatasetPart, isStale, type LoadedDataset } from './datasetActions.ts';
 import { withError, withRun } from './reducers.ts';
-import { imagesOf, specOf } from './runTask.ts';
+import { specOf } from './runTask.ts';
 import type { RunWeights, Which } from './runWeights.ts';
 import { saveFile } from './saveFile.ts';
 import { activeRun, hasEnded, type Run } from './state.ts';

@@ -1,6 +1,6 @@
 /** What the training worker must know of a run, and a run as it begins. Pure: no workers, no store. */
 import type { DeviceInfo } from '../compute/device.ts';
-import type { Dataset, DatasetImage, Split } from '../dataset/types.ts';
+import { imagesOf } from '../dataset/plan.ts';
 import { inputShapeOf } from '../models/shapes.ts';
 import type { ModelSpec, TrainingTask } from '../training/types.ts';
 import type { LoadedDataset } from './datasetActions.ts';
@@ -10,11 +10,6 @@ import type { AppState, Run } from './state.ts';
 export function specOf(run: Run): ModelSpec {
   const { modelId, settings, dataset } = run;
   return { modelId, settings, inputShape: inputShapeOf(settings), classes: dataset.classes };
-}
-
-/** The images of one split, in the order of the dataset. */
-export function imagesOf(dataset: Dataset, split: Split): DatasetImage[] {
-  return dataset.images.filter((image) => image.split === split);
 }
 
 /** All that training depends on; never the test split. */

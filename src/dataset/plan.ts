@@ -203,6 +203,11 @@ export function classCounts(dataset: Pick<Dataset, 'classes' | 'images'>, split:
   return counts;
 }
 
+/** The images of one split, in the order of the dataset. */
+export function imagesOf(dataset: Pick<Dataset, 'images'>, split: Split): DatasetImage[] {
+  return dataset.images.filter((image) => image.split === split);
+}
+
 /** Keras' own line of flow_from_directory: "Found 5216 images belonging to 2 classes." */
 export function foundSentence(dataset: Pick<Dataset, 'classes' | 'images'>, split: Split): string {
   const counts = classCounts(dataset, split);

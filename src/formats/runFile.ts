@@ -3,7 +3,7 @@
  * It must not import tfjs or the app.
  */
 import type { DeviceInfo } from '../compute/device.ts';
-import { classCounts } from '../dataset/plan.ts';
+import { classCounts, imagesOf } from '../dataset/plan.ts';
 import { type Dataset, type DatasetImage, type Problem, SPLITS, type Split } from '../dataset/types.ts';
 import { reportDict } from '../evaluation/classificationReport.ts';
 import type { ConfusionMatrix, Evaluation } from '../evaluation/types.ts';
@@ -119,7 +119,7 @@ function testFigures(evaluation: Evaluation, images: readonly DatasetImage[]): T
 
 function testOf({ test, dataset }: RunRecord): RunFile['test'] {
   if (!test) return null;
-  const images = dataset.images.filter((image) => image.split === 'test');
+  const images = imagesOf(dataset, 'test');
   return {
     paths: images.map((image) => image.path),
     labels: images.map((image) => image.label),

@@ -2,11 +2,10 @@
 import { Button, SegmentedControl, Text } from '@mantine/core';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
+import type { Which } from '../../app/runWeights.ts';
 import type { Run } from '../../app/state.ts';
 import { useActions } from '../context.tsx';
 import classes from './interpret.module.css';
-
-type Which = 'best' | 'last';
 
 export function DownloadPanel({ run }: { run: Run }) {
   const { downloadWeights } = useActions();

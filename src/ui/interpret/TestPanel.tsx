@@ -2,6 +2,7 @@
 import { Button, Progress, Tabs, Text } from '@mantine/core';
 import { FlaskConical } from 'lucide-react';
 import type { Run } from '../../app/state.ts';
+import { imagesOf } from '../../dataset/plan.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { formatQuantity } from '../format.ts';
 import { EvaluationView } from './EvaluationView.tsx';
@@ -12,7 +13,7 @@ export function TestPanel({ run }: { run: Run }) {
   const openings = useDarkroom(
     ({ runs }) => runs.filter(({ dataset, test }) => test && dataset.hash === run.dataset.hash).length,
   );
-  const images = run.dataset.images.filter((image) => image.split === 'test').length;
+  const images = imagesOf(run.dataset, 'test').length;
   return (
     <section className="card" aria-labelledby="test-title">
       <h2 id="test-title" className={classes.h2}>
