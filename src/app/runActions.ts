@@ -1,5 +1,5 @@
 /** Training runs: starting, steering and removing them. */
-import type { DeviceInfo } from '../compute/device.ts';
+import type { DeviceInfo } from '../compute/types.ts';
 import { modelById } from '../models/catalogue.ts';
 import { inputShapeOf, outputCountOf } from '../models/shapes.ts';
 import { modelSummary } from '../models/summary.ts';

@@ -2,7 +2,7 @@
  * The one state object of the page: what is known, not how it is drawn. Plain data; how runs and settings change stands in reducers.ts.
  * Files, workers, weights and tensors stay out of it.
  */
-import type { DeviceInfo } from '../compute/device.ts';
+import type { DeviceInfo } from '../compute/types.ts';
 import type { ReadProgress } from '../dataset/imagePool.ts';
 import type { Dataset, DatasetSettings } from '../dataset/types.ts';
 import type { ConfusionMatrix } from '../evaluation/types.ts';

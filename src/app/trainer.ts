@@ -1,7 +1,7 @@
 /**
  * The page's end of the training worker: starts it, joins it to the image workers, and starts a new one when it died.
  */
-import type { DeviceInfo } from '../compute/device.ts';
+import type { DeviceInfo } from '../compute/types.ts';
 import { type Connection, connectWorker, type Remote, transfer } from '../shared/rpc.ts';
 import type { TrainingApi } from '../training/trainingWorkerApi.ts';
 
@@ -31,7 +31,7 @@ export function createTrainer(): Trainer {
     get api() {
       return connection.api;
     },
-    openDevice: () => connection.api.openDevice(),
+    openDevice: () => connection.api.openDevice('webgl'),
     connectImages: (ports) => connection.api.connectImages(transfer(ports, ports)),
     restart(error) {
       connection.die(error);

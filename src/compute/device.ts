@@ -1,65 +1,21 @@
 /**
- * Opening the device that TensorFlow.js computes on, in a worker. It must not know of models or training.
+ * Opening the device that TensorFlow.js computes on, in a worker. Each backend is loaded when it is first opened.
+ * It must not know of models or training.
  */
-import * as tf from '@tensorflow/tfjs';
-import { setWebGLContext } from '@tensorflow/tfjs-backend-webgl';
-import { UserError } from '../shared/errors.ts';
-import './kernels/conv2dBackpropFilter.ts';
-import './kernels/conv2dBackpropInput.ts';
+import type { BackendName, DeviceInfo, OnLost } from './types.ts';
 
-/** What the training runs on. */
-export interface DeviceInfo {
-  backend: 'webgl';
-  /** The GPU's name, as the driver gives it. */
-  description: string;
-  maxTextureSize: number;
-  /** True where the driver's name tells that the processor draws (llvmpipe, SwiftShader). */
-  software: boolean;
-}
-
-const SOFTWARE_RENDERERS = /llvmpipe|swiftshader|software|basic render/i;
+const LOADERS: Record<BackendName, () => Promise<{ open(onLost: OnLost): Promise<DeviceInfo> }>> = {
+  webgpu: () => import('./backends/webgpu.ts'),
+  webgl: () => import('./backends/webgl.ts'),
+  wasm: () => import('./backends/wasm.ts'),
+};
 
 /**
- * Makes WebGL the backend of TensorFlow.js. `onLost` is called when the GPU takes the context away: from then on
- * every result is garbage without any error (tfjs issue 756), so whoever computes must stop.
- * Throws a UserError where there is no WebGL 2 or it cannot compute in 32-bit floats.
+ * Makes `backend` the one that TensorFlow.js computes with, with our kernels in the place of the stock ones.
+ * `onLost` is called when the device is taken away. Throws a UserError where this browser does not offer it, or offers
+ * one that cannot train.
  */
-export async function openDevice(onLost: (error: UserError) => void): Promise<DeviceInfo> {
-  const canvas = new OffscreenCanvas(1, 1);
-  const gl = canvas.getContext('webgl2', {
-    alpha: false,
-    antialias: false,
-    depth: false,
-    stencil: false,
-    powerPreference: 'high-performance',
-  });
-  if (!gl)
-    throw new UserError(
-      'This browser offers no WebGL 2, so there is nothing to train on.',
-      'Turn on hardware acceleration in the browser’s settings, or try another browser.',
-    );
-  canvas.addEventListener('webglcontextlost', () =>
-    onLost(
-      new UserError(
-        'The GPU was lost: its driver was reset or the system needed it.',
-        'The weights of the best epoch so far are kept. Close other programs that use the GPU and train again.',
-      ),
-    ),
-  );
-  setWebGLContext(2, gl);
-  await tf.setBackend('webgl');
-  await tf.ready();
-  if (!tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED'))
-    throw new UserError(
-      'This GPU computes in 16-bit floats only, which is too coarse to train with.',
-      'Try another device or browser.',
-    );
-  const unmasked = gl.getExtension('WEBGL_debug_renderer_info');
-  const description = String(gl.getParameter(unmasked?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
-  return {
-    backend: 'webgl',
-    description,
-    maxTextureSize: gl.getParameter(gl.MAX_TEXTURE_SIZE),
-    software: SOFTWARE_RENDERERS.test(description),
-  };
+export async function openDevice(backend: BackendName, onLost: OnLost): Promise<DeviceInfo> {
+  const { open } = await LOADERS[backend]();
+  return open(onLost);
 }

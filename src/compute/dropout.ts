@@ -6,16 +6,19 @@
  * (Jarzynski and Olano, "Hash Functions for GPU Rendering", 2020). It is linear in x: its gradient is itself.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 
-const KERNEL = 'SeededDropout';
-interface Attributes {
+/** The kernel's name; each backend registers its own, with input x [size] and these attributes. */
+export const SEEDED_DROPOUT = 'SeededDropout';
+export interface DropoutAttributes {
   rate: number;
   /** 32 bits that name (seed, step, layer). */
   key: number;
   /** Index of the first value within the whole batch. */
   offset: number;
 }
+
+/** Values whose hash is below it are dropped. */
+export const dropoutThreshold = (rate: number): number => Math.floor(rate * 2 ** 32);
 
 /** 32 pseudo-random bits for the value at `index` under `key`. */
 export function dropoutHash(key: number, index: number): number {
@@ -24,46 +27,13 @@ export function dropoutHash(key: number, index: number): number {
   return ((word >>> 22) ^ word) >>> 0;
 }
 
-class DropoutProgram implements GPGPUProgram {
-  variableNames = ['x'];
-  customUniforms = [
-    { name: 'key', type: 'int' as const },
-    { name: 'offset', type: 'int' as const },
-    { name: 'threshold', type: 'int' as const },
-    { name: 'scale', type: 'float' as const },
-  ];
-  userCode = `
-    void main() {
-      uint state = uint(getOutputCoords() + offset) * 747796405u + uint(key);
-      uint word = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;
-      uint hash = (word >> 22u) ^ word;
-      setOutput(hash >= uint(threshold) ? getXAtOutCoords() * scale : 0.0);
-    }`;
-  outputShape: number[];
-  constructor(size: number) {
-    this.outputShape = [size];
-  }
-}
-
 tf.registerKernel({
-  kernelName: KERNEL,
-  backendName: 'webgl',
-  kernelFunc: ({ inputs, backend, attrs }) => {
-    const { rate, key, offset } = attrs as unknown as Attributes;
-    const webgl = backend as MathBackendWebGL;
-    const x = inputs.x as tf.TensorInfo;
-    const uniforms = [[key | 0], [offset], [Math.floor(rate * 2 ** 32) | 0], [1 / (1 - rate)]];
-    return webgl.runWebGLProgram(new DropoutProgram(x.shape[0]), [x], 'float32', uniforms);
-  },
-});
-
-tf.registerKernel({
-  kernelName: KERNEL,
+  kernelName: SEEDED_DROPOUT,
   backendName: 'cpu',
   kernelFunc: ({ inputs, backend, attrs }) => {
-    const { rate, key, offset } = attrs as unknown as Attributes;
+    const { rate, key, offset } = attrs as unknown as DropoutAttributes;
     const { shape, dataId } = inputs.x as tf.TensorInfo;
-    const threshold = Math.floor(rate * 2 ** 32);
+    const threshold = dropoutThreshold(rate);
     const cpu = backend as tf.KernelBackend & {
       makeTensorInfo(shape: number[], dtype: 'float32', values: Float32Array): tf.TensorInfo;
     };
@@ -75,9 +45,9 @@ tf.registerKernel({
 });
 
 tf.registerGradient({
-  kernelName: KERNEL,
+  kernelName: SEEDED_DROPOUT,
   gradFunc: (dy, _saved, attrs) => ({
-    x: () => tf.engine().runKernel(KERNEL, { x: dy as tf.Tensor }, attrs) as tf.Tensor,
+    x: () => tf.engine().runKernel(SEEDED_DROPOUT, { x: dy as tf.Tensor }, attrs) as tf.Tensor,
   }),
 });
 
@@ -89,8 +59,8 @@ tf.registerGradient({
 export function seededDropout<T extends tf.Tensor>(x: T, rate: number, key: number, offset: number): T {
   if (rate === 0) return x;
   return tf.tidy(() => {
-    const attributes = { rate, key, offset } satisfies Attributes;
-    const flat = tf.engine().runKernel(KERNEL, { x: x.reshape([x.size]) }, attributes) as tf.Tensor;
+    const attributes = { rate, key, offset } satisfies DropoutAttributes;
+    const flat = tf.engine().runKernel(SEEDED_DROPOUT, { x: x.reshape([x.size]) }, attributes) as tf.Tensor;
     return flat.reshape(x.shape) as T;
   });
 }

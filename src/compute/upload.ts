@@ -1,12 +1,16 @@
 /**
- * Pixels onto the device: one byte a value, widened and rescaled there.
- * tfjs would widen a Uint8Array to int32 on the host; `fromPixels` uploads bytes, so the batch goes as one RGBA image.
+ * Pixels onto the device: one byte a value, widened and rescaled there. tfjs would widen a Uint8Array to int32 on the
+ * host and upload four times as much.
  */
 import * as tf from '@tensorflow/tfjs';
 
-/** Four bytes of the batch make one pixel of the image that carries it. */
-const BYTES_PER_PIXEL = 4;
-const MAX_WIDTH = 4096;
+/** The kernel's name, where a backend has it: no inputs, the attributes below, float32 of `shape` as output. */
+export const UPLOAD_PICTURES = 'UploadPictures';
+export interface UploadAttributes {
+  pixels: Uint8Array;
+  shape: [number, number, number, number];
+  rescale: number;
+}
 
 /**
  * Float32 [n, height, width, channels] on the device, each value times `rescale`, from as many uint8 values.
@@ -19,17 +23,11 @@ export function uploadPictures(
 ): tf.Tensor4D {
   const size = tf.util.sizeFromShape(shape);
   if (pixels.length !== size) throw new Error(`${pixels.length} bytes do not fill [${shape.join(', ')}].`);
-  const width = Math.min(MAX_WIDTH, Math.ceil(size / BYTES_PER_PIXEL));
-  const height = Math.ceil(size / (BYTES_PER_PIXEL * width));
-  const padded = width * height * BYTES_PER_PIXEL;
-  let data = pixels;
-  if (padded !== size) {
-    data = new Uint8Array(padded);
-    data.set(pixels);
-  }
-  return tf.tidy(() => {
-    const bytes = tf.browser.fromPixels({ data, width, height }, BYTES_PER_PIXEL).reshape([padded]);
-    const values = padded === size ? bytes : bytes.slice([0], [size]);
-    return tf.mul(values.toFloat(), rescale).reshape<tf.Tensor4D>(shape);
-  });
+  if (!tf.getKernel(UPLOAD_PICTURES, tf.getBackend()))
+    return tf.tensor4d(
+      Float32Array.from(pixels, (value) => value * rescale),
+      shape,
+    );
+  const attributes = { pixels, shape, rescale } satisfies UploadAttributes;
+  return tf.engine().runKernel(UPLOAD_PICTURES, {}, attributes as unknown as tf.NamedAttrMap) as tf.Tensor4D;
 }

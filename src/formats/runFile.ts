@@ -2,7 +2,7 @@
  * run.json: everything about a run that is worth keeping, as plain data in the words of Keras and scikit-learn.
  * It must not import tfjs or the app.
  */
-import type { DeviceInfo } from '../compute/device.ts';
+import type { DeviceInfo } from '../compute/types.ts';
 import { classCounts, imagesOf } from '../dataset/plan.ts';
 import { type Dataset, type DatasetImage, type Problem, SPLITS, type Split } from '../dataset/types.ts';
 import { reportDict } from '../evaluation/classificationReport.ts';

@@ -7,9 +7,9 @@ import type { LayerRow } from '../models/types.ts';
  */
 export const MAX_TENSOR_VALUES = 2 ** 26;
 
-/** The most values that one tensor may hold on a device whose textures have at most `maxTextureSize`² texels. */
-export function maxTensorValues(maxTextureSize: number): number {
-  return Math.min(MAX_TENSOR_VALUES, maxTextureSize ** 2);
+/** The most values (float32) that one tensor may hold on a device that holds tensors of `maxTensorBytes`. */
+export function maxTensorValues(maxTensorBytes: number): number {
+  return Math.min(MAX_TENSOR_VALUES, maxTensorBytes / Float32Array.BYTES_PER_ELEMENT);
 }
 
 /**

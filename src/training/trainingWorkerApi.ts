@@ -3,7 +3,8 @@
  * Weights come in and go out as buffers. It must not know of the page.
  */
 import type * as tf from '@tensorflow/tfjs';
-import { type DeviceInfo, openDevice } from '../compute/device.ts';
+import { openDevice } from '../compute/device.ts';
+import type { BackendName, DeviceInfo } from '../compute/types.ts';
 import { epochBatches } from '../dataset/batchOrder.ts';
 import { createFeed, type Feed } from '../dataset/feed.ts';
 import { judge } from '../evaluation/judge.ts';
@@ -56,7 +57,7 @@ export function createTrainingApi() {
   function partsFor(spec: ModelSpec): PartSize {
     const outputs = outputCountOf(spec.settings, spec.classes.length);
     const { rows } = modelSummary(modelById(spec.modelId), spec.inputShape, outputs);
-    const maxValues = maxTensorValues(openedDevice().maxTextureSize);
+    const maxValues = maxTensorValues(openedDevice().maxTensorBytes);
     return new PartSize(microBatchSize(rows, spec.settings.batchSize, maxValues));
   }
 
@@ -92,9 +93,9 @@ export function createTrainingApi() {
   }
 
   return {
-    /** Opens the GPU; call it first. Throws a UserError where there is none to train on. */
-    async openDevice(): Promise<DeviceInfo> {
-      device = await openDevice(reportLoss);
+    /** Opens the device; call it first. Throws a UserError where it is not to be had. */
+    async openDevice(backend: BackendName): Promise<DeviceInfo> {
+      device = await openDevice(backend, reportLoss);
       return device;
     },
 

@@ -1,24 +1,34 @@
-/** Calling a registered TensorFlow.js kernel from inside another one, below the level of tensors and tapes. */
+/** Registered TensorFlow.js kernels from the inside: calling one from another one, and taking a stock one's place. */
 import * as tf from '@tensorflow/tfjs';
-import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
+import type { BackendName } from '../types.ts';
 
-/** Runs the WebGL kernel `name`. Inputs stay the caller's; so does the result, to be disposed as an intermediate. */
-export function callKernel(
-  name: string,
-  backend: MathBackendWebGL,
-  inputs: Record<string, tf.TensorInfo>,
-  attrs: object,
-): tf.TensorInfo {
-  const kernel = tf.getKernel(name, 'webgl');
-  if (!kernel) throw new Error(`TensorFlow.js has no WebGL kernel ${name}.`);
-  return kernel.kernelFunc({ inputs, backend, attrs: attrs as tf.NamedAttrMap }) as tf.TensorInfo;
+function kernelOf(name: string, backendName: BackendName): tf.KernelConfig {
+  const kernel = tf.getKernel(name, backendName);
+  if (!kernel) throw new Error(`TensorFlow.js has no ${backendName} kernel ${name}.`);
+  return kernel;
 }
 
-/** Puts `kernelFunc` in the place of the stock WebGL kernel `name` and returns the stock one. */
-export function replaceKernel(name: string, kernelFunc: tf.KernelFunc): tf.KernelFunc {
-  const stock = tf.getKernel(name, 'webgl');
-  if (!stock) throw new Error(`TensorFlow.js has no WebGL kernel ${name}.`);
-  tf.unregisterKernel(name, 'webgl');
+/**
+ * The functions of one backend's kernels, for use below the level of tensors and tapes. Inputs of a call stay the
+ * caller's; so does the result, to be disposed as an intermediate.
+ */
+export function kernelCaller<Backend extends tf.KernelBackend>(backendName: BackendName) {
+  return (name: string, backend: Backend, inputs: Record<string, tf.TensorInfo>, attrs: object) =>
+    kernelOf(name, backendName).kernelFunc({
+      inputs,
+      backend,
+      attrs: attrs as tf.NamedAttrMap,
+    }) as tf.TensorInfo;
+}
+
+/** Puts `kernelFunc` in the place of the stock kernel `name` and returns the stock one. */
+export function replaceKernel(
+  name: string,
+  backendName: BackendName,
+  kernelFunc: tf.KernelFunc,
+): tf.KernelFunc {
+  const stock = kernelOf(name, backendName);
+  tf.unregisterKernel(name, backendName);
   tf.registerKernel({ ...stock, kernelFunc });
   return stock.kernelFunc;
 }

@@ -14,7 +14,7 @@ import { createOptimizer } from '../../../src/training/optimizers.ts';
 type Backend = 'webgl' | 'cpu';
 
 let lost: string | null = null;
-export const device = openDevice((error) => {
+export const device = openDevice('webgl', (error) => {
   lost = error.message;
 });
 

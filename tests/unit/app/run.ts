@@ -1,7 +1,7 @@
 /** A run and a state for the tests of this folder. */
 import { newRun as beginRun } from '../../../src/app/runTask.ts';
 import { type AppState, INITIAL_STATE, type Run } from '../../../src/app/state.ts';
-import type { DeviceInfo } from '../../../src/compute/device.ts';
+import type { DeviceInfo } from '../../../src/compute/types.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
 
 const DATASET = {
@@ -13,7 +13,12 @@ const DATASET = {
   problems: [],
   notes: [],
 };
-const DEVICE: DeviceInfo = { backend: 'webgl', description: 'A GPU', maxTextureSize: 16384, software: false };
+const DEVICE: DeviceInfo = {
+  backend: 'webgl',
+  description: 'A GPU',
+  maxTensorBytes: 2 ** 30,
+  software: false,
+};
 
 /** A run that has just begun; `changes` replace parts of it. */
 export function newRun(changes: Partial<Exclude<Run, { status: 'failed' }>> = {}): Run {

@@ -40,7 +40,7 @@ export function finishedRun(): RunRecord {
     modelId: 'mlp-128',
     settings: { ...DEFAULT_SETTINGS, imageSize: 8, seed: 7 },
     dataset: smallDataset(),
-    device: { backend: 'webgl', description: 'A GPU', maxTextureSize: 16384, software: false },
+    device: { backend: 'webgl', description: 'A GPU', maxTensorBytes: 2 ** 30, software: false },
     startedAt: Date.UTC(2024, 0, 2, 3, 4, 5),
     ingestMs: 321,
     microBatchSize: 32,

@@ -12,9 +12,9 @@ function oneLayer(workValues: number): LayerRow[] {
 
 describe('maxTensorValues', () => {
   it('is what a texture holds, but never more than 256 MB of float32', () => {
-    expect(maxTensorValues(4096)).toBe(4096 ** 2);
-    expect(maxTensorValues(8192)).toBe(2 ** 26);
-    expect(maxTensorValues(16384)).toBe(2 ** 26);
+    expect(maxTensorValues(4 * 4096 ** 2)).toBe(4096 ** 2);
+    expect(maxTensorValues(4 * 8192 ** 2)).toBe(2 ** 26);
+    expect(maxTensorValues(4 * 16384 ** 2)).toBe(2 ** 26);
     expect(MAX_TENSOR_VALUES * Float32Array.BYTES_PER_ELEMENT).toBe(256 * 1024 ** 2);
   });
 });
@@ -27,9 +27,9 @@ describe('microBatchSize', () => {
     ['cnn-pool', 2, 1],
   ])('%s at 224 × 224 × 3, batch 32', (id, large, small) => {
     const { rows } = modelSummary(modelById(id), [224, 224, 3], 1);
-    expect(microBatchSize(rows, 32, maxTensorValues(16384))).toBe(large);
-    expect(microBatchSize(rows, 32, maxTensorValues(8192))).toBe(large);
-    expect(microBatchSize(rows, 32, maxTensorValues(4096))).toBe(small);
+    expect(microBatchSize(rows, 32, maxTensorValues(4 * 16384 ** 2))).toBe(large);
+    expect(microBatchSize(rows, 32, maxTensorValues(4 * 8192 ** 2))).toBe(large);
+    expect(microBatchSize(rows, 32, maxTensorValues(4 * 4096 ** 2))).toBe(small);
   });
 
   it('keeps every tensor within the limit, with no more parts than that takes', () => {

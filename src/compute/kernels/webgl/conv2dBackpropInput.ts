@@ -6,7 +6,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { callKernel, replaceKernel } from './callKernel.ts';
+import { replaceKernel } from '../callKernel.ts';
+import { callKernel } from './callKernel.ts';
 
 type Attributes = Pick<tf.Conv2DBackpropInputAttrs, 'strides' | 'pad' | 'dimRoundingMode' | 'inputShape'>;
 
@@ -45,7 +46,7 @@ function asConvolution(backend: MathBackendWebGL, inputs: tf.NamedTensorInfoMap,
   return dx;
 }
 
-const stock = replaceKernel('Conv2DBackpropInput', (args) => {
+const stock = replaceKernel('Conv2DBackpropInput', 'webgl', (args) => {
   const { dataFormat } = args.attrs as unknown as tf.Conv2DBackpropInputAttrs;
   const replaced =
     dataFormat === 'NHWC' &&

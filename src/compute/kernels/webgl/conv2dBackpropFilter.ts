@@ -7,7 +7,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { callKernel, replaceKernel } from './callKernel.ts';
+import { replaceKernel } from '../callKernel.ts';
+import { callKernel } from './callKernel.ts';
 import { im2col } from './im2col.ts';
 
 type Attributes = Pick<tf.Conv2DBackpropFilterAttrs, 'strides' | 'pad' | 'dimRoundingMode' | 'filterShape'>;
@@ -37,7 +38,7 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   return result;
 };
 
-const stock = replaceKernel('Conv2DBackpropFilter', (args) => {
+const stock = replaceKernel('Conv2DBackpropFilter', 'webgl', (args) => {
   const { dataFormat } = args.attrs as unknown as tf.Conv2DBackpropFilterAttrs;
   return dataFormat === 'NHWC' ? kernelFunc(args) : stock(args);
 });
