@@ -1,8 +1,10 @@
 /**
  * How Vite builds the page and Vitest runs the tests.
  */
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { wasmKernels } from './scripts/build-wasm.mjs';
 import { HEADERS } from './scripts/headers.mjs';
 
 // The development server puts a script into the page itself, which the policy would refuse.
@@ -10,7 +12,11 @@ const { 'Content-Security-Policy': _, ...DEVELOPMENT_HEADERS } = HEADERS;
 
 export default defineConfig({
   base: './',
-  plugins: [react()],
+  // tfjs-vis draws through vega-embed; the stand-in keeps a chart whose data change.
+  resolve: {
+    alias: { 'vega-embed': fileURLToPath(new URL('src/ui/charts/vegaEmbed.ts', import.meta.url)) },
+  },
+  plugins: [react(), wasmKernels()],
   worker: { format: 'es' },
   optimizeDeps: { include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgl', '@tensorflow/tfjs-vis'] },
   build: { target: 'es2023', chunkSizeWarningLimit: 2000 },

@@ -51,12 +51,16 @@ function sampleIsStale() {
 
 /** Makes the sample dataset where it is missing or its scripts are newer, then builds the page. */
 export async function buildPage() {
+  const { buildWasm } = await import('./build-wasm.mjs');
+  await buildWasm();
   const made = fingerprint();
   if (sampleIsStale()) {
     console.log('Drawing the sample dataset …');
     const { makeSampleZip } = await import('./sample/make-sample.mjs');
     writeFileSync(SAMPLE, await makeSampleZip());
   }
+  // Vite builds for what NODE_ENV says, and making the sample has set it to development: React would be twice as slow.
+  process.env.NODE_ENV = 'production';
   const { build } = await import('vite');
   await build({ root: ROOT, logLevel: 'warn' });
   // Last, and as it was at the beginning: a build that was cut short or overtaken by a change is stale.

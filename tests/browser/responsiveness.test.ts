@@ -1,28 +1,22 @@
 /**
- * The page's own work while training: no task over 50 ms. With software GL the processor draws for the GPU, so wall
- * time holds other processes' work too; what the main thread itself computed is told apart by the trace's CPU time.
+ * The page's own work while training: no task over 50 ms, with every chart on view. What the main thread itself
+ * computed is told apart from other processes' work by the trace's CPU time.
  */
 import { describe, expect, it } from 'vitest';
+import type {} from '../../src/main.tsx';
 import { chromeForFile } from './support/chrome.ts';
-import { waitForState } from './support/darkroom.ts';
+import { mainThreadTasks, TRACE_CATEGORIES } from './support/mainThread.ts';
 
 const chrome = chromeForFile();
 const LIMIT_MS = 50;
-
-interface TraceEvent {
-  name: string;
-  pid: number;
-  tid: number;
-  /** Microseconds: wall time and CPU time. */
-  dur?: number;
-  tdur?: number;
-  args: { name?: string };
-}
+/** Tall enough for the curves and the confusion matrix together. */
+const VIEWPORT = { width: 1280, height: 1700 };
+const MATRIX = '[aria-labelledby="val-matrix-title"] canvas';
 
 describe('while training', () => {
   // CPU time too grows where other programs share the caches: a measurement on a busy machine is taken again.
   it('the main thread has no task over 50 ms of its own work', { retry: 2 }, async () => {
-    const { page, close } = await chrome.visit();
+    const { page, close } = await chrome.visit({ viewport: VIEWPORT });
     await page.evaluate(async () => {
       const { actions } = window.darkroom;
       actions.setSetting('imageSize', 24);
@@ -32,8 +26,12 @@ describe('while training', () => {
       actions.goTo('train');
     });
     // The charts are loaded and drawn once before Train; that draw is not counted.
-    await page.locator('.vega-embed, canvas.marks, svg.marks').first().waitFor();
+    await page.locator(MATRIX).waitFor({ state: 'attached' });
     await page.waitForTimeout(3000);
+    const matrix = await page.locator(MATRIX).evaluateHandle((canvas: HTMLCanvasElement) => ({
+      canvas,
+      before: canvas.toDataURL(),
+    }));
 
     await page.evaluate(() => {
       const longest = Object.assign(window, { longTasksMs: [] as number[] }).longTasksMs;
@@ -41,29 +39,40 @@ describe('while training', () => {
         for (const entry of list.getEntries()) longest.push(entry.duration);
       }).observe({ type: 'longtask' });
     });
-    await chrome.browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
-    await page.getByRole('button', { name: 'Train', exact: true }).last().click();
-    await waitForState(page, (state) => state.runs[0]?.status === 'finished');
+    // Looking for the button and reading the whole state would be work of the test in the page's main thread.
+    const train = await page.getByRole('button', { name: 'Train', exact: true }).last().boundingBox();
+    if (!train) throw new Error('There is no button “Train”.');
+    await chrome.browser.startTracing(page, { categories: TRACE_CATEGORIES });
+    await page.mouse.click(train.x + train.width / 2, train.y + train.height / 2);
+    const ended = await page.waitForFunction(
+      () => {
+        const status = window.darkroom.store.getState().runs[0]?.status;
+        return status && status !== 'running' && status;
+      },
+      null,
+      { polling: 200, timeout: 240_000 },
+    );
+    expect(await ended.jsonValue()).toBe('finished');
     const trace = JSON.parse((await chrome.browser.stopTracing()).toString());
     const observed = await page.evaluate(() => (window as unknown as { longTasksMs: number[] }).longTasksMs);
+    const redrawn = await matrix.evaluate(({ canvas, before }) => ({
+      kept: canvas.isConnected,
+      changed: canvas.toDataURL() !== before,
+    }));
     await close();
 
-    const events: TraceEvent[] = trace.traceEvents;
-    const mainThreads = events
-      .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
-      .map(({ pid, tid }) => `${pid}:${tid}`);
-    const ownMs = events
-      .filter(({ name, pid, tid }) => name.endsWith('RunTask') && mainThreads.includes(`${pid}:${tid}`))
-      .map(({ tdur }) => (tdur ?? 0) / 1000)
-      .sort((a, b) => b - a);
-    expect(ownMs.length).toBeGreaterThan(100);
+    // A chart is not made anew where only its data change: that alone would take 40 ms.
+    expect(redrawn).toEqual({ kept: true, changed: true });
+    const tasks = mainThreadTasks(trace);
+    expect(tasks.length).toBeGreaterThan(100);
+    const longest = tasks.slice(0, 3);
     const figures = {
-      tasks: ownMs.length,
-      longestOwnWorkMs: ownMs.slice(0, 3),
+      tasks: tasks.length,
+      longestOwnWorkMs: longest.map(({ ownMs }) => ownMs),
       longTasksObserved: observed.length,
       longestWallMs: Math.max(0, ...observed),
     };
     console.log(`Main thread while training: ${JSON.stringify(figures)}`);
-    expect(ownMs[0]).toBeLessThan(LIMIT_MS);
+    expect(longest[0].ownMs, `the longest tasks: ${JSON.stringify(longest, null, 2)}`).toBeLessThan(LIMIT_MS);
   });
 });

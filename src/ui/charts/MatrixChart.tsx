@@ -33,7 +33,7 @@ interface MatrixChartProps {
 }
 
 /** Tall enough for a legible row for each class. */
-export function matrixHeightPx(classCount: number): number {
+function matrixHeightPx(classCount: number): number {
   return Math.min(640, 150 + 40 * classCount);
 }
 

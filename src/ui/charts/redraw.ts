@@ -8,7 +8,10 @@ const MAX_SHARE = 0.1;
 /** … but never longer than this. */
 const MAX_INTERVAL_MS = 2000;
 
-/** Draws into `target`, an element outside the page that replaces the present chart once it is complete. */
+/** The event by which a target hears that its chart is of no more use. */
+export const CHART_END = 'chartend';
+
+/** Draws into `target`, the same element each time; what it shows stays until the new chart is complete. */
 export type Draw = (target: HTMLElement, width: number, height: number) => Promise<void>;
 
 /** Every chart waits for those before it. */
@@ -30,15 +33,15 @@ export function createRedrawer(element: HTMLElement, onError: (error: unknown) =
   let width = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const controller = new AbortController();
+  const target = document.createElement('div');
+  element.append(target);
 
   async function drawNow(): Promise<void> {
     if (!draw || !dirty || controller.signal.aborted) return;
     dirty = false;
     const startedAt = performance.now();
-    const target = document.createElement('div');
     try {
       await draw(target, element.clientWidth, element.clientHeight);
-      if (!controller.signal.aborted) element.replaceChildren(target);
     } catch (error) {
       onError(error);
     }
@@ -86,6 +89,8 @@ export function createRedrawer(element: HTMLElement, onError: (error: unknown) =
       seen.disconnect();
       sized.disconnect();
       controller.abort();
+      target.remove();
+      target.dispatchEvent(new Event(CHART_END));
     },
   };
 }

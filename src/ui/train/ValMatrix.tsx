@@ -1,8 +1,9 @@
 /** The confusion matrix of the validation split after the latest epoch. */
 import { Text } from '@mantine/core';
+import { useMemo } from 'react';
 import { shownRun } from '../../app/state.ts';
 import { baselineText } from '../baseline.ts';
-import { MatrixChart, matrixHeightPx } from '../charts/MatrixChart.tsx';
+import { MatrixChart } from '../charts/MatrixChart.tsx';
 import { useDarkroom } from '../context.tsx';
 import classes from './train.module.css';
 
@@ -20,6 +21,7 @@ export function ValMatrix() {
     const run = shownRun(state);
     return run && baselineText(run.dataset, 'val');
   });
+  const empty = useMemo(() => classNames.map(() => classNames.map(() => 0)), [classNames]);
   return (
     <section className="card" aria-labelledby="val-matrix-title">
       <h2 id="val-matrix-title" className={classes.h2}>
@@ -29,15 +31,14 @@ export function ValMatrix() {
         {matrix ? `Confusion matrix after epoch ${epoch}.` : 'The confusion matrix follows each epoch.'}
         {baseline && ` Baseline: ${baseline}.`}
       </Text>
-      {matrix ? (
+      {/* Drawn unseen before there is anything to show, so that the first one costs training no more than the next. */}
+      <div className={matrix ? undefined : classes.placeholder}>
         <MatrixChart
           caption="Confusion matrix of the validation split"
-          matrix={matrix}
+          matrix={matrix ?? empty}
           classNames={classNames}
         />
-      ) : (
-        <div className={classes.placeholder} style={{ height: matrixHeightPx(classNames.length) + 28 }} />
-      )}
+      </div>
     </section>
   );
 }
