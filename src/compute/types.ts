@@ -1,5 +1,5 @@
-/** The words of this folder: what a device is. It imports nothing but errors. */
-import type { UserError } from '../shared/errors.ts';
+/** The words of this folder: what a device is, and what was found out about it. It imports nothing but errors. */
+import type { PlainError, UserError } from '../shared/errors.ts';
 
 /** What TensorFlow.js can compute on here, by the names of its backends. */
 export const BACKENDS = ['webgpu', 'webgl', 'wasm'] as const;
@@ -18,3 +18,42 @@ export interface DeviceInfo {
 
 /** Called when the device is gone: from then on every result may be garbage, so whoever computes must stop. */
 export type OnLost = (error: UserError) => void;
+
+/** The layer that a model's step spends most of its operations in, as one whole step computes it. Padding valid, stride 1. */
+export type HeavyLayer = { batch: number /** False for the first layer. */; inputGradient: boolean } & (
+  | { kind: 'Dense'; inputs: number; units: number }
+  | {
+      kind: 'Conv2D';
+      /** Of the output. */
+      height: number;
+      width: number;
+      inChannels: number;
+      filters: number;
+      kernelSize: number;
+    }
+);
+export type LayerKind = HeavyLayer['kind'];
+
+/** What one training step of a model takes, counted from its layer table. */
+export interface StepCost {
+  /** Multiplications and additions of the forward pass and both gradients, for the whole batch. */
+  flops: number;
+  /** Layers that have weights. */
+  weightedLayers: number;
+  heaviest: HeavyLayer;
+}
+
+/** How fast a device works on one kind of layer. */
+export interface Pace {
+  /** What a layer costs however small it is. */
+  overheadMs: number;
+  /** On top, for every 10⁹ multiplications and additions. */
+  msPerGflop: number;
+}
+
+/** What is known of a backend on this machine for one kind of layer. */
+export type Verdict =
+  | { status: 'absent' }
+  | { status: 'right'; info: DeviceInfo; pace: Pace }
+  | { status: 'refused'; error: PlainError };
+export type Verdicts = Partial<Record<BackendName, Verdict>>;

@@ -13,12 +13,12 @@ const blend: Elementwise = {
   operations: ([a, g], [keep, share]) => tf.add(tf.mul(a, keep), tf.mul(g, share)),
 };
 
-/** v ← keep·v + (1 − keep)·g² */
+/** v ← keep·v + share·g²; 1 − keep is not left to the device, where little of it would remain in 32 bits. */
 const meanSquare: Elementwise = {
   tensors: ['v', 'g'],
-  numbers: ['keep'],
-  glsl: 'keep * v + (1.0 - keep) * g * g',
-  operations: ([v, g], [keep]) => tf.add(tf.mul(v, keep), tf.mul(tf.square(g), 1 - keep)),
+  numbers: ['keep', 'share'],
+  glsl: 'keep * v + share * g * g',
+  operations: ([v, g], [keep, share]) => tf.add(tf.mul(v, keep), tf.mul(tf.square(g), share)),
 };
 
 /** w ← w − α·m / (√v + ε) */
@@ -59,7 +59,7 @@ export const UPDATE_RULES = {
     slotCount: 2,
     passes: (w, g, [m, v], [alpha, beta1, beta2, epsilon]) => {
       const nextM = elementwise(blend, [m, g], [beta1, 1 - beta1]);
-      const nextV = elementwise(meanSquare, [v, g], [beta2]);
+      const nextV = elementwise(meanSquare, [v, g], [beta2, 1 - beta2]);
       return [elementwise(adamStep, [w, nextM, nextV], [alpha, epsilon]), nextM, nextV];
     },
   },
@@ -67,7 +67,7 @@ export const UPDATE_RULES = {
   rmsprop: {
     slotCount: 1,
     passes: (w, g, [v], [alpha, rho, epsilon]) => {
-      const next = elementwise(meanSquare, [v, g], [rho]);
+      const next = elementwise(meanSquare, [v, g], [rho, 1 - rho]);
       return [elementwise(rmspropStep, [w, g, next], [alpha, epsilon]), next];
     },
   },

@@ -3,11 +3,20 @@ import * as tf from '@tensorflow/tfjs';
 import { setWebGLContext } from '@tensorflow/tfjs-backend-webgl';
 import { UserError } from '../../shared/errors.ts';
 import type { DeviceInfo, OnLost } from '../types.ts';
+import '../convGradients.ts';
+import '../kernels/webgl/avgPoolGrad.ts';
+import '../kernels/webgl/batchMatMul.ts';
+import '../kernels/webgl/conv2d.ts';
 import '../kernels/webgl/conv2dBackpropFilter.ts';
 import '../kernels/webgl/conv2dBackpropInput.ts';
+import '../kernels/webgl/depthwiseConv2dNativeBackpropFilter.ts';
+import '../kernels/webgl/depthwiseConv2dNativeBackpropInput.ts';
 import '../kernels/webgl/elementwise.ts';
+import '../kernels/webgl/maxPoolGrad.ts';
 import '../kernels/webgl/seededDropout.ts';
+import '../kernels/webgl/sum.ts';
 import '../kernels/webgl/uploadPictures.ts';
+import '../reluGradient.ts';
 
 const SOFTWARE_RENDERERS = /llvmpipe|swiftshader|software|basic render/i;
 

@@ -1,0 +1,61 @@
+/** The gradient of a convolution's filter on WebAssembly, which the stock backend lacks. The formula stands in assembly/convFilterGradient.ts. */
+import * as tf from '@tensorflow/tfjs';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { convInfo, isNhwc, readsWholeRows } from './convInfo.ts';
+import { withPartials } from './sumRows.ts';
+import { SCRATCH_BYTES } from './taskRunner.ts';
+import { addressOf, runnerOf } from './wasmBackend.ts';
+
+/** Partial sums at most, and the values that all of them may hold. */
+const MAX_CHUNKS = 32;
+const MAX_PARTIAL_VALUES = 2 ** 23;
+
+/** How many partial sums a gradient of `size` values over `rows` output rows has: by shapes only, never by threads. */
+export function chunkCount(rows: number, size: number): number {
+  return Math.max(1, Math.min(rows, MAX_CHUNKS, Math.floor(MAX_PARTIAL_VALUES / size)));
+}
+
+/** x [batch, height, width, inChannels], dy [batch, outHeight, outWidth, outChannels] → dW, filterShape. */
+const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
+  if (!isNhwc(attrs as object))
+    throw new Error('Conv2DBackpropFilter on WebAssembly is for pictures [batch, height, width, channels].');
+  const wasm = backend as BackendWasm;
+  const { x, dy } = inputs as Record<'x' | 'dy', tf.TensorInfo>;
+  const { filterShape } = attrs as unknown as tf.Conv2DBackpropFilterAttrs;
+  const info = convInfo(x.shape, filterShape, attrs as object);
+  const output = wasm.makeOutput(filterShape, 'float32');
+  const runner = runnerOf(wasm);
+  const rows = info.batchSize * info.outHeight;
+  const size = tf.util.sizeFromShape(filterShape);
+  const rowsPerChunk = Math.ceil(rows / chunkCount(rows, size));
+  const chunks = Math.ceil(rows / rowsPerChunk);
+  const columns = readsWholeRows(info) ? 1 : info.filterWidth;
+  withPartials(runner, chunks, size, addressOf(wasm, output), (partials) =>
+    runner.run('convFilterGradient', chunks, [
+      addressOf(wasm, x),
+      addressOf(wasm, dy),
+      partials,
+      info.batchSize,
+      info.inHeight,
+      info.inWidth,
+      info.inChannels,
+      (info.inChannels * info.filterWidth) / columns,
+      info.outHeight,
+      info.outWidth,
+      info.outChannels,
+      info.filterHeight,
+      columns,
+      info.strideHeight,
+      info.strideWidth,
+      info.dilationHeight,
+      info.dilationWidth,
+      info.padInfo.top,
+      info.padInfo.left,
+      rowsPerChunk,
+      SCRATCH_BYTES,
+    ]),
+  );
+  return output;
+};
+
+tf.registerKernel({ kernelName: 'Conv2DBackpropFilter', backendName: 'wasm', kernelFunc });

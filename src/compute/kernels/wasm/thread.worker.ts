@@ -1,0 +1,22 @@
+/** A thread of the WebAssembly kernels: it instantiates them on the shared memory and waits for tasks, for ever. */
+import { FAILED_OFFSET, type TaskExports } from './taskRunner.ts';
+
+/** What the thread is told at its start. */
+export interface ThreadStart {
+  module: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  control: number;
+  scratch: number;
+}
+
+self.onmessage = ({ data }: MessageEvent<ThreadStart>) => {
+  const { module, memory, control, scratch } = data;
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  self.postMessage('ready');
+  try {
+    (exports as unknown as TaskExports).work(control, scratch);
+  } finally {
+    // Whoever waits for this thread's task is told that it will not be done.
+    Atomics.store(new Int32Array(memory.buffer), (control + FAILED_OFFSET) / 4, 1);
+  }
+};

@@ -1,0 +1,57 @@
+/** Optimizer updates on WebAssembly: one pass in place over a weight and its slots. */
+import * as tf from '@tensorflow/tfjs';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import {
+  UPDATE_RULES,
+  type UpdateRule,
+  WEIGHT_UPDATE,
+  type WeightUpdateAttributes,
+} from '../../weightUpdate.ts';
+import { addressOf, runnerOf } from './wasmBackend.ts';
+
+/** Values in one task, as in assembly/elementwise.ts. */
+const VALUES_PER_TASK = 16384;
+/** The rules by their numbers there. */
+const RULES: readonly UpdateRule[] = ['sgd', 'momentum', 'adam', 'rmsprop'];
+
+/** α, the two shares, ε, and what is left to 1 of the shares, in the order of assembly/elementwise.ts. */
+function floatsOf(rule: UpdateRule, numbers: readonly number[]): number[] {
+  const [alpha, first = 0, second = 0, epsilon = 0] =
+    rule === 'rmsprop' ? [numbers[0], numbers[1], 0, numbers[2]] : numbers;
+  return [alpha, first, second, epsilon, 1 - first, 1 - second];
+}
+
+tf.registerKernel({
+  kernelName: WEIGHT_UPDATE,
+  backendName: 'wasm',
+  kernelFunc: ({ inputs, backend, attrs }) => {
+    const wasm = backend as BackendWasm;
+    const { rule, numbers } = attrs as unknown as WeightUpdateAttributes;
+    const weight = inputs.weight as tf.TensorInfo;
+    const size = tf.util.sizeFromShape(weight.shape);
+    const slots = ['slot0', 'slot1'].map((name, index) =>
+      index < UPDATE_RULES[rule].slotCount ? addressOf(wasm, inputs[name] as tf.TensorInfo) : 0,
+    );
+    runnerOf(wasm).run(
+      'weightUpdate',
+      Math.ceil(size / VALUES_PER_TASK),
+      [
+        addressOf(wasm, weight),
+        addressOf(wasm, inputs.gradient as tf.TensorInfo),
+        ...slots,
+        size,
+        RULES.indexOf(rule),
+      ],
+      floatsOf(rule, numbers),
+    );
+    forgetPacked(wasm, weight);
+    return [];
+  },
+});
+
+/** XNNPACK keeps weights packed as they were when it first saw them: it is told that these are new. */
+function forgetPacked(wasm: BackendWasm, { dataId, shape }: tf.TensorInfo): void {
+  const { id, memoryOffset } = wasm.dataIdMap.get(dataId);
+  wasm.wasm.tfjs.disposeData(id);
+  wasm.wasm.tfjs.registerTensor(id, tf.util.sizeFromShape(shape), memoryOffset);
+}

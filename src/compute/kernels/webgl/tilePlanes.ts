@@ -1,0 +1,139 @@
+/**
+ * Drawing four textures at once on WebGL, which TensorFlow.js cannot: an invocation that computes a tile of 4 × 4
+ * values reads two texels for sixteen products, where one that computes a single texel reads two for eight.
+ * It must not know what is computed.
+ */
+import * as tf from '@tensorflow/tfjs';
+import { type GPGPUContext, type MathBackendWebGL, webgl_util } from '@tensorflow/tfjs-backend-webgl';
+
+/** Four textures of the same size. Texel t of each lies at column t mod width, row t / width. */
+export interface TilePlanes {
+  planes: readonly [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo, tf.TensorInfo];
+  /** Texels in a row. */
+  width: number;
+}
+
+type Program = ReturnType<GPGPUContext['createProgram']>;
+interface Prepared {
+  framebuffer: WebGLFramebuffer;
+  /** By their source. */
+  programs: Map<string, Program>;
+  /** Of those that have run. */
+  locations: Map<Program, Map<string, WebGLUniformLocation>>;
+}
+
+/** Contexts come and go, with the device. */
+const preparedContexts = new WeakMap<GPGPUContext, Prepared>();
+
+const TARGETS = [0, 1, 2, 3];
+/** Wide and low: llvmpipe shares squares of 64 × 64 texels among threads and fills squares of 4 × 4. */
+const MAX_WIDTH = 4096;
+const HEIGHT_STEP = 4;
+
+const PREFIX = `#version 300 es
+  precision highp float;
+  precision highp int;
+  precision highp sampler2D;
+  uniform int planeWidth;
+  ${TARGETS.map((i) => `layout(location = ${i}) out vec4 tile${i};`).join('\n')}
+  int texelIndex() { return int(gl_FragCoord.y) * planeWidth + int(gl_FragCoord.x); }
+  // Exact below 2^25, and several times faster than dividing integers where a processor draws.
+  int quotient(int a, int b) {
+    int q = int(float(a) / float(b));
+    int rest = a - q * b;
+    return rest < 0 ? q - 1 : rest >= b ? q + 1 : q;
+  }
+  vec2 texelSize(sampler2D plane) { return 1.0 / vec2(textureSize(plane, 0)); }`;
+
+/** GLSL for the middle of texel `index` of tile planes. */
+export const tileUV = ({ planes: [plane], width }: TilePlanes) => `
+  vec2 tileUV(int index) {
+    int row = index / ${width};
+    return (vec2(index - row * ${width}, row) + 0.5) * vec2(${1 / width}, ${2 / plane.shape[0]});
+  }`;
+
+function prepared(gpgpu: GPGPUContext): Prepared {
+  const known = preparedContexts.get(gpgpu);
+  if (known) return known;
+  const framebuffer = gpgpu.gl.createFramebuffer() as WebGLFramebuffer;
+  const fresh = { framebuffer, programs: new Map(), locations: new Map() };
+  preparedContexts.set(gpgpu, fresh);
+  return fresh;
+}
+
+/** The program of that source; it may still be compiling, in the browser's own threads. */
+function programOf(gpgpu: GPGPUContext, body: string): Program {
+  const { programs } = prepared(gpgpu);
+  const known = programs.get(body);
+  if (known) return known;
+  const program = gpgpu.createProgram(webgl_util.createFragmentShader(gpgpu.gl, `${PREFIX}\n${body}`));
+  programs.set(body, program);
+  return program;
+}
+
+/** The places of its uniforms. The first call makes the program ready to run, and waits for its compilation. */
+function locationsOf(gpgpu: GPGPUContext, program: Program, names: string[]) {
+  const { locations } = prepared(gpgpu);
+  const known = locations.get(program);
+  if (known) return known;
+  gpgpu.buildVao(program);
+  const found = new Map(names.map((name) => [name, gpgpu.getUniformLocation(program, name, false)]));
+  locations.set(program, found);
+  return found;
+}
+
+/** A texture of rows × columns texels of four values, as a tensor that is never read as one. */
+function emptyPlane(backend: MathBackendWebGL, rows: number, columns: number): tf.TensorInfo {
+  const plane = backend.makeTensorInfo([2 * rows, 2 * columns], 'float32');
+  backend.texData.get(plane.dataId).isPacked = true;
+  backend.uploadToGPU(plane.dataId);
+  return plane;
+}
+
+/**
+ * Runs `body`, GLSL with a `main` that sets tile0 … tile3 for `texelIndex()`, once for each of `texels`.
+ * `inputs` are its sampler2Ds: textures of packed tensors; `numbers` its int uniforms. The planes are the caller's.
+ */
+export function drawTiles(
+  backend: MathBackendWebGL,
+  body: string,
+  inputs: Record<string, tf.TensorInfo>,
+  numbers: Record<string, number>,
+  texels: number,
+): TilePlanes {
+  const { gpgpu } = backend;
+  const gl = gpgpu.gl as unknown as WebGL2RenderingContext;
+  const rows = HEIGHT_STEP * Math.ceil(texels / (HEIGHT_STEP * MAX_WIDTH));
+  const width = Math.ceil(texels / rows);
+  const planes = TARGETS.map(() => emptyPlane(backend, rows, width));
+  const result: TilePlanes = { planes: planes as unknown as TilePlanes['planes'], width };
+  const program = programOf(gpgpu, body);
+  // TensorFlow.js' flag for going through some work to have its programs compiled.
+  if (tf.env().getBool('ENGINE_COMPILE_ONLY')) return result;
+  const uniforms = { ...numbers, planeWidth: width };
+  const locations = locationsOf(gpgpu, program, [...Object.keys(inputs), ...Object.keys(uniforms)]);
+
+  gl.bindFramebuffer(gl.FRAMEBUFFER, prepared(gpgpu).framebuffer);
+  const attachments = TARGETS.map((i) => gl.COLOR_ATTACHMENT0 + i);
+  planes.forEach((plane, i) => {
+    const texture = backend.getTexture(plane.dataId);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, attachments[i], gl.TEXTURE_2D, texture, 0);
+  });
+  gl.drawBuffers(attachments);
+  gl.viewport(0, 0, width, rows);
+  gl.scissor(0, 0, width, rows);
+  gpgpu.setProgram(program);
+  gpgpu.bindVertexArray(program.vao);
+  for (const [name, value] of Object.entries(uniforms)) gl.uniform1i(locations.get(name) ?? null, value);
+  Object.entries(inputs).forEach(([name, { dataId }], unit) => {
+    const location = locations.get(name);
+    if (location) gpgpu.setInputMatrixTexture(backend.getTexture(dataId), location, unit);
+  });
+  gpgpu.executeProgram();
+  gl.bindFramebuffer(gl.FRAMEBUFFER, gpgpu.framebuffer);
+  return result;
+}
+
+export function disposeTiles(backend: MathBackendWebGL, { planes }: TilePlanes): void {
+  for (const plane of planes) backend.disposeIntermediateTensorInfo(plane);
+}

@@ -1,0 +1,23 @@
+/**
+ * The gradient of average pooling on WebGPU, in place of the stock kernel, which visits every tap of a window.
+ *
+ * dx[p] = Σ over the windows above p of dy[window] / (height · width of the window), as on every backend of tfjs.
+ */
+import type * as tf from '@tensorflow/tfjs';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { replaceKernel } from '../callKernel.ts';
+import { type PoolAttributes, poolGradient } from './pooling.ts';
+
+/** dy [batch, outHeight, outWidth, channels], input [batch, height, width, channels] → as input. */
+replaceKernel('AvgPoolGrad', 'webgpu', ({ inputs, backend, attrs }) => {
+  const { dy, input } = inputs as Record<'dy' | 'input', tf.TensorInfo>;
+  return poolGradient(
+    backend as WebGPUBackend,
+    'AvgPoolGrad',
+    dy,
+    input,
+    attrs as unknown as PoolAttributes,
+    {},
+    ({ height, width }) => `sum += dy[window] * ${1 / (height * width)};`,
+  );
+});
