@@ -32,6 +32,8 @@ export interface RunRecord {
   ingestMs: number;
   /** Pictures in one micro-batch; equal to the batch size where nothing had to be split. Null before it is planned. */
   microBatchSize: number | null;
+  /** Predicted bytes on the device in a step. Null before it is planned. */
+  stepBytes: number | null;
   /** Optimizer steps in one epoch. Null before they are planned. */
   stepsPerEpoch: number | null;
   /** One entry for every completed epoch. */
@@ -83,6 +85,8 @@ export interface RunFile {
   settings: Settings;
   seed: number;
   microBatchSize: number | null;
+  /** Predicted, on the device. */
+  stepBytes: number | null;
   stepsPerEpoch: number | null;
   /** One figure an epoch; the val arrays are empty where there is no validation split. */
   history: Record<keyof EpochLogs, number[]>;
@@ -162,6 +166,7 @@ export function runFile(record: RunRecord): RunFile {
     settings,
     seed: settings.seed,
     microBatchSize: record.microBatchSize,
+    stepBytes: record.stepBytes,
     stepsPerEpoch: record.stepsPerEpoch,
     history: historyOf(record.epochs),
     bestEpoch: record.bestEpoch,

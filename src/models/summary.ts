@@ -53,22 +53,33 @@ function applyLayer(layer: LayerSpec, shape: readonly number[]): { shape: number
 }
 
 /**
- * Values in the largest tensor that a layer needs for one picture. A convolution's are its im2col matrices: a patch
- * of the input for each output position and, for the gradient of its input (which the first layer does not
- * need), a patch of the output for each input position.
+ * What a layer leaves on the device for one picture. tfjs' tape keeps a layer's sum, the sum with its bias and the
+ * activation of that; on the way back it holds the gradient of each (of the first two in one tensor).
  */
-function workValues(
+function memoryOf(
   layer: LayerSpec,
   before: readonly number[],
   after: readonly number[],
   isFirst: boolean,
-): number {
+): Pick<LayerRow, 'keptValues' | 'gradientValues' | 'patchValues'> {
   const size = after.reduce((a, b) => a * b, 1);
-  if (layer.className !== 'Conv2D') return size;
-  const taps = layer.kernelSize ** 2;
-  const forward = after[0] * after[1] * taps * before[2];
-  const backward = isFirst ? 0 : before[0] * before[1] * taps * layer.filters;
-  return Math.max(size, forward, backward);
+  const patchValues = { forward: 0, backward: 0 };
+  switch (layer.className) {
+    case 'Flatten':
+      // Another view of the same values.
+      return { keptValues: 0, gradientValues: 0, patchValues };
+    case 'Conv2D': {
+      const taps = layer.kernelSize ** 2;
+      patchValues.forward = after[0] * after[1] * taps * before[2];
+      if (!isFirst) patchValues.backward = before[0] * before[1] * taps * layer.filters;
+      return { keptValues: 3 * size, gradientValues: 2 * size, patchValues };
+    }
+    case 'Dense':
+      return { keptValues: 3 * size, gradientValues: 2 * size, patchValues };
+    case 'MaxPooling2D':
+    case 'Dropout':
+      return { keptValues: size, gradientValues: size, patchValues };
+  }
 }
 
 /**
@@ -97,7 +108,7 @@ export function modelSummary(
       className: layer.className,
       outputShape: after.shape,
       parameters: after.parameters,
-      workValues: workValues(layer, before, after.shape, index === 0),
+      ...memoryOf(layer, before, after.shape, index === 0),
     };
   });
   return { rows, parameters: rows.reduce((sum, row) => sum + row.parameters, 0) };

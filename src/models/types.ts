@@ -32,6 +32,13 @@ export interface LayerRow {
   /** Without the batch dimension. */
   outputShape: readonly number[];
   parameters: number;
-  /** Values in the largest tensor that one picture needs here: the output, or a convolution's im2col matrices. */
-  workValues: number;
+  /** Values that the forward pass of one picture leaves on the device for the way back. */
+  keptValues: number;
+  /** Values of the gradients of one picture that stand until the way back has ended. */
+  gradientValues: number;
+  /**
+   * Values of a convolution's im2col matrices for one picture, where a device makes them: a patch of the input for each
+   * output position, and for the gradient of its input (not in the first layer) a patch of the output for each input position.
+   */
+  patchValues: { forward: number; backward: number };
 }

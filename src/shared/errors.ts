@@ -13,6 +13,11 @@ export class UserError extends Error {
   }
 }
 
+/** What computed is gone (a lost GPU, a dead worker), not what it was asked: on a fresh one the same work can go on. */
+export class LostError extends UserError {
+  override name = 'LostError';
+}
+
 /** The user (or the caller) asked to stop. */
 export class CancelledError extends Error {
   override name = 'CancelledError';
@@ -23,7 +28,7 @@ export class CancelledError extends Error {
 
 /** An error as plain data: what a message or the store can hold. */
 export interface PlainError {
-  kind: 'user' | 'cancelled' | 'internal';
+  kind: 'user' | 'lost' | 'cancelled' | 'internal';
   message: string;
   hint?: string;
   stack?: string;
@@ -31,6 +36,7 @@ export interface PlainError {
 
 /** Describes anything that was thrown as plain data. */
 export function toPlainError(thrown: unknown): PlainError {
+  if (thrown instanceof LostError) return { kind: 'lost', message: thrown.message, hint: thrown.hint };
   if (thrown instanceof UserError) return { kind: 'user', message: thrown.message, hint: thrown.hint };
   if (thrown instanceof CancelledError) return { kind: 'cancelled', message: thrown.message };
   if (thrown instanceof Error)
@@ -41,6 +47,7 @@ export function toPlainError(thrown: unknown): PlainError {
 /** The inverse of toPlainError. */
 export function fromPlainError(plain: PlainError): Error {
   if (plain.kind === 'user') return new UserError(plain.message, plain.hint);
+  if (plain.kind === 'lost') return new LostError(plain.message, plain.hint);
   if (plain.kind === 'cancelled') return new CancelledError();
   const error = new Error(plain.message);
   if (plain.stack) error.stack = plain.stack;

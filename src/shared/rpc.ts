@@ -3,7 +3,7 @@
  * Arguments may hold callbacks and AbortSignals at top level; results may be marked for transfer.
  * It knows nothing of what is called. It may import shared/errors only.
  */
-import { fromPlainError, type PlainError, toPlainError, UserError } from './errors.ts';
+import { fromPlainError, LostError, type PlainError, toPlainError, UserError } from './errors.ts';
 
 /** What an api object may look like. */
 // biome-ignore lint/suspicious/noExplicitAny: any function is a valid call; Remote<> keeps its exact signature
@@ -144,7 +144,7 @@ export function connectWorker<A extends Api>(worker: Worker, name: string): Conn
   worker.addEventListener('error', (event) => {
     event.preventDefault();
     connection.die(
-      new UserError(
+      new LostError(
         `The ${name} stopped: ${event.message || 'its script could not be loaded'}.`,
         'Reload the page and try again.',
       ),

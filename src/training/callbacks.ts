@@ -1,6 +1,6 @@
 /** Keras' callbacks: what happens at the end of an epoch, with Keras' messages. No tensors. */
 import type { Settings } from '../settings.ts';
-import type { EpochLogs } from './types.ts';
+import type { EarlyStoppingState, EpochLogs, ModelCheckpointState } from './types.ts';
 
 type Monitor = Settings['monitor'];
 
@@ -33,9 +33,12 @@ export interface EpochVerdict {
 export class ModelCheckpoint {
   private best: number;
   private readonly monitor: 'val_loss' | 'loss';
-  constructor(hasValidation: boolean) {
+  constructor(hasValidation: boolean, from?: ModelCheckpointState) {
     this.monitor = hasValidation ? 'val_loss' : 'loss';
-    this.best = worst(this.monitor);
+    this.best = from?.best ?? worst(this.monitor);
+  }
+  get state(): ModelCheckpointState {
+    return { best: this.best };
   }
   /** `epoch` counts from 1. */
   onEpochEnd(epoch: number, logs: EpochLogs): EpochVerdict {
@@ -54,13 +57,19 @@ export class ModelCheckpoint {
 /** keras.callbacks.EarlyStopping(monitor, patience): says when the monitored figure has stopped improving. */
 export class EarlyStopping {
   private best: number;
-  private wait = 0;
-  bestEpoch = 0;
+  private wait: number;
+  bestEpoch: number;
   constructor(
     private readonly monitor: Monitor,
     private readonly patience: number,
+    from?: EarlyStoppingState,
   ) {
-    this.best = worst(monitor);
+    this.best = from?.best ?? worst(monitor);
+    this.wait = from?.wait ?? 0;
+    this.bestEpoch = from?.bestEpoch ?? 0;
+  }
+  get state(): EarlyStoppingState {
+    return { best: this.best, wait: this.wait, bestEpoch: this.bestEpoch };
   }
   /** Returns whether this epoch is the best so far and whether training must stop; `epoch` counts from 1. */
   onEpochEnd(epoch: number, logs: EpochLogs): { improved: boolean; stop: boolean } {

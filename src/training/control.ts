@@ -25,6 +25,11 @@ export class TrainingControl {
     this.resume();
   }
 
+  /** True while neither paused nor stopped: the next step may begin without asking. */
+  get isGoing(): boolean {
+    return !this.stopping && this.resumed === null;
+  }
+
   /** Waits while paused; then tells whether to go on. */
   async mayContinue(): Promise<boolean> {
     await this.resumed;

@@ -1,51 +1,66 @@
 /**
  * The training loop, to be read from top to bottom: an async generator that says what happened and returns what
- * remains. Batches, clock and control are passed in. It must not know of workers, zips or the page.
+ * remains. How steps follow each other on the device stands in steps.ts. Batches, clock and control are passed in. It
+ * must not know of workers, zips or the page.
  */
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { judge } from '../evaluation/judge.ts';
 import type { ConfusionMatrix } from '../evaluation/types.ts';
 import { UserError } from '../shared/errors.ts';
 import { EarlyStopping, ModelCheckpoint } from './callbacks.ts';
+import { compileSteps } from './compileSteps.ts';
 import type { TrainingControl } from './control.ts';
-import { type Batch, batchGradients, trainableVariables } from './gradients.ts';
+import type { Batch } from './gradients.ts';
 import { createOptimizer } from './optimizers.ts';
 import type { PartSize } from './parts.ts';
 import { type PictureSource, predict } from './predict.ts';
-import { EpochProgress } from './progress.ts';
+import { EpochProgress, NO_PROGRESS } from './progress.ts';
+import { restore, Snapshots } from './snapshot.ts';
+import { takeSteps } from './steps.ts';
 import { StepTimer } from './stepTimer.ts';
-import type { EpochLogs, TrainEvent, TrainingTask, TrainResult } from './types.ts';
+import type { EpochLogs, Position, Snapshot, TrainEvent, TrainingTask, TrainResult } from './types.ts';
+import { createUpdate } from './update.ts';
 import { readWeights } from './weights.ts';
 
 export interface FitInput {
   /** Owned by the caller; afterwards it holds the last weights. */
   model: tf.Sequential;
   task: TrainingTask;
-  /** The batches of one epoch (from 1), augmented, in their order. */
-  trainBatches(epoch: number): AsyncIterable<Batch>;
+  /** Where to go on from; null for a new run. */
+  from: Snapshot | null;
+  /** The batches of one epoch (from 1), augmented, in their order, without the first `skip`. */
+  trainBatches(epoch: number, skip: number): AsyncIterable<Batch>;
   /** Pictures of the validation split. */
   valPictures: PictureSource;
   /** Pictures that the device takes at once. */
   parts: PartSize;
+  /** Bytes on the device in a step with parts of so many pictures, as planned. */
+  stepBytes(microBatchSize: number): number;
   control: TrainingControl;
   /** Milliseconds since any fixed moment. */
   now(): number;
 }
 
 /**
- * Trains `model` as Keras' `fit` does and yields every step and epoch. Ends after the last epoch, when early
- * stopping says so, or after the step at work when `control` is stopped.
+ * Trains `model` as Keras' `fit` does and yields every step and epoch, steps in groups. Ends after the last epoch, when
+ * early stopping says so, or after the steps in flight (two at most) when `control` is stopped.
  * Throws a UserError where the loss is no longer a number.
  */
 export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainResult> {
-  const { model, task, parts, control, now } = input;
+  const { model, task, from, parts, control, now } = input;
   const { settings } = task;
   const steps = Math.ceil(task.train.length / settings.batchSize);
   const optimizer = createOptimizer(settings);
   const timer = new StepTimer();
-  const checkpoint = new ModelCheckpoint(task.val.length > 0);
-  const early = new EarlyStopping(settings.monitor, settings.patience);
+  const checkpoint = new ModelCheckpoint(task.val.length > 0, from?.checkpoint);
+  const early = new EarlyStopping(settings.monitor, settings.patience, from?.early);
+  const snapshots = new Snapshots(model, optimizer, now);
   const options = { inputShape: task.inputShape, rescale: settings.rescale, seed: settings.seed };
+  const update = createUpdate(model, optimizer, parts, options, from?.step ?? 0);
+  const plan = (): TrainEvent => {
+    const microBatchSize = parts.current;
+    return { type: 'plan', microBatchSize, bytes: input.stepBytes(microBatchSize), steps };
+  };
   const result = async (outcome: TrainResult['outcome']): Promise<TrainResult> => ({
     outcome,
     last: await readWeights(model),
@@ -53,34 +68,40 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   });
 
   try {
-    yield { type: 'plan', microBatchSize: parts.current, steps };
-    let step = 0;
-    for (let epoch = 1; epoch <= settings.epochs; epoch++) {
-      const progress = new EpochProgress(epoch, settings.epochs, steps);
+    if (from) restore(from, model, optimizer);
+    yield plan();
+    if (settings.epochs > 0) yield* compileSteps(model, task, parts);
+    let step = from?.step ?? 0;
+    for (let epoch = from?.epoch ?? 1; epoch <= settings.epochs; epoch++) {
+      const begun = from?.epoch === epoch ? from.progress : NO_PROGRESS;
+      const progress = new EpochProgress(epoch, settings.epochs, steps, begun);
+      const position = (): Position => {
+        return { step, epoch, progress: progress.state, checkpoint: checkpoint.state, early: early.state };
+      };
       const epochStart = now();
-      let waitStart = epochStart;
-      for await (const batch of input.trainBatches(epoch)) {
-        const waitMs = now() - waitStart;
-        step += 1;
-        // No weight has changed where the device refuses, so the step can be repeated in smaller parts.
-        const planned = parts.current;
-        const { figures, gradients } = await parts.attempt((microBatchSize) =>
-          batchGradients(model, batch, { ...options, step, microBatchSize }),
-        );
-        if (parts.current !== planned) yield { type: 'plan', microBatchSize: parts.current, steps };
-        optimizer.apply(trainableVariables(model), gradients, step);
-        tf.dispose(gradients);
-        // The fence of this read-back stands after the update, so the step is complete when it returns.
-        const [loss, accuracy] = await figures.data();
-        figures.dispose();
-        if (!Number.isFinite(loss)) throw lossError(loss, epoch, progress.step + 1);
-        const stepMs = now() - waitStart;
-        timer.add(stepMs, waitMs);
-        progress.add(loss, accuracy, batch.labels.length, stepMs);
-        yield { type: 'step', epoch, step, loss, accuracy, progress: progress.snapshot() };
-        if (!(await control.mayContinue())) return await result('stopped');
-        waitStart = now();
+      let planned = parts.current;
+      const batches = input.trainBatches(epoch, begun.step);
+      const groups = takeSteps(batches, {
+        ...update,
+        settle: () => snapshots.isDue,
+        control,
+        timer,
+        now,
+      });
+      for await (const group of groups) {
+        if (parts.current !== planned) yield plan();
+        planned = parts.current;
+        for (const { loss, accuracy, images, stepMs } of group.steps) {
+          if (!Number.isFinite(loss)) throw lossError(loss, epoch, progress.step + 1);
+          step += 1;
+          progress.add(loss, accuracy, images, stepMs);
+          yield { type: 'step', epoch, step, loss, accuracy, progress: progress.snapshot() };
+        }
+        if (group.settled && snapshots.isDue) snapshots.take(position());
+        const snapshot = snapshots.collect();
+        if (snapshot) yield { type: 'snapshot', snapshot };
       }
+      if (progress.step < steps) return await result('stopped');
 
       const { loss, accuracy } = progress.snapshot();
       const logs: EpochLogs = { loss, accuracy };
@@ -110,9 +131,12 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
         break;
       }
       if (!(await control.mayContinue())) return await result('stopped');
+      if (epoch < settings.epochs && snapshots.isCheap)
+        snapshots.take({ ...position(), epoch: epoch + 1, progress: NO_PROGRESS });
     }
     return await result('finished');
   } finally {
+    await snapshots.close();
     optimizer.dispose();
   }
 }

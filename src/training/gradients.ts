@@ -39,32 +39,56 @@ export function trainableVariables(model: tf.LayersModel): tf.Variable[] {
   return model.trainableWeights.map((weight) => weight.read() as tf.Variable);
 }
 
-/** Gradients of the mean loss over `batch`. The caller owns the tensors that it returns. */
-export function batchGradients(model: tf.Sequential, batch: Batch, options: GradientOptions): BatchGradients {
-  const { inputShape, microBatchSize } = options;
-  const n = batch.labels.length;
+/** The pictures of a batch from `firstRow`, one part of them, on the device: float32 [n, height, width, channels]. */
+export function uploadPart(
+  batch: Batch,
+  firstRow: number,
+  { inputShape, rescale, microBatchSize }: Pick<GradientOptions, 'inputShape' | 'rescale' | 'microBatchSize'>,
+): tf.Tensor4D {
+  const endRow = Math.min(batch.labels.length, firstRow + microBatchSize);
   const rowBytes = inputShape[0] * inputShape[1] * inputShape[2];
+  const bytes = batch.pixels.subarray(firstRow * rowBytes, endRow * rowBytes);
+  return uploadPictures(bytes, [endRow - firstRow, ...inputShape], rescale);
+}
+
+/**
+ * Gradients of the mean loss over `batch`. The caller owns the tensors that it returns. `firstPart`, where given, is the
+ * first part that was uploaded ahead; it stays the caller's, and is not used where the parts have become smaller since.
+ */
+export function batchGradients(
+  model: tf.Sequential,
+  batch: Batch,
+  options: GradientOptions,
+  firstPart?: tf.Tensor4D,
+): BatchGradients {
+  const { microBatchSize } = options;
+  const n = batch.labels.length;
   // One flat list of tensors, so that tidy frees everything else, also where the device refuses in the middle.
   const [figures, ...gradients] = tf.tidy(() => {
     let sum: tf.Tensor[] | null = null;
     for (let firstRow = 0; firstRow < n; firstRow += microBatchSize) {
       const before: tf.Tensor[] | null = sum;
       sum = tf.tidy(() => {
-        const endRow = Math.min(n, firstRow + microBatchSize);
-        const bytes = batch.pixels.subarray(firstRow * rowBytes, endRow * rowBytes);
-        const pictures = uploadPictures(bytes, [endRow - firstRow, ...inputShape], options.rescale);
-        const labels = tf.tensor1d(batch.labels.slice(firstRow, endRow), 'int32');
+        const ahead = firstRow === 0 && firstPart?.shape[0] === Math.min(n, microBatchSize);
+        const pictures = ahead ? firstPart : uploadPart(batch, firstRow, options);
+        const labels = tf.tensor1d(batch.labels.slice(firstRow, firstRow + microBatchSize), 'int32');
         const key = { seed: options.seed, step: options.step, firstRow };
         const part = partGradients(model, pictures, labels, n, key);
-        const next = [part.figures, ...part.gradients];
-        return before ? next.map((tensor, index) => tf.add(tensor, before[index])) : next;
+        const own = [part.figures, ...part.gradients];
+        return before ? own.map((tensor, index) => addAndFree(tensor, before[index])) : own;
       });
-      tf.dispose(before ?? []);
     }
     if (!sum) throw new Error('A batch needs at least one picture.');
     return sum;
   });
   return { figures: figures as tf.Tensor1D, gradients };
+}
+
+/** The sum, in whose place both are freed at once: a model's gradients stand twice on the device, not three times. */
+function addAndFree(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const sum = tf.add(a, b);
+  tf.dispose([a, b]);
+  return sum;
 }
 
 /**

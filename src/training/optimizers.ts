@@ -9,6 +9,8 @@ import type { Settings } from '../settings.ts';
 export interface Optimizer {
   /** Moves each variable by its gradient, in the same order; `step` counts from 1. Gradients stay the caller's. */
   apply(variables: tf.Variable[], gradients: tf.Tensor[], step: number): void;
+  /** The state tensors of these variables, in order: what must be kept to go on later. Zero at first. */
+  slots(variables: tf.Variable[]): tf.Variable[];
   dispose(): void;
 }
 
@@ -24,20 +26,23 @@ const EPSILON = 1e-7;
 export function createOptimizer(
   settings: Pick<Settings, 'optimizer' | 'learningRate' | 'momentum'>,
 ): Optimizer {
-  const { optimizer, learningRate, momentum } = settings;
-  switch (optimizer) {
-    case 'adam':
-      return withSlots('adam', (step) => {
-        const alpha = (learningRate * Math.sqrt(1 - BETA_2 ** step)) / (1 - BETA_1 ** step);
-        return [alpha, BETA_1, BETA_2, EPSILON];
-      });
-    case 'rmsprop':
-      return withSlots('rmsprop', () => [learningRate, RHO, EPSILON]);
-    case 'sgd':
-      return momentum > 0
-        ? withSlots('momentum', () => [learningRate, momentum])
-        : withSlots('sgd', () => [learningRate]);
-  }
+  const { learningRate, momentum } = settings;
+  const rule = ruleOf(settings);
+  const numbersAt: Record<UpdateRule, (step: number) => number[]> = {
+    adam: (step) => {
+      const alpha = (learningRate * Math.sqrt(1 - BETA_2 ** step)) / (1 - BETA_1 ** step);
+      return [alpha, BETA_1, BETA_2, EPSILON];
+    },
+    rmsprop: () => [learningRate, RHO, EPSILON],
+    momentum: () => [learningRate, momentum],
+    sgd: () => [learningRate],
+  };
+  return withSlots(rule, numbersAt[rule]);
+}
+
+function ruleOf({ optimizer, momentum }: Pick<Settings, 'optimizer' | 'momentum'>): UpdateRule {
+  if (optimizer !== 'sgd') return optimizer;
+  return momentum > 0 ? 'momentum' : 'sgd';
 }
 
 /** An optimizer by a rule, whose numbers may depend on the step. */
@@ -47,15 +52,19 @@ function withSlots(rule: UpdateRule, numbersAt: (step: number) => number[]): Opt
     Array.from({ length: UPDATE_RULES[rule].slotCount }, () =>
       tf.tidy(() => tf.variable(tf.zerosLike(variable as tf.Tensor), false)),
     );
+  const slotsFor = (variable: tf.Variable) => {
+    const slots = slotsOf.get(variable) ?? zeros(variable);
+    slotsOf.set(variable, slots);
+    return slots;
+  };
   return {
     apply(variables, gradients, step) {
       const numbers = numbersAt(step);
       variables.forEach((variable, index) => {
-        const slots = slotsOf.get(variable) ?? zeros(variable);
-        slotsOf.set(variable, slots);
-        updateWeight(rule, variable, slots, gradients[index], numbers);
+        updateWeight(rule, variable, slotsFor(variable), gradients[index], numbers);
       });
     },
+    slots: (variables) => variables.flatMap(slotsFor),
     dispose() {
       tf.dispose([...slotsOf.values()].flat());
       slotsOf.clear();

@@ -20,7 +20,20 @@ export interface PredictOptions {
   mayContinue?: () => Promise<boolean>;
 }
 
-/** Probabilities [n][outputs] in the order of `indices`; null where it was stopped before the end. */
+/** Probabilities [n][outputs] in the order of `indices`. */
+export async function predict(
+  model: tf.Sequential,
+  indices: number[],
+  source: PictureSource,
+  options: Omit<PredictOptions, 'mayContinue'>,
+): Promise<number[][]>;
+/** With `mayContinue`, null where it was stopped before the end. */
+export async function predict(
+  model: tf.Sequential,
+  indices: number[],
+  source: PictureSource,
+  options: PredictOptions,
+): Promise<number[][] | null>;
 export async function predict(
   model: tf.Sequential,
   indices: number[],

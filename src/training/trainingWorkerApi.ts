@@ -4,7 +4,9 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import { openDevice } from '../compute/device.ts';
-import type { BackendName, DeviceInfo } from '../compute/types.ts';
+import { deviceNames } from '../compute/deviceNames.ts';
+import { measureDevice } from '../compute/preflight.ts';
+import type { BackendName, DeviceInfo, HeavyLayer } from '../compute/types.ts';
 import { epochBatches } from '../dataset/batchOrder.ts';
 import { createFeed, type Feed } from '../dataset/feed.ts';
 import { judge } from '../evaluation/judge.ts';
@@ -12,19 +14,22 @@ import type { Evaluation } from '../evaluation/types.ts';
 import { buildModel } from '../models/build.ts';
 import { modelById } from '../models/catalogue.ts';
 import { outputCountOf } from '../models/shapes.ts';
-import { modelSummary } from '../models/summary.ts';
+import { LostError, UserError } from '../shared/errors.ts';
 import { transfer } from '../shared/rpc.ts';
 import { TrainingControl } from './control.ts';
 import { fit } from './fit.ts';
 import type { Batch } from './gradients.ts';
 import { PartSize } from './parts.ts';
-import { maxTensorValues, microBatchSize } from './plan.ts';
+import { planStep, type StepNeed, stepBytes, stepNeed } from './plan.ts';
 import { predict } from './predict.ts';
-import type { ModelSpec, TrainEvent, TrainingTask, TrainResult, WeightData } from './types.ts';
+import type { ModelSpec, Snapshot, TrainEvent, TrainingTask, TrainResult, WeightData } from './types.ts';
 import { writeWeights } from './weights.ts';
 
 /** Events are told at most ten times a second; an epoch's end and checkpoints at once. */
 const REPORT_INTERVAL_MS = 100;
+
+/** A loss is told within this time after the first call that fails by it. */
+const LOSS_DELAY_MS = 500;
 
 /** Judging weights on some images of a dataset. */
 export interface EvaluationTask extends ModelSpec {
@@ -46,19 +51,26 @@ export function createTrainingApi() {
   lost.catch(() => {});
 
   /** The device's answer, unless the device is lost first. */
-  const unlessLost = <T>(work: Promise<T>): Promise<T> => Promise.race([work, lost]);
+  async function unlessLost<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await Promise.race([work, lost]);
+    } catch (thrown) {
+      // Calls of a lost device may fail before its loss is told.
+      const delay = new Promise((resolve) => setTimeout(resolve, LOSS_DELAY_MS));
+      if (!(thrown instanceof UserError)) await Promise.race([delay, lost]);
+      throw thrown;
+    }
+  }
 
   function openedDevice(): DeviceInfo {
     if (!device) throw new Error('The device was not opened.');
     return device;
   }
 
-  /** In which parts this device takes the batches of a model. */
-  function partsFor(spec: ModelSpec): PartSize {
-    const outputs = outputCountOf(spec.settings, spec.classes.length);
-    const { rows } = modelSummary(modelById(spec.modelId), spec.inputShape, outputs);
-    const maxValues = maxTensorValues(openedDevice().maxTensorBytes);
-    return new PartSize(microBatchSize(rows, spec.settings.batchSize, maxValues));
+  /** What a step of this model needs, and in which parts this device takes its batches. */
+  function planFor(spec: ModelSpec): { need: StepNeed; parts: PartSize } {
+    const need = stepNeed(spec.modelId, spec.settings, spec.classes.length);
+    return { need, parts: new PartSize(planStep(need, openedDevice()).microBatchSize) };
   }
 
   function build({ modelId, settings, classes, inputShape }: ModelSpec, seed: number | null): tf.Sequential {
@@ -67,18 +79,22 @@ export function createTrainingApi() {
 
   async function runFit(
     task: TrainingTask,
+    from: Snapshot | null,
     feed: Feed,
     report: (event: TrainEvent) => void,
   ): Promise<TrainResult> {
-    const { settings } = task;
-    const model = build(task, settings.seed);
+    const { backend } = openedDevice();
+    const { need, parts } = planFor(task);
+    const model = build(task, task.settings.seed);
     try {
       const events = fit({
         model,
         task,
-        trainBatches: (epoch) => trainBatches(task, feed, epoch),
+        from,
+        trainBatches: (epoch, skip) => trainBatches(task, feed, epoch, skip),
         valPictures: (indices) => feed.batch({ indices, shape: task.inputShape, augmentation: null }),
-        parts: partsFor(task),
+        parts,
+        stepBytes: (microBatchSize) => stepBytes(need, backend, microBatchSize),
         control,
         now: () => performance.now(),
       });
@@ -93,9 +109,16 @@ export function createTrainingApi() {
   }
 
   return {
+    /** What the browser offers to compute on. */
+    deviceNames,
+
+    /** Tries a device on a crop of a layer; for a worker that ends afterwards. */
+    measureDevice: (backend: BackendName, layer: HeavyLayer) =>
+      unlessLost(measureDevice(backend, layer, reportLoss)),
+
     /** Opens the device; call it first. Throws a UserError where it is not to be had. */
     async openDevice(backend: BackendName): Promise<DeviceInfo> {
-      device = await openDevice(backend, reportLoss);
+      device = await openDevice(backend, ({ message, hint }) => reportLoss(new LostError(message, hint)));
       return device;
     },
 
@@ -108,9 +131,10 @@ export function createTrainingApi() {
       imagePorts = ports;
     },
 
-    /** Trains a new model. `onEvents` gets what happened since it was last told. */
+    /** Trains a new model, or goes on from a snapshot. `onEvents` gets what happened since it was last told. */
     async train(
       task: TrainingTask,
+      from: Snapshot | null,
       storeId: string,
       onEvents: (events: TrainEvent[]) => void,
     ): Promise<TrainResult> {
@@ -118,7 +142,7 @@ export function createTrainingApi() {
       let waiting: TrainEvent[] = [];
       let toldAt = performance.now();
       const tell = () => {
-        const buffers = waiting.flatMap((event) => (event.type === 'checkpoint' ? [event.weights] : []));
+        const buffers = waiting.flatMap(buffersOf);
         if (waiting.length > 0) onEvents(transfer(waiting, buffers));
         waiting = [];
         toldAt = performance.now();
@@ -129,7 +153,7 @@ export function createTrainingApi() {
       };
       const feed = createFeed(imagePorts, storeId);
       try {
-        const result = await unlessLost(runFit(task, feed, report));
+        const result = await unlessLost(runFit(task, from, feed, report));
         return transfer(result, [result.last]);
       } finally {
         tell();
@@ -158,11 +182,11 @@ export function createTrainingApi() {
           predict(model, task.images, source, {
             inputShape: task.inputShape,
             rescale: task.settings.rescale,
-            parts: partsFor(task),
+            parts: planFor(task).parts,
             onProgress,
           }),
         );
-        return judge(task.labels, scores ?? [], task.classes);
+        return judge(task.labels, scores, task.classes);
       } finally {
         model.dispose();
       }
@@ -188,10 +212,22 @@ export function createTrainingApi() {
 
 export type TrainingApi = ReturnType<typeof createTrainingApi>;
 
-/** The batches of one epoch with their labels, made ahead of the step that needs them. */
-async function* trainBatches(task: TrainingTask, feed: Feed, epoch: number): AsyncGenerator<Batch> {
+/** What of an event is moved to the page, not copied. */
+function buffersOf(event: TrainEvent): ArrayBuffer[] {
+  if (event.type === 'checkpoint') return [event.weights];
+  if (event.type === 'snapshot') return [event.snapshot.weights, event.snapshot.slots];
+  return [];
+}
+
+/** The batches of one epoch with their labels, without the first `skip`, made ahead of the step that needs them. */
+async function* trainBatches(
+  task: TrainingTask,
+  feed: Feed,
+  epoch: number,
+  skip: number,
+): AsyncGenerator<Batch> {
   const { settings, inputShape, labels } = task;
-  const order = epochBatches(task.train, settings.batchSize, { ...settings, epoch });
+  const order = epochBatches(task.train, settings.batchSize, { ...settings, epoch }).slice(skip);
   const augmentation = { settings, seed: settings.seed, epoch };
   const requests = order.map((indices) => ({ indices, shape: inputShape, augmentation }));
   let batch = 0;

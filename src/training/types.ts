@@ -25,7 +25,8 @@ export interface TrainingTask extends ModelSpec {
 
 /** What `fit` says of itself while it runs; epochs and steps count from 1, as Keras prints them. */
 export type TrainEvent =
-  | { type: 'plan'; microBatchSize: number; steps: number }
+  | { type: 'compiling'; done: number; total: number }
+  | { type: 'plan'; microBatchSize: number; bytes: number; steps: number }
   | { type: 'step'; epoch: number; step: number; loss: number; accuracy: number; progress: Progress }
   | {
       type: 'epoch';
@@ -35,7 +36,47 @@ export type TrainEvent =
       elapsedMs: number;
     }
   | { type: 'checkpoint'; epoch: number; weights: WeightData }
+  | { type: 'snapshot'; snapshot: Snapshot }
   | { type: 'log'; text: string };
+
+/** What of a run is not on the device. */
+export interface Position {
+  /** Steps taken, over all epochs. */
+  step: number;
+  /** The epoch at work, from 1. */
+  epoch: number;
+  /** Its sums so far; its next step uses the batch at the place `progress.step`. */
+  progress: ProgressState;
+  checkpoint: ModelCheckpointState;
+  early: EarlyStoppingState;
+}
+
+/** All that a run needs to go on from between two steps as if nothing had happened. */
+export interface Snapshot extends Position {
+  weights: WeightData;
+  /** The optimizer's state, in the order of `Optimizer.slots`. */
+  slots: WeightData;
+}
+
+/** The sums of an epoch so far. */
+export interface ProgressState {
+  step: number;
+  images: number;
+  lossSum: number;
+  correct: number;
+  elapsedMs: number;
+}
+
+/** What the callbacks remember from epoch to epoch. */
+export interface ModelCheckpointState {
+  best: number;
+}
+export interface EarlyStoppingState {
+  best: number;
+  /** Epochs since the best one. */
+  wait: number;
+  bestEpoch: number;
+}
 
 /** Keras' progress line: means over the epoch so far. */
 export interface Progress {
@@ -72,9 +113,12 @@ export interface TrainResult {
   timing: StepTiming | null;
 }
 
-/** Wall time of completed steps; the first three are left out. */
+/**
+ * Wall time of completed steps (waiting for pictures, forward, backward, update), between moments at which the device
+ * had finished one; the first three are left out.
+ */
 export interface StepTiming {
   stepMs: { median: number; p95: number };
-  /** Share of the steps' time that was spent waiting for pictures. */
+  /** Share of the steps' time in which the device had nothing to do, because the pictures were not there. */
   inputWaitShare: number;
 }

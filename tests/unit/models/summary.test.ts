@@ -20,21 +20,27 @@ describe('modelSummary', () => {
     expect(modelSummary(modelById(id), NOTEBOOK, 1).parameters).toBe(parameters);
   });
 
-  it('counts work values by hand: the largest of the output and a convolution’s two im2col matrices', () => {
+  it('counts im2col matrices by hand: forward, and for the input’s gradient in all but the first layer', () => {
     const { rows } = modelSummary(modelById('cnn-pool'), NOTEBOOK, 1);
-    expect(rows.map((row) => row.workValues)).toEqual([
-      222 * 222 * 32, // 3·3·3 = 27 patch values are fewer than the 32 filters
-      222 * 222 * 9 * 64, // the gradient of its input, larger than 220 · 220 · 9 · 32
-      110 * 110 * 64,
-      110 * 110 * 64,
-      110 * 110 * 9 * 128,
-      54 * 54 * 128,
-      54 * 54 * 128,
-      54 * 54 * 128,
-      64,
-      64,
-      1,
+    expect(rows.filter((row) => row.className === 'Conv2D').map((row) => row.patchValues)).toEqual([
+      { forward: 222 * 222 * 9 * 3, backward: 0 },
+      { forward: 220 * 220 * 9 * 32, backward: 222 * 222 * 9 * 64 },
+      { forward: 108 * 108 * 9 * 64, backward: 110 * 110 * 9 * 128 },
     ]);
+    for (const { className, patchValues } of rows)
+      if (className !== 'Conv2D') expect(patchValues).toEqual({ forward: 0, backward: 0 });
+  });
+
+  it('counts what a picture leaves on the device: three tensors where weights and an activation are, else one', () => {
+    const { rows } = modelSummary(modelById('cnn-pool'), NOTEBOOK, 1);
+    const [conv, , pool, dropout] = rows;
+    expect(conv).toMatchObject({ keptValues: 3 * 222 * 222 * 32, gradientValues: 2 * 222 * 222 * 32 });
+    expect(pool).toMatchObject({ keptValues: 110 * 110 * 64, gradientValues: 110 * 110 * 64 });
+    expect(dropout).toMatchObject({ keptValues: 110 * 110 * 64, gradientValues: 110 * 110 * 64 });
+    expect(rows.find((row) => row.className === 'Flatten')).toMatchObject({
+      keptValues: 0,
+      gradientValues: 0,
+    });
   });
 
   it('ends in one sigmoid unit for one output and in softmax for several', () => {
