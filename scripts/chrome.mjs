@@ -1,5 +1,5 @@
 /**
- * Finds Chrome or Chromium on this machine and starts it, without a window, with a WebGL that works.
+ * Finds Chrome or Chromium on this machine and starts it, without a window, with a WebGL that works where there is one.
  * It may be loaded before packages are installed.
  */
 import { spawnSync } from 'node:child_process';
@@ -94,16 +94,18 @@ function rendererOfPage() {
 
 /**
  * Starts Chrome without a window; the first of the GL flags that give a WebGL 2 context are used, unless `flags`
- * choose themselves (`--use-angle`, `--use-gl`). Throws a ScriptError where the browser or WebGL does not come up.
- * @param {{ flags?: string[] }} [options]
- * @returns {Promise<{ browser: import('playwright-core').Browser, renderer: string }>}
+ * choose themselves (`--use-angle`, `--use-gl`, `--disable-gpu`). Throws a ScriptError where the browser does not come up
+ * or, unless `needsWebGL` is false, has no WebGL; `renderer` is null without.
+ * @param {{ flags?: string[], needsWebGL?: boolean }} [options]
+ * @returns {Promise<{ browser: import('playwright-core').Browser, renderer: string | null }>}
  */
-export async function launchChrome({ flags = [] } = {}) {
+export async function launchChrome({ flags = [], needsWebGL = true } = {}) {
   const { chromium } = await import('playwright-core');
   const executablePath = findOrInstallChrome();
-  const chosen = flags.some((flag) => /^--use-(angle|gl)\b/.test(flag));
+  const chosen = flags.some((flag) => /^--(use-(angle|gl)|disable-gpu)\b/.test(flag));
+  const attempts = chosen ? [[]] : needsWebGL ? GL_FLAGS : [...GL_FLAGS, []];
   let failure = 'no WebGL 2 context';
-  for (const glFlags of chosen ? [[]] : GL_FLAGS) {
+  for (const glFlags of attempts) {
     const browser = await chromium
       .launch({
         executablePath,
@@ -122,7 +124,7 @@ export async function launchChrome({ flags = [] } = {}) {
     const page = await browser.newPage();
     const renderer = await page.evaluate(rendererOfPage);
     await page.close();
-    if (renderer) return { browser, renderer };
+    if (renderer || (!needsWebGL && glFlags === attempts.at(-1))) return { browser, renderer };
     await browser.close();
   }
   throw new ScriptError(`${executablePath} did not start with WebGL 2: ${failure}.`);

@@ -54,7 +54,7 @@ async function run(options) {
       process.once(signal, () => reject(new ScriptError('Stopped.')));
   });
   const server = await serve({ port: 0 });
-  const { browser } = await launchChrome({ flags: options.chromeFlags });
+  const { browser } = await launchChrome({ flags: options.chromeFlags, needsWebGL: false });
   try {
     const page = await browser.newPage();
     /** @type {Promise<never>} */

@@ -73,7 +73,7 @@ runScript(async () => {
   const folder = process.argv[2] ?? join(ROOT, 'docs', 'screenshots');
   mkdirSync(folder, { recursive: true });
   const server = await serve({ port: 0 });
-  const { browser } = await launchChrome();
+  const { browser } = await launchChrome({ needsWebGL: false });
   try {
     for (const { size, colorScheme } of process.argv[2] ? ALL : SHOWN)
       await play(browser, server.url, size, colorScheme, folder);

@@ -23,8 +23,9 @@ function browserStorage(): Storage | null {
   }
 }
 
-const store = createAppStore(browserStorage());
-const actions = createActions(store);
+const storage = browserStorage();
+const store = createAppStore(storage);
+const actions = createActions(store, storage);
 window.darkroom = { store, actions };
 
 // Weights live in this page only: ask before they are lost.

@@ -312,9 +312,9 @@ const table = {
     group: 'device',
     label: 'Device',
     kind: 'choice',
-    choices: ['webgl'],
-    default: 'webgl',
-    help: 'What the training runs on.',
+    choices: ['auto', 'webgpu', 'webgl', 'wasm'],
+    default: 'auto',
+    help: 'What the training runs on. auto measures what there is and takes the fastest that computes right.',
   },
 } as const satisfies Record<string, SettingRow>;
 

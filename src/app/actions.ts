@@ -25,6 +25,8 @@ export interface Actions {
   /** Puts one group of settings back to the table's defaults; returns what undoes it. */
   resetSettings(group: SettingGroup): () => void;
   setModel(modelId: string): void;
+  /** Measures every device of this machine again, unless a run is at work. */
+  measureDevices(): void;
 
   /** The pictures as the model sees them: as read (`draw` null), or augmented by the seeded draw of that number. */
   pictures(indices: number[], draw: number | null): Promise<Picture[]>;

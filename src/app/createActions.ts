@@ -6,6 +6,8 @@ import { UserError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
 import { createDatasetPart } from './datasetActions.ts';
 import { createDeviceKeeper } from './deviceKeeper.ts';
+import { createDeviceMemory } from './deviceMemory.ts';
+import { createPreflight } from './preflight.ts';
 import { withError, withGroup, withSetting } from './reducers.ts';
 import { createResultActions } from './resultActions.ts';
 import { createRunActions } from './runActions.ts';
@@ -26,13 +28,14 @@ async function fetchSample(): Promise<File> {
   return new File([await response.blob()], 'sample.zip');
 }
 
-/** All actions on `store`. Starts the workers and opens the device. */
-export function createActions(store: Store): Actions {
+/** All actions on `store`. Starts the workers and opens the device; what devices can do is remembered in `storage`. */
+export function createActions(store: Store, storage: Storage | null): Actions {
   const trainer = createTrainer();
   const datasets = createDatasetPart(store, fetchSample);
   const weights = new RunWeights();
 
-  const keeper = createDeviceKeeper(store, trainer, datasets.imagePorts);
+  const preflight = createPreflight(createDeviceMemory(storage, navigator.userAgent));
+  const keeper = createDeviceKeeper(store, trainer, preflight, datasets.imagePorts);
 
   return {
     goTo: (step) => store.setState({ step }),
@@ -45,6 +48,7 @@ export function createActions(store: Store): Actions {
       return () => store.setState((state) => withGroup(state, group, before));
     },
     setModel: (modelId) => store.setState({ modelId }),
+    measureDevices: keeper.measureAgain,
     ...createRunActions(store, datasets, trainer, weights, keeper),
     ...createResultActions(store, datasets, trainer, weights),
   };

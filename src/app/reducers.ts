@@ -2,7 +2,7 @@
 import type { SettingGroup, SettingName, Settings } from '../settings.ts';
 import { SETTING_NAMES, SETTINGS } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
-import type { StepTiming, TrainEvent } from '../training/types.ts';
+import type { Position, Progress, StepTiming, TrainEvent } from '../training/types.ts';
 import { type AppState, activeRun, type DatasetState, type Run, type StepPoint } from './state.ts';
 
 /** More points than any curve shows; beyond, every second one is dropped. */
@@ -56,8 +56,14 @@ export function afterEvents(run: Run, events: readonly TrainEvent[]): Run {
 
 function afterEvent(run: Run, event: TrainEvent): Run {
   switch (event.type) {
-    case 'plan':
-      return { ...run, microBatchSize: event.microBatchSize, stepsPerEpoch: event.steps };
+    case 'plan': {
+      const { microBatchSize, bytes, steps } = event;
+      return { ...run, microBatchSize, stepBytes: bytes, stepsPerEpoch: steps };
+    }
+    case 'compiling': {
+      const { done, total } = event;
+      return { ...run, compiling: done < total ? { done, total } : null };
+    }
     case 'step': {
       const point: StepPoint = { step: event.step, loss: event.loss, accuracy: event.accuracy };
       return { ...run, progress: event.progress, steps: thinned([...run.steps, point]) };
@@ -71,9 +77,37 @@ function afterEvent(run: Run, event: TrainEvent): Run {
       };
     case 'checkpoint':
       return { ...run, bestEpoch: event.epoch };
+    case 'snapshot':
+      // Kept beside the weights; there is nothing to show.
+      return run;
     case 'log':
       return { ...run, log: [...run.log, event.text] };
   }
+}
+
+/**
+ * The run after what computed it was lost, before it goes on from the snapshot (null: from its beginning): what will
+ * happen again is taken back, and the log says so.
+ */
+export function afterLoss(run: Run, snapshot: Position | null): Run {
+  const { progress } = run;
+  const where = progress ? ` in epoch ${progress.epoch}, step ${progress.step}` : '';
+  return {
+    ...run,
+    compiling: null,
+    steps: run.steps.filter((point) => point.step <= (snapshot?.step ?? 0)),
+    epochs: run.epochs.slice(0, (snapshot?.epoch ?? 1) - 1),
+    log: [...run.log, `The GPU was lost${where}: going on from ${placeText(snapshot, progress)}.`],
+  };
+}
+
+/** "step 30", "the beginning of epoch 3", or with both where the epoch is another one than was at work. */
+function placeText(snapshot: Position | null, progress: Progress | null): string {
+  if (!snapshot) return 'the beginning';
+  const { epoch } = snapshot;
+  const { step } = snapshot.progress;
+  if (step === 0) return `the beginning of epoch ${epoch}`;
+  return epoch === progress?.epoch ? `step ${step}` : `epoch ${epoch}, step ${step}`;
 }
 
 function thinned(points: StepPoint[]): StepPoint[] {
@@ -106,4 +140,10 @@ export function endedRun(
   timing: StepTiming | null,
 ): Run {
   return { ...run, status, bestEpoch, timing };
+}
+
+/** The run once it has failed; `lastStep` is the step whose weights are kept as its last ones, null where none are. */
+export function failedRun(run: Run, error: PlainError, lastStep: number | null): Run {
+  const bestEpoch = run.bestEpoch ?? (lastStep === null ? null : 0);
+  return { ...run, status: 'failed', error, lastStep, bestEpoch, compiling: null };
 }

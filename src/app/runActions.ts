@@ -5,12 +5,12 @@ import { inputShapeOf, outputCountOf } from '../models/shapes.ts';
 import { modelSummary } from '../models/summary.ts';
 import { SETTING_NAMES, settingProblem } from '../settings.ts';
 import { toPlainError, UserError } from '../shared/errors.ts';
-import type { TrainEvent } from '../training/types.ts';
 import type { Actions } from './actions.ts';
 import { type DatasetPart, isStale, type LoadedDataset } from './datasetActions.ts';
 import type { DeviceKeeper } from './deviceKeeper.ts';
-import { afterEvents, endedRun, withError, withNewRun, withoutRun, withRun } from './reducers.ts';
-import { newRun, taskOf } from './runTask.ts';
+import { withError, withNewRun, withoutRun, withRun } from './reducers.ts';
+import { newRun } from './runTask.ts';
+import { createRunTraining } from './runTraining.ts';
 import type { RunWeights } from './runWeights.ts';
 import { type AppState, activeRun, evaluatingRun, type Run } from './state.ts';
 import type { Store } from './store.ts';
@@ -28,7 +28,7 @@ function checkReady({ settings, modelId, device }: AppState, { state }: LoadedDa
   modelSummary(modelById(modelId), inputShapeOf(settings), outputs);
   if (device.status === 'ready') return device.info;
   throw new UserError(
-    device.status === 'missing' ? device.error.message : 'The GPU is still being looked for.',
+    device.status === 'missing' ? device.error.message : 'The device is still being looked for.',
     device.status === 'missing' ? device.error.hint : 'Try again in a moment.',
   );
 }
@@ -47,26 +47,7 @@ export function createRunActions(
 
   let lastNumber = 0;
 
-  async function train(run: Run, storeId: string): Promise<void> {
-    const { generation } = keeper;
-    const onEvents = (events: TrainEvent[]) => {
-      for (const event of events) if (event.type === 'checkpoint') weights.put(run.id, 'best', event.weights);
-      change(run.id, (before) => afterEvents(before, events));
-    };
-    try {
-      const { outcome, last, timing } = await trainer.api.train(taskOf(run), storeId, onEvents);
-      weights.put(run.id, 'last', last);
-      // Without a completed epoch there is nothing better than the last weights.
-      if (!weights.has(run.id, 'best')) weights.put(run.id, 'best', last);
-      change(run.id, (before) => endedRun(before, outcome, before.bestEpoch ?? 0, timing));
-    } catch (thrown) {
-      const error = toPlainError(thrown);
-      change(run.id, (before) => ({ ...before, status: 'failed', error }));
-      store.setState((state) => withError(state, error));
-      // Whatever broke, the next run gets a fresh worker and a fresh device.
-      await keeper.reopen(thrown as Error, generation);
-    }
-  }
+  const train = createRunTraining(store, trainer, weights, keeper);
 
   return {
     async startRun() {
@@ -85,7 +66,9 @@ export function createRunActions(
             'Drop a zip on the page or try the sample dataset.',
           );
         }
+        await keeper.settled();
         const state = store.getState();
+        if (activeRun(state)) return;
         // The reading was cancelled or failed, or a setting was changed meanwhile: these are not the pictures asked for.
         if (isStale(loaded.state.readWith, state.settings)) return;
         const device = checkReady(state, loaded);

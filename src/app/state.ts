@@ -2,7 +2,7 @@
  * The one state object of the page: what is known, not how it is drawn. Plain data; how runs and settings change stands in reducers.ts.
  * Files, workers, weights and tensors stay out of it.
  */
-import type { DeviceInfo } from '../compute/types.ts';
+import type { BackendName, DeviceInfo, Verdicts } from '../compute/types.ts';
 import type { ReadProgress } from '../dataset/imagePool.ts';
 import type { Dataset, DatasetSettings } from '../dataset/types.ts';
 import type { ConfusionMatrix } from '../evaluation/types.ts';
@@ -32,6 +32,13 @@ export type DeviceState =
   | { status: 'ready'; info: DeviceInfo }
   | { status: 'missing'; error: PlainError };
 
+/** What is known of the devices of this machine, for the chosen model. */
+export interface Survey {
+  verdicts: Verdicts;
+  /** The backend that is being measured now. */
+  measuring: BackendName | null;
+}
+
 /** One point of the per-step curve. `step` counts over all epochs. */
 export interface StepPoint {
   step: number;
@@ -42,6 +49,8 @@ export interface StepPoint {
 /** A run: what run.json is made from, and what the page shows beyond. */
 interface RunBase extends Omit<RunRecord, 'status' | 'error'> {
   id: string;
+  /** Shaders that are ready, and all; null while none are compiled. */
+  compiling: { done: number; total: number } | null;
   progress: Progress | null;
   /** Losses and accuracies of single steps, thinned to what a curve can show. */
   steps: StepPoint[];
@@ -58,7 +67,12 @@ interface RunBase extends Omit<RunRecord, 'status' | 'error'> {
 
 export type Run =
   | (RunBase & { status: 'running' | 'paused' | 'stopping' | 'finished' | 'stopped' })
-  | (RunBase & { status: 'failed'; error: PlainError });
+  | (RunBase & {
+      status: 'failed';
+      error: PlainError;
+      /** The step whose weights are kept as the last ones; null where none are. */
+      lastStep: number | null;
+    });
 
 export interface AppState {
   step: Step;
@@ -66,6 +80,7 @@ export interface AppState {
   modelId: string;
   dataset: DatasetState;
   device: DeviceState;
+  survey: Survey;
   /** Newest last. */
   runs: Run[];
   /** The run that Train and Interpret show. */
@@ -79,6 +94,11 @@ export function evaluatingRun(state: AppState): Run | null {
   return state.runs.find((run) => run.busy === 'evaluating') ?? null;
 }
 
+/** True while a run needs the device as it is: trained, judged or packed. */
+export function isDeviceInUse(state: AppState): boolean {
+  return state.runs.some((run) => !hasEnded(run) || run.busy !== null);
+}
+
 /** True once the run no longer uses the device. */
 export function hasEnded(run: Run): boolean {
   return run.status === 'finished' || run.status === 'stopped' || run.status === 'failed';
@@ -90,6 +110,7 @@ export const INITIAL_STATE: AppState = {
   modelId: 'mlp-128',
   dataset: { status: 'empty' },
   device: { status: 'looking' },
+  survey: { verdicts: {}, measuring: null },
   runs: [],
   shownRunId: null,
   error: null,

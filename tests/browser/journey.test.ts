@@ -1,4 +1,4 @@
-/** The whole journey of a visitor, on the synthetic sample, on the WebGL backend. */
+/** The whole journey of a visitor, on the synthetic sample, without a GPU. */
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import JSZip from 'jszip';
@@ -19,10 +19,10 @@ async function next(step: string) {
 }
 
 describe.sequential('a first visit', () => {
-  it('says which GPU it found, and that later steps need a dataset', async () => {
+  it('says what it trains on, and that later steps need a dataset', async () => {
     const { page } = visit;
     await waitForState(page, (state) => state.device.status === 'ready');
-    await page.getByText(/Training on: .*WebGL/).waitFor();
+    await page.getByText(/Training on: processor.*WebAssembly/).waitFor();
     const training = page.getByRole('navigation', { name: 'Steps' }).getByText('Train');
     expect(await training.locator('xpath=ancestor-or-self::button').isDisabled()).toBe(true);
   });
@@ -65,7 +65,7 @@ describe.sequential('a first visit', () => {
     await next('Train');
     await page.getByLabel('Epochs', { exact: false }).first().fill('2');
     await page.getByRole('button', { name: 'Train', exact: true }).last().click();
-    // At once: on a fast GPU sixteen steps are soon over, but the first compiles its shaders.
+    // At once: sixteen steps are soon over.
     await page.getByRole('button', { name: 'Pause' }).click();
     // The step at work may end; no other may begin, however long we look.
     await waitForState(page, (state) => (state.runs[0]?.progress ?? null) !== null);
@@ -105,7 +105,7 @@ describe.sequential('a first visit', () => {
     const text = async (name: string) => (await zip.file(name)?.async('string')) ?? '';
     const run = JSON.parse(await text('run.json'));
     expect(run.model).toMatchObject({ id: 'cnn-pool' });
-    expect(run.device.backend).toBe('webgl');
+    expect(run.device.backend).toBe('wasm');
     expect(run.history.val_loss).toHaveLength(2);
     expect(run.timing.stepMs.median).toBeGreaterThan(0);
     expect(await text('history.csv')).toMatch(/^epoch,accuracy,loss,val_accuracy,val_loss/);

@@ -65,12 +65,14 @@ describe('npm run headless', () => {
     const sample = join(ROOT, 'public/sample.zip');
     const dir = join(out, 'run');
     const settings = ['--image-size', '16', '--epochs', '2', '--seed', '3', '--batch-size', '16'];
+    const device = ['--device', 'auto'];
     const result = headless(
       '--dataset',
       sample,
       '--model',
       'mlp-64x3',
       ...settings,
+      ...device,
       '--open-test',
       '--out',
       dir,
@@ -83,7 +85,10 @@ describe('npm run headless', () => {
     expect(run.dataset.splits.train.images).toBe(240);
     expect(run.dataset.splits.test.classes).toEqual({ CLEAR: 36, OPACITY: 44 });
     expect(run.settings).toMatchObject({ imageSize: 16, epochs: 2, seed: 3, batchSize: 16 });
-    expect(run.device.backend).toBe('webgl');
+    expect(run.settings.device).toBe('auto');
+    expect(['webgpu', 'webgl', 'wasm']).toContain(run.device.backend);
+    expect(run.device.description).not.toBe('');
+    expect(result.stdout).toContain(`Training on ${run.device.backend}: ${run.device.description}`);
     for (const name of ['loss', 'accuracy', 'val_loss', 'val_accuracy'])
       expect(run.history[name]).toHaveLength(2);
     expect(run.test.last.scores).toHaveLength(80);

@@ -10,7 +10,8 @@ import classes from './interpret.module.css';
 export function DownloadPanel({ run }: { run: Run }) {
   const { downloadWeights } = useActions();
   const [which, setWhich] = useState<Which>('best');
-  const gone = run.status === 'failed' && run.bestEpoch === null;
+  const hasLast = run.status !== 'failed' || run.lastStep !== null;
+  const gone = !hasLast && run.bestEpoch === null;
   return (
     <section className="card" aria-labelledby="download-title">
       <h2 id="download-title" className={classes.h2}>
@@ -27,7 +28,7 @@ export function DownloadPanel({ run }: { run: Run }) {
             aria-label="Which weights"
             data={[
               { value: 'best', label: 'Best weights' },
-              { value: 'last', label: 'Last weights', disabled: run.status === 'failed' },
+              { value: 'last', label: 'Last weights', disabled: !hasLast },
             ]}
             value={which}
             onChange={setWhich}

@@ -14,6 +14,7 @@ export function TestPanel({ run }: { run: Run }) {
     ({ runs }) => runs.filter(({ dataset, test }) => test && dataset.hash === run.dataset.hash).length,
   );
   const images = imagesOf(run.dataset, 'test').length;
+  const hasLast = run.status !== 'failed' || run.lastStep !== null;
   return (
     <section className="card" aria-labelledby="test-title">
       <h2 id="test-title" className={classes.h2}>
@@ -25,10 +26,10 @@ export function TestPanel({ run }: { run: Run }) {
           them.
         </Text>
       )}
-      {images > 0 && !run.test && run.status === 'failed' && (
-        <Text c="dimmed">This run failed before its end, so it is not evaluated.</Text>
+      {images > 0 && !run.test && !hasLast && (
+        <Text c="dimmed">This run failed before it had last weights to keep, so it is not evaluated.</Text>
       )}
-      {images > 0 && !run.test && run.status !== 'failed' && (
+      {images > 0 && !run.test && hasLast && (
         <>
           <Text c="dimmed" className={classes.advice}>
             {openings === 0

@@ -2,6 +2,7 @@
 import { MODELS, modelById } from '../../models/catalogue.ts';
 import { useDarkroom } from '../context.tsx';
 import { StepPage } from '../shell/StepPage.tsx';
+import { DevicePanel } from './DevicePanel.tsx';
 import { LayerTable } from './LayerTable.tsx';
 import { ModelCard } from './ModelCard.tsx';
 import classes from './model.module.css';
@@ -23,6 +24,7 @@ export function ModelStep() {
           <ModelCard key={model.id} definition={model} />
         ))}
       </fieldset>
+      <DevicePanel />
       <LayerTable definition={definition} summary={summary} />
     </StepPage>
   );

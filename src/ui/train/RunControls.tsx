@@ -3,7 +3,7 @@ import { Button, Text } from '@mantine/core';
 import { Aperture, Pause, Play, Square } from 'lucide-react';
 import { type AppState, activeRun, evaluatingRun } from '../../app/state.ts';
 import { useActions, useDarkroom } from '../context.tsx';
-import { deviceSentence } from '../shell/DeviceLine.tsx';
+import { deviceSentence } from '../deviceText.ts';
 import classes from './train.module.css';
 
 /** Why nothing can be trained now; null where it can. */
@@ -12,7 +12,7 @@ function cannotTrain(state: AppState): string | null {
   if (evaluatingRun(state)) return 'A run is being evaluated.';
   if (dataset.status === 'reading') return 'The dataset is being read.';
   if (dataset.status === 'empty') return 'Load a dataset first.';
-  return device.status === 'ready' ? null : deviceSentence(device);
+  return device.status === 'ready' ? null : deviceSentence(state);
 }
 
 export function RunControls() {
@@ -28,7 +28,8 @@ export function RunControls() {
           leftSection={<Aperture {...icon} />}
           disabled={reason !== null}
           aria-describedby={reason ? 'train-reason' : undefined}
-          onClick={() => void actions.startRun()}
+          // In a task of its own: the click is answered first, and neither makes the page wait long.
+          onClick={() => setTimeout(actions.startRun)}
         >
           Train
         </Button>

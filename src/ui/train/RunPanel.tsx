@@ -9,6 +9,7 @@ import { ErrorText } from '../shell/ErrorAlert.tsx';
 import { ProgressPanel } from './ProgressPanel.tsx';
 import { RunControls } from './RunControls.tsx';
 import { runStatusText } from './runText.ts';
+import { StepPlan } from './StepPlan.tsx';
 import classes from './train.module.css';
 
 /** "224 × 224 rgb, adam at 0.001, batches of 32, up to 25 epochs" */
@@ -28,6 +29,7 @@ export function RunPanel() {
   const active = useDarkroom((state) => activeRun(state) !== null);
   const number = useDarkroom((state) => shownRun(state)?.number ?? null);
   const status = useDarkroom((state) => shownRun(state)?.status ?? null);
+  const compiling = useDarkroom((state) => shownRun(state)?.compiling ?? null);
   const shownModel = useDarkroom((state) => shownRun(state)?.modelId ?? state.modelId);
   const shownSettings = useDarkroom((state) => shownRun(state)?.settings ?? state.settings);
   const stale = useDarkroom(needsReading);
@@ -49,28 +51,14 @@ export function RunPanel() {
         <RunControls />
       </div>
       <p role="status" className={classes.status} data-status={status}>
-        {status === null ? 'Ready to train.' : runStatusText(status)}
+        {status === null ? 'Ready to train.' : runStatusText(status, compiling)}
         {status !== null && !active && ` Train starts a new run of “${modelById(nextModel).title}”.`}
         {stale && !active && ' The dataset settings have changed, so the zip is read again first.'}
       </p>
       <ProgressPanel />
-      <MicroBatches />
+      <StepPlan />
       <Failure />
     </section>
-  );
-}
-
-/** Says so where a batch did not fit the GPU in one piece. */
-function MicroBatches() {
-  const batchSize = useDarkroom((state) => shownRun(state)?.settings.batchSize ?? 0);
-  const microBatchSize = useDarkroom((state) => shownRun(state)?.microBatchSize ?? null);
-  if (microBatchSize === null || microBatchSize >= batchSize) return null;
-  const parts = Math.ceil(batchSize / microBatchSize);
-  return (
-    <Text c="dimmed" size="sm" mt="md">
-      A batch does not fit this GPU whole: {batchSize} images as {parts} × {microBatchSize}. The result is the
-      same.
-    </Text>
   );
 }
 

@@ -1,4 +1,5 @@
 /** The fourth step: settings, Train, and what can be seen while it runs. */
+import { memo } from 'react';
 import { activeRun } from '../../app/state.ts';
 import { useDarkroom } from '../context.tsx';
 import { ReadingPanel } from '../data/ReadingPanel.tsx';
@@ -14,7 +15,6 @@ import { ValMatrix } from './ValMatrix.tsx';
 
 export function TrainStep() {
   const useless = useDarkroom((state) => state.dataset.status !== 'ready' && state.runs.length === 0);
-  const reading = useDarkroom((state) => state.dataset.status === 'reading');
   const training = useDarkroom((state) => activeRun(state) !== null);
   return (
     <StepPage
@@ -23,25 +23,29 @@ export function TrainStep() {
       lead="Everything runs on your own machine. You can pause, stop, or look around while it works; just keep this tab open."
       waitFor={training ? 'The run is still training.' : null}
     >
-      {useless ? (
-        <NeedsDataset />
-      ) : (
-        <div className={classes.layout}>
-          <div className={classes.column}>
-            {reading && <ReadingPanel />}
-            <RunPanel />
-            <Curves />
-            <div className={classes.pair}>
-              <ValMatrix />
-              <RunLog />
-            </div>
-          </div>
-          <div className={classes.column} id="training-settings">
-            <RunsList />
-            <TrainingSettings />
-          </div>
-        </div>
-      )}
+      {useless ? <NeedsDataset /> : <Cards />}
     </StepPage>
   );
 }
+
+/** Apart from the step's frame, which is redrawn when a run begins or ends: the cards look after themselves. */
+const Cards = memo(function Cards() {
+  const reading = useDarkroom((state) => state.dataset.status === 'reading');
+  return (
+    <div className={classes.layout}>
+      <div className={classes.column}>
+        {reading && <ReadingPanel />}
+        <RunPanel />
+        <Curves />
+        <div className={classes.pair}>
+          <ValMatrix />
+          <RunLog />
+        </div>
+      </div>
+      <div className={classes.column} id="training-settings">
+        <RunsList />
+        <TrainingSettings />
+      </div>
+    </div>
+  );
+});

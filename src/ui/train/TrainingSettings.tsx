@@ -20,15 +20,10 @@ const MORE = [...namesOf('training'), ...namesOf('callbacks')].filter((name) => 
 
 export function TrainingSettings() {
   const [open, setOpen] = useState(false);
-  const training = useDarkroom((state) => activeRun(state) !== null);
   return (
     <section className="card">
       <SettingsHead title="Settings" groups={['training', 'callbacks']} what="Training settings" />
-      {training && (
-        <Text c="dimmed" size="sm" mb="md">
-          The run at work keeps its settings; changes apply to the next one.
-        </Text>
-      )}
+      <KeptNote />
       <SettingFields names={ESSENTIAL} />
       <Button
         variant="subtle"
@@ -45,5 +40,16 @@ export function TrainingSettings() {
         <SettingFields names={MORE} />
       </Collapse>
     </section>
+  );
+}
+
+/** A component of its own, so that beginning a run does not redraw the form. */
+function KeptNote() {
+  const training = useDarkroom((state) => activeRun(state) !== null);
+  if (!training) return null;
+  return (
+    <Text c="dimmed" size="sm" mb="md">
+      The run at work keeps its settings; changes apply to the next one.
+    </Text>
   );
 }

@@ -4,6 +4,7 @@
 import type { Browser, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core';
 import { afterAll, beforeAll, inject } from 'vitest';
 import { launchChrome } from '../../../scripts/chrome.mjs';
+import type { Settings } from '../../../src/settings.ts';
 
 export interface Visit {
   page: Page;
@@ -14,17 +15,25 @@ export interface Visit {
 
 export interface Chrome {
   readonly browser: Browser;
-  /** What draws, as WebGL names it. */
-  readonly renderer: string;
+  /** What draws, as WebGL names it; null without WebGL. */
+  readonly renderer: string | null;
   /** Opens the page in a fresh profile and waits until it has loaded. */
-  visit(options?: BrowserContextOptions): Promise<Visit>;
+  visit(options?: VisitOptions): Promise<Visit>;
 }
 
-/** Starts one Chrome before the tests of the file and ends it after them; call it at the top of the file. */
-export function chromeForFile(flags: string[] = []): Chrome {
+export interface VisitOptions extends BrowserContextOptions {
+  /** The device, as if chosen on an earlier visit: the fastest without a GPU, unless the test is about another. */
+  device?: Settings['device'];
+}
+
+/**
+ * Starts one Chrome before the tests of the file and ends it after them; call it at the top of the file.
+ * `needsWebGL` false lets it do without.
+ */
+export function chromeForFile(flags: string[] = [], needsWebGL = true): Chrome {
   let started: Awaited<ReturnType<typeof launchChrome>> | undefined;
   beforeAll(async () => {
-    started = await launchChrome({ flags });
+    started = await launchChrome({ flags, needsWebGL });
   });
   afterAll(async () => {
     await started?.browser.close();
@@ -44,8 +53,13 @@ export function chromeForFile(flags: string[] = []): Chrome {
   };
 }
 
-async function visit(browser: Browser, options?: BrowserContextOptions): Promise<Visit> {
+async function visit(browser: Browser, { device = 'wasm', ...options }: VisitOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  await context.addInitScript((chosen) => {
+    // A page that has loaded nothing yet has no storage.
+    if (location.protocol.startsWith('http') && !localStorage.getItem('darkroom.choices'))
+      localStorage.setItem('darkroom.choices', JSON.stringify({ settings: { device: chosen } }));
+  }, device);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));

@@ -1,9 +1,14 @@
 /**
- * Runs in the browser: what the tests of the kernels ask of src/. Results are plain arrays, to be compared in Node.
+ * Runs in the browser: what the tests of whole models ask of src/, on each device. Comparing with tfjs' cpu backend
+ * happens here too, so that only small answers cross to Node.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
+import { type CurveTask, lossCurve } from '../../../bench/curves.ts';
+import { openOnce, relativeError } from '../../../bench/kernels/runCase.ts';
 import { openDevice } from '../../../src/compute/device.ts';
+import { seededDropout } from '../../../src/compute/dropout.ts';
+import type { BackendName } from '../../../src/compute/types.ts';
 import { buildModel } from '../../../src/models/build.ts';
 import { modelById } from '../../../src/models/catalogue.ts';
 import type { Settings } from '../../../src/settings.ts';
@@ -11,77 +16,129 @@ import { randomFor } from '../../../src/shared/random.ts';
 import { batchGradients, partGradients, trainableVariables } from '../../../src/training/gradients.ts';
 import { createOptimizer } from '../../../src/training/optimizers.ts';
 
-type Backend = 'webgl' | 'cpu';
+const RESCALE = 1 / 255;
 
-let lost: string | null = null;
-export const device = openDevice('webgl', (error) => {
-  lost = error.message;
-});
-
-async function read(tensors: tf.Tensor[]): Promise<number[][]> {
-  const values = await Promise.all(tensors.map((tensor) => tensor.data()));
-  tf.dispose(tensors);
-  return values.map((array) => [...array]);
+/** Makes a device, or tfjs' plain cpu backend, the current one. */
+async function use(backend: BackendName | 'cpu'): Promise<void> {
+  if (backend === 'cpu') await tf.setBackend('cpu');
+  else await openOnce(backend);
 }
 
-/** Loss, accuracy and gradients of a model of the catalogue for a seeded batch. */
-export async function modelGradients(
-  backend: Backend,
-  modelId: string,
-  size: number,
-  batch: number,
-  microBatchSize: number,
-) {
-  await device;
-  await tf.setBackend(backend);
-  const model = buildModel(modelById(modelId), [size, size, 3], 1, 3);
+async function read(tensors: tf.Tensor[]): Promise<Float32Array[]> {
+  const values = await Promise.all(tensors.map((tensor) => tensor.data<'float32'>()));
+  tf.dispose(tensors);
+  return values;
+}
+
+interface GradientTask {
+  model: string;
+  size: number;
+  batch: number;
+}
+
+function seededBatch({ size, batch }: GradientTask) {
   const random = randomFor(5);
-  const pixels = Uint8Array.from({ length: batch * size * size * 3 }, () => random() * 256);
-  const labels = Array.from({ length: batch }, (_, i) => i % 2);
-  const options = { inputShape: [size, size, 3] as const, rescale: 1 / 255, seed: 1, step: 1 };
-  const { figures, gradients } = batchGradients(model, { pixels, labels }, { ...options, microBatchSize });
+  return {
+    pixels: Uint8Array.from({ length: batch * size * size * 3 }, () => random() * 256),
+    labels: Array.from({ length: batch }, (_, index) => index % 2),
+  };
+}
+
+/** Loss, accuracy and gradients of a model of the catalogue for a seeded batch, on the current backend. */
+async function gradientsOf(task: GradientTask, microBatchSize: number): Promise<Float32Array[]> {
+  const { model: id, size } = task;
+  const model = buildModel(modelById(id), [size, size, 3], 1, 3);
+  const options = { inputShape: [size, size, 3] as const, rescale: RESCALE, seed: 1, step: 1 };
+  const { figures, gradients } = batchGradients(model, seededBatch(task), { ...options, microBatchSize });
   const result = await read([figures, ...gradients]);
   model.dispose();
   return result;
 }
 
-export interface ConvCase {
-  batch: number;
-  height: number;
-  width: number;
-  inChannels: number;
-  outChannels: number;
-  kernelHeight: number;
-  kernelWidth: number;
-  stride: number;
-  pad: 'same' | 'valid';
+const onCpu = new Map<string, Promise<Float32Array[]>>();
+
+/**
+ * Of a device's loss, accuracy and gradients against the cpu backend's for the whole batch: the largest
+ * max|a − b| / max|b|. The batch goes through the device in parts of `microBatchSize`.
+ */
+export async function gradientError(
+  backend: BackendName,
+  task: GradientTask,
+  microBatchSize: number,
+): Promise<number> {
+  const key = JSON.stringify(task);
+  if (!onCpu.has(key)) {
+    await use('cpu');
+    onCpu.set(key, gradientsOf(task, task.batch));
+  }
+  const expected = (await onCpu.get(key)) ?? [];
+  await use(backend);
+  const actual = await gradientsOf(task, microBatchSize);
+  return Math.max(...expected.map((values, index) => relativeError(actual[index], values)));
 }
 
-/** Gradients of a convolution for its input and its filter, for seeded values. */
-export async function convGradients(backend: Backend, test: ConvCase) {
-  await device;
-  await tf.setBackend(backend);
-  const random = randomFor(9);
-  const seeded = (shape: number[]) =>
-    tf.tensor(
-      Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => random() * 2 - 1),
-      shape,
-    );
-  const x = seeded([test.batch, test.height, test.width, test.inChannels]) as tf.Tensor4D;
-  const filter = seeded([
-    test.kernelHeight,
-    test.kernelWidth,
-    test.inChannels,
-    test.outChannels,
-  ]) as tf.Tensor4D;
-  const y = tf.conv2d(x, filter, test.stride, test.pad);
-  const dy = seeded(y.shape) as tf.Tensor4D;
-  const gradient = tf.grads((a: tf.Tensor, b: tf.Tensor) =>
-    tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, test.stride, test.pad),
+/** The losses of a short training on a device. */
+export async function curve(backend: BackendName, task: CurveTask): Promise<number[]> {
+  await use(backend);
+  return lossCurve(task);
+}
+
+/** Which of `size` ones are kept, as a string of 0 and 1, when they are dropped out in parts of `part` values. */
+export async function dropoutMask(backend: BackendName | 'cpu', size: number, part: number): Promise<string> {
+  await use(backend);
+  const starts = Array.from({ length: Math.ceil(size / part) }, (_, index) => index * part);
+  const kept = starts.map((start) =>
+    tf.tidy(() => seededDropout(tf.ones([Math.min(part, size - start)]), 0.25, 0x9e3779b9, start)),
   );
-  const result = gradient([x, filter], dy);
-  tf.dispose([x, filter, y, dy]);
-  return read(result);
+  return (await read(kept)).flatMap((values) => [...values].map((value) => (value > 0 ? 1 : 0))).join('');
+}
+
+export interface Memory {
+  tensors: number;
+  bytes: number;
+  /** Of the device; the size of the heap on WebAssembly. */
+  deviceBytes: number;
+}
+
+/** What Emscripten's module has and tfjs' types leave out. */
+interface WasmHeap {
+  wasm: { HEAPU8: Uint8Array };
+}
+
+function memory(): Memory {
+  const { numTensors, numBytes, ...rest } = tf.memory() as tf.MemoryInfo & { numBytesInGPU?: number };
+  const heap = () => (tf.backend() as unknown as WasmHeap).wasm.HEAPU8.byteLength;
+  const deviceBytes = tf.getBackend() === 'wasm' ? heap() : (rest.numBytesInGPU ?? Number.NaN);
+  return { tensors: numTensors, bytes: numBytes, deviceBytes };
+}
+
+/** What is held after each of `steps` steps of Adam on a model, in two parts a batch. */
+export async function memoryOverSteps(
+  backend: BackendName,
+  task: GradientTask,
+  steps: number,
+): Promise<Memory[]> {
+  await use(backend);
+  const { model: id, size, batch } = task;
+  const model = buildModel(modelById(id), [size, size, 3], 1, 3);
+  const optimizer = createOptimizer({ optimizer: 'adam', learningRate: 0.001, momentum: 0 });
+  const options = { inputShape: [size, size, 3] as const, rescale: RESCALE, seed: 1 };
+  const held: Memory[] = [];
+  for (let step = 1; step <= steps; step++) {
+    const microBatchSize = Math.ceil(batch / 2);
+    const { figures, gradients } = batchGradients(model, seededBatch(task), {
+      ...options,
+      step,
+      microBatchSize,
+    });
+    optimizer.apply(trainableVariables(model), gradients, step);
+    await figures.data();
+    tf.dispose([figures, ...gradients]);
+    held.push(memory());
+  }
+  optimizer.dispose();
+  model.dispose();
+  return held;
 }
 
 export interface SmallNet {
@@ -96,13 +153,12 @@ export interface SmallNet {
 
 /** Weights after three steps on given batches. */
 export async function threeSteps(
-  backend: Backend,
+  backend: BackendName,
   net: SmallNet,
   batches: { x: number[]; labels: number[] }[],
   settings: Pick<Settings, 'optimizer' | 'learningRate' | 'momentum'>,
-) {
-  await device;
-  await tf.setBackend(backend);
+): Promise<number[][]> {
+  await use(backend);
   const model = tf.sequential();
   const first = { inputShape: net.inputShape };
   if (net.filters !== null) {
@@ -114,7 +170,6 @@ export async function threeSteps(
   model.add(tf.layers.dense({ units: net.outputs, activation: net.outputs === 1 ? 'sigmoid' : 'softmax' }));
   tf.tidy(() => model.setWeights(net.weights.map((values, i) => tf.tensor(values, net.weightShapes[i]))));
   const optimizer = createOptimizer(settings);
-  const tensorCounts: number[] = [];
   batches.forEach(({ x, labels }, index) => {
     const pictures = tf.tensor4d(x, [labels.length, ...net.inputShape]);
     const truth = tf.tensor1d(labels, 'int32');
@@ -122,18 +177,19 @@ export async function threeSteps(
     const { figures, gradients } = partGradients(model, pictures, truth, labels.length, key);
     optimizer.apply(trainableVariables(model), gradients, index + 1);
     tf.dispose([pictures, truth, figures, ...gradients]);
-    tensorCounts.push(tf.memory().numTensors);
   });
   const weights = await Promise.all(model.getWeights().map(async (w) => [...(await w.data())]));
   optimizer.dispose();
   model.dispose();
-  return { weights, tensorCounts };
+  return weights;
 }
 
-/** Takes the context away, as a driver reset does, and returns what was reported. */
+/** Takes the WebGL context away, as a driver reset does, and returns what was reported. For a page of its own. */
 export async function loseContext(): Promise<string | null> {
-  await device;
-  await tf.setBackend('webgl');
+  let lost: string | null = null;
+  await openDevice('webgl', (error) => {
+    lost = error.message;
+  });
   const { gl } = (tf.backend() as MathBackendWebGL).gpgpu;
   gl.getExtension('WEBGL_lose_context')?.loseContext();
   for (let waitedMs = 0; lost === null && waitedMs < 10_000; waitedMs += 100)

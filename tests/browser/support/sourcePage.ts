@@ -3,45 +3,90 @@
  */
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { createServer } from 'vite';
+import { createServer, loadConfigFromFile, mergeConfig, type ViteDevServer } from 'vite';
+import { HEADERS } from '../../../scripts/headers.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-export interface SourcePage {
+/** WebGPU on the processor, for Chrome on a machine without a GPU; it does no harm to the WebGL beside it. */
+export const WEBGPU_FLAGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
+/** Why a test on WebGPU is skipped. */
+export const NO_WEBGPU = `WebGPU is not tested: Chrome finds no adapter here, with ${WEBGPU_FLAGS.join(' ')}.`;
+
+/** Cross-origin isolation, for WebAssembly's threads. */
+const ISOLATION = Object.fromEntries(
+  Object.entries(HEADERS).filter(([name]) => name.startsWith('Cross-Origin-')),
+);
+
+const BACKENDS = ['webgl', 'webgpu', 'wasm'].map((name) => `@tensorflow/tfjs-backend-${name}`);
+
+/** The functions that a module exports. */
+type FunctionName<Module> = {
+  [K in keyof Module]: Module[K] extends (...args: never[]) => unknown ? K : never;
+}[keyof Module];
+// biome-ignore lint/suspicious/noExplicitAny: any function can be called; the types of `ask` keep its exact signature
+type AnyFunction = (...args: any[]) => unknown;
+
+export interface SourcePage<Module = Record<string, AnyFunction>> {
   page: Page;
+  /** Calls a function of the module in the page; arguments and result cross as JSON. */
+  ask<K extends FunctionName<Module>>(
+    name: K,
+    ...args: Parameters<Extract<Module[K], AnyFunction>>
+  ): Promise<Awaited<ReturnType<Extract<Module[K], AnyFunction>>>>;
+  /** Whether Chrome finds something that computes for WebGPU on this machine. */
+  hasWebgpu(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 /** Opens a blank page in which `module` (a path from the repository's root) has run. */
-export async function openSourcePage(browser: Browser, module: string): Promise<SourcePage> {
+export async function openSourcePage<Module = Record<string, AnyFunction>>(
+  browser: Browser,
+  module: string,
+): Promise<SourcePage<Module>> {
   const html = `<!doctype html><script type="module">
     import(${JSON.stringify(`/${module}`)}).then((all) => Object.assign(window, { api: all }));
   </script>`;
-  const server = await createServer({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    appType: 'custom',
-    server: { port: 0, hmr: false, watch: null },
-    optimizeDeps: { include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgl'], noDiscovery: true },
-    cacheDir: 'node_modules/.vite-source-page',
-    plugins: [
+  // The page's own plugins, for what they make of source files.
+  const own = await loadConfigFromFile({ command: 'serve', mode: 'development' }, undefined, root);
+  const server = await createServer(
+    mergeConfig(
+      { plugins: own?.config.plugins ?? [] },
       {
-        name: 'blank-page',
-        configureServer(vite) {
-          vite.middlewares.use('/blank.html', (_, response) => {
-            response.setHeader('Content-Type', 'text/html').end(html);
-          });
-        },
+        root,
+        configFile: false,
+        logLevel: 'error',
+        appType: 'custom',
+        server: { port: 0, hmr: false, watch: null, headers: ISOLATION },
+        optimizeDeps: { include: ['@tensorflow/tfjs', ...BACKENDS], noDiscovery: true },
+        cacheDir: 'node_modules/.vite-source-page',
+        plugins: [
+          {
+            name: 'blank-page',
+            configureServer(vite: ViteDevServer) {
+              vite.middlewares.use('/blank.html', (_, response) => {
+                for (const [name, value] of Object.entries(ISOLATION)) response.setHeader(name, value);
+                response.setHeader('Content-Type', 'text/html').end(html);
+              });
+            },
+          },
+        ],
       },
-    ],
-  });
+    ),
+  );
   await server.listen();
   const page = await browser.newPage();
   await page.goto(`${server.resolvedUrls?.local[0]}blank.html`);
   await page.waitForFunction(() => 'api' in window, null, { timeout: 60_000 });
   return {
     page,
+    ask: (name, ...args) =>
+      page.evaluate(
+        ([name, args]) => (window as unknown as { api: Record<string, AnyFunction> }).api[name](...args),
+        [name as string, args] as const,
+      ) as Promise<never>,
+    hasWebgpu: () => page.evaluate(async () => Boolean(await navigator.gpu?.requestAdapter())),
     async close() {
       await page.close();
       await server.close();

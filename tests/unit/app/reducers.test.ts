@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   afterEvents,
+  afterLoss,
   endedRun,
+  failedRun,
   withDataset,
   withError,
   withGroup,
@@ -99,7 +101,7 @@ describe('runs', () => {
       hasEnded(newRun({ status })),
     );
     expect(ended).toEqual(['finished', 'stopped']);
-    const failed: Run = { ...newRun(), status: 'failed', error: { kind: 'user', message: 'No.' } };
+    const failed = failedRun(newRun(), { kind: 'user', message: 'No.' }, null);
     expect(hasEnded(failed)).toBe(true);
     expect(activeRun({ ...INITIAL_STATE, runs: [failed] })).toBeNull();
   });
@@ -109,6 +111,56 @@ describe('runs', () => {
     expect(endedRun(newRun({ status: 'stopping' }), 'stopped', 3, timing)).toEqual(
       newRun({ status: 'stopped', bestEpoch: 3, timing }),
     );
+  });
+});
+
+const NOTEBOOK_LOGS = { loss: 0.7264, accuracy: 0.8335, val_loss: 0.428, val_accuracy: 0.8125 };
+
+describe('a run whose device was lost', () => {
+  const at = (epoch: number, epochStep: number, step: number) => ({
+    step,
+    epoch,
+    progress: { step: epochStep, images: 0, lossSum: 0, correct: 0, elapsedMs: 0 },
+    checkpoint: { best: 1 },
+    early: { best: 1, wait: 0, bestEpoch: 1 },
+  });
+  const points = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({ step: i + 1, loss: 1, accuracy: 1 }));
+  const run = newRun({
+    steps: points(141),
+    epochs: [NOTEBOOK_LOGS, NOTEBOOK_LOGS],
+    progress: { ...progressAt(41), epoch: 3 },
+    compiling: { done: 1, total: 2 },
+    log: ['before'],
+  });
+
+  it('takes back what will happen again, so that no point comes twice, and says so', () => {
+    const after = afterLoss(freeze(run), at(3, 30, 130));
+    expect(after.steps).toEqual(points(130));
+    expect(after.epochs).toHaveLength(2);
+    expect(after.compiling).toBeNull();
+    expect(after.log).toEqual(['before', 'The GPU was lost in epoch 3, step 41: going on from step 30.']);
+  });
+
+  it('goes on from an epoch’s beginning, from another epoch, or from its own beginning', () => {
+    const line = (snapshot: ReturnType<typeof at> | null) => afterLoss(run, snapshot).log.at(-1);
+    expect(line(at(3, 0, 100))).toMatch(/going on from the beginning of epoch 3\.$/);
+    expect(line(at(2, 7, 57))).toMatch(/going on from epoch 2, step 7\.$/);
+    expect(line(null)).toMatch(/going on from the beginning\.$/);
+    expect(afterLoss(run, at(2, 7, 57)).epochs).toHaveLength(1);
+    expect(afterLoss(run, null)).toMatchObject({ steps: [], epochs: [] });
+  });
+
+  it('fails with what is kept of it', () => {
+    const error = { kind: 'user', message: 'No.' } as const;
+    expect(failedRun(run, error, 130)).toMatchObject({
+      status: 'failed',
+      error,
+      lastStep: 130,
+      bestEpoch: 0,
+    });
+    expect(failedRun(run, error, null)).toMatchObject({ lastStep: null, bestEpoch: null });
+    expect(failedRun({ ...run, bestEpoch: 2 }, error, 130).bestEpoch).toBe(2);
   });
 });
 
@@ -130,8 +182,6 @@ function stepEvent(step: number): TrainEvent {
   return { type: 'step', epoch: 1, step, loss: 1 / step, accuracy: 0.5, progress: progressAt(step) };
 }
 
-const NOTEBOOK_LOGS = { loss: 0.7264, accuracy: 0.8335, val_loss: 0.428, val_accuracy: 0.8125 };
-
 describe('afterEvents', () => {
   const epoch: TrainEvent = {
     type: 'epoch',
@@ -147,7 +197,7 @@ describe('afterEvents', () => {
   it('folds everything that happens in an epoch into the run', () => {
     const before = freeze(newRun());
     const after = afterEvents(before, [
-      { type: 'plan', microBatchSize: 16, steps: 163 },
+      { type: 'plan', microBatchSize: 16, bytes: 1e9, steps: 163 },
       stepEvent(1),
       stepEvent(2),
       epoch,
@@ -157,6 +207,7 @@ describe('afterEvents', () => {
     expect(after).toEqual({
       ...before,
       microBatchSize: 16,
+      stepBytes: 1e9,
       stepsPerEpoch: 163,
       progress: progressAt(2),
       steps: [

@@ -1,6 +1,7 @@
 /** The weights of the runs of a visit. */
 import { describe, expect, it } from 'vitest';
 import { RunWeights } from '../../../src/app/runWeights.ts';
+import type { Snapshot } from '../../../src/training/types.ts';
 
 const floats = (...values: number[]) => new Float32Array(values).buffer;
 const read = (data: ArrayBuffer | null) => data && Array.from(new Float32Array(data));
@@ -56,5 +57,44 @@ describe('RunWeights', () => {
     expect(read(await weights.get('a', 'best'))).toEqual([1]);
     weights.remove('nobody')();
     expect(weights.has('nobody', 'last')).toBe(false);
+  });
+
+  it('keep the latest snapshot of a run, and make it its last weights when it failed', async () => {
+    const weights = new RunWeights();
+    const snapshot = (step: number): Snapshot => ({
+      step,
+      epoch: 1,
+      progress: { step, images: 0, lossSum: 0, correct: 0, elapsedMs: 0 },
+      checkpoint: { best: 1 },
+      early: { best: 1, wait: 0, bestEpoch: 1 },
+      weights: Float32Array.of(step).buffer,
+      slots: Float32Array.of(step, step).buffer,
+    });
+    expect(await weights.getSnapshot('a')).toBeNull();
+    expect(weights.keepSnapshot('a')).toBeNull();
+    weights.putSnapshot('a', snapshot(1));
+    weights.putSnapshot('a', snapshot(2));
+    expect(await weights.getSnapshot('a')).toEqual(snapshot(2));
+    expect(weights.has('a', 'last')).toBe(false);
+    expect(weights.keepSnapshot('a')).toBe(2);
+    for (const which of ['last', 'best'] as const)
+      expect(new Float32Array((await weights.get('a', which)) as ArrayBuffer)).toEqual(Float32Array.of(2));
+    expect(await weights.getSnapshot('a')).toBeNull();
+  });
+
+  it('leave the best weights as they are when a snapshot becomes the last ones', async () => {
+    const weights = new RunWeights();
+    weights.put('a', 'best', Float32Array.of(7).buffer);
+    weights.putSnapshot('a', {
+      step: 1,
+      epoch: 1,
+      progress: { step: 1, images: 0, lossSum: 0, correct: 0, elapsedMs: 0 },
+      checkpoint: { best: 1 },
+      early: { best: 1, wait: 0, bestEpoch: 1 },
+      weights: Float32Array.of(3).buffer,
+      slots: new ArrayBuffer(0),
+    });
+    weights.keepSnapshot('a');
+    expect(new Float32Array((await weights.get('a', 'best')) as ArrayBuffer)).toEqual(Float32Array.of(7));
   });
 });

@@ -4,34 +4,9 @@ import { withSetting } from '../../../src/app/reducers.ts';
 import { INITIAL_STATE } from '../../../src/app/state.ts';
 import { createAppStore } from '../../../src/app/store.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
+import { MemoryStorage } from './memoryStorage.ts';
 
 const KEY = 'darkroom.choices';
-
-/** The Web Storage interface over a map; `writes` counts. */
-class MemoryStorage implements Storage {
-  [name: string]: unknown;
-  private readonly items = new Map<string, string>();
-  writes = 0;
-  get length() {
-    return this.items.size;
-  }
-  key(index: number) {
-    return [...this.items.keys()][index] ?? null;
-  }
-  getItem(key: string) {
-    return this.items.get(key) ?? null;
-  }
-  setItem(key: string, value: string) {
-    this.writes += 1;
-    this.items.set(key, value);
-  }
-  removeItem(key: string) {
-    this.items.delete(key);
-  }
-  clear() {
-    this.items.clear();
-  }
-}
 
 describe('createAppStore', () => {
   let storage: MemoryStorage;

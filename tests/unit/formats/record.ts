@@ -44,6 +44,7 @@ export function finishedRun(): RunRecord {
     startedAt: Date.UTC(2024, 0, 2, 3, 4, 5),
     ingestMs: 321,
     microBatchSize: 32,
+    stepBytes: 310e6,
     stepsPerEpoch: 1,
     epochs: [
       { loss: 0.7, accuracy: 0.5, val_loss: 0.8, val_accuracy: 0 },

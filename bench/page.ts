@@ -1,0 +1,156 @@
+/**
+ * The page of the bench: fetches its job from the server that it came from, lets the workers do it, posts the result.
+ * It computes nothing itself.
+ */
+import { type Connection, connectWorker } from '../src/shared/rpc.ts';
+import type {
+  CurvesJob,
+  CurvesResult,
+  Job,
+  RaceJob,
+  RaceResult,
+  RaceRow,
+  SideName,
+  SweepJob,
+  SweepResults,
+} from './jobs.ts';
+import { KERNELS } from './kernels/cases.ts';
+import { type Outcome, race } from './race.ts';
+import type { OursApi } from './sides/ours.worker.ts';
+import type { SideApi } from './sides/side.ts';
+import { flopsOf, kernelTasks, nameOf, otherKernelTasks, type Task } from './tasks.ts';
+
+/** Shares of the matrix product's rate that a side reaches at the very least, to foresee how long a task takes. */
+const LEAST_SHARE = { ours: 0.2, stock: 0.04 };
+/** A first run that is foreseen to take longer than the limit by this factor is not begun. */
+const PATIENCE = 1.5;
+
+const post = (path: string, body: unknown) => fetch(path, { method: 'POST', body: JSON.stringify(body) });
+const say = (line: string) => post('line', line);
+
+function startWorker(by: SideName['by']): { worker: Worker; connection: Connection<SideApi> } {
+  const worker =
+    by === 'ours'
+      ? new Worker(new URL('./sides/ours.worker.ts', import.meta.url), { type: 'module' })
+      : new Worker(new URL('./sides/stock.worker.ts', import.meta.url), { type: 'module' });
+  return { worker, connection: connectWorker<SideApi>(worker, `worker (${by})`) };
+}
+
+const startOurs = () => {
+  const { worker, connection } = startWorker('ours');
+  return { worker, api: (connection as unknown as Connection<OursApi>).api };
+};
+
+const batchOf = (size: number) => (size >= 200 ? 32 : 8);
+
+function tasksOf({ what, models, sizes }: RaceJob): Task[] {
+  const pairs = sizes.flatMap((size) => models.map((model) => ({ model, size, batch: batchOf(size) })));
+  if (what === 'steps') return pairs.map((pair) => ({ kind: 'step', ...pair }));
+  return [
+    ...pairs.flatMap(({ model, size, batch }) => kernelTasks(model, size, batch)),
+    ...otherKernelTasks(sizes[0], batchOf(sizes[0])),
+  ];
+}
+
+const figure = (outcome: RaceRow['outcomes'][number]) => {
+  if ('skipped' in outcome) return outcome.skipped;
+  return 'failed' in outcome ? `failed: ${outcome.failed}` : `${outcome.medianMs.toFixed(1)} ms`;
+};
+
+async function runRace(job: RaceJob): Promise<RaceResult> {
+  const started = job.sides.map((side) => ({ ...side, ...startWorker(side.by) }));
+  const sides: RaceResult['sides'] = [];
+  for (const { by, device, connection } of started) {
+    const description = await connection.api.open(device);
+    const gflopsPerSecond = await connection.api.matMulRate();
+    sides.push({ by, device, description, gflopsPerSecond });
+    await say(`${by} ${device} (${description}): matrix product ${gflopsPerSecond.toFixed(1)} GFLOP/s`);
+  }
+
+  const rows: RaceRow[] = [];
+  for (const task of tasksOf(job)) {
+    const flops = flopsOf(task);
+    const outcomes: RaceRow['outcomes'] = await Promise.all(
+      started.map(async ({ connection }, index): Promise<RaceRow['outcomes'][number] | null> => {
+        const { by, gflopsPerSecond } = sides[index];
+        const foreseenMs = flops / gflopsPerSecond / LEAST_SHARE[by] / 1e6;
+        if (foreseenMs > job.limitMs * PATIENCE)
+          return { skipped: `left out: up to ${Math.round(foreseenMs / 1000)} s` };
+        try {
+          await connection.api.prepare(task);
+          return null;
+        } catch (thrown) {
+          return { failed: thrown instanceof Error ? thrown.message : String(thrown) };
+        }
+      }),
+    ).then(async (prepared) => {
+      const runners = started.filter((_, index) => prepared[index] === null);
+      const results = await race(
+        runners.map(({ connection }) => ({ run: () => connection.api.run() })),
+        job.repeats,
+        job.limitMs,
+      );
+      const times: Outcome[] = [...results];
+      return prepared.map((outcome) => outcome ?? (times.shift() as Outcome));
+    });
+    for (const { connection } of started) await connection.api.drop();
+    const name = nameOf(task);
+    rows.push({ task, name, flops, outcomes });
+    await say(
+      `  ${name}: ${outcomes.map((outcome, i) => `${sides[i].by} ${sides[i].device} ${figure(outcome)}`).join(' | ')}`,
+    );
+  }
+  for (const { worker } of started) worker.terminate();
+  return { sides, rows };
+}
+
+async function runSweep({ device, kernels, cases }: SweepJob): Promise<SweepResults> {
+  const { worker, api } = startOurs();
+  const results: SweepResults = [];
+  await api.open(device);
+  for (const kernel of kernels.length > 0 ? kernels : KERNELS) {
+    const start = performance.now();
+    const result = await api.sweep(device.split('-')[0] as 'wasm', kernel, cases);
+    const elapsedMs = performance.now() - start;
+    results.push({ ...result, elapsedMs });
+    const { worst, failed, leaking } = result;
+    await say(
+      `${device} ${kernel}: ${cases} cases, worst ${worst.error.toExponential(1)}, ${failed.length} above the limit, ${leaking.length} leaking, ${(elapsedMs / 1000).toFixed(1)} s`,
+    );
+    for (const { error, thrown, test } of failed.slice(0, 5))
+      await say(`    ${error.toExponential(1)} ${thrown ?? ''} ${JSON.stringify(test)}`);
+    if (leaking.length > 0) await say(`    leaking: cases ${leaking.join(', ')}`);
+  }
+  worker.terminate();
+  return results;
+}
+
+async function runCurves({ devices, curves }: CurvesJob): Promise<CurvesResult[]> {
+  const results: CurvesResult[] = curves.map((task) => ({ task, losses: [] }));
+  for (const device of devices) {
+    const { worker, api } = startOurs();
+    await api.open(device);
+    for (const { task, losses } of results) losses.push(await api.lossCurve(task));
+    worker.terminate();
+    await say(`${device}: curves done`);
+  }
+  return results;
+}
+
+async function run(job: Job) {
+  switch (job.kind) {
+    case 'race':
+      return runRace(job);
+    case 'sweep':
+      return runSweep(job);
+    case 'curves':
+      return runCurves(job);
+  }
+}
+
+try {
+  const job: Job = await (await fetch('job')).json();
+  await post('result', { result: await run(job) });
+} catch (thrown) {
+  await post('result', { failed: thrown instanceof Error ? thrown.message : String(thrown) });
+}

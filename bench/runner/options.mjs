@@ -1,0 +1,102 @@
+/** The bench's options: read, checked, explained. It imports Node's own modules only. */
+import { parseArgs } from 'node:util';
+
+const WHATS = ['steps', 'kernels', 'sweep', 'curves'];
+const DEVICES = ['webgl', 'webgl-swiftshader', 'webgpu', 'wasm-2', 'wasm-1'];
+const MODELS = ['mlp-128', 'mlp-64x3', 'cnn-128-64-32', 'cnn-pool'];
+const SIZES = [32, 64, 224];
+
+/**
+ * @typedef {object} Options
+ * @property {string[]} what
+ * @property {string[]} devices
+ * @property {string[]} models
+ * @property {number[]} sizes
+ * @property {string[]} kernels for the sweep; empty for all
+ * @property {number} cases
+ * @property {number} repeats
+ * @property {number} limitMs
+ * @property {string | null} chrome
+ * @property {string[] | null} chromeFlags
+ * @property {string} python
+ * @property {string} out
+ */
+
+/**
+ * @param {string[]} args
+ * @returns {Options | 'help'}
+ * @throws {Error} a sentence that says what is wrong
+ */
+export function readOptions(args) {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      device: { type: 'string' },
+      model: { type: 'string' },
+      size: { type: 'string' },
+      kernel: { type: 'string', default: '' },
+      cases: { type: 'string', default: '200' },
+      repeats: { type: 'string', default: '5' },
+      'limit-s': { type: 'string', default: '60' },
+      chrome: { type: 'string' },
+      'chrome-flags': { type: 'string' },
+      python: { type: 'string', default: '' },
+      out: { type: 'string', default: 'bench/out' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return 'help';
+  const list = (/** @type {string | undefined} */ text) => text?.split(',').filter(Boolean);
+  const what = positionals.length > 0 ? positionals : ['steps', 'kernels'];
+  const unknown = what.find((word) => !WHATS.includes(word));
+  if (unknown) throw new Error(`There is no "${unknown}": choose of ${WHATS.join(', ')}.`);
+  const number = (/** @type {string} */ name, /** @type {string} */ text) => {
+    const value = Number(text);
+    if (!(value > 0)) throw new Error(`--${name} must be a positive number, not "${text}".`);
+    return value;
+  };
+  return {
+    what,
+    devices: list(values.device) ?? DEVICES,
+    models: list(values.model) ?? MODELS,
+    sizes: list(values.size)?.map((size) => number('size', size)) ?? SIZES,
+    kernels: list(values.kernel) ?? [],
+    cases: number('cases', values.cases),
+    repeats: number('repeats', values.repeats),
+    limitMs: 1000 * number('limit-s', values['limit-s']),
+    chrome: values.chrome ?? null,
+    chromeFlags: values['chrome-flags']?.split(/\s+/).filter(Boolean) ?? null,
+    python: values.python,
+    out: values.out,
+  };
+}
+
+/** What --help prints. */
+export function helpText() {
+  return `Times Darkroom's training steps and kernels against stock TensorFlow.js in the same browser, A B A B.
+
+npm run bench -- [${WHATS.join('] [')}] [options]
+
+  steps      whole training steps (default, with kernels)
+  kernels    each kernel at the layers' shapes
+  sweep      every kernel over seeded shapes, against float64
+  curves     loss curves of the devices beside each other
+
+  --device LIST         ${DEVICES.join(', ')}; webgl and webgpu are the
+                        machine's own, or software where it has none; the number after wasm is its threads
+  --model LIST          ${MODELS.join(', ')}
+  --size LIST           image sizes in pixels; default ${SIZES.join(', ')} (batch 8, at 224 batch 32)
+  --repeats N           timed runs of each side, after one to warm up; default 5
+  --limit-s N           seconds for all runs of one side at one task; slower tasks run less often, or are left
+                        out where one run is foreseen to take longer; default 60
+  --kernel LIST         of the sweep; default: all
+  --cases N             of the sweep for each kernel; default 200
+  --chrome PATH         the browser; npm run bench finds it itself
+  --chrome-flags "F"    instead of the flags that choose software drivers: for a machine with a GPU
+  --python PATH         a Python with torch; default: python3 or /usr/bin/python3 where they have it
+  --out DIR             for bench.json and bench.md; default bench/out
+
+Without packages and network: copy bench/dist, then node bench/dist/run.mjs --chrome PATH [the same].
+`;
+}

@@ -1,0 +1,109 @@
+/** Which browsers run which jobs, and who races whom. Pure. */
+
+/**
+ * @typedef {import('./options.mjs').Options} Options
+ * @typedef {import('../jobs.ts').Job} Job
+ * @typedef {{ browser: string, flags: string[], job: Job }} Planned
+ * @typedef {{ browser: string, job: Job } & import('./server.mjs').JobAnswer} Answer
+ */
+
+const WEBGPU_FLAGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+/** Mesa's llvmpipe draws; WebGPU is SwiftShader's. */
+const LLVMPIPE = ['--use-angle=gl-egl', '--ignore-gpu-blocklist', ...WEBGPU_FLAGS];
+/** What Chrome itself has for a visitor without a GPU. */
+const SWIFTSHADER = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+
+/** Shapes for the kernels where none are asked for: [model, size]. */
+const KERNEL_SHAPES = /** @type {const} */ ([
+  ['cnn-pool', 64],
+  ['cnn-128-64-32', 64],
+  ['mlp-128', 224],
+]);
+
+/**
+ * @param {Options} options
+ * @returns {Planned[]}
+ */
+export function jobsOf(options) {
+  return options.what.flatMap((what) => {
+    if (what === 'sweep') return sweeps(options);
+    if (what === 'curves') return curves(options);
+    return races(what === 'steps' ? 'steps' : 'kernels', options);
+  });
+}
+
+/** @param {Options} options @param {string} device */
+function browserFor({ chromeFlags }, device) {
+  if (chromeFlags) return { browser: 'own', flags: chromeFlags };
+  return device === 'webgl-swiftshader'
+    ? { browser: 'SwiftShader', flags: SWIFTSHADER }
+    : { browser: 'llvmpipe', flags: LLVMPIPE };
+}
+
+/** The page knows one WebGL: the browser's. @param {string} device */
+const inPage = (device) => (device === 'webgl-swiftshader' ? 'webgl' : device);
+
+/** @param {'steps' | 'kernels'} what @param {Options} options @returns {Planned[]} */
+function races(what, options) {
+  const { devices, models, sizes, repeats, limitMs } = options;
+  /** @typedef {import('../jobs.ts').SideName} Side */
+  /** @type {(device: string) => Side[]} */
+  const both = (device) => [
+    { by: 'ours', device: inPage(device) },
+    { by: 'stock', device: inPage(device) },
+  ];
+  const wasm = devices.filter((device) => device.startsWith('wasm'));
+  /** @type {{ device: string, sides: Side[] }[]} */
+  const lines = devices
+    .filter((device) => !wasm.includes(device))
+    .map((device) => ({ device, sides: both(device) }));
+  if (wasm.length > 0) {
+    // Without a GPU, stock tfjs trains on SwiftShader's WebGL: it has no kernels for that on WebAssembly.
+    const device = options.chromeFlags ? 'webgl' : 'webgl-swiftshader';
+    let line = lines.find((one) => one.device === device);
+    if (!line) {
+      line = { device, sides: [{ by: 'stock', device: 'webgl' }] };
+      lines.push(line);
+    }
+    for (const name of wasm) line.sides.push({ by: 'ours', device: name });
+    if (what === 'kernels') line.sides.push({ by: 'stock', device: 'wasm' });
+  }
+  const shapes =
+    what === 'steps' || options.models.length < 4 || sizes.length < 3
+      ? [{ models, sizes }]
+      : KERNEL_SHAPES.map(([model, size]) => ({ models: [model], sizes: [size] }));
+  return lines.flatMap(({ device, sides }) =>
+    shapes.map((shape) => ({
+      ...browserFor(options, device),
+      job: { kind: /** @type {const} */ ('race'), what, sides, ...shape, repeats, limitMs },
+    })),
+  );
+}
+
+/** @param {Options} options @returns {Planned[]} */
+function sweeps(options) {
+  const { devices, kernels, cases } = options;
+  return devices
+    .filter((device) => device !== 'wasm-1')
+    .map((device) => ({
+      ...browserFor(options, device),
+      job: {
+        kind: /** @type {const} */ ('sweep'),
+        device: inPage(device),
+        kernels: /** @type {import('../kernels/cases.ts').KernelName[]} */ (kernels),
+        cases,
+      },
+    }));
+}
+
+/** @param {Options} options @returns {Planned[]} */
+function curves(options) {
+  const devices = options.devices.filter((device) => device !== 'webgl-swiftshader' && device !== 'wasm-1');
+  const common = { size: 32, batch: 8, steps: 50 };
+  const sgd = /** @type {const} */ ({ optimizer: 'sgd', learningRate: 0.001, momentum: 0 });
+  const adam = /** @type {const} */ ({ optimizer: 'adam', learningRate: 0.001, momentum: 0 });
+  const tasks = ['mlp-128', 'cnn-128-64-32'].flatMap((model) =>
+    [sgd, adam].map((optimizer) => ({ model, optimizer, ...common })),
+  );
+  return [{ ...browserFor(options, 'webgl'), job: { kind: 'curves', devices, curves: tasks } }];
+}

@@ -1,0 +1,53 @@
+/**
+ * The bench's command line: serves the built bench, starts a browser on it for each job, prints and writes the results.
+ * It needs Node alone: no packages, no network, none of the repository's other files.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { runJob } from './browser.mjs';
+import { helpText, readOptions } from './options.mjs';
+import { jobsOf } from './plan.mjs';
+import { pytorchSteps } from './pytorch.mjs';
+import { markdown } from './report.mjs';
+import { startServer } from './server.mjs';
+
+const FOLDER = fileURLToPath(new URL('.', import.meta.url));
+
+/**
+ * Does what the arguments say.
+ * @param {string[]} args
+ * @param {string | null} [chrome] the browser, where --chrome names none
+ */
+export async function main(args, chrome = null) {
+  const options = readOptions(args);
+  if (options === 'help') return console.log(helpText());
+  const program = options.chrome ?? chrome;
+  if (!program) throw new Error('--chrome is missing: the path of a Chrome or Chromium.');
+  const server = await startServer(FOLDER, (line) => console.log(line));
+  /** @type {import('./plan.mjs').Answer[]} */
+  const answers = [];
+  try {
+    for (const { browser, flags, job } of jobsOf(options)) {
+      console.log(`\n${browser}: ${job.kind === 'race' ? job.what : job.kind}`);
+      const answer = await runJob(server, program, flags, job);
+      if ('failed' in answer) console.log(`failed: ${answer.failed}`);
+      answers.push({ browser, job, ...answer });
+    }
+    const pytorch = options.what.includes('steps') ? await pytorchSteps(FOLDER, options) : null;
+    const report = { userAgent: server.userAgent(), answers, pytorch };
+    const text = markdown(report);
+    mkdirSync(options.out, { recursive: true });
+    writeFileSync(join(options.out, 'bench.json'), `${JSON.stringify(report, null, 1)}\n`);
+    writeFileSync(join(options.out, 'bench.md'), text);
+    console.log(`\n${text}\nWrote bench.json and bench.md into ${options.out}.`);
+  } finally {
+    await server.close();
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)
+  main(process.argv.slice(2)).catch((thrown) => {
+    console.error(thrown instanceof Error ? thrown.message : thrown);
+    process.exit(1);
+  });

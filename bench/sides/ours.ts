@@ -1,0 +1,66 @@
+/** Our own code: src/compute's kernels under src/training's step. */
+import * as tf from '@tensorflow/tfjs';
+import { openDevice } from '../../src/compute/device.ts';
+import { seededDropout } from '../../src/compute/dropout.ts';
+import type { BackendName, DeviceInfo } from '../../src/compute/types.ts';
+import { uploadPictures } from '../../src/compute/upload.ts';
+import { buildModel } from '../../src/models/build.ts';
+import { modelById } from '../../src/models/catalogue.ts';
+import { modelSummary } from '../../src/models/summary.ts';
+import type { InputShape } from '../../src/models/types.ts';
+import { createOptimizer } from '../../src/training/optimizers.ts';
+import { PartSize } from '../../src/training/parts.ts';
+import { planStep, slotCountOf } from '../../src/training/plan.ts';
+import { createUpdate } from '../../src/training/update.ts';
+import type { Maker } from './side.ts';
+
+const RATE = 0.25;
+const RESCALE = 1 / 255;
+const ADAM = { optimizer: 'adam', learningRate: 0.001, momentum: 0 } as const;
+
+let info: DeviceInfo;
+
+export const ours: Maker = {
+  async open(backend) {
+    info = await openDevice(backend as BackendName, (error) => {
+      throw error;
+    });
+    return info.description;
+  },
+  async step(task, pixels, labels) {
+    const definition = modelById(task.model);
+    const inputShape: InputShape = [task.size, task.size, 3];
+    const model = buildModel(definition, inputShape, 1, 1);
+    const optimizer = createOptimizer(ADAM);
+    const { rows } = modelSummary(definition, inputShape, 1);
+    const need = { rows, inputShape, batchSize: task.batch, slotCount: slotCountOf(ADAM) };
+    const parts = new PartSize(planStep(need, info).microBatchSize);
+    const update = createUpdate(model, optimizer, parts, { inputShape, rescale: RESCALE, seed: 1 }, 0);
+    const batch = { pixels, labels };
+    return {
+      async run() {
+        const firstPart = update.upload(batch);
+        const figures = await update.take(batch, firstPart);
+        await figures.data();
+        tf.dispose([figures, firstPart]);
+      },
+      dispose() {
+        optimizer.dispose();
+        model.dispose();
+      },
+    };
+  },
+  dropout: (x) => seededDropout(x, RATE, 12345, 0),
+  upload: (pixels, shape) => uploadPictures(pixels, shape, RESCALE),
+  adam(weight) {
+    const optimizer = createOptimizer(ADAM);
+    let step = 0;
+    return {
+      apply(gradient) {
+        step += 1;
+        optimizer.apply([weight], [gradient], step);
+      },
+      dispose: () => optimizer.dispose(),
+    };
+  },
+};

@@ -1,0 +1,160 @@
+/**
+ * What is timed: whole steps of the models, and each kernel at the shapes that these models' layers have. Pure; no tfjs.
+ */
+import { layersOf, MODELS } from '../src/models/catalogue.ts';
+import { stepCost } from '../src/models/stepCost.ts';
+import { modelSummary } from '../src/models/summary.ts';
+import type { InputShape } from '../src/models/types.ts';
+
+/** One step of Adam on a batch of pictures [size, size, 3] of two classes. */
+export interface StepTask {
+  kind: 'step';
+  model: string;
+  size: number;
+  batch: number;
+}
+
+interface ConvShape {
+  batch: number;
+  /** Of the input. */
+  height: number;
+  width: number;
+  inChannels: number;
+  filters: number;
+  kernelSize: number;
+}
+export type KernelWork =
+  | ({ kernel: 'Conv2D' | 'Conv2DBackpropFilter' | 'Conv2DBackpropInput' } & ConvShape)
+  | ({ kernel: 'DepthwiseConv2dNativeBackpropFilter' | 'DepthwiseConv2dNativeBackpropInput' } & ConvShape)
+  | { kernel: 'MaxPoolGrad' | 'AvgPoolGrad'; shape: [number, number, number, number]; poolSize: number }
+  | {
+      kernel: 'BatchMatMul';
+      rows: number;
+      inner: number;
+      columns: number;
+      transposeA: boolean;
+      transposeB: boolean;
+    }
+  | { kernel: 'Dropout'; shape: number[] }
+  | { kernel: 'Adam'; shape: number[] }
+  | { kernel: 'Upload'; shape: [number, number, number, number] };
+/** One kernel at the shapes of a layer. */
+export interface KernelTask {
+  kind: 'kernel';
+  /** The layer it stands for, such as "cnn-pool conv2d_1". */
+  layer: string;
+  work: KernelWork;
+}
+export type Task = StepTask | KernelTask;
+
+const OUTPUTS = 1;
+
+/** Multiplications and additions of a task; 0 where it has hardly any. */
+export function flopsOf(task: Task): number {
+  if (task.kind === 'step') {
+    const inputShape: InputShape = [task.size, task.size, 3];
+    const definition = MODELS.find(({ id }) => id === task.model);
+    if (!definition) throw new Error(`There is no model ${task.model}.`);
+    return stepCost(modelSummary(definition, inputShape, OUTPUTS).rows, inputShape, task.batch).flops;
+  }
+  const { work } = task;
+  if (work.kernel === 'BatchMatMul') return 2 * work.rows * work.inner * work.columns;
+  if (!('filters' in work)) return 0;
+  const { batch, height, width, inChannels, filters, kernelSize } = work;
+  const positions = batch * (height - kernelSize + 1) * (width - kernelSize + 1);
+  const perChannel = work.kernel.startsWith('Depthwise') ? 1 : filters;
+  return 2 * positions * kernelSize ** 2 * inChannels * perChannel;
+}
+
+/** What a task is called in tables. */
+export function nameOf(task: Task): string {
+  if (task.kind === 'step') return `${task.model}, ${task.size}×${task.size}, batch ${task.batch}`;
+  const { work, layer } = task;
+  if (work.kernel !== 'BatchMatMul') return `${work.kernel}, ${layer}`;
+  const mark = (transposed: boolean) => (transposed ? 'ᵀ' : '');
+  return `a${mark(work.transposeA)}·b${mark(work.transposeB)}, ${layer}`;
+}
+
+/** The kernels that a step of `model` at `size` spends its time in, each at its layer's shapes. */
+export function kernelTasks(model: string, size: number, batch: number): KernelTask[] {
+  const definition = MODELS.find(({ id }) => id === model);
+  if (!definition) throw new Error(`There is no model ${model}.`);
+  const { rows } = modelSummary(definition, [size, size, 3], OUTPUTS);
+  const layers = layersOf(definition, OUTPUTS);
+  let isFirst = true;
+  const tasks = rows.flatMap(({ name, outputShape }, index) => {
+    const layer = layers[index];
+    const before = index === 0 ? [size, size, 3] : rows[index - 1].outputShape;
+    const works = layerWorks(layer, before, outputShape, batch, isFirst);
+    if ('units' in layer || 'filters' in layer) isFirst = false;
+    return works.map((work): KernelTask => ({ kind: 'kernel', layer: `${model} ${name}`, work }));
+  });
+  const upload: KernelWork = { kernel: 'Upload', shape: [batch, size, size, 3] };
+  return [{ kind: 'kernel', layer: `${model} input`, work: upload }, ...tasks];
+}
+
+function layerWorks(
+  layer: ReturnType<typeof layersOf>[number],
+  before: readonly number[],
+  after: readonly number[],
+  batch: number,
+  isFirst: boolean,
+): KernelWork[] {
+  switch (layer.className) {
+    case 'Conv2D': {
+      const [height, width, inChannels] = before;
+      const { filters, kernelSize } = layer;
+      const shape = { batch, height, width, inChannels, filters, kernelSize };
+      const works: KernelWork[] = [
+        { kernel: 'Conv2D', ...shape },
+        { kernel: 'Conv2DBackpropFilter', ...shape },
+      ];
+      return isFirst ? works : [...works, { kernel: 'Conv2DBackpropInput', ...shape }];
+    }
+    case 'MaxPooling2D': {
+      const [height, width, channels] = before;
+      return [{ kernel: 'MaxPoolGrad', shape: [batch, height, width, channels], poolSize: layer.poolSize }];
+    }
+    case 'Dropout':
+      return [{ kernel: 'Dropout', shape: [batch, ...after] }];
+    case 'Dense': {
+      const [inputs] = before;
+      const { units } = layer;
+      const works: KernelWork[] = [
+        {
+          kernel: 'BatchMatMul',
+          rows: batch,
+          inner: inputs,
+          columns: units,
+          transposeA: false,
+          transposeB: false,
+        },
+        {
+          kernel: 'BatchMatMul',
+          rows: inputs,
+          inner: batch,
+          columns: units,
+          transposeA: true,
+          transposeB: false,
+        },
+        { kernel: 'Adam', shape: [inputs, units] },
+      ];
+      if (isFirst) return works;
+      const back = { rows: batch, inner: units, columns: inputs, transposeA: false, transposeB: true };
+      return [...works, { kernel: 'BatchMatMul', ...back }];
+    }
+    case 'Flatten':
+      return [];
+  }
+}
+
+/** What the notebook's models do not have but other ones will: at the shapes of cnn-pool's second layer. */
+export function otherKernelTasks(size: number, batch: number): KernelTask[] {
+  const side = size - 2;
+  const shape = { batch, height: side, width: side, inChannels: 32, filters: 32, kernelSize: 3 };
+  return [
+    { layer: 'depthwise 3×3', work: { kernel: 'DepthwiseConv2dNativeBackpropFilter', ...shape } },
+    { layer: 'depthwise 3×3', work: { kernel: 'DepthwiseConv2dNativeBackpropInput', ...shape } },
+    { layer: 'pool 2×2', work: { kernel: 'AvgPoolGrad', shape: [batch, side, side, 32], poolSize: 2 } },
+  ].map((task) => ({ kind: 'kernel', ...task }) as KernelTask);
+}

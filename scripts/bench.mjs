@@ -1,0 +1,22 @@
+/**
+ * npm run bench: builds the bench and runs it in the browser of this machine. See bench/README.md.
+ */
+import './node-version.mjs';
+
+const { runScript } = await import('./script-error.mjs');
+
+await runScript(async () => {
+  const { installWhatIsMissing, ROOT } = await import('./install.mjs');
+  installWhatIsMissing();
+  const { join } = await import('node:path');
+  const { pathToFileURL } = await import('node:url');
+  const { build } = await import('vite');
+  const { findOrInstallChrome } = await import('./chrome.mjs');
+  const args = process.argv.slice(2);
+  if (!args.includes('--help'))
+    await build({ configFile: join(ROOT, 'bench', 'vite.config.ts'), logLevel: 'warn' });
+  const runner = join(ROOT, 'bench', args.includes('--help') ? 'runner' : 'dist', 'run.mjs');
+  /** @type {typeof import('../bench/runner/run.mjs')} */
+  const { main } = await import(pathToFileURL(runner).href);
+  await main(args, args.includes('--help') ? null : findOrInstallChrome());
+});

@@ -1,0 +1,86 @@
+/**
+ * Trains a run to its end, over the loss of its device: a fresh worker goes on from the last snapshot, with the same
+ * batches, as if nothing had happened. It must not know of buttons.
+ */
+import { LostError, toPlainError, UserError } from '../shared/errors.ts';
+import { transfer } from '../shared/rpc.ts';
+import type { TrainEvent } from '../training/types.ts';
+import type { DeviceKeeper } from './deviceKeeper.ts';
+import { afterEvents, afterLoss, endedRun, failedRun, withError, withRun } from './reducers.ts';
+import { taskOf } from './runTask.ts';
+import type { RunWeights } from './runWeights.ts';
+import type { Run } from './state.ts';
+import type { Store } from './store.ts';
+import type { Trainer } from './trainer.ts';
+
+/** A device that is lost so often in one run will be lost again. */
+const MAX_LOSSES = 3;
+
+/** Returns what trains a run that is in the store; it never throws: what goes wrong lands in the run. */
+export function createRunTraining(
+  store: Store,
+  trainer: Trainer,
+  weights: RunWeights,
+  keeper: DeviceKeeper,
+): (run: Run, storeId: string) => Promise<void> {
+  const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
+
+  function receive(id: string, events: TrainEvent[]): void {
+    for (const event of events) {
+      if (event.type === 'checkpoint') weights.put(id, 'best', event.weights);
+      if (event.type === 'snapshot') weights.putSnapshot(id, event.snapshot);
+    }
+    change(id, (before) => afterEvents(before, events));
+  }
+
+  /** Trains from the last snapshot, or from the beginning, to the end. Throws what went wrong. */
+  async function trainOn({ id }: Run, storeId: string): Promise<void> {
+    const snapshot = await weights.getSnapshot(id);
+    const run = store.getState().runs.find((other) => other.id === id) as Run;
+    const from = snapshot && transfer(snapshot, [snapshot.weights, snapshot.slots]);
+    const training = trainer.api.train(taskOf(run), from, storeId, (events) => receive(id, events));
+    // What was asked while there was no worker.
+    const paused = run.status === 'paused' && trainer.api.pause();
+    const stopped = run.status === 'stopping' && trainer.api.stop();
+    const [{ outcome, last, timing }] = await Promise.all([training, paused, stopped]);
+    weights.put(id, 'last', last);
+    weights.dropSnapshot(id);
+    // Without a completed epoch there is nothing better than the last weights.
+    if (!weights.has(id, 'best')) weights.put(id, 'best', last);
+    change(id, (before) => endedRun(before, outcome, before.bestEpoch ?? 0, timing));
+  }
+
+  function fail({ id }: Run, thrown: unknown): void {
+    const lastStep = weights.keepSnapshot(id);
+    const error = toPlainError(thrown);
+    change(id, (before) => failedRun(before, error, lastStep));
+    store.setState((state) => withError(state, error));
+  }
+
+  return async (run, storeId) => {
+    for (let losses = 1; ; losses++) {
+      const { generation } = keeper;
+      try {
+        return await trainOn(run, storeId);
+      } catch (thrown) {
+        const goesOn = thrown instanceof LostError && losses < MAX_LOSSES;
+        if (!goesOn) fail(run, thrown instanceof LostError ? lostTooOften(thrown) : thrown);
+        // Whatever broke, the next run gets a fresh worker and a fresh device.
+        await keeper.reopen(thrown as Error, generation);
+        if (!goesOn) return;
+        await keeper.settled();
+        const { device } = store.getState();
+        if (device.status !== 'ready') return fail(run, thrown);
+        const snapshot = await weights.getSnapshot(run.id);
+        change(run.id, (before) => afterLoss(before, snapshot));
+      }
+    }
+  };
+}
+
+function lostTooOften({ message }: LostError): UserError {
+  return new UserError(
+    `In this run the device was lost ${MAX_LOSSES} times, so it was given up. ${message}`,
+    'The weights of the last snapshot are kept as its last weights, where there was one. Close other programs that use the GPU, choose smaller batches, or train on another device.',
+  );
+}

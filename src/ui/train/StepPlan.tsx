@@ -1,0 +1,42 @@
+/** The memory plan of a step: of the run at work, or of the run that Train would start now. */
+import { Text } from '@mantine/core';
+import { useMemo } from 'react';
+import { activeRun } from '../../app/state.ts';
+import { UserError } from '../../shared/errors.ts';
+import { type StepPlan as Plan, planStep, stepNeed } from '../../training/plan.ts';
+import { useDarkroom } from '../context.tsx';
+import { stepPlanText } from './runText.ts';
+
+/** The plan for the present choices; null while there is no dataset or device, or the pictures are too small. */
+function useNextPlan(): Plan | null {
+  const modelId = useDarkroom((state) => state.modelId);
+  const settings = useDarkroom((state) => state.settings);
+  const device = useDarkroom((state) => (state.device.status === 'ready' ? state.device.info : null));
+  const classCount = useDarkroom(({ dataset }) =>
+    dataset.status === 'ready' ? dataset.dataset.classes.length : null,
+  );
+  return useMemo(() => {
+    if (!device || classCount === null) return null;
+    try {
+      return planStep(stepNeed(modelId, settings, classCount), device);
+    } catch (thrown) {
+      // Said where the model is chosen.
+      if (thrown instanceof UserError) return null;
+      throw thrown;
+    }
+  }, [modelId, settings, device, classCount]);
+}
+
+export function StepPlan() {
+  const next = useNextPlan();
+  const batchSize = useDarkroom((state) => activeRun(state)?.settings.batchSize ?? state.settings.batchSize);
+  const microBatchSize = useDarkroom((state) => activeRun(state)?.microBatchSize ?? null);
+  const bytes = useDarkroom((state) => activeRun(state)?.stepBytes ?? null);
+  const plan = microBatchSize !== null && bytes !== null ? { microBatchSize, bytes } : next;
+  if (!plan) return null;
+  return (
+    <Text c="dimmed" size="sm" mt="xs">
+      A step takes {stepPlanText(batchSize, plan)}.
+    </Text>
+  );
+}

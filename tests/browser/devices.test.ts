@@ -1,0 +1,164 @@
+/** The visitor's choice of device: by measurement, by hand, without a GPU, and with a driver that computes wrongly. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AppState } from '../../src/app/state.ts';
+import { BACKENDS } from '../../src/compute/types.ts';
+import { chromeForFile } from './support/chrome.ts';
+import { stateOf, waitForState } from './support/darkroom.ts';
+import type * as Preflight from './support/preflight.ts';
+import { openSourcePage, type SourcePage } from './support/sourcePage.ts';
+
+const DEVICE_KEY = 'darkroom.devices';
+
+const isReady = (state: AppState) => state.device.status === 'ready';
+const backendOf = ({ device }: AppState) => (device.status === 'ready' ? device.info.backend : null);
+const panel = (page: Page) => page.getByRole('region', { name: 'Device' });
+const radio = (page: Page, name: string) => panel(page).getByRole('radio', { name, exact: true });
+
+/** A whole run on the sample, and the backend that it ran on. */
+async function trainSample(page: Page) {
+  await page.evaluate(async () => {
+    const { actions } = window.darkroom;
+    actions.setSetting('imageSize', 16);
+    actions.setSetting('epochs', 1);
+    await actions.openSample();
+    await actions.startRun();
+  });
+  const run = (await stateOf(page)).runs.at(-1);
+  return { status: run?.status, backend: run?.device.backend, losses: run?.epochs.map(({ loss }) => loss) };
+}
+
+describe('on this machine', () => {
+  const chrome = chromeForFile();
+
+  it('Auto measures what there is, once, and takes the fastest that is right', async () => {
+    const { page, problems, close } = await chrome.visit({ device: 'auto' });
+    await page.evaluate(() => window.darkroom.actions.goTo('model'));
+    await waitForState(page, (state) => state.survey.measuring !== null);
+    await panel(page)
+      .getByText(/^Measuring (WebGPU|WebGL|WebAssembly)…/)
+      .waitFor();
+    await waitForState(page, isReady);
+    const { survey, ...state } = await stateOf(page);
+    expect(survey.measuring).toBeNull();
+    for (const backend of BACKENDS) expect(survey.verdicts[backend]?.status).toMatch(/^(absent|right)$/);
+    expect(survey.verdicts.webgl?.status).toBe('right');
+    expect(survey.verdicts.wasm?.status).toBe('right');
+    await panel(page)
+      .getByText(/^Auto chose .*: the fastest of the \d that compute right here\.$/)
+      .waitFor();
+    expect(
+      await panel(page)
+        .getByText(/^about .* a step/)
+        .count(),
+    ).toBeGreaterThanOrEqual(2);
+
+    // Another visit remembers.
+    const remembered = await page.evaluate((key) => localStorage.getItem(key), DEVICE_KEY);
+    await page.reload();
+    await page.waitForFunction(() => window.darkroom !== undefined);
+    await waitForState(page, isReady);
+    expect(backendOf(await stateOf(page))).toBe(backendOf(state as AppState));
+    expect(await page.evaluate((key) => localStorage.getItem(key), DEVICE_KEY)).toBe(remembered);
+
+    expect((await trainSample(page)).status).toBe('finished');
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('a choice by hand ends the measuring, is trained on and is kept', async () => {
+    const { page, problems, close } = await chrome.visit({ device: 'auto' });
+    await page.evaluate(() => window.darkroom.actions.goTo('model'));
+    await waitForState(page, (state) => state.survey.measuring !== null);
+    await radio(page, 'WebGL').check({ force: true });
+    await waitForState(page, isReady);
+    expect(backendOf(await stateOf(page))).toBe('webgl');
+    await panel(page).getByText('WebGL was chosen by hand.').waitFor();
+    expect(await trainSample(page)).toMatchObject({ status: 'finished', backend: 'webgl' });
+
+    await page.evaluate(() => window.darkroom.actions.goTo('model'));
+    await radio(page, 'WebAssembly').check({ force: true });
+    await waitForState(page, (state) => backendOf(state) === 'wasm');
+    await page.evaluate(() => window.darkroom.store.setState({ runs: [], shownRunId: null }));
+    await page.reload();
+    await page.waitForFunction(() => window.darkroom !== undefined);
+    await waitForState(page, isReady);
+    expect(backendOf(await stateOf(page))).toBe('wasm');
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('a run keeps its device; another choice takes effect at its end', async () => {
+    const { page, close } = await chrome.visit();
+    await waitForState(page, isReady);
+    const during = await page.evaluate(async () => {
+      const { store, actions } = window.darkroom;
+      actions.setSetting('imageSize', 16);
+      actions.setSetting('epochs', 1);
+      await actions.openSample();
+      const running = actions.startRun();
+      const stop = store.subscribe(({ runs }) => {
+        if (!runs[0]?.progress) return;
+        stop();
+        actions.setSetting('device', 'webgl');
+      });
+      await running;
+      const { runs, settings } = store.getState();
+      return { status: runs[0].status, backend: runs[0].device.backend, chosen: settings.device };
+    });
+    expect(during).toEqual({ status: 'finished', backend: 'wasm', chosen: 'webgl' });
+    await waitForState(page, (state) => backendOf(state) === 'webgl');
+    await close();
+  });
+});
+
+describe('without a GPU', () => {
+  const flags = ['--disable-gpu', '--disable-software-rasterizer', '--disable-3d-apis'];
+  const chrome = chromeForFile(flags, false);
+
+  it('says so, and trains on the processor to the end', async () => {
+    expect(chrome.renderer).toBeNull();
+    const { page, problems, close } = await chrome.visit({ device: 'auto' });
+    await page.getByText('No GPU found: training on the processor').first().waitFor({ timeout: 60_000 });
+    await page.evaluate(() => window.darkroom.actions.goTo('model'));
+    expect(await radio(page, 'WebGL').isDisabled()).toBe(true);
+    await panel(page).getByText('This browser does not offer it on this machine.').first().waitFor();
+    const { status, backend, losses } = await trainSample(page);
+    expect([status, backend]).toEqual(['finished', 'wasm']);
+    expect(losses?.[0]).toBeLessThan(2);
+    expect(problems).toEqual([]);
+    await close();
+  });
+});
+
+describe('the preflight', () => {
+  const chrome = chromeForFile();
+  let source: SourcePage;
+  beforeAll(async () => {
+    source = await openSourcePage(chrome.browser, 'tests/browser/support/preflight.ts');
+  });
+  afterAll(() => source?.close());
+
+  it('takes WebGL with our kernels as right, and leaves no tensor behind', async () => {
+    const { dense, conv, left } = await source.page.evaluate(() =>
+      (window as unknown as { api: typeof Preflight }).api.preflights(),
+    );
+    expect(dense.info.backend).toBe('webgl');
+    for (const { pace } of [dense, conv]) {
+      expect(pace.msPerGflop).toBeGreaterThan(0);
+      expect(pace.overheadMs).toBeGreaterThanOrEqual(0);
+    }
+    expect(left).toBe(0);
+  });
+
+  it.each(['Conv2D', 'Conv2DBackpropFilter', 'Conv2DBackpropInput'])(
+    'refuses a device whose %s is off by a thousandth',
+    async (kernelName) => {
+      const words = await source.page.evaluate(
+        (name) => (window as unknown as { api: typeof Preflight }).api.wrongKernel(name),
+        kernelName,
+      );
+      expect(words).toMatch(/results differ from the processor’s/);
+    },
+  );
+});

@@ -1,0 +1,51 @@
+/** Runs in the browser: the preflight of WebGL, by a driver that is right and by one that is not. */
+import * as tf from '@tensorflow/tfjs';
+import { measureDevice } from '../../../src/compute/preflight.ts';
+import type { HeavyLayer } from '../../../src/compute/types.ts';
+
+const DENSE: HeavyLayer = { kind: 'Dense', batch: 8, inputGradient: false, inputs: 300, units: 16 };
+const CONV: HeavyLayer = {
+  kind: 'Conv2D',
+  batch: 2,
+  inputGradient: true,
+  height: 12,
+  width: 12,
+  inChannels: 3,
+  filters: 8,
+  kernelSize: 3,
+};
+
+const measure = (layer: HeavyLayer) =>
+  measureDevice('webgl', layer, (error) => {
+    throw error;
+  });
+
+/** What the preflight finds for both kinds of layer, and the tensors that it leaves behind. */
+export async function preflights() {
+  const dense = await measure(DENSE);
+  const before = tf.memory().numTensors;
+  const conv = await measure(CONV);
+  return { dense, conv, left: tf.memory().numTensors - before };
+}
+
+/** The preflight's words where all that `kernelName` computes is off by a thousandth. */
+export async function wrongKernel(kernelName: string): Promise<string> {
+  const stock = tf.getKernel(kernelName, 'webgl');
+  tf.unregisterKernel(kernelName, 'webgl');
+  tf.registerKernel({
+    ...stock,
+    kernelFunc: (call) => {
+      const right = stock.kernelFunc(call) as tf.TensorInfo;
+      return tf.add(tf.engine().makeTensorFromTensorInfo(right), 0.001);
+    },
+  });
+  try {
+    await measure(CONV);
+    return 'taken';
+  } catch (thrown) {
+    return (thrown as Error).message;
+  } finally {
+    tf.unregisterKernel(kernelName, 'webgl');
+    tf.registerKernel(stock);
+  }
+}
