@@ -18,7 +18,15 @@ export default defineConfig({
   },
   plugins: [react(), wasmKernels()],
   worker: { format: 'es' },
-  optimizeDeps: { include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgl', '@tensorflow/tfjs-vis'] },
+  optimizeDeps: {
+    include: [
+      '@tensorflow/tfjs',
+      '@tensorflow/tfjs-backend-wasm',
+      '@tensorflow/tfjs-backend-webgl',
+      '@tensorflow/tfjs-backend-webgpu',
+      '@tensorflow/tfjs-vis',
+    ],
+  },
   build: { target: 'es2023', chunkSizeWarningLimit: 2000 },
   server: { headers: DEVELOPMENT_HEADERS },
   test: {

@@ -28,8 +28,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Each runner once to warm up, then all of them in turn, `repeats` times, or as often as one can within `limitMs`.
- * A runner that throws is out; the others go on.
+ * Each runner once to warm up, then all of them in turn, `repeats` times; one that cannot do so within `limitMs` takes part
+ * in the first rounds only. A runner that throws is out; the others go on.
  */
 export async function race(runners: readonly Runner[], repeats: number, limitMs: number): Promise<Outcome[]> {
   const failures = new Map<Runner, string>();
@@ -46,9 +46,9 @@ export async function race(runners: readonly Runner[], repeats: number, limitMs:
 
   const warmUp = new Map<Runner, number>();
   for (const runner of runners) warmUp.set(runner, (await attempt(runner)) ?? 0);
-  const rounds = Math.min(repeats, Math.floor(limitMs / Math.max(1, ...warmUp.values())));
-  for (let round = 0; round < rounds; round++)
+  for (let round = 1; round <= repeats; round++)
     for (const runner of runners) {
+      if (round * (warmUp.get(runner) ?? 0) > limitMs) continue;
       const elapsedMs = await attempt(runner);
       if (elapsedMs !== null) samples.get(runner)?.push(elapsedMs);
     }

@@ -14,7 +14,7 @@ await runScript(async () => {
   const { findOrInstallChrome } = await import('./chrome.mjs');
   const args = process.argv.slice(2);
   if (!args.includes('--help'))
-    await build({ configFile: join(ROOT, 'bench', 'vite.config.ts'), logLevel: 'warn' });
+    await build({ configFile: join(ROOT, 'bench', 'vite.config.ts'), logLevel: 'error' });
   const runner = join(ROOT, 'bench', args.includes('--help') ? 'runner' : 'dist', 'run.mjs');
   /** @type {typeof import('../bench/runner/run.mjs')} */
   const { main } = await import(pathToFileURL(runner).href);

@@ -53,7 +53,8 @@ async function play(browser, url, size, colorScheme, folder) {
   await page.getByRole('button', { name: 'Next: Model' }).click();
   await shoot('3-model');
   await page.getByRole('button', { name: 'Next: Train' }).click();
-  await page.getByLabel('Patience').fill('20');
+  await page.getByLabel('Epochs', { exact: true }).fill('200');
+  await page.getByLabel('Patience').fill('200');
   await page.getByRole('button', { name: 'Train', exact: true }).last().click();
   await until(({ runs }) => runs[0]?.epochs.length >= 12);
   await page.getByRole('button', { name: 'Pause' }).scrollIntoViewIfNeeded();

@@ -33,6 +33,8 @@ export async function runJob(server, program, flags, job) {
   const child = spawn(program, [...FLAGS, ...asRoot, `--user-data-dir=${profile}`, ...flags, server.url], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  const end = () => child.kill();
+  process.once('exit', end);
   let errors = '';
   child.stderr.on('data', (text) => {
     errors = (errors + text).slice(-2000);
@@ -44,7 +46,8 @@ export async function runJob(server, program, flags, job) {
   try {
     return await Promise.race([answer, ended]);
   } finally {
-    child.kill();
+    process.off('exit', end);
+    end();
     await ended;
     await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }

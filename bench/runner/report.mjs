@@ -31,7 +31,9 @@ function timeText(outcome) {
   if ('skipped' in outcome) return outcome.skipped;
   if ('failed' in outcome) return `failed: ${outcome.failed.split('\n')[0].slice(0, 80)}`;
   const { medianMs, minMs, maxMs, runs, warmUpOnly } = outcome;
-  const spread = warmUpOnly ? 'the first run only' : `${short(minMs)}–${short(maxMs)}, ${runs} runs`;
+  const spread = warmUpOnly
+    ? 'the first run only'
+    : `${short(minMs)}–${short(maxMs)}, ${runs} ${runs === 1 ? 'run' : 'runs'}`;
   return `${short(medianMs)} (${spread})`;
 }
 

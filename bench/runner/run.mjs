@@ -24,6 +24,8 @@ export async function main(args, chrome = null) {
   if (options === 'help') return console.log(helpText());
   const program = options.chrome ?? chrome;
   if (!program) throw new Error('--chrome is missing: the path of a Chrome or Chromium.');
+  // The browser at work ends with this process.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
   const server = await startServer(FOLDER, (line) => console.log(line));
   /** @type {import('./plan.mjs').Answer[]} */
   const answers = [];

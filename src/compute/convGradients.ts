@@ -3,6 +3,7 @@
  * that they call have no argument for it. Every backend imports this for its effect. It must not know of models.
  */
 import * as tf from '@tensorflow/tfjs';
+import { BACKENDS } from './types.ts';
 
 type FilterShape = [number, number, number, number];
 
@@ -11,6 +12,9 @@ function gradientOf(filterKernel: string, inputKernel: string): tf.GradFunc {
   return (dy, saved, attributes) => {
     const [x, filter] = saved;
     const { strides, pad, dataFormat, dilations, dimRoundingMode } = attributes as unknown as tf.Conv2DAttrs;
+    const hasOurKernels = BACKENDS.some((backend) => backend === tf.getBackend());
+    if (!hasOurKernels && !tf.backend_util.tupleValuesAreOne(dilations ?? 1))
+      throw new Error(`The ${tf.getBackend()} backend cannot compute the gradient of a dilated convolution.`);
     const common = {
       strides,
       pad,

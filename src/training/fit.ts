@@ -97,9 +97,11 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
           progress.add(loss, accuracy, images, stepMs);
           yield { type: 'step', epoch, step, loss, accuracy, progress: progress.snapshot() };
         }
-        if (group.settled && snapshots.isDue) snapshots.take(position());
+        // Before a pause, or the end of the epoch, the last snapshot is waited for: then it is safe.
+        if (group.settled) await snapshots.idle();
         const snapshot = snapshots.collect();
         if (snapshot) yield { type: 'snapshot', snapshot };
+        if (group.settled && snapshots.isDue) snapshots.take(position());
       }
       if (progress.step < steps) return await result('stopped');
 
@@ -136,7 +138,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
     }
     return await result('finished');
   } finally {
-    await snapshots.close();
+    await snapshots.idle();
     optimizer.dispose();
   }
 }

@@ -18,6 +18,7 @@ const BYTES_PER_MS = 200_000;
 /** Takes the snapshots of one run. One at a time. */
 export class Snapshots {
   private takenAt: number;
+  private any = false;
   /** What one costs. */
   private readonly costMs: number;
   private taking: Promise<void> | null = null;
@@ -40,9 +41,9 @@ export class Snapshots {
     return !this.taking && this.now() - this.takenAt >= MAX_AGE_MS;
   }
 
-  /** Whether one can be taken at an epoch's end: always, unless epochs are so short that it would hold them up. */
+  /** Whether one is to be taken at an epoch's end: always, unless epochs are so short that it would hold them up. */
   get isCheap(): boolean {
-    return this.isDue || (!this.taking && this.now() - this.takenAt >= this.costMs / MAX_COST);
+    return !this.taking && (!this.any || this.now() - this.takenAt >= this.costMs / MAX_COST);
   }
 
   /** Takes one of the present weights; nothing may be in flight. It comes out of `collect` later. */
@@ -51,6 +52,7 @@ export class Snapshots {
     const weights = copies(weightVariables(model));
     const slots = copies(optimizer.slots(trainableVariables(model)));
     this.takenAt = this.now();
+    this.any = true;
     this.taking = this.read(position, weights, slots).catch((thrown) => {
       this.failure = { thrown };
     });
@@ -70,8 +72,8 @@ export class Snapshots {
     return finished;
   }
 
-  /** Waits for the one at work, so that its tensors are freed. */
-  async close(): Promise<void> {
+  /** Waits for the one at work, if any; then its tensors are freed. */
+  async idle(): Promise<void> {
     await this.taking;
   }
 }

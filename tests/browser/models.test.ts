@@ -99,10 +99,15 @@ describe('loss curves over 50 steps of SGD', () => {
     const first = await source.ask('curve', 'wasm', task);
     expect(first.length).toBe(50);
     expect(first[49]).not.toBe(first[0]);
-    for (const device of ['webgl', 'webgpu'] as const) {
+    // WebGPU is SwiftShader's here, the slowest by far: a fifth of the curve; the bench has all of it.
+    for (const [device, steps] of [
+      ['webgl', 50],
+      ['webgpu', 10],
+    ] as const) {
       await skipWhereMissing(device, skip);
-      const other = await source.ask('curve', device, task);
+      const other = await source.ask('curve', device, { ...task, steps });
       const differences = other.map((loss, step) => Math.abs(loss - first[step]));
+      expect(differences.length).toBe(steps);
       expect(Math.max(...differences), device).toBeLessThan(1e-3);
     }
   });
@@ -111,7 +116,7 @@ describe('loss curves over 50 steps of SGD', () => {
 describe.each(BACKENDS)('memory on %s', (device) => {
   it('stays as it is over 200 steps', async ({ skip }) => {
     await skipWhereMissing(device, skip);
-    const held = await source.ask('memoryOverSteps', device, { model: 'cnn-pool', size: 12, batch: 3 }, 200);
+    const held = await source.ask('memoryOverSteps', device, { model: 'cnn-pool', size: 12, batch: 2 }, 200);
     expect(held.length).toBe(200);
     const settled = held[9];
     expect(settled.tensors).toBeGreaterThan(10);

@@ -145,6 +145,8 @@ describe.sequential('a run whose GPU is lost', () => {
     await page.evaluate(() => void window.darkroom.actions.startRun());
     for (const [place] of lossesAfter.entries()) {
       await reached;
+      // What is in flight and the snapshot that is being read come to their ends.
+      await page.waitForTimeout(500);
       await loseGpu(page);
       const next = lossesAfter[place + 1];
       // The steps after the snapshot come again, so the next pause is looked for once the loss is in the log.

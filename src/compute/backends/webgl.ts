@@ -12,10 +12,12 @@ import '../kernels/webgl/conv2dBackpropInput.ts';
 import '../kernels/webgl/depthwiseConv2dNativeBackpropFilter.ts';
 import '../kernels/webgl/depthwiseConv2dNativeBackpropInput.ts';
 import '../kernels/webgl/elementwise.ts';
+import '../kernels/webgl/fusedKernels.ts';
 import '../kernels/webgl/maxPoolGrad.ts';
 import '../kernels/webgl/seededDropout.ts';
 import '../kernels/webgl/sum.ts';
 import '../kernels/webgl/uploadPictures.ts';
+import '../kernels/webgl/weightUpdate.ts';
 import '../reluGradient.ts';
 
 const SOFTWARE_RENDERERS = /llvmpipe|swiftshader|software|basic render/i;

@@ -25,10 +25,10 @@ describe('a race', () => {
     expect(results[1]).toMatchObject({ medianMs: 4, maxMs: 7 });
   });
 
-  it('runs less often where the slowest would take too long, and says so where the first run is all', async () => {
+  it('lets a slow side run less often, and says so where the first run is all', async () => {
     const log: string[] = [];
     await race([runner('a', log, [400]), runner('b', log, [1])], 5, 1000);
-    expect(log.length).toBe(6);
+    expect(log.join('')).toBe('ababab' + 'bbb');
     const [only] = await race([runner('a', log, [1500])], 5, 1000);
     expect(only).toMatchObject({ medianMs: 1500, runs: 1, warmUpOnly: true });
   });

@@ -4,7 +4,8 @@
  *
  * c[m, n] = Σ_k a[m, k] · b[k, n], either one stored transposed. An invocation computes 4 × 4 values over a part of the
  * sum: for two k it reads four texels (of 2 × 2 values, as TensorFlow.js packs them) for 32 products. The parts are
- * summed afterwards (partialSums.ts).
+ * summed afterwards (partialSums.ts). llvmpipe ends every loop after 65,535 turns without a word, so there the stock kernel
+ * is wrong where the sum is longer than 131,070.
  */
 import * as tf from '@tensorflow/tfjs';
 import { type GPGPUProgram, type MathBackendWebGL, webgl_util } from '@tensorflow/tfjs-backend-webgl';
@@ -191,17 +192,23 @@ function product(
   return result;
 }
 
-const stock = replaceKernel('BatchMatMul', 'webgl', (args) => {
-  const backend = args.backend as MathBackendWebGL;
-  const { a, b } = args.inputs as Record<'a' | 'b', tf.TensorInfo>;
-  const { transposeA, transposeB } = args.attrs as unknown as tf.BatchMatMulAttrs;
+/**
+ * a · b over their last two dimensions, transposed where said, the caller's; null where the stock kernel should do it:
+ * for several matrices at once and for small ones.
+ */
+export function matMul(
+  backend: MathBackendWebGL,
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+  transposeA: boolean,
+  transposeB: boolean,
+): tf.TensorInfo | null {
   const [m, inner] = a.shape.slice(-2)[transposeA ? 'reverse' : 'slice']();
   const n = b.shape[b.shape.length - (transposeB ? 2 : 1)];
   const isOneMatrix =
     tf.util.sizeFromShape(a.shape) === m * inner && tf.util.sizeFromShape(b.shape) === inner * n;
-  const isLarge =
-    m * inner * n >= MIN_PRODUCTS && Math.min(m, n) > 2 && a.dtype === 'float32' && b.dtype === 'float32';
-  if (!isOneMatrix || !isLarge) return stock(args);
+  const isLarge = m * inner * n >= MIN_PRODUCTS && Math.min(m, n) > 1;
+  if (!isOneMatrix || !isLarge || a.dtype !== 'float32' || b.dtype !== 'float32') return null;
   const matrix = ({ shape, ...info }: tf.TensorInfo) => ({ ...info, shape: shape.slice(-2) });
   const c = product(backend, matrix(a), matrix(b), transposeA, transposeB);
   const outer = [a, b]
@@ -210,4 +217,10 @@ const stock = replaceKernel('BatchMatMul', 'webgl', (args) => {
   const result = callKernel('Reshape', backend, { x: c }, { shape: [...outer, m, n] });
   backend.disposeIntermediateTensorInfo(c);
   return result;
+}
+
+const stock = replaceKernel('BatchMatMul', 'webgl', (args) => {
+  const { a, b } = args.inputs as Record<'a' | 'b', tf.TensorInfo>;
+  const { transposeA, transposeB } = args.attrs as unknown as tf.BatchMatMulAttrs;
+  return matMul(args.backend as MathBackendWebGL, a, b, transposeA, transposeB) ?? stock(args);
 });

@@ -8,14 +8,17 @@ import { replaceKernel } from '../callKernel.ts';
 import { convolve } from './convolution.ts';
 import { filterPlane, filterPlaneFits, picturePlane, picturePlaneFits } from './planes.ts';
 
-type Attributes = Pick<tf.Conv2DAttrs, 'strides' | 'pad' | 'dilations' | 'dimRoundingMode' | 'dataFormat'>;
+export type Conv2DAttributes = Pick<
+  tf.Conv2DAttrs,
+  'strides' | 'pad' | 'dilations' | 'dimRoundingMode' | 'dataFormat'
+>;
 
 /** x [batch, height, width, inChannels], filter HWIO → y [batch, outHeight, outWidth, outChannels]; null where a texture would be too large. */
 export function conv2d(
   backend: MathBackendWebGL,
   x: tf.TensorInfo,
   filter: tf.TensorInfo,
-  { strides, pad, dilations, dimRoundingMode }: Attributes,
+  { strides, pad, dilations, dimRoundingMode }: Conv2DAttributes,
 ): tf.TensorInfo | null {
   const info = tf.backend_util.computeConv2DInfo(
     x.shape as [number, number, number, number],
@@ -54,7 +57,7 @@ export function conv2d(
 
 const stock = replaceKernel('Conv2D', 'webgl', (args) => {
   const { x, filter } = args.inputs as Record<'x' | 'filter', tf.TensorInfo>;
-  const attributes = args.attrs as unknown as Attributes;
+  const attributes = args.attrs as unknown as Conv2DAttributes;
   const isOurs = attributes.dataFormat === 'NHWC';
   return (isOurs && conv2d(args.backend as MathBackendWebGL, x, filter, attributes)) || stock(args);
 });

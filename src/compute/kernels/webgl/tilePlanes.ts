@@ -82,56 +82,78 @@ function locationsOf(gpgpu: GPGPUContext, program: Program, names: string[]) {
   return found;
 }
 
-/** A texture of rows × columns texels of four values, as a tensor that is never read as one. */
-function emptyPlane(backend: MathBackendWebGL, rows: number, columns: number): tf.TensorInfo {
-  const plane = backend.makeTensorInfo([2 * rows, 2 * columns], 'float32');
-  backend.texData.get(plane.dataId).isPacked = true;
-  backend.uploadToGPU(plane.dataId);
-  return plane;
+/** A packed tensor of `shape` on the device, its values yet to be drawn; the caller's. */
+export function emptyPacked(backend: MathBackendWebGL, shape: number[]): tf.TensorInfo {
+  const tensor = backend.makeTensorInfo(shape, 'float32');
+  backend.texData.get(tensor.dataId).isPacked = true;
+  backend.uploadToGPU(tensor.dataId);
+  return tensor;
+}
+
+interface Drawing {
+  /** GLSL with a `main` that sets tile0 … as many as there are targets. */
+  body: string;
+  /** Its sampler2Ds: packed tensors. */
+  inputs: Record<string, tf.TensorInfo>;
+  ints: Record<string, number>;
+  floats?: Record<string, number>;
+}
+
+/** Fills `targets`, packed tensors on the device whose textures are rows × width texels. */
+export function drawInto(
+  backend: MathBackendWebGL,
+  { body, inputs, ints, floats = {} }: Drawing,
+  targets: readonly tf.TensorInfo[],
+  rows: number,
+  width: number,
+): void {
+  const { gpgpu } = backend;
+  const gl = gpgpu.gl as unknown as WebGL2RenderingContext;
+  const program = programOf(gpgpu, body);
+  // TensorFlow.js' flag for going through some work to have its programs compiled.
+  if (tf.env().getBool('ENGINE_COMPILE_ONLY')) return;
+  const names = [inputs, ints, floats].flatMap(Object.keys);
+  const locations = locationsOf(gpgpu, program, [...names, 'planeWidth']);
+  const place = (name: string) => locations.get(name) ?? null;
+
+  gl.bindFramebuffer(gl.FRAMEBUFFER, prepared(gpgpu).framebuffer);
+  TARGETS.forEach((i) => {
+    const texture = i < targets.length ? backend.getTexture(targets[i].dataId) : null;
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0 + i, gl.TEXTURE_2D, texture, 0);
+  });
+  gl.drawBuffers(targets.map((_, i) => gl.COLOR_ATTACHMENT0 + i));
+  gl.viewport(0, 0, width, rows);
+  gl.scissor(0, 0, width, rows);
+  gpgpu.setProgram(program);
+  gpgpu.bindVertexArray(program.vao);
+  gl.uniform1i(place('planeWidth'), width);
+  for (const [name, value] of Object.entries(ints)) gl.uniform1i(place(name), value);
+  for (const [name, value] of Object.entries(floats)) gl.uniform1f(place(name), value);
+  Object.entries(inputs).forEach(([name, { dataId }], unit) => {
+    const location = place(name);
+    if (location) gpgpu.setInputMatrixTexture(backend.getTexture(dataId), location, unit);
+  });
+  gpgpu.executeProgram();
+  gl.bindFramebuffer(gl.FRAMEBUFFER, gpgpu.framebuffer);
 }
 
 /**
  * Runs `body`, GLSL with a `main` that sets tile0 … tile3 for `texelIndex()`, once for each of `texels`.
- * `inputs` are its sampler2Ds: textures of packed tensors; `numbers` its int uniforms. The planes are the caller's.
+ * `inputs` are its sampler2Ds: packed tensors; `ints` its int uniforms. The planes are the caller's.
  */
 export function drawTiles(
   backend: MathBackendWebGL,
   body: string,
   inputs: Record<string, tf.TensorInfo>,
-  numbers: Record<string, number>,
+  ints: Record<string, number>,
   texels: number,
 ): TilePlanes {
-  const { gpgpu } = backend;
-  const gl = gpgpu.gl as unknown as WebGL2RenderingContext;
   const rows = HEIGHT_STEP * Math.ceil(texels / (HEIGHT_STEP * MAX_WIDTH));
   const width = Math.ceil(texels / rows);
-  const planes = TARGETS.map(() => emptyPlane(backend, rows, width));
-  const result: TilePlanes = { planes: planes as unknown as TilePlanes['planes'], width };
-  const program = programOf(gpgpu, body);
-  // TensorFlow.js' flag for going through some work to have its programs compiled.
-  if (tf.env().getBool('ENGINE_COMPILE_ONLY')) return result;
-  const uniforms = { ...numbers, planeWidth: width };
-  const locations = locationsOf(gpgpu, program, [...Object.keys(inputs), ...Object.keys(uniforms)]);
-
-  gl.bindFramebuffer(gl.FRAMEBUFFER, prepared(gpgpu).framebuffer);
-  const attachments = TARGETS.map((i) => gl.COLOR_ATTACHMENT0 + i);
-  planes.forEach((plane, i) => {
-    const texture = backend.getTexture(plane.dataId);
-    gl.framebufferTexture2D(gl.FRAMEBUFFER, attachments[i], gl.TEXTURE_2D, texture, 0);
-  });
-  gl.drawBuffers(attachments);
-  gl.viewport(0, 0, width, rows);
-  gl.scissor(0, 0, width, rows);
-  gpgpu.setProgram(program);
-  gpgpu.bindVertexArray(program.vao);
-  for (const [name, value] of Object.entries(uniforms)) gl.uniform1i(locations.get(name) ?? null, value);
-  Object.entries(inputs).forEach(([name, { dataId }], unit) => {
-    const location = locations.get(name);
-    if (location) gpgpu.setInputMatrixTexture(backend.getTexture(dataId), location, unit);
-  });
-  gpgpu.executeProgram();
-  gl.bindFramebuffer(gl.FRAMEBUFFER, gpgpu.framebuffer);
-  return result;
+  const plane = () => emptyPacked(backend, [2 * rows, 2 * width]);
+  const planes: TilePlanes['planes'] = [plane(), plane(), plane(), plane()];
+  drawInto(backend, { body, inputs, ints }, planes, rows, width);
+  return { planes, width };
 }
 
 export function disposeTiles(backend: MathBackendWebGL, { planes }: TilePlanes): void {

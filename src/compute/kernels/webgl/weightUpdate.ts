@@ -1,0 +1,109 @@
+/**
+ * The optimizers' updates as one WebGL pass: it reads weight, slots and gradient once and draws the new weight and slots
+ * into as many textures at once. The rules and their numbers stand in ../../weightUpdate.ts.
+ */
+import * as tf from '@tensorflow/tfjs';
+import { type GPGPUProgram, type MathBackendWebGL, webgl_util } from '@tensorflow/tfjs-backend-webgl';
+import {
+  UPDATE_RULES,
+  type UpdateRule,
+  WEIGHT_UPDATE,
+  type WeightUpdateAttributes,
+} from '../../weightUpdate.ts';
+import { drawInto, emptyPacked } from './tilePlanes.ts';
+
+/** The numbers of each rule by name, and what it computes of w, g, s0 and s1. 1 − β is computed in 64 bits. */
+const RULES: Record<UpdateRule, { floats(numbers: number[]): Record<string, number>; code: string }> = {
+  sgd: { floats: ([alpha]) => ({ alpha }), code: 'tile0 = w - alpha * g;' },
+  momentum: {
+    floats: ([alpha, mu]) => ({ alpha, mu }),
+    code: 'tile1 = mu * s0 - alpha * g; tile0 = w + tile1;',
+  },
+  adam: {
+    floats: ([alpha, beta1, beta2, epsilon]) => ({
+      alpha,
+      beta1,
+      share1: 1 - beta1,
+      beta2,
+      share2: 1 - beta2,
+      epsilon,
+    }),
+    code: `
+      tile1 = beta1 * s0 + share1 * g;
+      tile2 = beta2 * s1 + share2 * g * g;
+      tile0 = w - alpha * tile1 / (sqrt(tile2) + epsilon);`,
+  },
+  rmsprop: {
+    floats: ([alpha, rho, epsilon]) => ({ alpha, rho, share: 1 - rho, epsilon }),
+    code: 'tile1 = rho * s0 + share * g * g; tile0 = w - alpha * g / sqrt(tile1 + epsilon);',
+  },
+};
+
+const bodyOf = (code: string, slotCount: number, floats: string[]) => `
+  uniform sampler2D weight, gradient, slot0, slot1;
+  uniform float ${floats.join(', ')};
+  void main() {
+    vec2 uv = gl_FragCoord.xy * texelSize(weight);
+    vec4 w = texture(weight, uv), g = texture(gradient, uv);
+    ${['s0', 's1']
+      .slice(0, slotCount)
+      .map((name, i) => `vec4 ${name} = texture(slot${i}, uv);`)
+      .join('\n')}
+    ${code}
+  }`;
+
+class PackProgram implements GPGPUProgram {
+  packedInputs = true;
+  packedOutput = true;
+  variableNames = ['A'];
+  userCode = 'void main() { setOutput(getAAtOutCoords()); }';
+  outputShape: number[];
+  constructor(outputShape: number[]) {
+    this.outputShape = outputShape;
+  }
+}
+
+/** `tensor` as a packed texture of just the size that tfjs chooses for its shape; most are so already. */
+function packed(backend: MathBackendWebGL, tensor: tf.TensorInfo) {
+  const { texture, isPacked, shape, texShape } = backend.texData.get(tensor.dataId);
+  const usual = webgl_util.getTextureShapeFromLogicalShape(tensor.shape, true);
+  const isUsual =
+    texture &&
+    isPacked &&
+    webgl_util.isReshapeFree(shape, tensor.shape) &&
+    tf.util.arraysEqual(texShape ?? [], usual);
+  if (isUsual) return { info: tensor, dispose() {} };
+  const info = backend.runWebGLProgram(new PackProgram(tensor.shape), [tensor], 'float32');
+  return { info, dispose: () => backend.disposeIntermediateTensorInfo(info) };
+}
+
+tf.registerKernel({
+  kernelName: WEIGHT_UPDATE,
+  backendName: 'webgl',
+  kernelFunc: ({ inputs, backend, attrs }) => {
+    const webgl = backend as MathBackendWebGL;
+    const { rule, numbers } = attrs as unknown as WeightUpdateAttributes;
+    const { slotCount } = UPDATE_RULES[rule];
+    const { code, floats: floatsOf } = RULES[rule];
+    const { weight, gradient, slot0, slot1 } = inputs as unknown as Record<string, tf.Variable>;
+    const variables = [weight, slot0, slot1].slice(0, 1 + slotCount);
+    const floats = floatsOf(numbers);
+    const read = [gradient, ...variables].map((tensor) => packed(webgl, tensor));
+    const names = ['gradient', 'weight', 'slot0', 'slot1'];
+    const textures = Object.fromEntries(read.map(({ info }, i) => [names[i], info]));
+    const targets = variables.map(({ shape }) => emptyPacked(webgl, shape));
+    const [rows, width] = webgl_util
+      .getTextureShapeFromLogicalShape(weight.shape, true)
+      .map((size) => Math.ceil(size / 2));
+    const body = bodyOf(code, slotCount, Object.keys(floats));
+    drawInto(webgl, { body, inputs: textures, ints: {}, floats }, targets, rows, width);
+    for (const { dispose } of read) dispose();
+    // WebGL cannot write what it reads, so the variables take the new tensors.
+    variables.forEach((variable, i) => {
+      const next = tf.engine().makeTensorFromTensorInfo(targets[i]);
+      variable.assign(next);
+      next.dispose();
+    });
+    return [];
+  },
+});
