@@ -1,6 +1,6 @@
 /**
- * How a gradient moves a weight: the formulas of the optimizers. A backend that registers the kernel moves everything
- * in place in one pass; elsewhere each formula is one elementwise pass. It must not know of settings.
+ * How a gradient moves a weight: the formulas of the optimizers. Each device registers a
+ * kernel that moves everything in one pass; elsewhere (tfjs' `cpu` backend) the formulas below are computed one by one. It must not know of settings.
  */
 import * as tf from '@tensorflow/tfjs';
 import { type Elementwise, elementwise } from './elementwise.ts';

@@ -61,24 +61,23 @@ function memoryOf(
   before: readonly number[],
   after: readonly number[],
   isFirst: boolean,
-): Pick<LayerRow, 'keptValues' | 'gradientValues' | 'patchValues'> {
+): Pick<LayerRow, 'keptValues' | 'gradientValues' | 'planeValues'> {
   const size = after.reduce((a, b) => a * b, 1);
-  const patchValues = { forward: 0, backward: 0 };
   switch (layer.className) {
     case 'Flatten':
       // Another view of the same values.
-      return { keptValues: 0, gradientValues: 0, patchValues };
+      return { keptValues: 0, gradientValues: 0, planeValues: 0 };
     case 'Conv2D': {
-      const taps = layer.kernelSize ** 2;
-      patchValues.forward = after[0] * after[1] * taps * before[2];
-      if (!isFirst) patchValues.backward = before[0] * before[1] * taps * layer.filters;
-      return { keptValues: 3 * size, gradientValues: 2 * size, patchValues };
+      const input = before[0] * before[1] * 4 * Math.ceil(before[2] / 4);
+      // Forward and filter gradient: the input, the output. Input gradient: the output again, and the sums.
+      const planeValues = 2 * (input + size) + (isFirst ? 0 : size + input);
+      return { keptValues: 3 * size, gradientValues: 2 * size, planeValues };
     }
     case 'Dense':
-      return { keptValues: 3 * size, gradientValues: 2 * size, patchValues };
+      return { keptValues: 3 * size, gradientValues: 2 * size, planeValues: 0 };
     case 'MaxPooling2D':
     case 'Dropout':
-      return { keptValues: size, gradientValues: size, patchValues };
+      return { keptValues: size, gradientValues: size, planeValues: 0 };
   }
 }
 

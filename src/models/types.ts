@@ -37,8 +37,8 @@ export interface LayerRow {
   /** Values of the gradients of one picture that stand until the way back has ended. */
   gradientValues: number;
   /**
-   * Values of a convolution's im2col matrices for one picture, where a device makes them: a patch of the input for each
-   * output position, and for the gradient of its input (not in the first layer) a patch of the output for each input position.
+   * Values that a convolution lays out anew for one picture, where a device has to: padded input and sums, and on the way
+   * back the same of the gradients. Channels in fours.
    */
-  patchValues: { forward: number; backward: number };
+  planeValues: number;
 }

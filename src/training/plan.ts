@@ -63,14 +63,8 @@ export function maxTensorValues(maxTensorBytes: number): number {
 const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
 const valuesOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
-/** Only our WebGL kernels lay patches side by side; the others multiply without them. */
-const hasPatches = (backend: BackendName) => backend === 'webgl';
-
-/** The largest tensor that a layer makes of one picture, in values. */
-function largestTensor({ outputShape, patchValues }: LayerRow, backend: BackendName): number {
-  const { forward, backward } = patchValues;
-  return Math.max(valuesOf(outputShape), ...(hasPatches(backend) ? [forward, backward] : []));
-}
+/** The largest tensor that a model makes of one picture, in values. */
+const largestTensor = (rows: readonly LayerRow[]) => Math.max(...rows.map((row) => valuesOf(row.outputShape)));
 
 /** What tfjs keeps on WebGL for the next tensors of the same size, beside what is in use: measured, within a fifth. */
 const WEBGL_POOL = { weights: 3, pictures: 1.2 };
@@ -79,7 +73,7 @@ const WEBGL_POOL = { weights: 3, pictures: 1.2 };
 function fixedBytes({ rows, slotCount }: StepNeed, backend: BackendName, inParts: boolean): number {
   const weights = sum(rows.map((row) => row.parameters));
   // WebGL cannot write where it reads, so an update makes new tensors beside the old ones.
-  const pool = hasPatches(backend) ? WEBGL_POOL.weights : 1;
+  const pool = backend === 'webgl' ? WEBGL_POOL.weights : 1;
   const state = 2 * (1 + slotCount) * weights * pool;
   // The sum over the parts stands beside the gradients of one.
   return FLOAT_BYTES * (state + (inParts ? 2 : 1) * weights);
@@ -92,14 +86,11 @@ function fixedBytes({ rows, slotCount }: StepNeed, backend: BackendName, inParts
 function pictureBytes({ rows, inputShape }: StepNeed, backend: BackendName): number {
   const activations = sum(rows.map((row) => row.keptValues + row.gradientValues));
   const pixels = 2 * valuesOf(inputShape);
-  if (!hasPatches(backend)) {
-    const largest = Math.max(...rows.map((row) => valuesOf(row.outputShape)));
-    return FLOAT_BYTES * (activations + pixels + largest);
-  }
-  const patches = sum(rows.map(({ patchValues }) => patchValues.forward + patchValues.backward));
+  if (backend !== 'webgl') return FLOAT_BYTES * (activations + pixels + largestTensor(rows));
+  const planes = sum(rows.map((row) => row.planeValues));
   // Uploaded bytes become int32, then float32, then are scaled.
   const upload = 2 * valuesOf(inputShape);
-  return FLOAT_BYTES * (activations + pixels + upload + patches) * WEBGL_POOL.pictures;
+  return FLOAT_BYTES * (activations + pixels + upload + planes) * WEBGL_POOL.pictures;
 }
 
 /** Predicted peak bytes on the device of a step in parts of `microBatchSize` pictures. */
@@ -119,12 +110,11 @@ export function planStep(
 ): StepPlan {
   const { batchSize, rows } = need;
   const budget = software ? BUDGET_BYTES.processor : BUDGET_BYTES.gpu;
-  const perPicture = Math.max(...rows.map((row) => largestTensor(row, backend)));
   // Smaller parts make no weights smaller: where those alone fill the budget, pictures get a quarter of it all the same.
   const forPictures = Math.max(budget - fixedBytes(need, backend, true), budget / 4);
   const most = Math.min(
     batchSize,
-    Math.floor(maxTensorValues(maxTensorBytes) / perPicture),
+    Math.floor(maxTensorValues(maxTensorBytes) / largestTensor(rows)),
     Math.floor(forPictures / pictureBytes(need, backend)),
   );
   const parts = Math.ceil(batchSize / Math.max(1, most));

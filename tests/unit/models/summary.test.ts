@@ -20,15 +20,15 @@ describe('modelSummary', () => {
     expect(modelSummary(modelById(id), NOTEBOOK, 1).parameters).toBe(parameters);
   });
 
-  it('counts im2col matrices by hand: forward, and for the input’s gradient in all but the first layer', () => {
+  it('counts what a convolution lays out by hand: twice input and output, once more where its input has a gradient', () => {
     const { rows } = modelSummary(modelById('cnn-pool'), NOTEBOOK, 1);
-    expect(rows.filter((row) => row.className === 'Conv2D').map((row) => row.patchValues)).toEqual([
-      { forward: 222 * 222 * 9 * 3, backward: 0 },
-      { forward: 220 * 220 * 9 * 32, backward: 222 * 222 * 9 * 64 },
-      { forward: 108 * 108 * 9 * 64, backward: 110 * 110 * 9 * 128 },
+    // Three channels take the place of four.
+    expect(rows.filter((row) => row.className === 'Conv2D').map((row) => row.planeValues)).toEqual([
+      2 * (224 * 224 * 4 + 222 * 222 * 32),
+      3 * (222 * 222 * 32 + 220 * 220 * 64),
+      3 * (110 * 110 * 64 + 108 * 108 * 128),
     ]);
-    for (const { className, patchValues } of rows)
-      if (className !== 'Conv2D') expect(patchValues).toEqual({ forward: 0, backward: 0 });
+    for (const { className, planeValues } of rows) if (className !== 'Conv2D') expect(planeValues).toBe(0);
   });
 
   it('counts what a picture leaves on the device: three tensors where weights and an activation are, else one', () => {

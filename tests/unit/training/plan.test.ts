@@ -31,7 +31,7 @@ function oneLayer(values: number, batchSize: number): StepNeed {
     parameters: 2,
     keptValues: values,
     gradientValues: values,
-    patchValues: { forward: 0, backward: 0 },
+    planeValues: 0,
   };
   return { rows: [row], inputShape: [1, 1, 1], batchSize, slotCount: 0 };
 }
@@ -74,7 +74,7 @@ describe('stepBytes', () => {
     }
   });
 
-  it('is more where patches are laid side by side', () => {
+  it('is more where convolutions lay out their operands anew', () => {
     expect(stepBytes(need('cnn-pool'), 'webgl', 4)).toBeGreaterThan(
       1.3 * stepBytes(need('cnn-pool'), 'webgpu', 4),
     );
@@ -103,7 +103,7 @@ describe('planStep', () => {
       expect(planStep(need(id), { ...GPU, backend })).toMatchObject({ microBatchSize: 32, parts: 1 });
   });
 
-  it('takes larger parts where nothing is laid side by side, and smaller ones on smaller textures', () => {
+  it('takes larger parts where nothing is laid out anew, and smaller ones on smaller textures', () => {
     const webgl = planStep(need('cnn-pool'), GPU).microBatchSize;
     expect(planStep(need('cnn-pool'), { ...GPU, backend: 'webgpu' }).microBatchSize).toBeGreaterThan(webgl);
     expect(planStep(need('cnn-pool'), { ...GPU, maxTensorBytes: 4 * 4096 ** 2 }).microBatchSize).toBe(1);
