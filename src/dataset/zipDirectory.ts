@@ -99,6 +99,13 @@ function findEndRecord(tail: DataView): number {
   return found;
 }
 
+/** Archives of other kinds, by their first bytes as Latin-1. */
+const OTHER_ARCHIVES: readonly [name: string, start: string][] = [
+  ['RAR archive', 'Rar!'],
+  ['7z archive', '7z\xbc\xaf'],
+  ['gzip file', '\x1f\x8b'],
+];
+
 async function complainOfMissingEnd(file: Blob): Promise<never> {
   if (file.size === 0)
     throw new UserError(
@@ -113,8 +120,10 @@ async function complainOfMissingEnd(file: Blob): Promise<never> {
       `${nameOf(file)} is cut off: the table of contents at its end is missing. Expected a complete zip.`,
       'The download or copy was probably interrupted; get it again.',
     );
+  const text = String.fromCharCode(...new Uint8Array(start.buffer));
+  const other = OTHER_ARCHIVES.find(([, bytes]) => text.startsWith(bytes));
   throw new UserError(
-    `${nameOf(file)} is not a zip. Expected a .zip file with pictures in folders.`,
+    `${nameOf(file)} is ${other ? `a ${other[0]}, not a zip` : 'not a zip'}. Expected a .zip file with pictures in folders.`,
     'Pack the folder of pictures as a zip and choose that.',
   );
 }
