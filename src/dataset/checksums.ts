@@ -2,7 +2,7 @@
  * Finds the checksums that a folder does not keep: before planning where they may tell copies, the others as the
  * pictures are read. It may import shared/errors and the dataset's own modules.
  */
-import { UserError } from '../shared/errors.ts';
+import { CancelledError, UserError } from '../shared/errors.ts';
 import { crc32 } from './crc32.ts';
 import { isPicturePath } from './pictures.ts';
 import { datasetHash } from './plan.ts';
@@ -17,11 +17,13 @@ export interface FoundChecksum {
 
 /**
  * The listings with the checksums of all pictures that are as large as another one: only those can be copies.
- * `sources[i]` is what `listings[i]` lists. A picture that cannot be read gets its problem.
+ * `sources[i]` is what `listings[i]` lists. A picture that cannot be read gets its problem. Rejects with
+ * CancelledError soon after `signal` aborts.
  */
 export async function withChecksumsOfTwins(
   sources: readonly Source[],
   listings: readonly Listing[],
+  signal: AbortSignal,
 ): Promise<Listing[]> {
   const counts = new Map<number, number>();
   for (const { path, bytes } of listings.flatMap(({ entries }) => entries))
@@ -36,13 +38,15 @@ export async function withChecksumsOfTwins(
       const reader = await openSource(sources[i]).prefetch(twins);
       const known = new Map<Entry, Entry>();
       // One after the other: a disk gains nothing from more, and only one picture is held at a time.
-      for (const entry of twins)
+      for (const entry of twins) {
+        if (signal.aborted) throw new CancelledError();
         try {
           known.set(entry, { ...entry, crc32: crc32(await reader.read(entry)) });
         } catch (thrown) {
           if (!(thrown instanceof UserError)) throw thrown;
           known.set(entry, { ...entry, problem: thrown.message });
         }
+      }
       return { ...listing, entries: listing.entries.map((entry) => known.get(entry) ?? entry) };
     }),
   );

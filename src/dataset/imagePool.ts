@@ -144,7 +144,7 @@ export function poolOf(workers: readonly Remote<ImageWorkerApi>[]): ImagePool {
       const ending = new AbortController();
       const allSignals = AbortSignal.any([signal, ending.signal]);
       try {
-        const planned = await unlessAborted(workers[0].plan([...sources], settings), signal);
+        const planned = await unlessAborted(workers[0].plan([...sources], settings, signal), signal);
         const moves = earlier ? movesTo(planned, earlier.dataset) : [];
         const begun = earlier ? { storeId: earlier.storeId, moves } : null;
         await Promise.all(workers.map((worker) => worker.begin(storeId, begun)));

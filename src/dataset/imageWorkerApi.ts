@@ -102,7 +102,7 @@ export function createImageWorkerApi(decode: Decode) {
 
   return {
     /** Splits, classes and images of the sources; reads their lists, and of a folder what may stand there twice. */
-    async plan(sources: Source[], settings: DatasetSettings): Promise<Dataset> {
+    async plan(sources: Source[], settings: DatasetSettings, signal: AbortSignal): Promise<Dataset> {
       const listings = await Promise.all(
         sources.map(
           async (source): Promise<Listing> => ({
@@ -113,7 +113,7 @@ export function createImageWorkerApi(decode: Decode) {
           }),
         ),
       );
-      return planDataset(await withChecksumsOfTwins(sources, listings), settings);
+      return planDataset(await withChecksumsOfTwins(sources, listings, signal), settings);
     },
 
     /** Begins a store: empty, or with pictures that an earlier store holds. */

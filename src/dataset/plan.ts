@@ -5,8 +5,8 @@
 import { UserError } from '../shared/errors.ts';
 import { dropCopies, dropKnown, fingerprint } from './copies.ts';
 import { type Assigned, assignSplits, type SplitSettings } from './divide.ts';
-import { type Part, type Placed, placePictures } from './layout.ts';
-import { compareText, folderOf, pickPictures } from './pictures.ts';
+import { type Layout, type Part, type Placed, placePictures } from './layout.ts';
+import { compareText, folderOf, type Picked, pickPictures } from './pictures.ts';
 import { type Dataset, type DatasetImage, type Listing, SPLITS, type Split } from './types.ts';
 import { counted, listed } from './wording.ts';
 
@@ -104,6 +104,17 @@ function distinct(names: readonly string[]): string[] {
   });
 }
 
+/** The pictures of a source and their places. Where there are several sources, a refusal names this one. */
+function placeAll(listing: Listing, several: boolean): { picked: Picked; layout: Layout } {
+  try {
+    const picked = pickPictures(listing);
+    return { picked, layout: placePictures(picked) };
+  } catch (thrown) {
+    if (!(thrown instanceof UserError) || !several || thrown.message.includes(listing.name)) throw thrown;
+    throw new UserError(`"${listing.name}": ${thrown.message}`, thrown.hint);
+  }
+}
+
 /**
  * Plans a dataset from one source or several. Each is divided as it would be alone, so that more data never move a
  * picture to another split; a picture that an earlier source has is dropped. The result does not depend on the
@@ -115,8 +126,7 @@ export async function planDataset(listings: readonly Listing[], settings: SplitS
   const notes: string[] = [];
   const problems: Dataset['problems'] = [];
   const parts = listings.map((listing, i): Part => {
-    const picked = pickPictures(listing);
-    const layout = placePictures(picked);
+    const { picked, layout } = placeAll(listing, several);
     const partNotes = [...picked.notes, ...layout.notes];
     const placed = dropCopies(layout.placed, partNotes);
     const partProblems = [...picked.problems, ...layout.problems];

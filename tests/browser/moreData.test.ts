@@ -67,6 +67,8 @@ describe.sequential('more than one zip', () => {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, data as Uint8Array);
     }
+    // The pictures that join are read as those that are there.
+    await visit.page.evaluate(() => window.darkroom.actions.setSetting('imageSize', 24));
     await visit.page.locator('input[aria-label="Add a folder"]').setInputFiles(join(directory, 'more'));
     await waitForState(
       visit.page,
@@ -80,6 +82,12 @@ describe.sequential('more than one zip', () => {
     const numbers = dataset.images.map(({ path }) => Number(/(\d+)\.png$/.exec(path)?.[1]));
     expect(await reds(dataset.images.map(({ index }) => index))).toEqual(numbers);
     expect(dataset.images.every(({ entry }) => entry.crc32 !== null)).toBe(true);
+    const widths = await visit.page.evaluate(
+      async (count) =>
+        (await window.darkroom.actions.pictures([...Array(count).keys()], null)).map(({ width }) => width),
+      dataset.images.length,
+    );
+    expect(new Set(widths)).toEqual(new Set([16]));
   });
 
   it('a zip is dropped on "add"', async () => {

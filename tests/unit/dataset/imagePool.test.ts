@@ -239,7 +239,7 @@ describe('more data', () => {
     ];
     const worker = createImageWorkerApi(decode);
     const folder: Source = { kind: 'folder', name: 'pets', files };
-    const { images } = await worker.plan([folder], SETTINGS);
+    const { images } = await worker.plan([folder], SETTINGS, never);
     worker.begin('a', null);
     const { unreadable, checksums } = await worker.read('a', folder, images, SETTINGS, () => {}, never);
     expect(Object.fromEntries(unreadable.map(({ problem }) => [problem.path, problem.reason]))).toEqual({
@@ -254,7 +254,7 @@ describe('more data', () => {
     const [source] = zip(3);
     if (source.kind !== 'zip') throw new Error('It is no zip.');
     const worker = createImageWorkerApi(decode);
-    const planned = await worker.plan([source], SETTINGS);
+    const planned = await worker.plan([source], SETTINGS, never);
     worker.begin('a', null);
     const file = Object.assign(new File([], 'animals.zip'), {
       slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException('', 'NotReadableError')) }),

@@ -4,7 +4,7 @@ import { withChecksumsOfTwins } from '../../../src/dataset/checksums.ts';
 import { classCounts, planDataset } from '../../../src/dataset/plan.ts';
 import { openSource, sourceBytes } from '../../../src/dataset/sources.ts';
 import { type Dataset, type Listing, type Source, SPLITS } from '../../../src/dataset/types.ts';
-import { UserError } from '../../../src/shared/errors.ts';
+import { CancelledError, UserError } from '../../../src/shared/errors.ts';
 import { makeZip } from '../support/makeZip.ts';
 
 const SETTINGS = { valShare: 0.2, testShare: 0.2, splitSeed: 1 };
@@ -33,7 +33,7 @@ async function listingsOf(sources: Source[]): Promise<Listing[]> {
       entries: await openSource(source).list(),
     })),
   );
-  return withChecksumsOfTwins(sources, listings);
+  return withChecksumsOfTwins(sources, listings, new AbortController().signal);
 }
 async function plan(...sources: Source[]): Promise<Dataset> {
   return planDataset(await listingsOf(sources), SETTINGS);
@@ -94,6 +94,13 @@ describe('several sources', () => {
     const work = plan(zip('a.zip', WHOLE), zip('b.zip', files('test/bird/1.jpg')));
     await expect(work).rejects.toThrow(UserError);
     await expect(work).rejects.toThrow('The train folder has no pictures of "bird"');
+  });
+
+  it('are refused by name where one of them has no dataset in it', async () => {
+    const loose = plan(zip('a.zip', WHOLE), zip('b.zip', files('1.jpg')));
+    await expect(loose).rejects.toThrow(/^"b.zip": The pictures lie at the top of the zip/);
+    const none = plan(zip('a.zip', WHOLE), zip('b.zip', files('1.txt')));
+    await expect(none).rejects.toThrow(/^"b.zip" holds no pictures/);
   });
 
   it('never move a picture to another split', async () => {
@@ -247,6 +254,14 @@ describe('the checksums of a folder', () => {
       'a/1.jpg',
       'a/2.jpg',
     ]);
+  });
+
+  it('are given up on Cancel', async () => {
+    const source = folder('f', { 'a/1.jpg': 'xy', 'a/2.jpg': 'xz' });
+    const entries = await openSource(source).list();
+    const listing = { kind: 'folder' as const, name: 'f', bytes: 4, entries };
+    const work = withChecksumsOfTwins([source], [listing], AbortSignal.abort());
+    await expect(work).rejects.toThrow(CancelledError);
   });
 
   it('that cannot be computed are a problem of that picture', async () => {
