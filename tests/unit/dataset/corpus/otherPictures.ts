@@ -82,9 +82,9 @@ export function bmp({
   const [red, green, blue] = color;
   const palette = bits === 8 ? [blue, green, red, 0] : [];
   const pixel = { 8: [0], 24: [blue, green, red], 32: [blue, green, red, 255] }[bits];
-  const row = Array.from({ length: Math.min(width, 1000) }, () => pixel).flat();
+  const row = Array.from({ length: Math.min(width, 100) }, () => pixel).flat();
   while (row.length % 4 !== 0) row.push(0);
-  const rows = Array.from({ length: Math.min(Math.abs(height), 1000) }, () => row).flat();
+  const rows = Array.from({ length: Math.min(Math.abs(height), 100) }, () => row).flat();
   const start = 54 + palette.length;
   return Buffer.from([
     ...[...latin1('BM'), ...le32(start + rows.length), ...le32(0), ...le32(start)],
