@@ -116,9 +116,9 @@ function placeAll(listing: Listing, several: boolean): { picked: Picked; layout:
 }
 
 /**
- * Plans a dataset from one source or several. Each is divided as it would be alone, so that more data never move a
- * picture to another split; a picture that an earlier source has is dropped. The result does not depend on the
- * order of the entries. Throws a UserError that says what was expected where the sources cannot be trained on.
+ * Plans a dataset from one source or several. Each is divided as it would be alone, so that more data move no picture
+ * to another split, but for this: nothing is carved for validation from train folders where any source has a
+ * validation folder. A picture that an earlier source has is dropped. The order of the entries does not matter. Throws a UserError that says what was expected where the sources cannot be trained on.
  */
 export async function planDataset(listings: readonly Listing[], settings: SplitSettings): Promise<Dataset> {
   const several = listings.length > 1;

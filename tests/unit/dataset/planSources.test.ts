@@ -123,7 +123,7 @@ describe('several sources', () => {
     ]);
   });
 
-  it('take the validation split from whoever has one', async () => {
+  it('take the validation split from whoever has one, and then carve none from train folders', async () => {
     const train = zip('a.zip', { ...many('train/cat', 5), ...many('train/dog', 5) });
     expect(counts(await plan(train))[1]).toEqual([1, 1]);
     const dataset = await plan(train, zip('b.zip', files('val/cat/1.jpg', 'val/dog/1.jpg')));
