@@ -2,7 +2,7 @@
  * Everything a visitor can do, as a list of functions. None of them throws: a failure lands in `state.error`.
  * It imports types only; createActions.ts makes them.
  */
-import type { Picture } from '../dataset/types.ts';
+import type { Picture, Source } from '../dataset/types.ts';
 import type { SettingGroup, SettingName, Settings } from '../settings.ts';
 import type { Which } from './runWeights.ts';
 import type { Step } from './state.ts';
@@ -11,13 +11,15 @@ export interface Actions {
   goTo(step: Step): void;
   dismissError(): void;
 
-  /** Reads a zip that the user dropped or chose; an earlier dataset stays until the new one is ready. */
-  openDataset(file: File): Promise<void>;
+  /** Reads zips or folders that the user dropped or chose; an earlier dataset stays until the new one is ready. */
+  openDataset(sources: readonly Source[]): Promise<void>;
+  /** Merges more zips or folders into the dataset by split and class, without what it has; opens them where there is none. */
+  addData(sources: readonly Source[]): Promise<void>;
   /** Reads the built-in synthetic sample. */
   openSample(): Promise<void>;
   /** Stops reading; whatever was loaded before stays. */
   cancelReading(): void;
-  /** Reads the same zip again with the present dataset settings. */
+  /** Reads the same files again with the present dataset settings. */
   readAgain(): Promise<void>;
   forgetDataset(): void;
 

@@ -1,6 +1,6 @@
-/** Reading zips and looking at their pictures. Holds what the store must not: the file and the image workers. */
+/** Reading zips and folders and looking at their pictures. Holds what the store must not: the files and the image workers. */
 import { createImagePool, type ImagePool } from '../dataset/imagePool.ts';
-import type { DatasetSettings, Picture } from '../dataset/types.ts';
+import type { DatasetSettings, Picture, Source } from '../dataset/types.ts';
 import type { Settings } from '../settings.ts';
 import { toPlainError, UserError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
@@ -10,7 +10,7 @@ import type { Store } from './store.ts';
 
 type DatasetActions = Pick<
   Actions,
-  'openDataset' | 'openSample' | 'cancelReading' | 'readAgain' | 'forgetDataset' | 'pictures'
+  'openDataset' | 'addData' | 'openSample' | 'cancelReading' | 'readAgain' | 'forgetDataset' | 'pictures'
 >;
 
 /** The dataset that is loaded, as the training worker finds it. */
@@ -42,7 +42,7 @@ export function isStale(readWith: DatasetSettings, settings: Settings): boolean 
 /** The dataset's part of the actions. Starts the image workers. `fetchSample` gets the built-in zip. */
 export function createDatasetPart(store: Store, fetchSample: () => Promise<File>): DatasetPart {
   const pool: ImagePool = createImagePool();
-  let source: { file: File; storeId: string; state: LoadedDataset['state'] } | null = null;
+  let loaded: (LoadedDataset & { sources: readonly Source[] }) | null = null;
   let reading: AbortController | null = null;
 
   const fail = (thrown: unknown) => store.setState((state) => withError(state, toPlainError(thrown)));
@@ -55,31 +55,37 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
     return run !== null;
   }
 
-  async function read(file: File, sample: boolean): Promise<void> {
+  /** Reads a dataset anew, or, with `earlier`, what its sources have beyond those of a dataset that is loaded. */
+  async function read(
+    sources: readonly Source[],
+    readWith: DatasetSettings,
+    sample: boolean,
+    earlier?: LoadedDataset,
+  ): Promise<void> {
     if (inUse()) return;
     reading?.abort();
     const controller = new AbortController();
     reading = controller;
-    const { settings } = store.getState();
-    const before: DatasetState = source?.state ?? { status: 'empty' };
+    const before: DatasetState = loaded?.state ?? { status: 'empty' };
     const show = (next: DatasetState) => {
       if (reading === controller) store.setState((state) => withDataset(state, next));
     };
+    const name = sources.at(-1)?.name ?? '';
     store.setState((state) => withError(state, null));
-    show({ status: 'reading', name: file.name, progress: null });
-    const readWith = datasetSettings(settings);
+    show({ status: 'reading', name, progress: null });
     try {
       const result = await pool.read(
-        file,
+        sources,
         readWith,
-        (progress) => show({ status: 'reading', name: file.name, progress }),
+        (progress) => show({ status: 'reading', name, progress }),
         controller.signal,
+        earlier && { storeId: earlier.storeId, dataset: earlier.state.dataset },
       );
       if (reading !== controller) return void pool.drop(result.storeId);
       const { storeId, dataset, ingestMs } = result;
-      const old = source;
-      source = { file, storeId, state: { status: 'ready', dataset, readWith, ingestMs, sample } };
-      show(source.state);
+      const old = loaded;
+      loaded = { sources, storeId, state: { status: 'ready', dataset, readWith, ingestMs, sample } };
+      show(loaded.state);
       if (old) await pool.drop(old.storeId);
     } catch (thrown) {
       show(before);
@@ -89,44 +95,52 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
     }
   }
 
+  const presentSettings = () => datasetSettings(store.getState().settings);
+
   return {
     actions: {
-      openDataset: (file) => read(file, false),
+      openDataset: (sources) => read(sources, presentSettings(), false),
+      async addData(sources) {
+        if (!loaded) return read(sources, presentSettings(), false);
+        const { readWith, sample } = loaded.state;
+        return read([...loaded.sources, ...sources], readWith, sample, loaded);
+      },
       async openSample() {
         try {
-          await read(await fetchSample(), true);
+          const file = await fetchSample();
+          await read([{ kind: 'zip', name: file.name, file }], presentSettings(), true);
         } catch (thrown) {
           fail(thrown);
         }
       },
       cancelReading: () => reading?.abort(),
       async readAgain() {
-        if (source) await read(source.file, source.state.sample);
+        if (loaded) await read(loaded.sources, presentSettings(), loaded.state.sample);
       },
       forgetDataset() {
         if (inUse()) return;
         reading?.abort();
         reading = null;
-        if (source) pool.drop(source.storeId).catch(fail);
-        source = null;
+        if (loaded) pool.drop(loaded.storeId).catch(fail);
+        loaded = null;
         store.setState((state) => withDataset(state, { status: 'empty' }));
       },
       async pictures(indices: number[], draw: number | null): Promise<Picture[]> {
-        if (!source) return [];
+        if (!loaded) return [];
         const { settings } = store.getState();
-        const { storeId } = source;
+        const { storeId } = loaded;
         try {
           return await pool.pictures(storeId, indices, draw === null ? null : settings, draw ?? 0);
         } catch (thrown) {
           // Of a dataset that was replaced meanwhile nobody wants the pictures.
-          if (source?.storeId === storeId) fail(thrown);
+          if (loaded?.storeId === storeId) fail(thrown);
           return [];
         }
       },
     },
     loaded() {
       const { dataset } = store.getState();
-      return source && dataset.status === 'ready' ? { storeId: source.storeId, state: dataset } : null;
+      return loaded && dataset.status === 'ready' ? { storeId: loaded.storeId, state: dataset } : null;
     },
     imagePorts: () => pool.connectTrainer(),
   };

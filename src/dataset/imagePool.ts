@@ -1,15 +1,28 @@
 /**
- * The main thread's side of the image workers: reads a zip with all of them and hands out pictures.
+ * The main thread's side of the image workers: reads zips and folders with all of them and hands out pictures.
  * It may import shared and the dataset's own modules.
  */
 import { CancelledError } from '../shared/errors.ts';
 import { connectWorker, type Remote, transfer } from '../shared/rpc.ts';
-import type { ImageWorkerApi } from './imageWorkerApi.ts';
+import { withChecksums } from './checksums.ts';
+import { chunksOf } from './chunks.ts';
+import type { Move } from './imageStore.ts';
+import type { ChunkResult, ImageWorkerApi } from './imageWorkerApi.ts';
+import { narrowed } from './sources.ts';
 import { throttled } from './throttle.ts';
-import type { AugmentationSettings, Dataset, DatasetSettings, Picture } from './types.ts';
-import { type Unreadable, withoutUnreadable } from './unreadable.ts';
+import type {
+  AugmentationSettings,
+  Dataset,
+  DatasetImage,
+  DatasetSettings,
+  Picture,
+  Source,
+} from './types.ts';
+import { withoutUnreadable } from './unreadable.ts';
 
 const MAX_WORKERS = 8;
+/** Chunks that a worker has at a time: one is decoded while the next is fetched. */
+const CHUNKS_IN_FLIGHT = 2;
 const PROGRESS_INTERVAL_MS = 100;
 
 export interface ReadProgress {
@@ -29,14 +42,16 @@ export interface ReadResult {
 
 export interface ImagePool {
   /**
-   * Plans and decodes a zip. Pictures that cannot be read become problems of the dataset. An earlier dataset
-   * stays readable. Rejects with CancelledError on abort, with a UserError where the zip makes no dataset.
+   * Plans and decodes a dataset. Pictures that cannot be read become problems of it. An earlier dataset stays
+   * readable; where it is passed, it was read with the same settings from the first of these sources, and what it
+   * has is not decoded again. Rejects with CancelledError on abort, with a UserError where no dataset comes of it.
    */
   read(
-    file: File,
+    sources: readonly Source[],
     settings: DatasetSettings,
     onProgress: (progress: ReadProgress) => void,
     signal: AbortSignal,
+    earlier?: Pick<ReadResult, 'storeId' | 'dataset'>,
   ): Promise<ReadResult>;
   /** The pictures in the order of `indices`: as read, or augmented by the draws of `seed`. */
   pictures(
@@ -62,7 +77,17 @@ export function createImagePool(): ImagePool {
   );
 }
 
-/** The pool of image workers that are connected already. Image i is read and held by worker i modulo their number. */
+/** Where the images of an earlier dataset stand in a later one of the same sources and more. */
+function movesTo(dataset: Dataset, earlier: Dataset): Move[] {
+  const keyOf = ({ source, entry }: DatasetImage) => `${source} ${entry.path}`;
+  const before = new Map(earlier.images.map((image) => [keyOf(image), image.index]));
+  return dataset.images.flatMap((image): Move[] => {
+    const from = before.get(keyOf(image));
+    return from === undefined ? [] : [[from, image.index]];
+  });
+}
+
+/** The pool of image workers that are connected already. A picture is held by the worker that happened to read it. */
 export function poolOf(workers: readonly Remote<ImageWorkerApi>[]): ImagePool {
   let reads = 0;
 
@@ -70,49 +95,74 @@ export function poolOf(workers: readonly Remote<ImageWorkerApi>[]): ImagePool {
     await Promise.all(workers.map((worker) => worker.drop(storeId)));
   }
 
-  function decode(
+  /** Lets the workers decode the images, each fetching the next chunk when it is done with one. */
+  async function decode(
     storeId: string,
-    file: File,
-    { images }: Dataset,
+    sources: readonly Source[],
+    images: readonly DatasetImage[],
     settings: DatasetSettings,
     onProgress: (progress: ReadProgress) => void,
     signal: AbortSignal,
-  ): Promise<Unreadable[][]> {
+  ): Promise<ChunkResult[]> {
     const startedMs = performance.now();
-    const doneBy = workers.map(() => 0);
+    const chunks = chunksOf(images, workers.length);
     const total = images.length;
     const report = throttled(PROGRESS_INTERVAL_MS, onProgress, ({ done }) => done === total);
-    const tell = () => {
-      const done = doneBy.reduce((sum, part) => sum + part, 0);
+    const results: ChunkResult[] = [];
+    let done = 0;
+    let next = 0;
+    const tell = (more: number) => {
+      done += more;
       const msPerImage = (performance.now() - startedMs) / done;
       report({ done, total, imagesPerSecond: 1000 / msPerImage, remainingMs: (total - done) * msPerImage });
     };
-    return Promise.all(
-      workers.map((worker, at) => {
-        const share = images.filter(({ index }) => index % workers.length === at);
-        const onDone = (done: number) => {
-          doneBy[at] = done;
-          tell();
+    async function readChunks(worker: Remote<ImageWorkerApi>): Promise<void> {
+      while (next < chunks.length && !signal.aborted) {
+        const chunk = chunks[next++];
+        const source = narrowed(sources[chunk.source], new Set(chunk.images.map(({ entry }) => entry.path)));
+        let told = 0;
+        const onDone = (ofChunk: number) => {
+          tell(ofChunk - told);
+          told = ofChunk;
         };
-        return worker.read(storeId, file, share, settings, onDone, signal);
-      }),
+        results.push(await worker.read(storeId, source, chunk.images, settings, onDone, signal));
+      }
+    }
+    const loops = workers.flatMap((worker) =>
+      Array.from({ length: CHUNKS_IN_FLIGHT }, () => readChunks(worker)),
     );
+    await Promise.all(loops);
+    return results;
   }
 
   return {
     drop,
-    async read(file, settings, onProgress, signal) {
+    async read(sources, settings, onProgress, signal, earlier) {
       const startedMs = performance.now();
       const storeId = `dataset-${++reads}`;
       // Aborts with the caller's signal, and when one worker fails, so that the others stop.
       const ending = new AbortController();
       const allSignals = AbortSignal.any([signal, ending.signal]);
       try {
-        const planned = await unlessAborted(workers[0].plan(file, settings), signal);
-        const unreadable = (
-          await unlessAborted(decode(storeId, file, planned, settings, onProgress, allSignals), signal)
-        ).flat();
-        const dataset = await withoutUnreadable(planned, unreadable);
+        const planned = await unlessAborted(workers[0].plan([...sources], settings, signal), signal);
+        const moves = earlier ? movesTo(planned, earlier.dataset) : [];
+        const begun = earlier ? { storeId: earlier.storeId, moves } : null;
+        await Promise.all(workers.map((worker) => worker.begin(storeId, begun)));
+        const held = new Set(moves.map(([, to]) => to));
+        const images = planned.images.filter(({ index }) => !held.has(index));
+        const results = await unlessAborted(
+          decode(storeId, sources, images, settings, onProgress, allSignals),
+          signal,
+        );
+        const checksums = [
+          ...moves.flatMap(([from, index]) => {
+            const known = earlier?.dataset.images[from].entry.crc32 ?? null;
+            return known === null ? [] : [{ index, crc32: known }];
+          }),
+          ...results.flatMap((result) => result.checksums),
+        ];
+        const unreadable = results.flatMap((result) => result.unreadable);
+        const dataset = await withoutUnreadable(await withChecksums(planned, checksums), unreadable);
         const missing = unreadable.map(({ index }) => index);
         if (missing.length > 0)
           await Promise.all(workers.map((worker) => worker.closeGaps(storeId, missing)));

@@ -26,8 +26,13 @@ export interface BatchPart {
   rows: Uint8Array<ArrayBuffer>;
 }
 
+/** Where a picture stands in an earlier store, and where it is to stand in the next one. */
+export type Move = readonly [from: number, to: number];
+
 export interface ImageStore {
   set(index: number, picture: Picture): void;
+  /** Another store that begins with those of these pictures that are held here; both share the pixels. */
+  moved(moves: readonly Move[]): ImageStore;
   /** Closes the gaps that unreadable pictures left: each index falls by the number of `missing` ones below it. */
   closeGaps(missing: readonly number[]): void;
   /** The rows of those pictures of the batch that are held here. */
@@ -36,9 +41,8 @@ export interface ImageStore {
   picture(index: number, augmentation: Augmentation | null): Picture | undefined;
 }
 
-export function createImageStore(): ImageStore {
-  let pictures = new Map<number, Picture>();
-
+/** A store of these pictures, by index. */
+export function createImageStore(pictures = new Map<number, Picture>()): ImageStore {
   function write(
     index: number,
     picture: Picture,
@@ -59,6 +63,10 @@ export function createImageStore(): ImageStore {
   return {
     set(index, picture) {
       pictures.set(index, picture);
+    },
+    moved(moves) {
+      const held = moves.filter(([from]) => pictures.has(from));
+      return createImageStore(new Map(held.map(([from, to]) => [to, pictures.get(from)!])));
     },
     closeGaps(missing) {
       const gaps = [...missing].sort((a, b) => a - b);

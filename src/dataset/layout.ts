@@ -1,23 +1,31 @@
 /**
- * Reads from the folders of a zip which split and class each picture belongs to.
+ * Reads from the folders of a source which split and class each picture belongs to.
  * Pure; it may import shared/errors and the dataset's own modules, but reads no bytes.
  */
 import { UserError } from '../shared/errors.ts';
 import { folderOf, type Picked } from './pictures.ts';
 import { findSplit } from './splits.ts';
-import { type Problem, SPLITS, type Split, type ZipEntry } from './types.ts';
+import { type Entry, type Problem, SPLITS, type Split } from './types.ts';
 import { counted, listed } from './wording.ts';
 
 /** A picture and where it belongs. */
 export interface Placed {
-  entry: ZipEntry;
-  /** Null where the zip has no split folders. */
+  entry: Entry;
+  /** Null where the source has no split folders. */
   split: Split | null;
   className: string;
   /** The folder that holds the split folders, or the class folders where there are none; '' for the zip's top. */
   root: string;
   /** Path from the class folder on: the same for every copy of the tree. */
   tail: string;
+}
+
+/** One source with its pictures placed. */
+export interface Part {
+  /** What a sentence calls it: "The zip" where it is the only one, else its name in quotes. */
+  subject: string;
+  hasSplitFolders: boolean;
+  placed: Placed[];
 }
 
 export interface Layout {
@@ -34,7 +42,7 @@ function foldersOf(folder: string): string[] {
   return folder.split('/').filter((name) => name !== '' && name !== '.' && name !== '..');
 }
 
-function place(entry: ZipEntry, split: Split | null, folders: string[], classAt: number): Placed {
+function place(entry: Entry, split: Split | null, folders: string[], classAt: number): Placed {
   const file = entry.path.slice(entry.path.lastIndexOf('/') + 1);
   return {
     entry,
@@ -45,7 +53,7 @@ function place(entry: ZipEntry, split: Split | null, folders: string[], classAt:
   };
 }
 
-/** Names of the folders that stand for a split, as they are written in the zip. */
+/** Names of the folders that stand for a split, as they are written. */
 function writtenAs(folders: string[], split: Split): string[] {
   const names = folders.map(foldersOf).flatMap((names) => {
     const found = findSplit(names);
@@ -57,7 +65,7 @@ function writtenAs(folders: string[], split: Split): string[] {
 function placeInSplitFolders({ pictures, folders, problems: unusable }: Picked): Layout {
   const placed: Placed[] = [];
   const problems: Problem[] = [];
-  const loose: { split: Split; entry: ZipEntry }[] = [];
+  const loose: { split: Split; entry: Entry }[] = [];
   for (const entry of pictures) {
     const names = foldersOf(folderOf(entry.path));
     const found = findSplit(names);
@@ -82,7 +90,7 @@ function placeInSplitFolders({ pictures, folders, problems: unusable }: Picked):
       lost.length > 0
         ? `The split folder ${listed(names)} holds no picture that can be used; the first of ${lost.length}, "${lost[0].path}": ${lost[0].reason}`
         : `The split folder ${listed(names)} holds no pictures. ${EXAMPLE}`,
-      'Put pictures into it, or remove the folder from the zip.',
+      'Put pictures into it, or remove the folder.',
     );
   }
   for (const { entry } of loose)

@@ -1,12 +1,11 @@
 /**
- * Picks the pictures out of a zip's list of files and says what becomes of the rest.
+ * Picks the pictures out of a source's list of files and says what becomes of the rest.
  * Pure; it may import shared/errors and the dataset's own modules, but reads no bytes.
  */
 import { UserError } from '../shared/errors.ts';
 import { type JunkKind, junkKind, junkNotes } from './junk.ts';
-import type { Problem, ZipEntry } from './types.ts';
+import type { Entry, Listing, Problem } from './types.ts';
 import { counted, listed } from './wording.ts';
-import { entryProblem } from './zip.ts';
 
 const PICTURE = /\.(jpe?g|png|webp|bmp|gif|avif)$/i;
 const TIFF = /\.tiff?$/i;
@@ -14,11 +13,16 @@ const EXPECTED = 'Expected pictures that end in .jpg, .jpeg, .png, .webp, .bmp, 
 
 export interface Picked {
   /** Sorted by path; every path once. */
-  pictures: ZipEntry[];
-  /** Every folder of the zip that is not a leftover, also those without pictures. */
+  pictures: Entry[];
+  /** Every folder of the source that is not a leftover, also those without pictures. */
   folders: string[];
   problems: Problem[];
   notes: string[];
+}
+
+/** True for what is meant as a picture, by its ending and its place. */
+export function isPicturePath(path: string): boolean {
+  return PICTURE.test(path) && junkKind(path) === null;
 }
 
 /** Orders text by its code units, as Keras (Python) orders names. */
@@ -26,7 +30,7 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The folder of a path, without a slash at its end; '' at the top of the zip. */
+/** The folder of a path, without a slash at its end; '' at the top of a zip. */
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
@@ -46,14 +50,9 @@ function endingsOf(paths: readonly string[]): string {
     .join(', ');
 }
 
-/** Explains a zip of which no picture can be used. */
-function complainOfNoPictures(
-  name: string,
-  unusable: ZipEntry[],
-  problems: Problem[],
-  others: string[],
-): never {
-  if (unusable.length > 0 && unusable.every((entry) => entry.encrypted))
+/** Explains a source of which no picture can be used. */
+function complainOfNoPictures(name: string, unusable: Entry[], problems: Problem[], others: string[]): never {
+  if (unusable.length > 0 && unusable.every((entry) => 'encrypted' in entry && entry.encrypted))
     throw new UserError(
       `All pictures in "${name}" are encrypted. Expected a zip without a password.`,
       'Unpack it with its password and pack the folder again without one.',
@@ -73,14 +72,14 @@ function complainOfNoPictures(
 }
 
 /**
- * Picks the pictures of the zip `name` (`bytes` long) by their endings; leftovers and other files are counted in
+ * Picks the pictures of a source by their endings; leftovers and other files are counted in
  * notes, pictures that cannot be used are listed as problems. Throws a UserError where no picture is left.
  */
-export function pickPictures(name: string, bytes: number, entries: readonly ZipEntry[]): Picked {
-  const pictures = new Map<string, ZipEntry>();
+export function pickPictures({ name, entries }: Pick<Listing, 'name' | 'entries'>): Picked {
+  const pictures = new Map<string, Entry>();
   const folders = new Set<string>();
   const junk = new Map<JunkKind, number>();
-  const unusable: ZipEntry[] = [];
+  const unusable: Entry[] = [];
   const problems: Problem[] = [];
   const others: string[] = [];
   const repeated: string[] = [];
@@ -102,7 +101,7 @@ export function pickPictures(name: string, bytes: number, entries: readonly ZipE
     } else if (pictures.has(path)) {
       repeated.push(path);
     } else {
-      const reason = entryProblem(entry, bytes) ?? (entry.bytes === 0 ? 'It is empty (0 bytes).' : null);
+      const reason = entry.problem ?? (entry.bytes === 0 ? 'It is empty (0 bytes).' : null);
       if (!reason) pictures.set(path, entry);
       else {
         unusable.push(entry);

@@ -1,58 +1,21 @@
 /**
- * Turns a zip's list of files into a dataset: classes, splits, and sentences on what was done with the rest.
+ * Turns the files of zips and folders into a dataset: classes, splits, and sentences on what was done with the rest.
  * Pure but for SHA-256; it reads no bytes and may import shared and the dataset's own modules only.
  */
 import { UserError } from '../shared/errors.ts';
-import { type Placed, placePictures } from './layout.ts';
-import { compareText, folderOf, pickPictures } from './pictures.ts';
-import { carve } from './splits.ts';
-import {
-  type Dataset,
-  type DatasetImage,
-  type DatasetSettings,
-  SPLITS,
-  type Split,
-  type ZipEntry,
-} from './types.ts';
+import { dropCopies, dropKnown, fingerprint } from './copies.ts';
+import { type Assigned, assignSplits, type SplitSettings } from './divide.ts';
+import { type Layout, type Part, type Placed, placePictures } from './layout.ts';
+import { compareText, folderOf, type Picked, pickPictures } from './pictures.ts';
+import { type Dataset, type DatasetImage, type Listing, SPLITS, type Split } from './types.ts';
 import { counted, listed } from './wording.ts';
-
-type SplitSettings = Pick<DatasetSettings, 'valShare' | 'testShare' | 'splitSeed'>;
-type Assigned = Placed & { split: Split };
 
 const WORDS: Record<Split, string> = { train: 'train', val: 'validation', test: 'test' };
 
-/** Size and checksum: what tells pictures apart without unpacking them. */
-function fingerprint(entry: ZipEntry): string {
-  return `${entry.bytes} ${entry.crc32}`;
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toFixed(1))}%`;
-}
-
-/** Drops what stands in the same split, class and file a second time with the same content; the copy nearest the top stays. */
-function dropCopies(placed: Placed[], notes: string[]): Placed[] {
-  const kept = new Map<string, Placed>();
-  const copies: Placed[] = [];
-  // They come sorted by path, which decides between roots of one length.
-  for (const picture of [...placed].sort((a, b) => a.root.length - b.root.length)) {
-    const key = `${picture.split}/${picture.tail} ${fingerprint(picture.entry)}`;
-    if (kept.has(key)) copies.push(picture);
-    else kept.set(key, picture);
-  }
-  if (copies.length > 0) {
-    const roots = copies.map(({ root }) => root || 'the top of the zip');
-    notes.push(
-      `${counted(copies.length, 'picture')} ${copies.length === 1 ? 'is a repeated copy' : 'are repeated copies'} (same class, name, size and checksum, in ${listed([...new Set(roots)])}); each picture is used once.`,
-    );
-  }
-  return [...kept.values()];
-}
-
-/** The classes of all splits, sorted as Keras sorts folders. Throws where they cannot be trained on. */
-function classesOf(placed: Placed[], hasSplitFolders: boolean): string[] {
+/** The classes of all sources and splits, sorted as Keras sorts folders. Throws where they cannot be trained on. */
+function classesOf(placed: Placed[]): string[] {
   const classes = [...new Set(placed.map(({ className }) => className))].sort();
-  const inTrain = placed.filter(({ split }) => split === 'train' || !hasSplitFolders);
+  const inTrain = placed.filter(({ split }) => split === 'train' || split === null);
   if (inTrain.length === 0)
     throw new UserError(
       `There is no train folder, only ${listed([...new Set(placed.map(({ split }) => split!))])}. Expected a folder "train" with one folder for each class.`,
@@ -73,64 +36,29 @@ function classesOf(placed: Placed[], hasSplitFolders: boolean): string[] {
   return classes;
 }
 
-/** Gives every picture a split, carving what the zip does not divide itself, class by class. */
-function assignSplits(
-  placed: Placed[],
-  classes: string[],
-  hasSplitFolders: boolean,
-  { valShare, testShare, splitSeed }: SplitSettings,
-  notes: string[],
-): Assigned[] {
-  const has = (split: Split) => placed.some((picture) => picture.split === split);
-  const given = placed.filter((picture): picture is Assigned => picture.split !== null);
-  if (hasSplitFolders && !has('test')) notes.push('The zip has no test folder: there is no test split.');
-  if (has('val')) return given;
-
-  // The test share is cut where the zip divides nothing; pictures that it marks as train stay out of test.
-  const shares = hasSplitFolders ? [valShare] : [valShare, testShare];
-  const source = placed.filter(({ split }) => split !== 'test');
-  const byPath = source.sort((a, b) => compareText(a.entry.path, b.entry.path));
-  const carved = classes.flatMap((name, label): Assigned[] => {
-    const parts = carve(
-      byPath.filter(({ className }) => className === name),
-      shares,
-      splitSeed,
-      label,
-    );
-    const names: Split[] = hasSplitFolders ? ['val', 'train'] : ['val', 'test', 'train'];
-    return parts.flatMap((part, i) => part.map((picture) => ({ ...picture, split: names[i] })));
-  });
-
-  const count = (split: Split) => carved.filter((picture) => picture.split === split).length;
-  if (count('val') === 0)
-    throw new UserError(
-      'Every class has only one picture to train on, so none can be set aside for validation. Expected at least two pictures of a class, or a folder "val".',
-      'Add pictures to the class folders.',
-    );
-  if (hasSplitFolders)
-    notes.push(
-      `The zip has no validation folder: ${percent(valShare)} of train (${count('val')} of ${counted(source.length, 'picture')}, drawn at random from each class with seed ${splitSeed}) became the validation split.`,
-    );
-  else
-    notes.push(
-      `The zip has no split folders: its ${counted(source.length, 'picture')} were divided at random within each class (seed ${splitSeed}; ${percent(valShare)} validation, ${percent(testShare)} test) into ${count('train')} train, ${count('val')} validation and ${count('test')} test.`,
-    );
-  if (!hasSplitFolders && count('test') === 0) notes.push('There is no test split.');
-  return [...carved, ...given.filter(({ split }) => split === 'test')];
-}
-
 /** In the order of Keras' flow_from_directory: by class, then folder, then file name; splits one after the other. */
-function inKerasOrder(assigned: Assigned[], classes: string[]): DatasetImage[] {
+function inKerasOrder(assigned: readonly Assigned[][], classes: string[], names: string[]): DatasetImage[] {
   const labels = new Map(classes.map((name, label) => [name, label]));
+  const paths = new Set<string>();
+  const nameOf = (path: string, source: number) => {
+    const name = paths.has(path) ? `${names[source]}/${path}` : path;
+    paths.add(name);
+    return name;
+  };
   return assigned
-    .map(({ entry, split, className }) => ({
-      image: { entry, split, label: labels.get(className)!, path: entry.path },
-      order: SPLITS.indexOf(split) * classes.length + labels.get(className)!,
-      folder: folderOf(entry.path),
-    }))
+    .flatMap((part, source) =>
+      part.map(({ entry, split, className }) => ({
+        image: { entry, source, split, label: labels.get(className)!, path: nameOf(entry.path, source) },
+        order: SPLITS.indexOf(split) * classes.length + labels.get(className)!,
+        folder: folderOf(entry.path),
+      })),
+    )
     .sort(
       (a, b) =>
-        a.order - b.order || compareText(a.folder, b.folder) || compareText(a.image.path, b.image.path),
+        a.order - b.order ||
+        compareText(a.folder, b.folder) ||
+        compareText(a.image.entry.path, b.image.entry.path) ||
+        a.image.source - b.image.source,
     )
     .map(({ image }, index) => ({ index, ...image }));
 }
@@ -168,30 +96,58 @@ export async function datasetHash(images: readonly Pick<DatasetImage, 'path' | '
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** Names of the sources, each once: the second "a.zip" becomes "a.zip (2)". */
+function distinct(names: readonly string[]): string[] {
+  return names.map((name, i) => {
+    const earlier = names.slice(0, i).filter((other) => other === name).length;
+    return earlier > 0 ? `${name} (${earlier + 1})` : name;
+  });
+}
+
+/** The pictures of a source and their places. Where there are several sources, a refusal names this one. */
+function placeAll(listing: Listing, several: boolean): { picked: Picked; layout: Layout } {
+  try {
+    const picked = pickPictures(listing);
+    return { picked, layout: placePictures(picked) };
+  } catch (thrown) {
+    if (!(thrown instanceof UserError) || !several || thrown.message.includes(listing.name)) throw thrown;
+    throw new UserError(`"${listing.name}": ${thrown.message}`, thrown.hint);
+  }
+}
+
 /**
- * Plans a dataset from the files of the zip `name`, `bytes` long. The result does not depend on the order of the
- * entries. Throws a UserError that says what was expected where the zip cannot be trained on.
+ * Plans a dataset from one source or several. Each is divided as it would be alone, so that more data move no picture
+ * to another split, but for this: nothing is carved for validation from train folders where any source has a
+ * validation folder. A picture that an earlier source has is dropped. The order of the entries does not matter. Throws a UserError that says what was expected where the sources cannot be trained on.
  */
-export async function planDataset(
-  name: string,
-  bytes: number,
-  entries: readonly ZipEntry[],
-  settings: SplitSettings,
-): Promise<Dataset> {
-  const picked = pickPictures(name, bytes, entries);
-  const layout = placePictures(picked);
-  const notes = [...picked.notes, ...layout.notes];
-  const placed = dropCopies(layout.placed, notes);
-  const classes = classesOf(placed, layout.hasSplitFolders);
-  const assigned = assignSplits(placed, classes, layout.hasSplitFolders, settings, notes);
-  const images = inKerasOrder(assigned, classes);
+export async function planDataset(listings: readonly Listing[], settings: SplitSettings): Promise<Dataset> {
+  const several = listings.length > 1;
+  const names = distinct(listings.map(({ name }) => name));
+  const notes: string[] = [];
+  const problems: Dataset['problems'] = [];
+  const parts = listings.map((listing, i): Part => {
+    const { picked, layout } = placeAll(listing, several);
+    const partNotes = [...picked.notes, ...layout.notes];
+    const placed = dropCopies(layout.placed, partNotes);
+    const partProblems = [...picked.problems, ...layout.problems];
+    notes.push(...partNotes.map((note) => (several ? `${names[i]}: ${note}` : note)));
+    problems.push(
+      ...partProblems.map(({ path, reason }) => ({ path: several ? `${names[i]}/${path}` : path, reason })),
+    );
+    const subject = several ? `"${names[i]}"` : `The ${listing.kind}`;
+    return { subject, hasSplitFolders: layout.hasSplitFolders, placed };
+  });
+  const fresh = dropKnown(parts, notes);
+  const classes = classesOf(fresh.flatMap(({ placed }) => placed));
+  const assigned = assignSplits(fresh, classes, settings, notes);
+  const images = inKerasOrder(assigned, classes, names);
   return {
-    name,
-    bytes,
+    name: names.length > 3 ? `${names[0]} + ${names.length - 1} more` : names.join(' + '),
+    bytes: listings.reduce((sum, { bytes }) => sum + bytes, 0),
     hash: await datasetHash(images),
     classes,
     images,
-    problems: [...picked.problems, ...layout.problems],
+    problems,
     notes: [...notes, ...splitWarnings(images, classes)],
   };
 }

@@ -7,41 +7,72 @@ import type { Settings } from '../settings.ts';
 export const SPLITS = ['train', 'val', 'test'] as const;
 export type Split = (typeof SPLITS)[number];
 
-/** One file of a zip, as its central directory describes it. */
-export interface ZipEntry {
-  /** Path inside the zip, with forward slashes. */
+/** A file of a folder; `path` starts with the name of the folder that was dropped or chosen. */
+export interface FolderFile {
   path: string;
+  file: File;
+}
+
+/** What a visitor gives to make a dataset from. Plain data: it is passed to workers. */
+export type Source =
+  | { kind: 'zip'; name: string; file: File }
+  | { kind: 'folder'; name: string; files: readonly FolderFile[] };
+
+/** One file of a source, before it is read. */
+export interface Entry {
+  /** Path inside the zip, or from the folder on, with forward slashes. */
+  path: string;
+  bytes: number;
+  /** Null where it is not known yet: a folder keeps no checksums. */
+  crc32: number | null;
+  /** Why it cannot be read, as one sentence; null where nothing speaks against it. */
+  problem: string | null;
+}
+
+/** One file of a zip, as its central directory describes it. */
+export interface ZipEntry extends Entry {
+  crc32: number;
   /** Where its local header starts, in bytes from the start of the file. */
   offset: number;
   compressedBytes: number;
-  bytes: number;
   /** 0 stored, 8 deflated. */
   method: number;
-  crc32: number;
   encrypted: boolean;
+}
+
+/** A source and its files, before anything is read. */
+export interface Listing {
+  kind: Source['kind'];
+  name: string;
+  /** Size of all of it. */
+  bytes: number;
+  entries: readonly Entry[];
 }
 
 /** One picture of the dataset. `index` is its place in `Dataset.images`. */
 export interface DatasetImage {
   index: number;
-  /** Path inside the zip: its name everywhere. */
+  /** Its name everywhere: the path of its entry, behind the source's name where an earlier source has that path. */
   path: string;
   split: Split;
   /** Index into `Dataset.classes`. */
   label: number;
-  entry: ZipEntry;
+  /** Index into the list of sources that the dataset was made from. */
+  source: number;
+  entry: Entry;
 }
 
-/** Something in the zip that could not be used, and why, in words. */
+/** Something in a source that could not be used, and why, in words. */
 export interface Problem {
   path: string;
   reason: string;
 }
 
-/** What was recognised in a zip and how it was divided; no pixels. */
+/** What was recognised in the sources and how it was divided; no pixels. */
 export interface Dataset {
-  /** File name of the zip. */
+  /** Names of the sources, e.g. the file name of the zip. */
   name: string;
+  /** Of all sources together. */
   bytes: number;
   /** Hex SHA-256 over the sorted (path, bytes, crc32) of the images used. */
   hash: string;
@@ -49,11 +80,11 @@ export interface Dataset {
   classes: string[];
   images: DatasetImage[];
   problems: Problem[];
-  /** Sentences on what was done with the zip: what was left out, which split was carved from which. */
+  /** Sentences on what was done with the sources: what was left out, which split was carved from which. */
   notes: string[];
 }
 
-/** Settings that decide how a zip is read; changing one means reading again. */
+/** Settings that decide how a dataset is read; changing one means reading again. */
 export type DatasetSettings = Pick<
   Settings,
   'imageSize' | 'colorMode' | 'valShare' | 'testShare' | 'splitSeed'

@@ -33,7 +33,7 @@ export async function withoutUnreadable(
   const problems = [...unreadable].sort((a, b) => a.index - b.index).map(({ problem }) => problem);
   if (lost.length > 0)
     throw new UserError(
-      `No training picture of ${listed(lost)} can be read; ${counted(problems.length, 'picture')} of the zip failed. The first, "${problems[0].path}": ${problems[0].reason}`,
+      `No training picture of ${listed(lost)} can be read; ${counted(problems.length, 'picture')} failed. The first, "${problems[0].path}": ${problems[0].reason}`,
       'Expected at least one readable training picture of each class.',
     );
   const lossNotes = SPLITS.flatMap((split) => {

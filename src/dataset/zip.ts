@@ -1,5 +1,5 @@
 /**
- * Lists the files of a zip and reads one of them, by ranges of the file: it is never held whole.
+ * Lists the files of a zip and reads them, by ranges of the file: it is never held whole.
  * Runs in the page, in workers and in Node. It may import shared/errors and the dataset's own parts of the zip reader.
  */
 import { UserError } from '../shared/errors.ts';
@@ -25,18 +25,20 @@ const NAME_AND_EXTRA_BYTES = 512;
 
 const OUTSIDE = 'Its data would lie outside of the zip, which is cut off or damaged.';
 
-/**
- * Why this file of the zip cannot be read, as one sentence, or null where nothing speaks against it.
- * `zipBytes` is the size of the zip.
- */
-export function entryProblem(entry: ZipEntry, zipBytes: number): string | null {
-  const { method, bytes, compressedBytes } = entry;
-  if (entry.encrypted) return 'It is encrypted; pack the pictures without a password.';
+/** What is said of a file that is larger than MAX_ENTRY_BYTES. */
+export function tooLarge(bytes: number): string {
+  return `It has a size of ${Math.ceil(bytes / 2 ** 20)} MB; one file may have at most ${MAX_ENTRY_BYTES / 2 ** 20} MB.`;
+}
+
+/** Why this file of a zip of `zipBytes` cannot be read, as one sentence, or null. */
+function entryProblem(entry: ZipEntry, zipBytes: number): string | null {
+  const { encrypted, method, offset, bytes, compressedBytes } = entry;
+  if (encrypted) return 'It is encrypted; pack the pictures without a password.';
   if (method !== STORED && method !== DEFLATED)
     return `It is packed with method ${method}; only stored (0) and deflated (8) files can be read.`;
-  if (entry.offset < 0 || entry.offset + LOCAL_HEADER_BYTES + compressedBytes > zipBytes) return OUTSIDE;
-  if (bytes > MAX_ENTRY_BYTES)
-    return `It states a size of ${Math.ceil(bytes / 2 ** 20)} MB; one file may have at most ${MAX_ENTRY_BYTES / 2 ** 20} MB.`;
+  if (offset < 0 || offset + LOCAL_HEADER_BYTES + compressedBytes > zipBytes) return OUTSIDE;
+  const larger = Math.max(bytes, compressedBytes);
+  if (larger > MAX_ENTRY_BYTES) return tooLarge(larger);
   if (bytes > BOMB_BYTES && bytes > MAX_RATIO * compressedBytes)
     return `It states to unpack to more than ${MAX_RATIO} times its packed size, as only zip bombs do.`;
   if (method === STORED && bytes !== compressedBytes)
@@ -61,26 +63,49 @@ function refuseOverlaps(file: Blob, entries: readonly ZipEntry[]): void {
 /**
  * The files of a zip in the order of its table of contents; folders, where the zip lists them, have a path that ends
  * in a slash. Sizes come from the table, so streamed zips and ZIP64 work. A file that cannot be read is listed all the
- * same: see entryProblem. Throws a UserError where the file is not one complete zip with something in it.
+ * same, with its problem. Throws a UserError where the file is not one complete zip with something in it.
  */
 export async function listEntries(file: Blob): Promise<ZipEntry[]> {
   const entries = await readDirectory(file);
+  for (const entry of entries) entry.problem = entryProblem(entry, file.size);
   refuseOverlaps(file, entries);
   return entries;
+}
+
+/** Gives bytes [start, end) of a zip, or as many of them as there are. */
+export type ReadRange = (start: number, end: number) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** Where an entry ends at the latest, unless its local header is unusually long. */
+export function guessedEnd({ offset, compressedBytes }: ZipEntry): number {
+  return offset + LOCAL_HEADER_BYTES + NAME_AND_EXTRA_BYTES + compressedBytes;
+}
+
+/**
+ * Fetches the block around `entries` at once; the reader that comes cuts from it. It is for entries that lie near
+ * each other: 8 MB in one piece arrive several times faster than in forty.
+ */
+export async function readAhead(file: Blob, entries: readonly ZipEntry[]): Promise<ReadRange> {
+  const from = Math.min(...entries.map(({ offset }) => offset));
+  const to = Math.max(...entries.map(guessedEnd));
+  const block = await readRange(file, from, to);
+  return async (start, end) =>
+    start >= from && end <= to ? block.subarray(start - from, end - from) : readRange(file, start, end);
 }
 
 /**
  * The content of one file of the zip, `entry.bytes` long, in a buffer of its own. Throws a UserError that says of this
  * file what is wrong with it, without naming it.
  */
-export async function readEntry(file: Blob, entry: ZipEntry): Promise<Uint8Array<ArrayBuffer>> {
-  const problem = entryProblem(entry, file.size);
-  if (problem) throw new UserError(problem);
+export async function readEntry(
+  file: Blob,
+  entry: ZipEntry,
+  read: ReadRange = (start, end) => readRange(file, start, end),
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (entry.problem) throw new UserError(entry.problem);
 
   const { offset, compressedBytes, bytes } = entry;
-  const guessedEnd = offset + LOCAL_HEADER_BYTES + NAME_AND_EXTRA_BYTES + compressedBytes;
-  const block = await readRange(file, offset, guessedEnd);
-  const header = new DataView(block.buffer);
+  const block = await read(offset, guessedEnd(entry));
+  const header = new DataView(block.buffer, block.byteOffset, block.byteLength);
   if (block.length < LOCAL_HEADER_BYTES || header.getUint32(0, true) !== LOCAL_HEADER)
     throw new UserError('Its header is not where the zip says; the zip is damaged.');
 
@@ -88,8 +113,7 @@ export async function readEntry(file: Blob, entry: ZipEntry): Promise<Uint8Array
   const start = LOCAL_HEADER_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
   const end = start + compressedBytes;
   if (offset + end > file.size) throw new UserError(OUTSIDE);
-  const packed =
-    end <= block.length ? block.subarray(start, end) : await readRange(file, offset + start, offset + end);
+  const packed = end <= block.length ? block.subarray(start, end) : await read(offset + start, offset + end);
 
   const content = entry.method === DEFLATED ? await inflateRaw(packed, bytes) : packed.slice();
   if (crc32(content) !== entry.crc32)

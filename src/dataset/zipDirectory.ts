@@ -1,10 +1,11 @@
 /**
  * Finds and reads the table of contents at the end of a zip (PKWARE's APPNOTE 6.3, sections 4.3 and 4.5).
- * It reads ranges of the file, never the whole. It may import shared/errors, wording and the dataset's types only.
+ * It reads ranges of the file, never the whole. It may import shared/errors, wording, names and the dataset's types only.
  */
 import { UserError } from '../shared/errors.ts';
 import type { ZipEntry } from './types.ts';
 import { counted } from './wording.ts';
+import { decodeName, extraField } from './zipNames.ts';
 
 const DIRECTORY_ENTRY = 0x02014b50;
 const END_RECORD = 0x06054b50;
@@ -19,9 +20,11 @@ const END_RECORD_BYTES = 22;
 const ZIP64_END_RECORD_BYTES = 56;
 const ZIP64_LOCATOR_BYTES = 20;
 const COMMENT_MAX_BYTES = 0xffff;
+const ZIP64_FIELD = 0x0001;
 
 /** More files than this are refused: their list alone would take hundreds of megabytes. */
 export const MAX_ENTRIES = 1_000_000;
+const MAX_DIRECTORY_BYTES = 256 * 2 ** 20;
 
 /** Where the table of contents stands, in bytes from the start of the file. */
 interface EndRecord {
@@ -96,6 +99,13 @@ function findEndRecord(tail: DataView): number {
   return found;
 }
 
+/** Archives of other kinds, by their first bytes as Latin-1. */
+const OTHER_ARCHIVES: readonly [name: string, start: string][] = [
+  ['RAR archive', 'Rar!'],
+  ['7z archive', '7z\xbc\xaf'],
+  ['gzip file', '\x1f\x8b'],
+];
+
 async function complainOfMissingEnd(file: Blob): Promise<never> {
   if (file.size === 0)
     throw new UserError(
@@ -110,8 +120,10 @@ async function complainOfMissingEnd(file: Blob): Promise<never> {
       `${nameOf(file)} is cut off: the table of contents at its end is missing. Expected a complete zip.`,
       'The download or copy was probably interrupted; get it again.',
     );
+  const text = String.fromCharCode(...new Uint8Array(start.buffer));
+  const other = OTHER_ARCHIVES.find(([, bytes]) => text.startsWith(bytes));
   throw new UserError(
-    `${nameOf(file)} is not a zip. Expected a .zip file with pictures in folders.`,
+    `${nameOf(file)} is ${other ? `a ${other[0]}, not a zip` : 'not a zip'}. Expected a .zip file with pictures in folders.`,
     'Pack the folder of pictures as a zip and choose that.',
   );
 }
@@ -154,35 +166,12 @@ async function readEndRecord(file: Blob): Promise<EndRecord> {
   throw damaged(file, 'its ZIP64 end record is missing');
 }
 
-/** The upper half of code page 437, the zip's original character set. */
-const CP437 =
-  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
-const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
-const STRICT_UTF8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
-
-/** macOS writes UTF-8 without saying so; real cp437 text is practically never valid UTF-8. */
-function decodeName(bytes: Uint8Array, markedUtf8: boolean): string {
-  if (markedUtf8) return UTF8.decode(bytes);
-  try {
-    return STRICT_UTF8.decode(bytes);
-  } catch {
-    return Array.from(bytes, (byte) => (byte < 128 ? String.fromCharCode(byte) : CP437[byte - 128])).join('');
-  }
-}
-
 /** The 64-bit values of an entry, in the order of the fields that overflowed; empty without them. */
-function readZip64Values(view: DataView, start: number, end: number): number[] {
-  for (let at = start; at + 4 <= end; ) {
-    const [id, bytes] = [view.getUint16(at, true), view.getUint16(at + 2, true)];
-    const valuesEnd = Math.min(at + 4 + bytes, end);
-    const values: number[] = [];
-    if (id === 1) {
-      for (let value = at + 4; value + 8 <= valuesEnd; value += 8) values.push(getUint64(view, value));
-      return values;
-    }
-    at = at + 4 + bytes;
-  }
-  return [];
+function readZip64Values(extra: Uint8Array): number[] {
+  const field = extraField(extra, ZIP64_FIELD);
+  if (!field) return [];
+  const view = viewOf(field);
+  return Array.from({ length: field.length >> 3 }, (_, i) => getUint64(view, 8 * i));
 }
 
 function readEntries(file: Blob, directory: Uint8Array, shiftBytes: number): ZipEntry[] {
@@ -198,7 +187,8 @@ function readEntries(file: Blob, directory: Uint8Array, shiftBytes: number): Zip
     if (end > directory.length) break;
     const disk = view.getUint16(at + 34, true);
     if (disk > 0 && disk < 0xffff) throw multiDisk(file);
-    const zip64 = readZip64Values(view, nameEnd, extraEnd);
+    const extra = directory.subarray(nameEnd, extraEnd);
+    const zip64 = readZip64Values(extra);
     const wide = (value: number) => (value === 0xffffffff ? (zip64.shift() ?? value) : value);
     // The order of these three is the order of the ZIP64 values.
     const bytes = wide(view.getUint32(at + 24, true));
@@ -206,14 +196,14 @@ function readEntries(file: Blob, directory: Uint8Array, shiftBytes: number): Zip
     const offset = wide(view.getUint32(at + 42, true)) + shiftBytes;
     if (entries.length === MAX_ENTRIES) throw tooMany(file);
     entries.push({
-      // Some Windows tools write backslashes against the specification.
-      path: decodeName(directory.subarray(nameStart, nameEnd), (flags & 0x800) !== 0).replaceAll('\\', '/'),
+      path: decodeName(directory.subarray(nameStart, nameEnd), (flags & 0x800) !== 0, extra),
       offset,
       compressedBytes,
       bytes,
       method: view.getUint16(at + 10, true),
       crc32: view.getUint32(at + 16, true),
       encrypted: (flags & 1) !== 0,
+      problem: null,
     });
     at = end;
   }
@@ -221,7 +211,7 @@ function readEntries(file: Blob, directory: Uint8Array, shiftBytes: number): Zip
 }
 
 /**
- * The table of contents of a zip, in its own order. Folders come as entries whose path ends in a slash.
+ * The table of contents of a zip, in its own order, as it is stated. Folders have a path that ends in a slash.
  * Throws a UserError where the file is not one complete zip.
  */
 export async function readDirectory(file: Blob): Promise<ZipEntry[]> {
@@ -231,7 +221,7 @@ export async function readDirectory(file: Blob): Promise<ZipEntry[]> {
       `${nameOf(file)} is an empty zip. Expected a zip with pictures in folders.`,
       'Check that the folder was packed with its contents.',
     );
-  if (entryCount > MAX_ENTRIES) throw tooMany(file);
+  if (entryCount > MAX_ENTRIES || directoryBytes > MAX_DIRECTORY_BYTES) throw tooMany(file);
   for (const start of new Set(starts)) {
     if (start < 0 || start + directoryBytes > file.size) continue;
     const directory = await readRange(file, start, start + directoryBytes);

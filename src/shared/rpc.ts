@@ -107,20 +107,22 @@ export function connect<A extends Api>(endpoint: Endpoint): Connection<A> {
   function call(name: string, args: unknown[]): Promise<unknown> {
     if (dead) return Promise.reject(dead);
     const id = nextId++;
+    const settled = new AbortController();
     const sent = args.map((value, index): Argument => {
       if (typeof value === 'function') return { callback: true };
       if (value instanceof AbortSignal) {
-        value.addEventListener('abort', () => {
-          if (pending.has(id)) endpoint.postMessage({ type: 'abort', id, index });
-        });
+        const tell = () => endpoint.postMessage({ type: 'abort', id, index });
+        // A signal may outlive thousands of calls: none leaves its listener behind.
+        value.addEventListener('abort', tell, { signal: settled.signal });
         return { signal: true, aborted: value.aborted };
       }
       return { value };
     });
-    return new Promise((resolve, reject) => {
+    const result = new Promise((resolve, reject) => {
       pending.set(id, { resolve, reject, args });
       endpoint.postMessage({ type: 'call', id, name, args: sent }, transfersOf(args));
     });
+    return result.finally(() => settled.abort());
   }
 
   const api = new Proxy({} as Remote<A>, {

@@ -1,4 +1,4 @@
-/** The first step: open a zip, watch it being read, see what was found. */
+/** The first step: open zips or a folder, watch it being read, see what was found. */
 import { useDarkroom } from '../context.tsx';
 import { StepPage } from '../shell/StepPage.tsx';
 import { DatasetPanel } from './DatasetPanel.tsx';
@@ -13,7 +13,7 @@ export function DataStep() {
     <StepPage
       step="data"
       title="Start with labelled pictures"
-      lead="Drop a zip whose folders name the classes. Darkroom reads it here, in your browser, and trains on your own GPU."
+      lead="Drop a zip or a folder whose folders name the classes. Darkroom reads it here, in your browser, and trains on your own GPU."
     >
       {status === 'ready' && <DatasetPanel />}
       {status === 'reading' && <ReadingPanel />}

@@ -1,7 +1,8 @@
-/** What was found in the zip: splits, classes, notes and problems. */
+/** What was found in the zips and folders: splits, classes, notes and problems. */
 import { Badge, Button, Text } from '@mantine/core';
 import { useActions, useDarkroom } from '../context.tsx';
 import { formatBytes, formatDuration, formatQuantity } from '../format.ts';
+import { AddDataPanel } from './AddDataPanel.tsx';
 import classes from './data.module.css';
 import { ProblemsList } from './ProblemsList.tsx';
 import { SplitCard } from './SplitCard.tsx';
@@ -51,6 +52,7 @@ export function DatasetPanel() {
         </div>
       )}
       <ProblemsList problems={dataset.problems} />
+      <AddDataPanel />
     </section>
   );
 }

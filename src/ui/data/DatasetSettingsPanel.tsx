@@ -1,4 +1,4 @@
-/** How a zip is read: the dataset settings, and reading again where they no longer fit what is loaded. */
+/** How a dataset is read: the dataset settings, and reading again where they no longer fit what is loaded. */
 import { Button, Text } from '@mantine/core';
 import { RefreshCw } from 'lucide-react';
 import { isStale } from '../../app/datasetActions.ts';

@@ -1,8 +1,10 @@
-/** The two ways to get a dataset: a zip of one's own, or the sample. */
+/** The ways to get a dataset: zips or a folder of one's own, or the sample. */
 import { Button, Text } from '@mantine/core';
 import { FileArchive, Sparkles } from 'lucide-react';
 import { useRef } from 'react';
 import { useActions } from '../context.tsx';
+import { ChooseButton } from './ChooseButton.tsx';
+import { zipSources } from './chosen.ts';
 import classes from './open.module.css';
 
 /** `compact` where a dataset is loaded already and another one is the lesser choice. */
@@ -10,9 +12,9 @@ export function OpenPanel({ compact }: { compact: boolean }) {
   const actions = useActions();
   const input = useRef<HTMLInputElement>(null);
   const choose = () => {
-    const file = input.current?.files?.[0];
-    if (file) void actions.openDataset(file);
-    // The same file can be chosen again.
+    const sources = zipSources([...(input.current?.files ?? [])]);
+    if (sources.length > 0) void actions.openDataset(sources);
+    // The same files can be chosen again.
     if (input.current) input.current.value = '';
   };
   return (
@@ -30,15 +32,23 @@ export function OpenPanel({ compact }: { compact: boolean }) {
           className={classes.fileInput}
           type="file"
           accept=".zip,application/zip"
+          multiple
           aria-describedby="drop-help"
           onChange={choose}
         />
       </label>
       <Text c="dimmed" size="sm" id="drop-help">
         {compact
-          ? 'Drop another zip anywhere, or click to choose it.'
-          : 'Drop a zip anywhere on this page, or click to choose one.'}
+          ? 'Drop another zip or folder anywhere, or click to choose a zip.'
+          : 'Drop zips or a folder anywhere on this page, or click to choose zips.'}
       </Text>
+      <div className={classes.folder}>
+        <ChooseButton
+          kind="folder"
+          label="Choose a folder"
+          onChosen={(sources) => void actions.openDataset(sources)}
+        />
+      </div>
       <div className={classes.sample}>
         <Button
           variant="default"

@@ -1,4 +1,4 @@
-/** How far the reading of a zip has come. */
+/** How far the reading of a dataset has come. */
 import { Button, Progress, Text } from '@mantine/core';
 import { useActions, useDarkroom } from '../context.tsx';
 import { formatCount, formatRemaining } from '../format.ts';

@@ -1,15 +1,21 @@
-/** Lets a zip be dropped anywhere on the page, and says so while one hovers over it. */
-import { Upload } from 'lucide-react';
+/** Lets zips and folders be dropped anywhere on the page, and says so while they hover over it. */
+import { CopyPlus, Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useActions } from '../context.tsx';
-import { chooseDropped } from './dropped.ts';
+import { toPlainError } from '../../shared/errors.ts';
+import { useActions, useDarkroom } from '../context.tsx';
+import { type Dropped, droppedItems, readDropped } from './dropped.ts';
 import { useNotice } from './notice.tsx';
 import classes from './shell.module.css';
 
 const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
 
+/** Marks where a drop adds to the dataset instead of replacing it. */
+const ADDS = 'data-adds';
+const adds = ({ target }: DragEvent) => target instanceof Element && target.closest(`[${ADDS}]`) !== null;
+
 export function DropOverlay() {
   const [hovering, setHovering] = useState(false);
+  const isLoaded = useDarkroom((state) => state.dataset.status === 'ready');
   const actions = useActions();
   const notify = useNotice();
 
@@ -19,6 +25,18 @@ export function DropOverlay() {
       type: 'dragenter' | 'dragover' | 'dragleave' | 'drop',
       listener: (event: DragEvent) => void,
     ) => window.addEventListener(type, listener, { signal: controller.signal });
+
+    async function open(items: readonly Dropped[], adding: boolean): Promise<void> {
+      try {
+        const { sources, note } = await readDropped(items);
+        if (note) notify({ text: note });
+        if (sources.length === 0) return;
+        actions.goTo('data');
+        await (adding ? actions.addData : actions.openDataset)(sources);
+      } catch (thrown) {
+        notify({ text: `What was dropped could not be read: ${toPlainError(thrown).message}` });
+      }
+    }
 
     const hover = (event: DragEvent) => {
       if (!holdsFiles(event)) return;
@@ -33,11 +51,7 @@ export function DropOverlay() {
       setHovering(false);
       if (!holdsFiles(event)) return;
       event.preventDefault();
-      const chosen = chooseDropped([...(event.dataTransfer?.files ?? [])]);
-      if (!chosen) return;
-      if (chosen.note) notify({ text: chosen.note });
-      actions.goTo('data');
-      void actions.openDataset(chosen.file);
+      if (event.dataTransfer) void open(droppedItems(event.dataTransfer), adds(event));
     });
     return () => controller.abort();
   }, [actions, notify]);
@@ -45,8 +59,16 @@ export function DropOverlay() {
   if (!hovering) return null;
   return (
     <div className={classes.overlay}>
-      <Upload size={36} strokeWidth={1.5} aria-hidden="true" />
-      <p>Drop the zip to open it</p>
+      <div className={classes.dropZone}>
+        <Upload size={36} strokeWidth={1.5} aria-hidden="true" />
+        <p>{isLoaded ? 'Drop here to open it instead' : 'Drop the zip or folder to open it'}</p>
+      </div>
+      {isLoaded && (
+        <div className={classes.dropZone} {...{ [ADDS]: true }}>
+          <CopyPlus size={36} strokeWidth={1.5} aria-hidden="true" />
+          <p>Drop here to add it to the dataset</p>
+        </div>
+      )}
     </div>
   );
 }

@@ -1,19 +1,79 @@
-/** Which of the dropped files is meant. Pure: it imports nothing. */
+/** Turns what was dropped, zips and folders, into what a dataset is made from. It may import the chosen files' rules. */
+import type { FolderFile, Source } from '../../dataset/types.ts';
+import { folderSource, zipSources } from '../data/chosen.ts';
+
+/** One thing that was dropped: a folder, or a file. */
+export type Dropped = FileSystemDirectoryEntry | File;
+
+/** What to open, and what to say about the rest. */
+export interface DroppedSources {
+  sources: Source[];
+  note: string | null;
+}
+
+/** What a drop brings; it must be asked in the event itself, later the browser tells nothing. */
+export function droppedItems({ items }: Pick<DataTransfer, 'items'>): Dropped[] {
+  return [...items].flatMap((item): Dropped[] => {
+    const entry = item.webkitGetAsEntry();
+    if (entry?.isDirectory) return [entry as FileSystemDirectoryEntry];
+    const file = item.getAsFile();
+    return file ? [file] : [];
+  });
+}
 
 /** True for what looks like a zip by its name or its type. */
-function isZip(file: { name: string; type: string }): boolean {
+function isZip(file: File): boolean {
   return /\.zip$/i.test(file.name) || /^application\/(x-)?zip/.test(file.type);
 }
 
+function fileOf(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((resolve, reject) => entry.file(resolve, reject));
+}
+
+/** All files below a folder. A browser hands out its contents in parts, until one is empty. */
+async function filesBelow(folder: FileSystemDirectoryEntry, path: string): Promise<FolderFile[]> {
+  const reader = folder.createReader();
+  const files: FolderFile[] = [];
+  while (true) {
+    const part = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    );
+    if (part.length === 0) return files;
+    const found = await Promise.all(
+      part.map(async (entry) => {
+        const entryPath = `${path}/${entry.name}`;
+        if (entry.isDirectory) return filesBelow(entry as FileSystemDirectoryEntry, entryPath);
+        return [{ path: entryPath, file: await fileOf(entry as FileSystemFileEntry) }];
+      }),
+    );
+    for (const some of found) files.push(...some);
+  }
+}
+
 /**
- * The file to open and what to say about the others. The first zip wins; without one the first file is opened,
- * so that the reader can say what is wrong with it.
+ * Every zip is one source, all folders together another. Loose files are left out; where there is nothing else, the
+ * first is opened all the same, so that the reader can say what is wrong with it.
  */
-export function chooseDropped<F extends { name: string; type: string }>(
-  files: readonly F[],
-): { file: F; note: string | null } | null {
-  if (files.length === 0) return null;
-  const file = files.find(isZip) ?? files[0];
-  const note = files.length === 1 ? null : `${files.length} files were dropped; only ${file.name} is opened.`;
-  return { file, note };
+export async function readDropped(items: readonly Dropped[]): Promise<DroppedSources> {
+  const loose = items.filter((item) => item instanceof File);
+  const zips = loose.filter(isZip);
+  const folders = items.filter((item): item is FileSystemDirectoryEntry => !(item instanceof File));
+  const inFolders = await Promise.all(folders.map((folder) => filesBelow(folder, folder.name)));
+  const sources = [...zipSources(zips), ...folderSource(inFolders.flat())];
+  if (folders.length > 0 && inFolders.flat().length === 0)
+    return { sources, note: `${folders.map(({ name }) => `"${name}"`).join(', ')}: there is no file in it.` };
+  if (sources.length === 0) {
+    const note =
+      loose.length > 1 ? `${loose.length} files were dropped; only ${loose[0].name} is opened.` : null;
+    return { sources: zipSources(loose.slice(0, 1)), note };
+  }
+  const left = loose.length - zips.length;
+  const one = left === 1;
+  return {
+    sources,
+    note:
+      left > 0
+        ? `${left} ${one ? 'file' : 'files'} beside the zips and folders ${one ? 'was' : 'were'} left out.`
+        : null,
+  };
 }

@@ -1,18 +1,23 @@
 /** A zip through the pool and its workers, with a decoder that runs in Node. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createFeed } from '../../../src/dataset/feed.ts';
-import { type ImagePool, poolOf, type ReadProgress } from '../../../src/dataset/imagePool.ts';
+import {
+  type ImagePool,
+  poolOf,
+  type ReadProgress,
+  type ReadResult,
+} from '../../../src/dataset/imagePool.ts';
 import {
   createImageWorkerApi,
   type Decode,
   type ImageWorkerApi,
 } from '../../../src/dataset/imageWorkerApi.ts';
 import { datasetHash } from '../../../src/dataset/plan.ts';
-import type { Dataset } from '../../../src/dataset/types.ts';
+import type { Dataset, Source } from '../../../src/dataset/types.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
 import { CancelledError, UserError } from '../../../src/shared/errors.ts';
 import { connect, type Endpoint, expose } from '../../../src/shared/rpc.ts';
-import { makeZip } from '../support/makeZip.ts';
+import { makeZip, type Part } from '../support/makeZip.ts';
 
 const open: MessagePort[] = [];
 afterEach(() => {
@@ -44,18 +49,19 @@ function pool(workers: number, decoder = decode): ImagePool {
 }
 
 const SETTINGS = { ...DEFAULT_SETTINGS, imageSize: 8 };
+function zipOf(parts: Part[], name = 'animals.zip'): Source {
+  return { kind: 'zip', name, file: makeZip(parts, {}, name) };
+}
 /** `perClass` pictures in each class and split, valued 1, 2, 3, …; `kinds` says which paths are of another kind. */
-function zip(perClass: number, kinds: Record<string, string> = {}): File {
+function zip(perClass: number, kinds: Record<string, string> = {}): Source[] {
   const paths = ['train', 'val', 'test'].flatMap((split) =>
     ['cat', 'dog'].flatMap((name) =>
       Array.from({ length: perClass }, (_, i) => `${split}/${name}/${String(i).padStart(3, '0')}.png`),
     ),
   );
-  return makeZip(
-    paths.map((path, i) => ({ path, data: Uint8Array.of((kinds[path] ?? 'G').charCodeAt(0), i + 1) })),
-    {},
-    'animals.zip',
-  );
+  return [
+    zipOf(paths.map((path, i) => ({ path, data: Uint8Array.of((kinds[path] ?? 'G').charCodeAt(0), i + 1) }))),
+  ];
 }
 const never = new AbortController().signal;
 /** The value that each picture of the dataset has according to its path. */
@@ -124,8 +130,139 @@ describe('read', () => {
   });
 
   it('passes on why the zip is refused', async () => {
-    const noZip = new File(['not a zip at all, only text'], 'x.zip');
-    await expect(pool(2).read(noZip, SETTINGS, () => {}, never)).rejects.toThrow(UserError);
+    const file = new File(['not a zip at all, only text'], 'x.zip');
+    const noZip: Source = { kind: 'zip', name: 'x.zip', file };
+    await expect(pool(2).read([noZip], SETTINGS, () => {}, never)).rejects.toThrow(UserError);
+  });
+});
+
+describe('more data', () => {
+  const paths = ['train/cat/1.png', 'train/cat/2.png', 'train/dog/1.png', 'val/cat/1.png', 'val/dog/1.png'];
+  const part = (path: string, value: number, kind = 'G') => ({
+    path,
+    data: Uint8Array.of(kind.charCodeAt(0), value),
+  });
+  const first = () => zipOf(paths.map((path, i) => part(path, i + 1)));
+  const more = () =>
+    zipOf(
+      [
+        part('x/train/bird/1.png', 50),
+        part('train/cat/3.png', 3),
+        part('train/cat/1.png', 51),
+        part('train/dog/9.png', 52, 'B'),
+      ],
+      'more.zip',
+    );
+  /** Value of each picture, by its path. */
+  async function values(images: ImagePool, { storeId, dataset }: Pick<ReadResult, 'storeId' | 'dataset'>) {
+    const pictures = await images.pictures(storeId, [...dataset.images.keys()], null, 0);
+    return Object.fromEntries(dataset.images.map(({ path }, i) => [path, pictures[i].pixels[0]]));
+  }
+
+  it('joins what is there; only the new pictures are decoded', async () => {
+    let decoded = 0;
+    const images = pool(3, (...args) => {
+      decoded++;
+      return decode(...args);
+    });
+    const earlier = await images.read([first()], SETTINGS, () => {}, never);
+    expect(decoded).toBe(5);
+    const sources = [first(), more()];
+    const both = await images.read(sources, SETTINGS, () => {}, never, earlier);
+    expect(decoded).toBe(8);
+    expect(both.dataset.classes).toEqual(['bird', 'cat', 'dog']);
+    const expected = {
+      ...{
+        'x/train/bird/1.png': 50,
+        'train/cat/1.png': 1,
+        'more.zip/train/cat/1.png': 51,
+        'train/cat/2.png': 2,
+      },
+      ...{ 'train/dog/1.png': 3, 'val/cat/1.png': 4, 'val/dog/1.png': 5 },
+    };
+    expect(await values(images, both)).toEqual(expected);
+    expect(both.dataset.notes.join(' ')).toContain('1 of 4 pictures of "more.zip" was already there');
+    expect(both.dataset.problems).toEqual([{ path: 'train/dog/9.png', reason: 'The PNG data is damaged.' }]);
+    // The same as if all had been given at once, and the earlier dataset can go.
+    const atOnce = await images.read(sources, SETTINGS, () => {}, never);
+    expect(atOnce.dataset).toEqual(both.dataset);
+    await images.drop(earlier.storeId);
+    expect(await values(images, both)).toEqual(expected);
+  });
+
+  it('may be a folder: the same pictures make the same dataset as in a zip', async () => {
+    const images = pool(2);
+    const files = paths.map((path, i) => {
+      const { data } = part(`pets/${path}`, i + 1);
+      return { path: `pets/${path}`, file: new File([data], 'x') };
+    });
+    const folder: Source = { kind: 'folder', name: 'pets', files };
+    const fromFolder = await images.read([folder], SETTINGS, () => {}, never);
+    const zipped = zipOf(paths.map((path, i) => part(`pets/${path}`, i + 1)));
+    const fromZip = await images.read([zipped], SETTINGS, () => {}, never);
+    expect(fromFolder.dataset.hash).toBe(fromZip.dataset.hash);
+    expect(await values(images, fromFolder)).toEqual(await values(images, fromZip));
+    expect(fromFolder.dataset.notes).toEqual(['The folder has no test folder: there is no test split.']);
+
+    const added = await images.read([folder, zipped], SETTINGS, () => {}, never, fromFolder);
+    expect(added.dataset.hash).toBe(fromZip.dataset.hash);
+    expect(added.dataset.notes[0]).toMatch(/^5 of 5 pictures of "animals.zip" were already there/);
+  });
+
+  it('keeps checksums that were found before', async () => {
+    const images = pool(2);
+    // No two files of one size: none is read before it is decoded.
+    const files = paths.map((path, i) => ({
+      path,
+      file: new File([Uint8Array.of(0x47, i), new Uint8Array(i)], 'x'),
+    }));
+    const folder: Source = { kind: 'folder', name: 'pets', files };
+    const before = await images.read([folder], SETTINGS, () => {}, never);
+    expect(before.dataset.images.every(({ entry }) => entry.crc32 !== null)).toBe(true);
+    const both = await images.read([folder, more()], SETTINGS, () => {}, never, before);
+    expect(both.dataset.images.every(({ entry }) => entry.crc32 !== null)).toBe(true);
+    expect(both.dataset.hash).toBe(await datasetHash(both.dataset.images));
+  });
+
+  it('lists a file of a folder that is gone or changed since', async () => {
+    const gone = Object.assign(new File(['Gx'], 'x'), {
+      arrayBuffer: () => Promise.reject(new DOMException('Not found.', 'NotFoundError')),
+    });
+    const changed = Object.assign(new File(['Gyz'], 'y'), { arrayBuffer: async () => new ArrayBuffer(2) });
+    const files = [
+      ...paths.map((path, i) => ({
+        path,
+        file: new File([Uint8Array.of(0x47, i), new Uint8Array(i + 9)], 'x'),
+      })),
+      { path: 'train/cat/gone.png', file: gone },
+      { path: 'train/cat/changed.png', file: changed },
+    ];
+    const worker = createImageWorkerApi(decode);
+    const folder: Source = { kind: 'folder', name: 'pets', files };
+    const { images } = await worker.plan([folder], SETTINGS, never);
+    worker.begin('a', null);
+    const { unreadable, checksums } = await worker.read('a', folder, images, SETTINGS, () => {}, never);
+    expect(Object.fromEntries(unreadable.map(({ problem }) => [problem.path, problem.reason]))).toEqual({
+      'train/cat/gone.png': 'It could not be read: it may have been moved, changed or deleted.',
+      'train/cat/changed.png': 'It has changed since the folder was opened.',
+    });
+    expect(checksums).toHaveLength(5);
+  });
+
+  it('says that a zip is gone, instead of naming each of its pictures', async () => {
+    const images = pool(2);
+    const [source] = zip(3);
+    if (source.kind !== 'zip') throw new Error('It is no zip.');
+    const worker = createImageWorkerApi(decode);
+    const planned = await worker.plan([source], SETTINGS, never);
+    worker.begin('a', null);
+    const file = Object.assign(new File([], 'animals.zip'), {
+      slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException('', 'NotReadableError')) }),
+    });
+    const work = worker.read('a', { ...source, file }, planned.images, SETTINGS, () => {}, never);
+    await expect(work).rejects.toThrow('"animals.zip" could not be read: it may have been moved');
+    // The worker goes on with the next one.
+    expect((await images.read(zip(1), SETTINGS, () => {}, never)).dataset.images).toHaveLength(6);
   });
 });
 
@@ -148,14 +285,18 @@ describe('cancel', () => {
     expect(await images.pictures(earlier.storeId, [0, 1], null, 0)).toHaveLength(2);
   });
 
-  it('leaves nothing in the worker', async () => {
+  it('leaves nothing in the workers', async () => {
     const worker = createImageWorkerApi(decode);
-    const file = zip(5);
-    const { images } = await worker.plan(file, SETTINGS);
+    const { port1, port2 } = new MessageChannel();
+    open.push(port1, port2);
+    expose(port1 as Endpoint, worker);
+    const images = poolOf([connect<ImageWorkerApi>(port2 as Endpoint).api]);
     const controller = new AbortController();
-    const work = worker.read('a', file, images, SETTINGS, () => controller.abort(), controller.signal);
+    const work = images.read(zip(40), SETTINGS, () => controller.abort(), controller.signal);
     await expect(work).rejects.toThrow(CancelledError);
-    expect(() => worker.pictures('a', [0], null)).toThrow('no longer in memory');
+    await vi.waitFor(() =>
+      expect(() => worker.pictures('dataset-1', [0], null)).toThrow('no longer in memory'),
+    );
   });
 
   it('takes a signal that was aborted before', async () => {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, openAsBlob } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { classCounts, foundSentence, planDataset } from '../../../src/dataset/plan.ts';
-import { type Dataset, SPLITS } from '../../../src/dataset/types.ts';
+import { type Dataset, type Listing, SPLITS } from '../../../src/dataset/types.ts';
 import { listEntries } from '../../../src/dataset/zip.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import { makeZip, type Part } from '../support/makeZip.ts';
@@ -19,9 +19,12 @@ const WHOLE = ['train', 'val', 'test'].flatMap((split) =>
   pictures(`x/${split}/cat/1.jpg`, `x/${split}/dog/1.jpg`, `x/${split}/dog/2.jpg`),
 );
 
+async function listing(file: Blob, name = 'pictures.zip'): Promise<Listing> {
+  return { kind: 'zip', name, bytes: file.size, entries: await listEntries(file) };
+}
+
 async function plan(parts: Part[], settings = SETTINGS): Promise<Dataset> {
-  const file = makeZip(parts);
-  return planDataset(file.name, file.size, await listEntries(file), settings);
+  return planDataset([await listing(makeZip(parts))], settings);
 }
 
 async function refusal(parts: Part[], settings = SETTINGS): Promise<string> {
@@ -384,8 +387,7 @@ describe('the hash', () => {
 describe('real zips', () => {
   const real = (name: string) => sharedPath(`datasets/${name}.zip`);
   it.skipIf(!existsSync(real('chest-xray-224')))(`chest-xray-224${SKIP_REASON}`, async () => {
-    const file = await openAsBlob(real('chest-xray-224'));
-    const dataset = await planDataset('chest-xray-224.zip', file.size, await listEntries(file), SETTINGS);
+    const dataset = await planDataset([await listing(await openAsBlob(real('chest-xray-224')))], SETTINGS);
     expect(dataset.classes).toEqual(['NORMAL', 'PNEUMONIA']);
     expect(counts(dataset)).toEqual([
       [1341, 3875],
@@ -396,8 +398,7 @@ describe('real zips', () => {
     expect(dataset.problems).toEqual([]);
   });
   it.skipIf(!existsSync(real('grocery-7class')))(`grocery-7class${SKIP_REASON}`, async () => {
-    const file = await openAsBlob(real('grocery-7class'));
-    const dataset = await planDataset('grocery-7class.zip', file.size, await listEntries(file), SETTINGS);
+    const dataset = await planDataset([await listing(await openAsBlob(real('grocery-7class')))], SETTINGS);
     expect(counts(dataset)).toEqual([
       [41, 45, 43, 46, 42, 32, 34],
       [5, 6, 5, 5, 5, 3, 5],

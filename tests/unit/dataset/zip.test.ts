@@ -3,7 +3,7 @@ import { existsSync, openAsBlob } from 'node:fs';
 import { deflateRawSync, crc32 as zlibCrc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../../src/dataset/crc32.ts';
-import { listEntries, readEntry } from '../../../src/dataset/zip.ts';
+import { listEntries, readAhead, readEntry } from '../../../src/dataset/zip.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import { makeZip, makeZipBytes, type Part, type ZipOptions } from '../support/makeZip.ts';
 import { SKIP_REASON, sharedPath } from '../support/reference.ts';
@@ -62,6 +62,7 @@ describe('a sound zip', () => {
       method: 0,
       crc32: zlibCrc32('stored'),
       encrypted: false,
+      problem: null,
     });
   });
   it.each<[string, Partial<Part>, ZipOptions]>([
@@ -100,6 +101,33 @@ describe('a sound zip', () => {
       'é中🙂 unmarked.png',
       'überß.png',
       'train/cat/1.png',
+    ]);
+  });
+  it('gives the name of Info-ZIP’s Unicode path where it belongs to the plain name', async () => {
+    const unicodePath = (plain: Uint8Array, path: string, version = 1) => {
+      const name = Buffer.from(path);
+      const field = Buffer.alloc(9);
+      field.writeUInt16LE(0x7075);
+      field.writeUInt16LE(5 + name.length, 2);
+      field.writeUInt8(version, 4);
+      field.writeUInt32LE(zlibCrc32(plain), 5);
+      return Buffer.concat([field, name]);
+    };
+    const plain = Buffer.from('caf?.png');
+    const timestamp = Buffer.from([0x55, 0x54, 1, 0, 7]);
+    const extras = [
+      unicodePath(plain, 'café.png'),
+      Buffer.concat([timestamp, unicodePath(plain, 'café 中.png')]),
+      unicodePath(Buffer.from('renamed since'), 'café.png'),
+      unicodePath(plain, 'café.png', 2),
+      unicodePath(plain, 'café.png').subarray(0, 6),
+      timestamp.subarray(0, 3),
+    ];
+    const entries = await listEntries(makeZip(extras.map((extra) => ({ path: plain, extra }))));
+    expect(entries.map(({ path }) => path)).toEqual([
+      'café.png',
+      'café 中.png',
+      ...Array.from({ length: 4 }, () => 'caf?.png'),
     ]);
   });
   it('lists folders with a slash at the end', async () => {
@@ -174,12 +202,24 @@ describe('a file that is not one complete zip', () => {
     );
     expect(message).toMatch(/too many files\. Expected at most 1,000,000 files/);
   });
+  it('a table of contents that is larger than any honest one', async () => {
+    const zip = makeZipBytes([{ path: 'a' }], { zip64: true });
+    // The size in the ZIP64 end record.
+    zip.writeBigUInt64LE(2n ** 40n, zip.length - 98 + 40);
+    expect(await listing(zip)).toMatch(/lists too many files/);
+  });
   it('files that overlap', async () => {
     const parts: Part[] = [
       { path: 'a', data: LONG },
       { path: 'b', data: 'b', offset: 50 },
     ];
     expect(await failure(listEntries(makeZip(parts)))).toMatch(/"a" and "b" overlap\. Expected each file/);
+    const far: Part[] = [
+      { path: 'a', data: 'a' },
+      { path: 'b', data: LONG },
+      { path: 'c', data: 'c', offset: 60 },
+    ];
+    expect(await failure(listEntries(makeZip(far)))).toMatch(/"b" and "c" overlap/);
     const same: Part[] = [
       { path: 'a', data: 'a' },
       { path: 'b', data: 'a', offset: 0 },
@@ -198,6 +238,11 @@ describe('one bad file in a zip', () => {
     ['a packed size beyond the zip', { compressedBytes: 1e6, bytes: 1e6 }, /outside of the zip/],
     ['two sizes for stored data', { bytes: 3 }, /states two sizes/],
     ['too large a size', { bytes: 300 * 2 ** 20, deflate: true }, /300 MB; one file may have at most 256 MB/],
+    [
+      'too large a packed size',
+      { compressedBytes: 300 * 2 ** 20, bytes: 9, deflate: true, zip64: true },
+      /outside of the zip/,
+    ],
     ['an absurd ratio', { bytes: 100 * 2 ** 20, deflate: true }, /more than 200 times/],
     ['a wrong checksum', { crc32: 1 }, /checksum does not match/],
     ['a wrong checksum, deflated', { crc32: 1, deflate: true }, /checksum does not match/],
@@ -252,6 +297,48 @@ describe('one bad file in a zip', () => {
     const message = await failure(first([{ path: 'bomb', packed, method: 8, bytes: 1000, crc32: 0 }]));
     expect(message).toMatch(/more than the 1000 bytes/);
     expect(performance.now() - started - madeMs).toBeLessThan(Math.max(200, madeMs));
+  });
+});
+
+describe('reading ahead', () => {
+  it('gives the same contents from one read of the file', async () => {
+    const file = makeZip([
+      { path: 'before', data: LONG },
+      { path: 'a', data: 'stored' },
+      { path: 'b', data: LONG, deflate: true },
+      { path: 'c', data: 'far inside', localExtra: Buffer.alloc(3000) },
+      { path: 'after', data: LONG },
+    ]);
+    const entries = await listEntries(file);
+    let reads = 0;
+    const counting = new Proxy(file, {
+      get: (target, name) => {
+        if (name !== 'slice') return Reflect.get(target, name);
+        return (...range: [number, number]) => {
+          reads += 1;
+          return target.slice(...range);
+        };
+      },
+    });
+    const read = await readAhead(counting, entries.slice(1, 3));
+    expect(text(await readEntry(counting, entries[1], read))).toBe('stored');
+    expect(text(await readEntry(counting, entries[2], read))).toBe(LONG);
+    expect(reads).toBe(1);
+    // What lies beyond the block, or further than was guessed, is read by itself.
+    expect(text(await readEntry(counting, entries[3], read))).toBe('far inside');
+    expect(text(await readEntry(counting, entries[4], read))).toBe(LONG);
+    expect(reads).toBeGreaterThan(1);
+  });
+  it('says that the zip is gone', async () => {
+    const file = makeZip([{ path: 'a', data: 'a' }]);
+    const entries = await listEntries(file);
+    const gone = new Proxy(file, {
+      get: (target, name) =>
+        name === 'slice'
+          ? () => ({ arrayBuffer: () => Promise.reject(new DOMException('gone', 'NotReadableError')) })
+          : Reflect.get(target, name),
+    });
+    expect(await failure(readAhead(gone, entries))).toMatch(/could not be read: it may have been moved/);
   });
 });
 

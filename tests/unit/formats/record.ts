@@ -8,8 +8,7 @@ const CLASSES = ['NORMAL', 'PNEUMONIA'];
 
 function image(index: number, split: Split, label: number): DatasetImage {
   const path = `${split}/${CLASSES[label]}/${index}.jpeg`;
-  const entry = { path, offset: 0, compressedBytes: 9, bytes: 9, method: 0, crc32: 1, encrypted: false };
-  return { index, path, split, label, entry };
+  return { index, path, split, label, source: 0, entry: { path, bytes: 9, crc32: 1, problem: null } };
 }
 
 export function smallDataset(): Dataset {

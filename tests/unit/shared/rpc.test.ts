@@ -99,6 +99,26 @@ describe('AbortSignals', () => {
     await untouched;
   });
 
+  it('are forgotten by calls that are done', async () => {
+    const { port1, port2 } = new MessageChannel();
+    open.push(port1, port2);
+    expose(port1 as Endpoint, { note: (_: AbortSignal) => 'noted' });
+    const posted: unknown[] = [];
+    const watched: Endpoint = {
+      postMessage(message, list = []) {
+        posted.push(message);
+        port2.postMessage(message, list);
+      },
+      addEventListener: (type, listener) => port2.addEventListener(type, listener as EventListener),
+      start: () => port2.start(),
+    };
+    const { api } = connect<{ note(signal: AbortSignal): string }>(watched);
+    const controller = new AbortController();
+    await api.note(controller.signal);
+    controller.abort();
+    expect(posted).toMatchObject([{ type: 'call' }]);
+  });
+
   it('arrive aborted when they were', async () => {
     expect(await connected({ untilAborted }).api.untilAborted(AbortSignal.abort())).toBe('at once');
   });

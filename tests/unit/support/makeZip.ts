@@ -18,6 +18,8 @@ export interface Part {
   encrypted?: boolean;
   /** An extra field in the local header only. */
   localExtra?: Uint8Array;
+  /** An extra field in the table of contents only. */
+  extra?: Uint8Array;
   method?: number;
   crc32?: number;
   bytes?: number;
@@ -90,10 +92,11 @@ export function makeZipBytes(parts: Part[], options: ZipOptions = {}): Buffer<Ar
     for (const piece of [name, localZip64, localExtra, packed]) write(piece);
     if (part.descriptor) write(fields([4, 0x08074b50], [4, crc], [4, packed.length], [4, data.length]));
 
-    const extra = part.zip64
+    const zip64Extra = part.zip64
       ? // An unknown field first, as Info-ZIP writes its timestamps.
         fields([2, 0x5455], [2, 2], [2, 7], [2, 1], [2, 24], [8, bytes], [8, compressedBytes], [8, offset])
       : Buffer.alloc(0);
+    const extra = Buffer.concat([zip64Extra, toBytes(part.extra)]);
     const wide = (value: number): [4, number] => [4, part.zip64 ? WIDE : value];
     directory.push(
       fields([4, 0x02014b50], [2, 20], [2, 20], [2, flags], [2, method], [2, 0], [2, 33], [4, crc]),

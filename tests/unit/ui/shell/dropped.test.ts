@@ -1,24 +1,108 @@
+/** What becomes of a drop: zips, folders at any depth, and loose files. */
 import { describe, expect, it } from 'vitest';
-import { chooseDropped } from '../../../../src/ui/shell/dropped.ts';
+import { droppedItems, readDropped } from '../../../../src/ui/shell/dropped.ts';
 
-const file = (name: string, type = '') => ({ name, type });
+type Tree = { [name: string]: Tree | string };
 
-describe('chooseDropped', () => {
-  it('ignores a drop without files', () => {
-    expect(chooseDropped([])).toBeNull();
+/** A folder as browsers show it: its reader hands out two entries at a time. */
+function folder(name: string, tree: Tree): FileSystemDirectoryEntry {
+  const entries = Object.entries(tree).map(([child, content]) =>
+    typeof content === 'string'
+      ? {
+          name: child,
+          isDirectory: false,
+          file: (resolve: FileCallback, reject: ErrorCallback) =>
+            content === 'locked'
+              ? reject(new DOMException('No permission.'))
+              : resolve(new File([content], child)),
+        }
+      : folder(child, content),
+  );
+  let given = 0;
+  return {
+    name,
+    isDirectory: true,
+    createReader: () => ({
+      readEntries(resolve: FileSystemEntriesCallback) {
+        resolve(entries.slice(given, given + 2) as FileSystemEntry[]);
+        given += 2;
+      },
+    }),
+  } as FileSystemDirectoryEntry;
+}
+
+const file = (name: string, type = '') => new File(['x'], name, { type });
+const names = async (...items: Parameters<typeof readDropped>[0]) =>
+  (await readDropped(items)).sources.map(({ kind, name }) => `${kind} ${name}`);
+
+describe('readDropped', () => {
+  it('ignores a drop of nothing', async () => {
+    expect(await readDropped([])).toEqual({ sources: [], note: null });
   });
 
-  it('opens a single file whatever it is, so that the reader can say what is wrong', () => {
-    expect(chooseDropped([file('notes.txt')])).toEqual({ file: file('notes.txt'), note: null });
+  it('opens a single file whatever it is, so that the reader can say what is wrong', async () => {
+    const { sources, note } = await readDropped([file('notes.txt')]);
+    expect(sources).toMatchObject([{ kind: 'zip', name: 'notes.txt' }]);
+    expect(note).toBeNull();
+    expect((await readDropped([file('a.txt'), file('b.txt')])).note).toBe(
+      '2 files were dropped; only a.txt is opened.',
+    );
   });
 
-  it('takes the first zip of several and says so', () => {
-    const chosen = chooseDropped([file('a.png'), file('B.ZIP'), file('c.zip')]);
-    expect(chosen?.file.name).toBe('B.ZIP');
-    expect(chosen?.note).toBe('3 files were dropped; only B.ZIP is opened.');
+  it('takes every zip, known by name or type, and says what is left out', async () => {
+    const zips = [file('B.ZIP'), file('c', 'application/x-zip-compressed')];
+    expect(await names(file('a.png'), ...zips)).toEqual(['zip B.ZIP', 'zip c']);
+    expect((await readDropped([file('a.png'), ...zips])).note).toBe(
+      '1 file beside the zips and folders was left out.',
+    );
+    expect((await readDropped(zips)).note).toBeNull();
   });
 
-  it('knows a zip by its type too', () => {
-    expect(chooseDropped([file('a'), file('b', 'application/x-zip-compressed')])?.file.name).toBe('b');
+  it('takes all files below folders as one source, with their paths', async () => {
+    const train = folder('train', {
+      cat: { '1.png': 'a', '2.png': 'b', '3.png': 'c' },
+      dog: { old: { '1.png': 'd' } },
+    });
+    const val = folder('val', { cat: { '1.png': 'e' } });
+    const { sources, note } = await readDropped([train, val, file('more.zip')]);
+    expect(note).toBeNull();
+    expect(sources.map(({ name }) => name)).toEqual(['more.zip', 'train, val']);
+    const last = sources[1];
+    if (last.kind !== 'folder') throw new Error('It is no folder.');
+    expect(last.files.map(({ path }) => path).sort()).toEqual([
+      ...['train/cat/1.png', 'train/cat/2.png', 'train/cat/3.png', 'train/dog/old/1.png'],
+      'val/cat/1.png',
+    ]);
+    const deep = last.files.find(({ path }) => path === 'train/dog/old/1.png');
+    expect(await deep?.file.text()).toBe('d');
+  });
+
+  it('says that a folder is empty', async () => {
+    expect(await readDropped([folder('pets', { cat: {} })])).toEqual({
+      sources: [],
+      note: '"pets": there is no file in it.',
+    });
+  });
+
+  it('fails where a file may not be read', async () => {
+    await expect(readDropped([folder('pets', { '1.png': 'locked' })])).rejects.toThrow('No permission.');
+  });
+});
+
+describe('droppedItems', () => {
+  it('asks for entries, and for files where there are none', () => {
+    const cat = file('cat.zip');
+    const pets = folder('pets', {});
+    const item = (entry: unknown, content: File | null) => ({
+      webkitGetAsEntry: () => entry,
+      getAsFile: () => content,
+    });
+    const items = [
+      item(pets, file('pets')),
+      item({ isDirectory: false }, cat),
+      item(null, cat),
+      item(null, null),
+    ];
+    expect(droppedItems({ items: items as unknown as DataTransferItemList })).toEqual([pets, cat, cat]);
   });
 });

@@ -1,0 +1,60 @@
+/**
+ * Finds pictures that stand in the sources more than once. Pure; it may import the dataset's own modules only.
+ */
+import type { Part, Placed } from './layout.ts';
+import type { Entry } from './types.ts';
+import { counted, listed } from './wording.ts';
+
+/**
+ * Size and checksum: what tells pictures apart without decoding them. Where the checksum is unknown, no other
+ * picture has that size.
+ */
+export function fingerprint(entry: Entry): string {
+  return `${entry.bytes} ${entry.crc32}`;
+}
+
+/** Drops what stands in the same split, class and file a second time with the same content; the copy nearest the top stays. */
+export function dropCopies(placed: readonly Placed[], notes: string[]): Placed[] {
+  const kept = new Map<string, Placed>();
+  const copies: Placed[] = [];
+  // They come sorted by path, which decides between roots of one length.
+  for (const picture of [...placed].sort((a, b) => a.root.length - b.root.length)) {
+    const key = `${picture.split}/${picture.tail} ${fingerprint(picture.entry)}`;
+    if (kept.has(key)) copies.push(picture);
+    else kept.set(key, picture);
+  }
+  if (copies.length > 0) {
+    const roots = copies.map(({ root }) => root || 'the top');
+    notes.push(
+      `${counted(copies.length, 'picture')} ${copies.length === 1 ? 'is a repeated copy' : 'are repeated copies'} (same class, name, size and checksum, in ${listed([...new Set(roots)])}); each picture is used once.`,
+    );
+  }
+  return [...kept.values()];
+}
+
+/** True where two copies of a picture contradict each other. */
+function differ(a: Placed, b: Placed): boolean {
+  return a.className !== b.className || (a.split !== null && b.split !== null && a.split !== b.split);
+}
+
+/** Drops from each source the pictures that an earlier one has already, wherever they stand there, and says so. */
+export function dropKnown(parts: readonly Part[], notes: string[]): Part[] {
+  const known = new Map<string, Placed>();
+  return parts.map((part) => {
+    const fresh = part.placed.filter(({ entry }) => !known.has(fingerprint(entry)));
+    const dropped = part.placed.filter(({ entry }) => known.has(fingerprint(entry)));
+    if (dropped.length > 0) {
+      const be = dropped.length === 1 ? 'was' : 'were';
+      notes.push(
+        `${dropped.length.toLocaleString('en-GB')} of ${counted(part.placed.length, 'picture')} of ${part.subject} ${be} already there (same size and checksum) and ${be} left out.`,
+      );
+      const moved = dropped.filter((picture) => differ(picture, known.get(fingerprint(picture.entry))!));
+      if (moved.length > 0)
+        notes.push(
+          `${counted(moved.length, 'picture')} of ${part.subject} ${moved.length === 1 ? 'has' : 'have'} another class or split there than before (for instance "${moved[0].entry.path}"); what was there first stays.`,
+        );
+    }
+    for (const picture of fresh) known.set(fingerprint(picture.entry), picture);
+    return { ...part, placed: fresh };
+  });
+}

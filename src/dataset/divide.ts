@@ -1,0 +1,102 @@
+/**
+ * Gives every picture a split: that of its folder, or one drawn by a seed.
+ * Pure; it may import shared and the dataset's own modules only.
+ */
+import { UserError } from '../shared/errors.ts';
+import type { Part, Placed } from './layout.ts';
+import { compareText } from './pictures.ts';
+import { carve } from './splits.ts';
+import type { DatasetSettings, Split } from './types.ts';
+import { counted } from './wording.ts';
+
+export type SplitSettings = Pick<DatasetSettings, 'valShare' | 'testShare' | 'splitSeed'>;
+export type Assigned = Placed & { split: Split };
+
+function percent(share: number): string {
+  return `${Number((share * 100).toFixed(1))}%`;
+}
+
+/** Divides pictures at random within each class; the last of `names` gets what the shares leave. */
+function carveByClass(
+  pictures: readonly Placed[],
+  classes: readonly string[],
+  shares: readonly number[],
+  names: readonly Split[],
+  seed: number,
+): Assigned[] {
+  const byPath = [...pictures].sort((a, b) => compareText(a.entry.path, b.entry.path));
+  return classes.flatMap((name, label) => {
+    const ofClass = byPath.filter(({ className }) => className === name);
+    return carve(ofClass, shares, seed, label).flatMap((part, i) =>
+      part.map((picture) => ({ ...picture, split: names[i] })),
+    );
+  });
+}
+
+const countOf = (pictures: readonly Assigned[], split: Split) =>
+  pictures.filter((picture) => picture.split === split).length;
+
+/** A part with split folders keeps them; without a validation folder anywhere, that split is cut from its train. */
+function assignDivided(
+  { subject, placed }: Part,
+  classes: string[],
+  hasVal: boolean,
+  { valShare, splitSeed }: SplitSettings,
+  notes: string[],
+): Assigned[] {
+  const given = placed.filter((picture): picture is Assigned => picture.split !== null);
+  const source = given.filter(({ split }) => split === 'train');
+  // Pictures that are marked as train stay out of test.
+  if (hasVal || source.length === 0) return given;
+  const carved = carveByClass(source, classes, [valShare], ['val', 'train'], splitSeed);
+  notes.push(
+    `${subject} has no validation folder: ${percent(valShare)} of train (${countOf(carved, 'val')} of ${counted(source.length, 'picture')}, drawn at random from each class with seed ${splitSeed}) became the validation split.`,
+  );
+  return [...carved, ...given.filter(({ split }) => split === 'test')];
+}
+
+/** A part without split folders is divided into all three. */
+function assignUndivided(
+  { subject, placed }: Part,
+  classes: string[],
+  { valShare, testShare, splitSeed }: SplitSettings,
+  notes: string[],
+): Assigned[] {
+  if (placed.length === 0) return [];
+  const carved = carveByClass(placed, classes, [valShare, testShare], ['val', 'test', 'train'], splitSeed);
+  notes.push(
+    `${subject} has no split folders: its ${counted(placed.length, 'picture')} were divided at random within each class (seed ${splitSeed}; ${percent(valShare)} validation, ${percent(testShare)} test) into ${countOf(carved, 'train')} train, ${countOf(carved, 'val')} validation and ${countOf(carved, 'test')} test.`,
+  );
+  return carved;
+}
+
+/**
+ * The pictures of each part with their splits, class by class carved where no folder says so; each part by itself.
+ * Throws a UserError where no picture is left for validation.
+ */
+export function assignSplits(
+  parts: readonly Part[],
+  classes: string[],
+  settings: SplitSettings,
+  notes: string[],
+): Assigned[][] {
+  const hasVal = parts.some(({ placed }) => placed.some(({ split }) => split === 'val'));
+  const assigned = parts.map((part) =>
+    part.hasSplitFolders
+      ? assignDivided(part, classes, hasVal, settings, notes)
+      : assignUndivided(part, classes, settings, notes),
+  );
+  const all = assigned.flat();
+  if (countOf(all, 'val') === 0)
+    throw new UserError(
+      'Every class has only one picture to train on, so none can be set aside for validation. Expected at least two pictures of a class, or a folder "val".',
+      'Add pictures to the class folders.',
+    );
+  if (countOf(all, 'test') === 0)
+    notes.push(
+      parts.every(({ hasSplitFolders }) => hasSplitFolders)
+        ? `${parts.length > 1 ? 'None has a' : `${parts[0].subject} has no`} test folder: there is no test split.`
+        : 'There is no test split.',
+    );
+  return assigned;
+}
