@@ -64,7 +64,8 @@ const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
 const valuesOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
 /** The largest tensor that a model makes of one picture, in values. */
-const largestTensor = (rows: readonly LayerRow[]) => Math.max(...rows.map((row) => valuesOf(row.outputShape)));
+const largestTensor = (rows: readonly LayerRow[]) =>
+  Math.max(...rows.map((row) => valuesOf(row.outputShape)));
 
 /** What tfjs keeps on WebGL for the next tensors of the same size, beside what is in use: measured, within a fifth. */
 const WEBGL_POOL = { weights: 3, pictures: 1.2 };
