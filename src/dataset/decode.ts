@@ -58,7 +58,10 @@ async function decodeByWebCodecs(bytes: Uint8Array<ArrayBuffer>, type: string): 
     preferAnimation: false,
   });
   try {
-    const { image: frame } = await decoder.decode();
+    const { image: frame } = await decoder.decode().catch((cause: unknown) => {
+      // A file without any frame fails by a RangeError, which must not pass for a lack of memory.
+      throw new Error('It could not be decoded.', { cause });
+    });
     try {
       const { width, height } = frame.visibleRect ?? { width: frame.codedWidth, height: frame.codedHeight };
       // Grey pictures come as BGRX, JPEGs in colour as I420: one format for all.

@@ -8,7 +8,7 @@ export interface JpegOptions {
   height?: number;
   /** One sample for each component, 0 to 255: grey, Y Cb Cr, or C M Y K inverted, as Adobe writes them. */
   color?: readonly number[];
-  /** The start-of-frame marker: 0xc0 baseline, 0xc2 progressive, 0xc3 lossless, 0xc9 arithmetic. */
+  /** The start-of-frame marker: 0xc0 baseline, 0xc2 progressive, 0xc3 lossless. */
   frame?: number;
   /** Bits a sample, as stated. */
   precision?: number;

@@ -251,7 +251,6 @@ const UNDECODABLE = onlyDecoded(
     ['a JPEG that is a header only', 'jpg', () => jpegHeader(64, 64), DAMAGED('JPEG')],
     ['a JPEG of 12 bits', 'jpg', () => jpeg({ frame: 0xc1, precision: 12 }), DAMAGED('JPEG')],
     ['a lossless JPEG', 'jpg', () => jpeg({ frame: 0xc3 }), DAMAGED('JPEG')],
-    ['a JPEG in arithmetic code', 'jpg', () => jpeg({ frame: 0xc9 }), DAMAGED('JPEG')],
     [
       'a GIF without pictures',
       'gif',
