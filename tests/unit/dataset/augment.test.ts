@@ -1,7 +1,6 @@
 /** Augmentation agrees with Keras' own output, and with a plain formula where Keras exchanges the centre. */
 import { describe, expect, it } from 'vitest';
 import {
-  type AffineMatrix,
   type AugmentParams,
   affineMatrix,
   augmentInto,
@@ -10,6 +9,7 @@ import {
   warpInto,
 } from '../../../src/dataset/augment.ts';
 import type { Picture } from '../../../src/dataset/types.ts';
+import type { AffineMatrix, FillMode } from '../../../src/dataset/warp.ts';
 import { hasShared, readReference, SKIP_REASON } from '../support/reference.ts';
 import { arrayReader, greatestDifference, type StoredArray } from './referenceArrays.ts';
 
