@@ -53,6 +53,15 @@ const table = {
     default: 'rgb',
     help: 'rgb keeps three channels; grayscale keeps one.',
   },
+  decodeQuality: {
+    group: 'dataset',
+    label: 'Decoding',
+    keras: 'interpolation',
+    kind: 'choice',
+    choices: ['fast', 'keras-exact'],
+    default: 'fast',
+    help: 'fast: smooth small pictures, several times faster for large JPEGs. keras-exact: the nearest pixels, byte for byte what Keras’ load_img reads.',
+  },
   classMode: {
     group: 'dataset',
     label: 'Class mode',

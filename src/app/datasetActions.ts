@@ -29,8 +29,8 @@ export interface DatasetPart {
 
 /** The settings that a dataset is read with. */
 export function datasetSettings(settings: Settings): DatasetSettings {
-  const { imageSize, colorMode, valShare, testShare, splitSeed } = settings;
-  return { imageSize, colorMode, valShare, testShare, splitSeed };
+  const { imageSize, colorMode, decodeQuality, valShare, testShare, splitSeed } = settings;
+  return { imageSize, colorMode, decodeQuality, valShare, testShare, splitSeed };
 }
 
 /** True where the pictures in memory are no longer what the settings ask for. */

@@ -11,18 +11,22 @@ import { type BatchRequest, createImageStore, type ImageStore, type Move } from 
 import { planDataset } from './plan.ts';
 import { type EntryReader, openSource, sourceBytes } from './sources.ts';
 import { throttled } from './throttle.ts';
-import type { Dataset, DatasetImage, DatasetSettings, Listing, Picture, Source } from './types.ts';
+import type {
+  Dataset,
+  DatasetImage,
+  DatasetSettings,
+  DecodeSettings,
+  Listing,
+  Picture,
+  Source,
+} from './types.ts';
 import type { Unreadable } from './unreadable.ts';
 
 /** Decodes beside each other: one reads and inflates while the browser decodes the other. */
 const IN_FLIGHT = 2;
 const PROGRESS_INTERVAL_MS = 100;
 
-export type Decode = (
-  bytes: Uint8Array<ArrayBuffer>,
-  imageSize: number,
-  colorMode: DatasetSettings['colorMode'],
-) => Promise<Picture>;
+export type Decode = (bytes: Uint8Array<ArrayBuffer>, settings: DecodeSettings) => Promise<Picture>;
 
 /** What became of the images of a chunk that were not simply decoded. */
 export interface ChunkResult {
@@ -59,7 +63,7 @@ export function createImageWorkerApi(decode: Decode) {
     store: ImageStore,
     reader: EntryReader,
     images: readonly DatasetImage[],
-    { imageSize, colorMode }: DatasetSettings,
+    settings: DecodeSettings,
     onProgress: (done: number) => void,
     signal: AbortSignal,
   ): Promise<ChunkResult> {
@@ -72,7 +76,7 @@ export function createImageWorkerApi(decode: Decode) {
       try {
         const bytes = await reader.read(entry);
         if (entry.crc32 === null) result.checksums.push({ index, crc32: crc32(bytes) });
-        store.set(index, await decode(bytes, imageSize, colorMode));
+        store.set(index, await decode(bytes, settings));
       } catch (thrown) {
         if (thrown instanceof RangeError)
           throw new UserError(

@@ -1,5 +1,5 @@
 /**
- * Resizes pictures exactly as Pillow's antialiased bilinear filter does.
+ * Resizes pictures exactly as Pillow does: by its antialiased bilinear filter, or by the nearest pixel.
  * Pure arithmetic: no browser interfaces. It may import the dataset's types only.
  */
 import type { Picture } from './types.ts';
@@ -18,8 +18,8 @@ interface Taps {
  * The triangle filter's weights along one side. When shrinking, the filter widens by the scale
  * (Pillow's precompute_coeffs and normalize_coeffs_8bpc, in double precision as there).
  */
-function bilinearTaps(inSizePx: number, outSizePx: number): Taps {
-  const scale = inSizePx / outSizePx;
+function bilinearTaps(inSizePx: number, usedSizePx: number, outSizePx: number): Taps {
+  const scale = usedSizePx / outSizePx;
   const support = Math.max(scale, 1);
   const starts = new Int32Array(outSizePx);
   const weights: Int32Array[] = [];
@@ -39,8 +39,12 @@ function bilinearTaps(inSizePx: number, outSizePx: number): Taps {
   return { starts, weights };
 }
 
-function resizeWidth({ height, width, channels, pixels }: Picture, outWidth: number): Picture {
-  const { starts, weights } = bilinearTaps(width, outWidth);
+function resizeWidth(
+  { height, width, channels, pixels }: Picture,
+  usedWidth: number,
+  outWidth: number,
+): Picture {
+  const { starts, weights } = bilinearTaps(width, usedWidth, outWidth);
   const out = new Uint8Array(height * outWidth * channels);
   let written = 0;
   for (let row = 0; row < height; row++) {
@@ -59,8 +63,12 @@ function resizeWidth({ height, width, channels, pixels }: Picture, outWidth: num
   return { height, width: outWidth, channels, pixels: out };
 }
 
-function resizeHeight({ height, width, channels, pixels }: Picture, outHeight: number): Picture {
-  const { starts, weights } = bilinearTaps(height, outHeight);
+function resizeHeight(
+  { height, width, channels, pixels }: Picture,
+  usedHeight: number,
+  outHeight: number,
+): Picture {
+  const { starts, weights } = bilinearTaps(height, usedHeight, outHeight);
   const rowLength = width * channels;
   const out = new Uint8Array(outHeight * rowLength);
   // Whole rows are summed at a time, so that memory is read in order.
@@ -77,11 +85,32 @@ function resizeHeight({ height, width, channels, pixels }: Picture, outHeight: n
   return { height: outHeight, width, channels, pixels: out };
 }
 
+/** Height and width in pixels. */
+interface Size {
+  height: number;
+  width: number;
+}
+
 /**
- * Pillow's `resize((width, height), BILINEAR)`: the horizontal pass first, 8 bits after each pass.
+ * Pillow's `resize((width, height), BILINEAR, box)`: the horizontal pass first, 8 bits after each pass. `used` is the
+ * part of the picture that the result shows, from its top left corner on, and need not be whole pixels.
  * A picture that already has the size is returned as it is.
  */
-export function resize(picture: Picture, height: number, width: number): Picture {
-  const widthDone = picture.width === width ? picture : resizeWidth(picture, width);
-  return widthDone.height === height ? widthDone : resizeHeight(widthDone, height);
+export function resize(picture: Picture, { height, width }: Size, used: Size = picture): Picture {
+  const hasWidth = picture.width === width && used.width === width;
+  const widthDone = hasWidth ? picture : resizeWidth(picture, used.width, width);
+  const hasHeight = picture.height === height && used.height === height;
+  return hasHeight ? widthDone : resizeHeight(widthDone, used.height, height);
+}
+
+/**
+ * Which input row (or column) Pillow's `resize(…, NEAREST)` takes for each of `outSizePx`. The positions are added up
+ * in double precision as there: where (i + 0.5) · scale is whole, the sum can fall just below it.
+ */
+export function nearestPositions(inSizePx: number, outSizePx: number): Int32Array {
+  const scale = inSizePx / outSizePx;
+  const positions = new Int32Array(outSizePx);
+  let at = scale * 0.5;
+  for (let out = 0; out < outSizePx; out++, at += scale) positions[out] = Math.floor(at);
+  return positions;
 }

@@ -84,11 +84,11 @@ export interface Dataset {
   notes: string[];
 }
 
-/** Settings that decide how a dataset is read; changing one means reading again. */
-export type DatasetSettings = Pick<
-  Settings,
-  'imageSize' | 'colorMode' | 'valShare' | 'testShare' | 'splitSeed'
->;
+/** Settings that decide what the pixels of a picture are; changing one means decoding again. */
+export type DecodeSettings = Pick<Settings, 'imageSize' | 'colorMode' | 'decodeQuality'>;
+
+/** Settings that decide what is in a dataset; changing one means reading again. */
+export type DatasetSettings = DecodeSettings & Pick<Settings, 'valShare' | 'testShare' | 'splitSeed'>;
 
 /** Settings that decide how a training picture is changed. */
 export type AugmentationSettings = Pick<

@@ -19,7 +19,7 @@ import { png } from './corpus/png.ts';
 
 async function outcomeOf(zip: Uint8Array): Promise<Outcome> {
   const { port1, port2 } = new MessageChannel();
-  const worker = createImageWorkerApi(async (bytes, imageSize) => {
+  const worker = createImageWorkerApi(async (bytes, { imageSize }) => {
     sniffImage(bytes);
     return { height: imageSize, width: imageSize, channels: 1, pixels: new Uint8Array(imageSize ** 2) };
   });

@@ -25,7 +25,7 @@ afterEach(() => {
 });
 
 /** "Decodes" a file of the two bytes [kind, value]; the kind B is bad, M runs out of memory. */
-const decode: Decode = async ([kind, value], imageSize) => {
+const decode: Decode = async ([kind, value], { imageSize }) => {
   await new Promise((resolve) => setTimeout(resolve, 1));
   if (kind === 0x42) throw new UserError('The PNG data is damaged.');
   if (kind === 0x4d) throw new RangeError('Array buffer allocation failed');
@@ -269,9 +269,9 @@ describe('more data', () => {
 describe('cancel', () => {
   it('rejects at once, stops decoding, and keeps the earlier dataset', async () => {
     let decoded = 0;
-    const images = pool(2, async (bytes, imageSize, colorMode) => {
+    const images = pool(2, async (bytes, settings) => {
       decoded++;
-      return decode(bytes, imageSize, colorMode);
+      return decode(bytes, settings);
     });
     const earlier = await images.read(zip(1), SETTINGS, () => {}, never);
     const controller = new AbortController();

@@ -1,0 +1,101 @@
+/**
+ * Decoding in real Chrome against Pillow: byte for byte in the quality "keras-exact", and the same picture in "fast".
+ */
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DecodeSettings } from '../../src/dataset/types.ts';
+import { arrayReader, greatestDifference, type StoredArray } from '../unit/dataset/referenceArrays.ts';
+import { hasShared, readReference, SKIP_REASON, sharedPath } from '../unit/support/reference.ts';
+import { chromeForFile } from './support/chrome.ts';
+import type * as Decoding from './support/decoding.ts';
+import { openSourcePage, type SourcePage } from './support/sourcePage.ts';
+
+interface PillowPicture {
+  name: string;
+  file: string;
+  nearest_rgb: string;
+  nearest_grey: string | null;
+  bilinear_rgb: string;
+}
+const { size, pictures } = JSON.parse(
+  readFileSync(new URL('./fixtures/pillow.json', import.meta.url), 'utf8'),
+) as { size: number; pictures: PillowPicture[] };
+
+interface LoadedFile {
+  file: string;
+  color_mode: 'rgb' | 'grayscale';
+  target_size: [number, number];
+  interpolation: string;
+  output: StoredArray;
+}
+
+const exact: DecodeSettings = { imageSize: size, colorMode: 'rgb', decodeQuality: 'keras-exact' };
+const fast: DecodeSettings = { ...exact, decodeQuality: 'fast' };
+
+const chrome = chromeForFile();
+let source: SourcePage<typeof Decoding>;
+beforeAll(async () => {
+  source = await openSourcePage(chrome.browser, 'tests/browser/support/decoding.ts');
+});
+afterAll(() => source?.close());
+
+/** As many channels as Pillow's picture has: one that was kept grey is spread. */
+function spread({ channels, pixels }: Decoding.Decoded, wanted: number): number[] {
+  return channels === wanted ? pixels : pixels.flatMap((value) => new Array<number>(wanted).fill(value));
+}
+const bytesOf = (base64: string) => [...Buffer.from(base64, 'base64')];
+function meanDifference(a: number[], b: number[]): number {
+  expect(a.length).toBe(b.length);
+  return a.reduce((sum, value, i) => sum + Math.abs(value - b[i]), 0) / a.length;
+}
+
+describe('keras-exact', () => {
+  it.each(pictures)('gives the bytes of load_img: $name', async ({ file, nearest_rgb, nearest_grey }) => {
+    const rgb = await source.ask('decode', file, exact);
+    expect(spread(rgb, 3)).toEqual(bytesOf(nearest_rgb));
+    if (nearest_grey === null) return;
+    const grey = await source.ask('decode', file, { ...exact, colorMode: 'grayscale' });
+    expect(grey.channels).toBe(1);
+    expect(grey.pixels).toEqual(bytesOf(nearest_grey));
+  });
+
+  it('keeps one channel of a grey picture', async () => {
+    const { file } = pictures.find(({ name }) => name === 'JPEG, grey')!;
+    expect(await source.ask('decode', file, exact)).toMatchObject({ channels: 1 });
+  });
+
+  it.skipIf(!hasShared)(`gives what load_img gave for the reference files${SKIP_REASON}`, async () => {
+    const { files } = readReference<{ files: LoadedFile[] }>('resize.json');
+    const read = arrayReader('resize.bin');
+    const nearest = files.filter(({ interpolation }) => interpolation === 'nearest');
+    expect(nearest).toHaveLength(6);
+    for (const { file, color_mode, target_size, output } of nearest) {
+      const base64 = readFileSync(sharedPath(`reference/${file}`)).toString('base64');
+      const picture = await source.ask('nearest', base64, target_size, color_mode);
+      const pixels = spread(picture, output.shape[2] ?? 1);
+      expect(greatestDifference(pixels, read(output)), `${file} ${color_mode}`).toBe(0);
+    }
+  });
+});
+
+describe('fast', () => {
+  it.each(pictures)('looks like an antialiased resize: $name', async ({ name, file, bilinear_rgb }) => {
+    const pixels = spread(await source.ask('decode', file, fast), 3);
+    const difference = meanDifference(pixels, bytesOf(bilinear_rgb));
+    // JPEGs are shrunk on the way, more sharply than by the triangle filter: it shows at edges.
+    if (name.includes('smooth')) expect(difference).toBeLessThan(0.6);
+    else if (name.startsWith('JPEG') && !name.includes('four pixels')) expect(difference).toBeLessThan(20);
+    else expect(difference).toBe(0);
+  });
+});
+
+describe('without WebCodecs', () => {
+  it('reads the same pictures by a canvas', async () => {
+    for (const { name, file, bilinear_rgb } of pictures) {
+      const pixels = spread(await source.ask('decodeWithoutWebCodecs', file, fast), 3);
+      // A canvas knows no colours without opacity, and some browsers turn by EXIF.
+      if (!name.includes('alpha') && !name.includes('EXIF'))
+        expect(meanDifference(pixels, bytesOf(bilinear_rgb)), name).toBeLessThan(3);
+    }
+  });
+});
