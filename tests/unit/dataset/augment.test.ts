@@ -5,7 +5,6 @@ import {
   affineMatrix,
   augmentInto,
   copyInto,
-  type FillMode,
   warpInto,
 } from '../../../src/dataset/augment.ts';
 import type { Picture } from '../../../src/dataset/types.ts';
