@@ -1,5 +1,6 @@
 /** What the runner asks of the page, and what the page answers, as JSON. Types only. */
 import type { CurveTask } from './curves.ts';
+import type { InputJob } from './input/jobs.ts';
 import type { KernelName } from './kernels/cases.ts';
 import type { SweepResult } from './kernels/runCase.ts';
 import type { Outcome } from './race.ts';
@@ -33,7 +34,7 @@ export interface CurvesJob {
   devices: Device[];
   curves: CurveTask[];
 }
-export type Job = RaceJob | SweepJob | CurvesJob;
+export type Job = RaceJob | SweepJob | CurvesJob | InputJob;
 
 export interface RaceRow {
   task: Task;

@@ -3,6 +3,7 @@
  * It computes nothing itself.
  */
 import { type Connection, connectWorker } from '../src/shared/rpc.ts';
+import { runInput } from './input/run.ts';
 import type {
   CurvesJob,
   CurvesResult,
@@ -145,6 +146,8 @@ async function run(job: Job) {
       return runSweep(job);
     case 'curves':
       return runCurves(job);
+    case 'input':
+      return runInput(job, say);
   }
 }
 

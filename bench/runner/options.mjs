@@ -1,7 +1,8 @@
 /** The bench's options: read, checked, explained. It imports Node's own modules only. */
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-const WHATS = ['steps', 'kernels', 'sweep', 'curves'];
+const WHATS = ['steps', 'kernels', 'sweep', 'curves', 'input'];
 const DEVICES = ['webgl', 'webgl-swiftshader', 'webgpu', 'wasm-2', 'wasm-1'];
 const MODELS = ['mlp-128', 'mlp-64x3', 'cnn-128-64-32', 'cnn-pool'];
 const SIZES = [32, 64, 224];
@@ -19,6 +20,8 @@ const SIZES = [32, 64, 224];
  * @property {string | null} chrome
  * @property {string[] | null} chromeFlags
  * @property {string} python
+ * @property {string | null} zip
+ * @property {number} imageSizePx for the input pipeline
  * @property {string} out
  */
 
@@ -42,6 +45,7 @@ export function readOptions(args) {
       chrome: { type: 'string' },
       'chrome-flags': { type: 'string' },
       python: { type: 'string', default: '' },
+      zip: { type: 'string' },
       out: { type: 'string', default: 'bench/out' },
       help: { type: 'boolean', default: false },
     },
@@ -56,11 +60,13 @@ export function readOptions(args) {
     if (!(value > 0)) throw new Error(`--${name} must be a positive number, not "${text}".`);
     return value;
   };
+  const sizes = list(values.size)?.map((size) => number('size', size));
   return {
     what,
     devices: list(values.device) ?? DEVICES,
     models: list(values.model) ?? MODELS,
-    sizes: list(values.size)?.map((size) => number('size', size)) ?? SIZES,
+    sizes: sizes ?? SIZES,
+    imageSizePx: sizes?.[0] ?? 224,
     kernels: list(values.kernel) ?? [],
     cases: number('cases', values.cases),
     repeats: number('repeats', values.repeats),
@@ -68,6 +74,7 @@ export function readOptions(args) {
     chrome: values.chrome ?? null,
     chromeFlags: values['chrome-flags']?.split(/\s+/).filter(Boolean) ?? null,
     python: values.python,
+    zip: values.zip ? resolve(values.zip) : null,
     out: values.out,
   };
 }
@@ -82,6 +89,7 @@ npm run bench -- [${WHATS.join('] [')}] [options]
   kernels    each kernel at the layers' shapes
   sweep      every kernel over seeded shapes, against float64
   curves     loss curves of the devices beside each other
+  input      reading, decoding, augmenting and feeding pictures, against Python, zip.js and JSZip
 
   --device LIST         ${DEVICES.join(', ')}; webgl and webgpu are the
                         machine's own, or software where it has none; the number after wasm is its threads
@@ -94,7 +102,10 @@ npm run bench -- [${WHATS.join('] [')}] [options]
   --cases N             of the sweep for each kernel; default 200
   --chrome PATH         the browser; npm run bench finds it itself
   --chrome-flags "F"    instead of the flags that choose software drivers: for a machine with a GPU
-  --python PATH         a Python with torch; default: python3 or /usr/bin/python3 where they have it
+  --zip FILE            for input: a zip of pictures with the shape of Kaggle's; default: a small one, made
+                        with ../shared/tools where there is a Python with Pillow, else drawn in the page
+  --python PATH         a Python with torch, for input with Pillow and scipy; default: python3 or /usr/bin/python3
+                        where they have it
   --out DIR             for bench.json and bench.md; default bench/out
 
 Without packages and network: copy bench/dist, then node bench/dist/run.mjs --chrome PATH [the same].

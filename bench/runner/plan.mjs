@@ -20,12 +20,17 @@ const KERNEL_SHAPES = /** @type {const} */ ([
   ['mlp-128', 224],
 ]);
 
+/** The parts of the bench of the input pipeline, each in a browser of its own. */
+const INPUT_PARTS = /** @type {const} */ (['rates', 'ingest-fast', 'ingest-keras-exact', 'peers', 'train']);
+
 /**
  * @param {Options} options
+ * @param {import('./input.mjs').Input | null} [input] what the input pipeline is measured with
  * @returns {Planned[]}
  */
-export function jobsOf(options) {
+export function jobsOf(options, input = null) {
   return options.what.flatMap((what) => {
+    if (what === 'input') return inputs(options, input);
     if (what === 'sweep') return sweeps(options);
     if (what === 'curves') return curves(options);
     return races(what === 'steps' ? 'steps' : 'kernels', options);
@@ -94,6 +99,17 @@ function sweeps(options) {
         cases,
       },
     }));
+}
+
+/** @param {Options} options @param {import('./input.mjs').Input | null} input @returns {Planned[]} */
+function inputs(options, input) {
+  const { imageSizePx, repeats } = options;
+  const hasZip = Boolean(input?.zip);
+  const hasPython = Boolean(input?.python);
+  return INPUT_PARTS.map((part) => ({
+    ...browserFor(options, 'wasm-2'),
+    job: { kind: 'input', part, imageSizePx, hasZip, hasPython, repeats },
+  }));
 }
 
 /** @param {Options} options @returns {Planned[]} */

@@ -1,9 +1,10 @@
 /** The bench's results as Markdown. Pure. */
 import { figureTable } from './figures.mjs';
+import { inputTable } from './inputTable.mjs';
 import { rateOf, short, table } from './tables.mjs';
 
 /**
- * @typedef {{ userAgent: string, answers: import('./plan.mjs').Answer[], pytorch: import('./pytorch.mjs').PytorchResult | null }} Report
+ * @typedef {{ userAgent: string, answers: import('./plan.mjs').Answer[], pytorch: import('./pytorch.mjs').PytorchResult | null, zip: string | null }} Report
  * @typedef {import('../jobs.ts').RaceResult} RaceResult
  * @typedef {import('../jobs.ts').RaceRow} RaceRow
  */
@@ -14,13 +15,16 @@ export function markdown(report) {
   const races = report.answers.filter(({ job }) => job.kind === 'race');
   const hasSteps = races.some(({ job }) => job.kind === 'race' && job.what === 'steps');
   if (hasSteps) parts.push('## Figures to reach', figureTable(report));
+  if (report.answers.some(({ job }) => job.kind === 'input'))
+    parts.push('## Input pipeline', `Zip: ${report.zip ?? 'drawn in the page'}.`, inputTable(report));
   for (const answer of report.answers) {
     if ('failed' in answer) parts.push(`${answer.browser}: failed: ${answer.failed}`);
     else if (answer.job.kind === 'race')
       parts.push(`## ${answer.job.what}, ${answer.browser}`, raceTable(answer.result));
     else if (answer.job.kind === 'sweep')
       parts.push(`## Sweep, ${answer.browser}, ${answer.job.device}`, sweepTable(answer.result));
-    else parts.push('## Loss curves', curveTable(answer.job.devices, answer.result));
+    else if (answer.job.kind === 'curves')
+      parts.push('## Loss curves', curveTable(answer.job.devices, answer.result));
   }
   if (report.pytorch) parts.push('## PyTorch', pytorchTable(report.pytorch));
   return `${parts.join('\n\n')}\n`;

@@ -3,9 +3,10 @@
  * It needs Node alone: no packages, no network, none of the repository's other files.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { runJob } from './browser.mjs';
+import { inputAnswers, prepareInput } from './input.mjs';
 import { helpText, readOptions } from './options.mjs';
 import { jobsOf } from './plan.mjs';
 import { pytorchSteps } from './pytorch.mjs';
@@ -13,6 +14,12 @@ import { markdown } from './report.mjs';
 import { startServer } from './server.mjs';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
+
+/** @param {import('../jobs.ts').Job} job */
+function nameOf(job) {
+  if (job.kind === 'race') return job.what;
+  return job.kind === 'input' ? `input, ${job.part}` : job.kind;
+}
 
 /**
  * Does what the arguments say.
@@ -30,14 +37,21 @@ export async function main(args, chrome = null) {
   /** @type {import('./plan.mjs').Answer[]} */
   const answers = [];
   try {
-    for (const { browser, flags, job } of jobsOf(options)) {
-      console.log(`\n${browser}: ${job.kind === 'race' ? job.what : job.kind}`);
-      const answer = await runJob(server, program, flags, job);
+    const input = options.what.includes('input') ? prepareInput(FOLDER, options) : null;
+    for (const { browser, flags, job } of jobsOf(options, input)) {
+      console.log(`\n${browser}: ${nameOf(job)}`);
+      const answer = await runJob(
+        server,
+        program,
+        flags,
+        job,
+        input ? inputAnswers(FOLDER, input) : undefined,
+      );
       if ('failed' in answer) console.log(`failed: ${answer.failed}`);
       answers.push({ browser, job, ...answer });
     }
     const pytorch = options.what.includes('steps') ? await pytorchSteps(FOLDER, options) : null;
-    const report = { userAgent: server.userAgent(), answers, pytorch };
+    const report = { userAgent: server.userAgent(), answers, pytorch, zip: input?.zip ? basename(input.zip) : null };
     const text = markdown(report);
     mkdirSync(options.out, { recursive: true });
     writeFileSync(join(options.out, 'bench.json'), `${JSON.stringify(report, null, 1)}\n`);

@@ -32,6 +32,8 @@ export async function startServer(folder, onLine) {
   let job = null;
   /** @type {(answer: JobAnswer) => void} */
   let onResult = () => {};
+  /** @type {(question: any) => Promise<unknown>} */
+  let onAsk = async () => null;
   let userAgent = '';
   const root = resolve(folder);
 
@@ -40,6 +42,16 @@ export async function startServer(folder, onLine) {
     userAgent = request.headers['user-agent'] ?? userAgent;
     if (request.method === 'POST') {
       const body = JSON.parse(await text(request));
+      if (path === '/ask') {
+        const answer = await onAsk(body).then(
+          (answer) => ({ answer }),
+          (thrown) => ({ failed: String(thrown) }),
+        );
+        response
+          .writeHead(200, { ...HEADERS, 'Content-Type': 'application/json' })
+          .end(JSON.stringify(answer));
+        return;
+      }
       response.writeHead(204, HEADERS).end();
       if (path === '/line') onLine(body);
       if (path === '/result') onResult(body);
@@ -67,10 +79,12 @@ export async function startServer(folder, onLine) {
     /**
      * What the next page is to do; resolves with what it posts.
      * @param {unknown} next
+     * @param {(question: any) => Promise<unknown>} [answer] what it asks meanwhile
      * @returns {Promise<JobAnswer>}
      */
-    give(next) {
+    give(next, answer = async () => null) {
       job = next;
+      onAsk = answer;
       return new Promise((done) => {
         onResult = done;
       });

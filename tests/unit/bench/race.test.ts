@@ -75,7 +75,12 @@ describe('the report', () => {
       ],
       rows: [{ task, name: '', flops: 8e9, outcomes: [times(1000), times(8000)] }],
     };
-    const text = figureTable({ userAgent: '', answers: [{ browser, job, result }], pytorch: null });
+    const text = figureTable({
+      userAgent: '',
+      answers: [{ browser, job, result }],
+      pytorch: null,
+      zip: null,
+    });
     expect(text).toContain('| 7× | 8× | 1,000 against 8,000 ms |');
     expect(text).toContain('| 0.6 | 0.8 | 1,000 ms, 10 GFLOP/s |');
     expect(text.match(/not measured/g)?.length).toBe(10);
