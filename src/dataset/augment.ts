@@ -3,7 +3,7 @@
  * from parameters that were drawn before. Pure arithmetic: it may import types and the loops only.
  */
 import type { Picture } from './types.ts';
-import { type AffineMatrix, type FillMode, type Target, warp, warpAlongRows } from './warp.ts';
+import { type AffineMatrix, type FillMode, warp, warpAlongRows } from './warp.ts';
 
 /** What was drawn for one picture. Angles in degrees, shifts in pixels. */
 export interface AugmentParams {
@@ -56,17 +56,27 @@ export function warpInto(
   outOffset: number,
   outChannels: number,
 ): void {
-  const { height, width } = picture;
-  const target: Target = {
+  const [a, b, c, d, e, f] = matrix;
+  // Mirroring the result is walking backwards through the matrix.
+  const [lastCol, lastRow] = [picture.width - 1, picture.height - 1];
+  const [colSign, rowSign] = [flipHorizontal ? -1 : 1, flipVertical ? -1 : 1];
+  const [col0, row0] = [flipHorizontal ? lastCol : 0, flipVertical ? lastRow : 0];
+  const mirrored: AffineMatrix = [
+    colSign * a,
+    rowSign * b,
+    a * col0 + b * row0 + c,
+    colSign * d,
+    rowSign * e,
+    d * col0 + e * row0 + f,
+  ];
+  const needsAll = d !== 0 || brightness > 1;
+  (needsAll ? warp : warpAlongRows)(
+    picture,
+    { matrix: mirrored, brightness, fillMode },
     out,
-    channels: outChannels,
-    step: flipHorizontal ? -outChannels : outChannels,
-    rowStart: (row) =>
-      outOffset +
-      ((flipVertical ? height - 1 - row : row) * width + (flipHorizontal ? width - 1 : 0)) * outChannels,
-  };
-  const turns = matrix[3] !== 0;
-  (turns ? warp : warpAlongRows)(picture, { matrix, brightness, fillMode }, target);
+    outOffset,
+    outChannels,
+  );
 }
 
 /**
