@@ -9,7 +9,7 @@ import { peakMemory, python, watchMemory } from './server.ts';
 
 /** The page is left alone so long before its memory counts as idle. */
 const SETTLE_MS = 3000;
-const TRAINED_EPOCHS = 5;
+const TRAINED_EPOCHS = 2;
 const CACHED_AT_ONCE = 100;
 
 /** A pool of so many image workers, on whatever machine. */

@@ -9,7 +9,7 @@ import { chosenZip } from './server.ts';
 /** Of the zip that the page draws where it is given none. */
 const DRAWN = { images: 300, sidePx: 1320 };
 /** For the trainer, whose wait does not depend on what its pictures were read from. */
-const TRAINED = { images: 640, sidePx: 300 };
+const TRAINED = { images: 2600, sidePx: 300 };
 
 export async function runInput(job: InputJob, say: (line: string) => void): Promise<InputFigures> {
   const zip = () => (job.hasZip ? chosenZip() : drawnZip(DRAWN.images, DRAWN.sidePx));

@@ -23,7 +23,7 @@ function ratio(what, against, atLeast, ours, theirs) {
     against,
     `${atLeast}×`,
     reached,
-    `${quantity(ours, 'images/s')} against ${quantity(theirs, '')}`,
+    `${quantity(ours, 'images/s')} against ${theirs === undefined ? '–' : short(theirs)}`,
   ];
 }
 

@@ -51,7 +51,12 @@ export async function main(args, chrome = null) {
       answers.push({ browser, job, ...answer });
     }
     const pytorch = options.what.includes('steps') ? await pytorchSteps(FOLDER, options) : null;
-    const report = { userAgent: server.userAgent(), answers, pytorch, zip: input?.zip ? basename(input.zip) : null };
+    const report = {
+      userAgent: server.userAgent(),
+      answers,
+      pytorch,
+      zip: input?.zip ? basename(input.zip) : null,
+    };
     const text = markdown(report);
     mkdirSync(options.out, { recursive: true });
     writeFileSync(join(options.out, 'bench.json'), `${JSON.stringify(report, null, 1)}\n`);
