@@ -11,7 +11,7 @@ import { type Endpoint, expose } from '../../src/shared/rpc.ts';
 
 /** Decodes beside each other, as in an image worker. */
 const IN_FLIGHT = 2;
-const AUGMENTED = 200;
+const AUGMENTED = 1000;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 let pictures: Bytes[] = [];
