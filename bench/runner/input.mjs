@@ -26,7 +26,9 @@ export function prepareInput(folder, { python, zip }) {
   const found =
     candidates.find((name) => spawnSync(name, ['-c', 'import numpy, PIL, scipy']).status === 0) ?? null;
   if (!found) console.log('\nPython is left out: no python3 with numpy, Pillow and scipy was found.');
-  return { python: found, zip: zip ?? (found && smallZip(folder, found)) };
+  const chosen = zip ?? (found && smallZip(folder, found));
+  // Python cannot read a zip that lies in the page.
+  return { zip: chosen, python: chosen && found };
 }
 
 /** @param {string} folder @param {string} python */
