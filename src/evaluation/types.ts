@@ -43,3 +43,11 @@ export interface Evaluation {
   /** True class of each picture. */
   labels: number[];
 }
+
+/** A reliability diagram: bins of equal width from 0 to 1. */
+export interface Calibration {
+  /** Expected calibration error. */
+  error: number;
+  /** Null figures where a bin has no pictures. */
+  bins: { count: number; accuracy: number | null; confidence: number | null }[];
+}
