@@ -49,11 +49,15 @@ export function cohenKappa(matrix: ConfusionMatrix): number | null {
   return n * n === byChance ? null : (n * hitsOf(matrix) - byChance) / (n * n - byChance);
 }
 
-/** Plain mean of the classes' F1 (f1_score, average='macro', zero_division=0): 2·hits / (support + answers). */
-export function macroF1(matrix: ConfusionMatrix): number {
+/** F1 of each class (f1_score, average=None, zero_division=0): 2·hits / (support + answers). */
+export function f1Scores(matrix: ConfusionMatrix): number[] {
   const predicted = predictedCountsOf(matrix);
-  const scores = supportsOf(matrix).map((support, label) =>
+  return supportsOf(matrix).map((support, label) =>
     support + predicted[label] === 0 ? 0 : (2 * matrix[label][label]) / (support + predicted[label]),
   );
-  return sum(scores) / scores.length;
+}
+
+/** Their plain mean (average='macro'). */
+export function macroF1(matrix: ConfusionMatrix): number {
+  return sum(f1Scores(matrix)) / matrix.length;
 }

@@ -51,13 +51,13 @@ export function calibration(
   weights?: ArrayLike<number>,
 ): Calibration {
   const sums = Array.from({ length: bins }, () => ({ count: 0, hits: 0, confidence: 0 }));
-  confidences.forEach((confidence, image) => {
+  for (let image = 0; image < confidences.length; image++) {
     const weight = weights ? weights[image] : 1;
-    const bin = sums[Math.min(Math.max(Math.ceil(confidence * bins) - 1, 0), bins - 1)];
+    const bin = sums[Math.min(Math.max(Math.ceil(confidences[image] * bins) - 1, 0), bins - 1)];
     bin.count += weight;
     bin.hits += outcomes[image] ? weight : 0;
-    bin.confidence += confidence * weight;
-  });
+    bin.confidence += confidences[image] * weight;
+  }
   const n = sums.reduce((total, { count }) => total + count, 0);
   return {
     error: sums.reduce((total, { hits, confidence }) => total + Math.abs(hits - confidence), 0) / n,

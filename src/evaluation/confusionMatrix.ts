@@ -20,12 +20,13 @@ export function confusionMatrix(
   if (labels.length !== predicted.length)
     throw new RangeError(`${labels.length} labels do not match ${predicted.length} predictions.`);
   const matrix = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
-  labels.forEach((label, image) => {
+  for (let image = 0; image < labels.length; image++) {
+    const row = matrix[labels[image]];
     const answer = predicted[image];
-    if (matrix[label]?.[answer] === undefined)
-      throw new RangeError(`Class ${label} or ${answer} is none of the ${classCount} classes.`);
-    matrix[label][answer] += weights ? weights[image] : 1;
-  });
+    if (row?.[answer] === undefined)
+      throw new RangeError(`Class ${labels[image]} or ${answer} is none of the ${classCount} classes.`);
+    row[answer] += weights ? weights[image] : 1;
+  }
   return matrix;
 }
 

@@ -1,7 +1,7 @@
 /**
  * One-vs-rest and one-vs-one figures of several classes, as scikit-learn averages them. It imports evaluation only.
  */
-import { averagePrecision, type Ranking, rank, rocAuc } from './ranking.ts';
+import { type RankedAreas, type Ranking, rank, rankedAreas } from './ranking.ts';
 
 type Scores = readonly (readonly number[])[];
 
@@ -17,26 +17,26 @@ export function rankEachClass(labels: readonly number[], scores: Scores): Rankin
   );
 }
 
-/** AUC of each class against the rest; null for a class without pictures, or the only one with pictures. */
-export function rocAucPerClass(rankings: readonly Ranking[], weights?: ArrayLike<number>): (number | null)[] {
-  return rankings.map((ranking) => rocAuc(ranking, weights));
+/**
+ * The plain means over the classes, each against the rest: roc_auc_score(multi_class='ovr', average='macro'), null
+ * where a class has no pictures or all of them (scikit-learn raises), and average_precision_score(average='macro').
+ */
+export function macroAreas(rankings: readonly Ranking[], weights?: ArrayLike<number>): RankedAreas {
+  const areas = rankings.map((ranking) => rankedAreas(ranking, weights));
+  const aucs = areas.flatMap(({ rocAuc }) => rocAuc ?? []);
+  return {
+    rocAuc: aucs.length < rankings.length ? null : mean(aucs),
+    averagePrecision: mean(areas.map(({ averagePrecision }) => averagePrecision)),
+  };
 }
 
-/** roc_auc_score(multi_class='ovr', average='macro'): their mean; null where one has none (scikit-learn raises). */
-export function macroRocAuc(rankings: readonly Ranking[], weights?: ArrayLike<number>): number | null {
-  const areas = rocAucPerClass(rankings, weights);
-  return areas.some((area) => area === null) ? null : mean(areas as number[]);
-}
-
-/** roc_auc_score(multi_class='ovr', average='weighted'): each class counted with its pictures; else as macroRocAuc. */
+/** roc_auc_score(multi_class='ovr', average='weighted'): each class counted with its pictures; else as macroAreas. */
 export function weightedRocAuc(rankings: readonly Ranking[]): number | null {
   const supports = rankings.map(({ positive }) => positive.reduce((sum, one) => sum + one, 0));
   const n = supports.reduce((sum, support) => sum + support, 0);
-  const areas = rocAucPerClass(rankings);
-  return areas.reduce<number | null>(
-    (sum, area, label) => (sum === null || area === null ? null : sum + (area * supports[label]) / n),
-    0,
-  );
+  const aucs = rankings.flatMap((ranking) => rankedAreas(ranking).rocAuc ?? []);
+  if (aucs.length < rankings.length) return null;
+  return aucs.reduce((sum, auc, label) => sum + auc * supports[label], 0) / n;
 }
 
 /**
@@ -49,21 +49,16 @@ export function oneVsOneRocAuc(labels: readonly number[], scores: Scores): numbe
     present.slice(at + 1).map((b) => {
       const both = [...labels.keys()].filter((image) => labels[image] === a || labels[image] === b);
       const against = (label: number) =>
-        rocAuc(
+        rankedAreas(
           rank(
             both.map((image) => labels[image] === label),
             both.map((image) => scores[image][label]),
           ),
-        )!;
+        ).rocAuc!;
       return (against(a) + against(b)) / 2;
     }),
   );
   return areas.length === 0 ? null : mean(areas);
-}
-
-/** Mean of the classes' average precision, each against the rest (average_precision_score, average='macro'). */
-export function macroAveragePrecision(rankings: readonly Ranking[], weights?: ArrayLike<number>): number {
-  return mean(rankings.map((ranking) => averagePrecision(ranking, weights)));
 }
 
 /**

@@ -13,21 +13,14 @@ import { classificationReport } from '../../../src/evaluation/classificationRepo
 import { confusionMatrix, normalizedMatrix } from '../../../src/evaluation/confusionMatrix.ts';
 import { crossEntropy } from '../../../src/evaluation/crossEntropy.ts';
 import {
-  macroRocAuc,
+  macroAreas,
   oneVsOneRocAuc,
   rankEachClass,
-  rocAucPerClass,
   topKAccuracy,
   weightedRocAuc,
 } from '../../../src/evaluation/multiclass.ts';
 import { predictedClasses } from '../../../src/evaluation/predictions.ts';
-import {
-  averagePrecision,
-  precisionRecallCurve,
-  rank,
-  rocAuc,
-  rocCurve,
-} from '../../../src/evaluation/ranking.ts';
+import { precisionRecallCurve, rank, rankedAreas, rocCurve } from '../../../src/evaluation/ranking.ts';
 import type { Calibration } from '../../../src/evaluation/types.ts';
 import {
   expectClose,
@@ -82,11 +75,11 @@ function figuresOfScore(one: MetricsCase): Record<string, unknown> {
   const claims = positiveClaims(labels, scores);
   return {
     specificity_then_recall: classes.map(({ recall }) => recall),
-    roc_auc: rocAuc(ranking),
+    roc_auc: rankedAreas(ranking).rocAuc,
     roc_curve: rocCurve(ranking),
     roc_curve_all_points: rocCurve(ranking, false),
     pr_curve: precisionRecallCurve(ranking),
-    average_precision: averagePrecision(ranking),
+    average_precision: rankedAreas(ranking).averagePrecision,
     brier: mean(brierScores(labels, scores)),
     log_loss: crossEntropy(labels, scores, Number.EPSILON),
     'log_loss_eps_1e-7': crossEntropy(labels, scores),
@@ -101,11 +94,11 @@ function figuresOfProbabilities(one: MetricsCase): Record<string, unknown> {
   const scores = scoresOf(one);
   const rankings = rankEachClass(labels, scores);
   return {
-    roc_auc_ovr_macro: macroRocAuc(rankings),
+    roc_auc_ovr_macro: macroAreas(rankings).rocAuc,
     roc_auc_ovr_weighted: weightedRocAuc(rankings),
     roc_auc_ovo_macro: oneVsOneRocAuc(labels, scores),
-    roc_auc_per_class: rocAucPerClass(rankings),
-    average_precision_per_class: rankings.map((ranking) => averagePrecision(ranking)),
+    roc_auc_per_class: rankings.map((ranking) => rankedAreas(ranking).rocAuc),
+    average_precision_per_class: rankings.map((ranking) => rankedAreas(ranking).averagePrecision),
     log_loss: crossEntropy(labels, scores, Number.EPSILON),
     brier_sum_over_classes: mean(brierScores(labels, scores)),
     ece_top_label_10: eceOf(calibration(topLabelClaims(labels, scores))),
@@ -160,13 +153,13 @@ describe('rank', () => {
     const n = 100_000;
     const scores = Float64Array.from({ length: n }, (_, i) => ((i * 7919) % n) / n);
     const started = performance.now();
-    const area = rocAuc(
+    const { rocAuc } = rankedAreas(
       rank(
         Array.from(scores, (score) => score > 0.5),
         scores,
       ),
     );
-    expect(area).toBe(1);
+    expect(rocAuc).toBe(1);
     expect(performance.now() - started).toBeLessThan(1000);
   });
 });
