@@ -19,7 +19,8 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
 /**
  * The middle 95% (percentile method, Efron 1979) of each statistic over all draws.
  * A draw in which a statistic is not defined (a class was not drawn) is left out of it; where that is so in more
- * than half of the draws, its interval is null.
+ * than half of the draws, or all draws agree (every answer is right), its interval is null: drawing again from these
+ * pictures says nothing about others.
  * @param n Pictures.
  * @param statistics All figures at once, for pictures that count as often as `weights` says; they add up to n. Every
  *   call gets the same array with new content.
@@ -44,6 +45,7 @@ export function bootstrapIntervals<Name extends string>(
   const intervalOf = (drawn: number[]): Interval | null => {
     if (drawn.length * 2 < draws) return null;
     const sorted = Float64Array.from(drawn).sort();
+    if (sorted[0] === sorted[sorted.length - 1]) return null;
     return { low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
   };
   return Object.fromEntries(
