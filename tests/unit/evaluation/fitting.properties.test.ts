@@ -1,24 +1,14 @@
 /** What must hold for whatever is fitted or compared. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accuracy } from '../../../src/evaluation/agreement.ts';
 import { compareAnswers } from '../../../src/evaluation/comparison.ts';
-import { confusionMatrix, normalizedMatrix } from '../../../src/evaluation/confusionMatrix.ts';
+import { normalizedMatrix } from '../../../src/evaluation/confusionMatrix.ts';
 import { decideAt, expectedCost } from '../../../src/evaluation/decision.ts';
 import { cheapestThreshold, fitHumanBand, fitTemperature } from '../../../src/evaluation/fitting.ts';
 import { proportion } from '../../../src/evaluation/intervals.ts';
 import { predictedClasses } from '../../../src/evaluation/predictions.ts';
 import { rank, rankedAreas } from '../../../src/evaluation/ranking.ts';
-import {
-  expectSame,
-  labelsOf,
-  probabilities,
-  property,
-  rankingOf,
-  scored,
-  unitsOf,
-  validationOf,
-} from './properties.ts';
+import { expectSame, labelsOf, property, rankingOf, scored, unitsOf, validationOf } from './properties.ts';
 
 describe('what is fitted', () => {
   it('a temperature never raises the loss and changes neither order nor answers', () => {

@@ -119,7 +119,7 @@ describe('fitTemperature', () => {
     const given = validation(labels, scores);
     const started = performance.now();
     fitTemperature(given);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(3000);
   });
 });
 
