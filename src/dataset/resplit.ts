@@ -6,6 +6,7 @@ import { UserError } from '../shared/errors.ts';
 import { carve, foldGroups } from './carve.ts';
 import { groupFinder } from './groupPattern.ts';
 import { type Group, groupedWords, groupItems } from './groups.ts';
+import { splitWarnings } from './plan.ts';
 import type { Dataset, DatasetImage, Split } from './types.ts';
 import { counted } from './wording.ts';
 
@@ -17,10 +18,25 @@ export interface Division {
   splitSeed: number;
 }
 
-/** Image indices of the two splits that a run uses. */
-export interface Fold {
-  train: number[];
-  val: number[];
+/**
+ * The dataset with these pictures for validation, all others but those of test for train, one more note, and the
+ * warnings that hold now.
+ */
+function withValidation(dataset: Dataset, val: readonly DatasetImage[], note: string): Dataset {
+  const chosen = new Set(val.map(({ index }) => index));
+  const splitOf = ({ index, split }: DatasetImage): Split =>
+    split === 'test' ? 'test' : chosen.has(index) ? 'val' : 'train';
+  const images = dataset.images.map((image) => ({ ...image, split: splitOf(image) }));
+  const before = new Set(splitWarnings(dataset.images, dataset.classes));
+  return {
+    ...dataset,
+    images,
+    notes: [
+      ...dataset.notes.filter((sentence) => !before.has(sentence)),
+      note,
+      ...splitWarnings(images, dataset.classes),
+    ],
+  };
 }
 
 /**
@@ -57,27 +73,20 @@ export function carveValidation(
       'No picture can be set aside for validation: every class has only one group of pictures.',
       'Add pictures, or use a pattern that makes smaller groups.',
     );
-  const splits = new Map<number, Split>([
-    ...train.map(({ index }) => [index, 'train'] as const),
-    ...val.map(({ index }) => [index, 'val'] as const),
-  ]);
-  return {
-    ...dataset,
-    images: dataset.images.map((image) => ({ ...image, split: splits.get(image.index) ?? image.split })),
-    notes: [
-      ...dataset.notes,
-      `The validation split was carved anew: ${val.length.toLocaleString('en-GB')} of ${counted(val.length + train.length, 'picture')} of train and validation, drawn at random from each class with seed ${splitSeed}${groupedWords(groups)}.`,
-    ],
-  };
+  return withValidation(
+    dataset,
+    val,
+    `The validation split was carved anew: ${val.length.toLocaleString('en-GB')} of ${counted(val.length + train.length, 'picture')} of train and validation, drawn at random from each class with seed ${splitSeed}${groupedWords(groups)}.`,
+  );
 }
 
 /**
- * k divisions of train and validation together, in which each picture is in the validation split once; every class has
- * about the same number of pictures in each fold, and no group lies in two.
+ * The dataset k times, each picture of train and validation being in the validation split of one of them; every class has
+ * about the same number of pictures in each, and no group lies in two. Otherwise as carveValidation.
  * @param k Folds, from 2.
  * @throws UserError where a class has fewer groups than there are folds, or the pattern is refused.
  */
-export function kFolds(dataset: Dataset, k: number, { groupPattern, splitSeed }: Division): Fold[] {
+export function kFolds(dataset: Dataset, k: number, { groupPattern, splitSeed }: Division): Dataset[] {
   if (!Number.isInteger(k) || k < 2)
     throw new UserError('The number of folds must be a whole number from 2 on.');
   const groups = trainableGroups(dataset, groupPattern);
@@ -89,13 +98,11 @@ export function kFolds(dataset: Dataset, k: number, { groupPattern, splitSeed }:
         'Use fewer folds.',
       );
   });
-  const folds = foldGroups(groups, k, splitSeed).map((images) => images.map(({ index }) => index));
-  const byIndex = (a: number, b: number) => a - b;
-  return folds.map((val, fold) => ({
-    train: folds
-      .filter((_, other) => other !== fold)
-      .flat()
-      .sort(byIndex),
-    val: val.toSorted(byIndex),
-  }));
+  return foldGroups(groups, k, splitSeed).map((val, fold) =>
+    withValidation(
+      dataset,
+      val,
+      `Fold ${fold + 1} of ${k} of train and validation (seed ${splitSeed}${groupedWords(groups)}) is the validation split.`,
+    ),
+  );
 }

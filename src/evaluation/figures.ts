@@ -84,6 +84,19 @@ export function figuresOf(
     return value === null ? null : { value, n, interval: intervals[name] ?? null, method: 'bootstrap' };
   };
 
+  // Drawing again adds noise, and noise only raises a calibration error, so that the lower percentile lies far too high
+  // (at the figure itself for a calibrated model): what is above the figure is taken below it too.
+  const ofCalibration = bootstrapped('calibrationError');
+  const calibrationError = ofCalibration?.interval
+    ? {
+        ...ofCalibration,
+        interval: {
+          low: Math.max(0, 2 * ofCalibration.value - ofCalibration.interval.high),
+          high: ofCalibration.interval.high,
+        },
+      }
+    : ofCalibration;
+
   const supports = supportsOf(matrix);
   const answers = predictedCountsOf(matrix);
   const most = Math.max(...supports);
@@ -101,7 +114,7 @@ export function figuresOf(
     averagePrecision: bootstrapped('averagePrecision'),
     logLoss: bootstrapped('logLoss'),
     brier: bootstrapped('brier'),
-    calibrationError: bootstrapped('calibrationError'),
+    calibrationError,
     classes: matrix.map(
       (row, label): ClassFigures => ({
         precision: proportion(row[label], answers[label]),

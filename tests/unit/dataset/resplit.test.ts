@@ -72,6 +72,22 @@ describe('carveValidation', () => {
     expect(indices(other, 'val')).not.toEqual(indices(once, 'val'));
   });
 
+  it('warns of what is on both sides now, and no longer of what was', async () => {
+    const paths = Array.from(
+      { length: 20 },
+      (_, i) => `${i < 2 ? 'val' : 'train'}/${i % 2 ? 'a' : 'b'}/${i}.png`,
+    );
+    const entries = listing(paths).entries.map((entry, i) => ({ ...entry, bytes: 1, crc32: i % 10 }));
+    const dataset = await planDataset([{ ...listing(paths), entries }], SETTINGS);
+    const warning = (notes: string[]) => notes.filter((note) => note.includes('also in train'));
+    expect(warning(dataset.notes)).toEqual([expect.stringMatching(/^2 pictures of the validation split/)]);
+    const carved = carveValidation(dataset, { ...DIVISION, valShare: 0.2 });
+    expect(warning(carved.notes)).toEqual([
+      expect.stringMatching(/^[1-4] pictures? of the validation split/),
+    ]);
+    expect(warning(carved.notes)).not.toEqual(warning(dataset.notes));
+  });
+
   it('takes patients of two sources for different ones', async () => {
     const dataset = await planDataset(
       [
@@ -127,11 +143,16 @@ describe('kFolds', () => {
     const dataset = await planned(PATHS);
     const folds = kFolds(dataset, 4, DIVISION);
     const all = dataset.images.filter(({ split }) => split !== 'test').map(({ index }) => index);
-    expect(folds.flatMap(({ val }) => val).sort((a, b) => a - b)).toEqual(all);
-    for (const { train, val } of folds) {
+    expect(folds.flatMap((fold) => indices(fold, 'val')).sort((a, b) => a - b)).toEqual(all);
+    for (const [at, fold] of folds.entries()) {
+      const [train, val] = [indices(fold, 'train'), indices(fold, 'val')];
       expect([...train, ...val].sort((a, b) => a - b)).toEqual(all);
-      expect(torn(dataset, train, val)).toEqual([]);
-      expect(val.filter((index) => dataset.images[index].label === 0)).toHaveLength(10);
+      expect(torn(fold, train, val)).toEqual([]);
+      expect(classCounts(fold, 'val')[0]).toBe(10);
+      expect(imagesOf(fold, 'test')).toEqual(imagesOf(dataset, 'test'));
+      expect(fold.notes.at(-1)).toMatch(
+        new RegExp(`^Fold ${at + 1} of 4 .*each of 20 groups by file name together\\)`),
+      );
     }
   });
 
@@ -173,12 +194,11 @@ describe.skipIf(!existsSync(zip))(`the real chest X-rays${SKIP_REASON}`, async (
   });
 
   it('fall into five folds without a patient in two', () => {
-    const folds = kFolds(dataset, 5, DIVISION);
-    for (const { train, val } of folds) {
-      expect(torn(dataset, train, val)).toEqual([]);
-      const normal = val.filter((index) => dataset.images[index].label === 0).length;
+    for (const fold of kFolds(dataset, 5, DIVISION)) {
+      expect(torn(fold, indices(fold, 'train'), indices(fold, 'val'))).toEqual([]);
+      const [normal, pneumonia] = classCounts(fold, 'val');
       expect(Math.abs(normal - 1349 / 5)).toBeLessThanOrEqual(1);
-      expect(Math.abs(val.length - normal - 3883 / 5)).toBeLessThanOrEqual(1);
+      expect(Math.abs(pneumonia - 3883 / 5)).toBeLessThanOrEqual(1);
     }
   });
 

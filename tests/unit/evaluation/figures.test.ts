@@ -81,6 +81,23 @@ describe('figuresOf', () => {
     }
   });
 
+  it('does not claim to be badly calibrated by the noise of drawing again', () => {
+    // Calibrated by construction: of the pictures with confidence k/20, k/20 are right.
+    const rows = Array.from({ length: 400 }, (_, i) => ({
+      score: (Math.floor(i / 20) + 0.5) / 20,
+      i: i % 20,
+    }));
+    const calibrated = judge(
+      rows.map(({ score, i }) => Number((i + 0.5) / 20 < score)),
+      rows.map(({ score }) => [score]),
+      ['a', 'b'],
+    );
+    const { value, interval } = figuresOf(calibrated, 1).calibrationError!;
+    expect(value).toBeLessThan(0.03);
+    expect(interval!.low).toBe(0);
+    expect(interval!.high).toBeGreaterThan(value);
+  });
+
   it('gives the same intervals for the same seed, and others for another', () => {
     expect(figuresOf(evaluation, 1)).toEqual(figures);
     expect(figuresOf(evaluation, 2)).not.toEqual(figures);
