@@ -122,17 +122,19 @@ export function rankedAreas({ order, positive, ends }: Ranking, weights?: ArrayL
   let tp = 0;
   let fp = 0;
   let place = 0;
-  for (const end of ends) {
+  for (let run = 0; run < ends.length; run++) {
     let tied = 0;
-    let tiedNegatives = 0;
-    for (; place < end; place++) {
+    let all = 0;
+    for (const end = ends[run]; place < end; place++) {
       const weight = weights ? weights[order[place]] : 1;
-      if (positive[place] === 1) tied += weight;
-      else tiedNegatives += weight;
+      tied += weight * positive[place];
+      all += weight;
     }
-    pairs += tiedNegatives * (tp + tied / 2);
+    // Most often one picture that was not drawn.
+    if (all === 0) continue;
+    pairs += (all - tied) * (tp + tied / 2);
     tp += tied;
-    fp += tiedNegatives;
+    fp += all - tied;
     if (tied > 0) steps += (tied * tp) / (tp + fp);
   }
   return {

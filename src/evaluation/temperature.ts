@@ -15,7 +15,7 @@ export function logitsOf(outputs: readonly number[]): number[] {
 }
 
 /** softmax(logits / temperature), computed from their largest so that nothing overflows. */
-export function softmaxAt(logits: readonly number[], temperature: number): number[] {
+function softmaxAt(logits: readonly number[], temperature: number): number[] {
   const largest = Math.max(...logits);
   const powers = logits.map((logit) => Math.exp((logit - largest) / temperature));
   const total = powers.reduce((sum, power) => sum + power, 0);

@@ -115,6 +115,15 @@ describe('carve', () => {
     ]);
   });
 
+  it('stops where the next group would lead further away', () => {
+    const fives = grouped(
+      Array.from({ length: 100 }, (_, id) => ({ id, label: 0, group: Math.floor(id / 5) })),
+    );
+    // Wanted: 7 and 8 of 100.
+    expect(lengths(carve(fives, [0.07], 1))).toEqual([5, 95]);
+    expect(lengths(carve(fives, [0.08], 1))).toEqual([10, 90]);
+  });
+
   it('gives a class with large groups only the smallest of them, rather than none', () => {
     const all = Array.from({ length: 30 }, (_, id) => ({
       id,
