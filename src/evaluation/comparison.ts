@@ -42,8 +42,9 @@ function aucDifference(
   b: Answers['scores'],
   seed: number,
 ): Figure | null {
-  if (![a, b].every((scores) => scores.every((outputs) => outputs.every(Number.isFinite)))) return null;
-  const areasOf = [a, b].map((scores) => rankedFigures(labels, withOneUnit(scores)).areas);
+  const units = [withOneUnit(a), withOneUnit(b)];
+  if (!units.every((scores) => scores.every((outputs) => outputs.every(Number.isFinite)))) return null;
+  const areasOf = units.map((scores) => rankedFigures(labels, scores).areas);
   const difference = (weights?: ArrayLike<number>) => {
     const [aucA, aucB] = areasOf.map((areas) => areas(weights).rocAuc);
     return aucA === null || aucB === null ? null : aucB - aucA;

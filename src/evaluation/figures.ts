@@ -70,7 +70,7 @@ export function figuresOf(
 ): Figures {
   const predicted = predictedClasses(scores);
   const units = withOneUnit(scores);
-  const finite = scores.every((outputs) => outputs.every(Number.isFinite));
+  const finite = units.every((outputs) => outputs.every(Number.isFinite));
   const ranked = finite ? rankedFigures(labels, units) : null;
   const ofProbabilities = ranked ? probabilityValues(labels, units, ranked) : () => ({});
   const statistics = (weights?: Weights): Values => ({

@@ -22,7 +22,7 @@ export class ValidationPredictions {
   /**
    * @param indices Images of the dataset that were judged.
    * @param scores Outputs of the model for them, [n][outputs].
-   * @throws UserError where one of the images is not of the validation split, or there are none.
+   * @throws UserError where one of the images is not of the validation split, there are none, or a score is no number.
    * @throws RangeError where the lists differ in length.
    */
   static of(
@@ -38,6 +38,11 @@ export class ValidationPredictions {
         'Carve a validation split.',
       );
     for (const index of indices) if (images[index]?.split !== 'val') throw notValidation();
+    if (!scores.every((outputs) => outputs.every(Number.isFinite)))
+      throw new UserError(
+        'The model answers with something that is not a number, so nothing can be chosen by its answers.',
+        'Train it again with a lower learning rate.',
+      );
     return new ValidationPredictions(
       indices.map((index) => images[index].label),
       scores,

@@ -44,7 +44,8 @@ describe('ValidationPredictions', () => {
     expect(() => ValidationPredictions.of(dataset([1]), [5], [[0.5]])).toThrow(UserError);
   });
 
-  it('refuses lists that do not match, and nothing at all', () => {
+  it('refuses lists that do not match, nothing at all, and a diverged model', () => {
+    expect(() => ValidationPredictions.of(dataset([1]), [0], [[Number.NaN]])).toThrow(UserError);
     expect(() => ValidationPredictions.of(dataset([1, 0]), [0, 1], [[0.5]])).toThrow(RangeError);
     expect(() => ValidationPredictions.of(dataset([1]), [], [])).toThrow(UserError);
   });
