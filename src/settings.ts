@@ -100,6 +100,23 @@ const table = {
     default: 1,
     help: 'The same seed makes the same splits.',
   },
+  keepDatasets: {
+    group: 'dataset',
+    label: 'Keep decoded pictures',
+    kind: 'boolean',
+    default: true,
+    help: 'Keeps them in this browser’s private storage until you forget them, so that coming back takes no time. Off: nothing stays after the page is closed.',
+  },
+  pictureMemory: {
+    group: 'dataset',
+    label: 'Memory for pictures',
+    kind: 'integer',
+    unit: 'MB',
+    min: 0,
+    max: 64000,
+    default: 1000,
+    help: 'Decoded pictures beyond this are read from the browser’s storage as they are needed.',
+  },
   rescale: {
     group: 'augmentation',
     label: 'Rescale',

@@ -2,6 +2,7 @@
  * Everything a visitor can do, as a list of functions. None of them throws: a failure lands in `state.error`.
  * It imports types only; createActions.ts makes them.
  */
+import type { KeptDataset } from '../dataset/kept/storage.ts';
 import type { Picture, Source } from '../dataset/types.ts';
 import type { SettingGroup, SettingName, Settings } from '../settings.ts';
 import type { Which } from './runWeights.ts';
@@ -21,7 +22,12 @@ export interface Actions {
   cancelReading(): void;
   /** Reads the same files again with the present dataset settings. */
   readAgain(): Promise<void>;
-  forgetDataset(): void;
+  /** Removes the dataset from the page; what the browser keeps of it stays. */
+  removeDataset(): void;
+  /** Opens a dataset that the browser keeps, and takes over the settings that it was read with. */
+  openKept(kept: KeptDataset): Promise<void>;
+  /** Deletes what the browser keeps of a dataset. */
+  forgetKept(kept: KeptDataset): Promise<void>;
 
   setSetting<N extends SettingName>(name: N, value: Settings[N]): void;
   /** Puts one group of settings back to the table's defaults; returns what undoes it. */

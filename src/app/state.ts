@@ -3,7 +3,9 @@
  * Files, workers, weights and tensors stay out of it.
  */
 import type { BackendName, DeviceInfo, Verdicts } from '../compute/types.ts';
-import type { ReadProgress } from '../dataset/imagePool.ts';
+import type { KeptDataset } from '../dataset/kept/storage.ts';
+import type { ReadProgress } from '../dataset/readChunks.ts';
+import type { CacheState } from '../dataset/stores.ts';
 import type { Dataset, DatasetSettings } from '../dataset/types.ts';
 import type { ConfusionMatrix } from '../evaluation/types.ts';
 import type { RunRecord } from '../formats/runFile.ts';
@@ -23,6 +25,9 @@ export type DatasetState =
       /** The settings it was read with; where they differ from the present ones it can be read again. */
       readWith: DatasetSettings;
       ingestMs: number;
+      /** True where its pictures were kept from an earlier reading. */
+      recalled: boolean;
+      cache: CacheState;
       /** True for the built-in synthetic sample. */
       sample: boolean;
     };
@@ -79,6 +84,8 @@ export interface AppState {
   settings: Settings;
   modelId: string;
   dataset: DatasetState;
+  /** The datasets that this browser keeps, newest first. */
+  kept: KeptDataset[];
   device: DeviceState;
   survey: Survey;
   /** Newest last. */
@@ -109,6 +116,7 @@ export const INITIAL_STATE: AppState = {
   settings: DEFAULT_SETTINGS,
   modelId: 'mlp-128',
   dataset: { status: 'empty' },
+  kept: [],
   device: { status: 'looking' },
   survey: { verdicts: {}, measuring: null },
   runs: [],

@@ -17,11 +17,11 @@ export interface FoundChecksum {
 
 /**
  * The listings with the checksums of all pictures that are as large as another one: only those can be copies.
- * `sources[i]` is what `listings[i]` lists. A picture that cannot be read gets its problem. Rejects with
+ * `sources[i]` is what `listings[i]` lists; null where it is not at hand, and its checksums stay as they are. A picture that cannot be read gets its problem. Rejects with
  * CancelledError soon after `signal` aborts.
  */
 export async function withChecksumsOfTwins(
-  sources: readonly Source[],
+  sources: readonly (Source | null)[],
   listings: readonly Listing[],
   signal: AbortSignal,
 ): Promise<Listing[]> {
@@ -33,9 +33,10 @@ export async function withChecksumsOfTwins(
 
   return Promise.all(
     listings.map(async (listing, i) => {
+      const source = sources[i];
       const twins = listing.entries.filter(isTwin);
-      if (twins.length === 0) return listing;
-      const reader = await openSource(sources[i]).prefetch(twins);
+      if (twins.length === 0 || !source) return listing;
+      const reader = await openSource(source).prefetch(twins);
       const known = new Map<Entry, Entry>();
       // One after the other: a disk gains nothing from more, and only one picture is held at a time.
       for (const entry of twins) {

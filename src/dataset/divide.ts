@@ -3,34 +3,47 @@
  * Pure; it may import shared and the dataset's own modules only.
  */
 import { UserError } from '../shared/errors.ts';
+import { carve } from './carve.ts';
+import { DEFAULT_GROUP_PATTERN, groupFinder } from './groupPattern.ts';
+import { groupedWords, groupItems } from './groups.ts';
 import type { Part, Placed } from './layout.ts';
 import { compareText } from './pictures.ts';
-import { carve } from './splits.ts';
 import type { DatasetSettings, Split } from './types.ts';
 import { counted } from './wording.ts';
 
-export type SplitSettings = Pick<DatasetSettings, 'valShare' | 'testShare' | 'splitSeed'>;
+export type SplitSettings = Pick<DatasetSettings, 'valShare' | 'testShare' | 'splitSeed'> & {
+  /** Finds a picture's group in its file name; the chest X-ray names' pattern where not given. */
+  groupPattern?: string;
+};
 export type Assigned = Placed & { split: Split };
 
 function percent(share: number): string {
   return `${Number((share * 100).toFixed(1))}%`;
 }
 
-/** Divides pictures at random within each class; the last of `names` gets what the shares leave. */
+/**
+ * Divides pictures at random within each class, the pictures of a group (a patient, by file name) together; the last
+ * of `names` gets what the shares leave.
+ */
 function carveByClass(
   pictures: readonly Placed[],
   classes: readonly string[],
   shares: readonly number[],
   names: readonly Split[],
-  seed: number,
-): Assigned[] {
+  { splitSeed, groupPattern = DEFAULT_GROUP_PATTERN }: SplitSettings,
+): { carved: Assigned[]; grouped: string } {
   const byPath = [...pictures].sort((a, b) => compareText(a.entry.path, b.entry.path));
-  return classes.flatMap((name, label) => {
-    const ofClass = byPath.filter(({ className }) => className === name);
-    return carve(ofClass, shares, seed, label).flatMap((part, i) =>
-      part.map((picture) => ({ ...picture, split: names[i] })),
-    );
+  const find = groupFinder(groupPattern);
+  const labels = new Map(classes.map((name, label) => [name, label]));
+  const groups = groupItems(byPath, {
+    classCount: classes.length,
+    labelOf: ({ className }) => labels.get(className)!,
+    nameOf: ({ entry }) => find(entry.path),
   });
+  const carved = carve(groups, shares, splitSeed).flatMap((part, i) =>
+    part.map((picture) => ({ ...picture, split: names[i] })),
+  );
+  return { carved, grouped: groupedWords(groups) };
 }
 
 const countOf = (pictures: readonly Assigned[], split: Split) =>
@@ -41,16 +54,17 @@ function assignDivided(
   { subject, placed }: Part,
   classes: string[],
   hasVal: boolean,
-  { valShare, splitSeed }: SplitSettings,
+  settings: SplitSettings,
   notes: string[],
 ): Assigned[] {
+  const { valShare, splitSeed } = settings;
   const given = placed.filter((picture): picture is Assigned => picture.split !== null);
   const source = given.filter(({ split }) => split === 'train');
   // Pictures that are marked as train stay out of test.
   if (hasVal || source.length === 0) return given;
-  const carved = carveByClass(source, classes, [valShare], ['val', 'train'], splitSeed);
+  const { carved, grouped } = carveByClass(source, classes, [valShare], ['val', 'train'], settings);
   notes.push(
-    `${subject} has no validation folder: ${percent(valShare)} of train (${countOf(carved, 'val')} of ${counted(source.length, 'picture')}, drawn at random from each class with seed ${splitSeed}) became the validation split.`,
+    `${subject} has no validation folder: ${percent(valShare)} of train (${countOf(carved, 'val')} of ${counted(source.length, 'picture')}, drawn at random from each class with seed ${splitSeed}${grouped}) became the validation split.`,
   );
   return [...carved, ...given.filter(({ split }) => split === 'test')];
 }
@@ -59,13 +73,20 @@ function assignDivided(
 function assignUndivided(
   { subject, placed }: Part,
   classes: string[],
-  { valShare, testShare, splitSeed }: SplitSettings,
+  settings: SplitSettings,
   notes: string[],
 ): Assigned[] {
   if (placed.length === 0) return [];
-  const carved = carveByClass(placed, classes, [valShare, testShare], ['val', 'test', 'train'], splitSeed);
+  const { valShare, testShare, splitSeed } = settings;
+  const { carved, grouped } = carveByClass(
+    placed,
+    classes,
+    [valShare, testShare],
+    ['val', 'test', 'train'],
+    settings,
+  );
   notes.push(
-    `${subject} has no split folders: its ${counted(placed.length, 'picture')} were divided at random within each class (seed ${splitSeed}; ${percent(valShare)} validation, ${percent(testShare)} test) into ${countOf(carved, 'train')} train, ${countOf(carved, 'val')} validation and ${countOf(carved, 'test')} test.`,
+    `${subject} has no split folders: its ${counted(placed.length, 'picture')} were divided at random within each class (seed ${splitSeed}${grouped}; ${percent(valShare)} validation, ${percent(testShare)} test) into ${countOf(carved, 'train')} train, ${countOf(carved, 'val')} validation and ${countOf(carved, 'test')} test.`,
   );
   return carved;
 }

@@ -13,6 +13,7 @@ export function listFolder(files: readonly FolderFile[]): Entry[] {
     path,
     bytes: file.size,
     crc32: null,
+    changedMs: file.lastModified,
     problem: file.size > MAX_ENTRY_BYTES ? tooLarge(file.size) : null,
   }));
 }

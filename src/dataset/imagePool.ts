@@ -1,58 +1,72 @@
 /**
- * The main thread's side of the image workers: reads zips and folders with all of them and hands out pictures.
- * It may import shared and the dataset's own modules.
+ * The main thread's side of the image workers: reads zips and folders with all of them, finds again what was kept, and
+ * hands out pictures. It may import shared and the dataset's own modules.
  */
-import { CancelledError } from '../shared/errors.ts';
+import { CancelledError, UserError } from '../shared/errors.ts';
 import { connectWorker, type Remote, transfer } from '../shared/rpc.ts';
-import { withChecksums } from './checksums.ts';
-import { chunksOf } from './chunks.ts';
+import { type FoundChecksum, withChecksums } from './checksums.ts';
 import type { Move } from './imageStore.ts';
-import type { ChunkResult, ImageWorkerApi } from './imageWorkerApi.ts';
-import { narrowed } from './sources.ts';
-import { throttled } from './throttle.ts';
+import type { ImageWorkerApi, SourceOrKept } from './imageWorkerApi.ts';
+import { type KeptDataset, type KeptStorage, openKeptStorage } from './kept/storage.ts';
+import { type ReadProgress, readChunks } from './readChunks.ts';
+import { type CacheState, createStores } from './stores.ts';
 import type {
   AugmentationSettings,
+  CacheSettings,
   Dataset,
   DatasetImage,
   DatasetSettings,
   Picture,
-  Source,
 } from './types.ts';
 import { withoutUnreadable } from './unreadable.ts';
 
 const MAX_WORKERS = 8;
-/** Chunks that a worker has at a time: one is decoded while the next is fetched. */
-const CHUNKS_IN_FLIGHT = 2;
-const PROGRESS_INTERVAL_MS = 100;
-
-export interface ReadProgress {
-  done: number;
-  total: number;
-  imagesPerSecond: number;
-  remainingMs: number;
-}
 
 export interface ReadResult {
-  /** Names the decoded pictures in all calls; they stay in memory until `drop`. */
+  /** Names the decoded pictures in all calls; they stay at hand until `drop`. */
   storeId: string;
   dataset: Dataset;
-  /** From the call until the last picture was decoded. */
+  /** From the call until the last picture was there. */
   ingestMs: number;
+  /** True where the pictures were kept and not decoded now. */
+  recalled: boolean;
+  cache: CacheState;
+}
+
+/** A dataset that is loaded, of whose pictures the next one may use what it can. */
+export type EarlierDataset = Pick<ReadResult, 'storeId' | 'dataset'> & {
+  /** False where its pictures were decoded with other settings than the next one's. */
+  samePixels: boolean;
+};
+
+export interface ReadOptions {
+  settings: DatasetSettings;
+  cache: CacheSettings;
+  /** True for the built-in sample; it is noted where the dataset is kept. */
+  sample: boolean;
+  onProgress(progress: ReadProgress): void;
+  signal: AbortSignal;
+  /** It was read from the first of the sources. It stays readable. */
+  earlier: EarlierDataset | null;
 }
 
 export interface ImagePool {
   /**
-   * Plans and decodes a dataset. Pictures that cannot be read become problems of it. An earlier dataset stays
-   * readable; where it is passed, it was read with the same settings from the first of these sources, and what it
-   * has is not decoded again. Rejects with CancelledError on abort, with a UserError where no dataset comes of it.
+   * Plans and decodes a dataset, or finds it kept. Pictures that cannot be read become problems of it. A source may
+   * be null where an earlier dataset has all its pictures. Rejects with CancelledError on abort, with a UserError
+   * where no dataset comes of it.
    */
-  read(
-    sources: readonly Source[],
+  read(sources: readonly SourceOrKept[], options: ReadOptions): Promise<ReadResult>;
+  /** Opens a kept dataset without its sources. Rejects with a UserError where it cannot be read any more. */
+  openKept(
+    kept: KeptDataset,
     settings: DatasetSettings,
-    onProgress: (progress: ReadProgress) => void,
-    signal: AbortSignal,
-    earlier?: Pick<ReadResult, 'storeId' | 'dataset'>,
-  ): Promise<ReadResult>;
+    cache: CacheSettings,
+  ): Promise<ReadResult & { sourceCount: number }>;
+  /** The kept datasets, newest first; empty where the browser keeps none. */
+  kept(): Promise<KeptDataset[]>;
+  /** Deletes a kept dataset. Throws a UserError where it is in use. */
+  forget(kept: KeptDataset): Promise<void>;
   /** The pictures in the order of `indices`: as read, or augmented by the draws of `seed`. */
   pictures(
     storeId: string,
@@ -62,7 +76,7 @@ export interface ImagePool {
   ): Promise<Picture[]>;
   /** The training worker's ends of one new channel to each image worker, for createFeed; to be transferred. */
   connectTrainer(): MessagePort[];
-  /** Frees the pictures of a store. */
+  /** Frees the pictures of a store; what is kept stays kept. */
   drop(storeId: string): Promise<void>;
 }
 
@@ -74,6 +88,7 @@ export function createImagePool(): ImagePool {
       const worker = new Worker(new URL('./image.worker.ts', import.meta.url), { type: 'module' });
       return connectWorker<ImageWorkerApi>(worker, 'image worker').api;
     }),
+    openKeptStorage(),
   );
 }
 
@@ -87,92 +102,132 @@ function movesTo(dataset: Dataset, earlier: Dataset): Move[] {
   });
 }
 
-/** The pool of image workers that are connected already. A picture is held by the worker that happened to read it. */
-export function poolOf(workers: readonly Remote<ImageWorkerApi>[]): ImagePool {
+/**
+ * The pool of image workers that are connected already. A picture is held by the worker that happened to read it.
+ * Where there is no storage, nothing is kept.
+ */
+export function poolOf(
+  workers: readonly Remote<ImageWorkerApi>[],
+  opening: Promise<KeptStorage | null> = Promise.resolve(null),
+): ImagePool {
   let reads = 0;
+  const stores = createStores(workers, opening);
 
-  async function drop(storeId: string): Promise<void> {
-    await Promise.all(workers.map((worker) => worker.drop(storeId)));
-  }
-
-  /** Lets the workers decode the images, each fetching the next chunk when it is done with one. */
-  async function decode(
+  /** Decodes what is not held yet and closes the gaps of what could not be. */
+  async function fill(
     storeId: string,
-    sources: readonly Source[],
-    images: readonly DatasetImage[],
-    settings: DatasetSettings,
-    onProgress: (progress: ReadProgress) => void,
+    key: string,
+    planned: Dataset,
+    sources: readonly SourceOrKept[],
+    options: ReadOptions,
     signal: AbortSignal,
-  ): Promise<ChunkResult[]> {
-    const startedMs = performance.now();
-    const chunks = chunksOf(images, workers.length);
-    const total = images.length;
-    const report = throttled(PROGRESS_INTERVAL_MS, onProgress, ({ done }) => done === total);
-    const results: ChunkResult[] = [];
-    let done = 0;
-    let next = 0;
-    const tell = (more: number) => {
-      done += more;
-      const msPerImage = (performance.now() - startedMs) / done;
-      report({ done, total, imagesPerSecond: 1000 / msPerImage, remainingMs: (total - done) * msPerImage });
-    };
-    async function readChunks(worker: Remote<ImageWorkerApi>): Promise<void> {
-      while (next < chunks.length && !signal.aborted) {
-        const chunk = chunks[next++];
-        const source = narrowed(sources[chunk.source], new Set(chunk.images.map(({ entry }) => entry.path)));
-        let told = 0;
-        const onDone = (ofChunk: number) => {
-          tell(ofChunk - told);
-          told = ofChunk;
-        };
-        results.push(await worker.read(storeId, source, chunk.images, settings, onDone, signal));
-      }
-    }
-    const loops = workers.flatMap((worker) =>
-      Array.from({ length: CHUNKS_IN_FLIGHT }, () => readChunks(worker)),
-    );
-    await Promise.all(loops);
-    return results;
+  ): Promise<Dataset> {
+    const { settings, cache, earlier, onProgress } = options;
+    const moves = earlier?.samePixels ? movesTo(planned, earlier.dataset) : [];
+    const moved = new Set(moves.map(([, to]) => to));
+    const images = planned.images.filter(({ index }) => !moved.has(index));
+    const missing = images.find(({ source }) => !sources[source]);
+    if (missing)
+      throw new UserError(
+        'The files of this dataset are not at hand: it was opened from what this browser keeps.',
+        'Open its zip or folder again to read it with other settings.',
+      );
+    await stores.begin(storeId, planned.images.length, settings, cache);
+    if (earlier && moves.length > 0)
+      await Promise.all(workers.map((worker) => worker.adopt(storeId, earlier.storeId, moves)));
+    const results = await readChunks(workers, storeId, sources, images, settings, onProgress, signal);
+    const checksums = [
+      ...moves.flatMap(([from, index]): FoundChecksum[] => {
+        const known = earlier?.dataset.images[from].entry.crc32 ?? null;
+        return known === null ? [] : [{ index, crc32: known }];
+      }),
+      ...results.flatMap((result) => result.checksums),
+    ];
+    const unreadable = results.flatMap((result) => result.unreadable);
+    const complete = await withChecksums(planned, checksums);
+    const dataset = await withoutUnreadable(complete, unreadable);
+    await stores.keep(storeId, key, complete, unreadable, options);
+    const gaps = unreadable.map(({ index }) => index);
+    if (gaps.length > 0) await Promise.all(workers.map((worker) => worker.closeGaps(storeId, gaps)));
+    return dataset;
   }
 
   return {
-    drop,
-    async read(sources, settings, onProgress, signal, earlier) {
+    drop: stores.drop,
+    async read(sources, options) {
+      const { settings, cache, signal, earlier } = options;
       const startedMs = performance.now();
       const storeId = `dataset-${++reads}`;
       // Aborts with the caller's signal, and when one worker fails, so that the others stop.
       const ending = new AbortController();
       const allSignals = AbortSignal.any([signal, ending.signal]);
-      try {
-        const planned = await unlessAborted(workers[0].plan([...sources], settings, signal), signal);
-        const moves = earlier ? movesTo(planned, earlier.dataset) : [];
-        const begun = earlier ? { storeId: earlier.storeId, moves } : null;
-        await Promise.all(workers.map((worker) => worker.begin(storeId, begun)));
-        const held = new Set(moves.map(([, to]) => to));
-        const images = planned.images.filter(({ index }) => !held.has(index));
-        const results = await unlessAborted(
-          decode(storeId, sources, images, settings, onProgress, allSignals),
-          signal,
+      const work = async (): Promise<ReadResult> => {
+        const { dataset: planned, key } = await workers[0].plan(
+          storeId,
+          earlier?.storeId ?? null,
+          sources,
+          settings,
+          allSignals,
         );
-        const checksums = [
-          ...moves.flatMap(([from, index]) => {
-            const known = earlier?.dataset.images[from].entry.crc32 ?? null;
-            return known === null ? [] : [{ index, crc32: known }];
-          }),
-          ...results.flatMap((result) => result.checksums),
-        ];
-        const unreadable = results.flatMap((result) => result.unreadable);
-        const dataset = await withoutUnreadable(await withChecksums(planned, checksums), unreadable);
-        const missing = unreadable.map(({ index }) => index);
-        if (missing.length > 0)
-          await Promise.all(workers.map((worker) => worker.closeGaps(storeId, missing)));
-        return { storeId, dataset, ingestMs: performance.now() - startedMs };
+        const kept = (await (await opening)?.list())?.find((one) => one.key === key);
+        const dataset = kept
+          ? (await stores.recall(storeId, kept, settings, cache)).dataset
+          : await fill(storeId, key, planned, sources, options, allSignals);
+        const ingestMs = performance.now() - startedMs;
+        return {
+          storeId,
+          dataset,
+          ingestMs,
+          recalled: Boolean(kept),
+          cache: await stores.cacheOf(storeId, cache),
+        };
+      };
+      const working = work();
+      try {
+        return await unlessAborted(working, signal);
       } catch (thrown) {
         ending.abort();
         // Not awaited: a busy worker must not hold up Cancel, and one that is dead holds nothing.
-        drop(storeId).catch(() => {});
+        const free = () => stores.drop(storeId).catch(() => {});
+        free();
+        // Once more for what was begun meanwhile.
+        working.then(free, free);
         throw thrown;
       }
+    },
+
+    async openKept(kept, settings, cache) {
+      const startedMs = performance.now();
+      const storeId = `dataset-${++reads}`;
+      try {
+        const recalled = await stores.recall(storeId, kept, settings, cache);
+        const ingestMs = performance.now() - startedMs;
+        return {
+          ...recalled,
+          storeId,
+          ingestMs,
+          recalled: true,
+          cache: await stores.cacheOf(storeId, cache),
+        };
+      } catch (cause) {
+        await stores.drop(storeId);
+        throw new UserError(
+          `What this browser kept of "${kept.name}" cannot be read any more.`,
+          'Forget it, and open its zip or folder again.',
+          { cause },
+        );
+      }
+    },
+
+    kept: async () => (await (await opening)?.list()) ?? [],
+
+    async forget(kept) {
+      const storage = await opening;
+      if (storage && !(await storage.remove(kept.directory)))
+        throw new UserError(
+          `"${kept.name}" is open in another tab, so it cannot be forgotten now.`,
+          'Close that tab, or remove the dataset there.',
+        );
     },
 
     async pictures(storeId, indices, augmentation, seed) {

@@ -1,9 +1,12 @@
 /**
- * The decoded pictures of one dataset that one image worker holds, and the rows of batches made from them.
- * It may import the dataset's types, augmentation and draws.
+ * The decoded pictures of one dataset that one image worker holds, and the rows of batches made from them. Pictures
+ * stay in memory up to a limit; beyond it they lie in a file, or are decoded again where there is none.
+ * It may import the dataset's types, augmentation, draws and files.
  */
 import { augmentInto, copyInto } from './augment.ts';
 import { type Augmentation, augmentationOf } from './draw.ts';
+import type { FilePictures } from './kept/contents.ts';
+import type { PictureFile } from './kept/pictureFile.ts';
 import type { Picture } from './types.ts';
 
 /** [height, width, channels] of one picture in a batch. */
@@ -29,20 +32,89 @@ export interface BatchPart {
 /** Where a picture stands in an earlier store, and where it is to stand in the next one. */
 export type Move = readonly [from: number, to: number];
 
-export interface ImageStore {
-  set(index: number, picture: Picture): void;
-  /** Another store that begins with those of these pictures that are held here; both share the pixels. */
-  moved(moves: readonly Move[]): ImageStore;
-  /** Closes the gaps that unreadable pictures left: each index falls by the number of `missing` ones below it. */
-  closeGaps(missing: readonly number[]): void;
-  /** The rows of those pictures of the batch that are held here. */
-  rows(request: BatchRequest): BatchPart;
-  /** A copy of the picture, augmented where asked, or undefined if it is not held here. */
-  picture(index: number, augmentation: Augmentation | null): Picture | undefined;
+export interface StoreOptions {
+  /** Length of a side of all pictures. */
+  imageSizePx: number;
+  /** Bytes of pixels that may stay in memory. */
+  memoryBytes: number;
+  /** Where pictures are written; null where the browser has no storage. */
+  file: PictureFile | null;
+  /** Whether all pictures are written, or those only that find no room in memory. */
+  writeAll: boolean;
 }
 
-/** A store of these pictures, by index. */
-export function createImageStore(pictures = new Map<number, Picture>()): ImageStore {
+export interface StoreUsage {
+  /** Of all pictures. */
+  bytes: number;
+  memoryBytes: number;
+  /** True where the storage had no room for a picture. */
+  storageFull: boolean;
+}
+
+/** At least one of the three is there. */
+interface Held {
+  channels: number;
+  inMemory?: Picture;
+  inFile?: { file: PictureFile; offset: number };
+  /** Reads and decodes the picture once more. */
+  again?: () => Promise<Picture>;
+}
+
+/** Something that gives pictures by their index. */
+interface PictureSource {
+  /** The picture itself, not to be changed, or undefined where it is not held here. */
+  find(index: number): Picture | Promise<Picture> | undefined;
+}
+
+export type ImageStore = ReturnType<typeof createImageStore>;
+
+/** An empty store. */
+export function createImageStore({ imageSizePx, memoryBytes, file, writeAll }: StoreOptions) {
+  let held = new Map<number, Held>();
+  const files = new Set(file ? [file] : []);
+  /** Indices and channels of what `file` holds, in its order. */
+  const written: { index: number; channels: number }[] = [];
+  let usedBytes = 0;
+  let storageFull = false;
+  const bytesOf = ({ channels }: Pick<Held, 'channels'>) => imageSizePx ** 2 * channels;
+
+  function remember(entry: Held, picture: Picture): void {
+    if (entry.inMemory || usedBytes + picture.pixels.length > memoryBytes) return;
+    entry.inMemory = picture;
+    usedBytes += picture.pixels.length;
+  }
+
+  function writeToFile(index: number, entry: Held, picture: Picture): void {
+    if (!file || storageFull) return;
+    try {
+      entry.inFile = { file, offset: file.append(picture.pixels) };
+      written.push({ index, channels: picture.channels });
+    } catch (thrown) {
+      if (!(thrown instanceof DOMException)) throw thrown;
+      storageFull = true;
+    }
+  }
+
+  /** The picture, at once where it is at hand. */
+  function load(entry: Held): Picture | Promise<Picture> {
+    const { inMemory, inFile, again, channels } = entry;
+    if (inMemory) return inMemory;
+    const keep = (picture: Picture) => {
+      remember(entry, picture);
+      return picture;
+    };
+    if (!inFile) return again!().then(keep);
+    const ofPixels = (pixels: Uint8Array) =>
+      keep({ height: imageSizePx, width: imageSizePx, channels, pixels });
+    const pixels = inFile.file.read(inFile.offset, bytesOf(entry));
+    return pixels instanceof Promise ? pixels.then(ofPixels) : ofPixels(pixels);
+  }
+
+  function find(index: number): Picture | Promise<Picture> | undefined {
+    const entry = held.get(index);
+    return entry && load(entry);
+  }
+
   function write(
     index: number,
     picture: Picture,
@@ -60,34 +132,61 @@ export function createImageStore(pictures = new Map<number, Picture>()): ImageSt
     augmentInto(picture, params, augmentation.settings.fillMode, out, outOffset, outChannels);
   }
 
+  /** Holds a picture; `again` gives it anew where neither memory nor storage has room. */
+  function add(index: number, picture: Picture, again: () => Promise<Picture>): void {
+    const entry: Held = { channels: picture.channels };
+    remember(entry, picture);
+    if (writeAll || !entry.inMemory) writeToFile(index, entry, picture);
+    if (!entry.inMemory && !entry.inFile) entry.again = again;
+    held.set(index, entry);
+  }
+
   return {
-    set(index, picture) {
-      pictures.set(index, picture);
+    add,
+    find,
+
+    /** Takes over those of these pictures that another store holds. */
+    async adopt(earlier: PictureSource, moves: readonly Move[]): Promise<void> {
+      for (const [from, to] of moves) {
+        const found = earlier.find(from);
+        if (found) add(to, await found, async () => (await earlier.find(from))!);
+      }
     },
-    moved(moves) {
-      const held = moves.filter(([from]) => pictures.has(from));
-      return createImageStore(new Map(held.map(([from, to]) => [to, pictures.get(from)!])));
+
+    /** Holds the pictures of a file that was written before. Indices below 0 are passed over. */
+    open(opened: PictureFile, { indices, channels }: FilePictures): void {
+      files.add(opened);
+      let offset = 0;
+      indices.forEach((index, i) => {
+        const entry: Held = { channels: channels[i], inFile: { file: opened, offset } };
+        offset += bytesOf(entry);
+        if (index >= 0) held.set(index, entry);
+      });
     },
-    closeGaps(missing) {
+
+    /** Closes the gaps that unreadable pictures left: each index falls by the number of `missing` ones below it. */
+    closeGaps(missing: readonly number[]): void {
       const gaps = [...missing].sort((a, b) => a - b);
       let below = 0;
-      pictures = new Map(
-        [...pictures]
+      held = new Map(
+        [...held]
           .sort(([a], [b]) => a - b)
-          .map(([index, picture]) => {
+          .map(([index, entry]) => {
             while (gaps[below] < index) below++;
-            return [index - below, picture];
+            return [index - below, entry];
           }),
       );
     },
-    rows(request) {
+
+    /** The rows of those pictures of the batch that are held here. */
+    async rows(request: BatchRequest): Promise<BatchPart> {
       const [height, width, channels] = request.shape;
       const rowBytes = height * width * channels;
-      const places = [...request.indices.keys()].filter((place) => pictures.has(request.indices[place]));
+      const places = [...request.indices.keys()].filter((place) => held.has(request.indices[place]));
+      const pictures = await Promise.all(places.map((place) => find(request.indices[place])!));
       const rows = new Uint8Array(places.length * rowBytes);
-      places.forEach((place, row) => {
-        const index = request.indices[place];
-        const picture = pictures.get(index)!;
+      pictures.forEach((picture, row) => {
+        const index = request.indices[places[row]];
         if (picture.height !== height || picture.width !== width || picture.channels > channels)
           throw new Error(
             `Image ${index} is ${picture.height}×${picture.width}×${picture.channels}; a batch of ${request.shape.join('×')} was asked for.`,
@@ -96,12 +195,36 @@ export function createImageStore(pictures = new Map<number, Picture>()): ImageSt
       });
       return { places, rows };
     },
-    picture(index, augmentation) {
-      const picture = pictures.get(index);
+
+    /** A copy of the picture, augmented where asked, or undefined if it is not held here. */
+    async picture(index: number, augmentation: Augmentation | null): Promise<Picture | undefined> {
+      const picture = await find(index);
       if (!picture) return undefined;
       const pixels = new Uint8Array(picture.pixels.length);
       write(index, picture, augmentation, pixels, 0, picture.channels);
       return { ...picture, pixels };
+    },
+
+    /** What was written to the file, in its order; null where a picture is missing there. */
+    async sealed(): Promise<FilePictures | null> {
+      await file?.seal();
+      if (!file || written.length < held.size) return null;
+      return {
+        name: file.name,
+        indices: Int32Array.from(written, ({ index }) => index),
+        channels: Uint8Array.from(written, ({ channels }) => channels),
+      };
+    },
+
+    usage(): StoreUsage {
+      const bytes = [...held.values()].reduce((sum, entry) => sum + bytesOf(entry), 0);
+      return { bytes, memoryBytes: usedBytes, storageFull };
+    },
+
+    /** Frees everything. */
+    close(): void {
+      held.clear();
+      for (const opened of files) opened.close();
     },
   };
 }

@@ -1,46 +1,50 @@
 /**
- * What one image worker does: plans a dataset, decodes its share of the pictures, keeps them, serves batches.
+ * What one image worker does: plans a dataset, decodes its share of the pictures, holds and keeps them, serves batches.
  * The decoder is passed in, so that all else runs in Node. It may import shared and the dataset's own modules.
  */
-import { CancelledError, UserError } from '../shared/errors.ts';
+import { UserError } from '../shared/errors.ts';
 import { expose, transfer } from '../shared/rpc.ts';
-import { type FoundChecksum, withChecksumsOfTwins } from './checksums.ts';
-import { crc32 } from './crc32.ts';
+import { withChecksumsOfTwins } from './checksums.ts';
+import { type ChunkProgress, type ChunkResult, type Decode, decodeChunk } from './decodeChunk.ts';
 import type { Augmentation } from './draw.ts';
 import { type BatchRequest, createImageStore, type ImageStore, type Move } from './imageStore.ts';
+import {
+  contentsOf,
+  type FilePictures,
+  keyOf,
+  readContents,
+  recall,
+  writeContents,
+} from './kept/contents.ts';
+import { createPictureFile, openPictureFile } from './kept/pictureFile.ts';
+import { type KeptDataset, openDirectory, writeAbout } from './kept/storage.ts';
 import { planDataset } from './plan.ts';
-import { type EntryReader, openSource, sourceBytes } from './sources.ts';
-import { throttled } from './throttle.ts';
-import type {
-  Dataset,
-  DatasetImage,
-  DatasetSettings,
-  DecodeSettings,
-  Listing,
-  Picture,
-  Source,
-} from './types.ts';
+import { openSource, sourceBytes } from './sources.ts';
+import type { Dataset, DatasetImage, DatasetSettings, DecodeSettings, Listing, Source } from './types.ts';
 import type { Unreadable } from './unreadable.ts';
 
-/** Decodes beside each other: one reads and inflates while the browser decodes the other. */
-const IN_FLIGHT = 2;
-const PROGRESS_INTERVAL_MS = 100;
+/** Where a source stood whose files are not at hand any more: its pictures are kept already. */
+export type SourceOrKept = Source | null;
 
-export type Decode = (bytes: Uint8Array<ArrayBuffer>, settings: DecodeSettings) => Promise<Picture>;
-
-/** What became of the images of a chunk that were not simply decoded. */
-export interface ChunkResult {
-  unreadable: Unreadable[];
-  /** Of the pictures whose source keeps no checksums. */
-  checksums: FoundChecksum[];
+/** Where a store puts what finds no room in memory. */
+export interface StorePlace {
+  /** A directory of the kept datasets, or null. */
+  directory: string | null;
+  /** Name of the file for new pictures; null where all are there already. */
+  newFile: string | null;
+  /** Files of the directory that this worker reads. */
+  files: readonly FilePictures[];
+  imageSizePx: number;
+  memoryBytes: number;
+  writeAll: boolean;
 }
 
 /** What the training worker may ask of an image worker. */
 export function createBatchApi(storeOf: (storeId: string) => ImageStore) {
   return {
     /** The rows of a batch whose pictures are here. */
-    rows(storeId: string, request: BatchRequest) {
-      const part = storeOf(storeId).rows(request);
+    async rows(storeId: string, request: BatchRequest) {
+      const part = await storeOf(storeId).rows(request);
       return transfer(part, [part.rows.buffer]);
     },
   };
@@ -50,6 +54,8 @@ export type BatchApi = ReturnType<typeof createBatchApi>;
 /** What the main thread may ask of an image worker. Stores are told apart by the `storeId` that it chooses. */
 export function createImageWorkerApi(decode: Decode) {
   const stores = new Map<string, ImageStore>();
+  /** The lists of the sources of the datasets that this worker planned. */
+  const listingsOf = new Map<string, Listing[]>();
   const storeOf = (storeId: string) => {
     const store = stores.get(storeId);
     if (!store) throw new UserError('The pictures are no longer in memory.', 'Read the dataset again.');
@@ -59,83 +65,69 @@ export function createImageWorkerApi(decode: Decode) {
   /** The work of the latest `read`. */
   let decoding: Promise<unknown> = Promise.resolve();
 
-  async function decodeAll(
-    store: ImageStore,
-    reader: EntryReader,
-    images: readonly DatasetImage[],
-    settings: DecodeSettings,
-    onProgress: (done: number) => void,
-    signal: AbortSignal,
-  ): Promise<ChunkResult> {
-    const result: ChunkResult = { unreadable: [], checksums: [] };
-    const report = throttled(PROGRESS_INTERVAL_MS, onProgress, (done) => done === images.length);
-    let next = 0;
-    let done = 0;
-
-    async function readOne({ index, path, entry }: DatasetImage): Promise<void> {
-      try {
-        const bytes = await reader.read(entry);
-        if (entry.crc32 === null) result.checksums.push({ index, crc32: crc32(bytes) });
-        store.set(index, await decode(bytes, settings));
-      } catch (thrown) {
-        if (thrown instanceof RangeError)
-          throw new UserError(
-            'The browser ran out of memory while reading the pictures.',
-            'Choose a smaller image size, or close other tabs.',
-            { cause: thrown },
-          );
-        if (!(thrown instanceof UserError)) throw thrown;
-        result.unreadable.push({ index, problem: { path, reason: thrown.message } });
-      }
-    }
-    async function readInTurn(): Promise<void> {
-      while (next < images.length) {
-        if (signal.aborted) throw new CancelledError();
-        await readOne(images[next++]);
-        report(++done);
-      }
-    }
-    try {
-      await Promise.all(Array.from({ length: IN_FLIGHT }, readInTurn));
-    } finally {
-      // Whatever ended this, no further picture is begun.
-      next = images.length;
-    }
-    return result;
+  async function list(source: SourceOrKept): Promise<Listing> {
+    if (!source) throw new Error('The list of a kept source is known.');
+    const entries = await openSource(source).list();
+    return { kind: source.kind, name: source.name, bytes: sourceBytes(source), entries };
   }
 
   return {
-    /** Splits, classes and images of the sources; reads their lists, and of a folder what may stand there twice. */
-    async plan(sources: Source[], settings: DatasetSettings, signal: AbortSignal): Promise<Dataset> {
-      const listings = await Promise.all(
-        sources.map(
-          async (source): Promise<Listing> => ({
-            kind: source.kind,
-            name: source.name,
-            bytes: sourceBytes(source),
-            entries: await openSource(source).list(),
-          }),
-        ),
-      );
-      return planDataset(await withChecksumsOfTwins(sources, listings, signal), settings);
+    /**
+     * Splits, classes and images of the sources; reads their lists, and of a folder what may stand there twice. The
+     * lists of the first sources are taken from an earlier dataset where one is named. `key` tells the dataset from others.
+     */
+    async plan(
+      storeId: string,
+      earlierId: string | null,
+      sources: readonly SourceOrKept[],
+      settings: DatasetSettings,
+      signal: AbortSignal,
+    ): Promise<{ dataset: Dataset; key: string }> {
+      const known = (earlierId !== null && listingsOf.get(earlierId)) || [];
+      const fresh = sources.slice(known.length).filter((source) => source !== null);
+      const listings = [...known, ...(await Promise.all(fresh.map(list)))];
+      const present = [...known.map(() => null), ...fresh];
+      const checked = await withChecksumsOfTwins(present, listings, signal);
+      listingsOf.set(storeId, checked);
+      const dataset = await planDataset(checked, settings);
+      return { dataset, key: await keyOf(dataset.images, settings) };
     },
 
-    /** Begins a store: empty, or with pictures that an earlier store holds. */
-    begin(storeId: string, earlier: { storeId: string; moves: readonly Move[] } | null): void {
-      stores.set(storeId, earlier ? storeOf(earlier.storeId).moved(earlier.moves) : createImageStore());
+    /** A kept dataset, and where its pictures lie. Rejects where its files cannot be read. */
+    async recall(
+      storeId: string,
+      directory: string,
+      settings: DatasetSettings,
+    ): Promise<{ dataset: Dataset; sourceCount: number; files: FilePictures[] }> {
+      const contents = await readContents(await openDirectory(directory));
+      listingsOf.set(storeId, contents.listings);
+      return { ...(await recall(contents, settings)), sourceCount: contents.listings.length };
+    },
+
+    /** Begins a store. */
+    async begin(storeId: string, { directory, newFile, files, ...options }: StorePlace): Promise<void> {
+      const handle = directory === null ? null : await openDirectory(directory);
+      const file = handle && newFile !== null ? await createPictureFile(handle, newFile) : null;
+      const store = createImageStore({ ...options, file });
+      stores.set(storeId, store);
+      for (const pictures of files) store.open(await openPictureFile(handle!, pictures.name), pictures);
+    },
+
+    /** Takes over pictures that an earlier store holds. */
+    adopt(storeId: string, earlierId: string, moves: readonly Move[]): Promise<void> {
+      return storeOf(storeId).adopt(storeOf(earlierId), moves);
     },
 
     /**
      * Decodes `images`, which lie near each other in `source`, into a store. The bytes are fetched at once, the
-     * decoding waits for that of earlier calls: two calls at a time keep the decoder busy. A picture that cannot be
-     * read does not stop the rest: it is returned. Rejects with CancelledError soon after `signal` aborts.
+     * decoding waits for that of earlier calls: two calls at a time keep the decoder busy. See decodeChunk.
      */
     async read(
       storeId: string,
       source: Source,
       images: DatasetImage[],
-      settings: DatasetSettings,
-      onProgress: (done: number) => void,
+      settings: DecodeSettings,
+      onProgress: (progress: ChunkProgress) => void,
       signal: AbortSignal,
     ): Promise<ChunkResult> {
       const store = storeOf(storeId);
@@ -143,10 +135,28 @@ export function createImageWorkerApi(decode: Decode) {
       const earlier = decoding;
       const work = (async () => {
         await Promise.allSettled([earlier, fetched]);
-        return decodeAll(store, await fetched, images, settings, onProgress, signal);
+        return decodeChunk(store, source, await fetched, images, settings, decode, onProgress, signal);
       })();
       decoding = work;
       return work;
+    },
+
+    /** See ImageStore.sealed. */
+    seal(storeId: string): Promise<FilePictures | null> {
+      return storeOf(storeId).sealed();
+    },
+
+    /** Makes a dataset that this worker planned a kept one. `images` are those that `files` and `unreadable` index. */
+    async keep(
+      storeId: string,
+      about: KeptDataset,
+      images: readonly DatasetImage[],
+      unreadable: readonly Unreadable[],
+      files: readonly FilePictures[],
+    ): Promise<void> {
+      const directory = await openDirectory(about.directory);
+      await writeContents(directory, contentsOf(listingsOf.get(storeId)!, images, unreadable, files));
+      await writeAbout(directory, about);
     },
 
     /** See ImageStore.closeGaps. */
@@ -154,11 +164,17 @@ export function createImageWorkerApi(decode: Decode) {
       storeOf(storeId).closeGaps(missing);
     },
 
+    /** How much a store holds, and where. */
+    usage(storeId: string) {
+      return storeOf(storeId).usage();
+    },
+
     /** Those of the pictures that are here, with their indices, augmented where asked. */
-    pictures(storeId: string, indices: number[], augmentation: Augmentation | null) {
+    async pictures(storeId: string, indices: number[], augmentation: Augmentation | null) {
       const store = storeOf(storeId);
-      const found = indices.flatMap((index) => {
-        const picture = store.picture(index, augmentation);
+      const all = await Promise.all(indices.map((index) => store.picture(index, augmentation)));
+      const found = indices.flatMap((index, i) => {
+        const picture = all[i];
         return picture ? [{ index, picture }] : [];
       });
       return transfer(
@@ -172,9 +188,11 @@ export function createImageWorkerApi(decode: Decode) {
       expose(port, createBatchApi(storeOf));
     },
 
-    /** Frees the pictures of a store; of an unknown one, nothing. */
+    /** Frees the pictures of a store and closes its files; of an unknown one, nothing. */
     drop(storeId: string): void {
+      stores.get(storeId)?.close();
       stores.delete(storeId);
+      listingsOf.delete(storeId);
     },
   };
 }

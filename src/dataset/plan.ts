@@ -64,7 +64,7 @@ function inKerasOrder(assigned: readonly Assigned[][], classes: string[], names:
 }
 
 /** Warns of what makes the figures of a split less honest or less complete than they look. */
-function splitWarnings(images: DatasetImage[], classes: string[]): string[] {
+export function splitWarnings(images: readonly DatasetImage[], classes: readonly string[]): string[] {
   const warnings: string[] = [];
   const of = (split: Split) => images.filter((image) => image.split === split);
   for (const split of SPLITS) {

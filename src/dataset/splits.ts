@@ -1,8 +1,7 @@
 /**
- * Which folder names mean which split, and the seeded, stratified carving of one split from another.
- * Pure; it may import shared/random and the dataset's types only.
+ * Which folder names mean which split.
+ * Pure; it may import the dataset's types only.
  */
-import { randomFor, shuffled } from '../shared/random.ts';
 import type { Split } from './types.ts';
 
 const NAMES: Readonly<Record<string, Split>> = {
@@ -40,21 +39,4 @@ export function findSplit(folders: readonly string[]): SplitPlace | null {
     ({ split, at }) => at + 1 < folders.length && splitNamed(folders[at + 1]) !== split,
   );
   return withClass.at(-1) ?? places.at(-1) ?? null;
-}
-
-/**
- * Divides the items of one class at random: `shares` are cut off one after the other, the last part is the rest.
- * Each share above 0 gets at least one item as long as one stays for the rest; the rest never goes empty.
- * Same items, seed and label: same parts, in the items' own order.
- */
-export function carve<T>(items: readonly T[], shares: readonly number[], seed: number, label: number): T[][] {
-  const order = shuffled([...items.keys()], randomFor(seed, label));
-  let taken = 0;
-  const parts = shares.map((share) => {
-    const wanted = share > 0 ? Math.max(1, Math.round(items.length * share)) : 0;
-    const count = Math.max(0, Math.min(wanted, items.length - 1 - taken));
-    taken += count;
-    return order.slice(taken - count, taken);
-  });
-  return [...parts, order.slice(taken)].map((part) => part.sort((a, b) => a - b).map((i) => items[i]));
 }

@@ -25,6 +25,8 @@ export interface Entry {
   bytes: number;
   /** Null where it is not known yet: a folder keeps no checksums. */
   crc32: number | null;
+  /** Of a folder's file: when it was changed last, Unix time in ms. */
+  changedMs?: number;
   /** Why it cannot be read, as one sentence; null where nothing speaks against it. */
   problem: string | null;
 }
@@ -89,6 +91,9 @@ export type DecodeSettings = Pick<Settings, 'imageSize' | 'colorMode' | 'decodeQ
 
 /** Settings that decide what is in a dataset; changing one means reading again. */
 export type DatasetSettings = DecodeSettings & Pick<Settings, 'valShare' | 'testShare' | 'splitSeed'>;
+
+/** Settings that decide where decoded pictures are held; they change none of them. */
+export type CacheSettings = Pick<Settings, 'keepDatasets' | 'pictureMemory'>;
 
 /** Settings that decide how a training picture is changed. */
 export type AugmentationSettings = Pick<

@@ -1,6 +1,7 @@
 /**
- * scikit-learn's classification_report: its figures, its text and its dictionary. It imports types only.
+ * scikit-learn's classification_report: its figures, its text and its dictionary. It imports evaluation only.
  */
+import { predictedCountsOf, supportsOf } from './confusionMatrix.ts';
 import type { ClassificationReport, ConfusionMatrix, ReportRow } from './types.ts';
 
 const FIGURES = ['precision', 'recall', 'f1-score'] as const;
@@ -35,16 +36,16 @@ export function classificationReport(
   matrix: ConfusionMatrix,
   classNames: readonly string[],
 ): ClassificationReport {
-  const predictedCounts = matrix.map((_, column) => matrix.reduce((sum, row) => sum + row[column], 0));
+  const predictedCounts = predictedCountsOf(matrix);
+  const supports = supportsOf(matrix);
   const classes = matrix.map((row, index) => {
-    const support = row.reduce((sum, count) => sum + count, 0);
+    const support = supports[index];
     const precision = share(row[index], predictedCounts[index]);
     const recall = share(row[index], support);
     // In scikit-learn 1.2's order of operations: another rounds differently, which can show in a printed digit.
     const f1 = share(2 * precision * recall, precision + recall);
     return { name: classNames[index], precision, recall, 'f1-score': f1, support };
   });
-  const supports = classes.map((row) => row.support);
   const hits = matrix.reduce((sum, row, index) => sum + row[index], 0);
   return {
     classes,

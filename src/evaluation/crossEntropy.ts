@@ -1,24 +1,26 @@
 /**
- * The loss of given probabilities, as Keras computes it. It imports nothing.
+ * The loss of given probabilities, as Keras and scikit-learn compute it. It imports nothing.
  */
 
 /** keras.config.epsilon(): probabilities are kept this far from 0 and 1. */
-const EPSILON = 1e-7;
-
-function clipped(probability: number): number {
-  return Math.min(Math.max(probability, EPSILON), 1 - EPSILON);
-}
+const KERAS_EPSILON = 1e-7;
 
 /**
- * Mean cross-entropy over all pictures, in nats; not a number where a score is none.
+ * Cross-entropy of each picture, in nats; not a number where a score is none.
  * One output: binary_crossentropy, −y·log p − (1 − y)·log(1 − p). Several: categorical_crossentropy, −log of the
  * true class's probability, where Keras first divides each picture's outputs by their sum. p is clipped to
- * [1e-7, 1 − 1e-7].
+ * [epsilon, 1 − epsilon].
  * @param labels True class of each picture.
  * @param scores Outputs of the model, [n][outputs].
+ * @param epsilon 1e-7 as Keras; with Number.EPSILON it is scikit-learn's log_loss.
  */
-export function crossEntropy(labels: readonly number[], scores: readonly (readonly number[])[]): number {
-  const losses = scores.map((outputs, image) => {
+export function crossEntropies(
+  labels: readonly number[],
+  scores: readonly (readonly number[])[],
+  epsilon = KERAS_EPSILON,
+): number[] {
+  const clipped = (probability: number) => Math.min(Math.max(probability, epsilon), 1 - epsilon);
+  return scores.map((outputs, image) => {
     const label = labels[image];
     if (outputs.length === 1) {
       const probability = clipped(outputs[0]);
@@ -27,5 +29,13 @@ export function crossEntropy(labels: readonly number[], scores: readonly (readon
     const total = outputs.reduce((sum, output) => sum + output, 0);
     return -Math.log(clipped(outputs[label] / total));
   });
-  return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+}
+
+/** Mean cross-entropy over all pictures; see crossEntropies. */
+export function crossEntropy(
+  labels: readonly number[],
+  scores: readonly (readonly number[])[],
+  epsilon = KERAS_EPSILON,
+): number {
+  return crossEntropies(labels, scores, epsilon).reduce((sum, loss) => sum + loss, 0) / labels.length;
 }

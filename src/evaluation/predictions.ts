@@ -15,3 +15,13 @@ export function predictedClasses(scores: readonly (readonly number[])[], thresho
       : outputs.reduce((best, output, index) => (output > outputs[best] ? index : best), 0),
   );
 }
+
+/**
+ * Outputs of two softmax units as those of one sigmoid unit: the share of class 1. Other outputs stay as they are.
+ * @param scores Outputs of the model, [n][outputs].
+ */
+export function withOneUnit(scores: readonly (readonly number[])[]): number[][] {
+  return scores.map((outputs) =>
+    outputs.length === 2 ? [outputs[1] / (outputs[0] + outputs[1])] : [...outputs],
+  );
+}

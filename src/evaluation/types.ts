@@ -43,3 +43,73 @@ export interface Evaluation {
   /** True class of each picture. */
   labels: number[];
 }
+
+/** A reliability diagram: bins of equal width from 0 to 1. */
+export interface Calibration {
+  /** Expected calibration error. */
+  error: number;
+  /** Null figures where a bin has no pictures. */
+  bins: { count: number; accuracy: number | null; confidence: number | null }[];
+}
+
+/** Both ends of a 95% interval. */
+export interface Interval {
+  low: number;
+  high: number;
+}
+
+/** How an interval was computed: see intervals.ts and bootstrap.ts. */
+export type IntervalMethod = 'wilson' | 'delong' | 'bootstrap';
+
+/** A figure, the number of pictures that it rests on, and where it may lie. */
+export interface Figure {
+  value: number;
+  n: number;
+  /** 95%; null where too few pictures say anything. */
+  interval: Interval | null;
+  method: IntervalMethod;
+}
+
+/** The figures of one class. */
+export interface ClassFigures {
+  /** Its n is how often the class was answered; null where never. */
+  precision: Figure | null;
+  /** Its n is the pictures of the class; null where there are none. */
+  recall: Figure | null;
+  'f1-score': Figure | null;
+}
+
+/** Every figure of one evaluation; null where it is not defined. */
+export interface Figures {
+  /** Pictures judged. */
+  n: number;
+  /** Accuracy of always answering the most frequent class. */
+  majorityBaseline: Figure;
+  accuracy: Figure;
+  balancedAccuracy: Figure | null;
+  matthewsCorrelation: Figure | null;
+  cohenKappa: Figure | null;
+  macroF1: Figure | null;
+  rocAuc: Figure | null;
+  averagePrecision: Figure | null;
+  logLoss: Figure | null;
+  brier: Figure | null;
+  /** Expected calibration error of the answered class, in ten bins. */
+  calibrationError: Figure | null;
+  /** In the order of the classes. */
+  classes: ClassFigures[];
+}
+
+/** Run B against run A on the same pictures. */
+export interface Comparison {
+  n: number;
+  /** Accuracy of B less that of A. */
+  accuracyDifference: number;
+  /** McNemar's exact test of their answers, two-sided. */
+  pValue: number;
+  /** Paths of the pictures that only B gets right, and of those that only A does. */
+  mends: string[];
+  breaks: string[];
+  /** AUC of B less that of A; null where it is not defined. */
+  aucDifference: Figure | null;
+}

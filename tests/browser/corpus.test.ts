@@ -42,7 +42,7 @@ function open(zip: Uint8Array): Promise<Colored> {
       });
       color = sums.map((sum) => (sum * channels) / pixels.length);
     }
-    actions.forgetDataset();
+    actions.removeDataset();
     return { classes, paths: images.map(({ path }) => path), problems, notes, color };
   }, Buffer.from(zip).toString('base64'));
 }

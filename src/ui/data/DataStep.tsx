@@ -4,6 +4,7 @@ import { StepPage } from '../shell/StepPage.tsx';
 import { DatasetPanel } from './DatasetPanel.tsx';
 import { DatasetSettingsPanel } from './DatasetSettingsPanel.tsx';
 import { EmptyGuide } from './EmptyGuide.tsx';
+import { KeptPanel } from './KeptPanel.tsx';
 import { OpenPanel } from './OpenPanel.tsx';
 import { ReadingPanel } from './ReadingPanel.tsx';
 
@@ -18,6 +19,7 @@ export function DataStep() {
       {status === 'ready' && <DatasetPanel />}
       {status === 'reading' && <ReadingPanel />}
       {status !== 'reading' && <OpenPanel compact={status === 'ready'} />}
+      {status !== 'reading' && <KeptPanel />}
       {status === 'empty' && <EmptyGuide />}
       <DatasetSettingsPanel />
     </StepPage>

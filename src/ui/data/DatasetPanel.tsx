@@ -3,6 +3,7 @@ import { Badge, Button, Text } from '@mantine/core';
 import { useActions, useDarkroom } from '../context.tsx';
 import { formatBytes, formatDuration, formatQuantity } from '../format.ts';
 import { AddDataPanel } from './AddDataPanel.tsx';
+import { cacheText } from './cacheText.ts';
 import classes from './data.module.css';
 import { ProblemsList } from './ProblemsList.tsx';
 import { SplitCard } from './SplitCard.tsx';
@@ -10,9 +11,9 @@ import { splitTables } from './splitTables.ts';
 
 export function DatasetPanel() {
   const ready = useDarkroom((state) => (state.dataset.status === 'ready' ? state.dataset : null));
-  const { forgetDataset } = useActions();
+  const { removeDataset } = useActions();
   if (!ready) return null;
-  const { dataset, sample, ingestMs } = ready;
+  const { dataset, sample, ingestMs, recalled, cache } = ready;
   const tables = splitTables(dataset);
   const largest = Math.max(1, ...tables.flatMap((table) => table.counts));
   return (
@@ -23,11 +24,14 @@ export function DatasetPanel() {
             {dataset.name} {sample && <Badge variant="light">Synthetic</Badge>}
           </h2>
           <Text c="dimmed" size="sm">
-            {formatQuantity(dataset.images.length, 'image')}, {formatBytes(dataset.bytes)}, read in{' '}
-            {formatDuration(ingestMs)}.
+            {formatQuantity(dataset.images.length, 'image')}, {formatBytes(dataset.bytes)},{' '}
+            {recalled ? 'found again' : 'read'} in {formatDuration(ingestMs)}.
+          </Text>
+          <Text c="dimmed" size="sm">
+            {cacheText(cache)}
           </Text>
         </div>
-        <Button variant="default" onClick={forgetDataset}>
+        <Button variant="default" onClick={removeDataset}>
           Remove dataset
         </Button>
       </div>

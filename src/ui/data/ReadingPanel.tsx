@@ -1,7 +1,7 @@
 /** How far the reading of a dataset has come. */
 import { Button, Progress, Text } from '@mantine/core';
 import { useActions, useDarkroom } from '../context.tsx';
-import { formatCount, formatRemaining } from '../format.ts';
+import { formatBytes, formatCount, formatRemaining } from '../format.ts';
 import classes from './data.module.css';
 
 export function ReadingPanel() {
@@ -27,6 +27,10 @@ export function ReadingPanel() {
         <Fact
           name="Images"
           value={progress ? `${formatCount(progress.done)} of ${formatCount(progress.total)}` : '–'}
+        />
+        <Fact
+          name="Files"
+          value={progress ? `${formatBytes(progress.doneBytes)} of ${formatBytes(progress.totalBytes)}` : '–'}
         />
         <Fact
           name="Pace"

@@ -1,7 +1,7 @@
 /** Every figure of one evaluation: the headline, both confusion matrices and the classification report. */
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
-import { normalizedByRow } from '../../evaluation/confusionMatrix.ts';
+import { normalizedMatrix } from '../../evaluation/confusionMatrix.ts';
 import type { Evaluation } from '../../evaluation/types.ts';
 import { MatrixChart } from '../charts/MatrixChart.tsx';
 import { formatCount, formatFigure } from '../format.ts';
@@ -21,7 +21,7 @@ export function EvaluationView({
   classNames: readonly string[];
 }) {
   const { n, loss, accuracy, majorityBaseline, confusionMatrix, report } = evaluation;
-  const normalized = useMemo(() => normalizedByRow(confusionMatrix), [confusionMatrix]);
+  const normalized = useMemo(() => normalizedMatrix(confusionMatrix, 'true'), [confusionMatrix]);
   return (
     <div className={classes.evaluation}>
       <dl className={classes.figures}>

@@ -27,6 +27,8 @@ export function newRun(changes: Partial<Exclude<Run, { status: 'failed' }>> = {}
     dataset: DATASET,
     readWith: DEFAULT_SETTINGS,
     ingestMs: 1,
+    recalled: false,
+    cache: { bytes: 0, memoryLimitBytes: 0, keptIn: null, storageFull: false },
     sample: false,
   } as const;
   const run = beginRun(INITIAL_STATE, { storeId: 's', state }, DEVICE, 1);

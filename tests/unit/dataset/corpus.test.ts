@@ -29,7 +29,14 @@ async function outcomeOf(zip: Uint8Array): Promise<Outcome> {
     const file = new File([Uint8Array.from(zip)], 'corpus.zip');
     const settings = { ...DEFAULT_SETTINGS, imageSize: 8 };
     const source = { kind: 'zip' as const, name: file.name, file };
-    const { dataset } = await pool.read([source], settings, () => {}, new AbortController().signal);
+    const { dataset } = await pool.read([source], {
+      settings,
+      cache: settings,
+      sample: false,
+      onProgress: () => {},
+      signal: new AbortController().signal,
+      earlier: null,
+    });
     return { ...dataset, paths: dataset.images.map(({ path }) => path) };
   } catch (thrown) {
     if (!(thrown instanceof UserError)) throw thrown;

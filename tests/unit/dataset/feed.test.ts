@@ -13,14 +13,25 @@ afterEach(() => {
   for (const port of open.splice(0)) port.close();
 });
 
+const neverAgain = () => Promise.reject(new Error('All pictures are in memory.'));
+
 /** The ends of channels to `workers` workers that hold `count` grey pictures of their index. */
 function imageWorkers(workers: number, count: number) {
   const asked: number[][] = [];
   const serving: MessagePort[] = [];
   const ports = Array.from({ length: workers }, (_, at) => {
-    const store = createImageStore();
+    const store = createImageStore({
+      imageSizePx: 2,
+      memoryBytes: 2 ** 20,
+      file: null,
+      writeAll: false,
+    });
     for (let index = at; index < count; index += workers)
-      store.set(index, { height: 2, width: 2, channels: 1, pixels: Uint8Array.of(index, 100, 200, 50) });
+      store.add(
+        index,
+        { height: 2, width: 2, channels: 1, pixels: Uint8Array.of(index, 100, 200, 50) },
+        neverAgain,
+      );
     const api = createBatchApi((storeId) => {
       if (storeId !== 'a') throw new UserError(`No store ${storeId}.`);
       return store;

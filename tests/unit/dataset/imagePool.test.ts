@@ -1,18 +1,15 @@
 /** A zip through the pool and its workers, with a decoder that runs in Node. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Decode } from '../../../src/dataset/decodeChunk.ts';
 import { createFeed } from '../../../src/dataset/feed.ts';
-import {
-  type ImagePool,
-  poolOf,
-  type ReadProgress,
-  type ReadResult,
-} from '../../../src/dataset/imagePool.ts';
+import { type ImagePool, poolOf, type ReadOptions, type ReadResult } from '../../../src/dataset/imagePool.ts';
 import {
   createImageWorkerApi,
-  type Decode,
   type ImageWorkerApi,
+  type SourceOrKept,
 } from '../../../src/dataset/imageWorkerApi.ts';
 import { datasetHash } from '../../../src/dataset/plan.ts';
+import type { ReadProgress } from '../../../src/dataset/readChunks.ts';
 import type { Dataset, Source } from '../../../src/dataset/types.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
 import { CancelledError, UserError } from '../../../src/shared/errors.ts';
@@ -49,6 +46,30 @@ function pool(workers: number, decoder = decode): ImagePool {
 }
 
 const SETTINGS = { ...DEFAULT_SETTINGS, imageSize: 8 };
+
+/** A place in memory alone. */
+const IN_MEMORY = {
+  directory: null,
+  newFile: null,
+  files: [],
+  imageSizePx: SETTINGS.imageSize,
+  memoryBytes: 2 ** 20,
+  writeAll: false,
+};
+
+/** Reads with what most of these tests have in common. */
+function read(images: ImagePool, sources: readonly SourceOrKept[], options: Partial<ReadOptions> = {}) {
+  return images.read(sources, {
+    settings: SETTINGS,
+    cache: SETTINGS,
+    sample: false,
+    onProgress: () => {},
+    signal: never,
+    earlier: null,
+    ...options,
+  });
+}
+
 function zipOf(parts: Part[], name = 'animals.zip'): Source {
   return { kind: 'zip', name, file: makeZip(parts, {}, name) };
 }
@@ -77,7 +98,7 @@ describe('read', () => {
   it('decodes every picture, and hands each out under its index', async () => {
     for (const workers of [1, 3]) {
       const images = pool(workers);
-      const { storeId, dataset, ingestMs } = await images.read(zip(4), SETTINGS, () => {}, never);
+      const { storeId, dataset, ingestMs } = await read(images, zip(4));
       expect(dataset.images).toHaveLength(24);
       expect(ingestMs).toBeGreaterThan(0);
       const indices = dataset.images.map(({ index }) => index).reverse();
@@ -89,10 +110,12 @@ describe('read', () => {
 
   it('reports progress that only grows and ends with everything done', async () => {
     const seen: ReadProgress[] = [];
-    await pool(2).read(zip(20), SETTINGS, (progress) => seen.push(progress), never);
+    await read(pool(2), zip(20), { onProgress: (progress) => seen.push(progress) });
     const done = seen.map((progress) => progress.done);
     expect(done).toEqual([...done].sort((a, b) => a - b));
     expect(seen.at(-1)).toMatchObject({ done: 120, total: 120, remainingMs: 0 });
+    // Two bytes each.
+    expect(seen.at(-1)).toMatchObject({ doneBytes: 240, totalBytes: 240 });
     expect(seen[0].imagesPerSecond).toBeGreaterThan(0);
     // 120 pictures of 1 ms and more in 2 workers with 2 at a time: no more than ten reports a second.
     expect(seen.length).toBeLessThan(10);
@@ -101,7 +124,7 @@ describe('read', () => {
   it('lists unreadable pictures, and closes their gaps everywhere', async () => {
     const images = pool(3);
     const bad = { 'train/cat/001.png': 'B', 'val/dog/000.png': 'B' };
-    const { storeId, dataset } = await images.read(zip(3, bad), SETTINGS, () => {}, never);
+    const { storeId, dataset } = await read(images, zip(3, bad));
     expect(dataset.problems).toEqual(
       Object.keys(bad).map((path) => ({ path, reason: 'The PNG data is damaged.' })),
     );
@@ -118,21 +141,21 @@ describe('read', () => {
   });
 
   it('refuses a zip of which a class has no readable training picture', async () => {
-    const work = pool(2).read(zip(1, { 'train/dog/000.png': 'B' }), SETTINGS, () => {}, never);
+    const work = read(pool(2), zip(1, { 'train/dog/000.png': 'B' }));
     await expect(work).rejects.toThrow(UserError);
     await expect(work).rejects.toThrow('No training picture of "dog" can be read');
   });
 
   it('stops everything when memory runs out', async () => {
     const kinds = { 'train/cat/000.png': 'M' };
-    const work = pool(2).read(zip(30, kinds), SETTINGS, () => {}, never);
+    const work = read(pool(2), zip(30, kinds));
     await expect(work).rejects.toThrow('The browser ran out of memory');
   });
 
   it('passes on why the zip is refused', async () => {
     const file = new File(['not a zip at all, only text'], 'x.zip');
     const noZip: Source = { kind: 'zip', name: 'x.zip', file };
-    await expect(pool(2).read([noZip], SETTINGS, () => {}, never)).rejects.toThrow(UserError);
+    await expect(read(pool(2), [noZip])).rejects.toThrow(UserError);
   });
 });
 
@@ -165,10 +188,10 @@ describe('more data', () => {
       decoded++;
       return decode(...args);
     });
-    const earlier = await images.read([first()], SETTINGS, () => {}, never);
+    const earlier = await read(images, [first()]);
     expect(decoded).toBe(5);
     const sources = [first(), more()];
-    const both = await images.read(sources, SETTINGS, () => {}, never, earlier);
+    const both = await read(images, sources, { earlier: { ...earlier, samePixels: true } });
     expect(decoded).toBe(8);
     expect(both.dataset.classes).toEqual(['bird', 'cat', 'dog']);
     const expected = {
@@ -184,7 +207,7 @@ describe('more data', () => {
     expect(both.dataset.notes.join(' ')).toContain('1 of 4 pictures of "more.zip" was already there');
     expect(both.dataset.problems).toEqual([{ path: 'train/dog/9.png', reason: 'The PNG data is damaged.' }]);
     // The same as if all had been given at once, and the earlier dataset can go.
-    const atOnce = await images.read(sources, SETTINGS, () => {}, never);
+    const atOnce = await read(images, sources);
     expect(atOnce.dataset).toEqual(both.dataset);
     await images.drop(earlier.storeId);
     expect(await values(images, both)).toEqual(expected);
@@ -197,14 +220,14 @@ describe('more data', () => {
       return { path: `pets/${path}`, file: new File([data], 'x') };
     });
     const folder: Source = { kind: 'folder', name: 'pets', files };
-    const fromFolder = await images.read([folder], SETTINGS, () => {}, never);
+    const fromFolder = await read(images, [folder]);
     const zipped = zipOf(paths.map((path, i) => part(`pets/${path}`, i + 1)));
-    const fromZip = await images.read([zipped], SETTINGS, () => {}, never);
+    const fromZip = await read(images, [zipped]);
     expect(fromFolder.dataset.hash).toBe(fromZip.dataset.hash);
     expect(await values(images, fromFolder)).toEqual(await values(images, fromZip));
     expect(fromFolder.dataset.notes).toEqual(['The folder has no test folder: there is no test split.']);
 
-    const added = await images.read([folder, zipped], SETTINGS, () => {}, never, fromFolder);
+    const added = await read(images, [folder, zipped], { earlier: { ...fromFolder, samePixels: true } });
     expect(added.dataset.hash).toBe(fromZip.dataset.hash);
     expect(added.dataset.notes[0]).toMatch(/^5 of 5 pictures of "animals.zip" were already there/);
   });
@@ -217,9 +240,9 @@ describe('more data', () => {
       file: new File([Uint8Array.of(0x47, i), new Uint8Array(i)], 'x'),
     }));
     const folder: Source = { kind: 'folder', name: 'pets', files };
-    const before = await images.read([folder], SETTINGS, () => {}, never);
+    const before = await read(images, [folder]);
     expect(before.dataset.images.every(({ entry }) => entry.crc32 !== null)).toBe(true);
-    const both = await images.read([folder, more()], SETTINGS, () => {}, never, before);
+    const both = await read(images, [folder, more()], { earlier: { ...before, samePixels: true } });
     expect(both.dataset.images.every(({ entry }) => entry.crc32 !== null)).toBe(true);
     expect(both.dataset.hash).toBe(await datasetHash(both.dataset.images));
   });
@@ -239,9 +262,16 @@ describe('more data', () => {
     ];
     const worker = createImageWorkerApi(decode);
     const folder: Source = { kind: 'folder', name: 'pets', files };
-    const { images } = await worker.plan([folder], SETTINGS, never);
-    worker.begin('a', null);
-    const { unreadable, checksums } = await worker.read('a', folder, images, SETTINGS, () => {}, never);
+    const { dataset } = await worker.plan('a', null, [folder], SETTINGS, never);
+    await worker.begin('a', IN_MEMORY);
+    const { unreadable, checksums } = await worker.read(
+      'a',
+      folder,
+      dataset.images,
+      SETTINGS,
+      () => {},
+      never,
+    );
     expect(Object.fromEntries(unreadable.map(({ problem }) => [problem.path, problem.reason]))).toEqual({
       'train/cat/gone.png': 'It could not be read: it may have been moved, changed or deleted.',
       'train/cat/changed.png': 'It has changed since the folder was opened.',
@@ -254,15 +284,15 @@ describe('more data', () => {
     const [source] = zip(3);
     if (source.kind !== 'zip') throw new Error('It is no zip.');
     const worker = createImageWorkerApi(decode);
-    const planned = await worker.plan([source], SETTINGS, never);
-    worker.begin('a', null);
+    const { dataset: planned } = await worker.plan('a', null, [source], SETTINGS, never);
+    await worker.begin('a', IN_MEMORY);
     const file = Object.assign(new File([], 'animals.zip'), {
       slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException('', 'NotReadableError')) }),
     });
     const work = worker.read('a', { ...source, file }, planned.images, SETTINGS, () => {}, never);
     await expect(work).rejects.toThrow('"animals.zip" could not be read: it may have been moved');
     // The worker goes on with the next one.
-    expect((await images.read(zip(1), SETTINGS, () => {}, never)).dataset.images).toHaveLength(6);
+    expect((await read(images, zip(1))).dataset.images).toHaveLength(6);
   });
 });
 
@@ -273,9 +303,9 @@ describe('cancel', () => {
       decoded++;
       return decode(bytes, settings);
     });
-    const earlier = await images.read(zip(1), SETTINGS, () => {}, never);
+    const earlier = await read(images, zip(1));
     const controller = new AbortController();
-    const work = images.read(zip(40), SETTINGS, () => controller.abort(), controller.signal);
+    const work = read(images, zip(40), { onProgress: () => controller.abort(), signal: controller.signal });
     await expect(work).rejects.toThrow(CancelledError);
     await new Promise((resolve) => setTimeout(resolve, 50));
     const decodedThen = decoded;
@@ -292,15 +322,15 @@ describe('cancel', () => {
     expose(port1 as Endpoint, worker);
     const images = poolOf([connect<ImageWorkerApi>(port2 as Endpoint).api]);
     const controller = new AbortController();
-    const work = images.read(zip(40), SETTINGS, () => controller.abort(), controller.signal);
+    const work = read(images, zip(40), { onProgress: () => controller.abort(), signal: controller.signal });
     await expect(work).rejects.toThrow(CancelledError);
     await vi.waitFor(() =>
-      expect(() => worker.pictures('dataset-1', [0], null)).toThrow('no longer in memory'),
+      expect(worker.pictures('dataset-1', [0], null)).rejects.toThrow('no longer in memory'),
     );
   });
 
   it('takes a signal that was aborted before', async () => {
-    const work = pool(1).read(zip(1), SETTINGS, () => {}, AbortSignal.abort());
+    const work = read(pool(1), zip(1), { signal: AbortSignal.abort() });
     await expect(work).rejects.toThrow(CancelledError);
   });
 });
@@ -308,8 +338,8 @@ describe('cancel', () => {
 describe('stores', () => {
   it('stand beside each other until they are dropped', async () => {
     const images = pool(2);
-    const first = await images.read(zip(1), SETTINGS, () => {}, never);
-    const second = await images.read(zip(2), { ...SETTINGS, imageSize: 9 }, () => {}, never);
+    const first = await read(images, zip(1));
+    const second = await read(images, zip(2), { settings: { ...SETTINGS, imageSize: 9 } });
     expect(second.storeId).not.toBe(first.storeId);
     const sizes = async () =>
       Promise.all(
@@ -323,7 +353,7 @@ describe('stores', () => {
 
   it('give augmented pictures that a seed repeats', async () => {
     const images = pool(2);
-    const { storeId } = await images.read(zip(1), SETTINGS, () => {}, never);
+    const { storeId } = await read(images, zip(1));
     const settings = { ...DEFAULT_SETTINGS, brightnessMin: 0.1, brightnessMax: 40 };
     const value = async (seed: number) => (await images.pictures(storeId, [5], settings, seed))[0].pixels[0];
     expect(await value(1)).toBe(await value(1));

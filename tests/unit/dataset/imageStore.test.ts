@@ -1,6 +1,7 @@
 /** What one worker holds and the rows it makes. */
 import { describe, expect, it } from 'vitest';
-import { type BatchRequest, createImageStore } from '../../../src/dataset/imageStore.ts';
+import { type BatchRequest, createImageStore, type StoreOptions } from '../../../src/dataset/imageStore.ts';
+import type { Picture } from '../../../src/dataset/types.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
 
 const grey = (...pixels: number[]) => ({ height: 2, width: 2, channels: 1, pixels: Uint8Array.from(pixels) });
@@ -10,70 +11,114 @@ const request = (indices: number[], augmentation: BatchRequest['augmentation'] =
   augmentation,
 });
 
+const neverAgain = () => Promise.reject(new Error('This picture is in memory.'));
+const IN_MEMORY: StoreOptions = { imageSizePx: 2, memoryBytes: 2 ** 20, file: null, writeAll: false };
+const COLOUR: Picture = {
+  height: 2,
+  width: 2,
+  channels: 3,
+  pixels: Uint8Array.from({ length: 12 }, (_, i) => 10 * i),
+};
+
 function filledStore() {
-  const store = createImageStore();
-  store.set(1, grey(1, 2, 3, 4));
-  store.set(4, {
-    height: 2,
-    width: 2,
-    channels: 3,
-    pixels: Uint8Array.from({ length: 12 }, (_, i) => 10 * i),
-  });
+  const store = createImageStore(IN_MEMORY);
+  store.add(1, grey(1, 2, 3, 4), neverAgain);
+  store.add(4, COLOUR, neverAgain);
   return store;
 }
 
 describe('rows', () => {
-  it('gives the rows it holds, with their places, grey expanded', () => {
-    const { places, rows } = filledStore().rows(request([4, 0, 1, 4]));
+  it('gives the rows it holds, with their places, grey expanded', async () => {
+    const { places, rows } = await filledStore().rows(request([4, 0, 1, 4]));
     expect(places).toEqual([0, 2, 3]);
     const colour = Array.from({ length: 12 }, (_, i) => 10 * i);
     expect([...rows]).toEqual([...colour, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, ...colour]);
   });
 
-  it('is empty where it holds none', () => {
-    expect(filledStore().rows(request([0, 2]))).toEqual({ places: [], rows: new Uint8Array() });
+  it('is empty where it holds none', async () => {
+    expect(await filledStore().rows(request([0, 2]))).toEqual({ places: [], rows: new Uint8Array() });
   });
 
-  it('augments by seed, epoch and index, not by place or company', () => {
+  it('augments by seed, epoch and index, not by place or company', async () => {
     const store = filledStore();
     const settings = { ...DEFAULT_SETTINGS, brightnessMin: 0.2 };
-    const row = (place: number, indices: number[], seed: number, epoch: number) => {
-      const { rows } = store.rows(request(indices, { settings, seed, epoch }));
+    const row = async (place: number, indices: number[], seed: number, epoch: number) => {
+      const { rows } = await store.rows(request(indices, { settings, seed, epoch }));
       return [...rows.slice(place * 12, place * 12 + 12)];
     };
-    expect(row(1, [1, 4], 1, 1)).toEqual(row(0, [4], 1, 1));
-    expect(row(1, [1, 4], 1, 1)).not.toEqual(row(0, [4], 1, 2));
-    expect(row(1, [1, 4], 1, 1)).not.toEqual(row(0, [4], 2, 1));
+    expect(await row(1, [1, 4], 1, 1)).toEqual(await row(0, [4], 1, 1));
+    expect(await row(1, [1, 4], 1, 1)).not.toEqual(await row(0, [4], 1, 2));
+    expect(await row(1, [1, 4], 1, 1)).not.toEqual(await row(0, [4], 2, 1));
   });
 
-  it('refuses a shape that its pictures do not have', () => {
-    expect(() => filledStore().rows({ ...request([1]), shape: [2, 3, 3] })).toThrow('2×2×1');
-    expect(() => filledStore().rows({ ...request([4]), shape: [2, 2, 1] })).toThrow('2×2×3');
+  it('refuses a shape that its pictures do not have', async () => {
+    await expect(filledStore().rows({ ...request([1]), shape: [2, 3, 3] })).rejects.toThrow('2×2×1');
+    await expect(filledStore().rows({ ...request([4]), shape: [2, 2, 1] })).rejects.toThrow('2×2×3');
   });
 });
 
 describe('picture', () => {
-  it('gives a copy, with the channels it has', () => {
+  it('gives a copy, with the channels it has', async () => {
     const store = filledStore();
-    const copy = store.picture(1, null)!;
+    const copy = (await store.picture(1, null))!;
     expect(copy).toEqual(grey(1, 2, 3, 4));
     copy.pixels.fill(0);
-    expect(store.picture(1, null)).toEqual(grey(1, 2, 3, 4));
-    expect(store.picture(2, null)).toBeUndefined();
+    expect(await store.picture(1, null)).toEqual(grey(1, 2, 3, 4));
+    expect(await store.picture(2, null)).toBeUndefined();
   });
 
-  it('is augmented as the same row of a batch', () => {
+  it('is augmented as the same row of a batch', async () => {
     const store = filledStore();
     const augmentation = { settings: DEFAULT_SETTINGS, seed: 5, epoch: 0 };
-    expect(store.picture(4, augmentation)!.pixels).toEqual(store.rows(request([4], augmentation)).rows);
+    const { rows } = await store.rows(request([4], augmentation));
+    expect((await store.picture(4, augmentation))!.pixels).toEqual(rows);
   });
 });
 
-it('closeGaps renumbers what is left', () => {
+it('closeGaps renumbers what is left', async () => {
   const store = filledStore();
   store.closeGaps([3, 0, 7]);
-  expect(store.picture(0, null)).toEqual(grey(1, 2, 3, 4));
-  expect(store.picture(2, null)).toMatchObject({ channels: 3 });
-  expect(store.picture(1, null)).toBeUndefined();
-  expect(store.picture(4, null)).toBeUndefined();
+  expect(await store.picture(0, null)).toEqual(grey(1, 2, 3, 4));
+  expect(await store.picture(2, null)).toMatchObject({ channels: 3 });
+  expect(await store.picture(1, null)).toBeUndefined();
+  expect(await store.picture(4, null)).toBeUndefined();
+});
+
+describe('beyond the memory', () => {
+  it('decodes again what found no room', async () => {
+    const store = createImageStore({ ...IN_MEMORY, memoryBytes: 5 });
+    let decoded = 0;
+    store.add(0, grey(1, 2, 3, 4), neverAgain);
+    store.add(1, COLOUR, async () => {
+      decoded++;
+      return COLOUR;
+    });
+    expect(store.usage()).toEqual({ bytes: 16, memoryBytes: 4, storageFull: false });
+    for (const times of [1, 2]) {
+      expect(await store.find(0)).toEqual(grey(1, 2, 3, 4));
+      expect(await store.find(1)).toEqual(COLOUR);
+      expect(decoded).toBe(times);
+    }
+  });
+
+  it('gives the same rows as from memory', async () => {
+    const augmentation = { settings: DEFAULT_SETTINGS, seed: 7, epoch: 1 };
+    const store = createImageStore({ ...IN_MEMORY, memoryBytes: 0 });
+    store.add(1, grey(1, 2, 3, 4), async () => grey(1, 2, 3, 4));
+    store.add(4, COLOUR, async () => COLOUR);
+    const wanted = request([4, 1, 4], augmentation);
+    expect(await store.rows(wanted)).toEqual(await filledStore().rows(wanted));
+  });
+});
+
+it('adopts the pictures of another store at new places', async () => {
+  const store = createImageStore(IN_MEMORY);
+  await store.adopt(filledStore(), [
+    [4, 0],
+    [1, 7],
+    [2, 3],
+  ]);
+  expect(await store.find(0)).toEqual(COLOUR);
+  expect(await store.find(7)).toEqual(grey(1, 2, 3, 4));
+  expect(store.find(3)).toBeUndefined();
 });

@@ -28,6 +28,18 @@ describe.skipIf(!metrics)(`classification_report as scikit-learn gives it (${NEE
     expect(reportText(lettered, 3)).toBe(one.expected.report_text_named_3_digits);
   });
 
+  it.each(metrics?.cases.map((one) => [one.name, one] as const) ?? [])(
+    '%s, of the classes that occur, as it prints without labels',
+    (_, one) => {
+      const occurring = [...new Set([...one.y_true, ...one.y_pred])].sort((a, b) => a - b);
+      const places = (labels: number[]) => labels.map((label) => occurring.indexOf(label));
+      const matrix = confusionMatrix(places(one.y_true), places(one.y_pred), occurring.length);
+      expect(reportText(classificationReport(matrix, occurring.map(String)))).toBe(
+        one.expected.report_warn_text,
+      );
+    },
+  );
+
   it.each(metrics?.notebook_models.map((one) => [one.model, one] as const) ?? [])(
     'the notebook’s model %s',
     (_, one) => {

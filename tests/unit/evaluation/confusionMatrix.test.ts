@@ -1,6 +1,6 @@
 /** Counts and shares against scikit-learn's confusion_matrix. */
 import { describe, expect, it } from 'vitest';
-import { confusionMatrix, normalizedByRow } from '../../../src/evaluation/confusionMatrix.ts';
+import { confusionMatrix, normalizedMatrix } from '../../../src/evaluation/confusionMatrix.ts';
 import { expectClose, type Metrics, NEEDS_REFERENCE, readReference } from './reference.ts';
 
 const metrics = readReference<Metrics>('metrics.json');
@@ -9,12 +9,13 @@ describe.skipIf(!metrics)(`confusion_matrix as scikit-learn gives it (${NEEDS_RE
   it.each(metrics?.cases.map((one) => [one.name, one] as const) ?? [])('%s', (_, one) => {
     const matrix = confusionMatrix(one.y_true, one.y_pred, one.classes ?? 2);
     expect(matrix).toEqual(one.expected.confusion);
-    expectClose(normalizedByRow(matrix), one.expected.confusion_true);
+    for (const normalize of ['true', 'pred', 'all'] as const)
+      expectClose(normalizedMatrix(matrix, normalize), one.expected[`confusion_${normalize}`], normalize);
   });
 
   it.each(metrics?.notebook_models.map((one) => [one.model, one] as const) ?? [])(
     'the notebook’s model %s',
-    (_, one) => expectClose(normalizedByRow(one.confusion), one.confusion_true),
+    (_, one) => expectClose(normalizedMatrix(one.confusion, 'true'), one.confusion_true),
   );
 });
 
@@ -29,13 +30,23 @@ describe('confusionMatrix', () => {
 
   it('leaves the row of a class without pictures at zero', () => {
     expect(
-      normalizedByRow([
-        [0, 0],
-        [1, 3],
-      ]),
+      normalizedMatrix(
+        [
+          [0, 0],
+          [1, 3],
+        ],
+        'true',
+      ),
     ).toEqual([
       [0, 0],
       [0.25, 0.75],
+    ]);
+  });
+
+  it('counts a picture as often as its weight says', () => {
+    expect(confusionMatrix([0, 0, 1], [1, 0, 1], 2, [3, 1, 0])).toEqual([
+      [1, 3],
+      [0, 0],
     ]);
   });
 

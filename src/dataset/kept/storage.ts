@@ -1,0 +1,135 @@
+/**
+ * The directories of kept datasets in the browser's private file system (OPFS): one a dataset, which counts once its
+ * about.json is there. Runs in the page and in workers. It imports the dataset's types only.
+ */
+import type { DecodeSettings } from '../types.ts';
+
+/** What is known of a kept dataset without opening it. */
+export interface KeptDataset {
+  /** Names its directory. */
+  directory: string;
+  /** Tells the pictures and how they were decoded; see keyOf. */
+  key: string;
+  name: string;
+  images: number;
+  /** Of the decoded pictures. */
+  bytes: number;
+  /** Unix time. */
+  keptAtMs: number;
+  readWith: DecodeSettings;
+  /** True for the built-in synthetic sample. */
+  sample: boolean;
+}
+
+const ROOT = 'datasets';
+const ABOUT = 'about.json';
+const lockOf = (directory: string) => `darkroom ${directory}`;
+
+async function openRoot(): Promise<FileSystemDirectoryHandle> {
+  const origin = await navigator.storage.getDirectory();
+  return origin.getDirectoryHandle(ROOT, { create: true });
+}
+
+/** The directory of that name. Rejects where it is not there, or the browser keeps nothing. */
+export async function openDirectory(name: string): Promise<FileSystemDirectoryHandle> {
+  return (await openRoot()).getDirectoryHandle(name);
+}
+
+/** What a directory says of itself; null where its writing was never finished. */
+async function readAbout(directory: FileSystemDirectoryHandle): Promise<KeptDataset | null> {
+  try {
+    const file = await (await directory.getFileHandle(ABOUT)).getFile();
+    return { ...(JSON.parse(await file.text()) as KeptDataset), directory: directory.name };
+  } catch {
+    // Not there, or cut off when the tab was closed: both mean unfinished.
+    return null;
+  }
+}
+
+/** Writes a text file; in workers only. */
+export async function writeText(
+  directory: FileSystemDirectoryHandle,
+  name: string,
+  text: string,
+): Promise<void> {
+  const handle = await (await directory.getFileHandle(name, { create: true })).createSyncAccessHandle();
+  try {
+    const bytes = new TextEncoder().encode(text);
+    if (handle.write(bytes, { at: 0 }) < bytes.length)
+      throw new DOMException('The storage is full.', 'QuotaExceededError');
+    handle.flush();
+  } finally {
+    handle.close();
+  }
+}
+
+/** Makes a directory a kept dataset; it is written last. In workers only. */
+export async function writeAbout(directory: FileSystemDirectoryHandle, about: KeptDataset): Promise<void> {
+  await writeText(directory, ABOUT, JSON.stringify(about));
+}
+
+/** The page's hand on the directories. Each one in use is locked, so that other tabs leave it alone. */
+export interface KeptStorage {
+  /** Newest first. */
+  list(): Promise<KeptDataset[]>;
+  /** Creates a directory and holds it. */
+  create(): Promise<string>;
+  /** Holds a directory until `release`. */
+  hold(directory: string): Promise<void>;
+  release(directory: string): Promise<void>;
+  /** Deletes a directory, unless it is held by another tab or by this one: then false. */
+  remove(directory: string): Promise<boolean>;
+}
+
+/** The storage of this browser, or null where it has none. Deletes what killed tabs left unfinished. */
+export async function openKeptStorage(): Promise<KeptStorage | null> {
+  const root = await openRoot().catch(() => null);
+  if (!root || !navigator.locks) return null;
+  const releases = new Map<string, () => void>();
+  const locks = new Map<string, Promise<void>>();
+
+  const storage: KeptStorage = {
+    async list() {
+      const found: KeptDataset[] = [];
+      for await (const handle of root.values()) {
+        const about = handle.kind === 'directory' ? await readAbout(handle) : null;
+        if (about) found.push(about);
+      }
+      return found.sort((a, b) => b.keptAtMs - a.keptAtMs);
+    },
+    async create() {
+      const name = crypto.randomUUID();
+      await storage.hold(name);
+      await root.getDirectoryHandle(name, { create: true });
+      return name;
+    },
+    async hold(directory) {
+      await storage.release(directory);
+      await new Promise<void>((isHeld, failed) => {
+        const lock = navigator.locks.request(lockOf(directory), { mode: 'shared' }, () => {
+          isHeld();
+          return new Promise<void>((release) => releases.set(directory, release));
+        });
+        locks.set(directory, lock);
+        lock.catch(failed);
+      });
+    },
+    async release(directory) {
+      releases.get(directory)?.();
+      // The browser frees a lock only after its holder is done.
+      await locks.get(directory);
+      releases.delete(directory);
+      locks.delete(directory);
+    },
+    async remove(directory) {
+      return navigator.locks.request(lockOf(directory), { ifAvailable: true }, async (lock) => {
+        if (lock) await root.removeEntry(directory, { recursive: true });
+        return lock !== null;
+      });
+    },
+  };
+
+  for await (const handle of root.values())
+    if (handle.kind === 'directory' && (await readAbout(handle)) === null) await storage.remove(handle.name);
+  return storage;
+}

@@ -1,0 +1,167 @@
+/**
+ * Whatever is chosen by looking at answers: temperature, threshold and band. All of it takes validation predictions
+ * and refuses anything else. It imports shared/errors and evaluation only.
+ */
+import { UserError } from '../shared/errors.ts';
+import { confidencesOf } from './calibration.ts';
+import { crossEntropy } from './crossEntropy.ts';
+import { type Costs, expectedCost, type HumanBand, humanBand } from './decision.ts';
+import { predictedClasses, withOneUnit } from './predictions.ts';
+import { rank } from './ranking.ts';
+import { logitsOf } from './temperature.ts';
+import { ValidationPredictions } from './validation.ts';
+
+export interface Temperature {
+  temperature: number;
+  /** Mean cross-entropy on validation, in nats. */
+  lossBefore: number;
+  lossAfter: number;
+}
+
+/** Beyond these a temperature is not told from its bound: all answers are right, or none says anything. */
+const TEMPERATURES = { min: 0.05, max: 20 };
+
+/**
+ * Slope and curvature of the summed cross-entropy in β = 1/temperature, for logits z and q = softmax(βz):
+ * Σ (E_q z − z_true) and Σ Var_q z.
+ */
+function lossDerivatives(logits: readonly number[][], labels: readonly number[], beta: number) {
+  let slope = 0;
+  let curvature = 0;
+  for (let image = 0; image < logits.length; image++) {
+    const z = logits[image];
+    // Moments around the true class's logit keep small differences exact.
+    const own = z[labels[image]];
+    let largest = -Infinity;
+    for (const logit of z) largest = Math.max(largest, logit);
+    let total = 0;
+    let first = 0;
+    let second = 0;
+    for (const logit of z) {
+      const power = Math.exp(beta * (logit - largest));
+      total += power;
+      first += power * (logit - own);
+      second += power * (logit - own) ** 2;
+    }
+    const mean = first / total;
+    slope += mean;
+    curvature += second / total - mean ** 2;
+  }
+  return { slope, curvature };
+}
+
+/**
+ * The temperature with the lowest cross-entropy on validation (Guo et al. 2017), from 0.05 to 20. The loss is convex in
+ * β = 1/temperature, so Newton's method finds where its slope is zero; a step that would leave what is known to hold
+ * the zero is replaced by halving that.
+ */
+export function fitTemperature(given: ValidationPredictions): Temperature {
+  const validation = ValidationPredictions.verified(given);
+  const logits = validation.scores.map(logitsOf);
+  let [low, high] = [1 / TEMPERATURES.max, 1 / TEMPERATURES.min];
+  let beta = 1;
+  // Newton doubles its digits each round; halving alone would need 50 rounds.
+  for (let round = 0; round < 50 && high - low > 1e-12 * high; round++) {
+    const { slope, curvature } = lossDerivatives(logits, validation.labels, beta);
+    if (slope > 0) high = beta;
+    else low = beta;
+    const newton = beta - slope / curvature;
+    const next = newton > low && newton < high ? newton : (low + high) / 2;
+    if (Math.abs(next - beta) <= 1e-12 * beta) break;
+    beta = next;
+  }
+  const temperature = 1 / beta;
+  return {
+    temperature,
+    lossBefore: crossEntropy(validation.labels, validation.scores),
+    lossAfter: crossEntropy(validation.labels, validation.atTemperature(temperature).scores),
+  };
+}
+
+export interface CostPoint {
+  /** A score above it is answered with class 1. */
+  threshold: number;
+  /** Share of the pictures of class 1, and of class 0, that are answered with class 1. */
+  recall: number;
+  falsePositiveRate: number;
+  /** Expected, a picture. */
+  cost: number;
+}
+
+/**
+ * The expected cost at every threshold that tells the validation pictures apart, by rising threshold: halfway between
+ * neighbouring scores, and beyond the first and the last. Two classes only.
+ * @throws UserError where costs make no sense, or there are not two classes that both have validation pictures.
+ */
+export function costCurve(given: ValidationPredictions, costs: Costs): CostPoint[] {
+  const { labels, scores } = ValidationPredictions.verified(given);
+  const units = withOneUnit(scores);
+  const positives = labels.filter((label) => label === 1).length;
+  const negatives = labels.length - positives;
+  if (units[0].length > 1 || positives === 0 || negatives === 0)
+    throw new UserError(
+      'A threshold can be chosen where there are two classes, and pictures of both in the validation split.',
+    );
+  const { thresholds, ends, positive } = rank(
+    labels.map((label) => label === 1),
+    units.map(([score]) => score),
+  );
+  const points: CostPoint[] = [];
+  const add = (low: number, high: number, tp: number, fp: number) => {
+    const middle = (low + high) / 2;
+    const [recall, falsePositiveRate] = [tp / positives, fp / negatives];
+    points.push({
+      // Between neighbouring floats there is nothing; a score must be above the threshold to count.
+      threshold: middle < high ? middle : low,
+      recall,
+      falsePositiveRate,
+      cost: expectedCost(recall, falsePositiveRate, costs),
+    });
+  };
+  let tp = 0;
+  let place = 0;
+  add(thresholds[0], 1, 0, 0);
+  ends.forEach((end, run) => {
+    for (; place < end; place++) tp += positive[place];
+    const below = run + 1 < thresholds.length ? thresholds[run + 1] : 0;
+    // A score of exactly 0 is above no threshold.
+    if (thresholds[run] > 0) add(below, thresholds[run], tp, end - tp);
+  });
+  return points.reverse();
+}
+
+/** The cheapest threshold on validation; of equally cheap ones that nearest to 0.5. See costCurve for errors. */
+export function cheapestThreshold(validation: ValidationPredictions, costs: Costs): CostPoint {
+  return costCurve(validation, costs).reduce((best, point) => {
+    const nearer = Math.abs(point.threshold - 0.5) < Math.abs(best.threshold - 0.5);
+    return point.cost < best.cost || (point.cost === best.cost && nearer) ? point : best;
+  });
+}
+
+/**
+ * The band that sends the fewest validation pictures to a human while the rest are right in at least `accuracy` of
+ * the cases; null where no band does.
+ * @param threshold Of answering class 1, for two classes.
+ */
+export function fitHumanBand(
+  given: ValidationPredictions,
+  accuracy: number,
+  threshold = 0.5,
+): HumanBand | null {
+  const { labels, scores } = ValidationPredictions.verified(given);
+  const units = withOneUnit(scores);
+  const predicted = predictedClasses(units, threshold);
+  const confidences = confidencesOf(units, predicted);
+  const { thresholds, ends, positive } = rank(
+    labels.map((label, image) => predicted[image] === label),
+    confidences,
+  );
+  let hits = 0;
+  let place = 0;
+  let best: number | null = null;
+  ends.forEach((end, run) => {
+    for (; place < end; place++) hits += positive[place];
+    if (hits / end >= accuracy) best = thresholds[run];
+  });
+  return best === null ? null : humanBand(labels, scores, best, threshold);
+}

@@ -1,0 +1,32 @@
+/**
+ * AUC and average precision for two classes or several, from pictures that are sorted once. It imports evaluation only.
+ */
+import { macroAreas, rankEachClass } from './multiclass.ts';
+import { type RankedAreas, type Ranking, rank, rankedAreas } from './ranking.ts';
+
+export interface RankedFigures {
+  /** Null for more than two classes. */
+  binary: Ranking | null;
+  /** Both areas for pictures that count as often as the weights say; once where not given. */
+  areas: (weights?: ArrayLike<number>) => RankedAreas;
+}
+
+/**
+ * One unit: class 1 against class 0. Several: the plain mean over the classes, each against the rest.
+ * @param scores [n][outputs]; two softmax units go through withOneUnit before.
+ * @throws RangeError where a score is not a number.
+ */
+export function rankedFigures(
+  labels: readonly number[],
+  scores: readonly (readonly number[])[],
+): RankedFigures {
+  if (scores[0].length > 1) {
+    const rankings = rankEachClass(labels, scores);
+    return { binary: null, areas: (weights) => macroAreas(rankings, weights) };
+  }
+  const binary = rank(
+    labels.map((label) => label === 1),
+    scores.map(([score]) => score),
+  );
+  return { binary, areas: (weights) => rankedAreas(binary, weights) };
+}
