@@ -1,7 +1,7 @@
 /** What the runner asks of the page about the input pipeline, and what the page answers and asks back. Types only. */
 
 /** Each part has a browser of its own. */
-export type InputPart = 'rates' | 'ingest-fast' | 'ingest-keras-exact' | 'peers' | 'train';
+export type InputPart = 'rates' | 'ingest-fast' | 'ingest-keras-exact' | 'peers' | 'train' | 'recall';
 
 export interface InputJob {
   kind: 'input';
@@ -46,6 +46,7 @@ export interface InputFigures {
   jsZipFailed?: string;
   inputWaitShare?: number;
   stepMs?: number;
+  firstBatchMs?: number;
 }
 
 /** What the page asks of the runner while it works. */

@@ -1,6 +1,6 @@
 /** Does one part of the bench of the input pipeline. */
 import { drawnZip } from './drawnZip.ts';
-import { ingest, train } from './ingest.ts';
+import { ingest, recall, train } from './ingest.ts';
 import type { InputFigures, InputJob } from './jobs.ts';
 import { peers } from './peers.ts';
 import { rates } from './rates.ts';
@@ -10,6 +10,8 @@ import { chosenZip } from './server.ts';
 const DRAWN = { images: 300, sidePx: 1320 };
 /** For the trainer, whose wait does not depend on what its pictures were read from. */
 const TRAINED = { images: 2600, sidePx: 300 };
+/** As many as the Kaggle dataset has. */
+const KEPT = { images: 5856, sidePx: 300 };
 
 export async function runInput(job: InputJob, say: (line: string) => void): Promise<InputFigures> {
   const zip = () => (job.hasZip ? chosenZip() : drawnZip(DRAWN.images, DRAWN.sidePx));
@@ -24,5 +26,7 @@ export async function runInput(job: InputJob, say: (line: string) => void): Prom
       return peers(await zip(), job);
     case 'train':
       return train(await drawnZip(TRAINED.images, TRAINED.sidePx), job);
+    case 'recall':
+      return recall(() => drawnZip(KEPT.images, KEPT.sidePx), job);
   }
 }

@@ -53,6 +53,7 @@ export function inputTable(report) {
   const exact = figuresOf(report, 'ingest-keras-exact');
   const peers = figuresOf(report, 'peers');
   const train = figuresOf(report, 'train');
+  const recall = figuresOf(report, 'recall');
   const grey = rates.greyAugmentImagesPerS;
   const scipy = rates.scipyThreeChannelsImagesPerS;
   const wholeRate = rate(fast.images, fast.ingestMs);
@@ -93,6 +94,13 @@ export function inputTable(report) {
       '2 % at most',
       share === undefined ? 'not measured' : `${short(100 * share)} %`,
       `${quantity(train.stepMs, 'ms')} a step`,
+    ],
+    [
+      `reload, and the first batch of a kept dataset of ${short(recall.images ?? 0)}`,
+      '',
+      '2 s at most',
+      recall.firstBatchMs === undefined ? 'not measured' : `${short(recall.firstBatchMs / 1000)} s`,
+      '',
     ],
   ];
   const others = [

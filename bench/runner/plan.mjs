@@ -21,7 +21,14 @@ const KERNEL_SHAPES = /** @type {const} */ ([
 ]);
 
 /** The parts of the bench of the input pipeline, each in a browser of its own. */
-const INPUT_PARTS = /** @type {const} */ (['rates', 'ingest-fast', 'ingest-keras-exact', 'peers', 'train']);
+const INPUT_PARTS = /** @type {const} */ ([
+  'rates',
+  'ingest-fast',
+  'ingest-keras-exact',
+  'peers',
+  'train',
+  'recall',
+]);
 
 /**
  * @param {Options} options
