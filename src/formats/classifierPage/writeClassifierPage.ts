@@ -1,0 +1,73 @@
+/**
+ * Writes a classifier page: one HTML file with model and code inside, that classifies pictures by double click and offline. The
+ * page computes with its own few kernels (15 kB) where TensorFlow.js would take more than 1 MB.
+ */
+import type { LabelsFile } from '../labelsFile.ts';
+import type { Network } from '../network/types.ts';
+import { base64Of, packNetwork } from './networkData.ts';
+import style from './page.css?raw';
+import script from './page.ts?bundle';
+import { DATA_ID, NUMBERS_ID, type PageData } from './pageData.ts';
+
+/** Pages larger than this open slowly; who asks for one is told so first. */
+export const LARGE_PAGE_BYTES = 50e6;
+
+/** Bytes of the page that would be written, but for a few thousand: base64 takes four bytes for three. */
+export function classifierPageBytes({ steps }: Network): number {
+  const values = steps
+    .flatMap((step) => Object.values(step))
+    .filter((value) => value instanceof Float32Array);
+  const weightBytes = values.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return Math.ceil(weightBytes / 3) * 4 + script.length + style.length;
+}
+
+/** As a content security policy names an inline text. */
+async function hashOf(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return `'sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}'`;
+}
+
+/**
+ * The page as HTML. Its policy lets only its own script and style run and refuses every connection. Names of classes and title
+ * stand in it as data, where no markup is read.
+ */
+export async function writeClassifierPage(
+  network: Network,
+  labels: LabelsFile,
+  title: string,
+): Promise<Blob> {
+  const { structure, arrays } = packNetwork(network);
+  const data = { title, labels, network: structure as Network } satisfies PageData;
+  // "</script>" in a name would end the element.
+  const json = JSON.stringify(data).replaceAll('<', '\\u003c');
+  // Of the bundle, only a text could hold it.
+  const code = script.replaceAll('</script', '<\\/script');
+  const policy = `default-src 'none'; script-src ${await hashOf(code)}; style-src ${await hashOf(style)}; base-uri 'none'; form-action 'none'`;
+  return new Blob(
+    [
+      `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width">
+<title>Classifier</title>
+<style>${style}</style>
+</head>
+<body>
+<h1 id="title"></h1>
+<p id="about"></p>
+<label>Drop, paste or choose pictures<input type="file" id="file" accept="image/*" multiple></label>
+<main id="answers" aria-live="polite"></main>
+<script type="application/json" id="${DATA_ID}">${json}</script>
+<script type="text/plain" id="${NUMBERS_ID}">`,
+      ...base64Of(arrays),
+      `</script>
+<script>${code}</script>
+</body>
+</html>
+`,
+    ],
+    { type: 'text/html' },
+  );
+}
