@@ -9,7 +9,6 @@ import { TRAIN_SCRIPT } from '../../../../src/formats/continueInKeras/script.ts'
 import { runFile } from '../../../../src/formats/runFile.ts';
 import { outputCountOf } from '../../../../src/models/shapes.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
-import { randomFor } from '../../../../src/shared/random.ts';
 import { makeZipBytes, type Part } from '../../support/makeZip.ts';
 import { NUMPY_PYTHON, runPython } from '../../support/python.ts';
 import { finishedRun } from '../record.ts';
@@ -26,29 +25,6 @@ export function askScript<T>(folder: string, code: string, input: unknown = null
   writeFileSync(join(folder, 'input.json'), JSON.stringify(input));
   const program = `import json\nimport sys\nsys.path.insert(0, '.')\nfrom train import *\ninput = json.load(open("input.json"))\n${code}`;
   return JSON.parse(runPython(NUMPY_PYTHON, ['-c', program], folder)) as T;
-}
-
-/** A BMP of random colours, which every decoder reads to the same values; pixels are [row][col][channel]. */
-export function randomBmp(sizePx: number, seed: number): { file: Buffer; pixels: Uint8Array } {
-  const random = randomFor(seed);
-  const pixels = Uint8Array.from({ length: sizePx * sizePx * 3 }, () => random() * 256);
-  const rowBytes = Math.ceil((sizePx * 3) / 4) * 4;
-  const file = Buffer.alloc(54 + rowBytes * sizePx);
-  file.write('BM');
-  file.writeUInt32LE(file.length, 2);
-  file.writeUInt32LE(54, 10);
-  file.writeUInt32LE(40, 14);
-  file.writeInt32LE(sizePx, 18);
-  file.writeInt32LE(sizePx, 22);
-  file.writeUInt16LE(1, 26);
-  file.writeUInt16LE(24, 28);
-  for (let row = 0; row < sizePx; row++)
-    for (let i = 0; i < sizePx * 3; i++) {
-      const pixel = Math.floor(i / 3);
-      // Rows from the bottom, colours as blue, green, red.
-      file[54 + (sizePx - 1 - row) * rowBytes + pixel * 3 + (2 - (i % 3))] = pixels[row * sizePx * 3 + i];
-    }
-  return { file, pixels };
 }
 
 /** run.json of a run with these settings on a dataset with these classes and this hash. */

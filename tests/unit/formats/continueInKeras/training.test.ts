@@ -7,9 +7,10 @@ import { epochBatches } from '../../../../src/dataset/batchOrder.ts';
 import { augmentationOf } from '../../../../src/dataset/draw.ts';
 import { readResult } from '../../../../src/formats/continueInKeras/resultFile.ts';
 import type { Settings } from '../../../../src/settings.ts';
+import { randomBmp } from '../../support/bmp.ts';
 import { makeZipBytes, type Part } from '../../support/makeZip.ts';
 import { inFolder, NO_NUMPY, NUMPY_PYTHON } from '../../support/python.ts';
-import { askScript, planOf, putScript, randomBmp, runOf } from './harness.ts';
+import { askScript, planOf, putScript, runOf } from './harness.ts';
 
 type Call = [name: string, args: Record<string, unknown>];
 const SIZE = 8;
