@@ -132,6 +132,11 @@ describe('the classifier page', () => {
       expect(await page.locator('li span', { hasText: EVIL }).count()).toBe(2);
       expect(await page.title()).toBe(`Run of ${EVIL}`);
       expect(await page.locator('img').count()).toBe(0);
+      const display = page
+        .locator('article')
+        .first()
+        .evaluate((card) => getComputedStyle(card).display);
+      expect(await display).toBe('grid');
       expect(problems).toEqual([]);
       const refused = await page.evaluate(async () => {
         const violations: string[] = [];

@@ -58,11 +58,32 @@ function multiplyTile(
   depth: number,
   sums: Float64Array,
 ): void {
-  let [s0, s1, s2, s3, s4, s5, s6, s7] = [0, 0, 0, 0, 0, 0, 0, 0];
-  let [s8, s9, s10, s11, s12, s13, s14, s15] = [0, 0, 0, 0, 0, 0, 0, 0];
+  // Plain variables: with arrays taken apart here, V8 computes a quarter as fast.
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  let s4 = 0;
+  let s5 = 0;
+  let s6 = 0;
+  let s7 = 0;
+  let s8 = 0;
+  let s9 = 0;
+  let s10 = 0;
+  let s11 = 0;
+  let s12 = 0;
+  let s13 = 0;
+  let s14 = 0;
+  let s15 = 0;
   for (let i = aStart, j = bStart, end = aStart + depth * TILE; i < end; i += TILE, j += TILE) {
-    const [a0, a1, a2, a3] = [a[i], a[i + 1], a[i + 2], a[i + 3]];
-    const [b0, b1, b2, b3] = [b[j], b[j + 1], b[j + 2], b[j + 3]];
+    const a0 = a[i];
+    const a1 = a[i + 1];
+    const a2 = a[i + 2];
+    const a3 = a[i + 3];
+    const b0 = b[j];
+    const b1 = b[j + 1];
+    const b2 = b[j + 2];
+    const b3 = b[j + 3];
     s0 += a0 * b0;
     s1 += a0 * b1;
     s2 += a0 * b2;
@@ -80,7 +101,22 @@ function multiplyTile(
     s14 += a3 * b2;
     s15 += a3 * b3;
   }
-  sums.set([s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15]);
+  sums[0] = s0;
+  sums[1] = s1;
+  sums[2] = s2;
+  sums[3] = s3;
+  sums[4] = s4;
+  sums[5] = s5;
+  sums[6] = s6;
+  sums[7] = s7;
+  sums[8] = s8;
+  sums[9] = s9;
+  sums[10] = s10;
+  sums[11] = s11;
+  sums[12] = s12;
+  sums[13] = s13;
+  sums[14] = s14;
+  sums[15] = s15;
 }
 
 /** A convolution of a picture of `shape` [height, width, channels]. */

@@ -1,6 +1,6 @@
 /**
  * The script of a classifier page: takes pictures, prepares them as Darkroom does, and shows the classes. It is bundled into
- * the page (`?bundle`). All texts of the model are set as text, never as markup.
+ * page.html (`?bundle`), which has the elements that it looks for. All texts of the model are set as text, never as markup.
  */
 import { copyInto } from '../../dataset/augment.ts';
 import { decodeImage } from '../../dataset/decode.ts';
@@ -8,7 +8,7 @@ import type { Picture } from '../../dataset/types.ts';
 import { UserError } from '../../shared/errors.ts';
 import { answer } from './compute.ts';
 import { numbersOf, unpackNetwork } from './networkData.ts';
-import { DATA_ID, NUMBERS_ID, type PageData } from './pageData.ts';
+import type { PageData } from './pageData.ts';
 
 /** Classes shown of each picture. */
 const SHOWN = 5;
@@ -16,8 +16,8 @@ const SHOWN = 5;
 const find = (id: string) => document.getElementById(id)!;
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
 
-const { title, labels, network: structure }: PageData = JSON.parse(find(DATA_ID).textContent!);
-const network = unpackNetwork(structure, numbersOf(find(NUMBERS_ID).textContent!.trim()));
+const { title, labels, network: structure }: PageData = JSON.parse(find('data').textContent!);
+const network = unpackNetwork(structure, numbersOf(find('numbers').textContent!.trim()));
 const { imageSize, colorMode, rescale } = labels.preprocessing;
 
 /** Probability of each class: one sigmoid unit says that of the second. */

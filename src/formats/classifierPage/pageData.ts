@@ -9,7 +9,3 @@ export interface PageData {
   /** With places in place of arrays (networkData.ts). */
   network: Network;
 }
-
-/** Ids of the elements that hold the data. */
-export const DATA_ID = 'data';
-export const NUMBERS_ID = 'numbers';

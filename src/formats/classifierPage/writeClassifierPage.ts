@@ -5,9 +5,9 @@
 import type { LabelsFile } from '../labelsFile.ts';
 import type { Network } from '../network/types.ts';
 import { base64Of, packNetwork } from './networkData.ts';
-import style from './page.css?raw';
+import template from './page.html?raw';
 import script from './page.ts?bundle';
-import { DATA_ID, NUMBERS_ID, type PageData } from './pageData.ts';
+import type { PageData } from './pageData.ts';
 
 /** Pages larger than this open slowly; who asks for one is told so first. */
 export const LARGE_PAGE_BYTES = 50e6;
@@ -18,7 +18,7 @@ export function classifierPageBytes({ steps }: Network): number {
     .flatMap((step) => Object.values(step))
     .filter((value) => value instanceof Float32Array);
   const weightBytes = values.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  return Math.ceil(weightBytes / 3) * 4 + script.length + style.length;
+  return Math.ceil(weightBytes / 3) * 4 + script.length + template.length;
 }
 
 /** As a content security policy names an inline text. */
@@ -40,34 +40,18 @@ export async function writeClassifierPage(
   const data = { title, labels, network: structure as Network } satisfies PageData;
   // "</script>" in a name would end the element.
   const json = JSON.stringify(data).replaceAll('<', '\\u003c');
-  // Of the bundle, only a text could hold it.
+  // In the bundle, only a text could hold it.
   const code = script.replaceAll('</script', '<\\/script');
+  const [, style] = /<style>(.*)<\/style>/s.exec(template)!;
   const policy = `default-src 'none'; script-src ${await hashOf(code)}; style-src ${await hashOf(style)}; base-uri 'none'; form-action 'none'`;
-  return new Blob(
-    [
-      `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width">
-<title>Classifier</title>
-<style>${style}</style>
-</head>
-<body>
-<h1 id="title"></h1>
-<p id="about"></p>
-<label>Drop, paste or choose pictures<input type="file" id="file" accept="image/*" multiple></label>
-<main id="answers" aria-live="polite"></main>
-<script type="application/json" id="${DATA_ID}">${json}</script>
-<script type="text/plain" id="${NUMBERS_ID}">`,
-      ...base64Of(arrays),
-      `</script>
-<script>${code}</script>
-</body>
-</html>
-`,
-    ],
-    { type: 'text/html' },
-  );
+  const parts: Record<string, Iterable<string>> = {
+    POLICY: [`"${policy}"`],
+    DATA: [json],
+    NUMBERS: base64Of(arrays),
+    SCRIPT: [code],
+  };
+  // Texts and the names of what stands between them, by turns.
+  const pieces = template.split(/"%([A-Z]+)%"/);
+  const html = pieces.flatMap((piece, i) => (i % 2 === 0 ? [piece] : [...parts[piece]]));
+  return new Blob(html, { type: 'text/html' });
 }

@@ -38,14 +38,17 @@ class Batches(keras.utils.PyDataset):
     """The batches of one split. With `epoch` (from 1) they are shuffled and augmented as the page would for that epoch.
 
     `multiple`: every batch is cut to a multiple of it, for devices that share each batch equally.
+    `class_weights`: a weight for each label, or None. They go along as sample weights, which is what `fit(class_weight=…)` makes
+    of them; some versions of Keras forget that for a PyDataset with workers.
     """
 
-    def __init__(self, images, pictures, settings, outputs, split, epoch=None, multiple=1):
+    def __init__(self, images, pictures, settings, outputs, split, epoch=None, multiple=1, class_weights=None):
         super().__init__(workers=os.cpu_count() or 1, max_queue_size=16)
         self.pictures, self.settings, self.outputs, self.multiple = pictures, settings, outputs, multiple
         self.labels = [image["label"] for image in images]
         self.indices = [at for at, image in enumerate(images) if image["split"] == split]
         self.batch_size = max(multiple, settings["batchSize"] // multiple * multiple)
+        self.class_weights = class_weights
         self.epoch = epoch
         self.arrange()
 
@@ -67,9 +70,8 @@ class Batches(keras.utils.PyDataset):
         indices = self.order[batch * self.batch_size : (batch + 1) * self.batch_size]
         x = np.stack([self.picture(at) for at in indices]).astype("float32") * np.float32(self.settings["rescale"])
         labels = np.array([self.labels[at] for at in indices])
-        if self.outputs == 1:
-            return x, labels.astype("float32")[:, None]
-        return x, np.eye(self.outputs, dtype="float32")[labels]
+        y = labels.astype("float32")[:, None] if self.outputs == 1 else np.eye(self.outputs, dtype="float32")[labels]
+        return (x, y) if self.class_weights is None else (x, y, self.class_weights[labels])
 
     def on_epoch_end(self):
         if self.epoch is not None:

@@ -40,10 +40,10 @@ def mode_of(monitor):
     return "min" if monitor.endswith("loss") else "max"
 
 
-def class_weights(run, classes):
-    """Keras' class_weight by label, where the run has weights by class name; else None."""
+def class_weights_of(run):
+    """The run's class weights as float32 by label; None where it has none."""
     weights = run.get("classWeight")
-    return {classes.index(name): weight for name, weight in weights.items()} if weights else None
+    return np.array([weights[name] for name in run["dataset"]["classes"]], "float32") if weights else None
 
 
 def check_answers(model, golden):

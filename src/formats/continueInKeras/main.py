@@ -54,13 +54,16 @@ def main(arguments=None):
     with scope:
         model = build_model(run, start)
         outputs = model.output_shape[-1]
-        train = Batches(images, pictures, settings, outputs, "train", epoch=done + 1, multiple=multiple)
+        train = Batches(
+            images, pictures, settings, outputs, "train",
+            epoch=done + 1, multiple=multiple, class_weights=class_weights_of(run),
+        )  # fmt: skip
         val = Batches(images, pictures, settings, outputs, "val", multiple=multiple)
         best_by, callbacks = make_callbacks(settings, len(val) > 0, out)
         started = time.time()
         history = model.fit(
             train, validation_data=val if len(val) else None, epochs=done + epochs, initial_epoch=done,
-            callbacks=callbacks, class_weight=class_weights(run, classes), shuffle=False, verbose=1 if is_chief else 0,
+            callbacks=callbacks, shuffle=False, verbose=1 if is_chief else 0,
         ).history  # fmt: skip
     if is_chief:
         write_result(run, options, out, images, pictures, history, best_by, time.time() - started)

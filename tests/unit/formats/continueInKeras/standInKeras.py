@@ -37,8 +37,8 @@ class Model:
         seen = []
         for epoch in range(initial_epoch, epochs):
             for batch in range(len(x)):
-                pictures, labels = x[batch]
-                seen.append([epoch, pictures.shape, labels.tolist(), np.round(pictures[0].ravel() * 255, 3).tolist()])
+                pictures, labels, *weights = x[batch]
+                seen.append([epoch, pictures.shape, labels.tolist(), np.round(pictures[0].ravel() * 255, 3).tolist(), [w.tolist() for w in weights]])
             x.on_epoch_end()
             for callback in callbacks:
                 if hasattr(callback, "path") and callback.path.suffix == ".h5":

@@ -60,7 +60,13 @@ async function runScript(
   });
 }
 
-type Seen = [epoch: number, shape: number[], labels: number[][], firstPicture: number[]][];
+type Seen = [
+  epoch: number,
+  shape: number[],
+  labels: number[][],
+  firstPicture: number[],
+  weights: number[][],
+][];
 const argsOf = (calls: Call[], name: string) =>
   calls.filter(([called]) => called === name).map(([, args]) => args);
 
@@ -79,17 +85,18 @@ describe.skipIf(!NUMPY_PYTHON)(`training by train.py, with a stand-in for Keras$
     expect(argsOf(calls, 'load_weights')[0]).toMatchObject({ weights: 'the page’s weights' });
     const [fit] = argsOf(calls, 'fit');
     // The page had trained two epochs.
-    expect(fit).toMatchObject({ epochs: 4, initial_epoch: 2, class_weight: null, shuffle: false, val: 4 });
+    expect(fit).toMatchObject({ epochs: 4, initial_epoch: 2, shuffle: false, val: 4 });
     const seen = fit.seen as Seen;
     const train = dataset.images.filter(({ split }) => split === 'train').map(({ index }) => index);
     const expected = [3, 4].flatMap((epoch) =>
       epochBatches(train, 3, { ...run.settings, epoch }).map((indices) => ({ epoch, indices })),
     );
     expect(seen).toHaveLength(expected.length);
-    seen.forEach(([epoch, shape, labels, first], step) => {
+    seen.forEach(([epoch, shape, labels, first, weights], step) => {
       const { indices, epoch: counted } = expected[step];
       expect(epoch + 1).toBe(counted);
       expect(shape).toEqual([indices.length, SIZE, SIZE, 3]);
+      expect(weights).toEqual([]);
       expect(labels.flat()).toEqual(indices.map((index) => dataset.images[index].label));
       const pixels = decoded.get(dataset.images[indices[0]].path)!;
       const params = augmentationOf(
@@ -132,8 +139,10 @@ describe.skipIf(!NUMPY_PYTHON)(`training by train.py, with a stand-in for Keras$
       loss: 'categorical_crossentropy',
     });
     const [fit] = argsOf(calls, 'fit');
-    expect(fit).toMatchObject({ epochs: 3, initial_epoch: 2, class_weight: { 0: 1, 1: 2, 2: 0.5 } });
-    for (const row of (fit.seen as Seen)[0][2]) expect(row.toSorted()).toEqual([0, 0, 1]);
+    expect(fit).toMatchObject({ epochs: 3, initial_epoch: 2 });
+    const [[, , labels, , [weights]]] = fit.seen as Seen;
+    for (const row of labels) expect(row.toSorted()).toEqual([0, 0, 1]);
+    expect(weights).toEqual(labels.map((row) => [1, 2, 0.5][row.indexOf(1)]));
     expect(readResult(result).test!.last.scores[0]).toHaveLength(3);
   });
 
