@@ -9,11 +9,7 @@ interface Slice {
   length: number;
 }
 const isSlice = (value: unknown): value is Slice =>
-  typeof value === 'object' &&
-  value !== null &&
-  'offset' in value &&
-  'length' in value &&
-  !Array.isArray(value);
+  typeof value === 'object' && value !== null && 'offset' in value && 'length' in value;
 
 /** A multiple of three bytes, so that pieces of base64 may follow each other. */
 const PIECE_BYTES = 3 * 2 ** 13;

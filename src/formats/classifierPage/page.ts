@@ -6,7 +6,7 @@ import { copyInto } from '../../dataset/augment.ts';
 import { decodeImage } from '../../dataset/decode.ts';
 import type { Picture } from '../../dataset/types.ts';
 import { UserError } from '../../shared/errors.ts';
-import { answer } from './compute.ts';
+import { answer } from '../network/compute.ts';
 import { numbersOf, unpackNetwork } from './networkData.ts';
 import type { PageData } from './pageData.ts';
 

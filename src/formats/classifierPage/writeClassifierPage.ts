@@ -4,7 +4,7 @@
  */
 import type { LabelsFile } from '../labelsFile.ts';
 import type { Network } from '../network/types.ts';
-import { base64Of, packNetwork } from './networkData.ts';
+import { base64Of, numbersOf, packNetwork, unpackNetwork } from './networkData.ts';
 import template from './page.html?raw';
 import script from './page.ts?bundle';
 import type { PageData } from './pageData.ts';
@@ -54,4 +54,11 @@ export async function writeClassifierPage(
   const pieces = template.split(/"%([A-Z]+)%"/);
   const html = pieces.flatMap((piece, i) => (i % 2 === 0 ? [piece] : [...parts[piece]]));
   return new Blob(html, { type: 'text/html' });
+}
+
+/** The network that a page holds, to show that the page answers the same. The page is one that writeClassifierPage wrote. */
+export function readClassifierPage(html: string): Network {
+  const textOf = (id: string) => new RegExp(`id="${id}">([^<]*)<`).exec(html)![1];
+  const { network } = JSON.parse(textOf('data')) as PageData;
+  return unpackNetwork(network, numbersOf(textOf('numbers')));
 }

@@ -21,7 +21,7 @@ export type Placed = Operation & { shape: readonly number[] };
 
 export function refuse({ className, name }: LayerCall, why: string): never {
   throw new UserError(
-    `The layer "${name}" (${className}) ${why}, which this export cannot write.`,
+    `This export cannot write the layer "${name}" (${className}): it ${why}.`,
     'Export the model as a Keras or TensorFlow.js model instead.',
   );
 }

@@ -167,7 +167,7 @@ const WRITERS: Readonly<Record<string, (call: LayerCall) => Placed[]>> = {
 export function operationsOf(call: LayerCall): Placed[] {
   if (PASSED_BY.has(call.className)) return [];
   const writer = WRITERS[call.className];
-  if (!writer) refuse(call, 'is of a class');
+  if (!writer) refuse(call, 'is not among the layers that can be exported');
   const operations = writer(call);
   return [...operations, ...activation(call, operations.at(-1)?.shape ?? call.inputShapes[0])];
 }

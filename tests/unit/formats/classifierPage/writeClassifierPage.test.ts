@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   classifierPageBytes,
   LARGE_PAGE_BYTES,
+  readClassifierPage,
   writeClassifierPage,
 } from '../../../../src/formats/classifierPage/writeClassifierPage.ts';
 import { networkOf } from '../../../../src/formats/network/networkOf.ts';
@@ -36,6 +37,12 @@ describe('writeClassifierPage', () => {
       /content="default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'; base-uri/,
     );
     expect(html).not.toMatch(/https?:|unsafe/);
+  });
+
+  it('reads back to the same network, bit by bit', async () => {
+    const labels = { ...LABELS, classes: ['a', EVIL, 'c'] };
+    const html = await (await writeClassifierPage(network, labels, EVIL)).text();
+    expect(readClassifierPage(html)).toEqual(network);
   });
 
   it('is small but for its weights, and says its size before', async () => {

@@ -1,13 +1,13 @@
 /** The classifier page's own kernels answer as TensorFlow.js does, also after the network has been packed into texts. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { answer } from '../../../../src/formats/classifierPage/compute.ts';
 import {
   base64Of,
   numbersOf,
   packNetwork,
   unpackNetwork,
 } from '../../../../src/formats/classifierPage/networkData.ts';
+import { answer } from '../../../../src/formats/network/compute.ts';
 import { networkOf } from '../../../../src/formats/network/networkOf.ts';
 import type { Network } from '../../../../src/formats/network/types.ts';
 import { greatestDifference } from '../../dataset/referenceArrays.ts';

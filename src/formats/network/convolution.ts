@@ -1,8 +1,8 @@
 /**
- * Convolutions and matrix products in plain JavaScript, for the classifier page. Sums are kept in 64 bits. It imports types
+ * Convolutions and matrix products in plain JavaScript. Sums are kept in 64 bits. It imports types
  * only.
  */
-import type { Step } from '../network/types.ts';
+import type { Step } from './types.ts';
 
 type Conv = Extract<Step, { kind: 'conv' }>;
 type Depthwise = Extract<Step, { kind: 'depthwise' }>;

@@ -1,5 +1,5 @@
-/** Pools, padding and repeating of pictures in plain JavaScript, for the classifier page. It imports types only. */
-import type { Step } from '../network/types.ts';
+/** Pools, padding and repeating of pictures in plain JavaScript. It imports types only. */
+import type { Step } from './types.ts';
 
 type Shape = readonly number[];
 

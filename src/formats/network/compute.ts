@@ -1,10 +1,11 @@
 /**
- * Computes a network in plain JavaScript, one picture at a time, for the classifier page: small enough to stand in the page itself,
- * and without a worker or a download. It imports its own kernels and types only.
+ * Computes a network in plain JavaScript, one picture at a time: small enough to stand in a classifier page, and for files that
+ * are read back. It imports its own kernels and types only.
  */
-import type { ActivationName, Network, Step } from '../network/types.ts';
+
 import { convolve, convolveDepthwise, multiply } from './convolution.ts';
 import { pad, pool, poolAll, upsample } from './pooling.ts';
+import type { ActivationName, Network, Step } from './types.ts';
 
 type Shape = readonly number[];
 
