@@ -3,7 +3,7 @@ def build_model(run, weights):
     """The page's model with weights of a .weights.h5 file, compiled as the page trained it."""
     settings = run["settings"]
     model = keras.models.model_from_json(json.dumps(run["model"]["config"]))
-    model.load_weights(weights)
+    model.load_weights(str(weights))
     learning_rate = settings["learningRate"]
     optimizers = {
         "adam": lambda: keras.optimizers.Adam(learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7),

@@ -108,5 +108,5 @@ def write_result(run, options, out, images, pictures, history, best_by, seconds)
         "test": test,
     }
     (out / "result.json").write_text(json.dumps(result, indent=1), encoding="utf-8")
-    build_model(run, best).save(out / "best.keras")
+    build_model(run, best).save(str(out / "best.keras"))
     print(f"written: {out / 'result.json'} (drop it on the page), {out / 'best.keras'}")

@@ -71,6 +71,49 @@ function rescaling(call: LayerCall): Placed[] {
   return [{ kind: 'normalize', mean, scale, offset, shape }];
 }
 
+/** Keras: (x − mean) / max(√variance, 1e-7), or the inverse of that; one number a channel, or one for all. */
+function normalization(call: LayerCall): Placed[] {
+  const [shape] = call.inputShapes;
+  const { mean, variance, invert } = call.config as { mean: number[]; variance: number[]; invert?: boolean };
+  const perChannel = (values: number[]) =>
+    Float32Array.from({ length: shape[shape.length - 1] }, (_, i) => values[i % values.length]);
+  const deviation = variance.map((value) => Math.max(Math.sqrt(value), 1e-7));
+  const zeros = perChannel([0]);
+  return invert
+    ? [{ kind: 'normalize', mean: zeros, scale: perChannel(deviation), offset: perChannel(mean), shape }]
+    : [
+        {
+          kind: 'normalize',
+          mean: perChannel(mean),
+          scale: perChannel(deviation.map((value) => 1 / value)),
+          offset: zeros,
+          shape,
+        },
+      ];
+}
+
+/** Cuts rows and columns off: padding with less than nothing. */
+function crop(call: LayerCall, pads: Pads): Placed[] {
+  const [height, width, channels] = pictureOf(call);
+  const [top, left, bottom, right] = pads;
+  const shape = [height - top - bottom, width - left - right, channels];
+  return [{ kind: 'pad', pads: [-top, -left, -bottom, -right], shape }];
+}
+
+/** An odd rest is cut off at the bottom and at the right. */
+function centerCrop(call: LayerCall): Placed[] {
+  const [height, width] = pictureOf(call);
+  const [rows, cols] = [height - (call.config.height as number), width - (call.config.width as number)];
+  return crop(call, [Math.floor(rows / 2), Math.floor(cols / 2), Math.ceil(rows / 2), Math.ceil(cols / 2)]);
+}
+
+/** Pictures that have the size already stay as they are. */
+function resizing(call: LayerCall): Placed[] {
+  const [height, width] = pictureOf(call);
+  if (call.config.height !== height || call.config.width !== width) refuse(call, 'resizes pictures');
+  return [];
+}
+
 function zeroPadding(call: LayerCall): Placed[] {
   const [height, width, channels] = pictureOf(call);
   const [rows, cols] = pairOf(call.config.padding).map((side) => pairOf(side));
@@ -146,6 +189,13 @@ const WRITERS: Readonly<Record<string, (call: LayerCall) => Placed[]>> = {
   Reshape: reshape,
   BatchNormalization: batchNormalization,
   Rescaling: rescaling,
+  Normalization: normalization,
+  Resizing: resizing,
+  CenterCrop: centerCrop,
+  Cropping2D: (call) => {
+    const [rows, cols] = pairOf(call.config.cropping).map((side) => pairOf(side));
+    return crop(call, [rows[0], cols[0], rows[1], cols[1]]);
+  },
   Activation: () => [],
   ReLU: relu,
   LeakyReLU: (call) => {

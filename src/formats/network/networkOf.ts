@@ -34,7 +34,8 @@ function inputShapeOf(model: tf.LayersModel): number[] {
 }
 
 /**
- * The model as a network. Weights are read from the device; afterwards the model is as it was, and the caller's.
+ * The model as a network. The model stays the caller's, but must not be trained further: tfjs keeps what was read of a weight and
+ * would not notice an update in place.
  * Dropout and the like are left out.
  * @throws UserError that names the layer which cannot be written.
  */

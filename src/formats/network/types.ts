@@ -40,6 +40,7 @@ export type Operation =
   | { kind: 'normalize'; mean: Float32Array; scale: Float32Array; offset: Float32Array }
   /** `alpha`: the slope below zero of leakyRelu, the depth of elu. Softmax is over the last axis. */
   | { kind: 'activation'; name: ActivationName; alpha: number }
+  /** Negative pads cut rows and columns off. */
   | { kind: 'pad'; pads: Pads }
   /** Repeats rows and columns. */
   | { kind: 'upsample'; size: Pair }

@@ -67,6 +67,21 @@ function chain(...middle: tf.layers.Layer[]): tf.LayersModel {
   return tf.model({ inputs: input, outputs: output });
 }
 
+/** Keras' Normalization, which TensorFlow.js has not; one mean and variance for all channels. */
+class Normalization extends tf.layers.Layer {
+  static className = 'Normalization';
+  constructor(private readonly invert: boolean) {
+    super({});
+  }
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    return tf.tidy(() => (this.invert ? x.mul(0.5).add(0.4) : x.sub(0.4).div(0.5)));
+  }
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), axis: -1, mean: [0.4], variance: [0.25], invert: this.invert };
+  }
+}
+
 const conv = (args: object) => layers.conv2d({ filters: 5, kernelSize: 3, ...args });
 const same = { padding: 'same' } as const;
 
@@ -195,6 +210,20 @@ export const LAYER_MODELS: readonly (readonly [name: string, build: () => tf.Lay
         conv({ strides: 2 }),
       ),
   ],
+  [
+    'Cropping2D',
+    () =>
+      chain(
+        layers.cropping2D({
+          cropping: [
+            [1, 2],
+            [0, 3],
+          ],
+        }),
+        conv({}),
+      ),
+  ],
+  ['Normalization', () => chain(new Normalization(false), conv({}), new Normalization(true))],
   ['Rescaling', () => chain(layers.rescaling({ scale: 2, offset: -1 }))],
   ['UpSampling2D', () => chain(layers.upSampling2d({ size: [2, 3] }), conv({}))],
   ['Add and Concatenate', branched],

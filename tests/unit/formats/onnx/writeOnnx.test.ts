@@ -89,16 +89,9 @@ describe('writeOnnx', () => {
 
   it.each([
     [
-      'cropping2D',
-      'Cropping2D',
-      () =>
-        tf.layers.cropping2D({
-          cropping: [
-            [1, 1],
-            [1, 1],
-          ],
-          name: 'odd_one',
-        }),
+      'an unknown class',
+      'Conv2DTranspose',
+      () => tf.layers.conv2dTranspose({ filters: 1, kernelSize: 2, name: 'odd_one' }),
     ],
     [
       'an axis of its own',
