@@ -122,7 +122,14 @@ class Builder {
 export function buildFromFile(file: ModelFile): tf.LayersModel {
   const builder = new Builder();
   try {
-    return builder.build(file.graph, file.graph.name);
+    const model = builder.build(file.graph, file.graph.name);
+    // TensorFlow.js counts who uses a layer, and leaves the weights of nested and of shared ones behind.
+    model.dispose = () => {
+      const { weights } = model;
+      for (const weight of weights) weight.dispose();
+      return { refCountAfterDispose: 0, numDisposedVariables: weights.length };
+    };
+    return model;
   } catch (thrown) {
     builder.dispose();
     throw thrown;

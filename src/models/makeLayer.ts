@@ -21,16 +21,18 @@ const camelCase = (name: string) => name.replace(/_([a-z])/g, (_, letter: string
 
 const shapeText = (shape: readonly (number | null)[]) => `[${shape.join(', ')}]`;
 
-/** Hands out the file's values once TensorFlow.js asks for a weight: nothing is allocated before the shapes agree. */
-function initializerFrom(layer: LayerFile, weight: WeightFile): ReturnType<typeof tf.initializers.zeros> {
+/** Hands out the file's values, one array a call, once TensorFlow.js asks: nothing is allocated before the shapes agree. */
+function initializerFrom(layer: LayerFile, weights: WeightFile[]): ReturnType<typeof tf.initializers.zeros> {
   const initializer = tf.initializers.zeros();
+  const waiting = [...weights];
   initializer.apply = (shape) => {
-    if (shapeText(shape) !== shapeText(weight.shape))
+    const { name, shape: held, values } = waiting.shift()!;
+    if (shapeText(shape) !== shapeText(held))
       throw new UserError(
-        `The layer "${layer.name}" (${layer.className}) needs ${weight.name} of the shape ${shapeText(shape)}, but the file holds ${shapeText(weight.shape)}.`,
+        `The layer "${layer.name}" (${layer.className}) needs ${name} of the shape ${shapeText(shape)}, but the file holds ${shapeText(held)}.`,
         'The file is damaged, or its weights belong to another model.',
       );
-    return tf.tensor(weight.values, [...weight.shape], 'float32');
+    return tf.tensor(values, [...held], 'float32');
   };
   return initializer;
 }
@@ -107,7 +109,10 @@ export function makeLayer(layer: LayerFile): tf.layers.Layer {
   }
   // Keras 3 calls it negative_slope.
   if (layer.className === 'LeakyReLU') args.alpha = layer.config.negative_slope;
-  for (const weight of layer.weights) args[initializerName(weight.name)] = initializerFrom(layer, weight);
+  for (const weight of layer.weights) args[initializerName(weight.name)] = initializerFrom(layer, [weight]);
+  // TensorFlow.js takes the depthwise initializer for both of its kernels.
+  if (layer.className === 'SeparableConv2D')
+    args.depthwiseInitializer = initializerFrom(layer, layer.weights.slice(0, 2));
   const found = tf.serialization.SerializationMap.getMap().classNameMap[layer.className];
   const made = new found[0](args as Config);
   if (!(made instanceof tf.layers.Layer)) throw new TypeError(`${layer.className} is no layer.`);
