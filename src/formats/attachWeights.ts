@@ -10,6 +10,11 @@ import { nameOfLayer } from './kerasConfig.ts';
 
 const WRONG_FILE = 'The file is damaged, or its weights belong to another model.';
 
+/** Keras 3 calls both kernels of the two kinds of convolutions the same. */
+export function otherName(weight: string): string {
+  return weight === 'depthwise_kernel' ? 'kernel' : weight;
+}
+
 /** The names of the weights that a layer has, in Keras' order. */
 export function weightNames(layer: LayerFile): string[] {
   return LAYER_RULES[layer.className]?.weights?.(layer.config) ?? [];
@@ -117,7 +122,9 @@ function attachGroup(file: Hdf5File, place: string, layer: LayerFile): LayerFile
     );
   // In a nested model the order depends on what was frozen when it was saved; names are surer where they agree.
   const byName = new Map(paths.map((path) => [lastNames(path).join('/'), path]));
-  const named = wanted.map((one) => byName.get(`${one.layer.name}/${one.weight.name}`));
+  const named = wanted.map(({ layer: { name }, weight }) => {
+    return byName.get(`${name}/${weight.name}`) ?? byName.get(`${name}/${otherName(weight.name)}`);
+  });
   const byOrder = named.includes(undefined) || new Set(named).size < named.length;
   const found = new Map<WeightFile, WeightFile>();
   wanted.forEach((one, at) => {

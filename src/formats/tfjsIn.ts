@@ -12,7 +12,7 @@ import {
 } from '../models/modelFile.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Archive } from './archive.ts';
-import { weightNames } from './attachWeights.ts';
+import { otherName, weightNames } from './attachWeights.ts';
 import { graphOfConfig, isObject, nameOfLayer } from './kerasConfig.ts';
 import type { WeightSpec } from './modelZip.ts';
 import { NO_SIDECAR, parseJson, readLabels, readTeachableMachine } from './sidecar.ts';
@@ -22,9 +22,6 @@ import { type StoredWeight, weightsIn } from './tfjsWeights.ts';
 function topologyOf(topology: unknown): unknown {
   return isObject(topology) && isObject(topology.model_config) ? topology.model_config : topology;
 }
-
-/** Other names of the same weights: the converter takes them over from Keras 3. */
-const OTHER_NAMES: Readonly<Record<string, string>> = { depthwise_kernel: 'kernel' };
 
 /** Gives each layer its weights out of a store of them by name. */
 function attachByName(graph: ModelGraph, stored: readonly StoredWeight[]): ModelGraph {
@@ -37,7 +34,7 @@ function attachByName(graph: ModelGraph, stored: readonly StoredWeight[]): Model
   }
   const used = new Set<StoredWeight>();
   const take = (layer: LayerFile, weight: string): WeightFile => {
-    const names = [weight, OTHER_NAMES[weight]].filter(Boolean).map((one) => `${layer.name}/${one}`);
+    const names = [weight, otherName(weight)].map((one) => `${layer.name}/${one}`);
     const found = names.flatMap((name) => byName.get(name) ?? []).find((one) => !used.has(one));
     if (!found)
       throw new UserError(

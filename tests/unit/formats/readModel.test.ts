@@ -1,6 +1,7 @@
 /** Files of real Keras and of strangers are read, and answer as they must. */
-import * as tf from '@tensorflow/tfjs';
+
 import { readFileSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readModel } from '../../../src/formats/readModel.ts';
 import { UserError } from '../../../src/shared/errors.ts';
