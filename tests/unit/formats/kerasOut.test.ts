@@ -42,7 +42,10 @@ function comparable(layout: Layout): Layout {
 
 /** Whether every key that was written stands in Keras' own configuration, with the same value. */
 function expectWithin(written: unknown, keras: unknown, path = ''): void {
-  if (typeof written !== 'object' || written === null) return expect(written, path).toEqual(keras);
+  if (typeof written !== 'object' || written === null) {
+    expect(written, path).toEqual(keras);
+    return;
+  }
   if (Array.isArray(written)) expect(written.length, path).toBe((keras as unknown[]).length);
   for (const [key, value] of Object.entries(written))
     expectWithin(value, (keras as Record<string, unknown>)[key], `${path}/${key}`);
