@@ -1,6 +1,6 @@
 /** Writes HDF5 files with h5wasm, in the types that h5py gives to what Keras writes. It must not know of Keras. */
 import type { Group, File as H5File } from 'h5wasm';
-import { freshPath, loadHdf5 } from './hdf5.ts';
+import { freshPath, loadHdf5 } from './hdf5Wasm.ts';
 
 /** A file that is being written. Paths have no leading slash; the root is "". Groups on the way are made as needed. */
 export interface Hdf5Writer {

@@ -5,7 +5,8 @@ import type { ModelFile, ModelGraph } from '../models/modelFile.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Archive } from './archive.ts';
 import { attachByClass, attachByOrder } from './attachWeights.ts';
-import { type Hdf5File, readHdf5 } from './hdf5.ts';
+import { readHdf5 } from './hdf5.ts';
+import type { Hdf5File } from './hdf5Types.ts';
 import { graphOfConfig, isObject } from './kerasConfig.ts';
 import { optimizerOf } from './optimizerIn.ts';
 import { NO_SIDECAR, NOTE, parseJson, readNote, type Sidecar } from './sidecar.ts';
@@ -84,7 +85,7 @@ export type H5Reading = { kind: 'model'; file: ModelFile } | { kind: 'weights' }
  * @throws UserError that says what of it is missing, damaged or cannot be computed here.
  */
 export function readKerasH5(
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
   fileName: string,
   architecture: ModelGraph | null,
 ): Promise<H5Reading> {

@@ -1,6 +1,6 @@
 /** Reads the optimizer that a Keras file holds. It must not import tfjs. */
 import { type ModelGraph, type OptimizerFile, orderedWeights, type WeightFile } from '../models/modelFile.ts';
-import type { Hdf5Array } from './hdf5.ts';
+import type { Hdf5Array } from './hdf5Types.ts';
 import { isObject } from './kerasConfig.ts';
 
 type Kind = Pick<OptimizerFile, 'className' | 'momentum' | 'learningRate'> & { slotNames: string[] };
