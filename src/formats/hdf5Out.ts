@@ -47,7 +47,8 @@ export async function writeHdf5(write: (file: Hdf5Writer) => void): Promise<Uint
   const { h5wasm, FS } = await loadHdf5();
   const path = freshPath();
   try {
-    const file = new h5wasm.File(path, 'w');
+    // As h5py does: in the oldest layout that holds what is written.
+    const file = new h5wasm.File(path, 'w', { libver: ['earliest', 'latest'] });
     try {
       write(writer(file));
     } finally {

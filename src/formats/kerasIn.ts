@@ -5,11 +5,12 @@ import type { ModelFile, ModelGraph } from '../models/modelFile.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Archive } from './archive.ts';
 import { attachByClass, attachByOrder } from './attachWeights.ts';
+import { checked } from './checksum.ts';
 import { readHdf5 } from './hdf5.ts';
 import type { Hdf5File } from './hdf5Types.ts';
 import { graphOfConfig, isObject } from './kerasConfig.ts';
 import { optimizerOf } from './optimizerIn.ts';
-import { NO_SIDECAR, NOTE, parseJson, readNote, type Sidecar } from './sidecar.ts';
+import { NOTE, parseJson, readNote } from './sidecar.ts';
 
 const CONFIG = 'config.json';
 const METADATA = 'metadata.json';
@@ -57,24 +58,19 @@ export async function readKerasArchive(archive: Archive): Promise<ModelFile> {
     throw new UserError(`"${name}" holds a model without its weights: ${WEIGHTS} is missing.`);
   const compiled = isObject(config) && isObject(config.compile_config) ? config.compile_config : null;
   const version = isObject(metadata) ? String(metadata.keras_version ?? '') : '';
-  const sidecar = isObject(metadata) ? readNote(metadata[NOTE]) : NO_SIDECAR;
+  const note = isObject(metadata) ? (metadata[NOTE] ?? null) : null;
   return readHdf5(await archive.read(WEIGHTS), name, (file) => {
     const full = attachByClass(file, graph);
     const optimizer = kerasOptimizer(file, compiled?.optimizer, full);
-    return { origin: `Keras ${version} (.keras)`.replace('  ', ' '), graph: full, ...sidecar, optimizer };
+    const origin = `Keras ${version} (.keras)`.replace('  ', ' ');
+    return checked({ origin, graph: full, ...readNote(note), optimizer }, note, 'model');
   });
 }
 
-function noteIn(file: Hdf5File): Sidecar {
+/** Darkroom's note in an `.h5`, or null. */
+function noteIn(file: Hdf5File, fileName: string): unknown {
   const note = file.text('', NOTE);
-  return note === null
-    ? NO_SIDECAR
-    : readNote(
-        parseJson(
-          note,
-          (cause) => new UserError('The note of Darkroom in the file is damaged.', undefined, { cause }),
-        ),
-      );
+  return note === null ? null : parseJson(note, brokenJson(fileName, 'note'));
 }
 
 /** What an `.h5` turned out to be. */
@@ -101,7 +97,9 @@ export function readKerasH5(
     if (!architecture) return { kind: 'weights' };
     const graph = isLegacy ? attachByOrder(file, architecture, '') : attachByClass(file, architecture);
     const origin = isLegacy ? 'Keras weights (.h5)' : 'Keras 3 weights (.weights.h5)';
-    return { kind: 'model', file: { origin, graph, ...noteIn(file), optimizer: null } };
+    const note = noteIn(file, fileName);
+    const model = { origin, graph, ...readNote(note), optimizer: null };
+    return { kind: 'model', file: checked(model, note, 'weights') };
   });
 }
 
@@ -113,5 +111,7 @@ function wholeModel(file: Hdf5File, fileName: string, config: string): ModelFile
     training === null ? null : parseJson(training, brokenJson(fileName, 'training configuration'));
   const version = file.text('', 'keras_version') ?? '';
   const origin = `Keras ${version} (.h5)`.replace('  ', ' ');
-  return { origin, graph: full, ...noteIn(file), optimizer: legacyOptimizer(file, parsed, full) };
+  const note = noteIn(file, fileName);
+  const model = { origin, graph: full, ...readNote(note), optimizer: legacyOptimizer(file, parsed, full) };
+  return checked(model, note, 'model');
 }

@@ -5,10 +5,11 @@
 import JSZip from 'jszip';
 import { type LayerFile, type ModelFile, type ModelGraph, orderedWeights } from '../models/modelFile.ts';
 import { countedLayers, groupNames, otherName } from './attachWeights.ts';
+import { type Extent, noteOf } from './checksum.ts';
 import { type Hdf5Writer, writeHdf5 } from './hdf5Out.ts';
 import { asciiJson, modelConfig, trainingConfig } from './kerasConfigOut.ts';
 import { KERAS_MEMBERS } from './kerasIn.ts';
-import { NOTE, noteOf } from './sidecar.ts';
+import { NOTE } from './sidecar.ts';
 
 /** What can be written, by the ends of the file names that the headless command gives. */
 export type KerasFormat = 'keras' | 'h5' | 'weights.h5' | 'legacy.h5';
@@ -41,9 +42,9 @@ function legacyName(path: string, layer: LayerFile, weight: string): string {
   return `${path}${layer.name}/${layer.className === 'DepthwiseConv2D' ? otherName(weight) : weight}`;
 }
 
-/** The path of each layer's own graph, with a slash at its end. */
+/** The path of each layer's own graph, with a slash at its end. A functional model adds its name only where it is nested. */
 function legacyPaths(graph: ModelGraph, path: string): Map<LayerFile, string> {
-  const own = graph.kind === 'Sequential' ? `${path}${graph.name}/` : path;
+  const own = graph.kind === 'Sequential' || path !== '' ? `${path}${graph.name}/` : path;
   const paths = new Map<LayerFile, string>();
   for (const layer of graph.layers) {
     paths.set(layer, own);
@@ -82,8 +83,8 @@ function writeByOrder(file: Hdf5Writer, graph: ModelGraph, path: string): void {
   file.texts(`${prefix}top_level_model_weights`, 'weight_names', []);
 }
 
-function writeNote(file: Hdf5Writer, model: ModelFile): void {
-  file.text('', NOTE, JSON.stringify(noteOf(model)), 'utf8');
+function writeNote(file: Hdf5Writer, model: ModelFile, extent: Extent): void {
+  file.text('', NOTE, JSON.stringify(noteOf(model, extent)), 'utf8');
 }
 
 /** The optimizer's numbers before those of each weight. */
@@ -91,31 +92,33 @@ function optimizerHead({ iterations, learningRate }: NonNullable<ModelFile['opti
   return [Int32Array.of(iterations), Float32Array.of(learningRate)] as const;
 }
 
-function weightsFile(model: ModelFile, withOptimizer: boolean): Promise<Uint8Array<ArrayBuffer>> {
-  const { graph, optimizer } = model;
-  return writeHdf5((file) => {
-    writeByClass(file, graph, graph.name);
-    if (!withOptimizer) writeNote(file, model);
-    if (!withOptimizer || !optimizer) return;
-    file.text('optimizer/vars', 'name', optimizer.className.toLowerCase(), 'utf8');
-    const head = optimizerHead(optimizer);
-    head.forEach((value, at) => {
-      file.array(`optimizer/vars/${at}`, [], value);
-    });
-    optimizer.slots.forEach(({ shape, values }, at) => {
-      file.array(`optimizer/vars/${at + head.length}`, shape, values);
-    });
+function writeZipWeights(file: Hdf5Writer, { graph, optimizer }: ModelFile): void {
+  writeByClass(file, graph, graph.name);
+  if (!optimizer) return;
+  file.text('optimizer/vars', 'name', optimizer.className.toLowerCase(), 'utf8');
+  const head = optimizerHead(optimizer);
+  head.forEach((value, at) => {
+    file.array(`optimizer/vars/${at}`, [], value);
   });
+  optimizer.slots.forEach(({ shape, values }, at) => {
+    file.array(`optimizer/vars/${at + head.length}`, shape, values);
+  });
+}
+
+/** The model as it can be written: an optimizer needs a loss beside it. */
+function writable(model: ModelFile): ModelFile {
+  const training = trainingConfig(model.graph, model.optimizer, 'keras');
+  return training ? model : { ...model, optimizer: null };
 }
 
 async function kerasZip(model: ModelFile): Promise<Uint8Array<ArrayBuffer>> {
   const training = trainingConfig(model.graph, model.optimizer, 'keras');
   const config = { ...modelConfig(model.graph, 'keras'), ...(training && { compile_config: training }) };
-  const metadata = { keras_version: KERAS_VERSION, [NOTE]: noteOf(model) };
+  const metadata = { keras_version: KERAS_VERSION, [NOTE]: noteOf(model, 'model') };
   const zip = new JSZip();
   zip.file(KERAS_MEMBERS.metadata, asciiJson(metadata));
   zip.file(KERAS_MEMBERS.config, asciiJson(config));
-  zip.file(KERAS_MEMBERS.weights, await weightsFile(model, training !== null));
+  zip.file(KERAS_MEMBERS.weights, await writeHdf5((file) => writeZipWeights(file, model)));
   return zip.generateAsync({ type: 'uint8array', compression: 'STORE' }) as Promise<Uint8Array<ArrayBuffer>>;
 }
 
@@ -144,7 +147,7 @@ function wholeH5(model: ModelFile): Promise<Uint8Array<ArrayBuffer>> {
     file.text('', 'backend', BACKEND, 'utf8');
     file.text('', 'keras_version', KERAS_VERSION, 'utf8');
     file.text('', 'model_config', asciiJson(modelConfig(model.graph, 'legacy')), 'ascii');
-    writeNote(file, model);
+    writeNote(file, model, 'model');
     writeByOrder(file, model.graph, 'model_weights');
     const training = trainingConfig(model.graph, model.optimizer, 'legacy');
     if (!training) return;
@@ -160,15 +163,18 @@ function wholeH5(model: ModelFile): Promise<Uint8Array<ArrayBuffer>> {
 export function writeKeras(model: ModelFile, format: KerasFormat): Promise<Uint8Array<ArrayBuffer>> {
   switch (format) {
     case 'keras':
-      return kerasZip(model);
+      return kerasZip(writable(model));
     case 'h5':
-      return wholeH5(model);
+      return wholeH5(writable(model));
     case 'weights.h5':
-      return weightsFile(model, false);
+      return writeHdf5((file) => {
+        writeByClass(file, model.graph, model.graph.name);
+        writeNote(file, model, 'weights');
+      });
     case 'legacy.h5':
       return writeHdf5((file) => {
         writeByOrder(file, model.graph, '');
-        writeNote(file, model);
+        writeNote(file, model, 'weights');
       });
   }
 }

@@ -30,11 +30,6 @@ function preprocessingOf(value: unknown): Preprocessing | null {
   return { height, width, channelOrder, scale, offset };
 }
 
-/** What Darkroom notes in a file. */
-export function noteOf({ classes, preprocessing }: Sidecar): Sidecar {
-  return { classes, preprocessing };
-}
-
 /** Reads Darkroom's note; what is not as it should be counts as not said. */
 export function readNote(value: unknown): Sidecar {
   if (!isObject(value)) return NO_SIDECAR;
