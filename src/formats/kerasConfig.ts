@@ -272,5 +272,10 @@ function graphAt(value: unknown, depth: number): ModelGraph {
  * @throws UserError that names the layer and the option that cannot be computed here.
  */
 export function graphOfConfig(json: unknown): ModelGraph {
-  return graphAt(json, 0);
+  try {
+    return graphAt(json, 0);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) throw damaged('its lists are nested too deeply');
+    throw thrown;
+  }
 }
