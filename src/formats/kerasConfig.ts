@@ -6,6 +6,7 @@ import { ACTIVATIONS, LAYER_RULES, type LayerRule } from '../models/layerRules.t
 import type { LayerFile, ModelGraph, TensorRef } from '../models/modelFile.ts';
 import { UserError } from '../shared/errors.ts';
 import { callsOf, graphRefs } from './kerasNodes.ts';
+import { rescalingOf } from './kerasOperations.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -159,6 +160,8 @@ function layerOf(value: unknown, depth: number): LayerFile {
   const layer = { name, className, trainable: given.trainable !== false, weights: [], calls: [] };
   if (Object.hasOwn(GRAPHS, className))
     return { ...layer, className: GRAPHS[className], config: {}, graph: graphAt(entry, depth + 1) };
+  const rescaling = rescalingOf(entry);
+  if (rescaling) return { ...layer, className: 'Rescaling', config: rescaling, graph: null };
   if (!Object.hasOwn(LAYER_RULES, className)) throw unknownClass(className, name, entry);
   if (className === 'InputLayer')
     return { ...layer, config: { batch_shape: inputShape(shapeIn(given), name) }, graph: null };

@@ -169,6 +169,62 @@ describe('configurations', () => {
     expect(slope({ negative_slope: 0.2 })).toEqual({ negative_slope: 0.2 });
   });
 
+  it.each<[string, object, object]>([
+    [
+      'Keras 2',
+      {
+        class_name: 'TFOpLambda',
+        config: { name: 'op', function: 'math.truediv' },
+        inbound_nodes: [['in', 0, 0, { y: 127.5, name: null }]],
+      },
+      { scale: 1 / 127.5, offset: 0 },
+    ],
+    [
+      'an operator of Keras 2',
+      {
+        class_name: 'TFOpLambda',
+        config: { name: 'op', function: '__operators__.add' },
+        inbound_nodes: [[['in', 0, 0, { y: 3 }]]],
+      },
+      { scale: 1, offset: 3 },
+    ],
+    [
+      'Keras 3',
+      {
+        module: 'keras.src.ops.numpy',
+        class_name: 'Subtract',
+        config: { name: 'op' },
+        inbound_nodes: [{ args: [tensor('in'), 1], kwargs: {} }],
+      },
+      { scale: 1, offset: -1 },
+    ],
+  ])('with arithmetic of %s between layers get a Rescaling', (_, operation, config) => {
+    const input = keras3(
+      'InputLayer',
+      { name: 'in', batch_shape: [null, 8, 8, 3] },
+      { name: 'in', inbound_nodes: [] },
+    );
+    const layers = [input, { name: 'op', ...operation }];
+    const graph = graphOfConfig({
+      class_name: 'Functional',
+      config: { name: 'm', layers, input_layers: [['in', 0, 0]], output_layers: [['op', 0, 0]] },
+    });
+    expect(graph.layers[1]).toMatchObject({ className: 'Rescaling', config, calls: [[['in', 0, 0]]] });
+  });
+
+  it('with other operations between layers are refused', () => {
+    const entry = {
+      class_name: 'TFOpLambda',
+      name: 'tf.nn.relu',
+      config: { name: 'tf.nn.relu', function: 'nn.relu' },
+      inbound_nodes: [['in', 0, 0, {}]],
+    };
+    const config = { name: 'm', layers: [entry], input_layers: [], output_layers: [] };
+    expect(() => graphOfConfig({ class_name: 'Functional', config })).toThrow(
+      /"tf.nn.relu" \(TFOpLambda\) is an operation of TensorFlow outside of any layer/,
+    );
+  });
+
   it('keep what is frozen', () => {
     const graph = graphOfConfig(sequential([dense({ trainable: false, batch_input_shape: [null, 5] })]));
     expect(graph.layers[1].trainable).toBe(false);
