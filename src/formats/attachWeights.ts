@@ -6,7 +6,7 @@ import { LAYER_RULES, snakeCase } from '../models/layerRules.ts';
 import { type LayerFile, type ModelGraph, orderedWeights, type WeightFile } from '../models/modelFile.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Hdf5Array, Hdf5File } from './hdf5Types.ts';
-import { nameOfLayer } from './kerasConfig.ts';
+import { nameOfLayer } from './kerasArguments.ts';
 
 const WRONG_FILE = 'The file is damaged, or its weights belong to another model.';
 

@@ -5,7 +5,7 @@
 import { crc32 } from '../dataset/crc32.ts';
 import { type ModelFile, orderedWeights, type WeightFile } from '../models/modelFile.ts';
 import { UserError } from '../shared/errors.ts';
-import { isObject } from './kerasConfig.ts';
+import { isObject } from './kerasArguments.ts';
 
 /** Whether a file holds a whole model, or weights only: then names and optimizer are another's. */
 export type Extent = 'model' | 'weights';

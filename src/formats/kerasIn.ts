@@ -8,7 +8,8 @@ import { attachByClass, attachByOrder } from './attachWeights.ts';
 import { checked } from './checksum.ts';
 import { readHdf5 } from './hdf5.ts';
 import type { Hdf5File } from './hdf5Types.ts';
-import { graphOfConfig, isObject } from './kerasConfig.ts';
+import { isObject } from './kerasArguments.ts';
+import { graphOfConfig } from './kerasConfig.ts';
 import { optimizerOf } from './optimizerIn.ts';
 import { NOTE, parseJson, readNote } from './sidecar.ts';
 

@@ -1,7 +1,7 @@
 /** Reads the optimizer that a Keras file holds. It must not import tfjs. */
 import { type ModelGraph, type OptimizerFile, orderedWeights, type WeightFile } from '../models/modelFile.ts';
 import type { Hdf5Array } from './hdf5Types.ts';
-import { isObject } from './kerasConfig.ts';
+import { isObject } from './kerasArguments.ts';
 
 type Kind = Pick<OptimizerFile, 'className' | 'momentum' | 'learningRate'> & { slotNames: string[] };
 

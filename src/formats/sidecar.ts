@@ -3,7 +3,7 @@
  * Machine's metadata.json. It must not import tfjs.
  */
 import type { ModelFile, Preprocessing } from '../models/modelFile.ts';
-import { isObject } from './kerasConfig.ts';
+import { isObject } from './kerasArguments.ts';
 
 /** The attribute, or member of metadata.json, that holds Darkroom's note. Keras passes over it. */
 export const NOTE = 'darkroom';

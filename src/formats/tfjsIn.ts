@@ -13,7 +13,8 @@ import {
 import { UserError } from '../shared/errors.ts';
 import type { Archive } from './archive.ts';
 import { otherName, weightNames } from './attachWeights.ts';
-import { graphOfConfig, isObject, nameOfLayer } from './kerasConfig.ts';
+import { isObject, nameOfLayer } from './kerasArguments.ts';
+import { graphOfConfig } from './kerasConfig.ts';
 import type { WeightSpec } from './modelZip.ts';
 import { NO_SIDECAR, parseJson, readLabels, readTeachableMachine } from './sidecar.ts';
 import { type StoredWeight, weightsIn } from './tfjsWeights.ts';

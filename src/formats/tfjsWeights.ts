@@ -3,7 +3,7 @@
  * import tfjs.
  */
 import { UserError } from '../shared/errors.ts';
-import { isObject } from './kerasConfig.ts';
+import { isObject } from './kerasArguments.ts';
 
 /** A weight that can be read. */
 export interface StoredWeight {

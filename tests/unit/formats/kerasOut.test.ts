@@ -1,7 +1,7 @@
 /** What is written in Keras' formats is laid out as real Keras lays it out. */
 import JSZip from 'jszip';
 import { describe, expect, it } from 'vitest';
-import { isObject } from '../../../src/formats/kerasConfig.ts';
+import { isObject } from '../../../src/formats/kerasArguments.ts';
 import { type KerasFormat, writeKeras } from '../../../src/formats/kerasOut.ts';
 import type { ModelFile } from '../../../src/models/modelFile.ts';
 import { hasShared, readReference, SKIP_REASON } from '../support/reference.ts';
