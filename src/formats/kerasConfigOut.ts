@@ -2,7 +2,7 @@
  * Writes a graph as the configuration of Keras 3, with as few keys as its versions from 3.3 on need: an older one does
  * not read what a newer one adds. It must not import tfjs.
  */
-import type { LayerFile, ModelGraph, OptimizerFile, TensorRef } from '../models/modelFile.ts';
+import type { LayerFile, ModelGraph, OptimizerFile } from '../models/modelFile.ts';
 
 type Json = Record<string, unknown>;
 
@@ -32,17 +32,14 @@ function layerEntry(layer: LayerFile, dialect: Dialect): Json {
 function graphConfig(graph: ModelGraph, dialect: Dialect, name: string): Json {
   if (graph.kind === 'Sequential')
     return { name, layers: graph.layers.map((layer) => layerEntry(layer, dialect)) };
-  const isModel = new Set(
-    graph.layers.filter((layer) => layer.graph?.kind === 'Functional').map((layer) => layer.name),
-  );
-  // At the ends of a model, Keras 3 counts the call that made a nested one.
-  const end = ([layer, call, output]: TensorRef) => [layer, isModel.has(layer) ? call + 1 : call, output];
   const layers = graph.layers.map((layer) => ({
     ...layerEntry(layer, dialect),
     name: layer.name,
     inbound_nodes: layer.calls.map((refs) => refs.map((ref) => [...ref, {}])),
   }));
-  return { name, layers, input_layers: graph.inputs.map(end), output_layers: graph.outputs.map(end) };
+  // As lists even of one, which all versions read. The newer ones count the calls of a nested model from 1 here, but take
+  // its last call for 0.
+  return { name, layers, input_layers: graph.inputs, output_layers: graph.outputs };
 }
 
 /** The last layer that computes, of a graph with one output. */

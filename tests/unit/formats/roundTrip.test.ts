@@ -9,7 +9,8 @@ import { buildModel } from '../../../src/models/build.ts';
 import { buildFromFile } from '../../../src/models/buildFromFile.ts';
 import { modelById } from '../../../src/models/catalogue.ts';
 import { type ModelFile, variableWeights, weightDataOf, withWeights } from '../../../src/models/modelFile.ts';
-import { answers, modelIn } from './files.ts';
+import { hasShared, SKIP_REASON } from '../support/reference.ts';
+import { answers, modelIn, sharedFile } from './files.ts';
 import { ABOUT, adamOf, partsOf, randomModel } from './models.ts';
 import { finishedRun } from './record.ts';
 
@@ -99,5 +100,26 @@ describe('models of the catalogue', () => {
       scale: 1 / 255,
       offset: 0,
     });
+  });
+});
+
+describe.skipIf(!hasShared)(`models of strangers${SKIP_REASON}`, () => {
+  it.each([
+    ['h5_fer2013_mini_xception', ['fer2013_mini_XCEPTION.102-0.66.hdf5']],
+    ['keras3_potato_preprocessing', ['model.keras']],
+    ['tm_pneumonia', ['model.json', 'weights.bin', 'metadata.json']],
+  ])('%s goes through every format', async (folder, names) => {
+    const file = await modelIn(names.map((name) => sharedFile(`real_models/${folder}/${name}`)));
+    const weights = Buffer.from(weightDataOf(file.graph));
+    // Hundreds of thousands of weights are compared at once.
+    const structureOf = ({ graph, classes, preprocessing }: ModelFile): unknown =>
+      JSON.parse(
+        JSON.stringify({ graph, classes, preprocessing }, (key, value) => (key === 'values' ? null : value)),
+      );
+    for (const format of FORMATS) {
+      const again = await thereAndBack(file, format);
+      expect(structureOf(again)).toEqual(structureOf(file));
+      expect(Buffer.from(weightDataOf(again.graph)).equals(weights)).toBe(true);
+    }
   });
 });
