@@ -3,7 +3,10 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { graphOfConfig } from '../../../src/formats/kerasConfig.ts';
 import { readModel } from '../../../src/formats/readModel.ts';
+import { buildModel } from '../../../src/models/build.ts';
+import { modelById } from '../../../src/models/catalogue.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import { hasShared, readReference, SKIP_REASON, sharedPath } from '../support/reference.ts';
 import { answers, largestDifference, modelIn, sharedFile } from './files.ts';
@@ -56,6 +59,19 @@ describe.skipIf(!hasShared)(`files of real Keras${SKIP_REASON}`, () => {
     const found = answers(file, Float32Array.from(inputs.data), inputs.shape);
     expect(largestDifference(found, predictions.data)).toBeLessThan(1e-5);
   });
+
+  it.each(['model_2.weights.h5', 'model_2.legacy_weights.h5'])(
+    "%s fits the catalogue's own model",
+    async (name) => {
+      const { inputs, predictions } = expectedOf('model_2');
+      const model = buildModel(modelById('mlp-64x3'), [4, 4, 3], 1, null);
+      const architecture = graphOfConfig(model.toJSON(null, false));
+      model.dispose();
+      const file = await modelIn([sharedFile(`${folder}/${name}`)], architecture);
+      const found = answers(file, Float32Array.from(inputs.data), inputs.shape);
+      expect(largestDifference(found, predictions.data)).toBeLessThan(1e-5);
+    },
+  );
 
   it('brings the optimizer along, the same from both formats', async () => {
     const [zip, h5] = await Promise.all(
