@@ -38,7 +38,7 @@ export async function zipArchive(file: File): Promise<Archive> {
   };
 }
 
-/** Files that were dropped together, by their names; `name` is the one that the user knows them by. */
+/** Files that were dropped together, whatever folders they came from; `name` is the one that the user knows them by. */
 export function filesArchive(name: string, files: readonly File[]): Archive {
   const byName = new Map(files.map((file) => [file.name, file]));
   return {
@@ -46,7 +46,7 @@ export function filesArchive(name: string, files: readonly File[]): Archive {
     paths: [...byName.keys()],
     has: (path) => byName.has(path),
     async read(path) {
-      const file = byName.get(path);
+      const file = byName.get(path.slice(path.lastIndexOf('/') + 1));
       if (!file) throw missing(name, path);
       return new Uint8Array(await file.arrayBuffer());
     },

@@ -49,6 +49,18 @@ export class Bytes {
     return this.u32(at) + this.u32(at + 4) * 2 ** 32;
   }
 
+  /** A number of 1 to 8 bytes. */
+  uint(at: number, size: number): number {
+    let number = 0;
+    for (let place = size - 1; place >= 0; place--) number = number * 256 + this.u8(at + place);
+    return number;
+  }
+
+  /** Whether an address is the one that stands for none. */
+  isUndefined(at: number): boolean {
+    return this.u32(at) === 0xffffffff && this.u32(at + 4) === 0xffffffff;
+  }
+
   /** `size` bytes from `at` on, as a piece of their own. */
   part(at: number, size: number): Bytes {
     this.check(at, size);

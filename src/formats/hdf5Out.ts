@@ -1,6 +1,8 @@
-/** Writes HDF5 files with h5wasm, in the types that h5py gives to what Keras writes. It must not know of Keras. */
+/**
+ * Writes HDF5 files with h5wasm, which is loaded when the first one is written, in the types that h5py gives to what Keras
+ * writes. It must not know of Keras.
+ */
 import type { Group, File as H5File } from 'h5wasm';
-import { freshPath, loadHdf5 } from './hdf5Wasm.ts';
 
 /** A file that is being written. Paths have no leading slash; the root is "". Groups on the way are made as needed. */
 export interface Hdf5Writer {
@@ -42,10 +44,15 @@ function writer(file: H5File): Hdf5Writer {
   };
 }
 
+/** Files so far; each has a name of its own in the library's memory. */
+let written = 0;
+
 /** The bytes of an HDF5 file that `write` fills. */
 export async function writeHdf5(write: (file: Hdf5Writer) => void): Promise<Uint8Array<ArrayBuffer>> {
-  const { h5wasm, FS } = await loadHdf5();
-  const path = freshPath();
+  const h5wasm = await import('h5wasm');
+  const { FS } = await h5wasm.ready;
+  written += 1;
+  const path = `/file-${written}.h5`;
   try {
     // As h5py does: in the oldest layout that holds what is written.
     const file = new h5wasm.File(path, 'w', { libver: ['earliest', 'latest'] });

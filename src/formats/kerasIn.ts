@@ -6,7 +6,7 @@ import { UserError } from '../shared/errors.ts';
 import type { Archive } from './archive.ts';
 import { attachByClass, attachByOrder } from './attachWeights.ts';
 import { checked } from './checksum.ts';
-import { readHdf5 } from './hdf5.ts';
+import { openHdf5 } from './hdf5.ts';
 import type { Hdf5File } from './hdf5Types.ts';
 import { isObject } from './kerasArguments.ts';
 import { graphOfConfig } from './kerasConfig.ts';
@@ -60,12 +60,11 @@ export async function readKerasArchive(archive: Archive): Promise<ModelFile> {
   const compiled = isObject(config) && isObject(config.compile_config) ? config.compile_config : null;
   const version = isObject(metadata) ? String(metadata.keras_version ?? '') : '';
   const note = isObject(metadata) ? (metadata[NOTE] ?? null) : null;
-  return readHdf5(await archive.read(WEIGHTS), name, (file) => {
-    const full = attachByClass(file, graph);
-    const optimizer = kerasOptimizer(file, compiled?.optimizer, full);
-    const origin = `Keras ${version} (.keras)`.replace('  ', ' ');
-    return checked({ origin, graph: full, ...readNote(note), optimizer }, note, 'model');
-  });
+  const file = openHdf5(await archive.read(WEIGHTS), name);
+  const full = attachByClass(file, graph);
+  const optimizer = kerasOptimizer(file, compiled?.optimizer, full);
+  const origin = `Keras ${version} (.keras)`.replace('  ', ' ');
+  return checked({ origin, graph: full, ...readNote(note), optimizer }, note, 'model');
 }
 
 /** Darkroom's note in an `.h5`, or null. */
@@ -85,23 +84,22 @@ export function readKerasH5(
   bytes: Uint8Array<ArrayBuffer>,
   fileName: string,
   architecture: ModelGraph | null,
-): Promise<H5Reading> {
-  return readHdf5(bytes, fileName, (file): H5Reading => {
-    const config = file.text('', 'model_config');
-    if (config !== null) return { kind: 'model', file: wholeModel(file, fileName, config) };
-    const isLegacy = file.texts('', 'layer_names') !== null || file.texts('', 'layer_names0') !== null;
-    const isKeras3 = !isLegacy && (file.has('layers') || file.has('_layer_checkpoint_dependencies'));
-    if (!isLegacy && !isKeras3)
-      throw new UserError(
-        `"${fileName}" is an HDF5 file, but not one of Keras: it holds neither a model nor weights of layers.`,
-      );
-    if (!architecture) return { kind: 'weights' };
-    const graph = isLegacy ? attachByOrder(file, architecture, '') : attachByClass(file, architecture);
-    const origin = isLegacy ? 'Keras weights (.h5)' : 'Keras 3 weights (.weights.h5)';
-    const note = noteIn(file, fileName);
-    const model = { origin, graph, ...readNote(note), optimizer: null };
-    return { kind: 'model', file: checked(model, note, 'weights') };
-  });
+): H5Reading {
+  const file = openHdf5(bytes, fileName);
+  const config = file.text('', 'model_config');
+  if (config !== null) return { kind: 'model', file: wholeModel(file, fileName, config) };
+  const isLegacy = file.texts('', 'layer_names') !== null || file.texts('', 'layer_names0') !== null;
+  const isKeras3 = !isLegacy && (file.has('layers') || file.has('_layer_checkpoint_dependencies'));
+  if (!isLegacy && !isKeras3)
+    throw new UserError(
+      `"${fileName}" is an HDF5 file, but not one of Keras: it holds neither a model nor weights of layers.`,
+    );
+  if (!architecture) return { kind: 'weights' };
+  const graph = isLegacy ? attachByOrder(file, architecture, '') : attachByClass(file, architecture);
+  const origin = isLegacy ? 'Keras weights (.h5)' : 'Keras 3 weights (.weights.h5)';
+  const note = noteIn(file, fileName);
+  const model = { origin, graph, ...readNote(note), optimizer: null };
+  return { kind: 'model', file: checked(model, note, 'weights') };
 }
 
 function wholeModel(file: Hdf5File, fileName: string, config: string): ModelFile {

@@ -102,6 +102,6 @@ export async function readModel(
       );
     throw unreadable(file.name);
   }
-  const reading = await readKerasH5(new Uint8Array(await file.arrayBuffer()), file.name, architecture);
+  const reading = readKerasH5(new Uint8Array(await file.arrayBuffer()), file.name, architecture);
   return reading.kind === 'model' ? reading : { kind: 'weights', name: file.name };
 }

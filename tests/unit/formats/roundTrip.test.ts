@@ -1,6 +1,8 @@
 /** A model that is written and read again is the same: its weights bit by bit, its answers, what goes along with it. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openHdf5 } from '../../../src/formats/hdf5.ts';
+import { writeHdf5 } from '../../../src/formats/hdf5Out.ts';
 import { type KerasFormat, writeKeras } from '../../../src/formats/kerasOut.ts';
 import { packModel } from '../../../src/formats/modelZip.ts';
 import { runFile } from '../../../src/formats/runFile.ts';
@@ -65,6 +67,28 @@ describe.each(['chain', 'branches'] as const)('a model of %s', (kind) => {
     const again = modelFileFromParts(partsOf(model), ABOUT);
     model.dispose();
     expect(again).toEqual(file);
+  });
+});
+
+describe('legacy weights', () => {
+  it('may list their layers in several attributes, where one would be too long', async () => {
+    const file = randomModel('chain');
+    const whole = openHdf5(await writeKeras(file, 'legacy.h5'), 'whole');
+    const names = whole.texts('', 'layer_names')!;
+    const cut = await writeHdf5((out) => {
+      out.texts('', 'layer_names0', names.slice(0, 3));
+      out.texts('', 'layer_names1', names.slice(3));
+      for (const name of names) {
+        const weights = whole.texts(name, 'weight_names')!;
+        out.texts(name, 'weight_names', weights);
+        for (const weight of weights) {
+          const { shape, values } = whole.array(`${name}/${weight}`);
+          out.array(`${name}/${weight}`, shape, values);
+        }
+      }
+    });
+    const again = await modelIn([new File([cut], 'cut.h5')], file.graph);
+    expect(again.graph).toEqual(file.graph);
   });
 });
 

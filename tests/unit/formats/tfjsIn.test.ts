@@ -54,7 +54,7 @@ describe('TensorFlow.js models', () => {
     expect(file.preprocessing).toMatchObject({ height: 96, channelOrder: 'grayscale', offset: -1 });
   });
 
-  it('come with longer names of their weights', async () => {
+  it('come with longer names of their weights, and out of their folder', async () => {
     const weights = [spec('outer/d/kernel', [3, 2]), spec('outer/d/bias', [2])];
     const json = {
       modelTopology: { model_config: topology },
