@@ -6,6 +6,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { wasmKernels } from './scripts/build-wasm.mjs';
 import { HEADERS } from './scripts/headers.mjs';
+import { inlineBundle } from './scripts/inline-bundle.mjs';
 
 // The development server puts a script into the page itself, which the policy would refuse.
 const { 'Content-Security-Policy': _, ...DEVELOPMENT_HEADERS } = HEADERS;
@@ -16,8 +17,8 @@ export default defineConfig({
   resolve: {
     alias: { 'vega-embed': fileURLToPath(new URL('src/ui/charts/vegaEmbed.ts', import.meta.url)) },
   },
-  plugins: [react(), wasmKernels()],
-  worker: { format: 'es' },
+  plugins: [react(), wasmKernels(), inlineBundle()],
+  worker: { format: 'es', plugins: () => [inlineBundle()] },
   optimizeDeps: {
     include: [
       '@tensorflow/tfjs',

@@ -11,16 +11,16 @@ export interface LabelsFile {
   /** Only with a single sigmoid unit: its output is the probability of `positive`, answered above `threshold`. */
   binary: { positive: string; threshold: number } | null;
   /** How a picture becomes the model's input: colours, resized to imageSize × imageSize px, values × rescale. */
-  preprocessing: Pick<Settings, 'colorMode' | 'imageSize' | 'rescale'>;
+  preprocessing: Pick<Settings, 'colorMode' | 'imageSize' | 'decodeQuality' | 'rescale'>;
 }
 
 /** @param classes Sorted class names of the dataset. */
 export function labelsFile(classes: readonly string[], settings: Settings): LabelsFile {
-  const { colorMode, imageSize, rescale } = settings;
+  const { colorMode, imageSize, decodeQuality, rescale } = settings;
   const single = outputCountOf(settings, classes.length) === 1;
   return {
     classes: [...classes],
     binary: single ? { positive: classes[1], threshold: 0.5 } : null,
-    preprocessing: { colorMode, imageSize, rescale },
+    preprocessing: { colorMode, imageSize, decodeQuality, rescale },
   };
 }

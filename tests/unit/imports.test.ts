@@ -55,7 +55,8 @@ function importProblem({ file, target }: Import): string | null {
   const from = file.includes('/') ? file.split('/')[0] : '';
   if (!target.startsWith('.'))
     return FORBIDDEN[from]?.test(target) ? `${file} must do without ${target}` : null;
-  if (!/\.(tsx?|css|wasm\?url)$/.test(target)) return `${file} imports ${target} without its extension`;
+  if (!/\.(tsx?|css|wasm\?url|(py|mjs|html)\?raw|ts\?bundle)$/.test(target))
+    return `${file} imports ${target} without its extension`;
   const path = relative(SRC, join(SRC, dirname(file), target)).replaceAll('\\', '/');
   const to = path.includes('/') ? path.split('/')[0] : '';
   // main.tsx, the composition root, may import anything; settings.ts may be read by all and imports nothing.

@@ -121,7 +121,7 @@ describe('labelsFile', () => {
     expect(labelsFile(['NORMAL', 'PNEUMONIA'], DEFAULT_SETTINGS)).toEqual({
       classes: ['NORMAL', 'PNEUMONIA'],
       binary: { positive: 'PNEUMONIA', threshold: 0.5 },
-      preprocessing: { colorMode: 'rgb', imageSize: 224, rescale: 1 / 255 },
+      preprocessing: { colorMode: 'rgb', imageSize: 224, decodeQuality: 'fast', rescale: 1 / 255 },
     });
   });
 

@@ -1,0 +1,107 @@
+/**
+ * The script of a classifier page: takes pictures, prepares them as Darkroom does, and shows the classes. It is bundled into
+ * page.html (`?bundle`), which has the elements that it looks for. All texts of the model are set as text, never as markup.
+ */
+import { copyInto } from '../../dataset/augment.ts';
+import { decodeImage } from '../../dataset/decode.ts';
+import type { Picture } from '../../dataset/types.ts';
+import { UserError } from '../../shared/errors.ts';
+import { answer } from '../network/compute.ts';
+import { numbersOf, unpackNetwork } from './networkData.ts';
+import type { PageData } from './pageData.ts';
+
+/** Classes shown of each picture. */
+const SHOWN = 5;
+
+const find = (id: string) => document.getElementById(id)!;
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
+
+const { title, labels, network: structure }: PageData = JSON.parse(find('data').textContent!);
+const network = unpackNetwork(structure, numbersOf(find('numbers').textContent!.trim()));
+const { imageSize, rescale } = labels.preprocessing;
+
+/** Probability of each class: one sigmoid unit says that of the second. */
+async function classify(picture: Picture): Promise<number[]> {
+  const channels = network.inputShape[2];
+  const pixels = new Uint8Array(imageSize * imageSize * channels);
+  copyInto(picture, pixels, 0, channels);
+  const scores = await answer(
+    network,
+    Float32Array.from(pixels, (value) => value * rescale),
+    pause,
+  );
+  return scores.length === 1 ? [1 - scores[0], scores[0]] : [...scores];
+}
+
+function element<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, text = ''): HTMLElementTagNameMap[Tag] {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  return made;
+}
+
+/** The picture as the network sees it. */
+function canvasOf({ width, height, channels, pixels }: Picture): HTMLCanvasElement {
+  const canvas = element('canvas');
+  [canvas.width, canvas.height] = [width, height];
+  const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
+  for (let pixel = 0; pixel < width * height; pixel++)
+    for (let i = 0; i < 3; i++) rgba[pixel * 4 + i] = pixels[pixel * channels + (i % channels)];
+  canvas.getContext('2d')!.putImageData(new ImageData(rgba, width, height), 0, 0);
+  return canvas;
+}
+
+function barsOf(probabilities: number[]): HTMLElement {
+  const list = element('ol');
+  const order = probabilities.map((_, label) => label).sort((a, b) => probabilities[b] - probabilities[a]);
+  for (const label of order.slice(0, SHOWN)) {
+    const percent = `${(probabilities[label] * 100).toFixed(1)} %`;
+    const bar = element('progress');
+    bar.value = probabilities[label];
+    bar.setAttribute('aria-label', `${labels.classes[label]}: ${percent}`);
+    const row = element('li');
+    row.append(element('span', labels.classes[label]), bar, element('span', percent));
+    list.append(row);
+  }
+  return list;
+}
+
+async function show(file: Blob, name: string): Promise<void> {
+  const card = element('article');
+  const state = element('p', 'Reading …');
+  card.append(element('h2', name), state);
+  find('answers').prepend(card);
+  try {
+    const picture = await decodeImage(new Uint8Array(await file.arrayBuffer()), labels.preprocessing);
+    card.prepend(canvasOf(picture));
+    state.textContent = 'Computing …';
+    const probabilities = await classify(picture);
+    state.replaceWith(barsOf(probabilities));
+    // For scripts: exact probabilities in the order of the classes.
+    card.dataset.probabilities = JSON.stringify(probabilities);
+  } catch (thrown) {
+    state.setAttribute('role', 'alert');
+    state.textContent = thrown instanceof UserError ? thrown.message : `It failed: ${String(thrown)}`;
+  }
+}
+
+/** One picture after the other, so that the first answer does not wait for the last. */
+let work = Promise.resolve();
+function showAll(files: Iterable<File>): void {
+  for (const file of files) work = work.then(() => show(file, file.name));
+}
+
+document.title = title;
+find('title').textContent = title;
+find('about').textContent =
+  `Classes: ${labels.classes.join(', ')}. Nothing leaves this page: it works offline and sends nothing.`;
+const input = find('file') as HTMLInputElement;
+input.addEventListener('change', () => {
+  showAll([...(input.files ?? [])]);
+  input.value = '';
+});
+addEventListener('dragover', (event) => event.preventDefault());
+addEventListener('drop', (event) => {
+  event.preventDefault();
+  showAll(event.dataTransfer?.files ?? []);
+});
+addEventListener('paste', (event) => showAll(event.clipboardData?.files ?? []));

@@ -1,0 +1,11 @@
+/** What a classifier page is about, as its own script finds it in the page. It imports types only. */
+import type { LabelsFile } from '../labelsFile.ts';
+import type { Network } from '../network/types.ts';
+
+export interface PageData {
+  /** Shown at the top. */
+  title: string;
+  labels: LabelsFile;
+  /** With places in place of arrays (networkData.ts). */
+  network: Network;
+}

@@ -1,0 +1,3 @@
+# %% Command line
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+/**
+ * The zip of "Continue in Keras": the script, the notebook, the run and its weights. Everything comes in as plain data.
+ * It must not import tfjs.
+ */
+import JSZip from 'jszip';
+import type { Golden } from '../golden/golden.ts';
+import type { RunFile } from '../runFile.ts';
+import { continueReadme } from './readme.ts';
+import { TRAIN_SCRIPT, trainNotebook } from './script.ts';
+
+export interface ContinueParts {
+  runFile: RunFile;
+  /** The model as Keras 3 writes it into config.json of a .keras file: class_name, module, config. */
+  kerasConfig: object;
+  /** The content of a .weights.h5 file of that model. */
+  weights: Uint8Array;
+  golden: Golden;
+}
+
+/** run.json as the script needs it: with the model's Keras configuration under `model.config`. */
+export function continuedRun(runFile: RunFile, kerasConfig: object) {
+  return { ...runFile, model: { ...runFile.model, config: kerasConfig } };
+}
+
+/** Packs train.py, train.ipynb, run.json, model.weights.h5, golden.json and README.md. */
+export function packContinueInKeras({ runFile, kerasConfig, weights, golden }: ContinueParts): Promise<Blob> {
+  const zip = new JSZip();
+  zip.file('README.md', continueReadme(runFile));
+  zip.file('train.py', TRAIN_SCRIPT);
+  zip.file('train.ipynb', trainNotebook());
+  zip.file('run.json', `${JSON.stringify(continuedRun(runFile, kerasConfig), null, 2)}\n`);
+  zip.file('golden.json', JSON.stringify(golden));
+  zip.file('model.weights.h5', weights, { compression: 'STORE' });
+  return zip.generateAsync({ type: 'blob', mimeType: 'application/zip', compression: 'DEFLATE' });
+}

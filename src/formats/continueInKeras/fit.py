@@ -1,0 +1,82 @@
+# %% Model, optimizer and callbacks of the run
+def build_model(run, weights):
+    """The page's model with weights of a .weights.h5 file, compiled as the page trained it."""
+    settings = run["settings"]
+    model = keras.models.model_from_json(json.dumps(run["model"]["config"]))
+    model.load_weights(str(weights))
+    learning_rate = settings["learningRate"]
+    optimizers = {
+        "adam": lambda: keras.optimizers.Adam(learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7),
+        "rmsprop": lambda: keras.optimizers.RMSprop(learning_rate, rho=0.9, epsilon=1e-7),
+        "sgd": lambda: keras.optimizers.SGD(learning_rate, momentum=settings["momentum"]),
+    }
+    loss = "binary_crossentropy" if model.output_shape[-1] == 1 else "categorical_crossentropy"
+    model.compile(optimizers[settings["optimizer"]](), loss=loss, metrics=["accuracy"])
+    return model
+
+
+def make_callbacks(settings, has_val, out):
+    """The page's: the best weights are kept, and training stops early where the run says so."""
+    early = settings["earlyStopping"]
+    best_by = "val_loss" if has_val else "loss"
+    if early and settings["restoreBestWeights"]:
+        best_by = settings["monitor"]
+    best = keras.callbacks.ModelCheckpoint(
+        str(out / "best.weights.h5"), monitor=best_by, mode=mode_of(best_by),
+        save_best_only=True, save_weights_only=True, verbose=1,
+    )  # fmt: skip
+    last = keras.callbacks.ModelCheckpoint(str(out / "last.weights.h5"), save_weights_only=True)
+    callbacks = [best, last, keras.callbacks.CSVLogger(str(out / "history.csv"))]
+    if early:
+        monitor = settings["monitor"]
+        callbacks.append(keras.callbacks.EarlyStopping(
+            monitor=monitor, mode=mode_of(monitor), patience=settings["patience"],
+            restore_best_weights=settings["restoreBestWeights"], verbose=1,
+        ))  # fmt: skip
+    return best_by, callbacks
+
+
+def mode_of(monitor):
+    return "min" if monitor.endswith("loss") else "max"
+
+
+def class_weights_of(run):
+    """The run's class weights as float32 by label; None where it has none."""
+    weights = run.get("classWeight")
+    return np.array([weights[name] for name in run["dataset"]["classes"]], "float32") if weights else None
+
+
+def check_answers(model, golden):
+    """Shows that the model built here answers as the page's did."""
+    inputs = np.array(golden["inputs"], "float32").reshape(-1, *golden["inputShape"])
+    difference = float(np.abs(model.predict(inputs, verbose=0) - np.array(golden["outputs"])).max())
+    print(f"greatest difference from the page's answers: {difference:.1e}")
+    if not difference <= 1e-4:
+        print("WARNING: the model answers otherwise than in the page.")
+
+
+# %% One device, many, or a cluster
+def distribution(devices):
+    """A context in which the model is built and trained, and the number that each batch must be a multiple of."""
+    backend = keras.backend.backend()
+    if devices == "one":
+        return contextlib.nullcontext(), 1
+    if devices == "many" and backend == "jax":
+        found = keras.distribution.list_devices()
+        return keras.distribution.DataParallel(devices=found).scope(), len(found)
+    if backend == "tensorflow":
+        import tensorflow as tf
+
+        # A cluster is described by the environment variable TF_CONFIG; every machine runs this script.
+        strategies = {"many": tf.distribute.MirroredStrategy, "cluster": tf.distribute.MultiWorkerMirroredStrategy}
+        return strategies[devices]().scope(), 1
+    raise SystemExit(f"--devices {devices} needs KERAS_BACKEND=tensorflow{' or jax' * (devices == 'many')}, not {backend}")
+
+
+def worker_of(config):
+    """This machine's name in a cluster and whether it is the one that writes the result; TF_CONFIG as text."""
+    config = json.loads(config or "{}")
+    task = config.get("task", {"type": "chief", "index": 0})
+    has_chief = "chief" in config.get("cluster", {"chief": []})
+    is_chief = task["type"] == "chief" or (not has_chief and task["type"] == "worker" and task["index"] == 0)
+    return f"{task['type']}-{task['index']}", is_chief

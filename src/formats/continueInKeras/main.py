@@ -1,0 +1,112 @@
+# %% Training
+def finite(value):
+    """JSON has no word for what is not a number."""
+    return float(value) if math.isfinite(value) else None
+
+
+def compare_dataset(run, classes, images):
+    """Says whether these are the pictures of the page's run. Other classes are an error: the outputs stand for them."""
+    if classes != run["dataset"]["classes"]:
+        raise SystemExit(f"The data has the classes {classes}; the model was trained for {run['dataset']['classes']}.")
+    for split in SPLITS:
+        print(f"{split}: found {sum(image['split'] == split for image in images)} images")
+    if hash_of(images) == run["dataset"]["hash"]:
+        print("These are exactly the pictures of the page's run.")
+    else:
+        print("NOTE: these are not exactly the pictures of the page's run; figures are not comparable picture by picture.")
+
+
+def test_scores(run, weights, batches):
+    """Probabilities [n][outputs] of the test split, on one device."""
+    scores = build_model(run, weights).predict(batches, verbose=0)
+    return [[finite(score) for score in row] for row in scores]
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", action="append", required=True, help="zip or folder of pictures; several in the page's order")
+    parser.add_argument("--epochs", type=int, help="epochs to train further (default: as many as the run's setting)")
+    parser.add_argument("--devices", choices=["one", "many", "cluster"], default="one")
+    parser.add_argument("--run", default="run.json", help="run.json, with model.weights.h5 and golden.json beside it")
+    parser.add_argument("--out", default="out", help="folder for weights, history.csv and result.json")
+    options = parser.parse_args(arguments)
+
+    scope, multiple = distribution(options.devices)
+    folder = Path(options.run).parent
+    run = json.loads(Path(options.run).read_text(encoding="utf-8"))
+    settings = run["settings"]
+    keras.utils.set_random_seed(settings["seed"])
+    worker, is_chief = worker_of(os.environ.get("TF_CONFIG"))
+    out = Path(options.out) / (worker if options.devices == "cluster" else "")
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "best.weights.h5").unlink(missing_ok=True)  # of an earlier training
+
+    classes, images = list_images(options.data, settings, [problem["path"] for problem in run["dataset"]["problems"]])
+    compare_dataset(run, classes, images)
+    pictures = decode_all(images, settings, out)
+    start = folder / "model.weights.h5"
+    golden = folder / "golden.json"
+    if golden.exists():
+        check_answers(build_model(run, start), json.loads(golden.read_text(encoding="utf-8")))
+
+    done = len(run["history"]["loss"])
+    epochs = settings["epochs"] if options.epochs is None else options.epochs
+    with scope:
+        model = build_model(run, start)
+        outputs = model.output_shape[-1]
+        train = Batches(
+            images, pictures, settings, outputs, "train",
+            epoch=done + 1, multiple=multiple, class_weights=class_weights_of(run),
+        )  # fmt: skip
+        val = Batches(images, pictures, settings, outputs, "val", multiple=multiple)
+        best_by, callbacks = make_callbacks(settings, len(val) > 0, out)
+        started = time.time()
+        history = model.fit(
+            train, validation_data=val if len(val) else None, epochs=done + epochs, initial_epoch=done,
+            callbacks=callbacks, shuffle=False, verbose=1 if is_chief else 0,
+        ).history  # fmt: skip
+    if is_chief:
+        write_result(run, options, out, images, pictures, history, best_by, time.time() - started)
+
+
+def write_result(run, options, out, images, pictures, history, best_by, seconds):
+    """result.json: drop it on the page, and it stands in the comparison beside the page's own runs."""
+    trained = len(history.get("loss", [])) > 0
+    start = Path(options.run).parent / "model.weights.h5"
+    last = out / "last.weights.h5" if trained else start
+    best = out / "best.weights.h5" if (out / "best.weights.h5").exists() else last
+    test = None
+    if any(image["split"] == "test" for image in images):
+        outputs = build_model(run, start).output_shape[-1]
+        batches = Batches(images, pictures, run["settings"], outputs, "test")
+        members = [image for image in images if image["split"] == "test"]
+        test = {
+            "paths": [image["path"] for image in members],
+            "labels": [image["label"] for image in members],
+            "best": {"scores": test_scores(run, best, batches)},
+            "last": {"scores": test_scores(run, last, batches)},
+        }
+        right = sum(
+            (row[0] > 0.5 if outputs == 1 else row.index(max(row))) == label
+            for row, label in zip(test["best"]["scores"], test["labels"])
+        )
+        print(f"test accuracy of the best weights: {right / len(members):.4f}")
+    figures = [(value if best_by.endswith("loss") else -value, epoch) for epoch, value in enumerate(history.get(best_by, []))]
+    figures = [figure for figure in figures if math.isfinite(figure[0])]
+    done = len(run["history"]["loss"])
+    result = {
+        "format": "darkroom-result",
+        "version": 1,
+        "run": {"number": run["number"], "startedAt": run["startedAt"], "modelId": run["model"]["id"]},
+        "dataset": {"classes": run["dataset"]["classes"], "hash": hash_of(images)},
+        "framework": {"keras": keras.__version__, "backend": keras.backend.backend(), "devices": options.devices},
+        "settings": {**run["settings"], "epochs": done + len(history.get("loss", []))},
+        "initialEpoch": done,
+        "history": {name: [finite(value) for value in history.get(name, [])] for name in run["history"]},
+        "bestEpoch": done + 1 + min(figures)[1] if figures else None,
+        "seconds": seconds,
+        "test": test,
+    }
+    (out / "result.json").write_text(json.dumps(result, indent=1), encoding="utf-8")
+    build_model(run, best).save(str(out / "best.keras"))
+    print(f"written: {out / 'result.json'} (drop it on the page), {out / 'best.keras'}")

@@ -1,0 +1,50 @@
+/** The README.md of "Continue in Keras". It imports types only. */
+import type { RunFile } from '../runFile.ts';
+
+/** What is in the zip and how to use it, for this run. */
+export function continueReadme({ number, model, dataset, settings, history }: RunFile): string {
+  const done = history.loss.length;
+  return `# Run ${number} of Darkroom, to be continued in Keras
+
+\`${model.id}\` (${model.parameters.toLocaleString('en-GB')} parameters, input ${model.inputShape.join(' × ')}), trained for ${done} ${done === 1 ? 'epoch' : 'epochs'} in the
+browser on "${dataset.name}": ${dataset.classes.length} classes, ${dataset.splits.train.images.toLocaleString('en-GB')} training pictures.
+
+| file | what |
+| --- | --- |
+| train.py | the script; it reads everything else from run.json |
+| train.ipynb | the same for Colab and Jupyter |
+| run.json | model, settings, dataset and figures of the run |
+| model.weights.h5 | the weights to start from |
+| golden.json | eight synthetic pictures and the page's answers to them; the script checks that its model answers the same |
+
+## On one machine
+\`\`\`
+pip install "keras>=3.3" tensorflow numpy pillow
+python train.py --data pictures.zip
+\`\`\`
+\`--data\` takes the zip or the folder that the page read; several in the same order, each with its own \`--data\`. Pictures are
+divided, resized, shuffled and augmented as the page does it: the same seeds give the same batches. Without \`--epochs\` it trains
+${settings.epochs} epochs more. Batch size, learning rate and all else stand in run.json under "settings" and may be changed there.
+
+KERAS_BACKEND chooses tensorflow, jax or torch: \`KERAS_BACKEND=jax python train.py …\`
+
+## On several GPUs
+\`\`\`
+python train.py --data pictures.zip --devices many
+\`\`\`
+With JAX through \`keras.distribution\`, with TensorFlow through \`MirroredStrategy\`. The batch size is that of all devices together. JAX
+shares each batch equally, so up to (devices − 1) pictures of an epoch, and of the validation split, are left out.
+
+## On a cluster
+Run the script on every machine, each with its own TF_CONFIG:
+\`\`\`
+TF_CONFIG='{"cluster": {"worker": ["host1:12345", "host2:12345"]}, "task": {"type": "worker", "index": 0}}' \\
+  KERAS_BACKEND=tensorflow python train.py --data pictures.zip --devices cluster
+\`\`\`
+The first one writes the result.
+
+## Back to the page
+Drop \`out/result.json\` on the page: it stands in the comparison beside the page's own runs. \`out/best.keras\` is the model with its best
+weights. The optimizer starts afresh, so the first steps may differ from those that the page would have made.
+`;
+}

@@ -1,0 +1,60 @@
+/**
+ * Between the optimizer of a run (settings and one buffer of state) and the one in a model file. It must not import tfjs.
+ */
+import { type ModelGraph, type OptimizerFile, orderedWeights, type WeightFile } from '../models/modelFile.ts';
+import type { Settings } from '../settings.ts';
+import { slotNames } from './optimizerIn.ts';
+
+type OptimizerSettings = Pick<Settings, 'optimizer' | 'learningRate' | 'momentum'>;
+
+const CLASSES = { adam: 'Adam', sgd: 'SGD', rmsprop: 'RMSprop' } as const;
+const NAMES = { Adam: 'adam', SGD: 'sgd', RMSprop: 'rmsprop' } as const;
+
+/**
+ * The optimizer of a run as it goes into a file.
+ * @param iterations Steps taken.
+ * @param slots Its state as a snapshot has it: float32, for each trainable weight of the model all its slots.
+ * @throws RangeError where the state is not that of the graph's weights.
+ */
+export function optimizerFile(
+  settings: OptimizerSettings,
+  iterations: number,
+  slots: ArrayBuffer,
+  graph: ModelGraph,
+): OptimizerFile {
+  const className = CLASSES[settings.optimizer];
+  const momentum = className === 'SGD' ? settings.momentum : 0;
+  const names = slotNames({ className, momentum });
+  const all = new Float32Array(slots);
+  let offset = 0;
+  const files = orderedWeights(graph.layers).trained.flatMap(({ weight: { shape, values } }) =>
+    names.map((name): WeightFile => {
+      const end = offset + values.length;
+      const own = all.slice(offset, end);
+      offset = end;
+      return { name, shape, values: own };
+    }),
+  );
+  const needed = files.reduce((sum, { shape }) => sum + shape.reduce((size, one) => size * one, 1), 0);
+  if (needed !== all.length)
+    throw new RangeError(`The optimizer has ${all.length} numbers, but the model needs ${needed}.`);
+  // Keras keeps it in 32 bits.
+  return { className, learningRate: Math.fround(settings.learningRate), momentum, iterations, slots: files };
+}
+
+/** The settings that continue with an optimizer out of a file. */
+export function settingsOfOptimizer({ className, learningRate, momentum }: OptimizerFile): OptimizerSettings {
+  // Of the 32 bits as few digits as tell them apart: 0.001, not 0.0010000000474974513.
+  return { optimizer: NAMES[className], learningRate: Number(learningRate.toPrecision(7)), momentum };
+}
+
+/** The state of an optimizer out of a file, as a snapshot has it. */
+export function slotDataOf({ slots }: OptimizerFile): ArrayBuffer {
+  const data = new Float32Array(slots.reduce((sum, { values }) => sum + values.length, 0));
+  let offset = 0;
+  for (const { values } of slots) {
+    data.set(values, offset);
+    offset += values.length;
+  }
+  return data.buffer;
+}

@@ -1,0 +1,67 @@
+/**
+ * Class names and preprocessing as they travel in a model file: in Darkroom's own note, in labels.json, and in Teachable
+ * Machine's metadata.json. It must not import tfjs.
+ */
+import type { ModelFile, Preprocessing } from '../models/modelFile.ts';
+import { isObject } from './kerasArguments.ts';
+
+/** The attribute, or member of metadata.json, that holds Darkroom's note. Keras passes over it. */
+export const NOTE = 'darkroom';
+
+export type Sidecar = Pick<ModelFile, 'classes' | 'preprocessing'>;
+
+export const NO_SIDECAR: Sidecar = { classes: null, preprocessing: null };
+
+function classesOf(value: unknown): string[] | null {
+  return Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string')
+    ? value
+    : null;
+}
+
+const isSize = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) > 0 && (value as number) < 2 ** 16;
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+
+function preprocessingOf(value: unknown): Preprocessing | null {
+  if (!isObject(value)) return null;
+  const { height, width, channelOrder, scale, offset } = value;
+  if (channelOrder !== 'rgb' && channelOrder !== 'bgr' && channelOrder !== 'grayscale') return null;
+  if (!isSize(height) || !isSize(width) || !isNumber(scale) || !isNumber(offset)) return null;
+  return { height, width, channelOrder, scale, offset };
+}
+
+/** Reads Darkroom's note; what is not as it should be counts as not said. */
+export function readNote(value: unknown): Sidecar {
+  if (!isObject(value)) return NO_SIDECAR;
+  return { classes: classesOf(value.classes), preprocessing: preprocessingOf(value.preprocessing) };
+}
+
+/** Reads labels.json of Darkroom's zip. */
+export function readLabels(value: unknown): Sidecar {
+  if (!isObject(value) || !isObject(value.preprocessing)) return NO_SIDECAR;
+  const { colorMode, imageSize, rescale } = value.preprocessing;
+  const preprocessing = preprocessingOf({
+    ...{ height: imageSize, width: imageSize, scale: rescale, offset: 0 },
+    channelOrder: colorMode,
+  });
+  return { classes: classesOf(value.classes), preprocessing };
+}
+
+/** Reads Teachable Machine's metadata.json: its pictures are x / 127.5 − 1. */
+export function readTeachableMachine(value: unknown): Sidecar {
+  if (!isObject(value) || typeof value.tmVersion !== 'string') return NO_SIDECAR;
+  const preprocessing = preprocessingOf({
+    ...{ height: value.imageSize, width: value.imageSize, scale: 1 / 127.5, offset: -1 },
+    channelOrder: value.grayscale === true ? 'grayscale' : 'rgb',
+  });
+  return { classes: classesOf(value.labels), preprocessing };
+}
+
+/** Text as JSON. Throws a UserError by `refuse` where it is none. */
+export function parseJson(text: string, refuse: (cause: unknown) => Error): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw refuse(cause);
+  }
+}

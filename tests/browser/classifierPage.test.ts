@@ -1,0 +1,189 @@
+/** A classifier page, opened from a file and offline, gives the answers of the model in TensorFlow.js. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { smoothed } from '../../src/dataset/decode.ts';
+import { writeClassifierPage } from '../../src/formats/classifierPage/writeClassifierPage.ts';
+import type { LabelsFile } from '../../src/formats/labelsFile.ts';
+import { networkOf } from '../../src/formats/network/networkOf.ts';
+import { buildModel } from '../../src/models/build.ts';
+import { modelById } from '../../src/models/catalogue.ts';
+import { randomBmp } from '../unit/support/bmp.ts';
+import { chromeForFile } from './support/chrome.ts';
+
+const SIZE = 20;
+const EVIL = '</script><img src=x onerror="document.title=1">';
+const CLASSES = ['cat', EVIL, 'fish'];
+const folder = mkdtempSync(join(tmpdir(), 'darkroom-'));
+const chrome = chromeForFile([], false);
+
+function labelsOf(classes: string[], colorMode: 'rgb' | 'grayscale', imageSize = SIZE): LabelsFile {
+  const preprocessing = { colorMode, imageSize, decodeQuality: 'fast', rescale: 1 / 255 } as const;
+  return { classes, binary: null, preprocessing };
+}
+
+/** A page for a new model of the catalogue, and what that model answers to pictures of random colours. */
+async function makePage(id: string, classes: string[], colorMode: 'rgb' | 'grayscale', imageSize = SIZE) {
+  const channels = colorMode === 'rgb' ? 3 : 1;
+  const model = buildModel(
+    modelById(id),
+    [imageSize, imageSize, channels],
+    classes.length === 2 ? 1 : classes.length,
+    3,
+  );
+  const labels = labelsOf(classes, colorMode, imageSize);
+  const html = await writeClassifierPage(await networkOf(model), labels, `Run of ${EVIL}`);
+  const path = join(folder, `${id}-${colorMode}-${imageSize}.html`);
+  writeFileSync(path, Buffer.from(await html.arrayBuffer()));
+  const expected = (sizePx: number, pixels: Uint8Array): number[] => {
+    const rgba = new Uint8Array(sizePx * sizePx * 4);
+    for (let i = 0; i < pixels.length; i++) rgba[Math.floor(i / 3) * 4 + (i % 3)] = pixels[i];
+    const size = { width: sizePx, height: sizePx };
+    const picture = smoothed(
+      { layout: 'packed', redFirst: true, ...size, bytes: rgba },
+      size,
+      8,
+      labels.preprocessing,
+    );
+    const scores = tf.tidy(() => {
+      const input = tf.tensor(
+        Float32Array.from(picture.pixels, (v) => v / 255),
+        [1, imageSize, imageSize, channels],
+      );
+      return [...(model.predict(input) as tf.Tensor).dataSync()];
+    });
+    return scores.length === 1 ? [1 - scores[0], scores[0]] : scores;
+  };
+  return { path, expected, dispose: () => model.dispose() };
+}
+
+/** Opens the page without a network and reports what goes wrong unnoticed. */
+async function open(path: string): Promise<{ page: Page; problems: string[]; close(): Promise<void> }> {
+  const context = await chrome.browser.newContext({ offline: true });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', ({ message }) => problems.push(message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await page.goto(pathToFileURL(path).href);
+  return { page, problems, close: () => context.close() };
+}
+
+/** Probabilities of the picture of this name, once they are there. */
+async function probabilitiesOf(page: Page, name: string): Promise<number[]> {
+  const card = page.locator('article[data-probabilities]', { has: page.getByRole('heading', { name }) });
+  await card.waitFor();
+  return JSON.parse((await card.getAttribute('data-probabilities'))!);
+}
+
+beforeAll(() => tf.setBackend('cpu'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the classifier page', () => {
+  it.each([
+    ['cnn-pool', CLASSES, 'rgb'],
+    ['cnn-128-64-32', ['no', 'yes'], 'grayscale'],
+    ['mlp-128', CLASSES, 'rgb'],
+    ['mlp-64x3', ['no', 'yes'], 'rgb'],
+  ] as const)('answers as TensorFlow.js: %s', async (id, classes, colorMode) => {
+    const { path, expected, dispose } = await makePage(id, [...classes], colorMode);
+    const { page, problems, close } = await open(path);
+    try {
+      for (const [seed, sizePx] of [
+        [1, 20],
+        [2, 47],
+        [3, 9],
+      ]) {
+        const { file, pixels } = randomBmp(sizePx, seed);
+        await page.setInputFiles('#file', { name: `${seed}.bmp`, mimeType: 'image/bmp', buffer: file });
+        const answers = await probabilitiesOf(page, `${seed}.bmp`);
+        const wanted = expected(sizePx, pixels);
+        expect(answers).toHaveLength(classes.length);
+        for (const [label, answer] of answers.entries())
+          expect(Math.abs(answer - wanted[label])).toBeLessThan(1e-5);
+      }
+      expect(problems).toEqual([]);
+    } finally {
+      await close();
+      dispose();
+    }
+  });
+
+  it('takes dropped and pasted pictures, shows names as text, and sends nothing', async () => {
+    const { path, dispose } = await makePage('mlp-64x3', CLASSES, 'rgb');
+    const { page, problems, close } = await open(path);
+    try {
+      const bytes = [...randomBmp(30, 5).file];
+      await page.evaluate((bytes) => {
+        const data = new DataTransfer();
+        data.items.add(new File([Uint8Array.from(bytes)], 'dropped.bmp'));
+        dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }));
+        const pasted = new DataTransfer();
+        pasted.items.add(new File([Uint8Array.from(bytes)], 'pasted.bmp'));
+        dispatchEvent(new ClipboardEvent('paste', { clipboardData: pasted }));
+      }, bytes);
+      await probabilitiesOf(page, 'pasted.bmp');
+      expect(await page.locator('article h2').allTextContents()).toEqual(['pasted.bmp', 'dropped.bmp']);
+      expect(await page.locator('article progress').count()).toBe(6);
+      expect(await page.locator('li span', { hasText: EVIL }).count()).toBe(2);
+      expect(await page.title()).toBe(`Run of ${EVIL}`);
+      expect(await page.locator('img').count()).toBe(0);
+      const display = page
+        .locator('article')
+        .first()
+        .evaluate((card) => getComputedStyle(card).display);
+      expect(await display).toBe('grid');
+      expect(problems).toEqual([]);
+      const refused = await page.evaluate(async () => {
+        const violations: string[] = [];
+        addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective));
+        await fetch('http://127.0.0.1:9/').catch(() => {});
+        const script = document.createElement('script');
+        script.textContent = 'window.stranger = 1';
+        document.body.append(script);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return { violations, ran: 'stranger' in window };
+      });
+      expect(refused).toEqual({ violations: ['connect-src', 'script-src-elem'], ran: false });
+    } finally {
+      await close();
+      dispose();
+    }
+  });
+
+  it('says in words what is no picture, and goes on', async () => {
+    const { path, dispose } = await makePage('mlp-64x3', CLASSES, 'rgb');
+    const { page, close } = await open(path);
+    try {
+      await page.setInputFiles('#file', [
+        { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') },
+        { name: 'good.bmp', mimeType: 'image/bmp', buffer: randomBmp(30, 5).file },
+      ]);
+      expect(await page.getByRole('alert').textContent()).toContain('it looks like text');
+      await probabilitiesOf(page, 'good.bmp');
+    } finally {
+      await close();
+      dispose();
+    }
+  });
+
+  it('opens with a large model', async () => {
+    // 19 million weights: 77 MB, a page of 103 MB.
+    const { path, expected, dispose } = await makePage('mlp-128', CLASSES, 'rgb', 224);
+    const { page, close } = await open(path);
+    try {
+      const { file, pixels } = randomBmp(50, 5);
+      await page.setInputFiles('#file', { name: 'a.bmp', mimeType: 'image/bmp', buffer: file });
+      const answers = await probabilitiesOf(page, 'a.bmp');
+      const wanted = expected(50, pixels);
+      for (const [label, answer] of answers.entries())
+        expect(Math.abs(answer - wanted[label])).toBeLessThan(1e-5);
+    } finally {
+      await close();
+      dispose();
+    }
+  });
+});

@@ -1,0 +1,71 @@
+/** The exported Python parses, uses every setting, and comes with what it needs. */
+import JSZip from 'jszip';
+import { describe, expect, it } from 'vitest';
+import { packContinueInKeras } from '../../../../src/formats/continueInKeras/continueInKeras.ts';
+import { TRAIN_SCRIPT, trainNotebook } from '../../../../src/formats/continueInKeras/script.ts';
+import { runFile } from '../../../../src/formats/runFile.ts';
+import { SETTING_NAMES } from '../../../../src/settings.ts';
+import { compilePython, NO_PYTHON, PYTHON } from '../../support/python.ts';
+import { finishedRun } from '../record.ts';
+
+interface Cell {
+  cell_type: string;
+  source: string[];
+}
+const notebookCells = () => (JSON.parse(trainNotebook()) as { cells: Cell[] }).cells;
+
+describe('train.py and the notebook', () => {
+  it.skipIf(!PYTHON)(`are Python${NO_PYTHON}`, () => {
+    compilePython(TRAIN_SCRIPT);
+    const cells = notebookCells().filter(({ cell_type }) => cell_type === 'code');
+    expect(cells.length).toBeGreaterThan(8);
+    for (const { source } of cells) compilePython(source.join(''));
+    compilePython(cells.map(({ source }) => source.join('')).join('\n\n'));
+  });
+
+  it('hold the same code', () => {
+    const code = notebookCells()
+      .map(({ source }) => source.join(''))
+      .join('\n');
+    for (const line of TRAIN_SCRIPT.split('\n').filter((text) => /^(def|class|import|from) /.test(text)))
+      expect(code).toContain(line);
+    expect(code).not.toContain('__main__');
+  });
+
+  it('read every setting that a training depends on, and no other', () => {
+    // The device is chosen by --devices; the class mode stands in the model's output layer; how the page holds its
+    // pictures is its own affair.
+    const elsewhere = ['device', 'classMode', 'keepDatasets', 'pictureMemory'];
+    const read = [...TRAIN_SCRIPT.matchAll(/settings(?:"\])?\["(\w+)"\]/g)].map(([, name]) => name);
+    expect([...new Set(read)].sort()).toEqual(
+      SETTING_NAMES.filter((name) => !elsewhere.includes(name)).sort(),
+    );
+  });
+
+  it('come with the run, its weights and golden answers', async () => {
+    const run = runFile(finishedRun());
+    const golden = { inputShape: [1], inputs: [[1]], outputs: [[0.5]] };
+    const kerasConfig = { class_name: 'Sequential', config: {} };
+    const blob = await packContinueInKeras({
+      runFile: run,
+      kerasConfig,
+      weights: Uint8Array.of(1, 2),
+      golden,
+    });
+    const zip = await JSZip.loadAsync(await blob.arrayBuffer());
+    expect(Object.keys(zip.files).sort()).toEqual([
+      'README.md',
+      'golden.json',
+      'model.weights.h5',
+      'run.json',
+      'train.ipynb',
+      'train.py',
+    ]);
+    expect(JSON.parse(await zip.file('run.json')!.async('string'))).toEqual({
+      ...run,
+      model: { ...run.model, config: kerasConfig },
+    });
+    expect(await zip.file('README.md')!.async('string')).toContain('Run 3');
+    expect(JSON.parse(await zip.file('golden.json')!.async('string'))).toEqual(golden);
+  });
+});

@@ -1,0 +1,110 @@
+"""Stands for Keras, which the tests' machine need not have: it does what train.py asks and notes with which arguments."""
+import contextlib
+import json
+from pathlib import Path
+
+import numpy as np
+
+__version__ = "3.3.0"
+CALLS = []
+
+
+def note(name, **arguments):
+    CALLS.append([name, {key: value for key, value in arguments.items()}])
+    Path("calls.json").write_text(json.dumps(CALLS, default=repr))
+
+
+class Model:
+    def __init__(self, config):
+        self.output_shape = (None, config["outputs"])
+        self.weights = None
+
+    def load_weights(self, path):
+        self.weights = Path(path).read_text()
+        note("load_weights", path=str(path), weights=self.weights)
+
+    def compile(self, optimizer, loss, metrics):
+        note("compile", optimizer=optimizer, loss=loss, metrics=metrics)
+
+    def predict(self, x, verbose):
+        outputs = self.output_shape[-1]
+        batches = [x[i][0] for i in range(len(x))] if isinstance(x, utils.PyDataset) else [x]
+        means = np.concatenate(batches).mean((1, 2, 3))
+        rows = means[:, None] * np.ones(outputs)
+        return rows if outputs == 1 else rows / rows.sum(1, keepdims=True)
+
+    def fit(self, x, validation_data, epochs, initial_epoch, callbacks, **arguments):
+        seen = []
+        for epoch in range(initial_epoch, epochs):
+            for batch in range(len(x)):
+                pictures, labels, *weights = x[batch]
+                seen.append([epoch, pictures.shape, labels.tolist(), np.round(pictures[0].ravel() * 255, 3).tolist(), [w.tolist() for w in weights]])
+            x.on_epoch_end()
+            for callback in callbacks:
+                if hasattr(callback, "path") and callback.path.suffix == ".h5":
+                    callback.path.write_text(f"after epoch {epoch}")
+        note("fit", epochs=epochs, initial_epoch=initial_epoch, val=validation_data and len(validation_data), seen=seen, **arguments)
+
+        class History:
+            names = ["loss", "accuracy"] + ["val_loss", "val_accuracy"] * (validation_data is not None)
+            history = {name: [1 / (epoch + 1) for epoch in range(epochs - initial_epoch)] for name in names}
+
+        return History
+
+    def save(self, path):
+        Path(path).write_text(self.weights)
+
+
+class models:
+    def model_from_json(text):
+        return Model(json.loads(text)["config"])
+
+
+def named(name):
+    return lambda *args, **arguments: [name, list(args), arguments]
+
+
+class optimizers:
+    Adam, RMSprop, SGD = named("Adam"), named("RMSprop"), named("SGD")
+
+
+class callbacks:
+    class Callback:
+        def __init__(self, path="", **arguments):
+            self.path = Path(path)
+            note(type(self).__name__, path=self.path.name, **arguments)
+
+    class ModelCheckpoint(Callback):
+        pass
+
+    class CSVLogger(Callback):
+        pass
+
+    class EarlyStopping(Callback):
+        pass
+
+
+class utils:
+    def set_random_seed(seed):
+        note("set_random_seed", seed=seed)
+
+    class PyDataset:
+        def __init__(self, workers=1, use_multiprocessing=False, max_queue_size=10):
+            pass
+
+
+class backend:
+    def backend():
+        return "jax"
+
+
+class distribution:
+    def list_devices():
+        return ["gpu:0", "gpu:1", "gpu:2"]
+
+    class DataParallel:
+        def __init__(self, devices):
+            note("DataParallel", devices=devices)
+
+        def scope(self):
+            return contextlib.nullcontext()

@@ -1,0 +1,181 @@
+/** The exported Python trains as the page does, as far as a stand-in for Keras can tell, and its result can be read. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { augmentInto } from '../../../../src/dataset/augment.ts';
+import { epochBatches } from '../../../../src/dataset/batchOrder.ts';
+import { augmentationOf } from '../../../../src/dataset/draw.ts';
+import { readResult } from '../../../../src/formats/continueInKeras/resultFile.ts';
+import type { Settings } from '../../../../src/settings.ts';
+import { randomBmp } from '../../support/bmp.ts';
+import { makeZipBytes, type Part } from '../../support/makeZip.ts';
+import { inFolder, NO_NUMPY, NUMPY_PYTHON } from '../../support/python.ts';
+import { askScript, planOf, putScript, runOf } from './harness.ts';
+
+type Call = [name: string, args: Record<string, unknown>];
+const SIZE = 8;
+
+/** Runs main() on a zip of BMPs and returns what was asked of Keras, what was printed and what was written. */
+async function runScript(
+  settings: Partial<Settings>,
+  classes: string[],
+  args: string[] = [],
+  extra: object = {},
+) {
+  const decoded = new Map<string, Uint8Array>();
+  const parts = ['train', 'val', 'test'].flatMap((split, s) =>
+    classes.flatMap((name, label) =>
+      Array.from({ length: 4 + s }, (_, i): Part => {
+        const { file, pixels } = randomBmp(SIZE, 100 * s + 10 * label + i);
+        const path = `${split}/${name}/${i}.bmp`;
+        decoded.set(path, pixels);
+        return { path, data: file };
+      }),
+    ),
+  );
+  const run = { ...runOf(settings, classes, ''), ...extra };
+  const dataset = await planOf([parts], run.settings);
+  run.dataset.hash = dataset.hash;
+  return inFolder((folder) => {
+    putScript(folder);
+    writeFileSync(join(folder, 's0.zip'), makeZipBytes(parts));
+    writeFileSync(join(folder, 'run.json'), JSON.stringify(run));
+    writeFileSync(join(folder, 'model.weights.h5'), 'the page’s weights');
+    const printed = askScript<string>(
+      folder,
+      `text = io.StringIO()\nwith contextlib.redirect_stdout(text): main(["--data", "s0.zip", *input])\nprint(json.dumps(text.getvalue()))`,
+      args,
+    );
+    const calls = JSON.parse(readFileSync(join(folder, 'calls.json'), 'utf8')) as Call[];
+    const result = readFileSync(join(folder, 'out/result.json'), 'utf8');
+    return {
+      run,
+      dataset,
+      decoded,
+      printed,
+      result,
+      calls,
+      best: readFileSync(join(folder, 'out/best.keras'), 'utf8'),
+    };
+  });
+}
+
+type Seen = [
+  epoch: number,
+  shape: number[],
+  labels: number[][],
+  firstPicture: number[],
+  weights: number[][],
+][];
+const argsOf = (calls: Call[], name: string) =>
+  calls.filter(([called]) => called === name).map(([, args]) => args);
+
+describe.skipIf(!NUMPY_PYTHON)(`training by train.py, with a stand-in for Keras${NO_NUMPY}`, () => {
+  it('goes on with the batches of the page’s next epochs, and its result can be read', async () => {
+    const { run, dataset, decoded, printed, result, calls, best } = await runScript(
+      { batchSize: 3, optimizer: 'sgd', momentum: 0.9, learningRate: 0.05, rotationRange: 20, seed: 11 },
+      ['cat', 'dog'],
+    );
+    expect(printed).toContain('exactly the pictures of the page');
+    const [compiled] = argsOf(calls, 'compile');
+    expect(compiled).toMatchObject({
+      optimizer: ['SGD', [0.05], { momentum: 0.9 }],
+      loss: 'binary_crossentropy',
+    });
+    expect(argsOf(calls, 'load_weights')[0]).toMatchObject({ weights: 'the page’s weights' });
+    const [fit] = argsOf(calls, 'fit');
+    // The page had trained two epochs.
+    expect(fit).toMatchObject({ epochs: 4, initial_epoch: 2, shuffle: false, val: 4 });
+    const seen = fit.seen as Seen;
+    const train = dataset.images.filter(({ split }) => split === 'train').map(({ index }) => index);
+    const expected = [3, 4].flatMap((epoch) =>
+      epochBatches(train, 3, { ...run.settings, epoch }).map((indices) => ({ epoch, indices })),
+    );
+    expect(seen).toHaveLength(expected.length);
+    seen.forEach(([epoch, shape, labels, first, weights], step) => {
+      const { indices, epoch: counted } = expected[step];
+      expect(epoch + 1).toBe(counted);
+      expect(shape).toEqual([indices.length, SIZE, SIZE, 3]);
+      expect(weights).toEqual([]);
+      expect(labels.flat()).toEqual(indices.map((index) => dataset.images[index].label));
+      const pixels = decoded.get(dataset.images[indices[0]].path)!;
+      const params = augmentationOf(
+        { settings: run.settings, seed: 11, epoch: counted },
+        indices[0],
+        SIZE,
+        SIZE,
+      );
+      const augmented = new Uint8Array(pixels.length);
+      augmentInto({ height: SIZE, width: SIZE, channels: 3, pixels }, params, 'nearest', augmented, 0, 3);
+      const furthest = first.map((value, i) => Math.abs(value - augmented[i]));
+      expect(Math.max(...furthest)).toBeLessThanOrEqual(1.001);
+      expect(furthest.filter((difference) => difference > 0.01).length).toBeLessThan(2);
+    });
+
+    const read = readResult(result);
+    expect(read).toMatchObject({ initialEpoch: 2, bestEpoch: 4, run: { number: 3, modelId: 'mlp-128' } });
+    expect(read.epochs).toHaveLength(2);
+    expect(read.settings).toEqual({ ...run.settings, epochs: 4 });
+    expect(read.dataset).toEqual({ classes: ['cat', 'dog'], hash: dataset.hash });
+    const test = dataset.images.filter(({ split }) => split === 'test');
+    expect(read.test!.paths).toEqual(test.map(({ path }) => path));
+    const means = test.map(
+      ({ path }) => decoded.get(path)!.reduce((sum, value) => sum + value, 0) / (SIZE * SIZE * 3 * 255),
+    );
+    for (const [i, [score]] of read.test!.best.scores.entries()) expect(score).toBeCloseTo(means[i], 5);
+    expect(best).toBe('after epoch 3');
+  });
+
+  it('answers one unit a class, with class weights where the run has them', async () => {
+    const { calls, result } = await runScript(
+      { optimizer: 'rmsprop', rescale: 1 / 255 },
+      ['cat', 'dog', 'fox'],
+      ['--epochs', '1'],
+      { classWeight: { dog: 2, cat: 1, fox: 0.5 } },
+    );
+    const [compiled] = argsOf(calls, 'compile');
+    expect(compiled).toMatchObject({
+      optimizer: ['RMSprop', [0.001], { rho: 0.9 }],
+      loss: 'categorical_crossentropy',
+    });
+    const [fit] = argsOf(calls, 'fit');
+    expect(fit).toMatchObject({ epochs: 3, initial_epoch: 2 });
+    const [[, , labels, , [weights]]] = fit.seen as Seen;
+    for (const row of labels) expect(row.toSorted()).toEqual([0, 0, 1]);
+    expect(weights).toEqual(labels.map((row) => [1, 2, 0.5][row.indexOf(1)]));
+    expect(readResult(result).test!.last.scores[0]).toHaveLength(3);
+  });
+
+  it.each<[Partial<Settings>, object[], object]>([
+    [
+      { earlyStopping: true, monitor: 'val_accuracy', patience: 3, restoreBestWeights: true },
+      [{ monitor: 'val_accuracy', mode: 'max', patience: 3, restore_best_weights: true }],
+      { monitor: 'val_accuracy', mode: 'max', save_best_only: true, save_weights_only: true },
+    ],
+    [
+      { earlyStopping: true, monitor: 'loss', patience: 7, restoreBestWeights: false },
+      [{ monitor: 'loss', mode: 'min', patience: 7, restore_best_weights: false }],
+      { monitor: 'val_loss', mode: 'min' },
+    ],
+    [{ earlyStopping: false, restoreBestWeights: true, monitor: 'loss' }, [], { monitor: 'val_loss' }],
+  ])('has the run’s callbacks: %o', async (settings, early, checkpoint) => {
+    const { calls } = await runScript(settings, ['cat', 'dog']);
+    expect(argsOf(calls, 'EarlyStopping').map(({ path: _, verbose: __, ...args }) => args)).toEqual(early);
+    expect(argsOf(calls, 'ModelCheckpoint')[0]).toMatchObject({ path: 'best.weights.h5', ...checkpoint });
+    expect(argsOf(calls, 'CSVLogger')).toHaveLength(1);
+  });
+
+  it('gives many devices equal parts of every batch', async () => {
+    const { calls } = await runScript({ batchSize: 8 }, ['cat', 'dog'], ['--devices', 'many']);
+    expect(argsOf(calls, 'DataParallel')).toEqual([{ devices: ['gpu:0', 'gpu:1', 'gpu:2'] }]);
+    const sizes = (argsOf(calls, 'fit')[0].seen as Seen).map(([, [n]]) => n);
+    // 8 training pictures: a batch of 6 of them for three devices; the other two are left out.
+    expect(sizes).toEqual([6, 6]);
+  });
+
+  it('refuses data of other classes', async () => {
+    await expect(
+      runScript({}, ['cat', 'dog'], [], { dataset: { ...runOf({}, ['cat', 'cow'], '').dataset } }),
+    ).rejects.toThrow(/\['cat', 'dog'\].*\['cat', 'cow'\]/);
+  });
+});

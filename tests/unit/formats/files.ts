@@ -1,0 +1,39 @@
+/** Model files of the shared folder, and what models answer, for the tests of this folder. */
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { readModel } from '../../../src/formats/readModel.ts';
+import { buildFromFile } from '../../../src/models/buildFromFile.ts';
+import type { ModelFile, ModelGraph } from '../../../src/models/modelFile.ts';
+import { sharedPath } from '../support/reference.ts';
+
+/** A file of the shared folder, as one that was dropped. */
+export function sharedFile(path: string): File {
+  return new File([readFileSync(sharedPath(path))], basename(path));
+}
+
+/** A model out of files; fails where they hold weights only. */
+export async function modelIn(files: File[], architecture: ModelGraph | null = null): Promise<ModelFile> {
+  const reading = await readModel(files, architecture);
+  if (reading.kind !== 'model') throw new Error('These are weights only.');
+  return reading.file;
+}
+
+/** The model's answers, flat. No tensor is left. */
+export function answers(file: ModelFile, inputs: Float32Array, shape: number[]): Float32Array {
+  const before = tf.memory().numTensors;
+  const model = buildFromFile(file);
+  const outputs = tf.tidy(() => {
+    const output = model.predict(tf.tensor(inputs, shape, 'float32'));
+    return (output as tf.Tensor).dataSync<'float32'>();
+  });
+  model.dispose();
+  if (tf.memory().numTensors !== before) throw new Error('Tensors are left.');
+  return outputs;
+}
+
+/** The largest difference between numbers at the same place; infinite where there are more of one. */
+export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Infinity;
+  return Array.from(a).reduce((most, value, at) => Math.max(most, Math.abs(value - b[at])), 0);
+}

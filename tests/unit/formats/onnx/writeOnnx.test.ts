@@ -1,0 +1,127 @@
+/** ONNX files, as ONNX Runtime's WebAssembly computes them, answer as TensorFlow.js does. */
+import * as tf from '@tensorflow/tfjs';
+import * as ort from 'onnxruntime-web';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { networkOf } from '../../../../src/formats/network/networkOf.ts';
+import { writeOnnx } from '../../../../src/formats/onnx/writeOnnx.ts';
+import { UserError } from '../../../../src/shared/errors.ts';
+import { greatestDifference } from '../../dataset/referenceArrays.ts';
+import { hasShared, SKIP_REASON } from '../../support/reference.ts';
+import {
+  answersOf,
+  LABELS,
+  LAYER_MODELS,
+  randomizeWeights,
+  randomPictures,
+  readRealModel,
+} from '../layerModels.ts';
+
+ort.env.wasm.numThreads = 1;
+
+async function runOnnx(file: Uint8Array, pictures: Float32Array, shape: number[]): Promise<ort.Tensor> {
+  const session = await ort.InferenceSession.create(file);
+  try {
+    const { output } = await session.run({ input: new ort.Tensor('float32', pictures, shape) });
+    return output;
+  } finally {
+    await session.release();
+  }
+}
+
+describe('writeOnnx', () => {
+  beforeAll(() => tf.setBackend('cpu'));
+
+  it.each(LAYER_MODELS)('answers as TensorFlow.js: %s', async (_, build) => {
+    const model = build();
+    try {
+      randomizeWeights(model, 3);
+      const tensors = tf.memory().numTensors;
+      const network = await networkOf(model);
+      expect(tf.memory().numTensors).toBe(tensors);
+      const pictures = randomPictures(4, network.inputShape, 8);
+      const expected = answersOf(model, pictures);
+      const output = await runOnnx(writeOnnx(network, LABELS), pictures, [4, ...network.inputShape]);
+      expect(output.dims).toEqual([4, expected.length / 4]);
+      const scores = output.data as Float32Array;
+      expect(new Set(expected).size).toBeGreaterThan(3);
+      expect(greatestDifference(scores, expected)).toBeLessThan(1e-5);
+    } finally {
+      model.dispose();
+    }
+  });
+
+  it.skipIf(!hasShared).each(['tm_pneumonia', 'tfjs_pneumonia_cnn'])(
+    `answers as TensorFlow.js: the real model %s${SKIP_REASON}`,
+    async (name) => {
+      const model = await readRealModel(name);
+      const network = await networkOf(model);
+      const pictures = randomPictures(1, network.inputShape, 8);
+      const expected = answersOf(model, pictures);
+      model.dispose();
+      const output = await runOnnx(writeOnnx(network, LABELS), pictures, [1, ...network.inputShape]);
+      expect(greatestDifference(output.data as Float32Array, expected)).toBeLessThan(1e-5);
+    },
+  );
+
+  it('turns a picture once before and once after the convolutions', async () => {
+    const model = LAYER_MODELS.find(([name]) => name.startsWith('cnn-pool'))![1]();
+    const file = writeOnnx(await networkOf(model), LABELS);
+    model.dispose();
+    expect(
+      Buffer.from(file)
+        .toString('latin1')
+        .match(/Transpose_/g),
+    ).toHaveLength(2);
+  });
+
+  it('says how pictures become its input', async () => {
+    const model = LAYER_MODELS[0][1]();
+    const text = Buffer.from(writeOnnx(await networkOf(model), LABELS)).toString('utf8');
+    model.dispose();
+    for (const [key, value] of [
+      ['classes', '["cat","dog <b>","fish"]'],
+      ['image_size', '12'],
+      ['rescale', '0.00392156862745098'],
+      ['channel_order', 'RGB'],
+    ])
+      expect(text).toMatch(new RegExp(`${key}\u0012.${value.replaceAll(/[[\]<>.]/g, '\\$&')}`));
+  });
+
+  it.each([
+    [
+      'an unknown class',
+      'Conv2DTranspose',
+      () => tf.layers.conv2dTranspose({ filters: 1, kernelSize: 2, name: 'odd_one' }),
+    ],
+    [
+      'an axis of its own',
+      'normalizes axis 1',
+      () => tf.layers.batchNormalization({ axis: 1, name: 'odd_one' }),
+    ],
+    ['bilinear', 'bilinear', () => tf.layers.upSampling2d({ interpolation: 'bilinear', name: 'odd_one' })],
+    [
+      'channels first',
+      'channels first',
+      () => tf.layers.maxPooling2d({ dataFormat: 'channelsFirst', name: 'odd_one' }),
+    ],
+    ['selu', 'selu', () => tf.layers.dense({ units: 2, activation: 'selu', name: 'odd_one' })],
+  ])('refuses by name what it cannot write: %s', async (_, words, layer) => {
+    const model = tf.sequential({ layers: [tf.layers.inputLayer({ inputShape: [8, 8, 3] }), layer()] });
+    try {
+      const refusal = networkOf(model);
+      await expect(refusal).rejects.toThrow(UserError);
+      await expect(refusal).rejects.toThrow(/odd_one/);
+      await expect(refusal).rejects.toThrow(words);
+    } finally {
+      model.dispose();
+    }
+  });
+
+  it('refuses pictures of any size', async () => {
+    const model = tf.sequential({
+      layers: [tf.layers.conv2d({ filters: 1, kernelSize: 1, inputShape: [null, null, 3] })],
+    });
+    await expect(networkOf(model)).rejects.toThrow(/any × any × 3/);
+    model.dispose();
+  });
+});

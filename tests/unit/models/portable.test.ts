@@ -1,0 +1,108 @@
+/** What is saved of a portable model is loaded by TensorFlow.js alone, and answers the same. */
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildFromFile } from '../../../src/models/buildFromFile.ts';
+import type {
+  LayerConfig,
+  LayerFile,
+  ModelFile,
+  ModelGraph,
+  TensorRef,
+} from '../../../src/models/modelFile.ts';
+import { portable } from '../../../src/models/portable.ts';
+import { UserError } from '../../../src/shared/errors.ts';
+
+const layer = (className: string, name: string, config: LayerConfig = {}): LayerFile => ({
+  ...{ className, name, config, trainable: true, weights: [], graph: null, calls: [] },
+});
+const input = (name: string) => layer('InputLayer', name, { batch_shape: [null, 4, 4, 3] });
+const nested = (name: string, ...layers: LayerFile[]): LayerFile => ({
+  ...layer('Sequential', name),
+  graph: { kind: 'Sequential', name, layers, inputs: [], outputs: [] },
+});
+const dense: LayerFile = {
+  ...layer('Dense', 'head', { units: 2, activation: 'linear', use_bias: false }),
+  weights: [{ name: 'kernel', shape: [3, 2], values: Float32Array.of(1, 2, 3, 4, 5, 6) }],
+};
+const file = (graph: ModelGraph): ModelFile => ({
+  ...{ origin: 'test', graph, classes: null, preprocessing: null, optimizer: null },
+});
+
+const PREPROCESSING = [
+  layer('Resizing', 'resize', { height: 4, width: 4, interpolation: 'bilinear' }),
+  layer('Normalization', 'norm', { axis: -1, mean: [1, 2, 3], variance: [4, 9, 0.25], invert: false }),
+];
+const AUGMENTATION = [
+  layer('RandomFlip', 'flip', { mode: 'horizontal' }),
+  layer('SpatialDropout2D', 'sd', { rate: 0.5 }),
+];
+const REST = [
+  layer('GlobalAveragePooling2D', 'gap', { keepdims: false }),
+  dense,
+  layer('Softmax', 'softmax'),
+];
+
+function chain(): ModelFile {
+  const layers = [
+    input('in'),
+    nested('preprocessing', input('in2'), ...PREPROCESSING),
+    nested('augmentation', input('in3'), ...AUGMENTATION),
+    ...REST,
+  ];
+  return file({ kind: 'Sequential', name: 'chain', layers, inputs: [], outputs: [] });
+}
+
+function functional(): ModelFile {
+  const ref = (name: string): TensorRef => [name, 0, 0];
+  const names = ['in', 'norm', 'flip', 'sd', 'gap', 'head', 'softmax'];
+  const all = [input('in'), PREPROCESSING[1], ...AUGMENTATION, ...REST];
+  const layers = all.map((one, at) => ({ ...one, calls: at === 0 ? [] : [[ref(names[at - 1])]] }));
+  return file({ kind: 'Functional', name: 'f', layers, inputs: [ref('in')], outputs: [ref('softmax')] });
+}
+
+const PICTURES = Array.from({ length: 96 }, (_, at) => (at % 7) / 3);
+const answer = (model: tf.LayersModel) =>
+  tf.tidy(() => Array.from((model.predict(tf.tensor(PICTURES, [2, 4, 4, 3])) as tf.Tensor).dataSync()));
+
+describe('a portable model', () => {
+  beforeAll(() => tf.setBackend('cpu'));
+
+  it.each<[string, () => ModelFile]>([
+    ['in a row', chain],
+    ['with a graph', functional],
+  ])('%s answers the same in TensorFlow.js alone', async (_, make) => {
+    const own = buildFromFile(make());
+    const model = buildFromFile(portable(make()));
+    expect(model.weights.map(({ shape }) => shape)).toEqual(own.weights.map(({ shape }) => shape));
+    const loaded = await tf.loadLayersModel(
+      tf.io.fromMemory({
+        modelTopology: model.toJSON(null, false) as object,
+        weightSpecs: [{ name: model.weights[0].originalName, shape: [3, 2], dtype: 'float32' }],
+        weightData: Float32Array.of(1, 2, 3, 4, 5, 6).buffer,
+      }),
+    );
+    const expected = answer(own);
+    answer(loaded).forEach((value, at) => {
+      expect(value).toBeCloseTo(expected[at], 5);
+    });
+    expect(new Set(expected).size).toBeGreaterThan(2);
+  });
+
+  it.each([
+    layer('Resizing', 'resize', { height: 8, width: 8, interpolation: 'bilinear' }),
+    layer('CenterCrop', 'crop', { height: 2, width: 2 }),
+    layer('GlobalMaxPooling2D', 'pool', { keepdims: true }),
+  ])('cannot be had with $className', (one) => {
+    const graph: ModelGraph = {
+      kind: 'Sequential',
+      name: 'm',
+      layers: [input('in'), one],
+      inputs: [],
+      outputs: [],
+    };
+    expect(() => portable(file(graph))).toThrow(UserError);
+    expect(() => portable(file(graph))).toThrow(
+      `The layer "${one.name}" (${one.className}) cannot be computed`,
+    );
+  });
+});

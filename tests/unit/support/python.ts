@@ -1,0 +1,46 @@
+/** Python for the tests of what is exported: whether it is there, with numpy, and how to ask it. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+function works(python: string, code: string): boolean {
+  try {
+    execFileSync(python, ['-c', code], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// The distribution's own Python may have numpy where another that comes first in PATH has not.
+const CANDIDATES = ['python3', '/usr/bin/python3'];
+export const PYTHON = CANDIDATES.find((python) => works(python, '')) ?? null;
+export const NUMPY_PYTHON = CANDIDATES.find((python) => works(python, 'import numpy, PIL')) ?? null;
+
+/** What the name of a skipped test says. */
+export const NO_PYTHON = PYTHON ? '' : ' (skipped: there is no python3)';
+export const NO_NUMPY = NUMPY_PYTHON ? '' : ' (skipped: there is no python3 with numpy and PIL)';
+
+/** Runs Python with the arguments and returns what it prints; throws with its complaint where it fails. */
+export function runPython(python: string | null, args: string[], cwd?: string): string {
+  return execFileSync(python!, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Throws where a text is no Python. */
+export function compilePython(text: string): void {
+  inFolder((folder) => {
+    writeFileSync(join(folder, 'script.py'), text);
+    runPython(PYTHON, ['-W', 'error', '-m', 'py_compile', 'script.py'], folder);
+  });
+}
+
+/** Calls with a new folder, which is removed afterwards. */
+export function inFolder<T>(use: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'darkroom-'));
+  try {
+    return use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
