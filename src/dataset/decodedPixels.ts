@@ -42,6 +42,26 @@ function samplePacked(
   return out;
 }
 
+/**
+ * One channel of a packed picture without colour; null where it has colour. Most grey pictures come this way: it costs
+ * a third of taking out all three.
+ */
+function sampleGrey({ width, bytes }: PackedPixels, rows: Int32Array, cols: Int32Array): Uint8Array | null {
+  const pixels = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
+  const out = new Uint8Array(rows.length * cols.length);
+  let to = 0;
+  for (const row of rows) {
+    const start = row * width;
+    for (let i = 0; i < cols.length; i++) {
+      const pixel = pixels[start + cols[i]];
+      const value = pixel & 0xff;
+      if (((pixel >>> 8) & 0xff) !== value || ((pixel >>> 16) & 0xff) !== value) return null;
+      out[to++] = value;
+    }
+  }
+  return out;
+}
+
 function hasColor(rgb: Uint8Array): boolean {
   for (let at = 0; at < rgb.length; at += 3)
     if (rgb[at] !== rgb[at + 1] || rgb[at] !== rgb[at + 2]) return true;
@@ -59,9 +79,11 @@ export function samplePicture(
   cols: Int32Array,
   colorMode: DatasetSettings['colorMode'],
 ): Picture {
+  const size = { height: rows.length, width: cols.length };
+  const onlyGrey = pixels.layout === 'packed' ? sampleGrey(pixels, rows, cols) : null;
+  if (onlyGrey) return { ...size, channels: 1, pixels: onlyGrey };
   const rgb =
     pixels.layout === 'packed' ? samplePacked(pixels, rows, cols) : sampleJpegPlanes(pixels, rows, cols);
-  const size = { height: rows.length, width: cols.length };
   if (colorMode === 'rgb' && hasColor(rgb)) return { ...size, channels: 3, pixels: rgb };
   const grey = new Uint8Array(rgb.length / 3);
   for (let i = 0, from = 0; i < grey.length; i++, from += 3)

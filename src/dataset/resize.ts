@@ -11,7 +11,10 @@ const HALF = 1 << (PRECISION_BITS - 1);
 /** For each output position: the first input position it reads, and the fixed-point weights from there. */
 interface Taps {
   starts: Int32Array;
-  weights: Int32Array[];
+  counts: Int32Array;
+  /** The weights of output position i begin at i · most. */
+  weights: Int32Array;
+  most: number;
 }
 
 /**
@@ -21,22 +24,26 @@ interface Taps {
 function bilinearTaps(inSizePx: number, usedSizePx: number, outSizePx: number): Taps {
   const scale = usedSizePx / outSizePx;
   const support = Math.max(scale, 1);
+  const most = 2 * Math.ceil(support) + 1;
   const starts = new Int32Array(outSizePx);
-  const weights: Int32Array[] = [];
+  const counts = new Int32Array(outSizePx);
+  const weights = new Int32Array(outSizePx * most);
+  const triangle = new Float64Array(most);
   for (let out = 0; out < outSizePx; out++) {
     const centre = (out + 0.5) * scale;
     const start = Math.max(0, Math.trunc(centre - support + 0.5));
-    const end = Math.min(inSizePx, Math.trunc(centre + support + 0.5));
-    const triangle = Array.from({ length: end - start }, (_, tap) =>
-      Math.max(0, 1 - Math.abs((tap + start - centre + 0.5) * (1 / support))),
-    );
-    const sum = triangle.reduce((total, weight) => total + weight, 0);
+    const count = Math.min(inSizePx, Math.trunc(centre + support + 0.5)) - start;
+    let sum = 0;
+    for (let tap = 0; tap < count; tap++) {
+      triangle[tap] = Math.max(0, 1 - Math.abs((tap + start - centre + 0.5) * (1 / support)));
+      sum += triangle[tap];
+    }
+    for (let tap = 0; tap < count; tap++)
+      weights[out * most + tap] = Math.trunc(0.5 + (triangle[tap] / sum) * 2 ** PRECISION_BITS);
     starts[out] = start;
-    weights.push(
-      Int32Array.from(triangle, (weight) => Math.trunc(0.5 + (weight / sum) * 2 ** PRECISION_BITS)),
-    );
+    counts[out] = count;
   }
-  return { starts, weights };
+  return { starts, counts, weights, most };
 }
 
 function resizeWidth(
@@ -44,19 +51,20 @@ function resizeWidth(
   usedWidth: number,
   outWidth: number,
 ): Picture {
-  const { starts, weights } = bilinearTaps(width, usedWidth, outWidth);
+  const { starts, counts, weights, most } = bilinearTaps(width, usedWidth, outWidth);
   const out = new Uint8Array(height * outWidth * channels);
-  let written = 0;
   for (let row = 0; row < height; row++) {
-    const rowStart = row * width * channels;
+    const from = row * width * channels;
+    const to = row * outWidth * channels;
     for (let col = 0; col < outWidth; col++) {
-      const taps = weights[col];
-      const first = rowStart + starts[col] * channels;
+      const firstTap = col * most;
+      const lastTap = firstTap + counts[col];
+      const first = from + starts[col] * channels;
       for (let channel = 0; channel < channels; channel++) {
         let sum = HALF;
-        for (let tap = 0, at = first + channel; tap < taps.length; tap++, at += channels)
-          sum += taps[tap] * pixels[at];
-        out[written++] = sum >> PRECISION_BITS;
+        for (let tap = firstTap, at = first + channel; tap < lastTap; tap++, at += channels)
+          sum = (sum + Math.imul(weights[tap], pixels[at])) | 0;
+        out[to + col * channels + channel] = sum >> PRECISION_BITS;
       }
     }
   }
@@ -68,17 +76,18 @@ function resizeHeight(
   usedHeight: number,
   outHeight: number,
 ): Picture {
-  const { starts, weights } = bilinearTaps(height, usedHeight, outHeight);
+  const { starts, counts, weights, most } = bilinearTaps(height, usedHeight, outHeight);
   const rowLength = width * channels;
   const out = new Uint8Array(outHeight * rowLength);
   // Whole rows are summed at a time, so that memory is read in order.
   const sums = new Int32Array(rowLength);
   for (let row = 0; row < outHeight; row++) {
     sums.fill(HALF);
-    weights[row].forEach((weight, tap) => {
+    for (let tap = 0; tap < counts[row]; tap++) {
+      const weight = weights[row * most + tap];
       const from = (starts[row] + tap) * rowLength;
-      for (let i = 0; i < rowLength; i++) sums[i] += weight * pixels[from + i];
-    });
+      for (let i = 0; i < rowLength; i++) sums[i] += Math.imul(weight, pixels[from + i]);
+    }
     const to = row * rowLength;
     for (let i = 0; i < rowLength; i++) out[to + i] = sums[i] >> PRECISION_BITS;
   }
