@@ -13,7 +13,7 @@ import type { Unreadable } from './unreadable.ts';
 
 /** Decodes beside each other: one reads and inflates while the browser decodes the other. */
 const IN_FLIGHT = 2;
-const PROGRESS_INTERVAL_MS = 100;
+const PROGRESS_INTERVAL_MS = 250;
 
 export type Decode = (bytes: Uint8Array<ArrayBuffer>, settings: DecodeSettings) => Promise<Picture>;
 

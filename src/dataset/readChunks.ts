@@ -12,7 +12,8 @@ import type { DatasetImage, DecodeSettings } from './types.ts';
 
 /** Chunks that a worker has at a time: one is decoded while the next is fetched. */
 const CHUNKS_IN_FLIGHT = 2;
-const PROGRESS_INTERVAL_MS = 100;
+/** What is drawn on the way is drawn on the cores that decode. */
+const PROGRESS_INTERVAL_MS = 250;
 
 export interface ReadProgress {
   /** Images. */
