@@ -7,6 +7,7 @@ import { dropCopies, dropKnown, fingerprint } from './copies.ts';
 import { type Assigned, assignSplits, type SplitSettings } from './divide.ts';
 import { type Layout, type Part, type Placed, placePictures } from './layout.ts';
 import { compareText, folderOf, type Picked, pickPictures } from './pictures.ts';
+import { sha256 } from './sha256.ts';
 import { type Dataset, type DatasetImage, type Listing, SPLITS, type Split } from './types.ts';
 import { counted, listed } from './wording.ts';
 
@@ -92,8 +93,7 @@ export function splitWarnings(images: readonly DatasetImage[], classes: readonly
 /** Hex SHA-256 over the sorted lines "path⇥bytes⇥crc32" (decimal numbers, joined by line feeds). */
 export async function datasetHash(images: readonly Pick<DatasetImage, 'path' | 'entry'>[]): Promise<string> {
   const lines = images.map(({ path, entry }) => `${path}\t${entry.bytes}\t${entry.crc32}`).sort();
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(lines.join('\n')));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256(lines.join('\n'));
 }
 
 /** Names of the sources, each once: the second "a.zip" becomes "a.zip (2)". */

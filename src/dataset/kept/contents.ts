@@ -3,6 +3,7 @@
  * is planned again, so that the settings of its splits stay free. It may import the dataset's own modules.
  */
 import { planDataset } from '../plan.ts';
+import { sha256 } from '../sha256.ts';
 import type { Dataset, DatasetImage, DatasetSettings, DecodeSettings, Entry, Listing } from '../types.ts';
 import { withoutUnreadable } from '../unreadable.ts';
 import { writeText } from './storage.ts';
@@ -39,9 +40,7 @@ export async function keyOf(
   const lines = images.map(({ path, entry }) =>
     [path, entry.bytes, entry.changedMs ?? entry.crc32].join('\t'),
   );
-  const text = [`${imageSize} ${colorMode} ${decodeQuality}`, ...lines.sort()].join('\n');
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256([`${imageSize} ${colorMode} ${decodeQuality}`, ...lines.sort()].join('\n'));
 }
 
 /** Only what planning needs of the entries. */
