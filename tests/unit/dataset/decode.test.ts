@@ -104,9 +104,9 @@ describe('sampleJpegPlanes', () => {
   };
 
   it('smooths halved chroma with weights of 3 and 1', () => {
-    // Cb upsampled: 128, (3·128 + 168 + 2) >> 2 = 138, (3·168 + 128 + 1) >> 2 = 158, 168, 168, 168
-    const cb = [128, 138, 158, 168, 168, 168];
-    expect(blueOf(planes(6, [128, 168, 168]))).toEqual(
+    // Cb upsampled: 128, (3·128 + 166 + 2) >> 2 = 138, (3·166 + 128 + 1) >> 2 = 156, 166, 166, 166
+    const cb = [128, 138, 156, 166, 166, 166];
+    expect(blueOf(planes(6, [128, 166, 166]))).toEqual(
       cb.map((value) => 100 + Math.round(1.772 * (value - 128))),
     );
   });
