@@ -49,7 +49,9 @@ export interface Actions {
   /** Removes an ended run with its weights; returns what undoes it. */
   removeRun(runId: string): () => void;
 
-  /** Evaluates the last and the best weights of an ended run on the test split. */
+  /** Evaluates the best and the last weights of an ended run on the validation split, where its end did not. */
+  evaluateValidation(runId: string): Promise<void>;
+  /** Opens the test split for an ended run: evaluates its best and last weights on it, and counts one opening. */
   evaluateTest(runId: string): Promise<void>;
   /** Saves one zip with the model, its labels, run.json and history.csv. */
   downloadWeights(runId: string, which: Which): Promise<void>;

@@ -12,6 +12,7 @@ import type { RunRecord } from '../formats/runFile.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { Progress } from '../training/types.ts';
+import type { TestOpenings } from './testOpenings.ts';
 
 export const STEPS = ['data', 'examine', 'model', 'train', 'interpret'] as const;
 export type Step = (typeof STEPS)[number];
@@ -52,7 +53,7 @@ export interface StepPoint {
 }
 
 /** A run: what run.json is made from, and what the page shows beyond. */
-interface RunBase extends Omit<RunRecord, 'status' | 'error'> {
+interface RunBase extends Omit<RunRecord, 'status' | 'error' | 'testOpenings'> {
   id: string;
   /** Shaders that are ready, and all; null while none are compiled. */
   compiling: { done: number; total: number } | null;
@@ -62,7 +63,7 @@ interface RunBase extends Omit<RunRecord, 'status' | 'error'> {
   valConfusionMatrix: ConfusionMatrix | null;
   /** Lines as Keras prints them. */
   log: string[];
-  /** Set while the test evaluation or a download is at work. */
+  /** Set while an evaluation or a download is at work. */
   busy: 'evaluating' | 'packing' | null;
   /** How much of the evaluation at work is done, 0 to 1. */
   busyShare: number;
@@ -88,6 +89,8 @@ export interface AppState {
   kept: KeptDataset[];
   device: DeviceState;
   survey: Survey;
+  /** For how many runs the test split of each dataset was opened, by its hash; kept between visits. */
+  testOpenings: TestOpenings;
   /** Newest last. */
   runs: Run[];
   /** The run that Train and Interpret show. */
@@ -96,7 +99,7 @@ export interface AppState {
   error: PlainError | null;
 }
 
-/** The run that is being judged on the test split, if any. */
+/** The run that is being judged, if any. */
 export function evaluatingRun(state: AppState): Run | null {
   return state.runs.find((run) => run.busy === 'evaluating') ?? null;
 }
@@ -119,6 +122,7 @@ export const INITIAL_STATE: AppState = {
   kept: [],
   device: { status: 'looking' },
   survey: { verdicts: {}, measuring: null },
+  testOpenings: {},
   runs: [],
   shownRunId: null,
   error: null,
