@@ -22,6 +22,8 @@ export interface Actions {
   cancelReading(): void;
   /** Reads the same files again with the present dataset settings. */
   readAgain(): Promise<void>;
+  /** Carves another validation split from train and validation, by the present share, seed and group pattern. */
+  carveValidation(): Promise<void>;
   /** Removes the dataset from the page; what the browser keeps of it stays. */
   removeDataset(): void;
   /** Opens a dataset that the browser keeps, and takes over the settings that it was read with. */

@@ -29,6 +29,8 @@ export type DatasetState =
       /** True where its pictures were kept from an earlier reading. */
       recalled: boolean;
       cache: CacheState;
+      /** True where its validation split was carved anew, with the settings that it was read with. */
+      carved: boolean;
       /** True for the built-in synthetic sample. */
       sample: boolean;
     };
