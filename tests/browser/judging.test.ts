@@ -1,4 +1,4 @@
-/** Judging on validation: a larger split is carved by groups. */
+/** Judging on validation: a larger split is carved by groups, the desk follows its threshold, a cell shows its pictures. */
 import { expect, it } from 'vitest';
 import { chromeForFile } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
@@ -54,6 +54,70 @@ it('a validation split too small to steer by is carved anew, with every group on
   expect(dataset.dataset.images.map(({ path, split }) => [path, split])).toEqual(
     images.map(({ path, split }) => [path, split]),
   );
+  expect(problems).toEqual([]);
+  await close();
+});
+
+it('matrix and report follow the threshold, and a cell shows its pictures', async () => {
+  const { page, problems, close } = await chrome.visit();
+  await page.evaluate(async () => {
+    const { actions } = window.darkroom;
+    actions.setSetting('imageSize', 16);
+    actions.setSetting('epochs', 1);
+    await actions.openSample();
+    await actions.startRun();
+    actions.goTo('interpret');
+  });
+  const desk = page.getByRole('region', { name: 'Decision desk' });
+  const count = async (truth: string, answer: string) => {
+    const name = `True ${truth}, predicted ${answer}`;
+    const label = await desk.getByRole('button', { name }).getAttribute('aria-label');
+    return Number(/: (\d+) picture/.exec(label ?? '')?.[1]);
+  };
+  const { scores, labels } = (await stateOf(page)).runs[0].validation?.best ?? { scores: [], labels: [] };
+  const answered = (label: number, threshold: number) =>
+    scores.filter(([score], image) => labels[image] === label && score > threshold).length;
+  const slider = desk.getByRole('slider', { name: 'Threshold for OPACITY' });
+  expect(await count('OPACITY', 'OPACITY')).toBe(answered(1, 0.5));
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect.poll(() => count('CLEAR', 'OPACITY')).toBe(answered(0, 0));
+  for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowRight');
+  await desk.getByText('above 0.100').waitFor();
+  await expect.poll(() => count('CLEAR', 'OPACITY')).toBe(answered(0, 0.1));
+  await page.keyboard.press('Home');
+
+  const alarms = answered(0, 0);
+  await desk.getByRole('button', { name: 'True CLEAR, predicted OPACITY' }).click();
+  const gallery = page.getByRole('region', { name: 'CLEAR taken for OPACITY' });
+  const tiles = gallery.getByRole('listitem').getByRole('button');
+  await expect.poll(() => tiles.count()).toBe(Math.min(24, alarms));
+  const confidences = await tiles.evaluateAll((buttons) =>
+    buttons.map((button) => Number.parseFloat(button.getAttribute('aria-label') ?? '')),
+  );
+  expect(confidences).toEqual([...confidences].sort((a, b) => b - a));
+  await expect
+    .poll(() =>
+      tiles
+        .first()
+        .locator('canvas')
+        .evaluate((canvas) => (canvas as HTMLCanvasElement).width),
+    )
+    .toBe(16);
+  await tiles.first().focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByText('CLEAR (class 0)').waitFor();
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  const scaling = desk.getByRole('switch', { name: 'Use it here' });
+  await scaling.focus();
+  await page.keyboard.press('Space');
+  expect(await scaling.isChecked()).toBe(true);
+  await desk.getByRole('button', { name: 'Use the cheapest threshold' }).click();
+  await desk.getByText(/Now ([\d.]+) a picture\. Least at a threshold of [\d.]+: \1 a picture/).waitFor();
+  await desk.getByText(/Send what is answered less surely|However many are sent/).waitFor();
   expect(problems).toEqual([]);
   await close();
 });

@@ -5,9 +5,11 @@ import type { Run } from '../../app/state.ts';
 import { imagesOf } from '../../dataset/plan.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { formatQuantity } from '../format.ts';
+import decision from './decision.module.css';
 import { EvaluationView } from './EvaluationView.tsx';
 import { openingsText } from './figureText.ts';
 import classes from './interpret.module.css';
+import { Mistakes } from './Mistakes.tsx';
 
 export function TestPanel({ run }: { run: Run }) {
   const openings = useDarkroom((state) => state.testOpenings[run.dataset.hash] ?? 0);
@@ -47,6 +49,17 @@ export function TestPanel({ run }: { run: Run }) {
                   split="test"
                   openings={openings}
                 />
+                <div className={decision.desk}>
+                  <Mistakes
+                    title="What it got right and wrong"
+                    dataset={run.dataset}
+                    split="test"
+                    labels={test[which].labels}
+                    scores={test[which].scores}
+                    threshold={0.5}
+                    matrix={test[which].confusionMatrix}
+                  />
+                </div>
               </Tabs.Panel>
             ))}
           </Tabs>

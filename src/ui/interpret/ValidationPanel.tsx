@@ -3,6 +3,7 @@ import { Button, Progress, Tabs, Text } from '@mantine/core';
 import { Scale } from 'lucide-react';
 import type { Run } from '../../app/state.ts';
 import { useActions } from '../context.tsx';
+import { DecisionDesk } from './DecisionDesk.tsx';
 import { EvaluationView } from './EvaluationView.tsx';
 import classes from './interpret.module.css';
 
@@ -58,6 +59,7 @@ export function ValidationPanel({ run }: { run: Run }) {
                 classNames={run.dataset.classes}
                 split="validation"
               />
+              <DecisionDesk run={run} evaluation={validation[which]} />
             </Tabs.Panel>
           ))}
         </Tabs>
