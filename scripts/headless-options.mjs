@@ -38,6 +38,7 @@ const OWN_VALUES = {
 /** @param {SettingRow} row */
 function valueHint(row) {
   if (row.kind === 'choice') return row.choices.join('|');
+  if (row.kind === 'text') return 'text';
   return row.kind === 'boolean' ? '' : `${row.min} to ${row.max}${row.unit ? ` ${row.unit}` : ''}`;
 }
 
@@ -110,7 +111,7 @@ export function readOptions(args, { SETTINGS, settingProblem, MODELS }) {
 
 /** A word as the value of a setting; what is no number becomes NaN, which the table refuses. @param {SettingRow} row @param {string} text */
 function settingValue(row, text) {
-  if (row.kind === 'choice') return text;
+  if (row.kind === 'choice' || row.kind === 'text') return text;
   return text.trim() === '' ? Number.NaN : Number(text);
 }
 

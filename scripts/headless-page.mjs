@@ -113,6 +113,11 @@ export async function train(page, print) {
     if (run && ['finished', 'stopped', 'failed'].includes(run.status)) {
       // What was said is returned; later calls must not find it again.
       await page.evaluate(() => window.darkroom.actions.dismissError());
+      printFigures(
+        'validation',
+        await page.evaluate(() => window.darkroom.store.getState().runs.at(-1)?.validation ?? null),
+        print,
+      );
       const { id, bestEpoch, error } = run;
       return { runId: id, failure: error && sentence(error), bestEpoch };
     }
@@ -123,7 +128,7 @@ export async function train(page, print) {
 }
 
 /**
- * Evaluates the run's last and best weights on the test split.
+ * Opens the test split for the run's last and best weights.
  * @param {Page} page @param {string} runId @param {{ line: Print }} print
  */
 export async function evaluateTest(page, runId, print) {
@@ -133,12 +138,33 @@ export async function evaluateTest(page, runId, print) {
     return store.getState().runs.find((run) => run.id === id)?.test ?? null;
   }, runId);
   await throwPageError(page);
+  printFigures('test', test, print);
+  const openings = await page.evaluate((id) => {
+    const { runs, testOpenings } = window.darkroom.store.getState();
+    return testOpenings[runs.find((run) => run.id === id)?.dataset.hash ?? ''] ?? 0;
+  }, runId);
+  print.line(
+    `The test split of this dataset has been opened ${openings} ${openings === 1 ? 'time' : 'times'}.`,
+  );
+}
+
+/** "0.8571 (95%: 0.6006 to 0.9599)" @param {import('../src/evaluation/types.ts').Figure} figure */
+function withInterval({ value, interval }) {
+  const range = interval ? ` (95%: ${interval.low.toFixed(4)} to ${interval.high.toFixed(4)})` : '';
+  return `${value.toFixed(4)}${range}`;
+}
+
+/**
+ * @param {string} split @param {import('../src/evaluation/types.ts').SplitEvaluation | null} judged
+ * @param {{ line: Print }} print
+ */
+function printFigures(split, judged, print) {
   for (const which of /** @type {const} */ (['best', 'last'])) {
-    const figures = test?.[which];
+    const figures = judged?.[which];
     if (figures)
       print.line(
-        `test, ${which} weights - loss: ${figures.loss.toFixed(4)} - accuracy: ${figures.accuracy.toFixed(4)} ` +
-          `- majority class: ${figures.majorityBaseline.toFixed(4)} - confusion matrix: ${JSON.stringify(figures.confusionMatrix)}`,
+        `${split}, ${which} weights - loss: ${figures.loss.toFixed(4)} - accuracy: ${withInterval(figures.figures.accuracy)} ` +
+          `- n: ${figures.n} - majority class: ${figures.majorityBaseline.toFixed(4)} - confusion matrix: ${JSON.stringify(figures.confusionMatrix)}`,
       );
   }
 }

@@ -62,7 +62,7 @@ async function play(browser, url, size, colorScheme, folder) {
   await page.getByRole('button', { name: 'Stop' }).click();
   await until(({ runs }) => runs[0]?.status === 'stopped');
   await page.getByRole('button', { name: 'Next: Interpret' }).click(WAIT);
-  await page.getByRole('button', { name: 'Evaluate on the test split' }).click();
+  await page.getByRole('button', { name: 'Open the test split' }).click();
   await until(({ runs }) => runs[0]?.test);
   await shoot('5-interpret');
   await context.close();

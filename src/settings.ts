@@ -29,7 +29,12 @@ interface BooleanRow extends Row {
   kind: 'boolean';
   default: boolean;
 }
-export type SettingRow = NumberRow | ChoiceRow | BooleanRow;
+interface TextRow extends Row {
+  kind: 'text';
+  maxLength: number;
+  default: string;
+}
+export type SettingRow = NumberRow | ChoiceRow | BooleanRow | TextRow;
 export type SettingGroup = 'dataset' | 'augmentation' | 'training' | 'callbacks' | 'device';
 
 const table = {
@@ -99,6 +104,14 @@ const table = {
     max: 4294967295,
     default: 1,
     help: 'The same seed makes the same splits.',
+  },
+  groupPattern: {
+    group: 'dataset',
+    label: 'Group pattern',
+    kind: 'text',
+    maxLength: 200,
+    default: '^(person\\d+|(?:NORMAL\\d*-)?IM-\\d+|(?:BACTERIA|VIRUS|NORMAL)-\\d+)[-_]',
+    help: 'Pictures whose file names agree in the part in round brackets (a patient) stay on one side when train, validation and test are divided. The one to start with knows the chest X-ray names.',
   },
   keepDatasets: {
     group: 'dataset',
@@ -350,7 +363,9 @@ type Value<R> = R extends { choices: readonly (infer C)[] }
   ? C
   : R extends { default: boolean }
     ? boolean
-    : number;
+    : R extends { kind: 'text' }
+      ? string
+      : number;
 /** One value for every row of the table. */
 export type Settings = { -readonly [N in SettingName]: Value<Table[N]> };
 
@@ -371,6 +386,10 @@ export function settingProblem(name: SettingName, value: unknown): string | null
       return row.choices.includes(value as string)
         ? null
         : `${row.label} must be one of ${row.choices.join(', ')}.`;
+    case 'text':
+      return typeof value === 'string' && value.length <= row.maxLength
+        ? null
+        : `${row.label} must be a text of at most ${row.maxLength} characters.`;
     default: {
       const fits =
         typeof value === 'number' && Number.isFinite(value) && value >= row.min && value <= row.max;

@@ -22,6 +22,8 @@ export interface Actions {
   cancelReading(): void;
   /** Reads the same files again with the present dataset settings. */
   readAgain(): Promise<void>;
+  /** Carves another validation split from train and validation, by the present share, seed and group pattern. */
+  carveValidation(): Promise<void>;
   /** Removes the dataset from the page; what the browser keeps of it stays. */
   removeDataset(): void;
   /** Opens a dataset that the browser keeps, and takes over the settings that it was read with. */
@@ -49,7 +51,9 @@ export interface Actions {
   /** Removes an ended run with its weights; returns what undoes it. */
   removeRun(runId: string): () => void;
 
-  /** Evaluates the last and the best weights of an ended run on the test split. */
+  /** Evaluates the best and the last weights of an ended run on the validation split, where its end did not. */
+  evaluateValidation(runId: string): Promise<void>;
+  /** Opens the test split for an ended run: evaluates its best and last weights on it, and counts one opening. */
   evaluateTest(runId: string): Promise<void>;
   /** Saves one zip with the model, its labels, run.json and history.csv. */
   downloadWeights(runId: string, which: Which): Promise<void>;

@@ -50,6 +50,6 @@ export function createActions(store: Store, storage: Storage | null): Actions {
     setModel: (modelId) => store.setState({ modelId }),
     measureDevices: keeper.measureAgain,
     ...createRunActions(store, datasets, trainer, weights, keeper),
-    ...createResultActions(store, datasets, trainer, weights),
+    ...createResultActions(store, datasets, trainer, weights, storage),
   };
 }

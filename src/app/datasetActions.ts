@@ -1,4 +1,5 @@
 /** Reading zips and folders and looking at their pictures. Holds what the store must not: the files and the image workers. */
+
 import {
   createImagePool,
   type EarlierDataset,
@@ -7,10 +8,11 @@ import {
 } from '../dataset/imagePool.ts';
 import type { SourceOrKept } from '../dataset/imageWorkerApi.ts';
 import type { ReadProgress } from '../dataset/readChunks.ts';
-import type { CacheSettings, DatasetSettings, DecodeSettings, Picture } from '../dataset/types.ts';
-import type { SettingName, Settings } from '../settings.ts';
+import { carveValidation } from '../dataset/resplit.ts';
+import type { DatasetSettings, Picture } from '../dataset/types.ts';
 import { toPlainError, UserError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
+import { cacheSettings, DECODING, datasetSettings, isStale, samePixels } from './datasetSettings.ts';
 import { withDataset, withError, withSetting } from './reducers.ts';
 import { activeRun, type DatasetState, evaluatingRun } from './state.ts';
 import type { Store } from './store.ts';
@@ -22,6 +24,7 @@ type DatasetActions = Pick<
   | 'openSample'
   | 'cancelReading'
   | 'readAgain'
+  | 'carveValidation'
   | 'removeDataset'
   | 'openKept'
   | 'forgetKept'
@@ -40,29 +43,6 @@ export interface DatasetPart {
   loaded(): LoadedDataset | null;
   /** Fresh ends of channels to the image workers. */
   imagePorts(): MessagePort[];
-}
-
-/** The settings that a dataset is read with. */
-export function datasetSettings(settings: Settings): DatasetSettings {
-  const { imageSize, colorMode, decodeQuality, valShare, testShare, splitSeed } = settings;
-  return { imageSize, colorMode, decodeQuality, valShare, testShare, splitSeed };
-}
-
-function cacheSettings({ keepDatasets, pictureMemory }: Settings): CacheSettings {
-  return { keepDatasets, pictureMemory };
-}
-
-const DECODING = ['imageSize', 'colorMode', 'decodeQuality'] as const satisfies SettingName[];
-
-/** Whether both decode pictures to the same pixels. */
-function samePixels(a: DecodeSettings, b: DecodeSettings): boolean {
-  return DECODING.every((name) => a[name] === b[name]);
-}
-
-/** True where the pictures in memory are no longer what the settings ask for. */
-export function isStale(readWith: DatasetSettings, settings: Settings): boolean {
-  const wanted = datasetSettings(settings);
-  return (Object.keys(wanted) as (keyof DatasetSettings)[]).some((name) => wanted[name] !== readWith[name]);
 }
 
 /** The dataset's part of the actions. Starts the image workers. `fetchSample` gets the built-in zip. */
@@ -87,12 +67,12 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
 
   /**
    * Replaces the dataset by what `work` reads, showing its progress; where it fails, the earlier one stays. `work` says
-   * what the result was made from.
+   * what the result was made from. `carved` asks for another validation split than the sources have.
    */
   async function replace(
     name: string,
     readWith: DatasetSettings,
-    sample: boolean,
+    { sample, carved }: { sample: boolean; carved: boolean },
     work: (
       show: (progress: ReadProgress) => void,
       signal: AbortSignal,
@@ -113,13 +93,14 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
         (progress) => show({ status: 'reading', name, progress }),
         controller.signal,
       );
-      const { storeId, dataset, ingestMs, recalled, cache } = result;
+      const { storeId, ingestMs, recalled, cache } = result;
       if (reading !== controller) return void pool.drop(storeId);
+      const dataset = carved ? await carvedOrDropped(result, readWith) : result.dataset;
       const old = loaded;
       loaded = {
         sources,
         storeId,
-        state: { status: 'ready', dataset, readWith, ingestMs, recalled, cache, sample },
+        state: { status: 'ready', dataset, readWith, ingestMs, recalled, cache, carved, sample },
       };
       show(loaded.state);
       if (old) await pool.drop(old.storeId);
@@ -132,17 +113,27 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
     }
   }
 
+  /** What was read, with another validation split. Where none can be carved its pictures are freed. */
+  async function carvedOrDropped({ dataset, storeId }: ReadResult, readWith: DatasetSettings) {
+    try {
+      return carveValidation(dataset, readWith);
+    } catch (thrown) {
+      await pool.drop(storeId);
+      throw thrown;
+    }
+  }
+
   /** Reads a dataset anew, or, with `earlier`, what its sources have beyond those of a dataset that is loaded. */
   function read(
     sources: readonly SourceOrKept[],
     readWith: DatasetSettings,
-    sample: boolean,
+    kind: { sample: boolean; carved: boolean },
     earlier: EarlierDataset | null = null,
   ): Promise<void> {
     const name = sources.at(-1)?.name ?? earlier?.dataset.name ?? '';
     const cache = cacheSettings(store.getState().settings);
-    return replace(name, readWith, sample, async (onProgress, signal) => {
-      const options = { settings: readWith, cache, sample, onProgress, signal, earlier };
+    return replace(name, readWith, kind, async (onProgress, signal) => {
+      const options = { settings: readWith, cache, sample: kind.sample, onProgress, signal, earlier };
       return { result: await pool.read(sources, options), sources };
     });
   }
@@ -165,22 +156,25 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
     return { storeId, dataset: state.dataset, samePixels: samePixels(state.readWith, settings) };
   }
 
+  /** Its division, and whether it is the sample, where nothing of either was asked for. */
+  const PLAIN = { sample: false, carved: false };
+
   const presentSettings = () => datasetSettings(store.getState().settings);
 
   showKept().catch(fail);
 
-  return {
+  const part: DatasetPart = {
     actions: {
-      openDataset: (sources) => read(sources, presentSettings(), false),
+      openDataset: (sources) => read(sources, presentSettings(), PLAIN),
       async addData(sources) {
-        if (!loaded) return read(sources, presentSettings(), false);
-        const { readWith, sample } = loaded.state;
-        return read([...loaded.sources, ...sources], readWith, sample, earlierFor(readWith));
+        if (!loaded) return read(sources, presentSettings(), PLAIN);
+        const { readWith } = loaded.state;
+        return read([...loaded.sources, ...sources], readWith, loaded.state, earlierFor(readWith));
       },
       async openSample() {
         try {
           const file = await fetchSample();
-          await read([{ kind: 'zip', name: file.name, file }], presentSettings(), true);
+          await read([{ kind: 'zip', name: file.name, file }], presentSettings(), { ...PLAIN, sample: true });
         } catch (thrown) {
           fail(thrown);
         }
@@ -191,7 +185,23 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
         const settings = presentSettings();
         // Sources that are at hand are listed again; of the others the lists are known.
         const earlier = loaded.sources.includes(null) ? earlierFor(settings) : null;
-        await read(loaded.sources, settings, loaded.state.sample, earlier);
+        await read(loaded.sources, settings, loaded.state, earlier);
+      },
+      async carveValidation() {
+        if (inUse()) return;
+        if (loaded && isStale(loaded.state.readWith, store.getState().settings))
+          await part.actions.readAgain();
+        // The reading was cancelled or failed, or a setting was changed meanwhile.
+        if (!loaded || isStale(loaded.state.readWith, store.getState().settings)) return;
+        const { state } = loaded;
+        if (state.carved) return;
+        try {
+          const carved = { ...state, dataset: carveValidation(state.dataset, state.readWith), carved: true };
+          loaded = { ...loaded, state: carved };
+          store.setState((before) => withDataset(withError(before, null), carved));
+        } catch (thrown) {
+          fail(thrown);
+        }
       },
       removeDataset: () => void remove().catch(fail),
       async openKept(kept) {
@@ -199,7 +209,7 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
         for (const name of DECODING) store.setState((state) => withSetting(state, name, kept.readWith[name]));
         const settings = presentSettings();
         const cache = cacheSettings(store.getState().settings);
-        await replace(kept.name, settings, kept.sample, async () => {
+        await replace(kept.name, settings, { ...PLAIN, sample: kept.sample }, async () => {
           const result = await pool.openKept(kept, settings, cache);
           return { result, sources: new Array<null>(result.sourceCount).fill(null) };
         });
@@ -234,4 +244,5 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
     },
     imagePorts: () => pool.connectTrainer(),
   };
+  return part;
 }

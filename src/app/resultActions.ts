@@ -1,29 +1,30 @@
-/** What is done with a run that has ended: judging it on the test split, and taking its weights home. */
-import { imagesOf } from '../dataset/plan.ts';
+/** What is done with a run that has ended: judging it, opening its test split, and taking its weights home. */
 import { historyCsv } from '../formats/historyCsv.ts';
 import { labelsFile } from '../formats/labelsFile.ts';
 import { packModel } from '../formats/modelZip.ts';
 import { runFile } from '../formats/runFile.ts';
 import { toPlainError, UserError } from '../shared/errors.ts';
-import { transfer } from '../shared/rpc.ts';
-import type { EvaluationTask } from '../training/trainingWorkerApi.ts';
 import type { Actions } from './actions.ts';
-import { type DatasetPart, isStale, type LoadedDataset } from './datasetActions.ts';
+import type { DatasetPart, LoadedDataset } from './datasetActions.ts';
+import { isStale } from './datasetSettings.ts';
+import { evaluateSplit, weightsOf } from './evaluateSplit.ts';
 import { withError, withRun } from './reducers.ts';
 import { specOf } from './runTask.ts';
-import type { RunWeights, Which } from './runWeights.ts';
+import type { RunWeights } from './runWeights.ts';
 import { saveFile } from './saveFile.ts';
 import { activeRun, hasEnded, type Run } from './state.ts';
 import type { Store } from './store.ts';
+import { countOpening } from './testOpenings.ts';
 import type { Trainer } from './trainer.ts';
 
-/** The results' part of the actions. */
+/** The results' part of the actions. Openings of test splits are counted in `storage`. */
 export function createResultActions(
   store: Store,
   datasets: DatasetPart,
   trainer: Trainer,
   weights: RunWeights,
-): Pick<Actions, 'evaluateTest' | 'downloadWeights'> {
+  storage: Storage | null,
+): Pick<Actions, 'evaluateValidation' | 'evaluateTest' | 'downloadWeights'> {
   const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
 
   /** The pictures that a run was trained with, if they are still in memory. */
@@ -35,15 +36,6 @@ export function createResultActions(
         'Open that dataset again with the same dataset settings.',
       );
     return loaded;
-  }
-
-  async function weightsOf(run: Run, which: Which) {
-    const data = await weights.get(run.id, which);
-    if (data) return data;
-    throw new UserError(
-      `Run ${run.number} has no ${which} weights.`,
-      which === 'last' ? 'It failed before its end; its best weights may be there.' : undefined,
-    );
   }
 
   /** Runs a task of an ended run, marking the run as busy. */
@@ -62,34 +54,34 @@ export function createResultActions(
     }
   }
 
+  const judged = (run: Run, split: 'val' | 'test') =>
+    evaluateSplit({ trainer, weights }, { run, storeId: datasetOf(run).storeId, split }, (busyShare) =>
+      change(run.id, (before) => ({ ...before, busyShare })),
+    );
+
   return {
+    evaluateValidation: (runId) =>
+      whileBusy(runId, 'evaluating', async (run) => {
+        const validation = await judged(run, 'val');
+        change(runId, (before) => ({ ...before, validation }));
+      }),
     evaluateTest: (runId) =>
       whileBusy(runId, 'evaluating', async (run) => {
-        const { storeId } = datasetOf(run);
-        const images = imagesOf(run.dataset, 'test');
-        if (images.length === 0)
-          throw new UserError('This dataset has no test split.', 'Add a folder “test” to the zip.');
-        const evaluate = async (which: Which, share: number) => {
-          const task: EvaluationTask = {
-            ...specOf(run),
-            weights: await weightsOf(run, which),
-            images: images.map((image) => image.index),
-            labels: images.map((image) => image.label),
-          };
-          return trainer.api.evaluate(transfer(task, [task.weights]), storeId, (done) =>
-            change(runId, (before) => ({ ...before, busyShare: share + done / images.length / 2 })),
-          );
-        };
-        const test = { best: await evaluate('best', 0), last: await evaluate('last', 0.5) };
-        change(runId, (before) => ({ ...before, test }));
+        // What was seen cannot be sealed again, so looking twice is no second opening.
+        if (run.test) return;
+        const test = await judged(run, 'test');
+        store.setState((state) => ({
+          ...withRun(state, runId, (before) => ({ ...before, test })),
+          testOpenings: countOpening(storage, state.testOpenings, run.dataset.hash),
+        }));
       }),
     downloadWeights: (runId, which) =>
       whileBusy(runId, 'packing', async (run) => {
         const blob = await packModel({
           ...(await trainer.api.describeModel(specOf(run))),
-          weights: await weightsOf(run, which),
+          weights: await weightsOf(weights, run, which),
           labels: labelsFile(run.dataset.classes, run.settings),
-          runFile: runFile(run),
+          runFile: runFile({ ...run, testOpenings: store.getState().testOpenings[run.dataset.hash] ?? 0 }),
           historyCsv: historyCsv(run.epochs),
         });
         saveFile(blob, `darkroom-run-${run.number}-${run.modelId}-${which}.zip`);

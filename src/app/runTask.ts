@@ -49,6 +49,7 @@ export function newRun(
     log: [],
     bestEpoch: null,
     timing: null,
+    validation: null,
     test: null,
     busy: null,
     busyShare: 0,

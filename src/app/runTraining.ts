@@ -6,6 +6,7 @@ import { LostError, toPlainError, UserError } from '../shared/errors.ts';
 import { transfer } from '../shared/rpc.ts';
 import type { TrainEvent } from '../training/types.ts';
 import type { DeviceKeeper } from './deviceKeeper.ts';
+import { evaluateSplit } from './evaluateSplit.ts';
 import { afterEvents, afterLoss, endedRun, failedRun, withError, withRun } from './reducers.ts';
 import { taskOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
@@ -47,7 +48,33 @@ export function createRunTraining(
     weights.dropSnapshot(id);
     // Without a completed epoch there is nothing better than the last weights.
     if (!weights.has(id, 'best')) weights.put(id, 'best', last);
+    await judge(run, storeId);
     change(id, (before) => endedRun(before, outcome, before.bestEpoch ?? 0, timing));
+  }
+
+  /** Judges the trained run on its validation split. Where that fails, the run has ended well without these figures. */
+  async function judge(run: Run, storeId: string): Promise<void> {
+    const { id } = run;
+    const { generation } = keeper;
+    change(id, (before) => ({ ...before, busy: 'evaluating', busyShare: 0 }));
+    try {
+      const validation = await evaluateSplit(
+        { trainer, weights },
+        { run, storeId, split: 'val' },
+        (busyShare) => change(id, (before) => ({ ...before, busyShare })),
+      );
+      change(id, (before) => ({ ...before, validation }));
+    } catch (thrown) {
+      const { message } = toPlainError(thrown);
+      change(id, (before) => ({
+        ...before,
+        log: [...before.log, `The validation split was not judged: ${message}`],
+      }));
+      await keeper.reopen(thrown as Error, generation);
+      await keeper.settled();
+    } finally {
+      change(id, (before) => ({ ...before, busy: null }));
+    }
   }
 
   function fail({ id }: Run, thrown: unknown): void {

@@ -12,6 +12,7 @@ import type { RunRecord } from '../formats/runFile.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { Progress } from '../training/types.ts';
+import type { TestOpenings } from './testOpenings.ts';
 
 export const STEPS = ['data', 'examine', 'model', 'train', 'interpret'] as const;
 export type Step = (typeof STEPS)[number];
@@ -28,6 +29,8 @@ export type DatasetState =
       /** True where its pictures were kept from an earlier reading. */
       recalled: boolean;
       cache: CacheState;
+      /** True where its validation split was carved anew, with the settings that it was read with. */
+      carved: boolean;
       /** True for the built-in synthetic sample. */
       sample: boolean;
     };
@@ -52,7 +55,7 @@ export interface StepPoint {
 }
 
 /** A run: what run.json is made from, and what the page shows beyond. */
-interface RunBase extends Omit<RunRecord, 'status' | 'error'> {
+interface RunBase extends Omit<RunRecord, 'status' | 'error' | 'testOpenings'> {
   id: string;
   /** Shaders that are ready, and all; null while none are compiled. */
   compiling: { done: number; total: number } | null;
@@ -62,7 +65,7 @@ interface RunBase extends Omit<RunRecord, 'status' | 'error'> {
   valConfusionMatrix: ConfusionMatrix | null;
   /** Lines as Keras prints them. */
   log: string[];
-  /** Set while the test evaluation or a download is at work. */
+  /** Set while an evaluation or a download is at work. */
   busy: 'evaluating' | 'packing' | null;
   /** How much of the evaluation at work is done, 0 to 1. */
   busyShare: number;
@@ -88,6 +91,8 @@ export interface AppState {
   kept: KeptDataset[];
   device: DeviceState;
   survey: Survey;
+  /** For how many runs the test split of each dataset was opened, by its hash; kept between visits. */
+  testOpenings: TestOpenings;
   /** Newest last. */
   runs: Run[];
   /** The run that Train and Interpret show. */
@@ -96,7 +101,7 @@ export interface AppState {
   error: PlainError | null;
 }
 
-/** The run that is being judged on the test split, if any. */
+/** The run that is being judged, if any. */
 export function evaluatingRun(state: AppState): Run | null {
   return state.runs.find((run) => run.busy === 'evaluating') ?? null;
 }
@@ -119,6 +124,7 @@ export const INITIAL_STATE: AppState = {
   kept: [],
   device: { status: 'looking' },
   survey: { verdicts: {}, measuring: null },
+  testOpenings: {},
   runs: [],
   shownRunId: null,
   error: null,

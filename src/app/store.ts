@@ -1,8 +1,9 @@
-/** The page's one store, and what of it is kept between visits: settings, the chosen model. No workers. */
+/** The page's one store, and what of it is kept between visits: settings, the chosen model, openings of test splits. No workers. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { MODELS } from '../models/catalogue.ts';
 import { DEFAULT_SETTINGS, SETTING_NAMES, settingProblem } from '../settings.ts';
 import { type AppState, INITIAL_STATE } from './state.ts';
+import { readOpenings } from './testOpenings.ts';
 
 const STORAGE_KEY = 'darkroom.choices';
 
@@ -28,7 +29,11 @@ function readChoices(storage: Storage | null): Pick<AppState, 'settings' | 'mode
 
 /** The store, started with the choices kept in `storage` and keeping them there. */
 export function createAppStore(storage: Storage | null): Store {
-  const store = createStore<AppState>(() => ({ ...INITIAL_STATE, ...readChoices(storage) }));
+  const store = createStore<AppState>(() => ({
+    ...INITIAL_STATE,
+    ...readChoices(storage),
+    testOpenings: readOpenings(storage),
+  }));
   store.subscribe(({ settings, modelId }, before) => {
     if (settings === before.settings && modelId === before.modelId) return;
     try {

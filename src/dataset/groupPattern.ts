@@ -1,7 +1,8 @@
 /**
  * A pattern that finds a picture's group (its patient) in its file name: checked before it is used, so that no pattern
- * can hold up the page. Pure; it may import shared/errors only.
+ * can hold up the page. Pure; it may import the settings and shared/errors only.
  */
+import { SETTINGS } from '../settings.ts';
 import { UserError } from '../shared/errors.ts';
 
 /**
@@ -9,8 +10,7 @@ import { UserError } from '../shared/errors.ts';
  * NORMAL2-IM-1427-0001.jpeg → NORMAL2-IM-1427, BACTERIA-1008087-0001.jpeg → BACTERIA-1008087 (the names of the second
  * publication). Other names match nothing: each of their pictures is a group of its own.
  */
-export const DEFAULT_GROUP_PATTERN =
-  '^(person\\d+|(?:NORMAL\\d*-)?IM-\\d+|(?:BACTERIA|VIRUS|NORMAL)-\\d+)[-_]';
+export const DEFAULT_GROUP_PATTERN = SETTINGS.groupPattern.default as string;
 
 const MAX_PATTERN_LENGTH = 200;
 /** Longer names are cut: no file system has them. */

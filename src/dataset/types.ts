@@ -90,7 +90,8 @@ export interface Dataset {
 export type DecodeSettings = Pick<Settings, 'imageSize' | 'colorMode' | 'decodeQuality'>;
 
 /** Settings that decide what is in a dataset; changing one means reading again. */
-export type DatasetSettings = DecodeSettings & Pick<Settings, 'valShare' | 'testShare' | 'splitSeed'>;
+export type DatasetSettings = DecodeSettings &
+  Pick<Settings, 'valShare' | 'testShare' | 'splitSeed' | 'groupPattern'>;
 
 /** Settings that decide where decoded pictures are held; they change none of them. */
 export type CacheSettings = Pick<Settings, 'keepDatasets' | 'pictureMemory'>;

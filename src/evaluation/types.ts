@@ -100,6 +100,17 @@ export interface Figures {
   classes: ClassFigures[];
 }
 
+/** An evaluation with the interval of every figure. */
+export interface FullEvaluation extends Evaluation {
+  figures: Figures;
+}
+
+/** Both weights of a run on one split, its images in the order of the dataset. */
+export interface SplitEvaluation {
+  best: FullEvaluation;
+  last: FullEvaluation;
+}
+
 /** Run B against run A on the same pictures. */
 export interface Comparison {
   n: number;

@@ -6,7 +6,7 @@ import type { DeviceInfo } from '../compute/types.ts';
 import { classCounts, imagesOf } from '../dataset/plan.ts';
 import { type Dataset, type DatasetImage, type Problem, SPLITS, type Split } from '../dataset/types.ts';
 import { reportDict } from '../evaluation/classificationReport.ts';
-import type { ConfusionMatrix, Evaluation } from '../evaluation/types.ts';
+import type { ConfusionMatrix, Figures, FullEvaluation, SplitEvaluation } from '../evaluation/types.ts';
 import { modelById } from '../models/catalogue.ts';
 import { inputShapeOf, outputCountOf } from '../models/shapes.ts';
 import { modelSummary } from '../models/summary.ts';
@@ -15,7 +15,7 @@ import type { Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { EpochLogs, StepTiming } from '../training/types.ts';
 
-/** What run.json is made from; a run of the app can be passed as it is. */
+/** What run.json is made from: a run of the app, and how often its test split was opened. */
 export interface RunRecord {
   /** "Run 3" */
   number: number;
@@ -41,8 +41,12 @@ export interface RunRecord {
   /** Counts from 1; 0 where no epoch was completed, null before the end of a run without one. */
   bestEpoch: number | null;
   timing: StepTiming | null;
-  /** Figures on the test split, its images in the order of the dataset. */
-  test: { best: Evaluation; last: Evaluation } | null;
+  /** Figures on the validation split; null where it was not judged. */
+  validation: SplitEvaluation | null;
+  /** Figures on the test split; null while it is sealed for this run. */
+  test: SplitEvaluation | null;
+  /** For how many runs, this one or others, the test split of this dataset was opened in this browser. */
+  testOpenings: number;
 }
 
 interface SplitCounts {
@@ -51,15 +55,25 @@ interface SplitCounts {
   classes: Record<string, number>;
 }
 
-/** An evaluation with the report in scikit-learn's output_dict shape; `scores` in the order of `test.paths`. */
-interface TestFigures {
+/** An evaluation with the report in scikit-learn's output_dict shape; `scores` in the order of the split's `paths`. */
+interface SplitFigures {
   loss: number;
   accuracy: number;
   majorityBaseline: number;
   n: number;
   confusionMatrix: ConfusionMatrix;
   report: ReturnType<typeof reportDict>;
+  /** Every figure with its n and its 95% interval. */
+  intervals: Figures;
   scores: number[][];
+}
+
+/** What both weights answered for a split. */
+interface JudgedSplit {
+  paths: string[];
+  labels: number[];
+  best: SplitFigures;
+  last: SplitFigures;
 }
 
 /** The content of run.json. A figure that is not a number (a diverged run) becomes null in JSON. */
@@ -93,7 +107,10 @@ export interface RunFile {
   /** Counts from 1. */
   bestEpoch: number | null;
   timing: { ingestMs: number; stepMs: StepTiming['stepMs'] | null; inputWaitShare: number | null };
-  test: { paths: string[]; labels: number[]; best: TestFigures; last: TestFigures } | null;
+  validation: JudgedSplit | null;
+  test: JudgedSplit | null;
+  /** Openings of this dataset's test split up to now, over all runs in this browser. */
+  testOpenings: number;
 }
 
 function splitCounts(dataset: Dataset, split: Split): SplitCounts {
@@ -114,27 +131,37 @@ function historyOf(epochs: readonly EpochLogs[]): RunFile['history'] {
   };
 }
 
-function testFigures(evaluation: Evaluation, images: readonly DatasetImage[]): TestFigures {
-  const { loss, accuracy, majorityBaseline, n, confusionMatrix, report, scores, labels } = evaluation;
+function splitFigures(evaluation: FullEvaluation, images: readonly DatasetImage[]): SplitFigures {
+  const { loss, accuracy, majorityBaseline, n, confusionMatrix, report, figures, scores, labels } =
+    evaluation;
   if (labels.length !== images.length || labels.some((label, place) => label !== images[place].label))
-    throw new Error('The evaluation does not belong to the test split of this dataset.');
-  return { loss, accuracy, majorityBaseline, n, confusionMatrix, report: reportDict(report), scores };
+    throw new Error('The evaluation does not belong to this split of this dataset.');
+  return {
+    loss,
+    accuracy,
+    majorityBaseline,
+    n,
+    confusionMatrix,
+    report: reportDict(report),
+    intervals: figures,
+    scores,
+  };
 }
 
-function testOf({ test, dataset }: RunRecord): RunFile['test'] {
-  if (!test) return null;
-  const images = imagesOf(dataset, 'test');
+function judgedSplit(dataset: Dataset, split: Split, judged: SplitEvaluation | null): JudgedSplit | null {
+  if (!judged) return null;
+  const images = imagesOf(dataset, split);
   return {
     paths: images.map((image) => image.path),
     labels: images.map((image) => image.label),
-    best: testFigures(test.best, images),
-    last: testFigures(test.last, images),
+    best: splitFigures(judged.best, images),
+    last: splitFigures(judged.last, images),
   };
 }
 
 /**
  * The content of run.json.
- * @throws Error where the test figures do not match the dataset's test split, image by image.
+ * @throws Error where the figures of a split do not match the dataset's split, image by image.
  */
 export function runFile(record: RunRecord): RunFile {
   const { dataset, settings, timing } = record;
@@ -175,6 +202,8 @@ export function runFile(record: RunRecord): RunFile {
       stepMs: timing?.stepMs ?? null,
       inputWaitShare: timing?.inputWaitShare ?? null,
     },
-    test: testOf(record),
+    validation: judgedSplit(dataset, 'val', record.validation),
+    test: judgedSplit(dataset, 'test', record.test),
+    testOpenings: record.testOpenings,
   };
 }

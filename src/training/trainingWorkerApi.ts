@@ -9,8 +9,9 @@ import { measureDevice } from '../compute/preflight.ts';
 import type { BackendName, DeviceInfo, HeavyLayer } from '../compute/types.ts';
 import { epochBatches } from '../dataset/batchOrder.ts';
 import { createFeed, type Feed } from '../dataset/feed.ts';
+import { figuresOf } from '../evaluation/figures.ts';
 import { judge } from '../evaluation/judge.ts';
-import type { Evaluation } from '../evaluation/types.ts';
+import type { FullEvaluation } from '../evaluation/types.ts';
 import { buildModel } from '../models/build.ts';
 import { modelById } from '../models/catalogue.ts';
 import { outputCountOf } from '../models/shapes.ts';
@@ -166,12 +167,12 @@ export function createTrainingApi() {
     /** Ends the run at work after its present step. */
     stop: (): void => control.stop(),
 
-    /** Judges weights on images of the dataset, not augmented. */
+    /** Judges weights on images of the dataset, not augmented. The run's seed is also that of the intervals. */
     async evaluate(
       task: EvaluationTask,
       storeId: string,
       onProgress: (done: number) => void,
-    ): Promise<Evaluation> {
+    ): Promise<FullEvaluation> {
       const feed = createFeed(imagePorts, storeId);
       const model = build(task, null);
       try {
@@ -186,7 +187,8 @@ export function createTrainingApi() {
             onProgress,
           }),
         );
-        return judge(task.labels, scores, task.classes);
+        const evaluation = judge(task.labels, scores, task.classes);
+        return { ...evaluation, figures: figuresOf(evaluation, task.settings.seed) };
       } finally {
         model.dispose();
       }

@@ -85,13 +85,39 @@ describe.sequential('a first visit', () => {
     await expect.poll(() => matrix.locator('canvas, svg').count()).toBeGreaterThan(0);
   });
 
-  it('judges the run on the test split', async () => {
+  it('judges the run on validation, the test split being sealed', async () => {
     const { page } = visit;
     await next('Interpret');
-    await page.getByRole('button', { name: 'Evaluate on the test split' }).click();
+    const panel = page.getByRole('region', { name: 'Validation split' });
+    await panel.getByText('images of the validation split').waitFor();
+    const [{ validation, test, dataset }] = (await stateOf(page)).runs;
+    expect(test).toBeNull();
+    expect(validation?.best.labels).toEqual(
+      dataset.images.filter(({ split }) => split === 'val').map(({ label }) => label),
+    );
+    const { low, high } = validation?.best.figures.accuracy.interval ?? { low: 0, high: 0 };
+    await panel
+      .getByText(`95%: ${low.toFixed(3)} to ${high.toFixed(3)}`)
+      .first()
+      .waitFor();
+    await page.getByText('has never been opened in this browser').waitFor();
+  });
+
+  it('opens the test split once, and the count survives a reload', async () => {
+    const { page } = visit;
+    await page.getByRole('button', { name: 'Open the test split' }).click();
     await waitForState(page, (state) => state.runs[0]?.test !== null);
-    await page.getByText('Classification report').waitFor();
-    const { test } = (await stateOf(page)).runs[0];
+    const panel = page.getByRole('region', { name: 'Test split' });
+    await panel.getByText('Classification report').waitFor();
+    await panel.getByText('opened 1 time', { exact: true }).waitFor();
+    await page.evaluate((id) => window.darkroom.actions.evaluateTest(id), (await stateOf(page)).runs[0].id);
+    const { runs, testOpenings } = await stateOf(page);
+    const { test, dataset } = runs[0];
+    expect(testOpenings).toEqual({ [dataset.hash]: 1 });
+    const again = await page.context().newPage();
+    await again.goto(page.url());
+    expect((await stateOf(again)).testOpenings).toEqual(testOpenings);
+    await again.close();
     expect(test?.best.n).toBe(80);
     expect(test?.best.confusionMatrix.flat().reduce((a, b) => a + b)).toBe(80);
     expect(test?.best.majorityBaseline).toBeCloseTo(44 / 80, 12);
@@ -107,6 +133,9 @@ describe.sequential('a first visit', () => {
     expect(run.model).toMatchObject({ id: 'cnn-pool' });
     expect(run.device.backend).toBe('wasm');
     expect(run.history.val_loss).toHaveLength(2);
+    expect(run.testOpenings).toBe(1);
+    expect(run.test.best.intervals.accuracy.n).toBe(80);
+    expect(run.validation.paths).toHaveLength(60);
     expect(run.timing.stepMs.median).toBeGreaterThan(0);
     expect(await text('history.csv')).toMatch(/^epoch,accuracy,loss,val_accuracy,val_loss/);
     expect(JSON.parse(await text('labels.json')).classes).toEqual(['CLEAR', 'OPACITY']);

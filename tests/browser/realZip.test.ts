@@ -33,7 +33,7 @@ describe.skipIf(REASON !== '')(`the real chest X-rays${REASON}`, () => {
     await page.getByRole('button', { name: 'Train', exact: true }).last().click();
     await waitForState(page, (state) => state.runs[0]?.status === 'finished');
     await page.getByRole('button', { name: 'Next: Interpret' }).click();
-    await page.getByRole('button', { name: 'Evaluate on the test split' }).click();
+    await page.getByRole('button', { name: 'Open the test split' }).click();
     await waitForState(page, (state) => Boolean(state.runs[0]?.test));
 
     const [run] = (await stateOf(page)).runs;

@@ -72,6 +72,8 @@ describe('settingProblem', () => {
     ['optimizer', undefined, 'Optimizer must be one of adam, sgd, rmsprop.'],
     ['shuffle', 'true', 'Shuffle must be true or false.'],
     ['shuffle', 1, 'Shuffle must be true or false.'],
+    ['groupPattern', 7, 'Group pattern must be a text of at most 200 characters.'],
+    ['groupPattern', 'x'.repeat(201), 'Group pattern must be a text of at most 200 characters.'],
   ] as const)('%s = %o', (name, value, sentence) => {
     expect(settingProblem(name, value)).toBe(sentence);
   });
@@ -80,5 +82,6 @@ describe('settingProblem', () => {
     expect(settingProblem('learningRate', 0.05)).toBeNull();
     expect(settingProblem('fillMode', 'wrap')).toBeNull();
     expect(settingProblem('shuffle', false)).toBeNull();
+    expect(settingProblem('groupPattern', '^(p\\d+)_')).toBeNull();
   });
 });

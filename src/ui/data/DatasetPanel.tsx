@@ -8,12 +8,13 @@ import classes from './data.module.css';
 import { ProblemsList } from './ProblemsList.tsx';
 import { SplitCard } from './SplitCard.tsx';
 import { splitTables } from './splitTables.ts';
+import { ValidationSize } from './ValidationSize.tsx';
 
 export function DatasetPanel() {
   const ready = useDarkroom((state) => (state.dataset.status === 'ready' ? state.dataset : null));
   const { removeDataset } = useActions();
   if (!ready) return null;
-  const { dataset, sample, ingestMs, recalled, cache } = ready;
+  const { dataset, sample, carved, ingestMs, recalled, cache } = ready;
   const tables = splitTables(dataset);
   const largest = Math.max(1, ...tables.flatMap((table) => table.counts));
   return (
@@ -45,6 +46,7 @@ export function DatasetPanel() {
           <SplitCard key={table.split} table={table} classNames={dataset.classes} largest={largest} />
         ))}
       </div>
+      <ValidationSize dataset={dataset} tables={tables} carved={carved} />
       {dataset.notes.length > 0 && (
         <div className={classes.recognised}>
           <h3 className={classes.h3}>What was recognised</h3>

@@ -1,11 +1,12 @@
 /** How a dataset is read: the dataset settings, and reading again where they no longer fit what is loaded. */
 import { Button, Text } from '@mantine/core';
 import { RefreshCw } from 'lucide-react';
-import { isStale } from '../../app/datasetActions.ts';
+import { isStale } from '../../app/datasetSettings.ts';
 import type { AppState } from '../../app/state.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { namesOf, SettingFields, SettingsHead } from '../form/SettingsForm.tsx';
 import classes from './data.module.css';
+import { GroupPreview } from './GroupPreview.tsx';
 
 /** True where the loaded pictures are not what the settings now ask for. */
 export function needsReading({ dataset, settings }: AppState): boolean {
@@ -19,6 +20,7 @@ export function DatasetSettingsPanel() {
     <section className="card">
       <SettingsHead title="How the zip is read" groups={['dataset']} what="Dataset settings" />
       <SettingFields names={namesOf('dataset')} />
+      <GroupPreview />
       {stale && (
         <div className={classes.again} role="status">
           <Text>The loaded pictures were read with other settings.</Text>

@@ -10,6 +10,8 @@ interface PictureGridProps {
   classNames: readonly string[];
   /** Each kind of picture on view with its word: as read, augmented, or both. */
   versions: readonly { name: string; pictures: ReadonlyMap<number, Picture> }[];
+  /** What stands under a picture, and in its name; its class where not given. */
+  captionOf?: (image: DatasetImage) => string;
   onOpen: (image: DatasetImage) => void;
   /** Returns false where there is no page that way. */
   onTurnPage: (by: 1 | -1) => boolean;
@@ -21,7 +23,14 @@ function columnsOf(list: HTMLElement): number {
   return Math.max(1, tops.filter((top) => top === tops[0]).length);
 }
 
-export function PictureGrid({ images, classNames, versions, onOpen, onTurnPage }: PictureGridProps) {
+export function PictureGrid({
+  images,
+  classNames,
+  versions,
+  captionOf = ({ label }) => classNames[label],
+  onOpen,
+  onTurnPage,
+}: PictureGridProps) {
   const list = useRef<HTMLUListElement>(null);
   const [wanted, setWanted] = useState(0);
   const active = Math.min(wanted, images.length - 1);
@@ -55,7 +64,7 @@ export function PictureGrid({ images, classNames, versions, onOpen, onTurnPage }
             type="button"
             className={classes.tile}
             tabIndex={place === active ? 0 : -1}
-            aria-label={`${classNames[image.label]}, ${image.path}`}
+            aria-label={`${captionOf(image)}, ${image.path}`}
             onClick={() => onOpen(image)}
             onFocus={() => setWanted(place)}
             onKeyDown={onKeyDown}
@@ -65,7 +74,7 @@ export function PictureGrid({ images, classNames, versions, onOpen, onTurnPage }
                 <PictureCanvas key={name} picture={pictures.get(image.index)} />
               ))}
             </span>
-            <span className={classes.label}>{classNames[image.label]}</span>
+            <span className={classes.label}>{captionOf(image)}</span>
           </button>
         </li>
       ))}

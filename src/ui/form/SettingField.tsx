@@ -1,5 +1,5 @@
 /** One setting as a labelled control: its kind in the table decides which. It changes the state through an action. */
-import { Code, Input, NativeSelect, SegmentedControl, Switch } from '@mantine/core';
+import { Code, Input, NativeSelect, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { useId } from 'react';
 import { SETTINGS, type SettingName, type SettingRow, type Settings } from '../../settings.ts';
 import { useActions, useDarkroom } from '../context.tsx';
@@ -24,6 +24,17 @@ export function SettingField({ name }: { name: SettingName }) {
           description={<Help row={row} />}
           checked={value === true}
           onChange={(event) => set(event.currentTarget.checked)}
+        />
+      );
+    case 'text':
+      return (
+        <TextInput
+          label={fieldLabel(row)}
+          description={<Help row={row} />}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          maxLength={row.maxLength}
+          value={String(value)}
+          onChange={(event) => set(event.currentTarget.value)}
         />
       );
     case 'choice':

@@ -1,10 +1,12 @@
-/** Every figure of one evaluation: the headline, both confusion matrices and the classification report. */
+/** Every figure of one evaluation: the headline, both confusion matrices, the report, and all figures with intervals. */
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { normalizedMatrix } from '../../evaluation/confusionMatrix.ts';
-import type { Evaluation } from '../../evaluation/types.ts';
+import type { Evaluation, FullEvaluation } from '../../evaluation/types.ts';
 import { MatrixChart } from '../charts/MatrixChart.tsx';
-import { formatCount, formatFigure } from '../format.ts';
+import { formatCount, formatFigure, formatQuantity } from '../format.ts';
+import { FiguresTable } from './FiguresTable.tsx';
+import { intervalText } from './figureText.ts';
 import classes from './interpret.module.css';
 import { ReportTable } from './ReportTable.tsx';
 
@@ -13,14 +15,16 @@ function majorityClass({ report }: Evaluation): string {
   return report.classes.reduce((most, row) => (row.support > most.support ? row : most)).name;
 }
 
-export function EvaluationView({
-  evaluation,
-  classNames,
-}: {
-  evaluation: Evaluation;
+interface EvaluationViewProps {
+  evaluation: FullEvaluation;
   classNames: readonly string[];
-}) {
-  const { n, loss, accuracy, majorityBaseline, confusionMatrix, report } = evaluation;
+  split: 'validation' | 'test';
+  /** Of the test split, shown beside its figures. */
+  openings?: number;
+}
+
+export function EvaluationView({ evaluation, classNames, split, openings }: EvaluationViewProps) {
+  const { n, loss, accuracy, majorityBaseline, confusionMatrix, report, figures } = evaluation;
   const normalized = useMemo(() => normalizedMatrix(confusionMatrix, 'true'), [confusionMatrix]);
   return (
     <div className={classes.evaluation}>
@@ -28,19 +32,25 @@ export function EvaluationView({
         <div>
           <dt>Accuracy</dt>
           <dd>{formatFigure(accuracy, 3)}</dd>
+          <dd className={classes.beside}>95%: {intervalText(figures.accuracy, 3)}</dd>
           <dd className={classes.beside}>
-            always {majorityClass(evaluation)}: {formatFigure(majorityBaseline, 3)}
+            always {majorityClass(evaluation)}: {formatFigure(majorityBaseline, 3)} (
+            {intervalText(figures.majorityBaseline, 3)})
           </dd>
         </div>
         <div>
           <dt>Loss</dt>
           <dd>{formatFigure(loss)}</dd>
+          <dd className={classes.beside}>95%: {figures.logLoss ? intervalText(figures.logLoss, 3) : '–'}</dd>
           <dd className={classes.beside}>mean cross-entropy</dd>
         </div>
         <div>
           <dt>n</dt>
           <dd>{formatCount(n)}</dd>
-          <dd className={classes.beside}>images of the test split</dd>
+          <dd className={classes.beside}>images of the {split} split</dd>
+          {openings !== undefined && (
+            <dd className={classes.beside}>opened {formatQuantity(openings, 'time')}</dd>
+          )}
         </div>
       </dl>
       <div className={classes.matrices}>
@@ -49,7 +59,11 @@ export function EvaluationView({
           <Text c="dimmed" size="sm" mb="xs">
             Images, of {formatCount(n)}.
           </Text>
-          <MatrixChart caption="Confusion matrix, images" matrix={confusionMatrix} classNames={classNames} />
+          <MatrixChart
+            caption={`Confusion matrix of the ${split} split, images`}
+            matrix={confusionMatrix}
+            classNames={classNames}
+          />
         </div>
         <div>
           <h3 className={classes.h3}>Normalised by row</h3>
@@ -57,14 +71,15 @@ export function EvaluationView({
             Shares of each true class; the diagonal is the recall.
           </Text>
           <MatrixChart
-            caption="Confusion matrix, normalised by row"
+            caption={`Confusion matrix of the ${split} split, normalised by row`}
             matrix={normalized}
             classNames={classNames}
             normalized
           />
         </div>
       </div>
-      <ReportTable report={report} />
+      <ReportTable report={report} of={`${split} split`} />
+      <FiguresTable figures={figures} classNames={classNames} />
     </div>
   );
 }

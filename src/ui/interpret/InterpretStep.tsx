@@ -7,6 +7,7 @@ import { StepPage } from '../shell/StepPage.tsx';
 import { DownloadPanel } from './DownloadPanel.tsx';
 import { RunSummary } from './RunSummary.tsx';
 import { TestPanel } from './TestPanel.tsx';
+import { ValidationPanel } from './ValidationPanel.tsx';
 
 export function InterpretStep() {
   const run = useDarkroom((state) => {
@@ -18,12 +19,13 @@ export function InterpretStep() {
     <StepPage
       step="interpret"
       title="Judge it honestly"
-      lead="Choose between runs by their validation figures. Look at the test split once, at the end."
+      lead="Choose between runs by their validation figures. Open the test split once, at the end."
     >
       {run && (
         <>
           <RunSummary run={run} />
-          <TestPanel run={run} />
+          <ValidationPanel key={`validation ${run.id}`} run={run} />
+          <TestPanel key={`test ${run.id}`} run={run} />
           <DownloadPanel run={run} />
         </>
       )}

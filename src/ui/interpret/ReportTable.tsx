@@ -42,7 +42,13 @@ function AccuracyRow({ report: { accuracy, microAverage, ...averages } }: { repo
   );
 }
 
-export function ReportTable({ report }: { report: ClassificationReport }) {
+interface ReportTableProps {
+  report: ClassificationReport;
+  /** What is judged, to tell several reports of a page apart: "test split". */
+  of: string;
+}
+
+export function ReportTable({ report, of }: ReportTableProps) {
   const text = reportText(report, DIGITS);
   return (
     <div>
@@ -78,7 +84,7 @@ export function ReportTable({ report }: { report: ClassificationReport }) {
           className={classes.text}
           tabIndex={0}
           role="region"
-          aria-label="The report as text"
+          aria-label={`The report of the ${of} as text`}
         >
           {text}
         </Box>

@@ -1,20 +1,21 @@
-/** The test split: one button, and afterwards the figures for the best and the last weights. */
+/** The sealed test split: what opening it means, one button, and afterwards its figures with the count of openings. */
 import { Button, Progress, Tabs, Text } from '@mantine/core';
 import { FlaskConical } from 'lucide-react';
 import type { Run } from '../../app/state.ts';
 import { imagesOf } from '../../dataset/plan.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { formatQuantity } from '../format.ts';
+import decision from './decision.module.css';
 import { EvaluationView } from './EvaluationView.tsx';
+import { openingsText } from './figureText.ts';
 import classes from './interpret.module.css';
+import { Mistakes } from './Mistakes.tsx';
 
 export function TestPanel({ run }: { run: Run }) {
-  const { evaluateTest } = useActions();
-  const openings = useDarkroom(
-    ({ runs }) => runs.filter(({ dataset, test }) => test && dataset.hash === run.dataset.hash).length,
-  );
+  const openings = useDarkroom((state) => state.testOpenings[run.dataset.hash] ?? 0);
   const images = imagesOf(run.dataset, 'test').length;
   const hasLast = run.status !== 'failed' || run.lastStep !== null;
+  const { test } = run;
   return (
     <section className="card" aria-labelledby="test-title">
       <h2 id="test-title" className={classes.h2}>
@@ -26,50 +27,75 @@ export function TestPanel({ run }: { run: Run }) {
           them.
         </Text>
       )}
-      {images > 0 && !run.test && !hasLast && (
+      {images > 0 && !test && !hasLast && (
         <Text c="dimmed">This run failed before it had last weights to keep, so it is not evaluated.</Text>
       )}
-      {images > 0 && !run.test && hasLast && (
+      {images > 0 && !test && hasLast && <SealedTest run={run} images={images} openings={openings} />}
+      {test && (
         <>
           <Text c="dimmed" className={classes.advice}>
-            {openings === 0
-              ? `These ${formatQuantity(images, 'image')} were never used so far. `
-              : `These ${formatQuantity(images, 'image')} were used for ${formatQuantity(openings, 'other run')} in this visit. `}
-            They tell how the model does on pictures it has not seen, but only the first time: once you choose
-            by them, they flatter. So choose on validation, and come here at the end.
+            {openingsText(openings, true)} The more often it is looked at, the more its figures flatter.
           </Text>
-          <Button
-            mt="lg"
-            leftSection={<FlaskConical size={18} aria-hidden="true" />}
-            loading={run.busy === 'evaluating'}
-            disabled={run.busy !== null}
-            onClick={() => void evaluateTest(run.id)}
-          >
-            Evaluate on the test split
-          </Button>
-          <Progress.Root
-            mt="md"
-            size="sm"
-            style={{ visibility: run.busy === 'evaluating' ? 'visible' : 'hidden' }}
-          >
-            <Progress.Section value={run.busyShare * 100} aria-label="Images evaluated" />
-          </Progress.Root>
+          <Tabs defaultValue="best" mt="sm" keepMounted={false}>
+            <Tabs.List aria-label="Weights judged on the test split">
+              <Tabs.Tab value="best">Best{run.bestEpoch ? ` (epoch ${run.bestEpoch})` : ''}</Tabs.Tab>
+              <Tabs.Tab value="last">Last</Tabs.Tab>
+            </Tabs.List>
+            {(['best', 'last'] as const).map((which) => (
+              <Tabs.Panel key={which} value={which}>
+                <EvaluationView
+                  evaluation={test[which]}
+                  classNames={run.dataset.classes}
+                  split="test"
+                  openings={openings}
+                />
+                <div className={decision.desk}>
+                  <Mistakes
+                    title="What it got right and wrong"
+                    dataset={run.dataset}
+                    split="test"
+                    labels={test[which].labels}
+                    scores={test[which].scores}
+                    threshold={0.5}
+                    matrix={test[which].confusionMatrix}
+                  />
+                </div>
+              </Tabs.Panel>
+            ))}
+          </Tabs>
         </>
       )}
-      {run.test && (
-        <Tabs defaultValue="best" mt="sm" keepMounted={false}>
-          <Tabs.List aria-label="Weights">
-            <Tabs.Tab value="best">Best{run.bestEpoch ? ` (epoch ${run.bestEpoch})` : ''}</Tabs.Tab>
-            <Tabs.Tab value="last">Last</Tabs.Tab>
-          </Tabs.List>
-          <Tabs.Panel value="best">
-            <EvaluationView evaluation={run.test.best} classNames={run.dataset.classes} />
-          </Tabs.Panel>
-          <Tabs.Panel value="last">
-            <EvaluationView evaluation={run.test.last} classNames={run.dataset.classes} />
-          </Tabs.Panel>
-        </Tabs>
-      )}
     </section>
+  );
+}
+
+/** Before the opening. */
+function SealedTest({ run, images, openings }: { run: Run; images: number; openings: number }) {
+  const { evaluateTest } = useActions();
+  return (
+    <>
+      <Text c="dimmed" className={classes.advice}>
+        Sealed: nothing in this page has looked at these {formatQuantity(images, 'image')} for this run.{' '}
+        {openingsText(openings, false)} Opening judges the best and the last weights, counts as one opening,
+        and cannot be taken back: once you choose by these figures, they flatter. So choose on validation, and
+        open it at the end, for one run.
+      </Text>
+      <Button
+        mt="lg"
+        leftSection={<FlaskConical size={18} aria-hidden="true" />}
+        loading={run.busy === 'evaluating'}
+        disabled={run.busy !== null}
+        onClick={() => void evaluateTest(run.id)}
+      >
+        Open the test split
+      </Button>
+      <Progress.Root
+        mt="md"
+        size="sm"
+        style={{ visibility: run.busy === 'evaluating' ? 'visible' : 'hidden' }}
+      >
+        <Progress.Section value={run.busyShare * 100} aria-label="Images evaluated" />
+      </Progress.Root>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 /** The run at hand: what will be or is being trained, the buttons that steer it, and how far it is. */
 import { Anchor, Text } from '@mantine/core';
-import { activeRun, shownRun } from '../../app/state.ts';
+import { activeRun, type Run, shownRun } from '../../app/state.ts';
 import { modelById } from '../../models/catalogue.ts';
 import type { Settings } from '../../settings.ts';
 import { useDarkroom } from '../context.tsx';
@@ -25,10 +25,18 @@ function settingsText({
   return `${size}, ${optimizer} at ${learningRate}, batches of ${batchSize}, ${epochs} epochs at most`;
 }
 
+/** What the shown run is doing. `judging` once it is trained and predicts its validation split. */
+function statusText(status: Run['status'] | null, compiling: Run['compiling'], judging: boolean): string {
+  if (status === null) return 'Ready to train.';
+  const isAtWork = status === 'running' || status === 'paused';
+  return judging && isAtWork ? 'Trained. Judging on the validation split…' : runStatusText(status, compiling);
+}
+
 export function RunPanel() {
   const active = useDarkroom((state) => activeRun(state) !== null);
   const number = useDarkroom((state) => shownRun(state)?.number ?? null);
   const status = useDarkroom((state) => shownRun(state)?.status ?? null);
+  const judging = useDarkroom((state) => activeRun(state)?.busy === 'evaluating');
   const compiling = useDarkroom((state) => shownRun(state)?.compiling ?? null);
   const shownModel = useDarkroom((state) => shownRun(state)?.modelId ?? state.modelId);
   const shownSettings = useDarkroom((state) => shownRun(state)?.settings ?? state.settings);
@@ -51,7 +59,7 @@ export function RunPanel() {
         <RunControls />
       </div>
       <p role="status" className={classes.status} data-status={status}>
-        {status === null ? 'Ready to train.' : runStatusText(status, compiling)}
+        {statusText(status, compiling, judging)}
         {status !== null && !active && ` Train starts a new run of “${modelById(nextModel).title}”.`}
         {stale && !active && ' The dataset settings have changed, so the zip is read again first.'}
       </p>

@@ -29,6 +29,7 @@ export function newRun(changes: Partial<Exclude<Run, { status: 'failed' }>> = {}
     ingestMs: 1,
     recalled: false,
     cache: { bytes: 0, memoryLimitBytes: 0, keptIn: null, storageFull: false },
+    carved: false,
     sample: false,
   } as const;
   const run = beginRun(INITIAL_STATE, { storeId: 's', state }, DEVICE, 1);

@@ -1,5 +1,6 @@
 /** A small finished run for the tests of this folder. */
 import type { Dataset, DatasetImage, Split } from '../../../src/dataset/types.ts';
+import { figuresOf } from '../../../src/evaluation/figures.ts';
 import { judge } from '../../../src/evaluation/judge.ts';
 import type { RunRecord } from '../../../src/formats/runFile.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
@@ -31,6 +32,11 @@ export function smallDataset(): Dataset {
   };
 }
 
+function evaluationOf(labels: number[], scores: number[][]) {
+  const evaluation = judge(labels, scores, CLASSES);
+  return { ...evaluation, figures: figuresOf(evaluation, 7) };
+}
+
 export function finishedRun(): RunRecord {
   const labels = [0, 1, 1];
   return {
@@ -51,9 +57,11 @@ export function finishedRun(): RunRecord {
     ],
     bestEpoch: 2,
     timing: { stepMs: { median: 12, p95: 20 }, inputWaitShare: 0.1 },
+    validation: { best: evaluationOf([0], [[0.2]]), last: evaluationOf([0], [[0.7]]) },
     test: {
-      best: judge(labels, [[0.1], [0.9], [0.4]], CLASSES),
-      last: judge(labels, [[0.6], [0.9], [0.8]], CLASSES),
+      best: evaluationOf(labels, [[0.1], [0.9], [0.4]]),
+      last: evaluationOf(labels, [[0.6], [0.9], [0.8]]),
     },
+    testOpenings: 2,
   };
 }

@@ -70,6 +70,15 @@ describe('runFile', () => {
     expect(file.test.last.scores).toEqual([[0.6], [0.9], [0.8]]);
   });
 
+  it('gives every figure an interval, the validation figures too, and counts the openings of the test split', () => {
+    expect(file.test.best.intervals.accuracy).toMatchObject({ value: 2 / 3, n: 3, method: 'wilson' });
+    expect(file.test.best.intervals.accuracy.interval.low).toBeCloseTo(0.2077, 4);
+    expect(file.validation).toMatchObject({ paths: ['val/NORMAL/3.jpeg'], labels: [0] });
+    expect(file.validation.best).toMatchObject({ n: 1, accuracy: 1, scores: [[0.2]] });
+    expect(file.validation.last.intervals.accuracy.value).toBe(0);
+    expect(file.testOpenings).toBe(2);
+  });
+
   it('needs neither validation, nor an end, nor a test', () => {
     const started = runFile({
       ...finishedRun(),
@@ -78,22 +87,28 @@ describe('runFile', () => {
       epochs: [{ loss: 0.7, accuracy: 0.5 }],
       bestEpoch: null,
       timing: null,
+      validation: null,
       test: null,
     });
     expect(started.history).toEqual({ loss: [0.7], accuracy: [0.5], val_loss: [], val_accuracy: [] });
     expect(started.timing).toEqual({ ingestMs: 321, stepMs: null, inputWaitShare: null });
-    expect(started).toMatchObject({ error: 'The GPU was lost.', bestEpoch: null, test: null });
+    expect(started).toMatchObject({
+      error: 'The GPU was lost.',
+      bestEpoch: null,
+      validation: null,
+      test: null,
+    });
   });
 
   it('refuses test figures of other images', () => {
     const run = finishedRun();
     const images = run.dataset.images.filter((image) => image.index !== 4);
-    expect(() => runFile({ ...run, dataset: { ...run.dataset, images } })).toThrow('test split');
+    expect(() => runFile({ ...run, dataset: { ...run.dataset, images } })).toThrow('this split');
   });
 
-  it('takes a run of the app as it is', () => {
+  it('takes a run of the app with the openings beside it', () => {
     // Checked by the compiler: this does not compile where a run lacks something.
-    const asRecord: (run: Run) => RunRecord = (run) => run;
+    const asRecord: (run: Run) => RunRecord = (run) => ({ ...run, testOpenings: 0 });
     expect(asRecord).toBeTypeOf('function');
   });
 });

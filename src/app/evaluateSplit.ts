@@ -1,0 +1,53 @@
+/** Judges the best and the last weights of a run on one split of its dataset. It must not know of the store. */
+import { imagesOf } from '../dataset/plan.ts';
+import type { Split } from '../dataset/types.ts';
+import type { FullEvaluation, SplitEvaluation } from '../evaluation/types.ts';
+import { UserError } from '../shared/errors.ts';
+import { transfer } from '../shared/rpc.ts';
+import type { EvaluationTask } from '../training/trainingWorkerApi.ts';
+import type { WeightData } from '../training/types.ts';
+import { specOf } from './runTask.ts';
+import type { RunWeights, Which } from './runWeights.ts';
+import type { Run } from './state.ts';
+import type { Trainer } from './trainer.ts';
+
+/** The weights of a run. @throws UserError where it has none of that kind. */
+export async function weightsOf(weights: RunWeights, run: Run, which: Which): Promise<WeightData> {
+  const data = await weights.get(run.id, which);
+  if (data) return data;
+  throw new UserError(
+    `Run ${run.number} has no ${which} weights.`,
+    which === 'last' ? 'It failed before its end; its best weights may be there.' : undefined,
+  );
+}
+
+/**
+ * Both weights of a run on a split.
+ * @param storeId Of the image workers' pictures that the run was trained with.
+ * @param onProgress Gets the share of the work that is done.
+ * @throws UserError where the split has no pictures or the run lacks weights.
+ */
+export async function evaluateSplit(
+  { trainer, weights }: { trainer: Trainer; weights: RunWeights },
+  { run, storeId, split }: { run: Run; storeId: string; split: Exclude<Split, 'train'> },
+  onProgress: (share: number) => void,
+): Promise<SplitEvaluation> {
+  const images = imagesOf(run.dataset, split);
+  if (images.length === 0)
+    throw new UserError(
+      `This dataset has no ${split === 'val' ? 'validation' : 'test'} split.`,
+      `Add a folder “${split}” to the zip.`,
+    );
+  const evaluate = async (which: Which, share: number): Promise<FullEvaluation> => {
+    const task: EvaluationTask = {
+      ...specOf(run),
+      weights: await weightsOf(weights, run, which),
+      images: images.map((image) => image.index),
+      labels: images.map((image) => image.label),
+    };
+    return trainer.api.evaluate(transfer(task, [task.weights]), storeId, (done) =>
+      onProgress(share + done / images.length / 2),
+    );
+  };
+  return { best: await evaluate('best', 0), last: await evaluate('last', 0.5) };
+}

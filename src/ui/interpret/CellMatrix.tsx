@@ -1,0 +1,68 @@
+/** A confusion matrix whose cells are buttons: each shows the pictures behind it. */
+import type { ConfusionMatrix } from '../../evaluation/types.ts';
+import { formatCount, formatQuantity } from '../format.ts';
+import classes from './decision.module.css';
+
+/** One cell of a confusion matrix: pictures of class `label` that were answered with class `answer`. */
+export interface Cell {
+  label: number;
+  answer: number;
+}
+
+/** The safelight, faint enough for text in either theme. @param share Of the row's pictures. */
+function shade(share: number): string {
+  return `rgb(240 138 85 / ${(share * 45).toFixed(1)}%)`;
+}
+
+interface CellMatrixProps {
+  title: string;
+  /** [true class][predicted class]. */
+  matrix: ConfusionMatrix;
+  classNames: readonly string[];
+  chosen: Cell | null;
+  onChoose: (cell: Cell) => void;
+}
+
+export function CellMatrix({ title, matrix, classNames, chosen, onChoose }: CellMatrixProps) {
+  return (
+    <section className={classes.matrixScroll} aria-label={`${title}, as a matrix`}>
+      <table className={classes.matrix}>
+        <thead>
+          <tr>
+            <td />
+            {classNames.map((name) => (
+              <th key={name} scope="col">
+                predicted {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {matrix.map((row, label) => {
+            const support = row.reduce((sum, count) => sum + count, 0);
+            return (
+              <tr key={classNames[label]}>
+                <th scope="row">true {classNames[label]}</th>
+                {row.map((count, answer) => (
+                  <td key={classNames[answer]}>
+                    <button
+                      type="button"
+                      className={classes.cell}
+                      style={{ background: shade(support > 0 ? count / support : 0) }}
+                      aria-pressed={chosen?.label === label && chosen.answer === answer}
+                      aria-label={`True ${classNames[label]}, predicted ${classNames[answer]}: ${formatQuantity(count, 'picture')}`}
+                      disabled={count === 0}
+                      onClick={() => onChoose({ label, answer })}
+                    >
+                      {formatCount(count)}
+                    </button>
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}

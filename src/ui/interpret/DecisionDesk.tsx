@@ -1,0 +1,126 @@
+/** The decision desk: threshold, costs, temperature and human band, all chosen on the validation split and nothing else. */
+import { Slider, Switch, Text } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import type { Run } from '../../app/state.ts';
+import { imagesOf } from '../../dataset/plan.ts';
+import { decideAt } from '../../evaluation/decision.ts';
+import { fitTemperature } from '../../evaluation/fitting.ts';
+import type { FullEvaluation } from '../../evaluation/types.ts';
+import { ValidationPredictions } from '../../evaluation/validation.ts';
+import { UserError } from '../../shared/errors.ts';
+import { formatFigure } from '../format.ts';
+import { BandChoice } from './BandChoice.tsx';
+import { CostChoice } from './CostChoice.tsx';
+import classes from './decision.module.css';
+import shared from './interpret.module.css';
+import { Mistakes } from './Mistakes.tsx';
+import { ReportTable } from './ReportTable.tsx';
+
+/** Thresholds lie this far apart on the slider. */
+const THRESHOLD_STEP = 0.005;
+
+/** The run's answers for its validation split, or why nothing can be chosen by them. */
+function predictionsOf({ dataset }: Run, { scores }: FullEvaluation): ValidationPredictions | string {
+  try {
+    return ValidationPredictions.of(
+      dataset,
+      imagesOf(dataset, 'val').map(({ index }) => index),
+      scores,
+    );
+  } catch (thrown) {
+    if (thrown instanceof UserError) return thrown.message;
+    throw thrown;
+  }
+}
+
+export function DecisionDesk({ run, evaluation }: { run: Run; evaluation: FullEvaluation }) {
+  const given = useMemo(() => predictionsOf(run, evaluation), [run, evaluation]);
+  return (
+    <section className={classes.desk} aria-labelledby="desk-title">
+      <div>
+        <h3 id="desk-title" className={shared.h3}>
+          Decision desk
+        </h3>
+        <Text c="dimmed" size="sm" className={shared.advice}>
+          What the answers lead to, and which choice suits you. All of it is fitted on the validation split;
+          the test split has no part in it.
+        </Text>
+      </div>
+      {typeof given === 'string' ? <Text>{given}</Text> : <Desk run={run} given={given} />}
+    </section>
+  );
+}
+
+function Desk({ run, given }: { run: Run; given: ValidationPredictions }) {
+  const { classes: classNames } = run.dataset;
+  const [threshold, setThreshold] = useState(0.5);
+  const [scaled, setScaled] = useState(false);
+  const temperature = useMemo(() => fitTemperature(given), [given]);
+  const predictions = useMemo(
+    () => (scaled ? given.atTemperature(temperature.temperature) : given),
+    [given, scaled, temperature],
+  );
+  const { labels, scores } = predictions;
+  const decision = useMemo(
+    () => decideAt(labels, scores, threshold, classNames),
+    [labels, scores, threshold, classNames],
+  );
+  const isBinary = classNames.length === 2;
+  const positive = classNames[1];
+  return (
+    <>
+      {isBinary && (
+        <div className={classes.threshold}>
+          <Text fw={600} size="sm">
+            Threshold: answer {positive} above {formatFigure(threshold, 3)}
+          </Text>
+          <Slider
+            mt="xs"
+            min={0}
+            max={1}
+            step={THRESHOLD_STEP}
+            label={null}
+            value={threshold}
+            onChange={setThreshold}
+            thumbLabel={`Threshold for ${positive}`}
+          />
+        </div>
+      )}
+      <Mistakes
+        title={isBinary ? 'Answers at this threshold' : 'Answers'}
+        dataset={run.dataset}
+        split="val"
+        labels={labels}
+        scores={scores}
+        threshold={threshold}
+        matrix={decision.confusionMatrix}
+      >
+        <ReportTable report={decision.report} of="validation split at this threshold" />
+      </Mistakes>
+      <div className={classes.choices}>
+        {isBinary && (
+          <CostChoice
+            predictions={predictions}
+            threshold={threshold}
+            positive={positive}
+            onThreshold={setThreshold}
+          />
+        )}
+        <div className={classes.choice}>
+          <h4 className={classes.h4}>Temperature</h4>
+          <Text size="sm">
+            At a temperature of {formatFigure(temperature.temperature, 2)} the probabilities mean most what
+            they say: log loss {formatFigure(temperature.lossBefore)} becomes{' '}
+            {formatFigure(temperature.lossAfter)}.
+          </Text>
+          <Switch
+            label="Use it here"
+            checked={scaled}
+            onChange={(event) => setScaled(event.currentTarget.checked)}
+          />
+        </div>
+        <BandChoice predictions={predictions} threshold={threshold} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+/** The validation split: what a run is chosen, and its decisions are made, by. */
+import { Button, Progress, Tabs, Text } from '@mantine/core';
+import { Scale } from 'lucide-react';
+import type { Run } from '../../app/state.ts';
+import { useActions } from '../context.tsx';
+import { DecisionDesk } from './DecisionDesk.tsx';
+import { EvaluationView } from './EvaluationView.tsx';
+import classes from './interpret.module.css';
+
+export function ValidationPanel({ run }: { run: Run }) {
+  const { evaluateValidation } = useActions();
+  const { validation } = run;
+  const hasLast = run.status !== 'failed' || run.lastStep !== null;
+  return (
+    <section className="card" aria-labelledby="validation-title">
+      <h2 id="validation-title" className={classes.h2}>
+        Validation split
+      </h2>
+      <Text c="dimmed" className={classes.advice}>
+        Choose between runs, weights and thresholds by these figures. The best weights were chosen by them
+        too, so that they flatter a little.
+      </Text>
+      {!validation && !hasLast && (
+        <Text c="dimmed" mt="sm">
+          This run failed before it had last weights to keep, so it is not judged.
+        </Text>
+      )}
+      {!validation && hasLast && (
+        <>
+          <Button
+            mt="lg"
+            variant="default"
+            leftSection={<Scale size={18} aria-hidden="true" />}
+            loading={run.busy === 'evaluating'}
+            disabled={run.busy !== null}
+            onClick={() => void evaluateValidation(run.id)}
+          >
+            Judge on the validation split
+          </Button>
+          <Progress.Root
+            mt="md"
+            size="sm"
+            style={{ visibility: run.busy === 'evaluating' ? 'visible' : 'hidden' }}
+          >
+            <Progress.Section value={run.busyShare * 100} aria-label="Images judged" />
+          </Progress.Root>
+        </>
+      )}
+      {validation && (
+        <Tabs defaultValue="best" mt="sm" keepMounted={false}>
+          <Tabs.List aria-label="Weights judged on validation">
+            <Tabs.Tab value="best">Best{run.bestEpoch ? ` (epoch ${run.bestEpoch})` : ''}</Tabs.Tab>
+            <Tabs.Tab value="last">Last</Tabs.Tab>
+          </Tabs.List>
+          {(['best', 'last'] as const).map((which) => (
+            <Tabs.Panel key={which} value={which}>
+              <EvaluationView
+                evaluation={validation[which]}
+                classNames={run.dataset.classes}
+                split="validation"
+              />
+              <DecisionDesk run={run} evaluation={validation[which]} />
+            </Tabs.Panel>
+          ))}
+        </Tabs>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,15 @@
+/** What share of each class is answered with class 1. Pure: it imports evaluation only. */
+import { decideAt } from '../../evaluation/decision.ts';
+import type { ValidationPredictions } from '../../evaluation/validation.ts';
+
+/** Share of the pictures of class 1, and of class 0, whose score is above the threshold. Two classes only. */
+export function ratesAt(
+  { labels, scores }: Pick<ValidationPredictions, 'labels' | 'scores'>,
+  threshold: number,
+): { recall: number; falsePositiveRate: number } {
+  const [negatives, positives] = decideAt(labels, scores, threshold, ['0', '1']).confusionMatrix;
+  return {
+    recall: positives[1] / (positives[0] + positives[1]),
+    falsePositiveRate: negatives[1] / (negatives[0] + negatives[1]),
+  };
+}
