@@ -1,14 +1,15 @@
 /** What is done with a run that has ended: judging it on the test split, and taking its weights home. */
 import { imagesOf } from '../dataset/plan.ts';
+import { EXPORT_TARGETS } from '../formats/exportTargets.ts';
 import { historyCsv } from '../formats/historyCsv.ts';
 import { labelsFile } from '../formats/labelsFile.ts';
-import { packModel } from '../formats/modelZip.ts';
 import { runFile } from '../formats/runFile.ts';
 import { toPlainError, UserError } from '../shared/errors.ts';
 import { transfer } from '../shared/rpc.ts';
 import type { EvaluationTask } from '../training/trainingWorkerApi.ts';
 import type { Actions } from './actions.ts';
 import { type DatasetPart, isStale, type LoadedDataset } from './datasetActions.ts';
+import { exportInWorker } from './exporter.ts';
 import { withError, withRun } from './reducers.ts';
 import { specOf } from './runTask.ts';
 import type { RunWeights, Which } from './runWeights.ts';
@@ -23,7 +24,9 @@ export function createResultActions(
   datasets: DatasetPart,
   trainer: Trainer,
   weights: RunWeights,
-): Pick<Actions, 'evaluateTest' | 'downloadWeights'> {
+): Pick<Actions, 'evaluateTest' | 'exportModel' | 'saveProof'> {
+  /** Of the latest export of each run. */
+  const proofs = new Map<string, { blob: Blob; name: string }>();
   const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
 
   /** The pictures that a run was trained with, if they are still in memory. */
@@ -83,17 +86,28 @@ export function createResultActions(
         const test = { best: await evaluate('best', 0), last: await evaluate('last', 0.5) };
         change(runId, (before) => ({ ...before, test }));
       }),
-    downloadWeights: (runId, which) =>
+    exportModel: (runId, which, target) =>
       whileBusy(runId, 'packing', async (run) => {
-        const blob = await packModel({
+        change(runId, (before) => ({ ...before, exported: null }));
+        proofs.delete(runId);
+        const parts = {
           ...(await trainer.api.describeModel(specOf(run))),
           weights: await weightsOf(run, which),
           labels: labelsFile(run.dataset.classes, run.settings),
           runFile: runFile(run),
           historyCsv: historyCsv(run.epochs),
-        });
-        saveFile(blob, `darkroom-run-${run.number}-${run.modelId}-${which}.zip`);
-        change(runId, (before) => ({ ...before, saved: true }));
+        };
+        const { blob, proof, maxDifference, same } = await exportInWorker(parts, target);
+        const base = `darkroom-run-${run.number}-${run.modelId}-${which}`;
+        const name = base + EXPORT_TARGETS[target].ending;
+        saveFile(blob, name);
+        if (proof) proofs.set(runId, { blob: proof, name: `${base}-proof.zip` });
+        const exported = { target, name, maxDifference, same, hasProof: proof !== null };
+        change(runId, (before) => ({ ...before, saved: true, exported }));
       }),
+    saveProof(runId) {
+      const proof = proofs.get(runId);
+      if (proof) saveFile(proof.blob, proof.name);
+    },
   };
 }

@@ -52,6 +52,7 @@ export function newRun(
     test: null,
     busy: null,
     busyShare: 0,
+    exported: null,
     saved: false,
   };
 }

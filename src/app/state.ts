@@ -12,6 +12,7 @@ import type { RunRecord } from '../formats/runFile.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { Progress } from '../training/types.ts';
+import type { ExportReport } from './exporter.ts';
 
 export const STEPS = ['data', 'examine', 'model', 'train', 'interpret'] as const;
 export type Step = (typeof STEPS)[number];
@@ -62,10 +63,12 @@ interface RunBase extends Omit<RunRecord, 'status' | 'error'> {
   valConfusionMatrix: ConfusionMatrix | null;
   /** Lines as Keras prints them. */
   log: string[];
-  /** Set while the test evaluation or a download is at work. */
+  /** Set while the test evaluation or an export is at work. */
   busy: 'evaluating' | 'packing' | null;
   /** How much of the evaluation at work is done, 0 to 1. */
   busyShare: number;
+  /** The latest export that was saved, and how it answers. */
+  exported: ExportReport | null;
   /** True once weights of this run were downloaded: leaving the page loses nothing. */
   saved: boolean;
 }
