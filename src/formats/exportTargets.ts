@@ -20,16 +20,16 @@ export const EXPORT_TARGETS: Readonly<Record<ExportTarget, TargetRow>> = {
   },
   h5: {
     title: 'Keras, whole model (.h5)',
-    help: 'The same in the older format, which Keras 2 reads too.',
+    help: 'The same in the older format, HDF5, for tools that ask for it.',
     ending: '.h5',
   },
   'weights.h5': {
-    title: 'Keras 3, weights only (.weights.h5)',
+    title: 'Keras weights (.weights.h5)',
     help: 'For load_weights into a model of the same layers.',
     ending: '.weights.h5',
   },
   'legacy.h5': {
-    title: 'Keras 2, weights only (.h5)',
+    title: 'Keras weights, older format (.h5)',
     help: 'For load_weights, as the notebook’s best_model.h5.',
     ending: '.legacy.h5',
   },

@@ -98,8 +98,8 @@ describe.sequential('a run of this page', () => {
 
   it.each([
     'Keras, whole model (.h5)',
-    'Keras 3, weights only (.weights.h5)',
-    'Keras 2, weights only (.h5)',
+    'Keras weights (.weights.h5)',
+    'Keras weights, older format (.h5)',
     'Continue in Keras (.zip)',
     'Classifier page (.html)',
   ])('is exported as %s', async (title) => {
