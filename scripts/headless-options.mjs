@@ -8,6 +8,8 @@ import { ScriptError } from './script-error.mjs';
  * @typedef {import('../src/settings.ts').SettingName} SettingName
  * @typedef {import('../src/settings.ts').SettingRow} SettingRow
  *
+ * @typedef {(typeof EXPORT_FORMATS)[number]} ExportFormat
+ *
  * @typedef {object} Tables what options are derived from
  * @property {Readonly<Record<SettingName, SettingRow>>} SETTINGS
  * @property {(name: SettingName, value: unknown) => string | null} settingProblem
@@ -18,7 +20,8 @@ import { ScriptError } from './script-error.mjs';
  * @property {string} model
  * @property {string} out folder for run.json and model.zip
  * @property {boolean} openTest
- * @property {'best' | 'last'} weights which weights go into model.zip
+ * @property {'best' | 'last'} weights which weights are written
+ * @property {ExportFormat[]} exports what is written beside model.zip
  * @property {string[]} chromeFlags
  * @property {Partial<Record<SettingName, number | string | boolean>>} settings those that were given
  */
@@ -26,12 +29,16 @@ import { ScriptError } from './script-error.mjs';
 /** "imageSize" → "--image-size". @param {string} name */
 const optionOf = (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
+/** What --export takes; each is written as model.FORMAT. */
+const EXPORT_FORMATS = /** @type {const} */ (['keras', 'h5', 'weights.h5', 'legacy.h5', 'onnx']);
+
 /** Options with a value that are no settings, and what their value stands for. */
 const OWN_VALUES = {
   '--dataset': 'FILE.zip',
   '--model': 'ID',
   '--out': 'DIR',
   '--weights': 'best|last',
+  '--export': 'FORMATS',
   '--chrome-flags': '"FLAGS"',
 };
 
@@ -98,15 +105,26 @@ export function readOptions(args, { SETTINGS, settingProblem, MODELS }) {
     throw new ScriptError(`There is no model "${own['--model']}"; the models are ${ids.join(', ')}.`);
   const weights = own['--weights'] ?? 'best';
   if (weights !== 'best' && weights !== 'last') throw new ScriptError('--weights must be best or last.');
+  const exports = (own['--export'] ?? '').split(',').filter(Boolean).map(exportFormat);
   return {
     dataset: own['--dataset'],
     model: own['--model'],
     out: own['--out'],
     openTest,
     weights,
+    exports,
     chromeFlags: (own['--chrome-flags'] ?? '').split(/\s+/).filter(Boolean),
     settings,
   };
+}
+
+/** @param {string} word */
+function exportFormat(word) {
+  const format = EXPORT_FORMATS.find((one) => one === word);
+  if (format) return format;
+  throw new ScriptError(
+    `--export: There is no format "${word}"; the formats are ${EXPORT_FORMATS.join(', ')}.`,
+  );
 }
 
 /** A word as the value of a setting; what is no number becomes NaN, which the table refuses. @param {SettingRow} row @param {string} text */
@@ -135,7 +153,10 @@ npm run headless -- --dataset FILE.zip --model ID --out DIR [options]
   --model ID                ${MODELS.map(({ id }) => id).join(', ')}
   --out DIR                 where run.json and model.zip are written
   --open-test               evaluates on the test split; without it only validation is touched
-  --weights best|last       which weights go into model.zip; default: best
+  --weights best|last       which weights are written; default: best
+  --export FORMATS          writes DIR/model.FORMAT for each of ${EXPORT_FORMATS.join(',')}
+                            (one or more, with commas between them) and DIR/golden.json: eight
+                            synthetic pictures and the answers to them, to check the files by
   --chrome-flags "FLAGS"    more flags for the browser
   --help                    this text
 

@@ -2,6 +2,8 @@
  * Drives the built page from outside: reads a zip, trains, evaluates, takes the weights home.
  * What the page says of an expected failure becomes a ScriptError. It knows nothing of options or of serving.
  */
+import { readFileSync } from 'node:fs';
+import JSZip from 'jszip';
 import { ScriptError } from './script-error.mjs';
 
 /**
@@ -170,17 +172,38 @@ function printFigures(split, judged, print) {
 }
 
 /**
- * Downloads the run's zip.
- * @param {Page} page @param {string} runId @param {'best' | 'last'} which @param {string} file where it is saved
+ * Exports the run's weights; the page has read the file back.
+ * @param {Page} page @param {string} runId
+ * @param {'best' | 'last'} which @param {import('../src/formats/exportTargets.ts').ExportTarget} target
+ * @param {string} file where it is saved
+ * @returns {Promise<import('../src/app/exporter.ts').ExportReport>}
  */
-export async function downloadWeights(page, runId, which, file) {
+export async function exportModel(page, runId, which, target, file) {
   const download = page.waitForEvent('download', { timeout: 0 });
   // Where the page fails there is no download; the browser's end then rejects this promise.
   download.catch(() => {});
-  await page.evaluate(({ runId, which }) => window.darkroom.actions.downloadWeights(runId, which), {
-    runId,
-    which,
-  });
+  const report = await page.evaluate(
+    async ({ runId, which, target }) => {
+      const { store, actions } = window.darkroom;
+      await actions.exportModel(runId, which, target);
+      return store.getState().runs.find(({ id }) => id === runId)?.exported ?? null;
+    },
+    { runId, which, target },
+  );
   await throwPageError(page);
+  if (!report) throw new Error('The page says nothing of the export.');
   await (await download).saveAs(file);
+  return report;
+}
+
+/**
+ * The golden answers that go with the run's latest export.
+ * @param {Page} page @param {string} runId
+ * @returns {Promise<string>} the text of golden.json
+ */
+export async function goldenOf(page, runId) {
+  const download = page.waitForEvent('download');
+  await page.evaluate((id) => window.darkroom.actions.saveProof(id), runId);
+  const zip = await JSZip.loadAsync(readFileSync(await (await download).path()));
+  return /** @type {JSZip.JSZipObject} */ (zip.file('golden.json')).async('string');
 }

@@ -1,5 +1,5 @@
 /**
- * npm run headless: the same page and the same code without a window; writes run.json and model.zip.
+ * npm run headless: the same page and the same code without a window; writes run.json, model.zip and what --export asks for.
  */
 import './node-version.mjs';
 
@@ -79,7 +79,9 @@ async function journey(page, url, options) {
   const { readFileSync, writeFileSync } = await import('node:fs');
   const { join } = await import('node:path');
   const { default: JSZip } = await import('jszip');
-  const { openPage, readDataset, train, evaluateTest, downloadWeights } = await import('./headless-page.mjs');
+  const { openPage, readDataset, train, evaluateTest, exportModel, goldenOf } = await import(
+    './headless-page.mjs'
+  );
 
   print.line(`Training on ${await openPage(page, url, options)}`);
   await readDataset(page, options.dataset, print);
@@ -92,11 +94,21 @@ async function journey(page, url, options) {
   }
 
   const zipFile = join(options.out, 'model.zip');
-  await downloadWeights(page, runId, failure ? 'best' : options.weights, zipFile);
+  const which = failure ? 'best' : options.weights;
+  await exportModel(page, runId, which, 'tfjs', zipFile);
   const zip = await JSZip.loadAsync(readFileSync(zipFile));
   const runFile = await zip.file('run.json')?.async('string');
   if (!runFile) throw new ScriptError(`${zipFile} holds no run.json.`);
   writeFileSync(join(options.out, 'run.json'), runFile);
   print.line(`Wrote ${join(options.out, 'run.json')} and ${zipFile}.`);
+  for (const format of options.exports) {
+    const file = join(options.out, `model.${format}`);
+    const { same, maxDifference } = await exportModel(page, runId, which, format, file);
+    if (!same)
+      throw new ScriptError(`${file}, read back, does not answer as the run: ${maxDifference} apart.`);
+    print.line(`Wrote ${file}, read back: answers the same, largest difference ${maxDifference}.`);
+  }
+  if (options.exports.length > 0)
+    writeFileSync(join(options.out, 'golden.json'), await goldenOf(page, runId));
   if (failure) throw new ScriptError(failure);
 }

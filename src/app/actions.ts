@@ -4,6 +4,7 @@
  */
 import type { KeptDataset } from '../dataset/kept/storage.ts';
 import type { Picture, Source } from '../dataset/types.ts';
+import type { ExportTarget } from '../formats/exportTargets.ts';
 import type { SettingGroup, SettingName, Settings } from '../settings.ts';
 import type { Which } from './runWeights.ts';
 import type { Step } from './state.ts';
@@ -55,6 +56,8 @@ export interface Actions {
   evaluateValidation(runId: string): Promise<void>;
   /** Opens the test split for an ended run: evaluates its best and last weights on it, and counts one opening. */
   evaluateTest(runId: string): Promise<void>;
-  /** Saves one zip with the model, its labels, run.json and history.csv. */
-  downloadWeights(runId: string, which: Which): Promise<void>;
+  /** Saves weights of an ended run as a file; reads it back and puts into `exported` of the run how it answers. */
+  exportModel(runId: string, which: Which, target: ExportTarget): Promise<void>;
+  /** Saves golden.json and the checking script of the run's latest export. */
+  saveProof(runId: string): void;
 }

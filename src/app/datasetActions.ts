@@ -172,6 +172,7 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
         return read([...loaded.sources, ...sources], readWith, loaded.state, earlierFor(readWith));
       },
       async openSample() {
+        if (inUse()) return;
         try {
           const file = await fetchSample();
           await read([{ kind: 'zip', name: file.name, file }], presentSettings(), { ...PLAIN, sample: true });

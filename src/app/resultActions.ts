@@ -1,13 +1,14 @@
 /** What is done with a run that has ended: judging it, opening its test split, and taking its weights home. */
+import { EXPORT_TARGETS } from '../formats/exportTargets.ts';
 import { historyCsv } from '../formats/historyCsv.ts';
 import { labelsFile } from '../formats/labelsFile.ts';
-import { packModel } from '../formats/modelZip.ts';
 import { runFile } from '../formats/runFile.ts';
 import { toPlainError, UserError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
 import type { DatasetPart, LoadedDataset } from './datasetActions.ts';
 import { isStale } from './datasetSettings.ts';
 import { evaluateSplit, weightsOf } from './evaluateSplit.ts';
+import { exportInWorker } from './exporter.ts';
 import { withError, withRun } from './reducers.ts';
 import { specOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
@@ -24,7 +25,9 @@ export function createResultActions(
   trainer: Trainer,
   weights: RunWeights,
   storage: Storage | null,
-): Pick<Actions, 'evaluateValidation' | 'evaluateTest' | 'downloadWeights'> {
+): Pick<Actions, 'evaluateValidation' | 'evaluateTest' | 'exportModel' | 'saveProof'> {
+  /** Of the latest export of each run. */
+  const proofs = new Map<string, { blob: Blob; name: string }>();
   const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
 
   /** The pictures that a run was trained with, if they are still in memory. */
@@ -75,17 +78,28 @@ export function createResultActions(
           testOpenings: countOpening(storage, state.testOpenings, run.dataset.hash),
         }));
       }),
-    downloadWeights: (runId, which) =>
+    exportModel: (runId, which, target) =>
       whileBusy(runId, 'packing', async (run) => {
-        const blob = await packModel({
+        change(runId, (before) => ({ ...before, exported: null }));
+        proofs.delete(runId);
+        const parts = {
           ...(await trainer.api.describeModel(specOf(run))),
           weights: await weightsOf(weights, run, which),
           labels: labelsFile(run.dataset.classes, run.settings),
           runFile: runFile({ ...run, testOpenings: store.getState().testOpenings[run.dataset.hash] ?? 0 }),
           historyCsv: historyCsv(run.epochs),
-        });
-        saveFile(blob, `darkroom-run-${run.number}-${run.modelId}-${which}.zip`);
-        change(runId, (before) => ({ ...before, saved: true }));
+        };
+        const { blob, proof, maxDifference, same } = await exportInWorker(parts, target);
+        const base = `darkroom-run-${run.number}-${run.modelId}-${which}`;
+        const name = base + EXPORT_TARGETS[target].ending;
+        saveFile(blob, name);
+        if (proof) proofs.set(runId, { blob: proof, name: `${base}-proof.zip` });
+        const exported = { target, name, maxDifference, same, hasProof: proof !== null };
+        change(runId, (before) => ({ ...before, saved: true, exported }));
       }),
+    saveProof(runId) {
+      const proof = proofs.get(runId);
+      if (proof) saveFile(proof.blob, proof.name);
+    },
   };
 }

@@ -53,6 +53,7 @@ export function newRun(
     test: null,
     busy: null,
     busyShare: 0,
+    exported: null,
     saved: false,
   };
 }

@@ -12,6 +12,7 @@ import type { RunRecord } from '../formats/runFile.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { Progress } from '../training/types.ts';
+import type { ExportReport } from './exporter.ts';
 import type { TestOpenings } from './testOpenings.ts';
 
 export const STEPS = ['data', 'examine', 'model', 'train', 'interpret'] as const;
@@ -65,10 +66,12 @@ interface RunBase extends Omit<RunRecord, 'status' | 'error' | 'testOpenings'> {
   valConfusionMatrix: ConfusionMatrix | null;
   /** Lines as Keras prints them. */
   log: string[];
-  /** Set while an evaluation or a download is at work. */
+  /** Set while an evaluation or an export is at work. */
   busy: 'evaluating' | 'packing' | null;
   /** How much of the evaluation at work is done, 0 to 1. */
   busyShare: number;
+  /** The latest export that was saved, and how it answers. */
+  exported: ExportReport | null;
   /** True once weights of this run were downloaded: leaving the page loses nothing. */
   saved: boolean;
 }

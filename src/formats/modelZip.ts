@@ -33,9 +33,13 @@ function indentedJson(content: object): string {
 /**
  * Packs model.json, weights.bin, labels.json, run.json and history.csv into one zip. Texts are deflated; weights are
  * stored, for they hardly shrink.
+ * @param more Texts that go along, by file name.
  * @throws RangeError where the weights are not as long as their specs say.
  */
-export async function packModel(parts: ModelParts): Promise<Blob> {
+export async function packModel(
+  parts: ModelParts,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Blob> {
   const { weights, weightSpecs } = parts;
   const values = weightSpecs.reduce((sum, { shape }) => sum + shape.reduce((size, n) => size * n, 1), 0);
   if (weights.byteLength !== values * Float32Array.BYTES_PER_ELEMENT)
@@ -53,5 +57,6 @@ export async function packModel(parts: ModelParts): Promise<Blob> {
   zip.file('labels.json', indentedJson(parts.labels));
   zip.file('run.json', indentedJson(parts.runFile));
   zip.file('history.csv', parts.historyCsv);
+  for (const [name, text] of Object.entries(more)) zip.file(name, text);
   return zip.generateAsync({ type: 'blob', mimeType: 'application/zip', compression: 'DEFLATE' });
 }

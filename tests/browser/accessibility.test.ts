@@ -53,6 +53,12 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(overflow, `${step} at ${width} scrolls sideways`).toBeLessThanOrEqual(0);
       }
+      // Interpret is the last one, and has a menu.
+      await page.getByRole('button', { name: 'Export as' }).click();
+      await page.getByRole('menuitem', { name: 'ONNX' }).waitFor();
+      await page.waitForTimeout(500);
+      expect(await violations(page), `menu at ${width}`).toEqual([]);
+      await page.keyboard.press('Escape');
     }
     await close();
   });

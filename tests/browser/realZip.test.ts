@@ -4,7 +4,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as tf from '@tensorflow/tfjs';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Golden } from '../../src/formats/golden/golden.ts';
+import { answers, largestDifference, modelIn } from '../unit/formats/files.ts';
 import { sharedPath } from '../unit/support/reference.ts';
 import { chromeForFile } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
@@ -74,6 +77,8 @@ describe('npm run headless', () => {
       ...settings,
       ...device,
       '--open-test',
+      '--export',
+      'keras,h5,weights.h5,legacy.h5,onnx',
       '--out',
       dir,
     );
@@ -93,6 +98,24 @@ describe('npm run headless', () => {
       expect(run.history[name]).toHaveLength(2);
     expect(run.test.last.scores).toHaveLength(80);
     expect(existsSync(join(dir, 'model.zip'))).toBe(true);
+    const golden = JSON.parse(readFileSync(join(dir, 'golden.json'), 'utf8')) as Golden;
+    expect(golden.inputShape).toEqual([16, 16, 3]);
+    expect(golden.inputs.map(({ length }) => length)).toEqual(Array(8).fill(16 * 16 * 3));
+    expect(golden.outputs.map(({ length }) => length)).toEqual(Array(8).fill(1));
+    for (const format of ['keras', 'h5', 'weights.h5', 'legacy.h5', 'onnx'])
+      expect(result.stdout).toContain(`model.${format}, read back: answers the same`);
+  });
+
+  it('writes files that answer as golden.json says', async () => {
+    const file = (name: string) => new File([readFileSync(join(out, 'run', name))], name);
+    const { inputs, inputShape, outputs } = JSON.parse(await file('golden.json').text()) as Golden;
+    await tf.setBackend('cpu');
+    const pictures = Float32Array.from(inputs.flat());
+    const model = await modelIn([file('model.keras')]);
+    for (const name of ['model.keras', 'model.h5', 'model.weights.h5', 'model.legacy.h5']) {
+      const answered = answers(await modelIn([file(name)], model.graph), pictures, [8, ...inputShape]);
+      expect(largestDifference(answered, outputs.flat()), name).toBeLessThan(1e-5);
+    }
   });
 
   it('with --epochs 0 trains nothing, and leaves the test split alone', () => {

@@ -9,18 +9,6 @@ import template from './page.html?raw';
 import script from './page.ts?bundle';
 import type { PageData } from './pageData.ts';
 
-/** Pages larger than this open slowly; who asks for one is told so first. */
-export const LARGE_PAGE_BYTES = 50e6;
-
-/** Bytes of the page that would be written, but for a few thousand: base64 takes four bytes for three. */
-export function classifierPageBytes({ steps }: Network): number {
-  const values = steps
-    .flatMap((step) => Object.values(step))
-    .filter((value) => value instanceof Float32Array);
-  const weightBytes = values.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  return Math.ceil(weightBytes / 3) * 4 + script.length + template.length;
-}
-
 /** As a content security policy names an inline text. */
 async function hashOf(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));

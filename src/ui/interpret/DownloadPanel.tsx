@@ -1,14 +1,19 @@
-/** Taking the weights home. */
-import { Button, SegmentedControl, Text } from '@mantine/core';
-import { Download } from 'lucide-react';
+/** Taking the weights home, in any format. */
+import { Button, Menu, SegmentedControl, Text } from '@mantine/core';
+import { ChevronDown, Download, FileCheck } from 'lucide-react';
 import { useState } from 'react';
 import type { Which } from '../../app/runWeights.ts';
 import type { Run } from '../../app/state.ts';
+import { EXPORT_TARGETS, type ExportTarget } from '../../formats/exportTargets.ts';
 import { useActions } from '../context.tsx';
+import { exportHelp, exportSentence } from './exportText.ts';
 import classes from './interpret.module.css';
 
+/** The button of its own makes TensorFlow.js' zip. */
+const MENU = (Object.keys(EXPORT_TARGETS) as ExportTarget[]).filter((target) => target !== 'tfjs');
+
 export function DownloadPanel({ run }: { run: Run }) {
-  const { downloadWeights } = useActions();
+  const { exportModel } = useActions();
   const [which, setWhich] = useState<Which>('best');
   const hasLast = run.status !== 'failed' || run.lastStep !== null;
   const gone = !hasLast && run.bestEpoch === null;
@@ -20,33 +25,91 @@ export function DownloadPanel({ run }: { run: Run }) {
       <Text c="dimmed" className={classes.advice}>
         {gone
           ? 'This run failed before it had any weights to keep.'
-          : 'One zip with the model for TensorFlow.js, its labels, every setting and figure of the run, and its history as a table. Weights live in this tab only: download them before you close it.'}
+          : 'One zip with the model for TensorFlow.js, its labels, every setting and figure of the run, and its history as a table; or a file for another program. Weights live in this tab only: download them before you close it.'}
       </Text>
       {!gone && (
-        <div className={classes.download}>
-          <SegmentedControl<Which>
-            aria-label="Which weights"
-            data={[
-              { value: 'best', label: 'Best weights' },
-              { value: 'last', label: 'Last weights', disabled: !hasLast },
-            ]}
-            value={which}
-            onChange={setWhich}
-          />
-          <Button
-            variant={run.saved ? 'default' : 'filled'}
-            leftSection={<Download size={18} aria-hidden="true" />}
-            loading={run.busy === 'packing'}
-            disabled={run.busy !== null}
-            onClick={() => void downloadWeights(run.id, which)}
-          >
-            Download weights
-          </Button>
-          <Text c="dimmed" size="sm" role="status">
-            {run.saved ? 'Downloaded.' : ''}
-          </Text>
-        </div>
+        <>
+          <div className={classes.download}>
+            <SegmentedControl<Which>
+              aria-label="Which weights"
+              data={[
+                { value: 'best', label: 'Best weights' },
+                { value: 'last', label: 'Last weights', disabled: !hasLast },
+              ]}
+              value={which}
+              onChange={setWhich}
+            />
+            <Button
+              variant={run.saved ? 'default' : 'filled'}
+              leftSection={<Download size={18} aria-hidden="true" />}
+              loading={run.busy === 'packing'}
+              disabled={run.busy !== null}
+              onClick={() => void exportModel(run.id, which, 'tfjs')}
+            >
+              Download weights
+            </Button>
+            <ExportMenu run={run} which={which} />
+          </div>
+          <Outcome run={run} />
+        </>
       )}
     </section>
+  );
+}
+
+function ExportMenu({ run, which }: { run: Run; which: Which }) {
+  const { exportModel } = useActions();
+  return (
+    <Menu
+      position="bottom-start"
+      width="min(26rem, 86vw)"
+      shadow="md"
+      // Outside of the page’s regions, or with an element of no role inside, assistive technology loses the menu.
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+    >
+      <Menu.Target>
+        <Button
+          variant="default"
+          rightSection={<ChevronDown size={18} aria-hidden="true" />}
+          disabled={run.busy !== null}
+        >
+          Export as
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {MENU.map((target) => (
+          <Menu.Item key={target} onClick={() => void exportModel(run.id, which, target)}>
+            {EXPORT_TARGETS[target].title}
+            <Text component="span" display="block" size="sm" c="dimmed">
+              {exportHelp(run, target)}
+            </Text>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** What became of the latest export. */
+function Outcome({ run: { id, busy, exported } }: { run: Run }) {
+  const { saveProof } = useActions();
+  return (
+    <div className={classes.outcome}>
+      <Text c={exported?.same === false ? 'var(--mantine-color-error)' : 'dimmed'} size="sm" role="status">
+        {busy === 'packing' && 'Writing the file, reading it back and comparing its answers …'}
+        {exported && exportSentence(exported)}
+      </Text>
+      {exported?.hasProof && (
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          leftSection={<FileCheck size={16} aria-hidden="true" />}
+          onClick={() => saveProof(id)}
+        >
+          Save its proof (golden.json)
+        </Button>
+      )}
+    </div>
   );
 }

@@ -15,6 +15,7 @@ describe('options of the headless command', () => {
       out: 'out',
       openTest: false,
       weights: 'best',
+      exports: [],
       chromeFlags: [],
       settings: {},
     });
@@ -46,6 +47,12 @@ describe('options of the headless command', () => {
     });
   });
 
+  it('reads the formats to export', () => {
+    expect(read('--export', 'keras,h5,weights.h5,legacy.h5,onnx')).toMatchObject({
+      exports: ['keras', 'h5', 'weights.h5', 'legacy.h5', 'onnx'],
+    });
+  });
+
   it('lets --epochs be 0', () => {
     expect(read('--epochs', '0')).toMatchObject({ settings: { epochs: 0 } });
   });
@@ -62,6 +69,11 @@ describe('options of the headless command', () => {
     [['--learning-rate', '-1'], '--learning-rate: Learning rate must be a number from 1e-7 to 10.'],
     [['--optimizer', 'lion'], '--optimizer: Optimizer must be one of adam, sgd, rmsprop.'],
     [['--shuffle=yes'], '--shuffle takes no value; see --help.'],
+    [
+      ['--export', 'keras,tflite'],
+      '--export: There is no format "tflite"; the formats are keras, h5, weights.h5, legacy.h5, onnx.',
+    ],
+    [['--export', '--open-test'], '--export needs a value; see --help.'],
     [['--weights', 'worst'], '--weights must be best or last.'],
     [
       ['--model', 'vgg'],

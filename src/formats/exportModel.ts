@@ -1,0 +1,181 @@
+/**
+ * Makes any export of a trained model, reads it back and compares its answers with the model's own. TensorFlow.js computes on
+ * whatever backend is set. For a worker: large models take seconds. It must not know of the page.
+ */
+import * as tf from '@tensorflow/tfjs';
+import JSZip from 'jszip';
+import { buildFromFile } from '../models/buildFromFile.ts';
+import type { ModelFile, ModelGraph } from '../models/modelFile.ts';
+import { readClassifierPage, writeClassifierPage } from './classifierPage/writeClassifierPage.ts';
+import { packContinueInKeras } from './continueInKeras/continueInKeras.ts';
+import type { ExportTarget } from './exportTargets.ts';
+import {
+  answersTo,
+  compareAnswers,
+  type Golden,
+  type GoldenComparison,
+  makeGolden,
+} from './golden/golden.ts';
+import { networkAnswers } from './golden/networkAnswers.ts';
+import { CHECKING_SCRIPTS } from './golden/scripts.ts';
+import { graphOfConfig } from './kerasConfig.ts';
+import { modelConfig } from './kerasConfigOut.ts';
+import { type KerasFormat, writeKeras } from './kerasOut.ts';
+import { type ModelParts, packModel } from './modelZip.ts';
+import { networkOf } from './network/networkOf.ts';
+import type { Network } from './network/types.ts';
+import { readOnnx } from './onnx/readOnnx.ts';
+import { writeOnnx } from './onnx/writeOnnx.ts';
+import { readModel } from './readModel.ts';
+import { readLabels } from './sidecar.ts';
+import { modelFileFromParts } from './tfjsIn.ts';
+
+/** An export, and how its answers compare once it was read back. */
+export interface Exported extends GoldenComparison {
+  blob: Blob;
+  /** A zip of golden.json and, where there is one, the checking script; null where the export holds them itself. */
+  proof: Blob | null;
+}
+
+/** What every export is made from. */
+interface Source {
+  parts: ModelParts;
+  file: ModelFile;
+  /** The trained model, as TensorFlow.js itself reads its parts. */
+  model: tf.LayersModel;
+  golden: Golden;
+}
+
+type Script = (typeof CHECKING_SCRIPTS)[keyof typeof CHECKING_SCRIPTS];
+
+/** One kind of export: writing it, and the answers of what was written. */
+interface Exporter {
+  write(source: Source): Promise<Blob>;
+  answers(written: Blob, source: Source): Promise<number[][]>;
+  /** Checks the export on its own; null for those that bring one or need a model beside them. */
+  script: Script | null;
+  /** Whether golden.json is to be given beside the export. */
+  needsProof: boolean;
+}
+
+/** The answers of a file of any format that the page reads. */
+async function fileAnswers(
+  blob: Blob,
+  name: string,
+  architecture: ModelGraph | null,
+  golden: Golden,
+): Promise<number[][]> {
+  const reading = await readModel([new File([blob], name)], architecture);
+  if (reading.kind !== 'model') throw new Error(`${name} was read as weights without a model.`);
+  const model = buildFromFile(reading.file);
+  try {
+    return await answersTo(model, golden);
+  } finally {
+    model.dispose();
+  }
+}
+
+function keras(format: KerasFormat, holdsModel: boolean): Exporter {
+  return {
+    write: async ({ file }) => new Blob([await writeKeras(file, format)]),
+    answers: (written, { file, golden }) =>
+      fileAnswers(written, `model.${format}`, holdsModel ? null : file.graph, golden),
+    script: holdsModel ? CHECKING_SCRIPTS.keras : null,
+    needsProof: true,
+  };
+}
+
+const whole = (network: Network, golden: Golden) => networkAnswers(network, golden, () => Promise.resolve());
+
+const onnx: Exporter = {
+  write: async ({ model, parts }) => new Blob([writeOnnx(await networkOf(model), parts.labels)]),
+  answers: async (written, { golden }) =>
+    whole(readOnnx(new Uint8Array(await written.arrayBuffer())), golden),
+  script: CHECKING_SCRIPTS.onnx,
+  needsProof: true,
+};
+
+const tfjs: Exporter = {
+  write: ({ parts, golden }) => {
+    const { name, text } = CHECKING_SCRIPTS.tfjs;
+    return packModel(parts, { 'golden.json': JSON.stringify(golden), [name]: text });
+  },
+  answers: (written, { golden }) => fileAnswers(written, 'model.zip', null, golden),
+  script: CHECKING_SCRIPTS.tfjs,
+  needsProof: false,
+};
+
+const continueInKeras: Exporter = {
+  write: async ({ parts, file, golden }) =>
+    packContinueInKeras({
+      runFile: parts.runFile,
+      kerasConfig: modelConfig(file.graph, 'keras'),
+      weights: await writeKeras(file, 'weights.h5'),
+      golden,
+    }),
+  async answers(written, { golden }) {
+    const zip = await JSZip.loadAsync(await written.arrayBuffer());
+    const name = 'model.weights.h5';
+    const run = JSON.parse(await zip.file('run.json')!.async('string')) as { model: { config: unknown } };
+    return fileAnswers(await zip.file(name)!.async('blob'), name, graphOfConfig(run.model.config), golden);
+  },
+  // train.py checks by itself.
+  script: null,
+  needsProof: false,
+};
+
+const page: Exporter = {
+  async write({ model, parts }) {
+    const { number, model: about } = parts.runFile;
+    return writeClassifierPage(await networkOf(model), parts.labels, `Run ${number}: ${about.id}`);
+  },
+  answers: async (written, { golden }) => whole(readClassifierPage(await written.text()), golden),
+  script: null,
+  needsProof: true,
+};
+
+const EXPORTERS: Readonly<Record<ExportTarget, Exporter>> = {
+  keras: keras('keras', true),
+  h5: keras('h5', true),
+  'weights.h5': keras('weights.h5', false),
+  'legacy.h5': keras('legacy.h5', false),
+  onnx,
+  tfjs,
+  continue: continueInKeras,
+  page,
+};
+
+async function proofOf({ script, needsProof }: Exporter, golden: Golden): Promise<Blob | null> {
+  if (!needsProof) return null;
+  const zip = new JSZip();
+  zip.file('golden.json', JSON.stringify(golden));
+  if (script) zip.file(script.name, script.text);
+  return zip.generateAsync({ type: 'blob', mimeType: 'application/zip', compression: 'DEFLATE' });
+}
+
+/**
+ * Exports a model and compares what was written with it.
+ * @param parts The model as "Download weights" describes it, with its weights in the order of `weightSpecs`.
+ * @throws UserError where a layer has no words in that format, or the weights are no numbers.
+ */
+export async function exportModel(parts: ModelParts, target: ExportTarget): Promise<Exported> {
+  const { topology, weightSpecs, weights, labels } = parts;
+  const file = modelFileFromParts(parts, { ...readLabels(labels), optimizer: null });
+  const specs = weightSpecs.map((spec) => ({ ...spec, shape: [...spec.shape] }));
+  const model = await tf.loadLayersModel(
+    tf.io.fromMemory({ modelTopology: topology, weightSpecs: specs, weightData: weights }),
+  );
+  try {
+    const golden = await makeGolden(model, labels.preprocessing.rescale);
+    const source: Source = { parts, file, model, golden };
+    const exporter = EXPORTERS[target];
+    const blob = await exporter.write(source);
+    return {
+      blob,
+      proof: await proofOf(exporter, golden),
+      ...compareAnswers(golden, await exporter.answers(blob, source)),
+    };
+  } finally {
+    model.dispose();
+  }
+}

@@ -1,0 +1,34 @@
+/** What the page says of exports. It must not know of components. */
+import type { ExportReport } from '../../app/exporter.ts';
+import type { Run } from '../../app/state.ts';
+import {
+  classifierPageBytes,
+  EXPORT_TARGETS,
+  type ExportTarget,
+  LARGE_PAGE_BYTES,
+} from '../../formats/exportTargets.ts';
+import { modelById } from '../../models/catalogue.ts';
+import { inputShapeOf, outputCountOf } from '../../models/shapes.ts';
+import { modelSummary } from '../../models/summary.ts';
+import { formatBytes } from '../format.ts';
+
+/** What a format is for; with its size where that matters before it is made. */
+export function exportHelp({ modelId, settings, dataset }: Run, target: ExportTarget): string {
+  const { help } = EXPORT_TARGETS[target];
+  if (target !== 'page') return help;
+  const outputs = outputCountOf(settings, dataset.classes.length);
+  const { parameters } = modelSummary(modelById(modelId), inputShapeOf(settings), outputs);
+  const bytes = classifierPageBytes(parameters);
+  return bytes > LARGE_PAGE_BYTES ? `${help} It will have ${formatBytes(bytes)}, so it opens slowly.` : help;
+}
+
+/** How the file answers that was saved: "darkroom-run-1.keras, read back: answers the same, largest difference 3e-8." */
+export function exportSentence({ name, same, maxDifference }: ExportReport): string {
+  if (same)
+    return maxDifference === 0
+      ? `${name}, read back: answers the same, with no difference at all.`
+      : `${name}, read back: answers the same, largest difference ${maxDifference.toExponential(0)}.`;
+  return Number.isNaN(maxDifference)
+    ? `${name}, read back, gives no answers that could be compared. Do not rely on it.`
+    : `${name}, read back, does not answer the same: largest difference ${maxDifference.toExponential(0)}. Do not rely on it.`;
+}
