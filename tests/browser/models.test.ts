@@ -114,10 +114,17 @@ describe('loss curves over 50 steps of SGD', () => {
 });
 
 describe.each(BACKENDS)('memory on %s', (device) => {
-  it('stays as it is over 200 steps', async ({ skip }) => {
+  // WebGPU is SwiftShader's here, the slowest by far: fewer steps show a leak as well.
+  const steps = device === 'webgpu' ? 50 : 200;
+  it(`stays as it is over ${steps} steps`, async ({ skip }) => {
     await skipWhereMissing(device, skip);
-    const held = await source.ask('memoryOverSteps', device, { model: 'cnn-pool', size: 12, batch: 2 }, 200);
-    expect(held.length).toBe(200);
+    const held = await source.ask(
+      'memoryOverSteps',
+      device,
+      { model: 'cnn-pool', size: 12, batch: 2 },
+      steps,
+    );
+    expect(held.length).toBe(steps);
     const settled = held[9];
     expect(settled.tensors).toBeGreaterThan(10);
     expect(settled.deviceBytes).toBeGreaterThan(0);

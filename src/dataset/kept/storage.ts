@@ -90,11 +90,10 @@ export async function openKeptStorage(): Promise<KeptStorage | null> {
 
   const storage: KeptStorage = {
     async list() {
-      const found: KeptDataset[] = [];
-      for await (const handle of root.values()) {
-        const about = handle.kind === 'directory' ? await readAbout(handle) : null;
-        if (about) found.push(about);
-      }
+      const reading: Promise<KeptDataset | null>[] = [];
+      for await (const handle of root.values())
+        if (handle.kind === 'directory') reading.push(readAbout(handle));
+      const found = (await Promise.all(reading)).filter((about) => about !== null);
       return found.sort((a, b) => b.keptAtMs - a.keptAtMs);
     },
     async create() {
