@@ -169,7 +169,7 @@ export function poolOf(
           settings,
           allSignals,
         );
-        const kept = (await (await opening)?.list())?.find((one) => one.key === key);
+        const kept = (await (await opening)?.list())?.find((one) => one.key === key && one.unreadable === 0);
         const dataset = kept
           ? (await stores.recall(storeId, kept, settings, cache)).dataset
           : await fill(storeId, key, planned, sources, options, allSignals);

@@ -93,15 +93,17 @@ export function createImageWorkerApi(decode: Decode) {
       return { dataset, key: await keyOf(dataset.images, settings) };
     },
 
-    /** A kept dataset, and where its pictures lie. Rejects where its files cannot be read. */
+    /** A kept dataset, and where its pictures lie; by the lists that were read for this store, if it was planned. Rejects where its files cannot be read. */
     async recall(
       storeId: string,
       directory: string,
       settings: DatasetSettings,
     ): Promise<{ dataset: Dataset; sourceCount: number; files: FilePictures[] }> {
       const contents = await readContents(await openDirectory(directory));
-      listingsOf.set(storeId, contents.listings);
-      return { ...(await recall(contents, settings)), sourceCount: contents.listings.length };
+      const fresh = listingsOf.get(storeId) ?? null;
+      const { dataset, listings, files } = await recall(contents, settings, fresh);
+      listingsOf.set(storeId, [...listings]);
+      return { dataset, sourceCount: listings.length, files };
     },
 
     /** Begins a store. */

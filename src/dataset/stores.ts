@@ -29,8 +29,8 @@ export function createStores(
   workers: readonly Remote<ImageWorkerApi>[],
   opening: Promise<KeptStorage | null>,
 ) {
-  /** The directories of the stores, and whether they hold kept datasets. */
-  const directories = new Map<string, { name: string; kept: boolean }>();
+  /** The directories of the stores, and the keys of those that hold kept datasets. */
+  const directories = new Map<string, { name: string; keptKey: string | null }>();
 
   function placeFor(
     cache: CacheSettings,
@@ -45,9 +45,18 @@ export function createStores(
     return {
       bytes: usages.reduce((sum, { bytes }) => sum + bytes, 0),
       memoryLimitBytes: cache.pictureMemory * MB,
-      keptIn: directory?.kept ? directory.name : null,
+      keptIn: directory?.keptKey ? directory.name : null,
       storageFull: usages.some(({ storageFull }) => storageFull),
     };
+  }
+
+  /** Lets go of what was kept under a key before: at once, or with the store that uses it. */
+  async function supersede(key: string): Promise<void> {
+    const storage = (await opening)!;
+    for (const directory of directories.values()) if (directory.keptKey === key) directory.keptKey = null;
+    const used = new Set([...directories.values()].map(({ name }) => name));
+    for (const kept of await storage.list())
+      if (kept.key === key && !used.has(kept.directory)) await storage.remove(kept.directory);
   }
 
   return {
@@ -60,7 +69,7 @@ export function createStores(
       settings: DatasetSettings,
       cache: CacheSettings,
     ): Promise<{ dataset: Dataset; sourceCount: number }> {
-      directories.set(storeId, { name: kept.directory, kept: true });
+      directories.set(storeId, { name: kept.directory, keptKey: kept.key });
       await (await opening)!.hold(kept.directory);
       const { dataset, sourceCount, files } = await workers[0].recall(storeId, kept.directory, settings);
       await Promise.all(
@@ -87,7 +96,7 @@ export function createStores(
       const mayNeed = imageCount * settings.imageSize ** 2 * 3 > cache.pictureMemory * MB;
       const storage = cache.keepDatasets || mayNeed ? await opening : null;
       const directory = storage ? await storage.create().catch(() => null) : null;
-      if (directory) directories.set(storeId, { name: directory, kept: false });
+      if (directory) directories.set(storeId, { name: directory, keptKey: null });
       await Promise.all(
         workers.map((worker, i) =>
           worker.begin(storeId, {
@@ -122,6 +131,7 @@ export function createStores(
         key,
         name,
         images: images.length - unreadable.length,
+        unreadable: unreadable.length,
         bytes: (await cacheOf(storeId, cache)).bytes,
         keptAtMs: Date.now(),
         readWith: { imageSize, colorMode, decodeQuality },
@@ -129,10 +139,12 @@ export function createStores(
       };
       try {
         await workers[0].keep(storeId, about, images, unreadable, files);
-        directory.kept = true;
       } catch {
         // The storage had no room for the lists: the dataset serves as long as the page is open.
+        return;
       }
+      await supersede(key);
+      directory.keptKey = key;
     },
 
     /** Frees what the workers hold, then the directory, unless it is kept: its files must be closed by then. */
@@ -144,7 +156,7 @@ export function createStores(
       const inUse = [...directories.values()].some(({ name }) => name === directory?.name);
       if (!directory || !storage || inUse) return;
       await storage.release(directory.name);
-      if (!directory.kept) await storage.remove(directory.name);
+      if (!directory.keptKey) await storage.remove(directory.name);
     },
   };
 }

@@ -13,8 +13,6 @@ let visit: Visit;
 
 beforeAll(async () => {
   visit = await chrome.visit();
-  // What is kept of a hundred datasets is not what this file is about.
-  await visit.page.evaluate(() => window.darkroom.actions.setSetting('keepDatasets', false));
   await visit.page.evaluate(() => window.darkroom.actions.setSetting('imageSize', 16));
 });
 afterAll(() => visit?.close());

@@ -37,8 +37,8 @@ export async function keyOf(
   images: readonly DatasetImage[],
   { imageSize, colorMode, decodeQuality }: DecodeSettings,
 ): Promise<string> {
-  const lines = images.map(({ path, entry }) =>
-    [path, entry.bytes, entry.changedMs ?? entry.crc32].join('\t'),
+  const lines = images.map(({ source, path, entry }) =>
+    [source, path, entry.bytes, entry.changedMs ?? entry.crc32].join('\t'),
   );
   return sha256([`${imageSize} ${colorMode} ${decodeQuality}`, ...lines.sort()].join('\n'));
 }
@@ -88,14 +88,26 @@ export async function readContents(directory: FileSystemDirectoryHandle): Promis
   return JSON.parse(await file.text()) as KeptContents;
 }
 
+/** The lists as they were read now, with the checksums that were found when the pictures were decoded. */
+function withKeptChecksums(fresh: readonly Listing[], kept: readonly Listing[]): Listing[] {
+  return fresh.map((listing, source) => {
+    const known = new Map(kept[source]?.entries.map(({ path, crc32 }) => [path, crc32]));
+    const complete = (entry: Entry) => ({ ...entry, crc32: entry.crc32 ?? known.get(entry.path) ?? null });
+    return { ...listing, entries: listing.entries.map(complete) };
+  });
+}
+
 /**
  * The dataset that was kept, divided by these settings, and where its pictures lie; −1 stands for the index of a picture
- * that the dataset does not use.
+ * that the dataset does not use. `fresh` are the lists of its sources where they are at hand: what else is in
+ * them may have changed since.
  */
 export async function recall(
-  { listings, unreadable, files }: KeptContents,
+  { listings: kept, unreadable, files }: KeptContents,
   settings: DatasetSettings,
-): Promise<{ dataset: Dataset; files: FilePictures[] }> {
+  fresh: readonly Listing[] | null,
+): Promise<{ dataset: Dataset; listings: readonly Listing[]; files: FilePictures[] }> {
+  const listings = fresh ? withKeptChecksums(fresh, kept) : kept;
   const planned = await planDataset(listings, settings);
   const indexIn = (images: readonly DatasetImage[]) =>
     new Map(images.map((image) => [idText(idOf(image)), image.index]));
@@ -108,6 +120,7 @@ export async function recall(
   const index = indexIn(dataset.images);
   return {
     dataset,
+    listings,
     files: files.map(({ name, images, channels }) => ({
       name,
       indices: Int32Array.from(images, (id) => index.get(idText(id)) ?? -1),

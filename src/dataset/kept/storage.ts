@@ -12,6 +12,8 @@ export interface KeptDataset {
   key: string;
   name: string;
   images: number;
+  /** Pictures that could not be read. A whole copy of the same zip may have them. */
+  unreadable: number;
   /** Of the decoded pictures. */
   bytes: number;
   /** Unix time. */

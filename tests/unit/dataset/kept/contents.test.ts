@@ -36,13 +36,13 @@ async function kept() {
 describe('recall', () => {
   it('gives the dataset that was kept, hash, problems and splits included', async () => {
     const { contents, dataset } = await kept();
-    expect((await recall(contents, DEFAULT_SETTINGS)).dataset).toEqual(dataset);
+    expect((await recall(contents, DEFAULT_SETTINGS, null)).dataset).toEqual(dataset);
   });
 
   it('finds each picture where it was written, also in other splits', async () => {
     const { contents } = await kept();
     for (const splitSeed of [1, 2]) {
-      const { dataset, files } = await recall(contents, { ...DEFAULT_SETTINGS, splitSeed });
+      const { dataset, files } = await recall(contents, { ...DEFAULT_SETTINGS, splitSeed }, null);
       const found = files.flatMap(({ indices }, file) =>
         [...indices].map((index, i) => [dataset.images[index].entry.path, contents.files[file].images[i][1]]),
       );
@@ -50,6 +50,24 @@ describe('recall', () => {
       for (const [path, keptPath] of found) expect(path).toBe(keptPath);
       expect(new Set(found.map(([path]) => path)).size).toBe(39);
     }
+  });
+});
+
+describe('recall with the sources at hand', () => {
+  it('tells of what else is in them now', async () => {
+    const { contents, dataset } = await kept();
+    const broken = { ...entry('all/cat/broken.png', 77), problem: 'It is encrypted.' };
+    const fresh = [{ ...listing, entries: [...listing.entries, broken] }];
+    const again = (await recall(contents, DEFAULT_SETTINGS, fresh)).dataset;
+    expect(again.images).toEqual(dataset.images);
+    expect(again.problems.map(({ reason }) => reason)).toEqual(['It is encrypted.', 'It is damaged.']);
+  });
+
+  it('knows the checksums that a folder does not keep', async () => {
+    const { contents, dataset } = await kept();
+    const entries = listing.entries.map((one) => ({ ...one, crc32: null }));
+    const again = (await recall(contents, DEFAULT_SETTINGS, [{ ...listing, entries }])).dataset;
+    expect(again.hash).toBe(dataset.hash);
   });
 });
 
