@@ -1,5 +1,5 @@
 /** The sealed test split: what opening it means, one button, and afterwards its figures with the count of openings. */
-import { Button, Progress, Tabs, Text } from '@mantine/core';
+import { Button, Progress, Text } from '@mantine/core';
 import { FlaskConical } from 'lucide-react';
 import type { Run } from '../../app/state.ts';
 import { imagesOf } from '../../dataset/plan.ts';
@@ -10,6 +10,7 @@ import { EvaluationView } from './EvaluationView.tsx';
 import { openingsText } from './figureText.ts';
 import classes from './interpret.module.css';
 import { Mistakes } from './Mistakes.tsx';
+import { WeightTabs } from './WeightTabs.tsx';
 
 export function TestPanel({ run }: { run: Run }) {
   const openings = useDarkroom((state) => state.testOpenings[run.dataset.hash] ?? 0);
@@ -36,13 +37,9 @@ export function TestPanel({ run }: { run: Run }) {
           <Text c="dimmed" className={classes.advice}>
             {openingsText(openings, true)} The more often it is looked at, the more its figures flatter.
           </Text>
-          <Tabs defaultValue="best" mt="sm" keepMounted={false}>
-            <Tabs.List aria-label="Weights judged on the test split">
-              <Tabs.Tab value="best">Best{run.bestEpoch ? ` (epoch ${run.bestEpoch})` : ''}</Tabs.Tab>
-              <Tabs.Tab value="last">Last</Tabs.Tab>
-            </Tabs.List>
-            {(['best', 'last'] as const).map((which) => (
-              <Tabs.Panel key={which} value={which}>
+          <WeightTabs label="Weights judged on the test split" bestEpoch={run.bestEpoch}>
+            {(which) => (
+              <>
                 <EvaluationView
                   evaluation={test[which]}
                   classNames={run.dataset.classes}
@@ -60,9 +57,9 @@ export function TestPanel({ run }: { run: Run }) {
                     matrix={test[which].confusionMatrix}
                   />
                 </div>
-              </Tabs.Panel>
-            ))}
-          </Tabs>
+              </>
+            )}
+          </WeightTabs>
         </>
       )}
     </section>

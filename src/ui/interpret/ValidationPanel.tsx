@@ -1,11 +1,12 @@
 /** The validation split: what a run is chosen, and its decisions are made, by. */
-import { Button, Progress, Tabs, Text } from '@mantine/core';
+import { Button, Progress, Text } from '@mantine/core';
 import { Scale } from 'lucide-react';
 import type { Run } from '../../app/state.ts';
 import { useActions } from '../context.tsx';
 import { DecisionDesk } from './DecisionDesk.tsx';
 import { EvaluationView } from './EvaluationView.tsx';
 import classes from './interpret.module.css';
+import { WeightTabs } from './WeightTabs.tsx';
 
 export function ValidationPanel({ run }: { run: Run }) {
   const { evaluateValidation } = useActions();
@@ -47,22 +48,18 @@ export function ValidationPanel({ run }: { run: Run }) {
         </>
       )}
       {validation && (
-        <Tabs defaultValue="best" mt="sm" keepMounted={false}>
-          <Tabs.List aria-label="Weights judged on validation">
-            <Tabs.Tab value="best">Best{run.bestEpoch ? ` (epoch ${run.bestEpoch})` : ''}</Tabs.Tab>
-            <Tabs.Tab value="last">Last</Tabs.Tab>
-          </Tabs.List>
-          {(['best', 'last'] as const).map((which) => (
-            <Tabs.Panel key={which} value={which}>
+        <WeightTabs label="Weights judged on validation" bestEpoch={run.bestEpoch}>
+          {(which) => (
+            <>
               <EvaluationView
                 evaluation={validation[which]}
                 classNames={run.dataset.classes}
                 split="validation"
               />
               <DecisionDesk run={run} evaluation={validation[which]} />
-            </Tabs.Panel>
-          ))}
-        </Tabs>
+            </>
+          )}
+        </WeightTabs>
       )}
     </section>
   );
