@@ -7,6 +7,7 @@ import type { Actions } from './actions.ts';
 import { createDatasetPart } from './datasetActions.ts';
 import { createDeviceKeeper } from './deviceKeeper.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
+import { withModel } from './nextModel.ts';
 import { createPreflight } from './preflight.ts';
 import { withError, withGroup, withSetting } from './reducers.ts';
 import { createResultActions } from './resultActions.ts';
@@ -47,7 +48,7 @@ export function createActions(store: Store, storage: Storage | null): Actions {
       store.setState((state) => withGroup(state, group, DEFAULT_SETTINGS));
       return () => store.setState((state) => withGroup(state, group, before));
     },
-    setModel: (modelId) => store.setState({ modelId }),
+    setModel: (modelId) => store.setState((state) => withModel(state, modelId)),
     measureDevices: keeper.measureAgain,
     ...createRunActions(store, datasets, trainer, weights, keeper),
     ...createResultActions(store, datasets, trainer, weights, storage),

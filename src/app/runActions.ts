@@ -1,14 +1,13 @@
 /** Training runs: starting, steering and removing them. */
 import type { DeviceInfo } from '../compute/types.ts';
-import { modelById } from '../models/catalogue.ts';
-import { inputShapeOf, outputCountOf } from '../models/shapes.ts';
-import { modelSummary } from '../models/summary.ts';
+import { modelAt } from '../models/chosenModel.ts';
 import { SETTING_NAMES, settingProblem } from '../settings.ts';
 import { toPlainError, UserError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
 import type { DatasetPart, LoadedDataset } from './datasetActions.ts';
 import { isStale } from './datasetSettings.ts';
 import type { DeviceKeeper } from './deviceKeeper.ts';
+import { nextModel } from './nextModel.ts';
 import { withError, withNewRun, withoutRun, withRun } from './reducers.ts';
 import { newRun } from './runTask.ts';
 import { createRunTraining } from './runTraining.ts';
@@ -20,13 +19,13 @@ import type { Trainer } from './trainer.ts';
 type RunActions = Pick<Actions, 'startRun' | 'pauseRun' | 'resumeRun' | 'stopRun' | 'showRun' | 'removeRun'>;
 
 /** Throws a UserError where the settings, the model and the dataset do not go together. */
-function checkReady({ settings, modelId, device }: AppState, { state }: LoadedDataset): DeviceInfo {
+function checkReady(now: AppState, { state }: LoadedDataset): DeviceInfo {
+  const { settings, device } = now;
   for (const name of SETTING_NAMES) {
     const problem = settingProblem(name, settings[name]);
     if (problem) throw new UserError(problem);
   }
-  const outputs = outputCountOf(settings, state.dataset.classes.length);
-  modelSummary(modelById(modelId), inputShapeOf(settings), outputs);
+  modelAt(nextModel(now), settings, state.dataset.classes.length);
   if (device.status === 'ready') return device.info;
   throw new UserError(
     device.status === 'missing' ? device.error.message : 'The device is still being looked for.',
@@ -74,7 +73,11 @@ export function createRunActions(
         if (isStale(loaded.state.readWith, state.settings)) return;
         const device = checkReady(state, loaded);
         lastNumber += 1;
-        const run = newRun(state, loaded, device, lastNumber);
+        const { settings } = state;
+        const run = newRun(
+          { ...nextModel(state), initialWeights: null, settings, device, number: lastNumber },
+          loaded,
+        );
         store.setState((now) => withNewRun(withError(now, null), run));
         await train(run, loaded.storeId);
       } catch (thrown) {

@@ -4,35 +4,40 @@ import { imagesOf } from '../dataset/plan.ts';
 import { inputShapeOf } from '../models/shapes.ts';
 import type { ModelSpec, TrainingTask } from '../training/types.ts';
 import type { LoadedDataset } from './datasetActions.ts';
-import type { AppState, Run } from './state.ts';
+import type { Run } from './state.ts';
 
 /** What the training worker must know of the model of a run. */
 export function specOf(run: Run): ModelSpec {
-  const { modelId, settings, dataset } = run;
-  return { modelId, settings, inputShape: inputShapeOf(settings), classes: dataset.classes };
+  const { modelId, imported, settings, dataset } = run;
+  return { modelId, imported, settings, inputShape: inputShapeOf(settings), classes: dataset.classes };
 }
 
-/** All that training depends on; never the test split. */
-export function taskOf(run: Run): TrainingTask {
+/** All that training depends on, but for the weights that it may start from; never the test split. */
+export function taskOf(run: Run): Omit<TrainingTask, 'initial'> {
   const labels: number[] = [];
   for (const image of run.dataset.images) labels[image.index] = image.label;
   const indices = (split: 'train' | 'val') => imagesOf(run.dataset, split).map((image) => image.index);
   return { ...specOf(run), labels, train: indices('train'), val: indices('val') };
 }
 
-/** A run at its beginning, with the settings and the model of the present state frozen into it. */
+/** What a run begins with, frozen into it. */
+export interface Beginning extends Pick<Run, 'modelId' | 'imported' | 'initialWeights' | 'settings'> {
+  device: DeviceInfo;
+  number: number;
+}
+
+/** A run at its beginning. */
 export function newRun(
-  state: AppState,
+  { device, number, modelId, imported, initialWeights, settings }: Beginning,
   { state: loaded }: LoadedDataset,
-  device: DeviceInfo,
-  number: number,
 ): Run {
-  const { settings, modelId } = state;
   return {
     id: crypto.randomUUID(),
     number,
     status: 'running',
     modelId,
+    imported,
+    initialWeights,
     settings,
     dataset: loaded.dataset,
     device,

@@ -70,7 +70,7 @@ export function createTrainingApi() {
 
   /** What a step of this model needs, and in which parts this device takes its batches. */
   function planFor(spec: ModelSpec): { need: StepNeed; parts: PartSize } {
-    const need = stepNeed(spec.modelId, spec.settings, spec.classes.length);
+    const need = stepNeed(spec, spec.settings, spec.classes.length);
     return { need, parts: new PartSize(planStep(need, openedDevice()).microBatchSize) };
   }
 

@@ -1,7 +1,7 @@
 /** What the run was and how it did on the validation split. */
 import { NativeSelect, Table, Text } from '@mantine/core';
 import { hasEnded, type Run } from '../../app/state.ts';
-import { modelById } from '../../models/catalogue.ts';
+import { modelTitle } from '../../models/chosenModel.ts';
 import type { EpochLogs } from '../../training/types.ts';
 import { baselineText } from '../baseline.ts';
 import { useActions, useDarkroom } from '../context.tsx';
@@ -38,7 +38,7 @@ export function RunSummary({ run }: { run: Run }) {
       <div className={classes.head}>
         <div>
           <h2 id="summary-title" className={classes.h2}>
-            Run {run.number}: {modelById(run.modelId).title}
+            Run {run.number}: {modelTitle(run)}
           </h2>
           <Text c="dimmed" size="sm">
             {runStatusText(run.status)} {formatQuantity(run.epochs.length, 'epoch')} on {run.dataset.name} at{' '}
@@ -95,7 +95,7 @@ function RunPicker() {
       onChange={(event) => showRun(event.currentTarget.value)}
       data={ended.map((run) => ({
         value: run.id,
-        label: `Run ${run.number}: ${modelById(run.modelId).title}`,
+        label: `Run ${run.number}: ${modelTitle(run)}`,
       }))}
     />
   );

@@ -1,5 +1,7 @@
 /** The third step: choose an architecture and see its layers. */
-import { MODELS, modelById } from '../../models/catalogue.ts';
+import { chosenImport } from '../../app/nextModel.ts';
+import { MODELS } from '../../models/catalogue.ts';
+import { modelTitle } from '../../models/chosenModel.ts';
 import { useDarkroom } from '../context.tsx';
 import { StepPage } from '../shell/StepPage.tsx';
 import { DevicePanel } from './DevicePanel.tsx';
@@ -9,8 +11,9 @@ import classes from './model.module.css';
 import { useModelSummary } from './useModelSummary.ts';
 
 export function ModelStep() {
-  const definition = modelById(useDarkroom((state) => state.modelId));
-  const summary = useModelSummary(definition);
+  const modelId = useDarkroom((state) => state.modelId);
+  const imported = useDarkroom(chosenImport);
+  const summary = useModelSummary({ modelId, imported });
   return (
     <StepPage
       step="model"
@@ -25,7 +28,11 @@ export function ModelStep() {
         ))}
       </fieldset>
       <DevicePanel />
-      <LayerTable definition={definition} summary={summary} />
+      <LayerTable
+        title={modelTitle({ modelId, imported })}
+        summary={summary}
+        trainable={imported?.trainableParameters}
+      />
     </StepPage>
   );
 }

@@ -1,7 +1,7 @@
 /** Every run of this visit: choose the one on view, remove those of no more use. */
 import { CloseButton } from '@mantine/core';
 import { hasEnded, type Run } from '../../app/state.ts';
-import { modelById } from '../../models/catalogue.ts';
+import { modelTitle } from '../../models/chosenModel.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { formatFigure } from '../format.ts';
 import { useNotice } from '../shell/notice.tsx';
@@ -35,7 +35,7 @@ function RunItem({ id }: { id: string }) {
   const find = (runs: Run[]) => runs.find((run) => run.id === id);
   const number = useDarkroom(({ runs }) => find(runs)?.number ?? 0);
   const status = useDarkroom(({ runs }) => find(runs)?.status ?? 'stopped');
-  const title = useDarkroom(({ runs }) => modelById(find(runs)?.modelId ?? runs[0].modelId).title);
+  const title = useDarkroom(({ runs }) => modelTitle(find(runs) ?? runs[0]));
   const epochs = useDarkroom(({ runs }) => find(runs)?.epochs ?? null);
   const shown = useDarkroom((state) => state.shownRunId === id);
   const removable = useDarkroom(({ runs }) => {

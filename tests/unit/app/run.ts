@@ -32,7 +32,9 @@ export function newRun(changes: Partial<Exclude<Run, { status: 'failed' }>> = {}
     carved: false,
     sample: false,
   } as const;
-  const run = beginRun(INITIAL_STATE, { storeId: 's', state }, DEVICE, 1);
+  const { modelId, settings } = INITIAL_STATE;
+  const beginning = { modelId, imported: null, initialWeights: null, settings, device: DEVICE, number: 1 };
+  const run = beginRun(beginning, { storeId: 's', state });
   return { ...run, id: 'a', startedAt: 0, ...changes } as Run;
 }
 
