@@ -7,6 +7,7 @@ import type { Actions } from './actions.ts';
 import { createDatasetPart } from './datasetActions.ts';
 import { createDeviceKeeper } from './deviceKeeper.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
+import { createImportActions } from './importActions.ts';
 import { withModel } from './nextModel.ts';
 import { createPreflight } from './preflight.ts';
 import { withError, withGroup, withSetting } from './reducers.ts';
@@ -34,6 +35,7 @@ export function createActions(store: Store, storage: Storage | null): Actions {
   const trainer = createTrainer();
   const datasets = createDatasetPart(store, fetchSample);
   const weights = new RunWeights();
+  const modelWeights = new Map<string, Blob>();
 
   const preflight = createPreflight(createDeviceMemory(storage, navigator.userAgent));
   const keeper = createDeviceKeeper(store, trainer, preflight, datasets.imagePorts);
@@ -50,7 +52,8 @@ export function createActions(store: Store, storage: Storage | null): Actions {
     },
     setModel: (modelId) => store.setState((state) => withModel(state, modelId)),
     measureDevices: keeper.measureAgain,
-    ...createRunActions(store, datasets, trainer, weights, keeper),
+    ...createImportActions(store, modelWeights),
+    ...createRunActions(store, datasets, trainer, weights, keeper, modelWeights),
     ...createResultActions(store, datasets, trainer, weights, storage),
   };
 }

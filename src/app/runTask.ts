@@ -21,14 +21,14 @@ export function taskOf(run: Run): Omit<TrainingTask, 'initial'> {
 }
 
 /** What a run begins with, frozen into it. */
-export interface Beginning extends Pick<Run, 'modelId' | 'imported' | 'initialWeights' | 'settings'> {
+export interface Beginning extends Pick<Run, 'modelId' | 'imported' | 'initialWeights' | 'settings' | 'log'> {
   device: DeviceInfo;
   number: number;
 }
 
 /** A run at its beginning. */
 export function newRun(
-  { device, number, modelId, imported, initialWeights, settings }: Beginning,
+  { device, number, modelId, imported, initialWeights, settings, log }: Beginning,
   { state: loaded }: LoadedDataset,
 ): Run {
   return {
@@ -51,7 +51,7 @@ export function newRun(
     steps: [],
     epochs: [],
     valConfusionMatrix: null,
-    log: [],
+    log,
     bestEpoch: null,
     timing: null,
     validation: null,
@@ -59,6 +59,7 @@ export function newRun(
     busy: null,
     busyShare: 0,
     exported: null,
-    saved: false,
+    // What was only judged is in the file that it came from.
+    saved: settings.epochs === 0 && initialWeights !== null,
   };
 }

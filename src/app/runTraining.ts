@@ -39,9 +39,9 @@ export function createRunTraining(
     const snapshot = await weights.getSnapshot(id);
     const run = store.getState().runs.find((other) => other.id === id) as Run;
     const from = snapshot && transfer(snapshot, [snapshot.weights, snapshot.slots]);
-    const training = trainer.api.train({ ...taskOf(run), initial: null }, from, storeId, (events) =>
-      receive(id, events),
-    );
+    const initial = from ? null : await weights.getInitial(id);
+    const task = transfer({ ...taskOf(run), initial }, initial ? [initial] : []);
+    const training = trainer.api.train(task, from, storeId, (events) => receive(id, events));
     // What was asked while there was no worker.
     const paused = run.status === 'paused' && trainer.api.pause();
     const stopped = run.status === 'stopping' && trainer.api.stop();

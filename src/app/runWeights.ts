@@ -15,6 +15,7 @@ interface KeptSnapshot extends Omit<Snapshot, 'weights' | 'slots'> {
 export class RunWeights {
   private readonly blobs = new Map<string, Partial<Record<Which, Blob>>>();
   private readonly snapshots = new Map<string, KeptSnapshot>();
+  private readonly initials = new Map<string, Blob>();
 
   /** Keeps weights, in the place of earlier ones of that kind. */
   put(runId: string, which: Which, weights: WeightData | Blob): void {
@@ -31,6 +32,21 @@ export class RunWeights {
     return this.blobs.get(runId)?.[which] !== undefined;
   }
 
+  /** The weights as they are kept; null where the run has none of that kind. */
+  blob(runId: string, which: Which): Blob | null {
+    return this.blobs.get(runId)?.[which] ?? null;
+  }
+
+  /** Keeps the weights that a run starts from until it has ended. */
+  putInitial(runId: string, weights: Blob): void {
+    this.initials.set(runId, weights);
+  }
+
+  /** The weights that a run at work started from; null where it has drawn them from its seed. */
+  async getInitial(runId: string): Promise<WeightData | null> {
+    return (await this.initials.get(runId)?.arrayBuffer()) ?? null;
+  }
+
   /** Keeps a snapshot, in the place of the earlier one of that run. */
   putSnapshot(runId: string, snapshot: Snapshot): void {
     const weights = new Blob([snapshot.weights]);
@@ -45,14 +61,16 @@ export class RunWeights {
     return { ...kept, weights, slots };
   }
 
-  /** Forgets the snapshot of a run that has ended. */
+  /** Forgets the snapshot of a run that has ended, and what it started from. */
   dropSnapshot(runId: string): void {
     this.snapshots.delete(runId);
+    this.initials.delete(runId);
   }
 
   /** Makes a run's snapshot its last weights, and its best where there are none; returns its step, null without one. */
   keepSnapshot(runId: string): number | null {
     const kept = this.snapshots.get(runId);
+    this.initials.delete(runId);
     if (!kept) return null;
     this.put(runId, 'last', kept.weights);
     if (!this.has(runId, 'best')) this.put(runId, 'best', kept.weights);

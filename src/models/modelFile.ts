@@ -182,6 +182,24 @@ export function withWeights(file: ModelFile, data: ArrayBuffer): ModelFile {
   return { ...file, graph: replaceWeights(file.graph, changed), optimizer: null };
 }
 
+/** The graph with pictures of that size [height, width] wherever its input takes any. */
+export function withInputSize(graph: ModelGraph, [height, width]: readonly [number, number]): ModelGraph {
+  const layers = graph.layers.map((layer) => {
+    if (layer.className !== 'InputLayer') return layer;
+    const [batch, anyHeight, anyWidth, ...rest] = layer.config.batch_shape as (number | null)[];
+    const shape = [batch, anyHeight ?? height, anyWidth ?? width, ...rest];
+    return { ...layer, config: { ...layer.config, batch_shape: shape } };
+  });
+  return { ...graph, layers };
+}
+
+/** How many values training moves. */
+export function trainableCount(graph: ModelGraph): number {
+  return orderedWeights(graph.layers)
+    .trained.filter(({ layer }) => layer.className !== 'Normalization')
+    .reduce((sum, { weight }) => sum + sizeOf(weight), 0);
+}
+
 /** Sizes of a model's input without the batch; null where any size is taken. Null as a whole for several inputs. */
 export function inputShapeOfGraph(graph: ModelGraph): (number | null)[] | null {
   const inputs = graph.layers.filter(({ className }) => className === 'InputLayer');

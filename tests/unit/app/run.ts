@@ -33,7 +33,15 @@ export function newRun(changes: Partial<Exclude<Run, { status: 'failed' }>> = {}
     sample: false,
   } as const;
   const { modelId, settings } = INITIAL_STATE;
-  const beginning = { modelId, imported: null, initialWeights: null, settings, device: DEVICE, number: 1 };
+  const beginning = {
+    modelId,
+    imported: null,
+    initialWeights: null,
+    settings,
+    log: [],
+    device: DEVICE,
+    number: 1,
+  };
   const run = beginRun(beginning, { storeId: 's', state });
   return { ...run, id: 'a', startedAt: 0, ...changes } as Run;
 }
