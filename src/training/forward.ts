@@ -33,7 +33,8 @@ export function forward(
   return tf.tidy(() => {
     const options = dropout ? { drop: dropBy(dropout) } : {};
     const output = model.layers[model.layers.length - 1];
-    if (!(model instanceof tf.Sequential) || output.getClassName() !== 'Dense')
+    const endsInLogits = output.getClassName() !== 'Dense' || output.getConfig().activation === 'linear';
+    if (endsInLogits || !(model instanceof tf.Sequential))
       return model.apply(pictures, options) as tf.Tensor2D;
     const features = model.layers
       .slice(0, -1)
