@@ -50,7 +50,11 @@ export function RunSummary({ run }: { run: Run }) {
         <RunPicker />
       </div>
       {rows.length === 0 ? (
-        <Text mt="md">No epoch was completed, so there are no validation figures.</Text>
+        <Text mt="md">
+          {run.initialWeights && run.settings.epochs === 0
+            ? 'Judged as it is: no epoch was trained.'
+            : 'No epoch was completed, so there are no figures of epochs.'}
+        </Text>
       ) : (
         <Table.ScrollContainer minWidth={400} mt="md" scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
           <Table className={classes.table}>

@@ -5,6 +5,9 @@ import { modelTitle } from '../../models/chosenModel.ts';
 import { useDarkroom } from '../context.tsx';
 import { StepPage } from '../shell/StepPage.tsx';
 import { DevicePanel } from './DevicePanel.tsx';
+import { ImportCard } from './ImportCard.tsx';
+import { ImportedCard } from './ImportedCard.tsx';
+import { ImportedPanel } from './ImportedPanel.tsx';
 import { LayerTable } from './LayerTable.tsx';
 import { ModelCard } from './ModelCard.tsx';
 import classes from './model.module.css';
@@ -13,6 +16,7 @@ import { useModelSummary } from './useModelSummary.ts';
 export function ModelStep() {
   const modelId = useDarkroom((state) => state.modelId);
   const imported = useDarkroom(chosenImport);
+  const models = useDarkroom((state) => state.imported);
   const summary = useModelSummary({ modelId, imported });
   return (
     <StepPage
@@ -26,7 +30,12 @@ export function ModelStep() {
         {MODELS.map((model) => (
           <ModelCard key={model.id} definition={model} />
         ))}
+        {models.map((model) => (
+          <ImportedCard key={model.id} model={model} />
+        ))}
       </fieldset>
+      <ImportCard />
+      {imported && <ImportedPanel model={imported} />}
       <DevicePanel />
       <LayerTable
         title={modelTitle({ modelId, imported })}

@@ -1,10 +1,10 @@
 /** The run at hand: what will be or is being trained, the buttons that steer it, and how far it is. */
-import { Anchor, Text } from '@mantine/core';
-import { nextModel } from '../../app/nextModel.ts';
+import { Anchor, Button, Text } from '@mantine/core';
+import { nextModel, runToGoOnFrom } from '../../app/nextModel.ts';
 import { activeRun, type Run, shownRun } from '../../app/state.ts';
 import { modelTitle } from '../../models/chosenModel.ts';
 import type { Settings } from '../../settings.ts';
-import { useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../context.tsx';
 import { needsReading } from '../data/DatasetSettingsPanel.tsx';
 import { ErrorText } from '../shell/ErrorAlert.tsx';
 import { ProgressPanel } from './ProgressPanel.tsx';
@@ -43,6 +43,11 @@ export function RunPanel() {
   const shownSettings = useDarkroom((state) => shownRun(state)?.settings ?? state.settings);
   const stale = useDarkroom(needsReading);
   const nextTitle = useDarkroom((state) => modelTitle(nextModel(state)));
+  const startText = useDarkroom((state) => {
+    const run = runToGoOnFrom(state);
+    return run ? ` from the ${state.startFrom?.which} weights of run ${run.number}` : '';
+  });
+  const { startAnew } = useActions();
   return (
     <section className="card" aria-labelledby="run-title">
       <div className={classes.runHead}>
@@ -61,7 +66,12 @@ export function RunPanel() {
       </div>
       <p role="status" className={classes.status} data-status={status}>
         {statusText(status, compiling, judging)}
-        {status !== null && !active && ` Train starts a new run of “${nextTitle}”.`}
+        {status !== null && !active && ` Train starts a new run of “${nextTitle}”${startText}.`}
+        {startText !== '' && !active && (
+          <Button size="compact-sm" variant="subtle" onClick={startAnew}>
+            Start anew instead
+          </Button>
+        )}
         {stale && !active && ' The dataset settings have changed, so the zip is read again first.'}
       </p>
       <ProgressPanel />
