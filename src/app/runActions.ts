@@ -142,7 +142,9 @@ export function createRunActions(
     showRun: (shownRunId) => store.setState({ shownRunId }),
     removeRun(runId) {
       const run = find(runId);
-      store.setState((state) => withoutRun(state, runId));
+      store.setState((state) =>
+        withoutRun(state.startFrom?.runId === runId ? withoutStart(state) : state, runId),
+      );
       if (!run || find(runId)) return () => {};
       const restoreWeights = weights.remove(runId);
       return () => {

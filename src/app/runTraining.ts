@@ -49,7 +49,7 @@ export function createRunTraining(
     weights.put(id, 'last', last);
     weights.dropSnapshot(id);
     // Without a completed epoch there is nothing better than the last weights.
-    if (!weights.has(id, 'best')) weights.put(id, 'best', last);
+    if (!weights.has(id, 'best')) weights.takeLastAsBest(id);
     await judge(run, storeId);
     change(id, (before) => endedRun(before, outcome, before.bestEpoch ?? 0, timing));
   }

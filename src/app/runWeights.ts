@@ -27,6 +27,18 @@ export class RunWeights {
     return (await this.blobs.get(runId)?.[which]?.arrayBuffer()) ?? null;
   }
 
+  /** Makes the last weights the best ones too: there were no better. */
+  takeLastAsBest(runId: string): void {
+    const kept = this.blobs.get(runId);
+    this.blobs.set(runId, { ...kept, best: kept?.last });
+  }
+
+  /** Whether best and last are the same weights. */
+  areSame(runId: string): boolean {
+    const kept = this.blobs.get(runId);
+    return kept?.best !== undefined && kept.best === kept.last;
+  }
+
   /** Whether the run has such weights. */
   has(runId: string, which: Which): boolean {
     return this.blobs.get(runId)?.[which] !== undefined;

@@ -1,4 +1,4 @@
-/** Lets zips and folders be dropped anywhere on the page, and says so while they hover over it. */
+/** Lets zips, folders and models be dropped anywhere on the page, and says so while they hover over it. */
 import { CopyPlus, Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { toPlainError } from '../../shared/errors.ts';
@@ -28,8 +28,12 @@ export function DropOverlay() {
 
     async function open(items: readonly Dropped[], adding: boolean): Promise<void> {
       try {
-        const { sources, note } = await readDropped(items);
+        const { sources, model, note } = await readDropped(items);
         if (note) notify({ text: note });
+        if (model.length > 0) {
+          actions.goTo('model');
+          await actions.importModel(model);
+        }
         if (sources.length === 0) return;
         actions.goTo('data');
         await (adding ? actions.addData : actions.openDataset)(sources);
@@ -61,7 +65,7 @@ export function DropOverlay() {
     <div className={classes.overlay}>
       <div className={classes.dropZone}>
         <Upload size={36} strokeWidth={1.5} aria-hidden="true" />
-        <p>{isLoaded ? 'Drop here to open it instead' : 'Drop the zip or folder to open it'}</p>
+        <p>{isLoaded ? 'Drop here to open it instead' : 'Drop pictures or a model to open them'}</p>
       </div>
       {isLoaded && (
         <div className={classes.dropZone} {...{ [ADDS]: true }}>
