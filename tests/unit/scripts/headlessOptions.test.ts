@@ -12,6 +12,7 @@ describe('options of the headless command', () => {
     expect(read()).toEqual({
       dataset: 'a.zip',
       model: 'cnn-pool',
+      import: null,
       out: 'out',
       openTest: false,
       weights: 'best',
@@ -51,6 +52,12 @@ describe('options of the headless command', () => {
     expect(read('--export', 'keras,h5,weights.h5,legacy.h5,onnx')).toMatchObject({
       exports: ['keras', 'h5', 'weights.h5', 'legacy.h5', 'onnx'],
     });
+  });
+
+  it('takes a file in place of a model, not beside one', () => {
+    const importing = ['--dataset', 'a.zip', '--import', 'm.keras', '--out', 'out'];
+    expect(readOptions(importing, tables)).toMatchObject({ model: null, import: 'm.keras' });
+    expect(() => read('--import', 'm.keras')).toThrow('--import takes the place of --model');
   });
 
   it('lets --epochs be 0', () => {
