@@ -90,6 +90,12 @@ export async function startingPoint(
         `Run ${run.number} was trained for the classes ${known.join(', ')}; this dataset has ${classes.join(', ')}.`,
         'Save its model and import the file: there outputs can be matched to other classes.',
       );
+    const { imageSize, colorMode } = run.settings;
+    if (settings.imageSize !== imageSize || settings.colorMode !== colorMode)
+      throw new UserError(
+        `Run ${run.number} was trained on pictures of ${imageSize} × ${imageSize} ${colorMode}, but the dataset settings ask for others.`,
+        `Set image size and colour to ${imageSize} and ${colorMode}, or start anew.`,
+      );
     const blob = weights.blob(run.id, which);
     if (!blob) throw new UserError(`Run ${run.number} has no ${which} weights.`);
     return {

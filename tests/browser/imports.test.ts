@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => visit?.close());
 
 /** Chooses the files of a model, as its button does. */
-async function choose(files: string[]) {
+async function choose(files: Parameters<ReturnType<Page['getByLabel']>['setInputFiles']>[0]) {
   await page.evaluate(() => window.darkroom.actions.goTo('model'));
   await page.getByLabel('Model files').setInputFiles(files);
 }
@@ -111,9 +111,7 @@ describe.skipIf(REASON !== '').sequential(`the model of a stranger${REASON}`, ()
       await page.getByRole('menuitem', { name: 'Keras (.keras)' }).click();
     });
     await page.getByText(`${keras.name}, read back: answers the same`).waitFor();
-    await page.evaluate(() => window.darkroom.actions.goTo('model'));
-    const bytes = [...readFileSync(keras.path)];
-    await drop([{ name: keras.name, bytes }]);
+    await choose({ name: keras.name, mimeType: '', buffer: readFileSync(keras.path) });
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Every class of the dataset has its output.').waitFor();
     await dialog.getByText('NORMAL, PNEUMONIA').waitFor();

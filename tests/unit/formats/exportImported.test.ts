@@ -51,36 +51,31 @@ describe.skipIf(!hasShared)(`imported models${SKIP_REASON}`, () => {
     expect(same).toBe(true);
   });
 
-  it.each(['keras', 'h5', 'weights.h5', 'legacy.h5', 'tfjs'] as const)(
-    'nested in each other, to %s',
-    async (target) => {
-      const files = inModels(
-        ...['metadata.json', 'weights.bin', 'model.json'].map((name) => `tm_pneumonia/${name}`),
-      );
-      const parts = await partsOf(files);
-      const { same, blob } = await exportModel(parts, target);
-      expect(same).toBe(true);
-      if (target === 'weights.h5' || target === 'legacy.h5') return;
-      const name = target === 'tfjs' ? 'model.zip' : `model.${target}`;
-      const again = await importModel([new File([blob], name)], { architecture: null, anySizePx: 64 });
-      if (again.kind !== 'model') throw new Error('These are weights only.');
-      expect(again.weights).toEqual(parts.weights);
-      expect(again.model.classes).toEqual(['NO PNEUMONIA DETECTED', 'PNEUMONIA DETECTED']);
-      expect(again.model.preprocessing).toEqual({
-        height: 224,
-        width: 224,
-        channelOrder: 'rgb',
-        scale: 1 / 127.5,
-        offset: -1,
-      });
-      expect(again.model.preprocessingSaid).toBe(true);
-    },
-  );
+  it.each(['keras', 'tfjs'] as const)('nested in each other, to %s', async (target) => {
+    const files = inModels(
+      ...['metadata.json', 'weights.bin', 'model.json'].map((name) => `tm_pneumonia/${name}`),
+    );
+    const parts = await partsOf(files);
+    const { same, blob } = await exportModel(parts, target);
+    expect(same).toBe(true);
+    const name = target === 'tfjs' ? 'model.zip' : `model.${target}`;
+    const again = await importModel([new File([blob], name)], { architecture: null, anySizePx: 64 });
+    if (again.kind !== 'model') throw new Error('These are weights only.');
+    expect(again.weights).toEqual(parts.weights);
+    expect(again.model.classes).toEqual(['NO PNEUMONIA DETECTED', 'PNEUMONIA DETECTED']);
+    expect(again.model.preprocessing).toEqual({
+      height: 224,
+      width: 224,
+      channelOrder: 'rgb',
+      scale: 1 / 127.5,
+      offset: -1,
+    });
+    expect(again.model.preprocessingSaid).toBe(true);
+  });
 
   it('with layers that TensorFlow.js lacks: they are left out of what any page loads', async () => {
     const parts = await partsOf(inModels('keras3_potato_preprocessing/model.keras'));
-    for (const target of ['keras', 'tfjs'] as const)
-      expect((await exportModel(parts, target)).same).toBe(true);
+    expect((await exportModel(parts, 'tfjs')).same).toBe(true);
   });
 
   it('whose channels are in the order of BGR: the order goes along, and Continue in Keras is refused', async () => {
