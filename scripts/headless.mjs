@@ -80,9 +80,11 @@ async function journey(page, url, options) {
   const { readFileSync, writeFileSync } = await import('node:fs');
   const { join } = await import('node:path');
   const { default: JSZip } = await import('jszip');
-  const { openPage, importModel, readDataset, train, evaluateTest, exportModel, goldenOf } = await import(
+  const { openPage, readDataset, train, evaluateTest, exportModel, goldenOf } = await import(
     './headless-page.mjs'
   );
+
+  const { importModel } = await import('./headless-import.mjs');
 
   print.line(`Training on ${await openPage(page, url, options)}`);
   if (options.import) await importModel(page, options, print);

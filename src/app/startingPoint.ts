@@ -5,7 +5,7 @@
 
 import { preprocessingAt } from '../models/chosenModel.ts';
 import { headPlanFor, mappingFor } from '../models/classMapping.ts';
-import { fitHead, weightSources } from '../models/head.ts';
+import { fitHead, weightSources } from '../models/fitHead.ts';
 import type { ImportedModel } from '../models/importedModel.ts';
 import { fittedRows } from '../models/importedRows.ts';
 import { skeletonOf, trainableCount, variableWeights, type WeightFile } from '../models/modelFile.ts';
