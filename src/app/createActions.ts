@@ -7,6 +7,7 @@ import type { Actions } from './actions.ts';
 import { createDatasetPart } from './datasetActions.ts';
 import { createDeviceKeeper } from './deviceKeeper.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
+import { createExplainActions } from './explainActions.ts';
 import { createPreflight } from './preflight.ts';
 import { withError, withGroup, withSetting } from './reducers.ts';
 import { createResultActions } from './resultActions.ts';
@@ -51,5 +52,6 @@ export function createActions(store: Store, storage: Storage | null): Actions {
     measureDevices: keeper.measureAgain,
     ...createRunActions(store, datasets, trainer, weights, keeper),
     ...createResultActions(store, datasets, trainer, weights, storage),
+    ...createExplainActions(store, datasets, trainer, weights),
   };
 }

@@ -1,6 +1,8 @@
 /** The pictures behind one cell of a confusion matrix, a page at a time, the most confident answers first. */
 import { Pagination, Text } from '@mantine/core';
 import { useId, useMemo, useState } from 'react';
+import type { Which } from '../../app/runWeights.ts';
+import type { Run } from '../../app/state.ts';
 import type { DatasetImage } from '../../dataset/types.ts';
 import { useDarkroom } from '../context.tsx';
 import { PictureGrid } from '../examine/PictureGrid.tsx';
@@ -8,6 +10,9 @@ import { PictureViewer } from '../examine/PictureViewer.tsx';
 import { PAGE_SIZE, pageCount } from '../examine/selection.ts';
 import { usePictures } from '../examine/usePictures.ts';
 import { formatCount, formatFigure, formatQuantity } from '../format.ts';
+import { ExplainedPicture } from './heatmap/ExplainedPicture.tsx';
+import { LIMITS } from './heatmap/explanationText.ts';
+import { firstView, HeatMapControls } from './heatmap/HeatMapControls.tsx';
 import classes from './interpret.module.css';
 
 /** A picture by its path, and how sure the model was of its answer. */
@@ -17,21 +22,23 @@ export interface ShownPicture {
 }
 
 interface CellGalleryProps {
-  /** Of the dataset that the run was trained on. */
-  datasetHash: string;
-  classNames: readonly string[];
+  run: Run;
+  /** The weights that gave the answers. */
+  which: Which;
   cell: { label: number; answer: number };
   pictures: readonly ShownPicture[];
 }
 
 const NONE: DatasetImage[] = [];
 
-export function CellGallery({ datasetHash, classNames, cell, pictures }: CellGalleryProps) {
+export function CellGallery({ run, which, cell, pictures }: CellGalleryProps) {
+  const { classes: classNames, hash } = run.dataset;
   const ready = useDarkroom(({ dataset }) => (dataset.status === 'ready' ? dataset : null));
   const id = useId();
   const [wanted, setPage] = useState(1);
   const [opened, setOpened] = useState<DatasetImage | null>(null);
-  const isLoaded = ready?.dataset.hash === datasetHash;
+  const [view, setView] = useState(() => firstView(which));
+  const isLoaded = ready?.dataset.hash === hash;
   // By path: divided otherwise, the same dataset has its pictures at other places.
   const byPath = useMemo(
     () => new Map(isLoaded ? ready.dataset.images.map((image) => [image.path, image]) : []),
@@ -54,6 +61,12 @@ export function CellGallery({ datasetHash, classNames, cell, pictures }: CellGal
   const indices = useMemo(() => images.map(({ index }) => index), [images]);
   const originals = usePictures(indices, null, ready?.readWith);
   const versions = [{ name: 'Original', pictures: originals }];
+  const place = opened ? pictures.findIndex(({ path }) => path === opened.path) : 0;
+  const move = (by: 1 | -1) => {
+    const next = place + by;
+    setOpened(byPath.get(pictures[next].path) ?? null);
+    setPage(Math.floor(next / PAGE_SIZE) + 1);
+  };
   const isRight = cell.label === cell.answer;
   const turn = (by: 1 | -1) => {
     const target = Math.min(pages, Math.max(1, page + by));
@@ -104,6 +117,27 @@ export function CellGallery({ datasetHash, classNames, cell, pictures }: CellGal
         image={opened}
         classNames={classNames}
         versions={versions}
+        place={{ index: place, count: pictures.length }}
+        onMove={move}
+        render={
+          ready
+            ? (image) => (
+                <div className={classes.viewer}>
+                  <ExplainedPicture
+                    run={run}
+                    picture={originals.get(image.index)}
+                    decodedWith={ready.readWith}
+                    view={view}
+                    name={image.path}
+                  />
+                  <HeatMapControls run={run} view={view} onChange={setView} />
+                  <Text c="dimmed" size="sm">
+                    {LIMITS}
+                  </Text>
+                </div>
+              )
+            : undefined
+        }
         onClose={() => setOpened(null)}
       />
     </section>

@@ -1,8 +1,10 @@
 /** What a model answered on one split: a matrix to press, and the pictures behind the pressed cell. */
 import { Text } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
+import type { Which } from '../../app/runWeights.ts';
+import type { Run } from '../../app/state.ts';
 import { imagesOf } from '../../dataset/plan.ts';
-import type { Dataset, Split } from '../../dataset/types.ts';
+import type { Split } from '../../dataset/types.ts';
 import { cellPictures } from '../../evaluation/mistakes.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import { CellGallery } from './CellGallery.tsx';
@@ -14,7 +16,9 @@ const MAX_CLASSES = 30;
 
 interface MistakesProps {
   title: string;
-  dataset: Dataset;
+  run: Run;
+  /** The weights that gave the answers. */
+  which: Which;
   split: Split;
   labels: readonly number[];
   /** In the order of the split's images. */
@@ -27,7 +31,8 @@ interface MistakesProps {
 }
 
 export function Mistakes(props: MistakesProps) {
-  const { title, dataset, split, labels, scores, threshold, matrix, children } = props;
+  const { title, run, which, split, labels, scores, threshold, matrix, children } = props;
+  const { dataset } = run;
   const [cell, setCell] = useState<Cell | null>(null);
   const paths = useMemo(() => imagesOf(dataset, split).map(({ path }) => path), [dataset, split]);
   const pictures = useMemo(
@@ -64,8 +69,8 @@ export function Mistakes(props: MistakesProps) {
       {cell && pictures && (
         <CellGallery
           key={`${cell.label} ${cell.answer}`}
-          datasetHash={dataset.hash}
-          classNames={dataset.classes}
+          run={run}
+          which={which}
           cell={cell}
           pictures={pictures}
         />
