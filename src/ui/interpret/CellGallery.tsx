@@ -129,8 +129,8 @@ export function CellGallery({ run, which, cell, pictures }: CellGalleryProps) {
                     decodedWith={ready.readWith}
                     view={view}
                     name={image.path}
+                    below={<HeatMapControls run={run} view={view} onChange={setView} />}
                   />
-                  <HeatMapControls run={run} view={view} onChange={setView} />
                   <Text c="dimmed" size="sm">
                     {LIMITS}
                   </Text>

@@ -19,15 +19,19 @@ interface ExplainedPictureProps {
   /** The picture's name. */
   name: string;
   /** What stands above the answer. */
-  children?: ReactNode;
+  above?: ReactNode;
+  /** What stands below it. */
+  below?: ReactNode;
 }
 
-export function ExplainedPicture({ run, picture, decodedWith, view, name, children }: ExplainedPictureProps) {
+export function ExplainedPicture(props: ExplainedPictureProps) {
+  const { run, picture, decodedWith, view, name, above, below } = props;
   const { which, label, shown, opacity } = view;
   const explained = useExplanation({ runId: run.id, which, picture, decodedWith, label });
   const { classes: classNames } = run.dataset;
   const done = explained.status === 'done' ? explained.explanation : null;
-  const map = shown ? (done?.map ?? null) : null;
+  // A map of nothing would only hide the picture; the text says that it is zero.
+  const map = shown && done && done.maximum > 0 ? done.map : null;
   return (
     <div className={classes.explained}>
       <HeatMapCanvas
@@ -38,10 +42,11 @@ export function ExplainedPicture({ run, picture, decodedWith, view, name, childr
         label={map && done ? `${name}, with the heat map for ${classNames[done.label]}` : name}
       />
       <div className={classes.answer}>
-        {children}
+        {above}
         <div aria-live="polite" className={classes.said}>
           <Answer explained={explained} classNames={classNames} />
         </div>
+        {below}
       </div>
     </div>
   );
@@ -65,7 +70,7 @@ function Answer({ explained, classNames }: { explained: Explained; classNames: r
       const likeliest = probabilities.indexOf(Math.max(...probabilities));
       return (
         <>
-          <Text fw={620}>Answer: {classNames[likeliest]}</Text>
+          <Text fw={620}>Likeliest: {classNames[likeliest]}</Text>
           <Probabilities probabilities={probabilities} classNames={classNames} />
           <Text size="sm">{explanationText(explained.explanation, classNames)}</Text>
         </>

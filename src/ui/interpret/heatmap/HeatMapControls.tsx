@@ -35,7 +35,7 @@ export function HeatMapControls({ run, view, onChange }: HeatMapControlsProps) {
         value={view.label ?? ''}
         onChange={({ currentTarget: { value } }) => change({ label: value === '' ? null : Number(value) })}
         data={[
-          { value: '', label: 'The one it answers' },
+          { value: '', label: 'The likeliest' },
           ...run.dataset.classes.map((name, label) => ({ value: String(label), label: name })),
         ]}
       />
@@ -71,7 +71,7 @@ export function HeatMapControls({ run, view, onChange }: HeatMapControlsProps) {
       <div className={classes.legend} aria-hidden={!view.shown}>
         <span>nothing</span>
         <span className={classes.scale} style={{ background: VIRIDIS_GRADIENT }} />
-        <span>most of this map</span>
+        <span>most in this map</span>
       </div>
     </div>
   );

@@ -59,13 +59,14 @@ export function TriedPicture({ run, tried: { file }, view, onRemove }: TriedPict
           decodedWith={run.settings}
           view={view}
           name={file.name}
-        >
-          {known && (
-            <Text size="sm" className={classes.known}>
-              {knownText(known, run.dataset.classes)}
-            </Text>
-          )}
-        </ExplainedPicture>
+          above={
+            known && (
+              <Text size="sm" className={classes.known}>
+                {knownText(known, run.dataset.classes)}
+              </Text>
+            )
+          }
+        />
       )}
     </li>
   );
