@@ -1,18 +1,14 @@
 /** The pictures behind one cell of a confusion matrix, a page at a time, the most confident answers first. */
 import { Pagination, Text } from '@mantine/core';
 import { useId, useMemo, useState } from 'react';
-import type { Which } from '../../app/runWeights.ts';
-import type { Run } from '../../app/state.ts';
 import type { DatasetImage } from '../../dataset/types.ts';
 import { useDarkroom } from '../context.tsx';
 import { PictureGrid } from '../examine/PictureGrid.tsx';
 import { PictureViewer } from '../examine/PictureViewer.tsx';
-import { PAGE_SIZE, pageCount } from '../examine/selection.ts';
+import { PAGE_SIZE, pageCount, pageOf } from '../examine/selection.ts';
 import { usePictures } from '../examine/usePictures.ts';
 import { formatCount, formatFigure, formatQuantity } from '../format.ts';
-import { ExplainedPicture } from './heatmap/ExplainedPicture.tsx';
-import { LIMITS } from './heatmap/explanationText.ts';
-import { firstView, HeatMapControls } from './heatmap/HeatMapControls.tsx';
+import type { RenderEnlarged } from './heatmap/useHeatMaps.tsx';
 import classes from './interpret.module.css';
 
 /** A picture by its path, and how sure the model was of its answer. */
@@ -22,23 +18,23 @@ export interface ShownPicture {
 }
 
 interface CellGalleryProps {
-  run: Run;
-  /** The weights that gave the answers. */
-  which: Which;
+  /** Of the dataset that the run was trained on. */
+  datasetHash: string;
+  classNames: readonly string[];
   cell: { label: number; answer: number };
   pictures: readonly ShownPicture[];
+  /** Draws the enlarged picture. */
+  render: RenderEnlarged;
 }
 
 const NONE: DatasetImage[] = [];
 
-export function CellGallery({ run, which, cell, pictures }: CellGalleryProps) {
-  const { classes: classNames, hash } = run.dataset;
+export function CellGallery({ datasetHash, classNames, cell, pictures, render }: CellGalleryProps) {
   const ready = useDarkroom(({ dataset }) => (dataset.status === 'ready' ? dataset : null));
   const id = useId();
   const [wanted, setPage] = useState(1);
   const [opened, setOpened] = useState<DatasetImage | null>(null);
-  const [view, setView] = useState(() => firstView(which));
-  const isLoaded = ready?.dataset.hash === hash;
+  const isLoaded = ready?.dataset.hash === datasetHash;
   // By path: divided otherwise, the same dataset has its pictures at other places.
   const byPath = useMemo(
     () => new Map(isLoaded ? ready.dataset.images.map((image) => [image.path, image]) : []),
@@ -63,9 +59,8 @@ export function CellGallery({ run, which, cell, pictures }: CellGalleryProps) {
   const versions = [{ name: 'Original', pictures: originals }];
   const place = opened ? pictures.findIndex(({ path }) => path === opened.path) : 0;
   const move = (by: 1 | -1) => {
-    const next = place + by;
-    setOpened(byPath.get(pictures[next].path) ?? null);
-    setPage(Math.floor(next / PAGE_SIZE) + 1);
+    setOpened(byPath.get(pictures[place + by].path) ?? null);
+    setPage(pageOf(place + by));
   };
   const isRight = cell.label === cell.answer;
   const turn = (by: 1 | -1) => {
@@ -119,25 +114,7 @@ export function CellGallery({ run, which, cell, pictures }: CellGalleryProps) {
         versions={versions}
         place={{ index: place, count: pictures.length }}
         onMove={move}
-        render={
-          ready
-            ? (image) => (
-                <div className={classes.viewer}>
-                  <ExplainedPicture
-                    run={run}
-                    picture={originals.get(image.index)}
-                    decodedWith={ready.readWith}
-                    view={view}
-                    name={image.path}
-                    below={<HeatMapControls run={run} view={view} onChange={setView} />}
-                  />
-                  <Text c="dimmed" size="sm">
-                    {LIMITS}
-                  </Text>
-                </div>
-              )
-            : undefined
-        }
+        render={ready ? (image) => render(image, originals.get(image.index), ready.readWith) : undefined}
         onClose={() => setOpened(null)}
       />
     </section>

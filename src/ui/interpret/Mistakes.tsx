@@ -10,6 +10,7 @@ import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import { CellGallery } from './CellGallery.tsx';
 import { type Cell, CellMatrix } from './CellMatrix.tsx';
 import classes from './decision.module.css';
+import { useHeatMaps } from './heatmap/useHeatMaps.tsx';
 
 /** A matrix of more classes is no longer one to press. */
 const MAX_CLASSES = 30;
@@ -34,6 +35,7 @@ export function Mistakes(props: MistakesProps) {
   const { title, run, which, split, labels, scores, threshold, matrix, children } = props;
   const { dataset } = run;
   const [cell, setCell] = useState<Cell | null>(null);
+  const render = useHeatMaps(run, which);
   const paths = useMemo(() => imagesOf(dataset, split).map(({ path }) => path), [dataset, split]);
   const pictures = useMemo(
     () =>
@@ -69,10 +71,11 @@ export function Mistakes(props: MistakesProps) {
       {cell && pictures && (
         <CellGallery
           key={`${cell.label} ${cell.answer}`}
-          run={run}
-          which={which}
+          datasetHash={dataset.hash}
+          classNames={dataset.classes}
           cell={cell}
           pictures={pictures}
+          render={render}
         />
       )}
     </>
