@@ -53,6 +53,16 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(overflow, `${step} at ${width} scrolls sideways`).toBeLessThanOrEqual(0);
       }
+      await page
+        .getByRole('region', { name: /recognised|taken for/ })
+        .getByRole('button')
+        .first()
+        .click();
+      await page.locator('[data-heat-map]').waitFor();
+      await page.waitForTimeout(500);
+      expect(await violations(page), `heat map at ${width}`).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       // Interpret is the last one, and has a menu.
       await page.getByRole('button', { name: 'Export as' }).click();
       await page.getByRole('menuitem', { name: 'ONNX' }).waitFor();
