@@ -4,6 +4,7 @@
 import { DEFAULT_SETTINGS } from '../settings.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
+import { createCompareActions } from './compareActions.ts';
 import { createDatasetPart } from './datasetActions.ts';
 import { createDeviceKeeper } from './deviceKeeper.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
@@ -50,6 +51,7 @@ export function createActions(store: Store, storage: Storage | null): Actions {
     setModel: (modelId) => store.setState({ modelId }),
     measureDevices: keeper.measureAgain,
     ...createRunActions(store, datasets, trainer, weights, keeper),
+    ...createCompareActions(store),
     ...createResultActions(store, datasets, trainer, weights, storage),
   };
 }

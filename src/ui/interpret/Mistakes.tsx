@@ -5,9 +5,10 @@ import { imagesOf } from '../../dataset/plan.ts';
 import type { Dataset, Split } from '../../dataset/types.ts';
 import { cellPictures } from '../../evaluation/mistakes.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
-import { CellGallery } from './CellGallery.tsx';
+import { formatFigure } from '../format.ts';
 import { type Cell, CellMatrix } from './CellMatrix.tsx';
 import classes from './decision.module.css';
+import { PathGallery } from './PathGallery.tsx';
 
 /** A matrix of more classes is no longer one to press. */
 const MAX_CLASSES = 30;
@@ -35,10 +36,11 @@ export function Mistakes(props: MistakesProps) {
       cell &&
       cellPictures(labels, scores, cell, threshold).map(({ place, confidence }) => ({
         path: paths[place],
-        confidence,
+        caption: `${formatFigure(confidence, 3)} ${dataset.classes[cell.answer]}`,
       })),
-    [labels, scores, cell, threshold, paths],
+    [labels, scores, cell, threshold, paths, dataset],
   );
+  const isRight = cell?.label === cell?.answer;
   return (
     <>
       <div className={classes.live}>
@@ -62,11 +64,12 @@ export function Mistakes(props: MistakesProps) {
         {children}
       </div>
       {cell && pictures && (
-        <CellGallery
+        <PathGallery
           key={`${cell.label} ${cell.answer}`}
-          datasetHash={dataset.hash}
+          title={`${dataset.classes[cell.label]} ${isRight ? 'recognised' : `taken for ${dataset.classes[cell.answer]}`}`}
+          order={`the most confident ${isRight ? 'answers' : 'errors'} first`}
+          dataset={dataset}
           classNames={dataset.classes}
-          cell={cell}
           pictures={pictures}
         />
       )}

@@ -1,7 +1,16 @@
 /**
- * The five steps as the page names them, and when each can be opened. No React.
+ * The six steps as the page names them, and when each can be opened. No React.
  */
-import { Aperture, ChartNoAxesCombined, FolderOpen, Images, Layers, type LucideIcon } from 'lucide-react';
+import {
+  Aperture,
+  ChartNoAxesCombined,
+  Columns3,
+  FolderOpen,
+  Images,
+  Layers,
+  type LucideIcon,
+} from 'lucide-react';
+import { entriesOf } from '../../app/entries.ts';
 import { type AppState, STEPS, type Step } from '../../app/state.ts';
 
 export const STEP_TITLES: Record<Step, string> = {
@@ -10,6 +19,7 @@ export const STEP_TITLES: Record<Step, string> = {
   model: 'Model',
   train: 'Train',
   interpret: 'Interpret',
+  compare: 'Compare',
 };
 
 export const STEP_ICONS: Record<Step, LucideIcon> = {
@@ -18,11 +28,16 @@ export const STEP_ICONS: Record<Step, LucideIcon> = {
   model: Layers,
   train: Aperture,
   interpret: ChartNoAxesCombined,
+  compare: Columns3,
 };
 
 /** Why a step cannot be opened yet, as a sentence; null where it can. */
 export function closedBecause(state: AppState, step: Step): string | null {
   if (step === 'data') return null;
+  if (step === 'compare') {
+    if (entriesOf(state).length > 0) return null;
+    return state.runs.length > 0 ? 'The run has not ended yet.' : 'Train a model first.';
+  }
   if (step === 'interpret' || (step === 'train' && state.runs.length > 0))
     return state.runs.length > 0 ? null : 'Train a model first.';
   return state.dataset.status === 'ready' ? null : 'Load a dataset first.';

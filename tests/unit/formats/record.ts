@@ -46,6 +46,7 @@ export function finishedRun(): RunRecord {
     settings: { ...DEFAULT_SETTINGS, imageSize: 8, seed: 7 },
     dataset: smallDataset(),
     device: { backend: 'webgl', description: 'A GPU', maxTensorBytes: 2 ** 30, software: false },
+    repeat: null,
     startedAt: Date.UTC(2024, 0, 2, 3, 4, 5),
     ingestMs: 321,
     microBatchSize: 32,
