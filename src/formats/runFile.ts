@@ -56,7 +56,7 @@ interface SplitCounts {
 }
 
 /** An evaluation with the report in scikit-learn's output_dict shape; `scores` in the order of the split's `paths`. */
-interface SplitFigures {
+export interface SplitFigures {
   loss: number;
   accuracy: number;
   majorityBaseline: number;
@@ -69,7 +69,7 @@ interface SplitFigures {
 }
 
 /** What both weights answered for a split. */
-interface JudgedSplit {
+export interface JudgedSplit {
   paths: string[];
   labels: number[];
   best: SplitFigures;
