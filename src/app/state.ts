@@ -8,7 +8,7 @@ import type { ReadProgress } from '../dataset/readChunks.ts';
 import type { CacheState } from '../dataset/stores.ts';
 import type { Dataset, DatasetSettings } from '../dataset/types.ts';
 import type { ConfusionMatrix } from '../evaluation/types.ts';
-import type { RunRecord } from '../formats/runFile.ts';
+import type { RunFile, RunRecord } from '../formats/runFile.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { Progress } from '../training/types.ts';
@@ -85,6 +85,15 @@ export type Run =
       lastStep: number | null;
     });
 
+/** A run that was brought in as a file, for the comparison: its figures, without weights or pictures. */
+export interface FiledRun {
+  id: string;
+  fileName: string;
+  /** What trained it: this page, or Keras going on from a run of the page. */
+  origin: 'darkroom' | 'keras';
+  run: RunFile;
+}
+
 export interface AppState {
   step: Step;
   settings: Settings;
@@ -98,6 +107,8 @@ export interface AppState {
   testOpenings: TestOpenings;
   /** Newest last. */
   runs: Run[];
+  /** Newest last. */
+  records: FiledRun[];
   /** The run that Train and Interpret show. */
   shownRunId: string | null;
   /** The error that the user has not dismissed yet. */
@@ -129,6 +140,7 @@ export const INITIAL_STATE: AppState = {
   survey: { verdicts: {}, measuring: null },
   testOpenings: {},
   runs: [],
+  records: [],
   shownRunId: null,
   error: null,
 };
