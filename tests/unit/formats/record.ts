@@ -48,6 +48,7 @@ export function finishedRun(): RunRecord {
     device: { backend: 'webgl', description: 'A GPU', maxTensorBytes: 2 ** 30, software: false },
     repeat: null,
     startedAt: Date.UTC(2024, 0, 2, 3, 4, 5),
+    repeat: { id: 'r', kind: 'seeds', index: 1, count: 3 },
     ingestMs: 321,
     microBatchSize: 32,
     stepBytes: 310e6,
