@@ -7,9 +7,10 @@ import type { Which } from '../../app/runWeights.ts';
 import { useDarkroom } from '../context.tsx';
 import { EmptyState } from '../shell/EmptyState.tsx';
 import { StepPage } from '../shell/StepPage.tsx';
+import { ClosingComparison } from './ClosingComparison.tsx';
 import { CompareCurves } from './CompareCurves.tsx';
 import { CompareFigures } from './CompareFigures.tsx';
-import { chosenEntries } from './chosen.ts';
+import { chosenEntries, closingOf } from './chosen.ts';
 import classes from './compare.module.css';
 import { Differences } from './Differences.tsx';
 import { EntryList } from './EntryList.tsx';
@@ -53,6 +54,7 @@ function Comparison({ entries }: { entries: readonly Entry[] }) {
   const chosen = useMemo(() => chosenEntries(entries, choice), [entries, choice]);
   // The cards come after the list of runs, in tasks of their own: they are long where runs are many.
   const shown = useDeferredValue(chosen, NONE);
+  const closing = useMemo(() => closingOf(shown), [shown]);
   const [which, setWhich] = useState<Which>('best');
   return (
     <>
@@ -82,6 +84,7 @@ function Comparison({ entries }: { entries: readonly Entry[] }) {
             <CompareFigures entries={shown} which={which} by="test" />
           </section>
           <PairPanel entries={shown} which={which} />
+          {closing?.length === shown.length && <ClosingComparison closing={closing} />}
         </>
       )}
     </>

@@ -6,7 +6,7 @@ import { spreadOf } from '../../evaluation/repeats.ts';
 import { MODELS } from '../../models/catalogue.ts';
 import { useActions } from '../context.tsx';
 import { formatFigure } from '../format.ts';
-import { MAX_ENTRIES, newestOfEachModel } from './chosen.ts';
+import { closingOf, MAX_ENTRIES } from './chosen.ts';
 import classes from './compare.module.css';
 import { modelTitle } from './differences.ts';
 
@@ -32,7 +32,7 @@ interface EntryListProps {
 
 export function EntryList({ entries, chosen }: EntryListProps) {
   const { compare } = useActions();
-  const four = newestOfEachModel(entries);
+  const four = closingOf(entries);
   const isChosen = (entry: Entry) => chosen.some(({ id }) => id === entry.id);
   const full = chosen.length >= MAX_ENTRIES;
   const tick = (entry: Entry, checked: boolean) =>
@@ -66,7 +66,7 @@ export function EntryList({ entries, chosen }: EntryListProps) {
           leftSection={<NotebookText size={18} aria-hidden="true" />}
           disabled={!four}
           aria-describedby="closing-hint"
-          onClick={() => four && compare({ entries: four.map(({ id }) => id) })}
+          onClick={() => four && compare({ entries: four.map(({ entry }) => entry.id) })}
         >
           The notebook’s four models
         </Button>

@@ -3,8 +3,12 @@ import type { ComparedRun, Entry } from '../../app/entries.ts';
 import type { Which } from '../../app/runWeights.ts';
 import type { CompareChoice } from '../../app/state.ts';
 import { judgedTheSame } from '../../evaluation/comparison.ts';
+import {
+  type ClosingRow,
+  closingComparison,
+  isClosingComplete,
+} from '../../formats/report/closingComparison.ts';
 import type { JudgedSplit } from '../../formats/runFile.ts';
-import { MODELS } from '../../models/catalogue.ts';
 
 /** As many as there are colours to tell apart; columns beyond that are no comparison either. */
 export const MAX_ENTRIES = 10;
@@ -16,14 +20,12 @@ export function chosenEntries(entries: readonly Entry[], { entries: ids }: Compa
   return ids ? entries.filter(({ id }) => ids.includes(id)) : entries.slice(-MAX_ENTRIES);
 }
 
-/** The newest run of each model of the catalogue that was judged, in the catalogue's order; null where one is missing. */
-export function newestOfEachModel(entries: readonly Entry[]): Entry[] | null {
-  const newest = MODELS.map(({ id }) =>
-    entries.findLast(({ runs: [{ file }, ...more] }) => {
-      return file.model.id === id && file.validation !== null && more.length === 0;
-    }),
-  );
-  return newest.every((entry) => entry !== undefined) ? newest : null;
+/** The rows of the notebook's closing comparison and the entry of each; null where one of its models has no run. */
+export function closingOf(entries: readonly Entry[]): { row: ClosingRow; entry: Entry }[] | null {
+  const singles = entries.filter(({ runs }) => runs.length === 1);
+  const rows = closingComparison(singles.map(({ runs }) => runs[0].file));
+  if (!isClosingComplete(rows)) return null;
+  return rows.map((row) => ({ row, entry: singles[row.run!.index] }));
 }
 
 /**

@@ -10,8 +10,7 @@ import {
   Layers,
   type LucideIcon,
 } from 'lucide-react';
-import { entriesOf } from '../../app/entries.ts';
-import { type AppState, STEPS, type Step } from '../../app/state.ts';
+import { type AppState, hasEnded, STEPS, type Step } from '../../app/state.ts';
 
 export const STEP_TITLES: Record<Step, string> = {
   data: 'Data',
@@ -35,7 +34,7 @@ export const STEP_ICONS: Record<Step, LucideIcon> = {
 export function closedBecause(state: AppState, step: Step): string | null {
   if (step === 'data') return null;
   if (step === 'compare') {
-    if (entriesOf(state).length > 0) return null;
+    if (state.records.length > 0 || state.runs.some(hasEnded)) return null;
     return state.runs.length > 0 ? 'The run has not ended yet.' : 'Train a model first.';
   }
   if (step === 'interpret' || (step === 'train' && state.runs.length > 0))
