@@ -46,7 +46,7 @@ export function finishedRun(): RunRecord {
     settings: { ...DEFAULT_SETTINGS, imageSize: 8, seed: 7 },
     dataset: smallDataset(),
     device: { backend: 'webgl', description: 'A GPU', maxTensorBytes: 2 ** 30, software: false },
-      startedAt: Date.UTC(2024, 0, 2, 3, 4, 5),
+    startedAt: Date.UTC(2024, 0, 2, 3, 4, 5),
     repeat: { id: 'r', kind: 'seeds', index: 1, count: 3 },
     ingestMs: 321,
     microBatchSize: 32,
