@@ -8,6 +8,8 @@ import type { Answers } from '../evaluation/comparison.ts';
 import type { Comparison } from '../evaluation/types.ts';
 import type { ExportTarget } from '../formats/exportTargets.ts';
 import type { SettingGroup, SettingName, Settings } from '../settings.ts';
+import type { Explanation } from '../training/explain.ts';
+import type { ExplainRequest, Outcome, TriedPicture } from './explainActions.ts';
 import type { Which } from './runWeights.ts';
 import type { CompareChoice, Step } from './state.ts';
 
@@ -75,4 +77,9 @@ export interface Actions {
   exportModel(runId: string, which: Which, target: ExportTarget): Promise<void>;
   /** Saves golden.json and the checking script of the run's latest export. */
   saveProof(runId: string): void;
+
+  /** Where a picture speaks for a class. What is aborted before its turn is not computed. */
+  explain(request: ExplainRequest, signal: AbortSignal): Promise<Outcome<Explanation>>;
+  /** Decodes a picture of no dataset as those of the run were. */
+  readPicture(runId: string, file: File): Promise<Outcome<TriedPicture>>;
 }

@@ -8,6 +8,7 @@ import { createCompareActions } from './compareActions.ts';
 import { createDatasetPart } from './datasetActions.ts';
 import { createDeviceKeeper } from './deviceKeeper.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
+import { createExplainActions } from './explainActions.ts';
 import { createPreflight } from './preflight.ts';
 import { withError, withGroup, withSetting } from './reducers.ts';
 import { createResultActions } from './resultActions.ts';
@@ -53,5 +54,6 @@ export function createActions(store: Store, storage: Storage | null): Actions {
     ...createRunActions(store, datasets, trainer, weights, keeper),
     ...createCompareActions(store),
     ...createResultActions(store, datasets, trainer, weights, storage),
+    ...createExplainActions(store, datasets, trainer, weights),
   };
 }
