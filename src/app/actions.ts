@@ -6,6 +6,7 @@ import type { KeptDataset } from '../dataset/kept/storage.ts';
 import type { Picture, Source } from '../dataset/types.ts';
 import type { ExportTarget } from '../formats/exportTargets.ts';
 import type { SettingGroup, SettingName, Settings } from '../settings.ts';
+import type { RepeatPlan } from './repeats.ts';
 import type { Which } from './runWeights.ts';
 import type { Step } from './state.ts';
 
@@ -42,11 +43,13 @@ export interface Actions {
   /** The pictures as the model sees them: as read (`draw` null), or augmented by the seeded draw of that number. */
   pictures(indices: number[], draw: number | null): Promise<Picture[]>;
 
-  /** Freezes the settings into a new run and trains it. */
+  /** How often Train trains; null for once. */
+  setRepeat(plan: RepeatPlan | null): void;
+  /** Freezes the settings into a new run and trains it; with a plan to repeat, one run after another. */
   startRun(): Promise<void>;
   pauseRun(): void;
   resumeRun(): void;
-  /** Ends the run after the step at work, its weights are kept; asked a second time, in the middle of the step. */
+  /** Ends the run after the step at work, its weights are kept, and begins no other; asked a second time, in the middle of the step. */
   stopRun(): void;
   showRun(runId: string): void;
   /** Removes an ended run with its weights; returns what undoes it. */

@@ -7,6 +7,7 @@ import type { Actions } from './actions.ts';
 import { createDatasetPart } from './datasetActions.ts';
 import { createDeviceKeeper } from './deviceKeeper.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
+import { createRunKeeper } from './kept/runKeeper.ts';
 import { createPreflight } from './preflight.ts';
 import { withError, withGroup, withSetting } from './reducers.ts';
 import { createResultActions } from './resultActions.ts';
@@ -33,6 +34,7 @@ export function createActions(store: Store, storage: Storage | null): Actions {
   const trainer = createTrainer();
   const datasets = createDatasetPart(store, fetchSample);
   const weights = new RunWeights();
+  const runKeeper = createRunKeeper(store, weights);
 
   const preflight = createPreflight(createDeviceMemory(storage, navigator.userAgent));
   const keeper = createDeviceKeeper(store, trainer, preflight, datasets.imagePorts);
@@ -49,7 +51,7 @@ export function createActions(store: Store, storage: Storage | null): Actions {
     },
     setModel: (modelId) => store.setState({ modelId }),
     measureDevices: keeper.measureAgain,
-    ...createRunActions(store, datasets, trainer, weights, keeper),
+    ...createRunActions(store, datasets, trainer, weights, keeper, { restored: runKeeper.restored, storage }),
     ...createResultActions(store, datasets, trainer, weights, storage),
   };
 }

@@ -1,6 +1,6 @@
 /** The run at hand: what will be or is being trained, the buttons that steer it, and how far it is. */
 import { Anchor, Text } from '@mantine/core';
-import { activeRun, type Run, shownRun } from '../../app/state.ts';
+import { activeRun, isTraining, type Run, shownRun } from '../../app/state.ts';
 import { modelById } from '../../models/catalogue.ts';
 import type { Settings } from '../../settings.ts';
 import { useDarkroom } from '../context.tsx';
@@ -33,7 +33,7 @@ function statusText(status: Run['status'] | null, compiling: Run['compiling'], j
 }
 
 export function RunPanel() {
-  const active = useDarkroom((state) => activeRun(state) !== null);
+  const active = useDarkroom(isTraining);
   const number = useDarkroom((state) => shownRun(state)?.number ?? null);
   const status = useDarkroom((state) => shownRun(state)?.status ?? null);
   const judging = useDarkroom((state) => activeRun(state)?.busy === 'evaluating');
