@@ -55,6 +55,16 @@ export interface Actions {
   /** Removes an ended run with its weights; returns what undoes it. */
   removeRun(runId: string): () => void;
 
+  /** Removes all ended runs and all runs from files; returns what undoes it. */
+  removeAllRuns(): () => void;
+  /** Deletes runs of earlier visits that cannot be shown. */
+  removeSkippedRuns(): Promise<void>;
+
+  /** Adds runs from files (run.json, result.json) for the comparison; returns their ids. */
+  addRecords(files: readonly File[]): Promise<string[]>;
+  /** Removes a run from a file; returns what undoes it. */
+  removeRecord(id: string): () => void;
+
   /** Evaluates the best and the last weights of an ended run on the validation split, where its end did not. */
   evaluateValidation(runId: string): Promise<void>;
   /** Opens the test split for an ended run: evaluates its best and last weights on it, and counts one opening. */

@@ -9,6 +9,7 @@ import { createDeviceKeeper } from './deviceKeeper.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
 import { createRunKeeper } from './kept/runKeeper.ts';
 import { createPreflight } from './preflight.ts';
+import { createRecordActions } from './recordActions.ts';
 import { withError, withGroup, withSetting } from './reducers.ts';
 import { createResultActions } from './resultActions.ts';
 import { createRunActions } from './runActions.ts';
@@ -52,6 +53,8 @@ export function createActions(store: Store, storage: Storage | null): Actions {
     setModel: (modelId) => store.setState({ modelId }),
     measureDevices: keeper.measureAgain,
     ...createRunActions(store, datasets, trainer, weights, keeper, { restored: runKeeper.restored, storage }),
+    removeSkippedRuns: runKeeper.removeSkipped,
+    ...createRecordActions(store),
     ...createResultActions(store, datasets, trainer, weights, storage),
   };
 }

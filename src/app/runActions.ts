@@ -21,7 +21,7 @@ import type { Trainer } from './trainer.ts';
 
 type RunActions = Pick<
   Actions,
-  'startRun' | 'setRepeat' | 'pauseRun' | 'resumeRun' | 'stopRun' | 'showRun' | 'removeRun'
+  'startRun' | 'setRepeat' | 'pauseRun' | 'resumeRun' | 'stopRun' | 'showRun' | 'removeRun' | 'removeAllRuns'
 >;
 
 /** Throws a UserError where the settings, the model and the dataset do not go together. */
@@ -98,6 +98,21 @@ export function createRunActions(
     }
   }
 
+  /** Removes ended runs with their weights; returns what puts them back. */
+  function remove(ids: readonly string[]): () => void {
+    const { runs, shownRunId } = store.getState();
+    store.setState((state) => ids.reduce(withoutRun, state));
+    const removed = runs.filter(({ id }) => ids.includes(id) && !find(id));
+    const restore = removed.map(({ id }) => weights.remove(id));
+    return () => {
+      for (const one of restore) one();
+      store.setState((state) => ({
+        runs: [...state.runs, ...removed].sort((a, b) => a.number - b.number),
+        shownRunId,
+      }));
+    };
+  }
+
   return {
     async startRun() {
       if (isTraining(store.getState())) return;
@@ -135,17 +150,14 @@ export function createRunActions(
       trainer.api.stop().catch(fail);
     },
     showRun: (shownRunId) => store.setState({ shownRunId }),
-    removeRun(runId) {
-      const run = find(runId);
-      store.setState((state) => withoutRun(state, runId));
-      if (!run || find(runId)) return () => {};
-      const restoreWeights = weights.remove(runId);
+    removeRun: (runId) => remove([runId]),
+    removeAllRuns() {
+      const { runs, records } = store.getState();
+      const restoreRuns = remove(runs.filter(({ busy }) => busy === null).map(({ id }) => id));
+      store.setState({ records: [] });
       return () => {
-        restoreWeights();
-        store.setState(({ runs }) => ({
-          runs: [...runs, run].sort((a, b) => a.number - b.number),
-          shownRunId: runId,
-        }));
+        restoreRuns();
+        store.setState((state) => ({ records: [...records, ...state.records] }));
       };
     },
   };

@@ -9,7 +9,8 @@ import type { CacheState } from '../dataset/stores.ts';
 import type { Dataset, DatasetSettings } from '../dataset/types.ts';
 import type { Repeat } from '../evaluation/repeats.ts';
 import type { ConfusionMatrix } from '../evaluation/types.ts';
-import type { RunFile, RunRecord } from '../formats/runFile.ts';
+import type { ReadRecord } from '../formats/readRecord.ts';
+import type { RunRecord } from '../formats/runFile.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { Progress } from '../training/types.ts';
@@ -88,12 +89,9 @@ export type Run =
     });
 
 /** A run that was brought in as a file, for the comparison: its figures, without weights or pictures. */
-export interface FiledRun {
+export interface FiledRun extends ReadRecord {
   id: string;
   fileName: string;
-  /** What trained it: this page, or Keras going on from a run of the page. */
-  origin: 'darkroom' | 'keras';
-  run: RunFile;
 }
 
 /** Runs that are trained one after another; `index` is that of the one at work. */
@@ -187,6 +185,7 @@ export function activeRun(state: AppState): Run | null {
 
 /** Whether leaving the page loses something: training at work, or weights that lie neither in the browser nor in a file. */
 export function wouldLose(state: AppState): boolean {
-  const isLost = ({ id, saved, bestEpoch }: Run) => !saved && bestEpoch !== null && !(id in state.keeping.bytes);
+  const isLost = ({ id, saved, bestEpoch }: Run) =>
+    !saved && bestEpoch !== null && !(id in state.keeping.bytes);
   return isTraining(state) || state.runs.some(isLost);
 }

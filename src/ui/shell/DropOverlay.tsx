@@ -1,9 +1,10 @@
-/** Lets zips and folders be dropped anywhere on the page, and says so while they hover over it. */
+/** Lets zips, folders and runs in files be dropped anywhere on the page, and says so while they hover over it. */
 import { CopyPlus, Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { toPlainError } from '../../shared/errors.ts';
 import { useActions, useDarkroom } from '../context.tsx';
-import { type Dropped, droppedItems, readDropped } from './dropped.ts';
+import { useAddRecords } from '../train/addRecords.ts';
+import { type Dropped, droppedItems, pickRecords, readDropped } from './dropped.ts';
 import { useNotice } from './notice.tsx';
 import classes from './shell.module.css';
 
@@ -18,6 +19,7 @@ export function DropOverlay() {
   const isLoaded = useDarkroom((state) => state.dataset.status === 'ready');
   const actions = useActions();
   const notify = useNotice();
+  const addRecords = useAddRecords();
 
   useEffect(() => {
     const controller = new AbortController();
@@ -28,7 +30,9 @@ export function DropOverlay() {
 
     async function open(items: readonly Dropped[], adding: boolean): Promise<void> {
       try {
-        const { sources, note } = await readDropped(items);
+        const { records, rest } = await pickRecords(items);
+        if (records.length > 0) await addRecords(records);
+        const { sources, note } = await readDropped(rest);
         if (note) notify({ text: note });
         if (sources.length === 0) return;
         actions.goTo('data');
@@ -54,7 +58,7 @@ export function DropOverlay() {
       if (event.dataTransfer) void open(droppedItems(event.dataTransfer), adds(event));
     });
     return () => controller.abort();
-  }, [actions, notify]);
+  }, [actions, notify, addRecords]);
 
   if (!hovering) return null;
   return (

@@ -23,8 +23,8 @@ export const STEP_ICONS: Record<Step, LucideIcon> = {
 /** Why a step cannot be opened yet, as a sentence; null where it can. */
 export function closedBecause(state: AppState, step: Step): string | null {
   if (step === 'data') return null;
-  if (step === 'interpret' || (step === 'train' && state.runs.length > 0))
-    return state.runs.length > 0 ? null : 'Train a model first.';
+  if (step === 'train' && state.runs.length + state.records.length > 0) return null;
+  if (step === 'interpret') return state.runs.length > 0 ? null : 'Train a model first.';
   return state.dataset.status === 'ready' ? null : 'Load a dataset first.';
 }
 

@@ -7,6 +7,8 @@ import { useDarkroom } from '../context.tsx';
 import { needsReading } from '../data/DatasetSettingsPanel.tsx';
 import { ErrorText } from '../shell/ErrorAlert.tsx';
 import { ProgressPanel } from './ProgressPanel.tsx';
+import { RepeatChoice } from './RepeatChoice.tsx';
+import { RepeatProgress } from './RepeatProgress.tsx';
 import { RunControls } from './RunControls.tsx';
 import { runStatusText } from './runText.ts';
 import { StepPlan } from './StepPlan.tsx';
@@ -63,6 +65,8 @@ export function RunPanel() {
         {status !== null && !active && ` Train starts a new run of “${modelById(nextModel).title}”.`}
         {stale && !active && ' The dataset settings have changed, so the zip is read again first.'}
       </p>
+      <RepeatChoice />
+      <RepeatProgress />
       <ProgressPanel />
       <StepPlan />
       <Failure />

@@ -14,7 +14,9 @@ import classes from './train.module.css';
 import { ValMatrix } from './ValMatrix.tsx';
 
 export function TrainStep() {
-  const useless = useDarkroom((state) => state.dataset.status !== 'ready' && state.runs.length === 0);
+  const useless = useDarkroom(
+    ({ dataset, runs, records }) => dataset.status !== 'ready' && runs.length + records.length === 0,
+  );
   const training = useDarkroom(isTraining);
   return (
     <StepPage
