@@ -127,7 +127,8 @@ function splitCounts(dataset: Dataset, split: Split): SplitCounts {
   };
 }
 
-function historyOf(epochs: readonly EpochLogs[]): RunFile['history'] {
+/** The history as run.json has it. */
+export function historyOf(epochs: readonly EpochLogs[]): RunFile['history'] {
   const figures = (name: keyof EpochLogs) => epochs.flatMap((logs) => logs[name] ?? []);
   return {
     loss: figures('loss'),
@@ -138,10 +139,15 @@ function historyOf(epochs: readonly EpochLogs[]): RunFile['history'] {
 }
 
 function splitFigures(evaluation: FullEvaluation, images: readonly DatasetImage[]): SplitFigures {
-  const { loss, accuracy, majorityBaseline, n, confusionMatrix, report, figures, scores, labels } =
-    evaluation;
+  const { labels } = evaluation;
   if (labels.length !== images.length || labels.some((label, place) => label !== images[place].label))
     throw new Error('The evaluation does not belong to this split of this dataset.');
+  return evaluationFigures(evaluation);
+}
+
+/** An evaluation as run.json has it. */
+export function evaluationFigures(evaluation: FullEvaluation): SplitFigures {
+  const { loss, accuracy, majorityBaseline, n, confusionMatrix, report, figures, scores } = evaluation;
   return {
     loss,
     accuracy,
