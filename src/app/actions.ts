@@ -4,10 +4,14 @@
  */
 import type { KeptDataset } from '../dataset/kept/storage.ts';
 import type { Picture, Source } from '../dataset/types.ts';
+import type { Answers } from '../evaluation/comparison.ts';
+import type { Comparison } from '../evaluation/types.ts';
 import type { ExportTarget } from '../formats/exportTargets.ts';
 import type { SettingGroup, SettingName, Settings } from '../settings.ts';
+import type { Explanation } from '../training/explain.ts';
+import type { ExplainRequest, Outcome, TriedPicture } from './explainActions.ts';
 import type { Which } from './runWeights.ts';
-import type { Step } from './state.ts';
+import type { CompareChoice, Step } from './state.ts';
 
 export interface Actions {
   goTo(step: Step): void;
@@ -56,8 +60,26 @@ export interface Actions {
   evaluateValidation(runId: string): Promise<void>;
   /** Opens the test split for an ended run: evaluates its best and last weights on it, and counts one opening. */
   evaluateTest(runId: string): Promise<void>;
+  /** Changes what the Compare step shows. */
+  compare(choice: Partial<CompareChoice>): void;
+  /**
+   * Compares two runs picture by picture, which may take seconds.
+   * @param onProgress Gets the share of the work that is done.
+   * @returns null where it was cancelled or failed.
+   */
+  compareAnswers(
+    a: Answers,
+    b: Answers,
+    signal: AbortSignal,
+    onProgress: (share: number) => void,
+  ): Promise<Comparison | null>;
   /** Saves weights of an ended run as a file; reads it back and puts into `exported` of the run how it answers. */
   exportModel(runId: string, which: Which, target: ExportTarget): Promise<void>;
   /** Saves golden.json and the checking script of the run's latest export. */
   saveProof(runId: string): void;
+
+  /** Where a picture speaks for a class. What is aborted before its turn is not computed. */
+  explain(request: ExplainRequest, signal: AbortSignal): Promise<Outcome<Explanation>>;
+  /** Decodes a picture of no dataset as those of the run were. */
+  readPicture(runId: string, file: File): Promise<Outcome<TriedPicture>>;
 }

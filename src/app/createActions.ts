@@ -4,9 +4,11 @@
 import { DEFAULT_SETTINGS } from '../settings.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
+import { createCompareActions } from './compareActions.ts';
 import { createDatasetPart } from './datasetActions.ts';
 import { createDeviceKeeper } from './deviceKeeper.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
+import { createExplainActions } from './explainActions.ts';
 import { createPreflight } from './preflight.ts';
 import { withError, withGroup, withSetting } from './reducers.ts';
 import { createResultActions } from './resultActions.ts';
@@ -50,6 +52,8 @@ export function createActions(store: Store, storage: Storage | null): Actions {
     setModel: (modelId) => store.setState({ modelId }),
     measureDevices: keeper.measureAgain,
     ...createRunActions(store, datasets, trainer, weights, keeper),
+    ...createCompareActions(store),
     ...createResultActions(store, datasets, trainer, weights, storage),
+    ...createExplainActions(store, datasets, trainer, weights),
   };
 }

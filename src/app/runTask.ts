@@ -37,6 +37,7 @@ export function newRun(
     dataset: loaded.dataset,
     device,
     startedAt: Date.now(),
+    repeat: null,
     ingestMs: loaded.ingestMs,
     microBatchSize: null,
     stepBytes: null,

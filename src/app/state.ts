@@ -8,14 +8,14 @@ import type { ReadProgress } from '../dataset/readChunks.ts';
 import type { CacheState } from '../dataset/stores.ts';
 import type { Dataset, DatasetSettings } from '../dataset/types.ts';
 import type { ConfusionMatrix } from '../evaluation/types.ts';
-import type { RunRecord } from '../formats/runFile.ts';
+import type { RunFile, RunRecord } from '../formats/runFile.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { Progress } from '../training/types.ts';
 import type { ExportReport } from './exporter.ts';
 import type { TestOpenings } from './testOpenings.ts';
 
-export const STEPS = ['data', 'examine', 'model', 'train', 'interpret'] as const;
+export const STEPS = ['data', 'examine', 'model', 'train', 'interpret', 'compare'] as const;
 export type Step = (typeof STEPS)[number];
 
 export type DatasetState =
@@ -85,6 +85,22 @@ export type Run =
       lastStep: number | null;
     });
 
+/** What the Compare step shows, by the ids of entries.ts; null is left to the page. */
+export interface CompareChoice {
+  entries: readonly string[] | null;
+  a: string | null;
+  b: string | null;
+}
+
+/** A run that was brought in as a file, for the comparison: its figures, without weights or pictures. */
+export interface FiledRun {
+  id: string;
+  fileName: string;
+  /** What trained it: this page, or Keras going on from a run of the page. */
+  origin: 'darkroom' | 'keras';
+  run: RunFile;
+}
+
 export interface AppState {
   step: Step;
   settings: Settings;
@@ -98,8 +114,11 @@ export interface AppState {
   testOpenings: TestOpenings;
   /** Newest last. */
   runs: Run[];
+  /** Newest last. */
+  records: FiledRun[];
   /** The run that Train and Interpret show. */
   shownRunId: string | null;
+  compare: CompareChoice;
   /** The error that the user has not dismissed yet. */
   error: PlainError | null;
 }
@@ -129,7 +148,9 @@ export const INITIAL_STATE: AppState = {
   survey: { verdicts: {}, measuring: null },
   testOpenings: {},
   runs: [],
+  records: [],
   shownRunId: null,
+  compare: { entries: null, a: null, b: null },
   error: null,
 };
 

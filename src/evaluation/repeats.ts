@@ -2,6 +2,17 @@
  * Mean and spread of a figure over runs that differ in seed or fold. It imports nothing.
  */
 
+/** Which of several trainings of the same settings a run is: they differ in the seed or in the fold that validates. */
+export interface Repeat {
+  /** The same for all of them. */
+  id: string;
+  kind: 'seeds' | 'folds';
+  /** From 0. */
+  index: number;
+  /** How many were asked for. */
+  count: number;
+}
+
 export interface Spread {
   /** Runs that have the figure. */
   runs: number;

@@ -2,10 +2,11 @@
  * run.json: everything about a run that is worth keeping, as plain data in the words of Keras and scikit-learn.
  * It must not import tfjs or the app.
  */
-import type { DeviceInfo } from '../compute/types.ts';
+import type { BackendName, DeviceInfo } from '../compute/types.ts';
 import { classCounts, imagesOf } from '../dataset/plan.ts';
 import { type Dataset, type DatasetImage, type Problem, SPLITS, type Split } from '../dataset/types.ts';
 import { reportDict } from '../evaluation/classificationReport.ts';
+import type { Repeat } from '../evaluation/repeats.ts';
 import type { ConfusionMatrix, Figures, FullEvaluation, SplitEvaluation } from '../evaluation/types.ts';
 import { modelById } from '../models/catalogue.ts';
 import { inputShapeOf, outputCountOf } from '../models/shapes.ts';
@@ -29,6 +30,8 @@ export interface RunRecord {
   device: DeviceInfo;
   /** Milliseconds since 1970. */
   startedAt: number;
+  /** Null where it stands alone. */
+  repeat: Repeat | null;
   ingestMs: number;
   /** Pictures in one micro-batch; equal to the batch size where nothing had to be split. Null before it is planned. */
   microBatchSize: number | null;
@@ -85,6 +88,8 @@ export interface RunFile {
   error: string | null;
   /** ISO 8601, UTC. */
   startedAt: string;
+  /** Which of several trainings of the same settings it is; null where it stands alone. */
+  repeat: Repeat | null;
   dataset: {
     name: string;
     bytes: number;
@@ -95,7 +100,8 @@ export interface RunFile {
     notes: string[];
   };
   model: { id: string; parameters: number; inputShape: InputShape };
-  device: DeviceInfo;
+  /** Where Keras trained it, `description` is what it trained on. */
+  device: Omit<DeviceInfo, 'backend'> & { backend: BackendName | 'keras' };
   settings: Settings;
   seed: number;
   microBatchSize: number | null;
@@ -176,6 +182,7 @@ export function runFile(record: RunRecord): RunFile {
     status: record.status,
     error: record.error?.message ?? null,
     startedAt: new Date(record.startedAt).toISOString(),
+    repeat: record.repeat,
     dataset: {
       name,
       bytes,

@@ -47,7 +47,7 @@ function aboutRun({
     ['Seed', datum('/seed', file.seed, String(file.seed))],
     [
       'Device',
-      html`${device.description}${device.software && ' (software)'}, ${BACKEND_TITLES[device.backend] ?? device.backend}`,
+      html`${device.description}${device.software && ' (software)'}, ${device.backend === 'keras' ? 'Keras' : BACKEND_TITLES[device.backend]}`,
     ],
     ['A step', timing.stepMs ? html`${step('median')} median, ${step('p95')} at the 95th percentile` : '–'],
     [

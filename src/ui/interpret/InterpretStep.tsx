@@ -7,6 +7,7 @@ import { StepPage } from '../shell/StepPage.tsx';
 import { DownloadPanel } from './DownloadPanel.tsx';
 import { RunSummary } from './RunSummary.tsx';
 import { TestPanel } from './TestPanel.tsx';
+import { TryPanel } from './tryit/TryPanel.tsx';
 import { ValidationPanel } from './ValidationPanel.tsx';
 
 export function InterpretStep() {
@@ -26,6 +27,7 @@ export function InterpretStep() {
           <RunSummary run={run} />
           <ValidationPanel key={`validation ${run.id}`} run={run} />
           <TestPanel key={`test ${run.id}`} run={run} />
+          <TryPanel key={`try ${run.id}`} run={run} />
           <DownloadPanel run={run} />
         </>
       )}

@@ -84,6 +84,7 @@ export function plannedRun({ val, test, classes, skill = 1, opened = true, ...ch
     validation: valImages.length > 0 ? both(valImages, seed * 10) : null,
     test: opened && testImages.length > 0 ? both(testImages, seed * 10 + 2) : null,
     testOpenings: opened ? 2 : 0,
+    repeat: null,
     ...change,
     dataset: {
       name: 'drawings.zip',
