@@ -11,6 +11,7 @@ import { createDeviceMemory } from './deviceMemory.ts';
 import { createExplainActions } from './explainActions.ts';
 import { createPreflight } from './preflight.ts';
 import { withError, withGroup, withSetting } from './reducers.ts';
+import { createReportActions } from './reportActions.ts';
 import { createResultActions } from './resultActions.ts';
 import { createRunActions } from './runActions.ts';
 import { RunWeights } from './runWeights.ts';
@@ -54,6 +55,7 @@ export function createActions(store: Store, storage: Storage | null): Actions {
     ...createRunActions(store, datasets, trainer, weights, keeper),
     ...createCompareActions(store),
     ...createResultActions(store, datasets, trainer, weights, storage),
+    ...createReportActions(store),
     ...createExplainActions(store, datasets, trainer, weights),
   };
 }
