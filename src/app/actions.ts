@@ -90,6 +90,11 @@ export interface Actions {
   exportModel(runId: string, which: Which, target: ExportTarget): Promise<void>;
   /** Saves golden.json and the checking script of the run's latest export. */
   saveProof(runId: string): void;
+  /**
+   * Saves a report on ended runs and records, by their ids, as one HTML file.
+   * @param pair Ids of two of them, A and B, to compare picture by picture.
+   */
+  saveReport(ids: readonly string[], pair?: readonly [string, string] | null): Promise<void>;
 
   /** Where a picture speaks for a class. What is aborted before its turn is not computed. */
   explain(request: ExplainRequest, signal: AbortSignal): Promise<Outcome<Explanation>>;

@@ -13,6 +13,7 @@ import { createRunKeeper } from './kept/runKeeper.ts';
 import { createPreflight } from './preflight.ts';
 import { createRecordActions } from './recordActions.ts';
 import { withError, withGroup, withSetting } from './reducers.ts';
+import { createReportActions } from './reportActions.ts';
 import { createResultActions } from './resultActions.ts';
 import { createRunActions } from './runActions.ts';
 import { RunWeights } from './runWeights.ts';
@@ -59,6 +60,7 @@ export function createActions(store: Store, storage: Storage | null): Actions {
     removeSkippedRuns: runKeeper.removeSkipped,
     ...createRecordActions(store),
     ...createResultActions(store, datasets, trainer, weights, storage),
+    ...createReportActions(store),
     ...createExplainActions(store, datasets, trainer, weights),
   };
 }

@@ -24,8 +24,6 @@ export function summarySection(runs: readonly ReportedRun[]): Markup {
     return html`<tr data-run="${place}"><th scope="row">${runLink(runs, place)} ${modelTitle(model.id)}${
       settings !== '' && html`<small class="below">${settings}</small>`
     }</th>
-<td class="number">${datum('/model/parameters', model.parameters, formatCount(model.parameters))}</td>
-<td class="number">${epochs}${bestEpoch !== null && bestEpoch > 0 && html` <small>best ${bestEpoch}</small>`}</td>
 <td class="number">${figureCell('/validation/best/intervals/accuracy', validation?.best.intervals.accuracy)}</td>
 <td class="number">${figureCell('/validation/best/intervals/rocAuc', validation?.best.intervals.rocAuc)}</td>
 <td class="number">${
@@ -33,6 +31,8 @@ export function summarySection(runs: readonly ReportedRun[]): Markup {
         ? html`${figureCell('/test/best/intervals/accuracy', test.best.intervals.accuracy)} <small class="below">opened ${datum('/testOpenings', file.testOpenings, formatQuantity(file.testOpenings, 'time'))}</small>`
         : sealed
     }</td>
+<td class="number">${epochs}${bestEpoch !== null && bestEpoch > 0 && html` <small>best ${bestEpoch}</small>`}</td>
+<td class="number">${datum('/model/parameters', model.parameters, formatCount(model.parameters))}</td>
 <td class="number">${datum('/timing/stepMs/median', timing.stepMs?.median, stepText(timing.stepMs?.median))}</td></tr>`;
   });
   return html`<section aria-labelledby="summary"><h2 id="summary">Summary</h2>
@@ -40,11 +40,11 @@ ${table(
   'Summary',
   html`<caption>Best weights of each run; accuracy and ROC AUC with 95% intervals</caption>
 <thead><tr><th scope="col">Run</th>${[
-    'Parameters',
-    'Epochs',
     'Validation accuracy',
     'Validation AUC',
     'Test accuracy',
+    'Epochs',
+    'Parameters',
     'A step',
   ].map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead><tbody>${rows}</tbody>`,
 )}

@@ -30,7 +30,7 @@ function titleOf(runs: readonly ReportedRun[]): string {
 export function writeReport({ runs, comparisons, repeats, madeAt }: ReportInput): string {
   const title = titleOf(runs);
   const body = html`<header><p class="kind">Darkroom report</p><h1>${title}</h1>
-<p>Made ${timeText(new Date(madeAt).toISOString())}. Trained in the browser; no picture left the machine.</p></header>
+<p>Made ${timeText(new Date(madeAt).toISOString())}. It holds figures and names, no pictures.</p></header>
 <main>
 ${summarySection(runs)}
 ${closingSection(runs)}

@@ -15,6 +15,7 @@ import classes from './compare.module.css';
 import { Differences } from './Differences.tsx';
 import { EntryList } from './EntryList.tsx';
 import { PairPanel } from './PairPanel.tsx';
+import { ReportPanel } from './ReportPanel.tsx';
 
 export function CompareStep() {
   const entries = useDarkroom(entriesOf);
@@ -85,6 +86,7 @@ function Comparison({ entries }: { entries: readonly Entry[] }) {
           </section>
           <PairPanel entries={shown} which={which} />
           {closing?.length === shown.length && <ClosingComparison closing={closing} />}
+          <ReportPanel entries={shown} />
         </>
       )}
     </>
