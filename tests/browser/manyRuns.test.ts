@@ -3,7 +3,7 @@
  * while runs are compared, their pictures looked at, or a threshold moved.
  */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chromeForFile, type Visit } from './support/chrome.ts';
 import { mainThreadTasks, TRACE_CATEGORIES } from './support/mainThread.ts';
 import { putSyntheticRuns } from './support/syntheticRuns.ts';
@@ -41,6 +41,16 @@ describe(`with ${RUNS} runs of ${PICTURES} pictures`, { retry: 2 }, () => {
   beforeAll(async () => {
     visit = await chrome.visit({ viewport: { width: 1280, height: 1000 } });
     await putSyntheticRuns(visit.page, RUNS, PICTURES);
+    // As after training: the library of the charts is there already.
+    await visit.page.evaluate(() => window.darkroom.actions.goTo('train'));
+    await visit.page.locator('[aria-labelledby="curves-title"] canvas').first().waitFor();
+  });
+  beforeEach(async () => {
+    await visit.page.evaluate(() => {
+      window.darkroom.actions.compare({ entries: null, a: null, b: null });
+      window.darkroom.actions.goTo('data');
+    });
+    await visit.page.waitForTimeout(1000);
   });
   afterAll(() => visit?.close());
 

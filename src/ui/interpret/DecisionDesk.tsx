@@ -36,7 +36,7 @@ function predictionsOf({ dataset }: Run, { scores }: FullEvaluation): Validation
 export function DecisionDesk({ run, evaluation }: { run: Run; evaluation: FullEvaluation }) {
   const given = useMemo(() => predictionsOf(run, evaluation), [run, evaluation]);
   return (
-    <section className={classes.desk} aria-labelledby="desk-title">
+    <section className={`${classes.desk} later`} aria-labelledby="desk-title">
       <div>
         <h3 id="desk-title" className={shared.h3}>
           Decision desk
