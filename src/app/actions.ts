@@ -8,6 +8,9 @@ import type { Answers } from '../evaluation/comparison.ts';
 import type { Comparison } from '../evaluation/types.ts';
 import type { ExportTarget } from '../formats/exportTargets.ts';
 import type { SettingGroup, SettingName, Settings } from '../settings.ts';
+import type { Explanation } from '../training/explain.ts';
+import type { ExplainRequest, Outcome, TriedPicture } from './explainActions.ts';
+import type { RepeatPlan } from './repeats.ts';
 import type { Which } from './runWeights.ts';
 import type { CompareChoice, Step } from './state.ts';
 
@@ -44,15 +47,27 @@ export interface Actions {
   /** The pictures as the model sees them: as read (`draw` null), or augmented by the seeded draw of that number. */
   pictures(indices: number[], draw: number | null): Promise<Picture[]>;
 
-  /** Freezes the settings into a new run and trains it. */
+  /** How often Train trains; null for once. */
+  setRepeat(plan: RepeatPlan | null): void;
+  /** Freezes the settings into a new run and trains it; with a plan to repeat, one run after another. */
   startRun(): Promise<void>;
   pauseRun(): void;
   resumeRun(): void;
-  /** Ends the run after the step at work, its weights are kept; asked a second time, in the middle of the step. */
+  /** Ends the run after the step at work, its weights are kept, and begins no other; asked a second time, in the middle of the step. */
   stopRun(): void;
   showRun(runId: string): void;
   /** Removes an ended run with its weights; returns what undoes it. */
   removeRun(runId: string): () => void;
+
+  /** Removes all ended runs and all runs from files; returns what undoes it. */
+  removeAllRuns(): () => void;
+  /** Deletes runs of earlier visits that cannot be shown. */
+  removeSkippedRuns(): Promise<void>;
+
+  /** Adds runs from files (run.json, result.json) for the comparison; returns their ids. */
+  addRecords(files: readonly File[]): Promise<string[]>;
+  /** Removes a run from a file; returns what undoes it. */
+  removeRecord(id: string): () => void;
 
   /** Evaluates the best and the last weights of an ended run on the validation split, where its end did not. */
   evaluateValidation(runId: string): Promise<void>;
@@ -75,4 +90,9 @@ export interface Actions {
   exportModel(runId: string, which: Which, target: ExportTarget): Promise<void>;
   /** Saves golden.json and the checking script of the run's latest export. */
   saveProof(runId: string): void;
+
+  /** Where a picture speaks for a class. What is aborted before its turn is not computed. */
+  explain(request: ExplainRequest, signal: AbortSignal): Promise<Outcome<Explanation>>;
+  /** Decodes a picture of no dataset as those of the run were. */
+  readPicture(runId: string, file: File): Promise<Outcome<TriedPicture>>;
 }

@@ -8,7 +8,10 @@ import { createCompareActions } from './compareActions.ts';
 import { createDatasetPart } from './datasetActions.ts';
 import { createDeviceKeeper } from './deviceKeeper.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
+import { createExplainActions } from './explainActions.ts';
+import { createRunKeeper } from './kept/runKeeper.ts';
 import { createPreflight } from './preflight.ts';
+import { createRecordActions } from './recordActions.ts';
 import { withError, withGroup, withSetting } from './reducers.ts';
 import { createResultActions } from './resultActions.ts';
 import { createRunActions } from './runActions.ts';
@@ -34,6 +37,7 @@ export function createActions(store: Store, storage: Storage | null): Actions {
   const trainer = createTrainer();
   const datasets = createDatasetPart(store, fetchSample);
   const weights = new RunWeights();
+  const runKeeper = createRunKeeper(store, weights);
 
   const preflight = createPreflight(createDeviceMemory(storage, navigator.userAgent));
   const keeper = createDeviceKeeper(store, trainer, preflight, datasets.imagePorts);
@@ -50,8 +54,11 @@ export function createActions(store: Store, storage: Storage | null): Actions {
     },
     setModel: (modelId) => store.setState({ modelId }),
     measureDevices: keeper.measureAgain,
-    ...createRunActions(store, datasets, trainer, weights, keeper),
     ...createCompareActions(store),
+    ...createRunActions(store, datasets, trainer, weights, keeper, { restored: runKeeper.restored, storage }),
+    removeSkippedRuns: runKeeper.removeSkipped,
+    ...createRecordActions(store),
     ...createResultActions(store, datasets, trainer, weights, storage),
+    ...createExplainActions(store, datasets, trainer, weights),
   };
 }

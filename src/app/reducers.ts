@@ -147,3 +147,15 @@ export function failedRun(run: Run, error: PlainError, lastStep: number | null):
   const bestEpoch = run.bestEpoch ?? (lastStep === null ? null : 0);
   return { ...run, status: 'failed', error, lastStep, bestEpoch, compiling: null };
 }
+
+/** The run that was at work when its page was closed or its tab died; `lastStep` as in failedRun. */
+export function closedRun(run: Run, lastStep: number | null): Run {
+  const { progress } = run;
+  const where = progress ? ` in epoch ${progress.epoch}, step ${progress.step}` : ' before its first step';
+  const kept = [
+    ...(lastStep === null ? [] : [`Its last weights are those after ${lastStep} steps in all.`]),
+    ...(run.bestEpoch === null ? [] : [`Its best weights are those of epoch ${run.bestEpoch}.`]),
+  ];
+  const hint = kept.join(' ') || 'There were no weights yet that could be kept.';
+  return failedRun(run, { kind: 'user', message: `The page was closed${where}.`, hint }, lastStep);
+}

@@ -13,7 +13,7 @@ import { withError, withRun } from './reducers.ts';
 import { specOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
 import { saveFile } from './saveFile.ts';
-import { activeRun, hasEnded, type Run } from './state.ts';
+import { hasEnded, isTraining, type Run } from './state.ts';
 import type { Store } from './store.ts';
 import { countOpening } from './testOpenings.ts';
 import type { Trainer } from './trainer.ts';
@@ -47,7 +47,7 @@ export function createResultActions(
     if (!run || !hasEnded(run) || run.busy) return;
     change(runId, (before) => ({ ...before, busy, busyShare: 0 }));
     try {
-      if (activeRun(store.getState()))
+      if (isTraining(store.getState()))
         throw new UserError('Another run is training.', 'Wait for its end, or stop it first.');
       await work(run);
     } catch (thrown) {

@@ -153,7 +153,8 @@ function contentsOf(dataset: Dataset): Record<Split, SplitContents> {
   return made;
 }
 
-function historyOf(epochs: readonly EpochLogs[]): RunFile['history'] {
+/** The history as run.json has it. */
+export function historyOf(epochs: readonly EpochLogs[]): RunFile['history'] {
   const figures = (name: keyof EpochLogs) => epochs.flatMap((logs) => logs[name] ?? []);
   return {
     loss: figures('loss'),
@@ -164,10 +165,15 @@ function historyOf(epochs: readonly EpochLogs[]): RunFile['history'] {
 }
 
 function splitFigures(evaluation: FullEvaluation, splitLabels: readonly number[]): SplitFigures {
-  const { loss, accuracy, majorityBaseline, n, confusionMatrix, report, figures, scores, labels } =
-    evaluation;
+  const { labels } = evaluation;
   if (labels.length !== splitLabels.length || labels.some((label, place) => label !== splitLabels[place]))
     throw new Error('The evaluation does not belong to this split of this dataset.');
+  return evaluationFigures(evaluation);
+}
+
+/** An evaluation as run.json has it. */
+export function evaluationFigures(evaluation: FullEvaluation): SplitFigures {
+  const { loss, accuracy, majorityBaseline, n, confusionMatrix, report, figures, scores } = evaluation;
   return {
     loss,
     accuracy,

@@ -7,8 +7,10 @@ import { openDevice } from '../compute/device.ts';
 import { deviceNames } from '../compute/deviceNames.ts';
 import { measureDevice } from '../compute/preflight.ts';
 import type { BackendName, DeviceInfo, HeavyLayer } from '../compute/types.ts';
+import { copyInto } from '../dataset/augment.ts';
 import { epochBatches } from '../dataset/batchOrder.ts';
 import { createFeed, type Feed } from '../dataset/feed.ts';
+import type { Picture } from '../dataset/types.ts';
 import { figuresOf } from '../evaluation/figures.ts';
 import { judge } from '../evaluation/judge.ts';
 import type { FullEvaluation } from '../evaluation/types.ts';
@@ -18,6 +20,7 @@ import { outputCountOf } from '../models/shapes.ts';
 import { LostError, UserError } from '../shared/errors.ts';
 import { transfer } from '../shared/rpc.ts';
 import { TrainingControl } from './control.ts';
+import { type Explanation, explain } from './explain.ts';
 import { fit } from './fit.ts';
 import type { Batch } from './gradients.ts';
 import { PartSize } from './parts.ts';
@@ -38,6 +41,15 @@ export interface EvaluationTask extends ModelSpec {
   images: number[];
   /** Class index of each of these images. */
   labels: number[];
+}
+
+/** Explaining the answer of weights to one picture, which need not be of a dataset. */
+export interface ExplainTask extends ModelSpec {
+  weights: WeightData;
+  /** Of the model's size; one channel serves for three. */
+  picture: Picture;
+  /** The class to explain; null for the likeliest one. */
+  label: number | null;
 }
 
 /** The functions that the page calls, around one device. */
@@ -189,6 +201,24 @@ export function createTrainingApi() {
         );
         const evaluation = judge(task.labels, scores, task.classes);
         return { ...evaluation, figures: figuresOf(evaluation, task.settings.seed) };
+      } finally {
+        model.dispose();
+      }
+    },
+
+    /** The answer to a picture, and where in it that comes from. */
+    async explain(task: ExplainTask): Promise<Explanation> {
+      openedDevice();
+      const { inputShape, picture, settings, label } = task;
+      const pixels = new Uint8Array(inputShape.reduce((a, b) => a * b));
+      copyInto(picture, pixels, 0, inputShape[2]);
+      const model = build(task, null);
+      try {
+        writeWeights(model, task.weights);
+        const explanation = await unlessLost(
+          explain(model, pixels, { inputShape, rescale: settings.rescale, label }),
+        );
+        return transfer(explanation, [explanation.map.buffer]);
       } finally {
         model.dispose();
       }

@@ -97,6 +97,8 @@ export function Pictures({ dataset, readWith }: { dataset: Dataset; readWith: Da
         image={opened}
         classNames={dataset.classes}
         versions={versions}
+        place={{ index: opened ? onPage.indexOf(opened) : 0, count: onPage.length }}
+        onMove={(by) => setOpened((before) => before && onPage[onPage.indexOf(before) + by])}
         onClose={() => setOpened(null)}
       />
     </section>

@@ -1,4 +1,4 @@
-/** The last step: what the shown run is worth, and taking its weights home. */
+/** The fifth step: what the shown run is worth, and taking its weights home. */
 import { Hourglass, Sprout } from 'lucide-react';
 import { useDeferredValue } from 'react';
 import { hasEnded, shownRun } from '../../app/state.ts';
@@ -8,6 +8,7 @@ import { StepPage } from '../shell/StepPage.tsx';
 import { DownloadPanel } from './DownloadPanel.tsx';
 import { RunSummary } from './RunSummary.tsx';
 import { TestPanel } from './TestPanel.tsx';
+import { TryPanel } from './tryit/TryPanel.tsx';
 import { ValidationPanel } from './ValidationPanel.tsx';
 
 export function InterpretStep() {
@@ -29,6 +30,7 @@ export function InterpretStep() {
           <RunSummary run={shown} />
           <ValidationPanel key={`validation ${shown.id}`} run={shown} />
           <TestPanel key={`test ${shown.id}`} run={shown} />
+          <TryPanel key={`try ${shown.id}`} run={shown} />
           <DownloadPanel run={shown} />
         </>
       )}

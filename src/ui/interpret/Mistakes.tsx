@@ -1,21 +1,25 @@
 /** What a model answered on one split: a matrix to press, and the pictures behind the pressed cell. */
 import { Text } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
+import type { Which } from '../../app/runWeights.ts';
+import type { Run } from '../../app/state.ts';
 import { imagesOf } from '../../dataset/plan.ts';
-import type { Dataset, Split } from '../../dataset/types.ts';
+import type { Split } from '../../dataset/types.ts';
 import { cellPictures } from '../../evaluation/mistakes.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import { formatFigure } from '../format.ts';
 import { type Cell, CellMatrix } from './CellMatrix.tsx';
 import classes from './decision.module.css';
-import { PathGallery } from './PathGallery.tsx';
+import { ExplainedGallery } from './heatmap/ExplainedGallery.tsx';
 
 /** A matrix of more classes is no longer one to press. */
 const MAX_CLASSES = 30;
 
 interface MistakesProps {
   title: string;
-  dataset: Dataset;
+  run: Run;
+  /** The weights that gave the answers. */
+  which: Which;
   split: Split;
   labels: readonly number[];
   /** In the order of the split's images. */
@@ -28,7 +32,8 @@ interface MistakesProps {
 }
 
 export function Mistakes(props: MistakesProps) {
-  const { title, dataset, split, labels, scores, threshold, matrix, children } = props;
+  const { title, run, which, split, labels, scores, threshold, matrix, children } = props;
+  const { dataset } = run;
   const [cell, setCell] = useState<Cell | null>(null);
   const paths = useMemo(() => imagesOf(dataset, split).map(({ path }) => path), [dataset, split]);
   const pictures = useMemo(
@@ -64,12 +69,12 @@ export function Mistakes(props: MistakesProps) {
         {children}
       </div>
       {cell && pictures && (
-        <PathGallery
-          key={`${cell.label} ${cell.answer}`}
+        <ExplainedGallery
+          key={`${which} ${cell.label} ${cell.answer}`}
+          run={run}
+          which={which}
           title={`${dataset.classes[cell.label]} ${isRight ? 'recognised' : `taken for ${dataset.classes[cell.answer]}`}`}
           order={`the most confident ${isRight ? 'answers' : 'errors'} first`}
-          dataset={dataset}
-          classNames={dataset.classes}
           pictures={pictures}
         />
       )}

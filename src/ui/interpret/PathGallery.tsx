@@ -1,7 +1,7 @@
 /** Pictures of the loaded dataset by their paths, a page at a time. */
 import { Text } from '@mantine/core';
-import { useId, useMemo, useState } from 'react';
-import type { DatasetImage } from '../../dataset/types.ts';
+import { type ReactNode, useId, useMemo, useState } from 'react';
+import type { DatasetImage, DatasetSettings, Picture } from '../../dataset/types.ts';
 import { useDarkroom } from '../context.tsx';
 import { PictureGrid } from '../examine/PictureGrid.tsx';
 import { PicturePages } from '../examine/PicturePages.tsx';
@@ -25,11 +25,14 @@ interface PathGalleryProps {
   dataset: { name: string; hash: string };
   classNames: readonly string[];
   pictures: readonly ShownPicture[];
+  /** Draws an enlarged picture (undefined until it is there) in place of the plain one. */
+  enlarged?: (image: DatasetImage, picture: Picture | undefined, decodedWith: DatasetSettings) => ReactNode;
 }
 
 const NONE: DatasetImage[] = [];
 
-export function PathGallery({ title, order, dataset, classNames, pictures }: PathGalleryProps) {
+export function PathGallery(props: PathGalleryProps) {
+  const { title, order, dataset, classNames, pictures, enlarged } = props;
   const ready = useDarkroom((state) => (state.dataset.status === 'ready' ? state.dataset : null));
   const id = useId();
   const [wanted, setPage] = useState(1);
@@ -55,6 +58,12 @@ export function PathGallery({ title, order, dataset, classNames, pictures }: Pat
   const indices = useMemo(() => images.map(({ index }) => index), [images]);
   const originals = usePictures(indices, null, ready?.readWith);
   const versions = [{ name: 'Original', pictures: originals }];
+  const place = opened ? pictures.findIndex(({ path }) => path === opened.path) : 0;
+  const move = (by: 1 | -1) => {
+    const next = place + by;
+    setOpened(byPath.get(pictures[next].path) ?? null);
+    setPage(Math.floor(next / PAGE_SIZE) + 1);
+  };
   return (
     <section aria-labelledby={id}>
       <h3 id={id} className={classes.h3}>
@@ -84,6 +93,13 @@ export function PathGallery({ title, order, dataset, classNames, pictures }: Pat
         image={opened}
         classNames={classNames}
         versions={versions}
+        place={{ index: place, count: pictures.length }}
+        onMove={move}
+        render={
+          enlarged && ready
+            ? (image) => enlarged(image, originals.get(image.index), ready.readWith)
+            : undefined
+        }
         onClose={() => setOpened(null)}
       />
     </section>

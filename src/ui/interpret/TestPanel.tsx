@@ -49,7 +49,8 @@ export function TestPanel({ run }: { run: Run }) {
                 <div className={decision.desk}>
                   <Mistakes
                     title="What it got right and wrong"
-                    dataset={run.dataset}
+                    run={run}
+                    which={which}
                     split="test"
                     labels={test[which].labels}
                     scores={test[which].scores}
