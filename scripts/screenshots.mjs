@@ -65,6 +65,15 @@ async function play(browser, url, size, colorScheme, folder) {
   await page.getByRole('button', { name: 'Open the test split' }).click();
   await until(({ runs }) => runs[0]?.test);
   await shoot('5-interpret');
+  await page.evaluate(async () => {
+    const { actions } = window.darkroom;
+    actions.setModel('mlp-64x3');
+    actions.setSetting('epochs', 12);
+    await actions.startRun();
+    actions.goTo('compare');
+  });
+  await page.getByText('exact McNemar test').waitFor(WAIT);
+  await shoot('6-compare');
   await context.close();
 }
 
