@@ -57,10 +57,12 @@ export function createResultActions(
     }
   }
 
-  const judged = (run: Run, split: 'val' | 'test') =>
-    evaluateSplit({ trainer, weights }, { run, storeId: datasetOf(run).storeId, split }, (busyShare) =>
+  function judged(run: Run, split: 'val' | 'test') {
+    const { storeId, state } = datasetOf(run);
+    return evaluateSplit({ trainer, weights }, { run, storeId, stored: state.dataset, split }, (busyShare) =>
       change(run.id, (before) => ({ ...before, busyShare })),
     );
+  }
 
   return {
     evaluateValidation: (runId) =>

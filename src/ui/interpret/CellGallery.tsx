@@ -19,6 +19,7 @@ export interface ShownPicture {
 interface CellGalleryProps {
   /** Of the dataset that the run was trained on. */
   datasetHash: string;
+  datasetName: string;
   classNames: readonly string[];
   cell: { label: number; answer: number };
   pictures: readonly ShownPicture[];
@@ -26,7 +27,7 @@ interface CellGalleryProps {
 
 const NONE: DatasetImage[] = [];
 
-export function CellGallery({ datasetHash, classNames, cell, pictures }: CellGalleryProps) {
+export function CellGallery({ datasetHash, datasetName, classNames, cell, pictures }: CellGalleryProps) {
   const ready = useDarkroom(({ dataset }) => (dataset.status === 'ready' ? dataset : null));
   const id = useId();
   const [wanted, setPage] = useState(1);
@@ -72,7 +73,7 @@ export function CellGallery({ datasetHash, classNames, cell, pictures }: CellGal
         enlarges.
       </Text>
       {!isLoaded && (
-        <Text>The pictures of this run’s dataset are not loaded. Open it again to see them.</Text>
+        <Text>The pictures of “{datasetName}” are not loaded. Open that dataset again to see them.</Text>
       )}
       {images.length > 0 && (
         <PictureGrid

@@ -65,6 +65,7 @@ export function Mistakes(props: MistakesProps) {
         <CellGallery
           key={`${cell.label} ${cell.answer}`}
           datasetHash={dataset.hash}
+          datasetName={dataset.name}
           classNames={dataset.classes}
           cell={cell}
           pictures={pictures}
