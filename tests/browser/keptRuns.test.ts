@@ -147,6 +147,14 @@ describe.sequential('runs', () => {
     await openSample(other);
     await other.evaluate((id) => window.darkroom.actions.evaluateValidation(id), id);
     expect((await stateOf(other)).runs[1].validation?.last.n).toBe(60);
+    // It goes on from there.
+    const lastStep = run.status === 'failed' ? (run.lastStep ?? 0) : 0;
+    await other.evaluate((id) => void window.darkroom.actions.continueRun(id), id);
+    await waitForState(other, ({ runs }) => (runs[1].steps.at(-1)?.step ?? 0) > lastStep + 2);
+    await other.evaluate(() => window.darkroom.actions.stopRun());
+    await waitForState(other, ({ runs }) => runs[1].status === 'stopped');
+    const { log } = (await stateOf(other)).runs[1];
+    expect(log.some((line) => line.startsWith('Continued: going on from '))).toBe(true);
   });
 
   it('can be brought in as files, which are judged anew and kept; broken ones are refused in words', async () => {
