@@ -71,6 +71,11 @@ export function createResultActions(
       }),
     exportModel: (runId, which, target) =>
       whileBusy(runId, 'packing', async (run) => {
+        if (target === 'continue' && run.repeat?.kind === 'folds')
+          throw new UserError(
+            'A run on a fold cannot be continued in Keras: the script there knows no folds.',
+            'Train once on the whole training split, and continue that run.',
+          );
         change(runId, (before) => ({ ...before, exported: null }));
         proofs.delete(runId);
         const parts = {

@@ -66,11 +66,10 @@ function AddButton() {
       {(props) => (
         <Button
           {...props}
-          mt="md"
           variant="subtle"
           color="gray"
           size="compact-md"
-          className={classes.more}
+          className={classes.addRun}
           leftSection={<FilePlus2 size={16} aria-hidden="true" />}
         >
           Add a run.json
