@@ -51,6 +51,8 @@ export interface Actions {
   setRepeat(plan: RepeatPlan | null): void;
   /** Freezes the settings into a new run and trains it; with a plan to repeat, one run after another. */
   startRun(): Promise<void>;
+  /** Trains a failed run on from its last snapshot, where its pictures are loaded. */
+  continueRun(runId: string): Promise<void>;
   pauseRun(): void;
   resumeRun(): void;
   /** Ends the run after the step at work, its weights are kept, and begins no other; asked a second time, in the middle of the step. */

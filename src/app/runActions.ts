@@ -7,9 +7,10 @@ import { SETTING_NAMES, settingProblem } from '../settings.ts';
 import { toPlainError, UserError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
 import type { DatasetPart, LoadedDataset } from './datasetActions.ts';
+import { samePlacesAs } from './datasetOfRun.ts';
 import { isStale } from './datasetSettings.ts';
 import type { DeviceKeeper } from './deviceKeeper.ts';
-import { withError, withNewRun, withoutRun, withRun } from './reducers.ts';
+import { continuedRun, withError, withNewRun, withoutRun, withRun } from './reducers.ts';
 import { repeatedParts } from './repeats.ts';
 import { nextRunNumber } from './runNumbers.ts';
 import { newRun } from './runTask.ts';
@@ -21,11 +22,22 @@ import type { Trainer } from './trainer.ts';
 
 type RunActions = Pick<
   Actions,
-  'startRun' | 'setRepeat' | 'pauseRun' | 'resumeRun' | 'stopRun' | 'showRun' | 'removeRun' | 'removeAllRuns'
+  | 'startRun'
+  | 'setRepeat'
+  | 'continueRun'
+  | 'pauseRun'
+  | 'resumeRun'
+  | 'stopRun'
+  | 'showRun'
+  | 'removeRun'
+  | 'removeAllRuns'
 >;
 
 /** Throws a UserError where the settings, the model and the dataset do not go together. */
-function checkReady({ settings, modelId, device }: AppState, { state }: LoadedDataset): DeviceInfo {
+function checkReady(
+  { settings, modelId, device }: Pick<AppState, 'settings' | 'modelId' | 'device'>,
+  { state }: LoadedDataset,
+): DeviceInfo {
   for (const name of SETTING_NAMES) {
     const problem = settingProblem(name, settings[name]);
     if (problem) throw new UserError(problem);
@@ -54,10 +66,15 @@ export function createRunActions(
 
   const train = createRunTraining(store, trainer, weights, keeper);
 
-  /** The pictures to train on, as the settings ask for them; null where the visitor has changed their mind meanwhile. */
-  async function readyDataset(): Promise<LoadedDataset | null> {
+  /** Throws a UserError where the device judges a run. */
+  function checkIdle(): void {
     if (evaluatingRun(store.getState()))
       throw new UserError('A run is being evaluated.', 'Wait for its end before you train.');
+  }
+
+  /** The pictures to train on, as the settings ask for them; null where the visitor has changed their mind meanwhile. */
+  async function readyDataset(): Promise<LoadedDataset | null> {
+    checkIdle();
     const before = datasets.loaded();
     if (before && isStale(before.state.readWith, store.getState().settings))
       await datasets.actions.readAgain();
@@ -125,6 +142,24 @@ export function createRunActions(
       }
     },
     setRepeat: (repeatPlan) => store.setState({ repeatPlan }),
+    async continueRun(runId) {
+      try {
+        checkIdle();
+        await keeper.settled();
+        const snapshot = await weights.getSnapshot(runId);
+        const run = find(runId);
+        // What was judged on the test split stays what it was.
+        if (run?.status !== 'failed' || !snapshot || run.test || isTraining(store.getState())) return;
+        const loaded = samePlacesAs(datasets, run);
+        const { settings, modelId } = run;
+        const device = checkReady({ ...store.getState(), settings, modelId }, loaded);
+        change(runId, (before) => continuedRun(before, snapshot, device));
+        store.setState((now) => ({ ...withError(now, null), shownRunId: runId }));
+        await train(run, loaded.storeId);
+      } catch (thrown) {
+        fail(thrown);
+      }
+    },
     pauseRun() {
       const run = activeRun(store.getState());
       if (run?.status !== 'running') return;

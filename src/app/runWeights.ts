@@ -53,13 +53,15 @@ export class RunWeights {
     this.snapshots.delete(runId);
   }
 
-  /** Makes a run's snapshot its last weights, and its best where there are none; returns its step, null without one. */
+  /**
+   * Makes a failed run's snapshot its last weights, and its best where there are none; returns its step, null without one.
+   * The snapshot stays, so that the run can go on from there.
+   */
   keepSnapshot(runId: string): number | null {
     const kept = this.snapshots.get(runId);
     if (!kept) return null;
     this.put(runId, 'last', kept.weights);
     if (!this.has(runId, 'best')) this.put(runId, 'best', kept.weights);
-    this.dropSnapshot(runId);
     return kept.step;
   }
 
@@ -76,10 +78,9 @@ export class RunWeights {
 
   /** Forgets a run's weights; returns what puts them back. */
   remove(runId: string): () => void {
-    const kept = this.blobs.get(runId);
+    const held = this.held(runId);
     this.blobs.delete(runId);
-    return () => {
-      if (kept) this.blobs.set(runId, kept);
-    };
+    this.snapshots.delete(runId);
+    return () => this.adopt(runId, held);
   }
 }

@@ -135,8 +135,8 @@ export function readRunFile(text: string): RunFile {
   const [model, device] = [whole.object('model'), whole.object('device')];
   const epochs = epochsIn(whole.object('history'));
   const bestEpoch = whole.orNull('bestEpoch', () => whole.count('bestEpoch'));
-  if (bestEpoch !== null && bestEpoch > epochs.length)
-    whole.fail(`its best epoch is ${bestEpoch}, but it has ${epochs.length}`);
+  if (bestEpoch !== null && bestEpoch > settings.epochs)
+    whole.fail(`its best epoch is ${bestEpoch} of ${settings.epochs}`);
   const test = judgedIn(whole, 'test', 'test', dataset, settings);
   const testOpenings = whole.count('testOpenings');
   if (test && testOpenings === 0)

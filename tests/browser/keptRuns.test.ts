@@ -74,7 +74,7 @@ describe.sequential('runs', () => {
     const state = await stateOf(page);
     expect(lasting(state.runs[0])).toEqual(lasting(before));
     expect(state.shownRunId).toBe(id);
-    await page.getByText(/^1 run with settings, curves and figures, and \d+ kB of weights/).waitFor();
+    await page.getByText(/^\d+(\.\d)? kB of weights\.$/).waitFor();
     await waitForState(page, ({ device }) => device.status === 'ready');
     expect((await exported(page, id, 'best')).weights).toBe(first.weights);
   });
@@ -147,6 +147,14 @@ describe.sequential('runs', () => {
     await openSample(other);
     await other.evaluate((id) => window.darkroom.actions.evaluateValidation(id), id);
     expect((await stateOf(other)).runs[1].validation?.last.n).toBe(60);
+    // It goes on from there.
+    const lastStep = run.status === 'failed' ? (run.lastStep ?? 0) : 0;
+    await other.evaluate((id) => void window.darkroom.actions.continueRun(id), id);
+    await waitForState(other, ({ runs }) => (runs[1].steps.at(-1)?.step ?? 0) > lastStep + 2);
+    await other.evaluate(() => window.darkroom.actions.stopRun());
+    await waitForState(other, ({ runs }) => runs[1].status === 'stopped');
+    const { log } = (await stateOf(other)).runs[1];
+    expect(log.some((line) => line.startsWith('Continued: going on from '))).toBe(true);
   });
 
   it('can be brought in as files, which are judged anew and kept; broken ones are refused in words', async () => {
@@ -164,7 +172,20 @@ describe.sequential('runs', () => {
     await page.getByText(/“lie.json”: .*accuracy" is 0.999, but its answers give/).waitFor();
     await page.evaluate(() => window.darkroom.actions.dismissError());
     await waitForState(page, ({ records, keeping }) => records[0].id in keeping.bytes);
+    // Of a page that is newer than this one.
+    await page.evaluate(
+      () =>
+        new Promise<void>((done) => {
+          const opening = indexedDB.open('darkroom');
+          opening.onsuccess = () => {
+            const change = opening.result.transaction('runs', 'readwrite');
+            change.objectStore('runs').put({ version: 9, run: { number: 7 } }, 'newer');
+            change.oncomplete = () => done();
+          };
+        }),
+    );
     await page.reload();
+    await page.getByText('Run 7 was kept by another version of Darkroom and is not shown.').waitFor();
     await waitForState(page, ({ records, runs }) => records.length === 1 && runs.length === 2);
     expect((await stateOf(page)).records[0].run.validation?.best.accuracy).toBe(
       JSON.parse(another).validation.best.accuracy,
@@ -187,6 +208,29 @@ describe.sequential('runs', () => {
       [4, 'finished', 2, 1],
     ]);
     await page.getByRole('button', { name: /2 seeds: .*val_accuracy \d\.\d{3} ± \d\.\d{3}/ }).waitFor();
+  });
+
+  it('last for the visit where there is no room, which the page says', async () => {
+    const { page } = visit;
+    const devtools = await page.context().newCDPSession(page);
+    const { origin } = new URL(page.url());
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+    await page.evaluate(async () => {
+      const { actions } = window.darkroom;
+      actions.setRepeat(null);
+      await actions.startRun();
+    });
+    await page.getByText(/^The browser has no room left to keep runs/).waitFor();
+    const before = await stateOf(page);
+    expect(before.runs[4].id in before.keeping.bytes).toBe(false);
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin });
+    await page.evaluate(() => {
+      const { store, actions } = window.darkroom;
+      actions.removeRun(store.getState().runs[0].id);
+    });
+    // There is room again, so that it is kept after all.
+    await untilKept(page);
+    expect((await stateOf(page)).keeping.problem).toBeNull();
     expect(visit.problems).toEqual([]);
   });
 });

@@ -2,32 +2,25 @@
  * A run as it lies in the browser's storage, and back. Its dataset is kept apart, once for all runs on the same pictures:
  * the run holds only how they were divided. Pure: it must not know of the database.
  */
-import { type Dataset, type DatasetImage, SPLITS } from '../../dataset/types.ts';
+import { type Dataset, SPLITS } from '../../dataset/types.ts';
 import { runFile } from '../../formats/runFile.ts';
 import { DEFAULT_SETTINGS } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { Run } from '../state.ts';
+import type { Content } from './contentText.ts';
 
 const VERSION = 1;
-
-/** What a dataset is however it is divided. */
-export type Content = Omit<Dataset, 'images' | 'notes'> & { images: Omit<DatasetImage, 'split'>[] };
 
 type WithoutDataset<R> = R extends Run ? Omit<R, 'dataset'> : never;
 
 export interface KeptRun {
   version: typeof VERSION;
-  /** Of the dataset's content; see contentOf. */
+  /** Of the dataset's content; see writeContent. */
   contentKey: string;
   /** Index into SPLITS of every image. */
   splits: Uint8Array;
   notes: string[];
   run: WithoutDataset<Run>;
-}
-
-/** The dataset without its division. */
-export function contentOf({ notes: _, images, ...rest }: Dataset): Content {
-  return { ...rest, images: images.map(({ split: _, ...image }) => image) };
 }
 
 /** How a dataset is divided. */

@@ -3,13 +3,13 @@
  * never leaves half of one. It must not know of the store.
  */
 
-import { sha256 } from '../../dataset/sha256.ts';
 import type { Dataset } from '../../dataset/types.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { HeldWeights } from '../runWeights.ts';
 import { type FiledRun, hasEnded, type Run } from '../state.ts';
+import { type Content, readContent, writeContent } from './contentText.ts';
 import { answer, BY_CONTENT, committed, openDatabase, STORES } from './database.ts';
-import { type Content, contentOf, type KeptRun, keptRunOf, RunReader, withFiguresOf } from './keptRun.ts';
+import { type KeptRun, keptRunOf, RunReader, withFiguresOf } from './keptRun.ts';
 
 const KINDS = ['best', 'last', 'snapshot'] as const;
 const RECORD_VERSION = 1;
@@ -45,15 +45,10 @@ export async function openRunStorage(): Promise<RunStorage> {
   const database = await openDatabase();
   const reader = new RunReader();
   const contents = new Map<string, Promise<Content | undefined>>();
-  const keys = new WeakMap<Dataset, Promise<string>>();
+  /** Of the datasets whose content is in the database, as this tab knows. */
+  const keys = new WeakMap<Dataset, string>();
   /** What of each run is in the database, as this tab knows. */
   const written = new Map<string, HeldWeights>();
-
-  function keyOf(dataset: Dataset): Promise<string> {
-    const known = keys.get(dataset) ?? sha256(JSON.stringify(contentOf(dataset)));
-    keys.set(dataset, known);
-    return known;
-  }
 
   /** What `work` asks for, all or nothing. */
   async function change<T>(work: (store: (name: (typeof STORES)[number]) => IDBObjectStore) => Promise<T>) {
@@ -79,6 +74,12 @@ export async function openRunStorage(): Promise<RunStorage> {
     return Object.fromEntries(found.map((key, place) => [(key as string[])[1], values[place]]));
   }
 
+  /** Undefined where it is not there or damaged. */
+  async function contentOf(key: string): Promise<Content | undefined> {
+    const text: Blob | undefined = await answer(storeOf('contents').get(key));
+    return text && readContent(await text.text()).catch(() => undefined);
+  }
+
   return {
     ids: (of) => answer(storeOf(of).getAllKeys()) as Promise<string[]>,
 
@@ -86,11 +87,11 @@ export async function openRunStorage(): Promise<RunStorage> {
       const kept: KeptRun | undefined = await answer(storeOf('runs').get(id));
       if (kept === undefined) return null;
       const key = kept?.contentKey ?? '';
-      const content = contents.get(key) ?? answer<Content | undefined>(storeOf('contents').get(key));
+      const content = contents.get(key) ?? contentOf(key);
       contents.set(key, content);
       const held = await heldOf(id);
       const run = reader.read(kept, await content);
-      keys.set(run.dataset, Promise.resolve(key));
+      keys.set(run.dataset, key);
       written.set(id, held);
       return { run, held };
     },
@@ -103,15 +104,17 @@ export async function openRunStorage(): Promise<RunStorage> {
     },
 
     async writeRun(run, held) {
-      const contentKey = await keyOf(run.dataset);
       const before = written.get(run.id);
+      const known = before && keys.get(run.dataset);
+      const content = known ? null : await writeContent(run.dataset);
+      const contentKey = known ?? (content?.key as string);
       const isThere = await change(async (store) => {
         // A run at work is held by this tab alone.
         const other: KeptRun | undefined =
           before && hasEnded(run) ? await answer(store('runs').get(run.id)) : undefined;
         if (before && hasEnded(run) && !other) return false;
-        if (!before && (await answer(store('contents').count(contentKey))) === 0)
-          store('contents').put(contentOf(run.dataset), contentKey);
+        if (content && (await answer(store('contents').count(contentKey))) === 0)
+          store('contents').put(new Blob([content.text]), contentKey);
         store('runs').put(keptRunOf(other ? withFiguresOf(run, other) : run, contentKey), run.id);
         for (const kind of KINDS) {
           if (before?.[kind] === held[kind]) continue;
@@ -120,7 +123,10 @@ export async function openRunStorage(): Promise<RunStorage> {
         }
         return true;
       });
-      if (isThere) written.set(run.id, held);
+      if (isThere) {
+        written.set(run.id, held);
+        keys.set(run.dataset, contentKey);
+      }
       return isThere;
     },
 

@@ -20,12 +20,18 @@ export function KeptRunsPanel() {
       <h2 id="kept-runs-title" className={classes.h2}>
         Runs kept in this browser
       </h2>
+      <Text c="dimmed" size="sm">
+        Runs are here again after a reload, with settings, curves, figures and weights, and never leave this
+        device.
+      </Text>
       {count > 0 && (
-        <div className={classes.keptRow}>
-          <Text c="dimmed" size="sm">
-            {formatQuantity(count, 'run')} with settings, curves and figures, and {formatBytes(bytes)} of
-            weights. They are here again after a reload, and never leave this device.
-          </Text>
+        <div className={`${classes.keptRow} ${classes.keptRuns}`}>
+          <div>
+            <span className={classes.keptName}>{formatQuantity(count, 'run')}</span>
+            <Text c="dimmed" size="sm">
+              {formatBytes(bytes)} of weights.
+            </Text>
+          </div>
           <Group gap="xs">
             <Button variant="light" onClick={() => goTo('train')}>
               Show runs

@@ -84,7 +84,7 @@ export function DropOverlay() {
     <div className={classes.overlay}>
       <div className={classes.dropZone}>
         <Upload size={36} strokeWidth={1.5} aria-hidden="true" />
-        <p>{isLoaded ? 'Drop here to open it instead' : 'Drop the zip or folder to open it'}</p>
+        <p>{isLoaded ? 'Drop here to open it instead' : 'Drop the zip, folder or run.json to open it'}</p>
       </div>
       {isLoaded && (
         <div className={classes.dropZone} {...{ [ADDS]: true }}>

@@ -1,9 +1,10 @@
 /** The run at hand: what will be or is being trained, the buttons that steer it, and how far it is. */
-import { Anchor, Text } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
+import { StepForward } from 'lucide-react';
 import { activeRun, isTraining, type Run, shownRun } from '../../app/state.ts';
 import { modelById } from '../../models/catalogue.ts';
 import type { Settings } from '../../settings.ts';
-import { useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../context.tsx';
 import { needsReading } from '../data/DatasetSettingsPanel.tsx';
 import { ErrorText } from '../shell/ErrorAlert.tsx';
 import { ProgressPanel } from './ProgressPanel.tsx';
@@ -70,6 +71,7 @@ export function RunPanel() {
       <ProgressPanel />
       <StepPlan />
       <Failure />
+      <ContinueButton />
     </section>
   );
 }
@@ -85,5 +87,26 @@ function Failure() {
     <div className={classes.failure}>
       <ErrorText error={error} />
     </div>
+  );
+}
+
+/** A failed run goes on from its snapshot. */
+function ContinueButton() {
+  const { continueRun } = useActions();
+  const training = useDarkroom(isTraining);
+  const id = useDarkroom((state) => {
+    const run = shownRun(state);
+    return run?.status === 'failed' && run.lastStep !== null && !run.test ? run.id : null;
+  });
+  if (!id || training) return null;
+  return (
+    <Button
+      mt="md"
+      variant="default"
+      leftSection={<StepForward size={16} aria-hidden="true" />}
+      onClick={() => void continueRun(id)}
+    >
+      Continue this run from its last snapshot
+    </Button>
   );
 }

@@ -1,5 +1,5 @@
 /** Every run that is known, those of one repetition together, and runs from files: choose the one on view, remove, add. */
-import { Alert, Button, CloseButton, FileButton } from '@mantine/core';
+import { Alert, Button, CloseButton, FileButton, Text } from '@mantine/core';
 import { ChevronRight, FilePlus2, TriangleAlert } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { hasEnded, type Run } from '../../app/state.ts';
@@ -32,6 +32,11 @@ export function RunsList() {
           repeatId ? <RepeatItem key={repeatId} ids={ids} /> : <RunItem key={ids[0]} id={ids[0]} />,
         )}
       </ul>
+      {key === '' && records.length === 0 && (
+        <Text c="dimmed" size="sm" mt="xs">
+          Each training becomes a run here. Runs of elsewhere come in as files.
+        </Text>
+      )}
       {problem && (
         <Alert color="orange" variant="light" mt="md" icon={<TriangleAlert size={18} aria-hidden="true" />}>
           {problem}
@@ -61,11 +66,10 @@ function AddButton() {
       {(props) => (
         <Button
           {...props}
-          mt="md"
           variant="subtle"
           color="gray"
           size="compact-md"
-          className={classes.more}
+          className={classes.addRun}
           leftSection={<FilePlus2 size={16} aria-hidden="true" />}
         >
           Add a run.json

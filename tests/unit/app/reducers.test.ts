@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   afterEvents,
   afterLoss,
+  continuedRun,
   endedRun,
   failedRun,
   withDataset,
@@ -149,6 +150,18 @@ describe('a run whose device was lost', () => {
     expect(line(null)).toMatch(/going on from the beginning\.$/);
     expect(afterLoss(run, at(2, 7, 57)).epochs).toHaveLength(1);
     expect(afterLoss(run, null)).toMatchObject({ steps: [], epochs: [] });
+  });
+
+  it('can go on by hand once it has failed, on another device and unjudged', () => {
+    const error = { kind: 'user', message: 'No.' } as const;
+    const failed = { ...failedRun(run, error, 130), saved: true };
+    const device = { ...run.device, backend: 'wasm' } as const;
+    const { log, ...after } = continuedRun(freeze(failed), at(3, 30, 130), device);
+    expect(log.at(-1)).toBe('Continued: going on from step 30.');
+    expect(after).toMatchObject({ status: 'running', device, saved: false, validation: null, bestEpoch: 0 });
+    expect(after).not.toHaveProperty('error');
+    expect(after).not.toHaveProperty('lastStep');
+    expect(after.steps).toEqual(points(130));
   });
 
   it('fails with what is kept of it', () => {

@@ -97,7 +97,7 @@ describe('readRunFile', () => {
     ['a picture twice', text((file) => (file.test!.paths[1] = file.test!.paths[0])), 'names a picture twice'],
     ['a label from nowhere', text((file) => (file.test!.labels[0] = -1)), '"test.labels"'],
     ['sealed figures', text((file) => (file.testOpenings = 0)), 'never opened'],
-    ['an epoch too many', text((file) => (file.bestEpoch = 3)), 'its best epoch is 3'],
+    ['an epoch too many', text((file) => (file.bestEpoch = 26)), 'its best epoch is 26'],
     ['a fold too many', text((file) => (file.repeat!.index = 3)), 'repetition 4 of 3'],
     [
       'a flat picture',

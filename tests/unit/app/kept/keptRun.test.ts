@@ -1,14 +1,10 @@
 /** A run taken apart for the browser's storage and put together again; what is damaged is refused in words. */
 import { describe, expect, it } from 'vitest';
-import {
-  contentOf,
-  type KeptRun,
-  keptRunOf,
-  RunReader,
-  withFiguresOf,
-} from '../../../../src/app/kept/keptRun.ts';
+import { readContent, writeContent } from '../../../../src/app/kept/contentText.ts';
+import { type KeptRun, keptRunOf, RunReader, withFiguresOf } from '../../../../src/app/kept/keptRun.ts';
 import { closedRun } from '../../../../src/app/reducers.ts';
 import type { Run } from '../../../../src/app/state.ts';
+import type { Dataset } from '../../../../src/dataset/types.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 import { finishedRun } from '../../formats/record.ts';
 import { newRun } from '../run.ts';
@@ -24,36 +20,37 @@ const RUN = {
 
 /** As the browser's storage hands it out. */
 const kept = (run: Run = RUN) => structuredClone(keptRunOf(run, 'key'));
-const content = () => structuredClone(contentOf(RUN.dataset));
+const contentOf = async (dataset: Dataset) => readContent((await writeContent(dataset)).text);
+const content = await contentOf(RUN.dataset);
 
 describe('a kept run', () => {
   it('comes back as it was', () => {
-    expect(new RunReader().read(kept(), content())).toEqual(RUN);
+    expect(new RunReader().read(kept(), content)).toEqual(RUN);
   });
 
-  it('holds no list of images', () => {
+  it('holds no list of images', async () => {
     expect(JSON.stringify(kept())).not.toContain('train/PNEUMONIA');
-    expect(JSON.stringify(contentOf(RUN.dataset))).not.toContain('split');
+    expect((await writeContent(RUN.dataset)).text).not.toContain('split');
   });
 
-  it('shares its dataset with others of the same division only', () => {
+  it('shares its dataset with others of the same division only', async () => {
     const divided = {
       ...RUN.dataset,
       images: RUN.dataset.images.toSpliced(0, 1, { ...RUN.dataset.images[0], split: 'val' as const }),
     };
     const other = { ...RUN, dataset: divided, validation: null };
     const reader = new RunReader();
-    const [first, again, third] = [RUN, RUN, other].map((run) => reader.read(kept(run), content()).dataset);
+    const [first, again, third] = [RUN, RUN, other].map((run) => reader.read(kept(run), content).dataset);
     expect(again).toBe(first);
     expect(third).not.toBe(first);
     expect(third.images[0].split).toBe('val');
-    expect(contentOf(third)).toEqual(contentOf(first));
+    expect(await writeContent(third)).toEqual(await writeContent(first));
   });
 
   it('is no longer busy, and has settings that came later', () => {
     const { keepRuns: _, ...settings } = RUN.settings;
     const busy = { ...RUN, busy: 'evaluating', busyShare: 0.5, settings } as unknown as Run;
-    const read = new RunReader().read(kept(busy), content());
+    const read = new RunReader().read(kept(busy), content);
     expect([read.busy, read.busyShare]).toEqual([null, 0]);
     expect(read.settings.keepRuns).toBe(DEFAULT_SETTINGS.keepRuns);
   });
@@ -84,7 +81,7 @@ describe('a kept run', () => {
     ['with figures of other pictures', broken(({ run }) => run.test?.best.labels.pop()), /^Run 3 is damaged/],
     ['without curves', broken(({ run }) => Object.assign(run, { steps: undefined })), /^Run 3 is damaged/],
   ])('is not shown: one %s', (_, damaged, words) => {
-    expect(() => new RunReader().read(damaged, content())).toThrow(words);
+    expect(() => new RunReader().read(damaged, content)).toThrow(words);
   });
 
   it('is not shown without its dataset', () => {
@@ -95,6 +92,26 @@ describe('a kept run', () => {
     const mine = { ...RUN, test: null };
     expect(withFiguresOf(mine, kept())).toEqual(RUN);
     expect(withFiguresOf(RUN, kept({ ...RUN, validation: null, test: null }))).toEqual(RUN);
+  });
+});
+
+describe('the content of a dataset', () => {
+  it('is whole again, however many pieces it takes', async () => {
+    const [image] = RUN.dataset.images;
+    const many = {
+      ...RUN.dataset,
+      name: 'two\nlines',
+      images: Array.from({ length: 4001 }, (_, index) => ({ ...image, index })),
+    };
+    const { key, text } = await writeContent(many);
+    const { notes: _, ...whole } = many;
+    expect(await readContent(text)).toEqual({
+      ...whole,
+      images: whole.images.map(({ split: _, ...rest }) => rest),
+    });
+    expect(key).toMatch(/^[0-9a-f]{64}$/);
+    expect((await writeContent({ ...many, bytes: 1 })).key).not.toBe(key);
+    await expect(readContent(text.slice(0, -9))).rejects.toThrow();
   });
 });
 
