@@ -4,12 +4,16 @@
 import { DEFAULT_SETTINGS } from '../settings.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
+import { createCompareActions } from './compareActions.ts';
 import { createDatasetPart } from './datasetActions.ts';
 import { createDeviceKeeper } from './deviceKeeper.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
 import { createExplainActions } from './explainActions.ts';
+import { createRunKeeper } from './kept/runKeeper.ts';
 import { createPreflight } from './preflight.ts';
+import { createRecordActions } from './recordActions.ts';
 import { withError, withGroup, withSetting } from './reducers.ts';
+import { createReportActions } from './reportActions.ts';
 import { createResultActions } from './resultActions.ts';
 import { createRunActions } from './runActions.ts';
 import { RunWeights } from './runWeights.ts';
@@ -34,6 +38,7 @@ export function createActions(store: Store, storage: Storage | null): Actions {
   const trainer = createTrainer();
   const datasets = createDatasetPart(store, fetchSample);
   const weights = new RunWeights();
+  const runKeeper = createRunKeeper(store, weights);
 
   const preflight = createPreflight(createDeviceMemory(storage, navigator.userAgent));
   const keeper = createDeviceKeeper(store, trainer, preflight, datasets.imagePorts);
@@ -50,8 +55,12 @@ export function createActions(store: Store, storage: Storage | null): Actions {
     },
     setModel: (modelId) => store.setState({ modelId }),
     measureDevices: keeper.measureAgain,
-    ...createRunActions(store, datasets, trainer, weights, keeper),
+    ...createCompareActions(store),
+    ...createRunActions(store, datasets, trainer, weights, keeper, { restored: runKeeper.restored, storage }),
+    removeSkippedRuns: runKeeper.removeSkipped,
+    ...createRecordActions(store),
     ...createResultActions(store, datasets, trainer, weights, storage),
+    ...createReportActions(store),
     ...createExplainActions(store, datasets, trainer, weights),
   };
 }

@@ -3,8 +3,8 @@ import type { DeviceInfo } from '../compute/types.ts';
 import { imagesOf } from '../dataset/plan.ts';
 import { inputShapeOf } from '../models/shapes.ts';
 import type { ModelSpec, TrainingTask } from '../training/types.ts';
-import type { LoadedDataset } from './datasetActions.ts';
-import type { AppState, Run } from './state.ts';
+import type { RepeatedPart } from './repeats.ts';
+import type { Run } from './state.ts';
 
 /** What the training worker must know of the model of a run. */
 export function specOf(run: Run): ModelSpec {
@@ -20,24 +20,22 @@ export function taskOf(run: Run): TrainingTask {
   return { ...specOf(run), labels, train: indices('train'), val: indices('val') };
 }
 
-/** A run at its beginning, with the settings and the model of the present state frozen into it. */
+/** A run at its beginning, with its settings, its division of the pictures and its model frozen into it. */
 export function newRun(
-  state: AppState,
-  { state: loaded }: LoadedDataset,
+  part: RepeatedPart,
+  { modelId, ingestMs }: { modelId: string; ingestMs: number },
   device: DeviceInfo,
   number: number,
 ): Run {
-  const { settings, modelId } = state;
   return {
     id: crypto.randomUUID(),
     number,
     status: 'running',
     modelId,
-    settings,
-    dataset: loaded.dataset,
+    ...part,
     device,
     startedAt: Date.now(),
-    ingestMs: loaded.ingestMs,
+    ingestMs,
     microBatchSize: null,
     stepBytes: null,
     stepsPerEpoch: null,

@@ -7,10 +7,10 @@ import { imagesOf } from '../../dataset/plan.ts';
 import type { Split } from '../../dataset/types.ts';
 import { cellPictures } from '../../evaluation/mistakes.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
-import { CellGallery } from './CellGallery.tsx';
+import { formatFigure } from '../format.ts';
 import { type Cell, CellMatrix } from './CellMatrix.tsx';
 import classes from './decision.module.css';
-import { useHeatMaps } from './heatmap/useHeatMaps.tsx';
+import { ExplainedGallery } from './heatmap/ExplainedGallery.tsx';
 
 /** A matrix of more classes is no longer one to press. */
 const MAX_CLASSES = 30;
@@ -35,17 +35,17 @@ export function Mistakes(props: MistakesProps) {
   const { title, run, which, split, labels, scores, threshold, matrix, children } = props;
   const { dataset } = run;
   const [cell, setCell] = useState<Cell | null>(null);
-  const render = useHeatMaps(run, which);
   const paths = useMemo(() => imagesOf(dataset, split).map(({ path }) => path), [dataset, split]);
   const pictures = useMemo(
     () =>
       cell &&
       cellPictures(labels, scores, cell, threshold).map(({ place, confidence }) => ({
         path: paths[place],
-        confidence,
+        caption: `${formatFigure(confidence, 3)} ${dataset.classes[cell.answer]}`,
       })),
-    [labels, scores, cell, threshold, paths],
+    [labels, scores, cell, threshold, paths, dataset],
   );
+  const isRight = cell?.label === cell?.answer;
   return (
     <>
       <div className={classes.live}>
@@ -69,13 +69,13 @@ export function Mistakes(props: MistakesProps) {
         {children}
       </div>
       {cell && pictures && (
-        <CellGallery
-          key={`${cell.label} ${cell.answer}`}
-          datasetHash={dataset.hash}
-          classNames={dataset.classes}
-          cell={cell}
+        <ExplainedGallery
+          key={`${which} ${cell.label} ${cell.answer}`}
+          run={run}
+          which={which}
+          title={`${dataset.classes[cell.label]} ${isRight ? 'recognised' : `taken for ${dataset.classes[cell.answer]}`}`}
+          order={`the most confident ${isRight ? 'answers' : 'errors'} first`}
           pictures={pictures}
-          render={render}
         />
       )}
     </>

@@ -5,11 +5,11 @@ import type { ReactNode } from 'react';
 import { activeRun, isDeviceInUse } from '../../app/state.ts';
 import { nextStepCost } from '../../app/stepCost.ts';
 import { estimatedStepMs } from '../../compute/probe.ts';
-import { BACKENDS, type BackendName } from '../../compute/types.ts';
+import { BACKEND_TITLES, BACKENDS, type BackendName } from '../../compute/types.ts';
 import { modelById } from '../../models/catalogue.ts';
 import { SETTINGS, type Settings } from '../../settings.ts';
 import { useActions, useDarkroom } from '../context.tsx';
-import { BACKEND_TITLES, choiceReason, deviceSentence, estimateText, measuringPlace } from '../deviceText.ts';
+import { choiceReason, deviceSentence, estimateText, measuringPlace } from '../deviceText.ts';
 import { formatQuantity } from '../format.ts';
 import classes from './device.module.css';
 

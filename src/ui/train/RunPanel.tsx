@@ -1,12 +1,15 @@
 /** The run at hand: what will be or is being trained, the buttons that steer it, and how far it is. */
-import { Anchor, Text } from '@mantine/core';
-import { activeRun, type Run, shownRun } from '../../app/state.ts';
+import { Anchor, Button, Text } from '@mantine/core';
+import { StepForward } from 'lucide-react';
+import { activeRun, isTraining, type Run, shownRun } from '../../app/state.ts';
 import { modelById } from '../../models/catalogue.ts';
 import type { Settings } from '../../settings.ts';
-import { useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../context.tsx';
 import { needsReading } from '../data/DatasetSettingsPanel.tsx';
 import { ErrorText } from '../shell/ErrorAlert.tsx';
 import { ProgressPanel } from './ProgressPanel.tsx';
+import { RepeatChoice } from './RepeatChoice.tsx';
+import { RepeatProgress } from './RepeatProgress.tsx';
 import { RunControls } from './RunControls.tsx';
 import { runStatusText } from './runText.ts';
 import { StepPlan } from './StepPlan.tsx';
@@ -33,7 +36,7 @@ function statusText(status: Run['status'] | null, compiling: Run['compiling'], j
 }
 
 export function RunPanel() {
-  const active = useDarkroom((state) => activeRun(state) !== null);
+  const active = useDarkroom(isTraining);
   const number = useDarkroom((state) => shownRun(state)?.number ?? null);
   const status = useDarkroom((state) => shownRun(state)?.status ?? null);
   const judging = useDarkroom((state) => activeRun(state)?.busy === 'evaluating');
@@ -63,9 +66,12 @@ export function RunPanel() {
         {status !== null && !active && ` Train starts a new run of “${modelById(nextModel).title}”.`}
         {stale && !active && ' The dataset settings have changed, so the zip is read again first.'}
       </p>
+      <RepeatChoice />
+      <RepeatProgress />
       <ProgressPanel />
       <StepPlan />
       <Failure />
+      <ContinueButton />
     </section>
   );
 }
@@ -81,5 +87,26 @@ function Failure() {
     <div className={classes.failure}>
       <ErrorText error={error} />
     </div>
+  );
+}
+
+/** A failed run goes on from its snapshot. */
+function ContinueButton() {
+  const { continueRun } = useActions();
+  const training = useDarkroom(isTraining);
+  const id = useDarkroom((state) => {
+    const run = shownRun(state);
+    return run?.status === 'failed' && run.lastStep !== null && !run.test ? run.id : null;
+  });
+  if (!id || training) return null;
+  return (
+    <Button
+      mt="md"
+      variant="default"
+      leftSection={<StepForward size={16} aria-hidden="true" />}
+      onClick={() => void continueRun(id)}
+    >
+      Continue this run from its last snapshot
+    </Button>
   );
 }
