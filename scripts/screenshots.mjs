@@ -35,7 +35,6 @@ async function trainConvolutions(page) {
     actions.setSetting('epochs', 24);
     actions.setSetting('zoomRange', 0);
     await actions.startRun();
-    actions.goTo('interpret');
   });
 }
 
@@ -82,15 +81,6 @@ async function play(browser, url, size, colorScheme, folder) {
   await page.getByRole('button', { name: 'Open the test split' }).click();
   await until(({ runs }) => runs[0]?.test);
   await shoot('5-interpret');
-  await page.evaluate(async () => {
-    const { actions } = window.darkroom;
-    actions.setModel('mlp-64x3');
-    actions.setSetting('epochs', 12);
-    await actions.startRun();
-    actions.goTo('compare');
-  });
-  await page.getByText('exact McNemar test').waitFor(WAIT);
-  await shoot('6-compare');
   await trainConvolutions(page);
   await page
     .getByRole('button', { name: /^True OPACITY, predicted OPACITY/ })
@@ -100,6 +90,10 @@ async function play(browser, url, size, colorScheme, folder) {
   await gallery.getByRole('listitem').getByRole('button').first().click(WAIT);
   await page.locator('[data-heat-map]').waitFor(WAIT);
   await shoot('6-explain');
+  await page.keyboard.press('Escape');
+  await page.evaluate(() => window.darkroom.actions.goTo('compare'));
+  await page.getByText('exact McNemar test').waitFor(WAIT);
+  await shoot('7-compare');
   await context.close();
 }
 

@@ -39,26 +39,28 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
       await actions.startRun();
       await actions.evaluateTest(window.darkroom.store.getState().runs[0].id);
     });
-    const openCell = () =>
-      page
-        .getByRole('button', { name: /^True .* [1-9]\d* picture/ })
-        .first()
-        .click();
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 850 });
       for (const step of STEPS) {
         await page.evaluate((to) => window.darkroom.actions.goTo(to), step);
         // The gallery of a cell belongs to the page too.
-        if (step === 'interpret') await openCell();
+        if (step === 'interpret')
+          await page
+            .getByRole('button', { name: /^True .* [1-9]\d* picture/ })
+            .first()
+            .click();
         if (step === 'compare') await page.getByText(/exact McNemar test|do not tell them apart/).waitFor();
         await page.waitForTimeout(1200);
         expect(await violations(page), `${step} at ${width}`).toEqual([]);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(overflow, `${step} at ${width} scrolls sideways`).toBeLessThanOrEqual(0);
       }
-      // Interpret enlarges pictures and has a menu.
+      // Interpret has windows and a menu.
       await page.evaluate(() => window.darkroom.actions.goTo('interpret'));
-      await openCell();
+      await page
+        .getByRole('button', { name: /^True .* [1-9]\d* picture/ })
+        .first()
+        .click();
       await page
         .getByRole('region', { name: /recognised|taken for/ })
         .getByRole('button')
