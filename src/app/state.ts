@@ -11,6 +11,7 @@ import type { Repeat } from '../evaluation/repeats.ts';
 import type { ConfusionMatrix } from '../evaluation/types.ts';
 import type { ReadRecord } from '../formats/readRecord.ts';
 import type { RunRecord } from '../formats/runFile.ts';
+import type { ImportedModel } from '../models/importedModel.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { Progress } from '../training/types.ts';
@@ -120,7 +121,20 @@ export interface Keeping {
 export interface AppState {
   step: Step;
   settings: Settings;
+  /** Of the catalogue, or of an imported model. */
   modelId: string;
+  /** Models that came from files, oldest first; their weights are kept outside. */
+  imported: readonly ImportedModel[];
+  /** The file that is being imported. */
+  importing: { name: string } | null;
+  /** Weights without a model, which wait for the choice of one. */
+  looseWeights: { name: string } | null;
+  /** The imported model that the dialog is about. */
+  reviewedModelId: string | null;
+  /** The next run starts from these weights of an ended run; null where it starts as its model does. */
+  startFrom: { runId: string; which: 'best' | 'last' } | null;
+  /** What the settings were that the chosen model dictates; they come back with another model. */
+  replacedSettings: Partial<Settings> | null;
   dataset: DatasetState;
   /** The datasets that this browser keeps, newest first. */
   kept: KeptDataset[];
@@ -167,6 +181,12 @@ export const INITIAL_STATE: AppState = {
   step: 'data',
   settings: DEFAULT_SETTINGS,
   modelId: 'mlp-128',
+  imported: [],
+  importing: null,
+  looseWeights: null,
+  reviewedModelId: null,
+  startFrom: null,
+  replacedSettings: null,
   dataset: { status: 'empty' },
   kept: [],
   device: { status: 'looking' },

@@ -8,22 +8,22 @@ import { type Dataset, type Problem, SPLITS, type Split } from '../dataset/types
 import { reportDict } from '../evaluation/classificationReport.ts';
 import type { Repeat } from '../evaluation/repeats.ts';
 import type { ConfusionMatrix, Figures, FullEvaluation, SplitEvaluation } from '../evaluation/types.ts';
-import { modelById } from '../models/catalogue.ts';
-import { inputShapeOf, outputCountOf } from '../models/shapes.ts';
-import { modelSummary } from '../models/summary.ts';
+import { type ChosenModel, modelAt, modelTitle, preprocessingAt } from '../models/chosenModel.ts';
+import type { InitialWeights } from '../models/importedModel.ts';
+import type { Preprocessing } from '../models/modelFile.ts';
 import type { InputShape } from '../models/types.ts';
 import type { Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { EpochLogs, StepTiming } from '../training/types.ts';
 
 /** What run.json is made from: a run of the app, and how often its test split was opened. */
-export interface RunRecord {
+export interface RunRecord extends ChosenModel {
   /** "Run 3" */
   number: number;
   status: string;
   /** Why a failed run failed. */
   error?: PlainError;
-  modelId: string;
+  initialWeights: InitialWeights | null;
   /** Frozen at the start. */
   settings: Settings;
   dataset: Dataset;
@@ -99,7 +99,19 @@ export interface RunFile {
     problems: Problem[];
     notes: string[];
   };
-  model: { id: string; parameters: number; inputShape: InputShape };
+  model: {
+    id: string;
+    /** As it is shown. */
+    name: string;
+    /** What an imported model was read from; null for one of the catalogue. */
+    origin: string | null;
+    parameters: number;
+    inputShape: InputShape;
+    /** How a picture becomes its input. */
+    preprocessing: Preprocessing;
+  };
+  /** What the first weights came from; null where they were drawn from the seed. */
+  initialWeights: InitialWeights | null;
   /** Where Keras trained it, `description` is what it trained on. */
   device: Omit<DeviceInfo, 'backend'> & { backend: BackendName | 'keras' };
   settings: Settings;
@@ -204,9 +216,7 @@ export function runFile(record: RunRecord): RunFile {
   const { dataset, settings, timing } = record;
   const { name, bytes, hash, classes, problems, notes } = dataset;
   const splits = contentsOf(dataset);
-  const inputShape = inputShapeOf(settings);
-  const outputs = outputCountOf(settings, classes.length);
-  const { parameters } = modelSummary(modelById(record.modelId), inputShape, outputs);
+  const { inputShape, parameters } = modelAt(record, settings, classes.length);
   return {
     format: 'darkroom-run',
     version: 1,
@@ -224,7 +234,15 @@ export function runFile(record: RunRecord): RunFile {
       problems,
       notes,
     },
-    model: { id: record.modelId, parameters, inputShape },
+    model: {
+      id: record.modelId,
+      name: modelTitle(record),
+      origin: record.imported?.origin ?? null,
+      parameters,
+      inputShape,
+      preprocessing: preprocessingAt(record, settings),
+    },
+    initialWeights: record.initialWeights,
     device: record.device,
     settings,
     seed: settings.seed,

@@ -55,8 +55,22 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(overflow, `${step} at ${width} scrolls sideways`).toBeLessThanOrEqual(0);
       }
-      // Interpret has a menu.
+      // Interpret has windows and a menu.
       await page.evaluate(() => window.darkroom.actions.goTo('interpret'));
+      await page
+        .getByRole('button', { name: /^True .* [1-9]\d* picture/ })
+        .first()
+        .click();
+      await page
+        .getByRole('region', { name: /recognised|taken for/ })
+        .getByRole('button')
+        .first()
+        .click();
+      await page.locator('[data-heat-map]').waitFor();
+      await page.waitForTimeout(500);
+      expect(await violations(page), `heat map at ${width}`).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Export as' }).click();
       await page.getByRole('menuitem', { name: 'ONNX' }).waitFor();
       await page.waitForTimeout(500);

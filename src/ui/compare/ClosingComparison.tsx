@@ -9,7 +9,6 @@ import { NOTEBOOK_CLASSES } from '../../formats/report/notebook.ts';
 import { formatCount, formatFigure, formatQuantity } from '../format.ts';
 import { intervalText } from '../interpret/figureText.ts';
 import classes from './compare.module.css';
-import { modelTitle } from './differences.ts';
 
 const OF_CLASS = ['precision', 'recall', 'f1-score'] as const;
 
@@ -97,7 +96,7 @@ export const ClosingComparison = memo(function ClosingComparison({ closing }: Cl
             <tbody key={row.modelId}>
               {row.run && (
                 <Line
-                  name={`${entry.name}: ${modelTitle(row.modelId)}`}
+                  name={`${entry.name}: ${row.run.file.model.name}`}
                   on={judgedOn(row)}
                   loss={row.run.figures.loss}
                   accuracy={row.run.figures.intervals.accuracy}

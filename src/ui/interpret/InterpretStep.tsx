@@ -8,6 +8,7 @@ import { StepPage } from '../shell/StepPage.tsx';
 import { DownloadPanel } from './DownloadPanel.tsx';
 import { RunSummary } from './RunSummary.tsx';
 import { TestPanel } from './TestPanel.tsx';
+import { TrainFurther } from './TrainFurther.tsx';
 import { TryPanel } from './tryit/TryPanel.tsx';
 import { ValidationPanel } from './ValidationPanel.tsx';
 
@@ -31,6 +32,7 @@ export function InterpretStep() {
           <ValidationPanel key={`validation ${shown.id}`} run={shown} />
           <TestPanel key={`test ${shown.id}`} run={shown} />
           <TryPanel key={`try ${shown.id}`} run={shown} />
+          <TrainFurther key={`further ${shown.id}`} run={shown} />
           <DownloadPanel run={shown} />
         </>
       )}

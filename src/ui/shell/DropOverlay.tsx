@@ -1,4 +1,4 @@
-/** Lets zips, folders and runs in files be dropped anywhere on the page, and says so while they hover over it. */
+/** Lets zips, folders, models and runs in files be dropped anywhere on the page, and says so while they hover over it. */
 import { CopyPlus, ScanSearch, Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { hasEnded, shownRun } from '../../app/state.ts';
@@ -42,8 +42,12 @@ export function DropOverlay() {
       try {
         const { records, rest } = await pickRecords(items);
         if (records.length > 0) await addRecords(records);
-        const { sources, note } = await readDropped(rest);
+        const { sources, model, note } = await readDropped(rest);
         if (note) notify({ text: note });
+        if (model.length > 0) {
+          actions.goTo('model');
+          await actions.importModel(model);
+        }
         if (sources.length === 0) return;
         actions.goTo('data');
         await (adding ? actions.addData : actions.openDataset)(sources);
@@ -84,7 +88,7 @@ export function DropOverlay() {
     <div className={classes.overlay}>
       <div className={classes.dropZone}>
         <Upload size={36} strokeWidth={1.5} aria-hidden="true" />
-        <p>{isLoaded ? 'Drop here to open it instead' : 'Drop the zip, folder or run.json to open it'}</p>
+        <p>{isLoaded ? 'Drop here to open it instead' : 'Drop pictures, a model or a run.json to open it'}</p>
       </div>
       {isLoaded && (
         <div className={classes.dropZone} {...{ [ADDS]: true }}>

@@ -1,6 +1,6 @@
 /** Only what differs is told, in the words of the settings. */
 import { expect, it } from 'vitest';
-import { differencesOf, modelTitle } from '../../../../src/ui/compare/differences.ts';
+import { differencesOf } from '../../../../src/ui/compare/differences.ts';
 import { changedFile, comparedRun, entryOf } from './entries.ts';
 
 const run = comparedRun('1', [0.1, 0.2, 0.8, 0.9]);
@@ -12,13 +12,15 @@ it('says nothing where nothing differs', () => {
 
 it('names settings, model, dataset and device that differ', () => {
   const other = changedFile(run, {
-    model: { ...model, id: 'cnn-pool' },
+    model: { ...model, id: 'imported-a', name: 'a.keras' },
+    initialWeights: { from: 'file', name: 'a.keras', origin: 'Keras 3' },
     dataset: { ...dataset, hash: 'ffffffffff' },
     device: { ...device, backend: 'wasm' },
     settings: { ...settings, imageSize: 32, horizontalFlip: false, rescale: 1 / 128, device: 'wasm' },
   });
   expect(differencesOf([entryOf(run), entryOf(other)])).toEqual([
-    { name: 'Model', values: [modelTitle('mlp-128'), modelTitle('cnn-pool')] },
+    { name: 'Model', values: [model.name, 'a.keras'] },
+    { name: 'First weights', values: ['drawn by the seed', 'a.keras'] },
     { name: 'Dataset', values: ['small.zip (abc123)', 'small.zip (ffffffff)'] },
     { name: 'Device', values: ['webgl: A GPU', 'wasm: A GPU'] },
     { name: 'Image size (px)', values: ['8', '32'] },
@@ -32,8 +34,4 @@ it('gives all values of a repetition', () => {
   expect(differencesOf([entryOf(seeded(1), seeded(2), seeded(3)), entryOf(run)])).toEqual([
     { name: 'Seed', values: ['1, 2, 3', '7'] },
   ]);
-});
-
-it('calls a model that the catalogue lacks by its id', () => {
-  expect(modelTitle('someone-elses')).toBe('someone-elses');
 });
