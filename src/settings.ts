@@ -311,6 +311,13 @@ const table = {
     default: 1,
     help: 'The same seed gives the same weights to start from, the same order and the same augmentation.',
   },
+  keepRuns: {
+    group: 'training',
+    label: 'Keep runs',
+    kind: 'boolean',
+    default: true,
+    help: 'Keeps runs with their figures and weights in this browser until you remove them. Off: what is new is gone after the page is closed.',
+  },
   earlyStopping: {
     group: 'callbacks',
     label: 'Early stopping',

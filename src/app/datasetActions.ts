@@ -1,13 +1,9 @@
 /** Reading zips and folders and looking at their pictures. Holds what the store must not: the files and the image workers. */
 
-import {
-  createImagePool,
-  type EarlierDataset,
-  type ImagePool,
-  type ReadResult,
-} from '../dataset/imagePool.ts';
+import { createImagePool, type ImagePool, type ReadResult } from '../dataset/imagePool.ts';
 import type { SourceOrKept } from '../dataset/imageWorkerApi.ts';
 import type { ReadProgress } from '../dataset/readChunks.ts';
+import type { EarlierDataset } from '../dataset/readDataset.ts';
 import { carveValidation } from '../dataset/resplit.ts';
 import type { DatasetSettings, Picture } from '../dataset/types.ts';
 import { toPlainError, UserError } from '../shared/errors.ts';
@@ -41,6 +37,8 @@ export interface DatasetPart {
   actions: DatasetActions;
   /** Null where no dataset is ready. */
   loaded(): LoadedDataset | null;
+  /** A picture of no dataset. Rejects with a UserError where it cannot be read. */
+  decodeFile: ImagePool['decodeFile'];
   /** Fresh ends of channels to the image workers. */
   imagePorts(): MessagePort[];
 }
@@ -55,10 +53,11 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
 
   /** Whether a run needs the loaded pictures; if so, says so. */
   function inUse(): boolean {
-    const run = activeRun(store.getState()) ?? evaluatingRun(store.getState());
-    if (run)
-      fail(new UserError(`Run ${run.number} is using the dataset.`, 'Stop it first, or wait for its end.'));
-    return run !== null;
+    const state = store.getState();
+    const run = activeRun(state) ?? evaluatingRun(state);
+    const user = run ? `Run ${run.number}` : state.queue && 'The next run';
+    if (user) fail(new UserError(`${user} is using the dataset.`, 'Stop it first, or wait for its end.'));
+    return user !== null;
   }
 
   async function showKept(): Promise<void> {
@@ -243,6 +242,7 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
       const { dataset } = store.getState();
       return loaded && dataset.status === 'ready' ? { storeId: loaded.storeId, state: dataset } : null;
     },
+    decodeFile: pool.decodeFile,
     imagePorts: () => pool.connectTrainer(),
   };
   return part;

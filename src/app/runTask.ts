@@ -1,9 +1,7 @@
 /** What the training worker must know of a run, and a run as it begins. Pure: no workers, no store. */
-import type { DeviceInfo } from '../compute/types.ts';
 import { imagesOf } from '../dataset/plan.ts';
 import { inputShapeOf } from '../models/shapes.ts';
 import type { ModelSpec, TrainingTask } from '../training/types.ts';
-import type { LoadedDataset } from './datasetActions.ts';
 import type { Run } from './state.ts';
 
 /** What the training worker must know of the model of a run. */
@@ -21,28 +19,28 @@ export function taskOf(run: Run): Omit<TrainingTask, 'initial'> {
 }
 
 /** What a run begins with, frozen into it. */
-export interface Beginning extends Pick<Run, 'modelId' | 'imported' | 'initialWeights' | 'settings' | 'log'> {
-  device: DeviceInfo;
-  number: number;
-}
+export type Beginning = Pick<
+  Run,
+  | 'number'
+  | 'modelId'
+  | 'imported'
+  | 'initialWeights'
+  | 'settings'
+  | 'dataset'
+  | 'repeat'
+  | 'ingestMs'
+  | 'device'
+  | 'log'
+>;
 
 /** A run at its beginning. */
-export function newRun(
-  { device, number, modelId, imported, initialWeights, settings, log }: Beginning,
-  { state: loaded }: LoadedDataset,
-): Run {
+export function newRun(beginning: Beginning): Run {
+  const { settings, initialWeights } = beginning;
   return {
+    ...beginning,
     id: crypto.randomUUID(),
-    number,
     status: 'running',
-    modelId,
-    imported,
-    initialWeights,
-    settings,
-    dataset: loaded.dataset,
-    device,
     startedAt: Date.now(),
-    ingestMs: loaded.ingestMs,
     microBatchSize: null,
     stepBytes: null,
     stepsPerEpoch: null,
@@ -51,7 +49,6 @@ export function newRun(
     steps: [],
     epochs: [],
     valConfusionMatrix: null,
-    log,
     bestEpoch: null,
     timing: null,
     validation: null,

@@ -62,7 +62,7 @@ export function createRunTraining(
     try {
       const validation = await evaluateSplit(
         { trainer, weights },
-        { run, storeId, split: 'val' },
+        { run, storeId, stored: run.dataset, split: 'val' },
         (busyShare) => change(id, (before) => ({ ...before, busyShare })),
       );
       change(id, (before) => ({ ...before, validation }));

@@ -1,5 +1,5 @@
 /**
- * The weights of the runs of this visit, and the latest snapshot of each run at work. Kept as Blobs, which the browser may
+ * The weights of the runs, and the latest snapshot of each run at work. Kept as Blobs, which the browser may
  * move to disk, outside the store.
  */
 import type { Snapshot, WeightData } from '../training/types.ts';
@@ -7,10 +7,13 @@ import type { Snapshot, WeightData } from '../training/types.ts';
 export type Which = 'best' | 'last';
 
 /** A snapshot whose large parts are Blobs. */
-interface KeptSnapshot extends Omit<Snapshot, 'weights' | 'slots'> {
+export interface KeptSnapshot extends Omit<Snapshot, 'weights' | 'slots'> {
   weights: Blob;
   slots: Blob;
 }
+
+/** All that is held for one run. */
+export type HeldWeights = Partial<Record<Which, Blob>> & { snapshot?: KeptSnapshot };
 
 export class RunWeights {
   private readonly blobs = new Map<string, Partial<Record<Which, Blob>>>();
@@ -79,23 +82,35 @@ export class RunWeights {
     this.initials.delete(runId);
   }
 
-  /** Makes a run's snapshot its last weights, and its best where there are none; returns its step, null without one. */
+  /**
+   * Makes a failed run's snapshot its last weights, and its best where there are none; returns its step, null without one.
+   * The snapshot stays, so that the run can go on from there.
+   */
   keepSnapshot(runId: string): number | null {
     const kept = this.snapshots.get(runId);
     this.initials.delete(runId);
     if (!kept) return null;
     this.put(runId, 'last', kept.weights);
     if (!this.has(runId, 'best')) this.put(runId, 'best', kept.weights);
-    this.dropSnapshot(runId);
     return kept.step;
+  }
+
+  /** What is held for a run, e.g. to be kept beyond the visit. */
+  held(runId: string): HeldWeights {
+    return { ...this.blobs.get(runId), snapshot: this.snapshots.get(runId) };
+  }
+
+  /** Takes over what was held for a run on an earlier visit. */
+  adopt(runId: string, { snapshot, ...blobs }: HeldWeights): void {
+    this.blobs.set(runId, blobs);
+    if (snapshot) this.snapshots.set(runId, snapshot);
   }
 
   /** Forgets a run's weights; returns what puts them back. */
   remove(runId: string): () => void {
-    const kept = this.blobs.get(runId);
+    const held = this.held(runId);
     this.blobs.delete(runId);
-    return () => {
-      if (kept) this.blobs.set(runId, kept);
-    };
+    this.snapshots.delete(runId);
+    return () => this.adopt(runId, held);
   }
 }

@@ -7,16 +7,19 @@ import type { KeptDataset } from '../dataset/kept/storage.ts';
 import type { ReadProgress } from '../dataset/readChunks.ts';
 import type { CacheState } from '../dataset/stores.ts';
 import type { Dataset, DatasetSettings } from '../dataset/types.ts';
+import type { Repeat } from '../evaluation/repeats.ts';
 import type { ConfusionMatrix } from '../evaluation/types.ts';
+import type { ReadRecord } from '../formats/readRecord.ts';
 import type { RunRecord } from '../formats/runFile.ts';
 import type { ImportedModel } from '../models/importedModel.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { Progress } from '../training/types.ts';
 import type { ExportReport } from './exporter.ts';
+import type { RepeatPlan } from './repeats.ts';
 import type { TestOpenings } from './testOpenings.ts';
 
-export const STEPS = ['data', 'examine', 'model', 'train', 'interpret'] as const;
+export const STEPS = ['data', 'examine', 'model', 'train', 'interpret', 'compare'] as const;
 export type Step = (typeof STEPS)[number];
 
 export type DatasetState =
@@ -86,6 +89,35 @@ export type Run =
       lastStep: number | null;
     });
 
+/** What the Compare step shows, by the ids of entries.ts; null is left to the page. */
+export interface CompareChoice {
+  entries: readonly string[] | null;
+  a: string | null;
+  b: string | null;
+}
+
+/** A run that was brought in as a file, for the comparison: its figures, without weights or pictures. */
+export interface FiledRun extends ReadRecord {
+  id: string;
+  fileName: string;
+}
+
+/** Runs that are trained one after another; `index` is that of the one at work. */
+export interface Queue extends Repeat {
+  /** True once it is to end with the run at work. */
+  isStopping: boolean;
+}
+
+/** What of the runs outlasts the visit. */
+export interface Keeping {
+  /** Bytes of weights in the browser's storage, by the id of every run and record that is kept. */
+  bytes: Readonly<Record<string, number>>;
+  /** Why runs last for this visit only, in words; null where nothing is in the way. */
+  problem: string | null;
+  /** What of earlier visits cannot be shown, and why. */
+  skipped: { id: string; reason: string }[];
+}
+
 export interface AppState {
   step: Step;
   settings: Settings;
@@ -112,8 +144,15 @@ export interface AppState {
   testOpenings: TestOpenings;
   /** Newest last. */
   runs: Run[];
+  /** How often Train trains; null for once. */
+  repeatPlan: RepeatPlan | null;
+  queue: Queue | null;
+  /** Newest last. */
+  records: FiledRun[];
+  keeping: Keeping;
   /** The run that Train and Interpret show. */
   shownRunId: string | null;
+  compare: CompareChoice;
   /** The error that the user has not dismissed yet. */
   error: PlainError | null;
 }
@@ -125,7 +164,12 @@ export function evaluatingRun(state: AppState): Run | null {
 
 /** True while a run needs the device as it is: trained, judged or packed. */
 export function isDeviceInUse(state: AppState): boolean {
-  return state.runs.some((run) => !hasEnded(run) || run.busy !== null);
+  return isTraining(state) || state.runs.some((run) => run.busy !== null);
+}
+
+/** True while a run is at work, or the next of several is about to be. */
+export function isTraining(state: AppState): boolean {
+  return activeRun(state) !== null || state.queue !== null;
 }
 
 /** True once the run no longer uses the device. */
@@ -149,7 +193,12 @@ export const INITIAL_STATE: AppState = {
   survey: { verdicts: {}, measuring: null },
   testOpenings: {},
   runs: [],
+  repeatPlan: null,
+  queue: null,
+  records: [],
+  keeping: { bytes: {}, problem: null, skipped: [] },
   shownRunId: null,
+  compare: { entries: null, a: null, b: null },
   error: null,
 };
 
@@ -161,4 +210,11 @@ export function shownRun(state: AppState): Run | null {
 /** The run that is using the device, if any. */
 export function activeRun(state: AppState): Run | null {
   return state.runs.find((run) => !hasEnded(run)) ?? null;
+}
+
+/** Whether leaving the page loses something: training at work, or weights that lie neither in the browser nor in a file. */
+export function wouldLose(state: AppState): boolean {
+  const isLost = ({ id, saved, bestEpoch }: Run) =>
+    !saved && bestEpoch !== null && !(id in state.keeping.bytes);
+  return isTraining(state) || state.runs.some(isLost);
 }

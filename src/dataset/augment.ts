@@ -1,9 +1,10 @@
 /**
  * Turns, shifts, shears, zooms, mirrors and brightens one picture as Keras' ImageDataGenerator does,
- * from parameters that were drawn before. Pure arithmetic: it may import types and the loops only.
+ * from parameters that were drawn before. It may import types and the arithmetic of pixels/ only.
  */
+
+import { type AffineMatrix, type FillMode, warp } from './pixels/warp.ts';
 import type { Picture } from './types.ts';
-import { type AffineMatrix, type FillMode, warp, warpAlongRows } from './warp.ts';
 
 /** What was drawn for one picture. Angles in degrees, shifts in pixels. */
 export interface AugmentParams {
@@ -69,14 +70,7 @@ export function warpInto(
     rowSign * e,
     d * col0 + e * row0 + f,
   ];
-  const needsAll = d !== 0 || brightness > 1;
-  (needsAll ? warp : warpAlongRows)(
-    picture,
-    { matrix: mirrored, brightness, fillMode },
-    out,
-    outOffset,
-    outChannels,
-  );
+  warp(picture, { matrix: mirrored, brightness, fillMode }, out, outOffset, outChannels);
 }
 
 /**

@@ -18,6 +18,7 @@ import {
 } from './kept/contents.ts';
 import { createPictureFile, openPictureFile } from './kept/pictureFile.ts';
 import { type KeptDataset, openDirectory, writeAbout } from './kept/storage.ts';
+import { decodeFile } from './looseFile.ts';
 import { planDataset } from './plan.ts';
 import { openSource, sourceBytes } from './sources.ts';
 import type { Dataset, DatasetImage, DatasetSettings, DecodeSettings, Listing, Source } from './types.ts';
@@ -112,7 +113,10 @@ export function createImageWorkerApi(decode: Decode) {
       const file = handle && newFile !== null ? await createPictureFile(handle, newFile) : null;
       const store = createImageStore({ ...options, file });
       stores.set(storeId, store);
-      for (const pictures of files) store.open(await openPictureFile(handle!, pictures.name), pictures);
+      for (const pictures of files) {
+        const bytes = options.imageSizePx ** 2 * pictures.channels.reduce((sum, one) => sum + one, 0);
+        store.open(await openPictureFile(handle!, pictures.name, bytes), pictures);
+      }
     },
 
     /** Takes over pictures that an earlier store holds. */
@@ -183,6 +187,12 @@ export function createImageWorkerApi(decode: Decode) {
         found,
         found.map(({ picture }) => picture.pixels.buffer),
       );
+    },
+
+    /** See decodeFile. */
+    async decodeFile(file: File, settings: DecodeSettings) {
+      const loose = await decodeFile(file, settings, decode);
+      return transfer(loose, [loose.picture.pixels.buffer]);
     },
 
     /** Lets whoever holds the other end of `port` ask for rows. */

@@ -2,10 +2,11 @@
  * run.json: everything about a run that is worth keeping, as plain data in the words of Keras and scikit-learn.
  * It must not import tfjs or the app.
  */
-import type { DeviceInfo } from '../compute/types.ts';
+import type { BackendName, DeviceInfo } from '../compute/types.ts';
 import { classCounts, imagesOf } from '../dataset/plan.ts';
-import { type Dataset, type DatasetImage, type Problem, SPLITS, type Split } from '../dataset/types.ts';
+import { type Dataset, type Problem, SPLITS, type Split } from '../dataset/types.ts';
 import { reportDict } from '../evaluation/classificationReport.ts';
+import type { Repeat } from '../evaluation/repeats.ts';
 import type { ConfusionMatrix, Figures, FullEvaluation, SplitEvaluation } from '../evaluation/types.ts';
 import { type ChosenModel, modelAt, modelTitle, preprocessingAt } from '../models/chosenModel.ts';
 import type { InitialWeights } from '../models/importedModel.ts';
@@ -29,6 +30,8 @@ export interface RunRecord extends ChosenModel {
   device: DeviceInfo;
   /** Milliseconds since 1970. */
   startedAt: number;
+  /** Null where it stands alone. */
+  repeat: Repeat | null;
   ingestMs: number;
   /** Pictures in one micro-batch; equal to the batch size where nothing had to be split. Null before it is planned. */
   microBatchSize: number | null;
@@ -56,7 +59,7 @@ interface SplitCounts {
 }
 
 /** An evaluation with the report in scikit-learn's output_dict shape; `scores` in the order of the split's `paths`. */
-interface SplitFigures {
+export interface SplitFigures {
   loss: number;
   accuracy: number;
   majorityBaseline: number;
@@ -69,7 +72,7 @@ interface SplitFigures {
 }
 
 /** What both weights answered for a split. */
-interface JudgedSplit {
+export interface JudgedSplit {
   paths: string[];
   labels: number[];
   best: SplitFigures;
@@ -85,6 +88,8 @@ export interface RunFile {
   error: string | null;
   /** ISO 8601, UTC. */
   startedAt: string;
+  /** Which of several trainings of the same settings it is; null where it stands alone. */
+  repeat: Repeat | null;
   dataset: {
     name: string;
     bytes: number;
@@ -107,7 +112,8 @@ export interface RunFile {
   };
   /** What the first weights came from; null where they were drawn from the seed. */
   initialWeights: InitialWeights | null;
-  device: DeviceInfo;
+  /** Where Keras trained it, `description` is what it trained on. */
+  device: Omit<DeviceInfo, 'backend'> & { backend: BackendName | 'keras' };
   settings: Settings;
   seed: number;
   microBatchSize: number | null;
@@ -125,15 +131,42 @@ export interface RunFile {
   testOpenings: number;
 }
 
-function splitCounts(dataset: Dataset, split: Split): SplitCounts {
+/** What run.json says of one split of a dataset. */
+interface SplitContents {
+  counts: SplitCounts;
+  paths: string[];
+  labels: number[];
+}
+
+function splitContents(dataset: Dataset, split: Split): SplitContents {
   const counts = classCounts(dataset, split);
+  const images = imagesOf(dataset, split);
   return {
-    images: counts.reduce((sum, count) => sum + count, 0),
-    classes: Object.fromEntries(dataset.classes.map((name, label) => [name, counts[label]])),
+    counts: {
+      images: images.length,
+      classes: Object.fromEntries(dataset.classes.map((name, label) => [name, counts[label]])),
+    },
+    paths: images.map((image) => image.path),
+    labels: images.map((image) => image.label),
   };
 }
 
-function historyOf(epochs: readonly EpochLogs[]): RunFile['history'] {
+/** Made once a dataset: its runs share the lists, which have thousands of entries. */
+const contents = new WeakMap<Dataset, Record<Split, SplitContents>>();
+
+function contentsOf(dataset: Dataset): Record<Split, SplitContents> {
+  const known = contents.get(dataset);
+  if (known) return known;
+  const made = Object.fromEntries(SPLITS.map((split) => [split, splitContents(dataset, split)])) as Record<
+    Split,
+    SplitContents
+  >;
+  contents.set(dataset, made);
+  return made;
+}
+
+/** The history as run.json has it. */
+export function historyOf(epochs: readonly EpochLogs[]): RunFile['history'] {
   const figures = (name: keyof EpochLogs) => epochs.flatMap((logs) => logs[name] ?? []);
   return {
     loss: figures('loss'),
@@ -143,11 +176,16 @@ function historyOf(epochs: readonly EpochLogs[]): RunFile['history'] {
   };
 }
 
-function splitFigures(evaluation: FullEvaluation, images: readonly DatasetImage[]): SplitFigures {
-  const { loss, accuracy, majorityBaseline, n, confusionMatrix, report, figures, scores, labels } =
-    evaluation;
-  if (labels.length !== images.length || labels.some((label, place) => label !== images[place].label))
+function splitFigures(evaluation: FullEvaluation, splitLabels: readonly number[]): SplitFigures {
+  const { labels } = evaluation;
+  if (labels.length !== splitLabels.length || labels.some((label, place) => label !== splitLabels[place]))
     throw new Error('The evaluation does not belong to this split of this dataset.');
+  return evaluationFigures(evaluation);
+}
+
+/** An evaluation as run.json has it. */
+export function evaluationFigures(evaluation: FullEvaluation): SplitFigures {
+  const { loss, accuracy, majorityBaseline, n, confusionMatrix, report, figures, scores } = evaluation;
   return {
     loss,
     accuracy,
@@ -160,14 +198,13 @@ function splitFigures(evaluation: FullEvaluation, images: readonly DatasetImage[
   };
 }
 
-function judgedSplit(dataset: Dataset, split: Split, judged: SplitEvaluation | null): JudgedSplit | null {
+function judgedSplit({ paths, labels }: SplitContents, judged: SplitEvaluation | null): JudgedSplit | null {
   if (!judged) return null;
-  const images = imagesOf(dataset, split);
   return {
-    paths: images.map((image) => image.path),
-    labels: images.map((image) => image.label),
-    best: splitFigures(judged.best, images),
-    last: splitFigures(judged.last, images),
+    paths,
+    labels,
+    best: splitFigures(judged.best, labels),
+    last: splitFigures(judged.last, labels),
   };
 }
 
@@ -178,6 +215,7 @@ function judgedSplit(dataset: Dataset, split: Split, judged: SplitEvaluation | n
 export function runFile(record: RunRecord): RunFile {
   const { dataset, settings, timing } = record;
   const { name, bytes, hash, classes, problems, notes } = dataset;
+  const splits = contentsOf(dataset);
   const { inputShape, parameters } = modelAt(record, settings, classes.length);
   return {
     format: 'darkroom-run',
@@ -186,15 +224,13 @@ export function runFile(record: RunRecord): RunFile {
     status: record.status,
     error: record.error?.message ?? null,
     startedAt: new Date(record.startedAt).toISOString(),
+    repeat: record.repeat,
     dataset: {
       name,
       bytes,
       hash,
       classes,
-      splits: Object.fromEntries(SPLITS.map((split) => [split, splitCounts(dataset, split)])) as Record<
-        Split,
-        SplitCounts
-      >,
+      splits: { train: splits.train.counts, val: splits.val.counts, test: splits.test.counts },
       problems,
       notes,
     },
@@ -220,8 +256,8 @@ export function runFile(record: RunRecord): RunFile {
       stepMs: timing?.stepMs ?? null,
       inputWaitShare: timing?.inputWaitShare ?? null,
     },
-    validation: judgedSplit(dataset, 'val', record.validation),
-    test: judgedSplit(dataset, 'test', record.test),
+    validation: judgedSplit(splits.val, record.validation),
+    test: judgedSplit(splits.test, record.test),
     testOpenings: record.testOpenings,
   };
 }

@@ -6,8 +6,10 @@ import { openDevice } from '../compute/device.ts';
 import { deviceNames } from '../compute/deviceNames.ts';
 import { measureDevice } from '../compute/preflight.ts';
 import type { BackendName, DeviceInfo, HeavyLayer } from '../compute/types.ts';
+import { copyInto } from '../dataset/augment.ts';
 import { epochBatches } from '../dataset/batchOrder.ts';
 import { createFeed, type Feed } from '../dataset/feed.ts';
+import type { Picture } from '../dataset/types.ts';
 import { figuresOf } from '../evaluation/figures.ts';
 import { judge } from '../evaluation/judge.ts';
 import type { FullEvaluation } from '../evaluation/types.ts';
@@ -15,6 +17,7 @@ import { LostError, UserError } from '../shared/errors.ts';
 import { transfer } from '../shared/rpc.ts';
 import { buildOfCatalogue, buildSpec, checkTrainable, inWords } from './buildSpec.ts';
 import { TrainingControl } from './control.ts';
+import { type Explanation, explain } from './explain.ts';
 import { fit } from './fit.ts';
 import type { Batch } from './gradients.ts';
 import { PartSize } from './parts.ts';
@@ -35,6 +38,15 @@ export interface EvaluationTask extends ModelSpec {
   images: number[];
   /** Class index of each of these images. */
   labels: number[];
+}
+
+/** Explaining the answer of weights to one picture, which need not be of a dataset. */
+export interface ExplainTask extends ModelSpec {
+  weights: WeightData;
+  /** Of the model's size; one channel serves for three. */
+  picture: Picture;
+  /** The class to explain; null for the likeliest one. */
+  label: number | null;
 }
 
 /** The functions that the page calls, around one device. */
@@ -181,6 +193,21 @@ export function createTrainingApi() {
         );
         const evaluation = judge(task.labels, scores, task.classes);
         return { ...evaluation, figures: figuresOf(evaluation, task.settings.seed) };
+      } finally {
+        model.dispose();
+      }
+    },
+
+    /** The answer to a picture, and where in it that comes from. */
+    async explain(task: ExplainTask): Promise<Explanation> {
+      openedDevice();
+      const { inputShape, picture, label } = task;
+      const pixels = new Uint8Array(inputShape.reduce((a, b) => a * b));
+      copyInto(picture, pixels, 0, inputShape[2]);
+      const model = buildSpec(task, task.weights);
+      try {
+        const explanation = await unlessLost(explain(model, pixels, { ...pictureInputOf(task), label }));
+        return transfer(explanation, [explanation.map.buffer]);
       } finally {
         model.dispose();
       }

@@ -14,14 +14,17 @@ function epochRows(run: Run): { name: string; logs: Partial<EpochLogs> }[] {
   const last = run.epochs.length;
   const best = run.bestEpoch ?? 0;
   return [
-    ...(best > 0 ? [{ name: `Best weights (epoch ${best})`, logs: run.epochs[best - 1] }] : []),
+    ...(best > 0 ? [{ name: `Best weights (epoch ${best})`, logs: run.epochs[best - 1] ?? {} }] : []),
     ...(last > 0 ? [lastRow(run)] : []),
   ];
 }
 
 /** The last weights; stopped within an epoch they are not those that its figures were computed with. */
-function lastRow({ epochs, progress }: Run): { name: string; logs: Partial<EpochLogs> } {
+function lastRow(run: Run): { name: string; logs: Partial<EpochLogs> } {
+  const { epochs, progress } = run;
   const last = epochs.length;
+  if (run.status === 'failed' && run.lastStep !== null)
+    return { name: `Last weights (after ${formatQuantity(run.lastStep, 'step')} in all)`, logs: {} };
   return progress && progress.epoch > last
     ? { name: `Last weights (epoch ${last + 1}, step ${progress.step})`, logs: {} }
     : { name: `Last weights (epoch ${last})`, logs: epochs[last - 1] };

@@ -6,11 +6,11 @@ import { nextModel } from '../../app/nextModel.ts';
 import { activeRun, isDeviceInUse } from '../../app/state.ts';
 import { nextStepCost } from '../../app/stepCost.ts';
 import { estimatedStepMs } from '../../compute/probe.ts';
-import { BACKENDS, type BackendName } from '../../compute/types.ts';
+import { BACKEND_TITLES, BACKENDS, type BackendName } from '../../compute/types.ts';
 import { modelTitle } from '../../models/chosenModel.ts';
 import { SETTINGS, type Settings } from '../../settings.ts';
 import { useActions, useDarkroom } from '../context.tsx';
-import { BACKEND_TITLES, choiceReason, deviceSentence, estimateText, measuringPlace } from '../deviceText.ts';
+import { choiceReason, deviceSentence, estimateText, measuringPlace } from '../deviceText.ts';
 import { formatQuantity } from '../format.ts';
 import classes from './device.module.css';
 

@@ -3,6 +3,7 @@ import { Anchor } from '@mantine/core';
 import { LockKeyhole } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Step } from '../../app/state.ts';
+import { CompareStep } from '../compare/CompareStep.tsx';
 import { useDarkroom } from '../context.tsx';
 import { DataStep } from '../data/DataStep.tsx';
 import { ExamineStep } from '../examine/ExamineStep.tsx';
@@ -26,6 +27,7 @@ const PAGES: Record<Step, ComponentType> = {
   model: ModelStep,
   train: TrainStep,
   interpret: InterpretStep,
+  compare: CompareStep,
 };
 
 export function Shell() {

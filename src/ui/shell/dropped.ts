@@ -1,6 +1,7 @@
 /** Sorts what was dropped, zips, folders and files, into what a dataset is made from and the files of a model. */
 import type { FolderFile, Source } from '../../dataset/types.ts';
 import { areModelNames, isModelZip } from '../../formats/modelNames.ts';
+import { looksLikeRecord } from '../../formats/readRecord.ts';
 import { folderSource, zipSources } from '../data/chosen.ts';
 
 /** One thing that was dropped: a folder, or a file. */
@@ -27,6 +28,27 @@ export function droppedItems({ items }: Pick<DataTransfer, 'items'>): Dropped[] 
 /** True for what looks like a zip by its name or its type. */
 function isZip(file: File): boolean {
   return /\.zip$/i.test(file.name) || /^application\/(x-)?zip/.test(file.type);
+}
+
+/** How much of a file tells what it is. */
+const BEGINNING_BYTES = 4096;
+
+/** The files among what was dropped that hold a run, by what is in them, and the rest. */
+export async function pickRecords(
+  items: readonly Dropped[],
+): Promise<{ records: File[]; rest: readonly Dropped[] }> {
+  const isRecord = await Promise.all(
+    items.map(async (item) => {
+      if (!(item instanceof File) || isZip(item) || item.type.startsWith('image/')) return false;
+      // One that is damaged from its beginning on is known by its name, so that it is refused for what it is.
+      if (/^(run|result)\b.*\.json$/i.test(item.name)) return true;
+      return looksLikeRecord(await item.slice(0, BEGINNING_BYTES).text());
+    }),
+  );
+  return {
+    records: items.filter((item, place): item is File => isRecord[place] && item instanceof File),
+    rest: items.filter((_, place) => !isRecord[place]),
+  };
 }
 
 function fileOf(entry: FileSystemFileEntry): Promise<File> {

@@ -1,13 +1,16 @@
 /** The run at hand: what will be or is being trained, the buttons that steer it, and how far it is. */
 import { Anchor, Button, Text } from '@mantine/core';
+import { StepForward } from 'lucide-react';
 import { nextModel, runToGoOnFrom } from '../../app/nextModel.ts';
-import { activeRun, type Run, shownRun } from '../../app/state.ts';
+import { activeRun, isTraining, type Run, shownRun } from '../../app/state.ts';
 import { modelTitle } from '../../models/chosenModel.ts';
 import type { Settings } from '../../settings.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { needsReading } from '../data/DatasetSettingsPanel.tsx';
 import { ErrorText } from '../shell/ErrorAlert.tsx';
 import { ProgressPanel } from './ProgressPanel.tsx';
+import { RepeatChoice } from './RepeatChoice.tsx';
+import { RepeatProgress } from './RepeatProgress.tsx';
 import { RunControls } from './RunControls.tsx';
 import { runStatusText } from './runText.ts';
 import { StepPlan } from './StepPlan.tsx';
@@ -34,7 +37,7 @@ function statusText(status: Run['status'] | null, compiling: Run['compiling'], j
 }
 
 export function RunPanel() {
-  const active = useDarkroom((state) => activeRun(state) !== null);
+  const active = useDarkroom(isTraining);
   const number = useDarkroom((state) => shownRun(state)?.number ?? null);
   const status = useDarkroom((state) => shownRun(state)?.status ?? null);
   const judging = useDarkroom((state) => activeRun(state)?.busy === 'evaluating');
@@ -74,9 +77,12 @@ export function RunPanel() {
         )}
         {stale && !active && ' The dataset settings have changed, so the zip is read again first.'}
       </p>
+      <RepeatChoice />
+      <RepeatProgress />
       <ProgressPanel />
       <StepPlan />
       <Failure />
+      <ContinueButton />
     </section>
   );
 }
@@ -92,5 +98,26 @@ function Failure() {
     <div className={classes.failure}>
       <ErrorText error={error} />
     </div>
+  );
+}
+
+/** A failed run goes on from its snapshot. */
+function ContinueButton() {
+  const { continueRun } = useActions();
+  const training = useDarkroom(isTraining);
+  const id = useDarkroom((state) => {
+    const run = shownRun(state);
+    return run?.status === 'failed' && run.lastStep !== null && !run.test ? run.id : null;
+  });
+  if (!id || training) return null;
+  return (
+    <Button
+      mt="md"
+      variant="default"
+      leftSection={<StepForward size={16} aria-hidden="true" />}
+      onClick={() => void continueRun(id)}
+    >
+      Continue this run from its last snapshot
+    </Button>
   );
 }

@@ -49,6 +49,7 @@ export function finishedRun(): RunRecord {
     dataset: smallDataset(),
     device: { backend: 'webgl', description: 'A GPU', maxTensorBytes: 2 ** 30, software: false },
     startedAt: Date.UTC(2024, 0, 2, 3, 4, 5),
+    repeat: { id: 'r', kind: 'seeds', index: 1, count: 3 },
     ingestMs: 321,
     microBatchSize: 32,
     stepBytes: 310e6,

@@ -34,6 +34,7 @@ describe('runFile', () => {
       // 8 · 8 · 3 inputs to 128 units, those to one.
       model: { id: 'mlp-128', parameters: 193 * 128 + 129, inputShape: [8, 8, 3] },
       device: { backend: 'webgl', description: 'A GPU' },
+      repeat: { id: 'r', kind: 'seeds', index: 1, count: 3 },
       seed: 7,
       bestEpoch: 2,
       timing: { ingestMs: 321, stepMs: { median: 12, p95: 20 }, inputWaitShare: 0.1 },

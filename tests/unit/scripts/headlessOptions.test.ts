@@ -17,6 +17,7 @@ describe('options of the headless command', () => {
       openTest: false,
       weights: 'best',
       exports: [],
+      repeat: null,
       chromeFlags: [],
       settings: {},
     });
@@ -54,6 +55,11 @@ describe('options of the headless command', () => {
     });
   });
 
+  it('reads how often to train', () => {
+    expect(read('--repeat-seeds', '5')).toMatchObject({ repeat: { kind: 'seeds', count: 5 } });
+    expect(read('--folds=10')).toMatchObject({ repeat: { kind: 'folds', count: 10 } });
+  });
+
   it('takes a file in place of a model, not beside one', () => {
     const importing = ['--dataset', 'a.zip', '--import', 'm.keras', '--out', 'out'];
     expect(readOptions(importing, tables)).toMatchObject({ model: null, import: 'm.keras' });
@@ -81,6 +87,13 @@ describe('options of the headless command', () => {
       '--export: There is no format "tflite"; the formats are keras, h5, weights.h5, legacy.h5, onnx.',
     ],
     [['--export', '--open-test'], '--export needs a value; see --help.'],
+    [['--folds', '1'], '--folds must be a whole number from 2 to 10.'],
+    [['--repeat-seeds', 'some'], '--repeat-seeds must be a whole number from 2 to 10.'],
+    [['--folds', '5', '--repeat-seeds', '5'], '--repeat-seeds and --folds do not go together.'],
+    [
+      ['--folds', '5', '--open-test'],
+      '--open-test opens the test split for one run: leave it out, or train once.',
+    ],
     [['--weights', 'worst'], '--weights must be best or last.'],
     [
       ['--model', 'vgg'],

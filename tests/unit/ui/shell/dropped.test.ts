@@ -1,6 +1,6 @@
 /** What becomes of a drop: zips, folders at any depth, and loose files. */
 import { describe, expect, it } from 'vitest';
-import { droppedItems, readDropped } from '../../../../src/ui/shell/dropped.ts';
+import { droppedItems, pickRecords, readDropped } from '../../../../src/ui/shell/dropped.ts';
 import { makeZipBytes } from '../../support/makeZip.ts';
 
 type Tree = { [name: string]: Tree | string };
@@ -88,6 +88,28 @@ describe('readDropped', () => {
 
   it('fails where a file may not be read', async () => {
     await expect(readDropped([folder('pets', { '1.png': 'locked' })])).rejects.toThrow('No permission.');
+  });
+});
+
+describe('pickRecords', () => {
+  const named = (name: string, text: string, type = '') => new File([text], name, { type });
+  const run = '{\n "format": "darkroom-run", "version": 1';
+
+  it('knows runs by what is in them, and damaged ones by their name', async () => {
+    const records = [
+      named('theirs.txt', run),
+      named('x.json', '{"format":"darkroom-result"'),
+      named('run.json', '\0\0'),
+      named('Result (2).json', ''),
+    ];
+    const rest = [
+      named('model.json', '{"format":"layers-model"}'),
+      named('x.zip', run),
+      named('x.png', run, 'image/png'),
+      folder('run.json', {}),
+      named('runs.json', '[]'),
+    ];
+    expect(await pickRecords([...rest, ...records])).toEqual({ records, rest });
   });
 });
 

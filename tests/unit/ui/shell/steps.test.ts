@@ -10,6 +10,7 @@ describe('closedBecause', () => {
       'Load a dataset first.',
       'Load a dataset first.',
       'Train a model first.',
+      'Train a model first.',
     ]);
   });
 
@@ -19,10 +20,16 @@ describe('closedBecause', () => {
     expect(closedBecause(state, 'interpret')).toBeNull();
     expect(closedBecause(state, 'examine')).not.toBeNull();
   });
+
+  it('opens Train, where they stand, for runs from files', () => {
+    const state = { ...INITIAL_STATE, records: [{}] } as AppState;
+    expect(closedBecause(state, 'train')).toBeNull();
+    expect(closedBecause(state, 'interpret')).not.toBeNull();
+  });
 });
 
 describe('stepAfter', () => {
-  it('leads from Data to Interpret and ends there', () => {
-    expect(STEPS.map(stepAfter)).toEqual(['examine', 'model', 'train', 'interpret', null]);
+  it('leads from Data to Compare and ends there', () => {
+    expect(STEPS.map(stepAfter)).toEqual(['examine', 'model', 'train', 'interpret', 'compare', null]);
   });
 });
