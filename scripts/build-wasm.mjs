@@ -1,63 +1,85 @@
 /**
- * Compiles the WebAssembly kernels (AssemblyScript) where they are missing or older than their sources.
- * Four variants of the same: with and without shared memory, with and without fused multiply-add.
+ * Compiles the WebAssembly modules (AssemblyScript) where they are missing or older than their sources: the kernels of
+ * the training, and the augmentation of pictures.
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ROOT } from './install.mjs';
 import { ScriptError } from './script-error.mjs';
 
-const SOURCES = join(ROOT, 'src', 'compute', 'kernels', 'wasm', 'assembly');
-const BUILT = join(ROOT, 'src', 'compute', 'kernels', 'wasm', 'built');
+const KERNELS = join(ROOT, 'src', 'compute', 'kernels', 'wasm');
+const WARP = join(ROOT, 'src', 'dataset', 'warp');
 
-/** Features beyond SIMD; the file is named after them. */
-const VARIANTS = {
-  simd: [],
-  'simd-relaxed': ['relaxed-simd'],
-  'simd-threads': ['threads'],
-  'simd-relaxed-threads': ['relaxed-simd', 'threads'],
-};
-
-/** The most that a 32-bit memory may grow to, in pages of 64 KB; the memory itself comes from TensorFlow.js. */
+/** The most that a 32-bit memory may grow to, in pages of 64 KB. */
 const MAX_PAGES = 65536;
 
 /**
- * @param {string} file
- * @param {string[]} features
+ * @typedef {object} WasmModule
+ * @property {string} sources the folder with its index.ts
+ * @property {string} file
+ * @property {string[]} features beyond SIMD
+ * @property {string[]} memory options
  */
-async function compile(file, features) {
-  const { default: asc } = await import('assemblyscript/asc');
+
+/**
+ * The kernels, whose memory comes from TensorFlow.js: with and without shared memory, with and without fused multiply-add.
+ * @param {string} name
+ * @param {string[]} features
+ * @returns {WasmModule}
+ */
+function kernels(name, features) {
   const shared = features.includes('threads') ? ['--sharedMemory'] : [];
+  return {
+    sources: join(KERNELS, 'assembly'),
+    file: join(KERNELS, 'built', `${name}.wasm`),
+    features,
+    memory: ['--importMemory', '--noExportMemory', '--maximumMemory', String(MAX_PAGES), ...shared],
+  };
+}
+
+const MODULES = [
+  kernels('simd', []),
+  kernels('simd-relaxed', ['relaxed-simd']),
+  kernels('simd-threads', ['threads']),
+  kernels('simd-relaxed-threads', ['relaxed-simd', 'threads']),
+  { sources: join(WARP, 'assembly'), file: join(WARP, 'built', 'warp.wasm'), features: [], memory: [] },
+];
+
+/**
+ * @param {WasmModule} module
+ * @param {string} file
+ */
+async function compile({ sources, features, memory }, file) {
+  const { default: asc } = await import('assemblyscript/asc');
   const { error, stderr } = await asc.main([
-    join(SOURCES, 'index.ts'),
+    join(sources, 'index.ts'),
     ...['--outFile', file, '--baseDir', '/'],
-    ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort='],
-    ...['--importMemory', '--noExportMemory', '--initialMemory', '1', '--maximumMemory', String(MAX_PAGES)],
-    ...shared,
+    ...['-O3', '--noAssert', '--runtime', 'stub', '--use', 'abort=', '--initialMemory', '1'],
+    ...memory,
     ...['simd', ...features].flatMap((feature) => ['--enable', feature]),
   ]);
-  if (error) throw new ScriptError(`The WebAssembly kernels could not be compiled.\n${stderr.toString()}`);
+  if (error) throw new ScriptError(`${file} could not be compiled.\n${stderr.toString()}`);
 }
 
 /** Compiles what is missing or stale. Throws a ScriptError where that fails. */
 export async function buildWasm() {
-  const changedMs = Math.max(
-    ...readdirSync(SOURCES).map((name) => statSync(join(SOURCES, name)).mtimeMs),
-    statSync(new URL(import.meta.url)).mtimeMs,
-  );
-  mkdirSync(BUILT, { recursive: true });
-  for (const [name, features] of Object.entries(VARIANTS)) {
-    const file = join(BUILT, `${name}.wasm`);
+  for (const module of MODULES) {
+    const { sources, file } = module;
+    const changedMs = Math.max(
+      ...readdirSync(sources).map((name) => statSync(join(sources, name)).mtimeMs),
+      statSync(new URL(import.meta.url)).mtimeMs,
+    );
     if (existsSync(file) && statSync(file).mtimeMs >= changedMs) continue;
+    mkdirSync(dirname(file), { recursive: true });
     // Two processes may compile at once: neither may see the other's half a file.
     const unfinished = `${file}.${process.pid}`;
-    await compile(unfinished, features);
+    await compile(module, unfinished);
     renameSync(unfinished, file);
   }
 }
 
 /**
- * A Vite plugin that compiles the kernels before they are asked for, and has the development server bundle
+ * A Vite plugin that compiles the modules before they are asked for, and has the development server bundle
  * TensorFlow.js' loaders, which are no ES modules.
  * @returns {import('vite').Plugin}
  */

@@ -22,4 +22,6 @@ export const HEADERS = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
+  // “Try it” takes pictures; nothing listens.
+  'Permissions-Policy': 'camera=(self), microphone=(), geolocation=()',
 };

@@ -291,7 +291,7 @@ const table = {
     min: 0,
     max: 1000,
     default: 25,
-    help: 'How often the whole training split is shown.',
+    help: 'How often the whole training split is shown. 0 judges the model as it is.',
   },
   shuffle: {
     group: 'training',

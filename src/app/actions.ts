@@ -4,11 +4,17 @@
  */
 import type { KeptDataset } from '../dataset/kept/storage.ts';
 import type { Picture, Source } from '../dataset/types.ts';
+import type { Answers } from '../evaluation/comparison.ts';
+import type { Comparison } from '../evaluation/types.ts';
 import type { ExportTarget } from '../formats/exportTargets.ts';
+import type { Architecture } from '../formats/importModel.ts';
+import type { ImportedModel } from '../models/importedModel.ts';
 import type { SettingGroup, SettingName, Settings } from '../settings.ts';
+import type { Explanation } from '../training/explain.ts';
+import type { ExplainRequest, Outcome, TriedPicture } from './explainActions.ts';
 import type { RepeatPlan } from './repeats.ts';
 import type { Which } from './runWeights.ts';
-import type { Step } from './state.ts';
+import type { CompareChoice, Step } from './state.ts';
 
 export interface Actions {
   goTo(step: Step): void;
@@ -43,12 +49,30 @@ export interface Actions {
   /** The pictures as the model sees them: as read (`draw` null), or augmented by the seeded draw of that number. */
   pictures(indices: number[], draw: number | null): Promise<Picture[]>;
 
+  /** Reads a model out of files that were dropped or chosen together, and chooses it; weights alone wait for an architecture. */
+  importModel(files: readonly File[]): Promise<void>;
+  /** Puts the weights that wait into an architecture; null forgets them. */
+  placeWeights(architecture: Architecture | null): Promise<void>;
+  cancelImport(): void;
+  /** Opens the dialog about an imported model; null closes it. */
+  reviewModel(modelId: string | null): void;
+  /** Takes over what was corrected by hand: preprocessing, or which output stands for which class. */
+  changeImported(modelId: string, changes: Partial<Pick<ImportedModel, 'preprocessing' | 'mapping'>>): void;
+  /** Removes an imported model, not its runs; returns what undoes it. */
+  removeImported(modelId: string): () => void;
+  /** Judges an imported model on the validation split: a run without any epoch. */
+  evaluateModel(modelId: string): Promise<void>;
+
   /** How often Train trains; null for once. */
   setRepeat(plan: RepeatPlan | null): void;
   /** Freezes the settings into a new run and trains it; with a plan to repeat, one run after another. */
   startRun(): Promise<void>;
   /** Trains a failed run on from its last snapshot, where its pictures are loaded. */
   continueRun(runId: string): Promise<void>;
+  /** The next run starts from these weights of an ended run. */
+  trainFurther(runId: string, which: Which): void;
+  /** The next run starts as its model does, not from a run. */
+  startAnew(): void;
   pauseRun(): void;
   resumeRun(): void;
   /** Ends the run after the step at work, its weights are kept, and begins no other; asked a second time, in the middle of the step. */
@@ -71,8 +95,31 @@ export interface Actions {
   evaluateValidation(runId: string): Promise<void>;
   /** Opens the test split for an ended run: evaluates its best and last weights on it, and counts one opening. */
   evaluateTest(runId: string): Promise<void>;
+  /** Changes what the Compare step shows. */
+  compare(choice: Partial<CompareChoice>): void;
+  /**
+   * Compares two runs picture by picture, which may take seconds.
+   * @param onProgress Gets the share of the work that is done.
+   * @returns null where it was cancelled or failed.
+   */
+  compareAnswers(
+    a: Answers,
+    b: Answers,
+    signal: AbortSignal,
+    onProgress: (share: number) => void,
+  ): Promise<Comparison | null>;
   /** Saves weights of an ended run as a file; reads it back and puts into `exported` of the run how it answers. */
   exportModel(runId: string, which: Which, target: ExportTarget): Promise<void>;
   /** Saves golden.json and the checking script of the run's latest export. */
   saveProof(runId: string): void;
+  /**
+   * Saves a report on ended runs and records, by their ids, as one HTML file.
+   * @param pair Ids of two of them, A and B, to compare picture by picture.
+   */
+  saveReport(ids: readonly string[], pair?: readonly [string, string] | null): Promise<void>;
+
+  /** Where a picture speaks for a class. What is aborted before its turn is not computed. */
+  explain(request: ExplainRequest, signal: AbortSignal): Promise<Outcome<Explanation>>;
+  /** Decodes a picture of no dataset as those of the run were. */
+  readPicture(runId: string, file: File): Promise<Outcome<TriedPicture>>;
 }

@@ -41,6 +41,8 @@ export interface DatasetPart {
   actions: DatasetActions;
   /** Null where no dataset is ready. */
   loaded(): LoadedDataset | null;
+  /** A picture of no dataset. Rejects with a UserError where it cannot be read. */
+  decodeFile: ImagePool['decodeFile'];
   /** Fresh ends of channels to the image workers. */
   imagePorts(): MessagePort[];
 }
@@ -244,6 +246,7 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
       const { dataset } = store.getState();
       return loaded && dataset.status === 'ready' ? { storeId: loaded.storeId, state: dataset } : null;
     },
+    decodeFile: pool.decodeFile,
     imagePorts: () => pool.connectTrainer(),
   };
   return part;

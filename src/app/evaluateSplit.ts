@@ -57,5 +57,6 @@ export async function evaluateSplit(
       onProgress(share + done / images.length / 2),
     );
   };
-  return { best: await evaluate('best', 0), last: await evaluate('last', 0.5) };
+  const best = await evaluate('best', 0);
+  return { best, last: weights.areSame(run.id) ? best : await evaluate('last', 0.5) };
 }

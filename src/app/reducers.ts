@@ -16,7 +16,10 @@ export function withDataset(state: AppState, dataset: DatasetState): AppState {
 
 /** One setting changed; its value is the caller's to check. */
 export function withSetting<N extends SettingName>(state: AppState, name: N, value: Settings[N]): AppState {
-  return { ...state, settings: { ...state.settings, [name]: value } };
+  const { [name]: _, ...replaced } = state.replacedSettings ?? {};
+  // What was set by hand stays when the model goes that wanted something else.
+  const replacedSettings = state.replacedSettings && replaced;
+  return { ...state, replacedSettings, settings: { ...state.settings, [name]: value } };
 }
 
 /** One group of settings as they are in `from`, e.g. in the defaults. */

@@ -78,10 +78,11 @@ export function createResultActions(
           );
         change(runId, (before) => ({ ...before, exported: null }));
         proofs.delete(runId);
+        const { imported } = run;
         const parts = {
-          ...(await trainer.api.describeModel(specOf(run))),
+          ...(imported ? { graph: imported.graph } : await trainer.api.describeModel(specOf(run))),
           weights: await weightsOf(weights, run, which),
-          labels: labelsFile(run.dataset.classes, run.settings),
+          labels: labelsFile(run.dataset.classes, run.settings, imported),
           runFile: runFile({ ...run, testOpenings: store.getState().testOpenings[run.dataset.hash] ?? 0 }),
           historyCsv: historyCsv(run.epochs),
         };

@@ -1,21 +1,21 @@
 /** Training runs: starting, steering and removing them. */
 import type { DeviceInfo } from '../compute/types.ts';
-import { modelById } from '../models/catalogue.ts';
-import { inputShapeOf, outputCountOf } from '../models/shapes.ts';
-import { modelSummary } from '../models/summary.ts';
-import { SETTING_NAMES, settingProblem } from '../settings.ts';
+import { type ChosenModel, modelAt } from '../models/chosenModel.ts';
+import { SETTING_NAMES, type Settings, settingProblem } from '../settings.ts';
 import { toPlainError, UserError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
 import type { DatasetPart, LoadedDataset } from './datasetActions.ts';
 import { samePlacesAs } from './datasetOfRun.ts';
 import { isStale } from './datasetSettings.ts';
 import type { DeviceKeeper } from './deviceKeeper.ts';
+import { nextModel, withModel, withoutStart, withStart } from './nextModel.ts';
 import { continuedRun, withError, withNewRun, withoutRun, withRun } from './reducers.ts';
-import { repeatedParts } from './repeats.ts';
+import { type RepeatPlan, repeatedParts } from './repeats.ts';
 import { nextRunNumber } from './runNumbers.ts';
 import { newRun } from './runTask.ts';
 import { createRunTraining } from './runTraining.ts';
 import type { RunWeights } from './runWeights.ts';
+import { startingPoint } from './startingPoint.ts';
 import { type AppState, activeRun, evaluatingRun, isTraining, type Run } from './state.ts';
 import type { Store } from './store.ts';
 import type { Trainer } from './trainer.ts';
@@ -25,6 +25,9 @@ type RunActions = Pick<
   | 'startRun'
   | 'setRepeat'
   | 'continueRun'
+  | 'evaluateModel'
+  | 'trainFurther'
+  | 'startAnew'
   | 'pauseRun'
   | 'resumeRun'
   | 'stopRun'
@@ -35,15 +38,16 @@ type RunActions = Pick<
 
 /** Throws a UserError where the settings, the model and the dataset do not go together. */
 function checkReady(
-  { settings, modelId, device }: Pick<AppState, 'settings' | 'modelId' | 'device'>,
+  model: ChosenModel,
+  settings: Settings,
   { state }: LoadedDataset,
+  { device }: AppState,
 ): DeviceInfo {
   for (const name of SETTING_NAMES) {
     const problem = settingProblem(name, settings[name]);
     if (problem) throw new UserError(problem);
   }
-  const outputs = outputCountOf(settings, state.dataset.classes.length);
-  modelSummary(modelById(modelId), inputShapeOf(settings), outputs);
+  modelAt(model, settings, state.dataset.classes.length);
   if (device.status === 'ready') return device.info;
   throw new UserError(
     device.status === 'missing' ? device.error.message : 'The device is still being looked for.',
@@ -51,14 +55,24 @@ function checkReady(
   );
 }
 
-/** The runs' part of the actions. Numbers of runs go on from those that are `restored`, and from what `storage` says. */
+/** What the runs' part needs beyond the others. */
+interface Surroundings {
+  /** Resolves once the runs of earlier visits are in the store. */
+  restored: Promise<void>;
+  /** Knows the highest number of a run that was ever given. */
+  storage: Storage | null;
+  /** Weights of the imported models, by their ids. */
+  modelWeights: ReadonlyMap<string, Blob>;
+}
+
+/** The runs' part of the actions. */
 export function createRunActions(
   store: Store,
   datasets: DatasetPart,
   trainer: Trainer,
   weights: RunWeights,
   keeper: DeviceKeeper,
-  { restored, storage }: { restored: Promise<void>; storage: Storage | null },
+  { restored, storage, modelWeights }: Surroundings,
 ): RunActions {
   const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
   const fail = (thrown: unknown) => store.setState((state) => withError(state, toPlainError(thrown)));
@@ -90,22 +104,39 @@ export function createRunActions(
     return isStale(loaded.state.readWith, state.settings) ? null : loaded;
   }
 
-  /** Trains the run that the present choices ask for, or several of them one after another, until one is stopped or fails. */
-  async function trainAll(loaded: LoadedDataset): Promise<void> {
-    const state = store.getState();
-    const { modelId, settings, repeatPlan } = state;
+  /**
+   * Trains the run that the present choices ask for, but for `changes`, or with a plan several of them one after another,
+   * until one is stopped or fails.
+   */
+  async function trainAll(
+    loaded: LoadedDataset,
+    changes: Partial<Settings>,
+    plan: RepeatPlan | null,
+  ): Promise<void> {
+    const chosen = store.getState();
+    const model = nextModel(chosen);
+    const settings = { ...chosen.settings, ...changes };
     const { dataset, ingestMs } = loaded.state;
-    checkReady(state, loaded);
-    const parts = repeatedParts({ settings, dataset }, repeatPlan, crypto.randomUUID());
+    checkReady(model, settings, loaded, chosen);
+    const parts = repeatedParts({ settings, dataset }, plan, crypto.randomUUID());
     try {
       for (const part of parts) {
         const isStopping = store.getState().queue?.isStopping ?? false;
         if (isStopping) return;
         store.setState({ queue: part.repeat && { ...part.repeat, isStopping } });
         await keeper.settled();
-        const device = checkReady({ ...store.getState(), settings, modelId }, loaded);
+        const device = checkReady(model, part.settings, loaded, store.getState());
+        const { weights: initial, ...start } = await startingPoint(
+          chosen,
+          part.settings,
+          part.dataset.classes,
+          weights,
+          modelWeights,
+        );
+        if (activeRun(store.getState())) return;
         const number = nextRunNumber(storage, store.getState().runs);
-        const run = newRun(part, { modelId, ingestMs }, device, number);
+        const run = newRun({ ...part, ...start, ingestMs, device, number });
+        if (initial) weights.putInitial(run.id, initial);
         store.setState((now) => withNewRun(withError(now, null), run));
         await train(run, loaded.storeId);
         if (find(run.id)?.status !== 'finished') return;
@@ -115,9 +146,21 @@ export function createRunActions(
     }
   }
 
+  async function begin(changes: Partial<Settings>, plan: RepeatPlan | null): Promise<void> {
+    if (isTraining(store.getState())) return;
+    try {
+      await restored;
+      const loaded = await readyDataset();
+      if (loaded) await trainAll(loaded, changes, plan);
+    } catch (thrown) {
+      fail(thrown);
+    }
+  }
+
   /** Removes ended runs with their weights; returns what puts them back. */
   function remove(ids: readonly string[]): () => void {
-    const { runs, shownRunId } = store.getState();
+    const { runs, shownRunId, startFrom } = store.getState();
+    if (startFrom && ids.includes(startFrom.runId)) store.setState(withoutStart);
     store.setState((state) => ids.reduce(withoutRun, state));
     const removed = runs.filter(({ id }) => ids.includes(id) && !find(id));
     const restore = removed.map(({ id }) => weights.remove(id));
@@ -131,16 +174,7 @@ export function createRunActions(
   }
 
   return {
-    async startRun() {
-      if (isTraining(store.getState())) return;
-      try {
-        await restored;
-        const loaded = await readyDataset();
-        if (loaded) await trainAll(loaded);
-      } catch (thrown) {
-        fail(thrown);
-      }
-    },
+    startRun: () => begin({}, store.getState().repeatPlan),
     setRepeat: (repeatPlan) => store.setState({ repeatPlan }),
     async continueRun(runId) {
       try {
@@ -151,8 +185,7 @@ export function createRunActions(
         // What was judged on the test split stays what it was.
         if (run?.status !== 'failed' || !snapshot || run.test || isTraining(store.getState())) return;
         const loaded = samePlacesAs(datasets, run);
-        const { settings, modelId } = run;
-        const device = checkReady({ ...store.getState(), settings, modelId }, loaded);
+        const device = checkReady(run, run.settings, loaded, store.getState());
         change(runId, (before) => continuedRun(before, snapshot, device));
         store.setState((now) => ({ ...withError(now, null), shownRunId: runId }));
         await train(run, loaded.storeId);
@@ -160,6 +193,18 @@ export function createRunActions(
         fail(thrown);
       }
     },
+    evaluateModel: async (modelId) => {
+      store.setState((state) => withModel(state, modelId));
+      const before = store.getState().runs.length;
+      await begin({ epochs: 0 }, null);
+      const run = store.getState().runs[before];
+      if (run?.status === 'finished') store.setState({ step: 'interpret' });
+    },
+    trainFurther(runId, which) {
+      const run = find(runId);
+      if (run && weights.has(runId, which)) store.setState((state) => withStart(state, run, which));
+    },
+    startAnew: () => store.setState(withoutStart),
     pauseRun() {
       const run = activeRun(store.getState());
       if (run?.status !== 'running') return;

@@ -12,6 +12,7 @@ export type HeldWeights = Partial<Record<Which, Blob>> & { snapshot?: Snapshot<B
 export class RunWeights {
   private readonly blobs = new Map<string, Partial<Record<Which, Blob>>>();
   private readonly snapshots = new Map<string, Snapshot<Blob>>();
+  private readonly initials = new Map<string, Blob>();
 
   /** Keeps weights, in the place of earlier ones of that kind. */
   put(runId: string, which: Which, weights: WeightData | Blob): void {
@@ -23,9 +24,36 @@ export class RunWeights {
     return (await this.blobs.get(runId)?.[which]?.arrayBuffer()) ?? null;
   }
 
+  /** Makes the last weights the best ones too: there were no better. */
+  takeLastAsBest(runId: string): void {
+    const kept = this.blobs.get(runId);
+    this.blobs.set(runId, { ...kept, best: kept?.last });
+  }
+
+  /** Whether best and last are the same weights. */
+  areSame(runId: string): boolean {
+    const kept = this.blobs.get(runId);
+    return kept?.best !== undefined && kept.best === kept.last;
+  }
+
   /** Whether the run has such weights. */
   has(runId: string, which: Which): boolean {
     return this.blobs.get(runId)?.[which] !== undefined;
+  }
+
+  /** The weights as they are kept; null where the run has none of that kind. */
+  blob(runId: string, which: Which): Blob | null {
+    return this.blobs.get(runId)?.[which] ?? null;
+  }
+
+  /** Keeps the weights that a run starts from until it has ended. */
+  putInitial(runId: string, weights: Blob): void {
+    this.initials.set(runId, weights);
+  }
+
+  /** The weights that a run at work started from; null where it has drawn them from its seed. */
+  async getInitial(runId: string): Promise<WeightData | null> {
+    return (await this.initials.get(runId)?.arrayBuffer()) ?? null;
   }
 
   /** Keeps a snapshot, in the place of the earlier one of that run. */
@@ -42,9 +70,10 @@ export class RunWeights {
     return { ...kept, weights, slots };
   }
 
-  /** Forgets the snapshot of a run that has ended. */
+  /** Forgets the snapshot of a run that has ended, and what it started from. */
   dropSnapshot(runId: string): void {
     this.snapshots.delete(runId);
+    this.initials.delete(runId);
   }
 
   /**
@@ -53,6 +82,7 @@ export class RunWeights {
    */
   keepSnapshot(runId: string): number | null {
     const kept = this.snapshots.get(runId);
+    this.initials.delete(runId);
     if (!kept) return null;
     this.put(runId, 'last', kept.weights);
     if (!this.has(runId, 'best')) this.put(runId, 'best', kept.weights);

@@ -11,6 +11,7 @@ import type { Repeat } from '../evaluation/repeats.ts';
 import type { ConfusionMatrix } from '../evaluation/types.ts';
 import type { ReadRecord } from '../formats/readRecord.ts';
 import type { RunRecord } from '../formats/runFile.ts';
+import type { ImportedModel } from '../models/importedModel.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { Progress } from '../training/types.ts';
@@ -18,7 +19,7 @@ import type { ExportReport } from './exporter.ts';
 import type { RepeatPlan } from './repeats.ts';
 import type { TestOpenings } from './testOpenings.ts';
 
-export const STEPS = ['data', 'examine', 'model', 'train', 'interpret'] as const;
+export const STEPS = ['data', 'examine', 'model', 'train', 'interpret', 'compare'] as const;
 export type Step = (typeof STEPS)[number];
 
 export type DatasetState =
@@ -88,6 +89,13 @@ export type Run =
       lastStep: number | null;
     });
 
+/** What the Compare step shows, by the ids of entries.ts; null is left to the page. */
+export interface CompareChoice {
+  entries: readonly string[] | null;
+  a: string | null;
+  b: string | null;
+}
+
 /** A run that was brought in as a file, for the comparison: its figures, without weights or pictures. */
 export interface FiledRun extends ReadRecord {
   id: string;
@@ -113,7 +121,20 @@ export interface Keeping {
 export interface AppState {
   step: Step;
   settings: Settings;
+  /** Of the catalogue, or of an imported model. */
   modelId: string;
+  /** Models that came from files, oldest first; their weights are kept outside. */
+  imported: readonly ImportedModel[];
+  /** The file that is being imported. */
+  importing: { name: string } | null;
+  /** Weights without a model, which wait for the choice of one. */
+  looseWeights: { name: string } | null;
+  /** The imported model that the dialog is about. */
+  reviewedModelId: string | null;
+  /** The next run starts from these weights of an ended run; null where it starts as its model does. */
+  startFrom: { runId: string; which: 'best' | 'last' } | null;
+  /** What the settings were that the chosen model dictates; they come back with another model. */
+  replacedSettings: Partial<Settings> | null;
   dataset: DatasetState;
   /** The datasets that this browser keeps, newest first. */
   kept: KeptDataset[];
@@ -131,6 +152,7 @@ export interface AppState {
   keeping: Keeping;
   /** The run that Train and Interpret show. */
   shownRunId: string | null;
+  compare: CompareChoice;
   /** The error that the user has not dismissed yet. */
   error: PlainError | null;
 }
@@ -159,6 +181,12 @@ export const INITIAL_STATE: AppState = {
   step: 'data',
   settings: DEFAULT_SETTINGS,
   modelId: 'mlp-128',
+  imported: [],
+  importing: null,
+  looseWeights: null,
+  reviewedModelId: null,
+  startFrom: null,
+  replacedSettings: null,
   dataset: { status: 'empty' },
   kept: [],
   device: { status: 'looking' },
@@ -170,6 +198,7 @@ export const INITIAL_STATE: AppState = {
   records: [],
   keeping: { bytes: {}, problem: null, skipped: [] },
   shownRunId: null,
+  compare: { entries: null, a: null, b: null },
   error: null,
 };
 

@@ -4,6 +4,11 @@ import type { PlainError, UserError } from '../shared/errors.ts';
 /** What TensorFlow.js can compute on here, by the names of its backends. */
 export const BACKENDS = ['webgpu', 'webgl', 'wasm'] as const;
 export type BackendName = (typeof BACKENDS)[number];
+export const BACKEND_TITLES: Record<BackendName, string> = {
+  webgpu: 'WebGPU',
+  webgl: 'WebGL',
+  wasm: 'WebAssembly',
+};
 
 /** What the training runs on. */
 export interface DeviceInfo {

@@ -1,9 +1,9 @@
 /**
  * Turns, shifts, shears, zooms, mirrors and brightens one picture as Keras' ImageDataGenerator does,
- * from parameters that were drawn before. Pure arithmetic: it may import types and the loops only.
+ * from parameters that were drawn before. It may import types and the arithmetic of warp/ only.
  */
 import type { Picture } from './types.ts';
-import { type AffineMatrix, type FillMode, warp, warpAlongRows } from './warp.ts';
+import { type AffineMatrix, type FillMode, warp } from './warp/warp.ts';
 
 /** What was drawn for one picture. Angles in degrees, shifts in pixels. */
 export interface AugmentParams {
@@ -69,14 +69,7 @@ export function warpInto(
     rowSign * e,
     d * col0 + e * row0 + f,
   ];
-  const needsAll = d !== 0 || brightness > 1;
-  (needsAll ? warp : warpAlongRows)(
-    picture,
-    { matrix: mirrored, brightness, fillMode },
-    out,
-    outOffset,
-    outChannels,
-  );
+  warp(picture, { matrix: mirrored, brightness, fillMode }, out, outOffset, outChannels);
 }
 
 /**

@@ -8,6 +8,7 @@ import { type FoundChecksum, withChecksums } from './checksums.ts';
 import type { Move } from './imageStore.ts';
 import type { ImageWorkerApi, SourceOrKept } from './imageWorkerApi.ts';
 import { type KeptDataset, type KeptStorage, openKeptStorage } from './kept/storage.ts';
+import type { LoosePicture } from './looseFile.ts';
 import { type ReadProgress, readChunks } from './readChunks.ts';
 import { type CacheState, createStores } from './stores.ts';
 import type {
@@ -16,6 +17,7 @@ import type {
   Dataset,
   DatasetImage,
   DatasetSettings,
+  DecodeSettings,
   Picture,
 } from './types.ts';
 import { withoutUnreadable } from './unreadable.ts';
@@ -74,6 +76,8 @@ export interface ImagePool {
     augmentation: AugmentationSettings | null,
     seed: number,
   ): Promise<Picture[]>;
+  /** A picture of no dataset. Rejects with a UserError where it cannot be read. */
+  decodeFile(file: File, settings: DecodeSettings): Promise<LoosePicture>;
   /** The training worker's ends of one new channel to each image worker, for createFeed; to be transferred. */
   connectTrainer(): MessagePort[];
   /** Frees the pictures of a store; what is kept stays kept. */
@@ -240,6 +244,8 @@ export function poolOf(
         return picture;
       });
     },
+
+    decodeFile: (file, settings) => workers[0].decodeFile(file, settings),
 
     connectTrainer: () =>
       workers.map((worker) => {

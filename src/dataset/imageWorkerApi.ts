@@ -18,6 +18,7 @@ import {
 } from './kept/contents.ts';
 import { createPictureFile, openPictureFile } from './kept/pictureFile.ts';
 import { type KeptDataset, openDirectory, writeAbout } from './kept/storage.ts';
+import { decodeFile } from './looseFile.ts';
 import { planDataset } from './plan.ts';
 import { openSource, sourceBytes } from './sources.ts';
 import type { Dataset, DatasetImage, DatasetSettings, DecodeSettings, Listing, Source } from './types.ts';
@@ -183,6 +184,12 @@ export function createImageWorkerApi(decode: Decode) {
         found,
         found.map(({ picture }) => picture.pixels.buffer),
       );
+    },
+
+    /** See decodeFile. */
+    async decodeFile(file: File, settings: DecodeSettings) {
+      const loose = await decodeFile(file, settings, decode);
+      return transfer(loose, [loose.picture.pixels.buffer]);
     },
 
     /** Lets whoever holds the other end of `port` ask for rows. */

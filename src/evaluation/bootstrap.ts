@@ -24,12 +24,14 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
  * @param n Pictures.
  * @param statistics All figures at once, for pictures that count as often as `weights` says; they add up to n. Every
  *   call gets the same array with new content.
+ * @param onDraw Hears after each draw how many there were.
  */
 export function bootstrapIntervals<Name extends string>(
   n: number,
   statistics: (weights: Readonly<Uint16Array>) => Record<Name, number | null>,
   seed: number,
   draws = BOOTSTRAP_DRAWS,
+  onDraw?: (draw: number) => void,
 ): Record<Name, Interval | null> {
   const random = randomFor(seed);
   const weights = new Uint16Array(n);
@@ -41,6 +43,7 @@ export function bootstrapIntervals<Name extends string>(
       values[name] ??= [];
       if (value !== null) values[name].push(value);
     }
+    onDraw?.(draw + 1);
   }
   const intervalOf = (drawn: number[]): Interval | null => {
     if (drawn.length * 2 < draws) return null;

@@ -2,16 +2,20 @@
  * Whether one run is really better than another on the same pictures. It imports shared/errors and evaluation only.
  */
 import { UserError } from '../shared/errors.ts';
-import { bootstrapIntervals } from './bootstrap.ts';
+import { BOOTSTRAP_DRAWS, bootstrapIntervals } from './bootstrap.ts';
 import { predictedClasses, withOneUnit } from './predictions.ts';
 import { rankedFigures } from './rankedFigures.ts';
 import type { Comparison, Figure } from './types.ts';
 
-/** A run's answers for pictures, each known by its path. */
-export interface Answers {
+/** Pictures that a run was judged on, each known by its path. */
+export interface JudgedPictures {
   paths: readonly string[];
   /** True class of each picture. */
   labels: readonly number[];
+}
+
+/** A run's answers for pictures. */
+export interface Answers extends JudgedPictures {
   /** Outputs of the model, [n][outputs]. */
   scores: readonly (readonly number[])[];
 }
@@ -41,6 +45,7 @@ function aucDifference(
   a: Answers['scores'],
   b: Answers['scores'],
   seed: number,
+  onDraw: (draw: number) => void,
 ): Figure | null {
   const units = [withOneUnit(a), withOneUnit(b)];
   if (!units.every((scores) => scores.every((outputs) => outputs.every(Number.isFinite)))) return null;
@@ -51,22 +56,54 @@ function aucDifference(
   };
   const value = difference();
   if (value === null) return null;
-  const { auc } = bootstrapIntervals(labels.length, (weights) => ({ auc: difference(weights) }), seed);
+  const { auc } = bootstrapIntervals(
+    labels.length,
+    (weights) => ({ auc: difference(weights) }),
+    seed,
+    BOOTSTRAP_DRAWS,
+    onDraw,
+  );
   return { value, n: labels.length, interval: auc, method: 'bootstrap' };
 }
 
 /**
- * Compares two runs picture by picture, in the order of A's pictures.
- * @param seed Of the bootstrap.
- * @throws UserError where the runs did not judge the same pictures with the same classes.
+ * Where each of A's pictures stands among B's. Null where they are not the same pictures of the same classes, or there
+ * are none.
  */
-export function compareAnswers(a: Answers, b: Answers, seed: number): Comparison {
+export function placesAmong(a: JudgedPictures, b: JudgedPictures): number[] | null {
   const places = new Map(b.paths.map((path, place) => [path, place]));
   const order = a.paths.map((path, place) => {
     const other = places.get(path);
     return other !== undefined && b.labels[other] === a.labels[place] ? other : -1;
   });
-  if (a.paths.length === 0 || a.paths.length !== b.paths.length || order.includes(-1))
+  const same = a.paths.length > 0 && a.paths.length === b.paths.length && !order.includes(-1);
+  return same ? order : null;
+}
+
+/** True where both were judged on the same pictures of the same classes, in whatever order. */
+export function judgedTheSame(a: JudgedPictures, b: JudgedPictures): boolean {
+  // The runs of one dataset share their lists.
+  if (a.paths === b.paths && a.labels === b.labels) return true;
+  const inOrder =
+    a.paths.length === b.paths.length &&
+    a.paths.every((path, place) => path === b.paths[place] && a.labels[place] === b.labels[place]);
+  return inOrder || placesAmong(a, b) !== null;
+}
+
+/**
+ * Compares two runs picture by picture, in the order of A's pictures.
+ * @param seed Of the bootstrap.
+ * @param onProgress Gets the share of the work that is done.
+ * @throws UserError where the runs did not judge the same pictures with the same classes.
+ */
+export function compareAnswers(
+  a: Answers,
+  b: Answers,
+  seed: number,
+  onProgress: (share: number) => void = () => {},
+): Comparison {
+  const order = placesAmong(a, b);
+  if (!order)
     throw new UserError(
       'These runs did not judge the same pictures, so they cannot be compared picture by picture.',
       'Compare runs on the same dataset and the same splits.',
@@ -84,6 +121,8 @@ export function compareAnswers(a: Answers, b: Answers, seed: number): Comparison
     pValue: mcnemarPValue(breaks.length, mends.length),
     mends: mends.map((image) => a.paths[image]),
     breaks: breaks.map((image) => a.paths[image]),
-    aucDifference: aucDifference(a.labels, a.scores, scoresB, seed),
+    aucDifference: aucDifference(a.labels, a.scores, scoresB, seed, (draw) =>
+      onProgress(draw / BOOTSTRAP_DRAWS),
+    ),
   };
 }

@@ -7,6 +7,10 @@ import { type Problem, SPLITS, type Split } from '../dataset/types.ts';
 import { figuresOf } from '../evaluation/figures.ts';
 import { judge } from '../evaluation/judge.ts';
 import type { Repeat } from '../evaluation/repeats.ts';
+import { titleOf } from '../models/catalogue.ts';
+import { preprocessingAt } from '../models/chosenModel.ts';
+import type { InitialWeights } from '../models/importedModel.ts';
+import type { Preprocessing } from '../models/modelFile.ts';
 import { outputCountOf } from '../models/shapes.ts';
 import type { InputShape } from '../models/types.ts';
 import type { Settings } from '../settings.ts';
@@ -107,6 +111,42 @@ function inputShapeIn(model: Fields): InputShape {
   return [height, width, channels];
 }
 
+function preprocessingIn(model: Fields, settings: Settings): Preprocessing {
+  if (model.raw('preprocessing') === undefined) return preprocessingAt({ imported: null }, settings);
+  const fields = model.object('preprocessing');
+  return {
+    height: fields.count('height', 1),
+    width: fields.count('width', 1),
+    channelOrder: fields.one('channelOrder', ['rgb', 'bgr', 'grayscale']),
+    scale: fields.number('scale'),
+    offset: fields.number('offset'),
+  };
+}
+
+/** Runs of older pages are of models of the catalogue, and say no more than its id. */
+function modelIn(model: Fields, settings: Settings): RunFile['model'] {
+  const id = model.text('id');
+  return {
+    id,
+    name: model.raw('name') === undefined ? titleOf(id) : model.text('name'),
+    origin: model.raw('origin') === undefined ? null : model.orNull('origin', () => model.text('origin')),
+    parameters: model.count('parameters'),
+    inputShape: inputShapeIn(model),
+    preprocessing: preprocessingIn(model, settings),
+  };
+}
+
+function initialWeightsIn(whole: Fields): InitialWeights | null {
+  if (whole.raw('initialWeights') === undefined) return null;
+  return whole.orNull('initialWeights', () => {
+    const fields = whole.object('initialWeights');
+    const from = fields.one('from', ['file', 'run']);
+    return from === 'file'
+      ? { from, name: fields.text('name'), origin: fields.text('origin') }
+      : { from, number: fields.count('number'), weights: fields.one('weights', ['best', 'last']) };
+  });
+}
+
 function timingIn(timing: Fields): RunFile['timing'] {
   return {
     ingestMs: timing.number('ingestMs', 0),
@@ -132,7 +172,7 @@ export function readRunFile(text: string): RunFile {
   if (whole.raw('version') !== 1) whole.fail(`its version is ${whole.raw('version')}, expected 1`);
   const settings = settingsIn(whole.object('settings'));
   const dataset = datasetIn(whole.object('dataset'));
-  const [model, device] = [whole.object('model'), whole.object('device')];
+  const device = whole.object('device');
   const epochs = epochsIn(whole.object('history'));
   const bestEpoch = whole.orNull('bestEpoch', () => whole.count('bestEpoch'));
   if (bestEpoch !== null && bestEpoch > settings.epochs)
@@ -150,11 +190,8 @@ export function readRunFile(text: string): RunFile {
     startedAt: dateIn(whole),
     repeat: repeatIn(whole),
     dataset,
-    model: {
-      id: model.text('id'),
-      parameters: model.count('parameters'),
-      inputShape: inputShapeIn(model),
-    },
+    model: modelIn(whole.object('model'), settings),
+    initialWeights: initialWeightsIn(whole),
     device: {
       backend: device.one('backend', [...BACKENDS, 'keras']),
       description: device.text('description'),

@@ -9,6 +9,7 @@ import type { StoreApi } from 'zustand';
 import type { Actions } from '../app/actions.ts';
 import type { AppState } from '../app/state.ts';
 import { DarkroomProvider } from './context.tsx';
+import { TriedProvider } from './interpret/tryit/tried.tsx';
 import { NoticeProvider } from './shell/notice.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { cssVariables, theme } from './theme.ts';
@@ -18,7 +19,9 @@ export function App({ store, actions }: { store: StoreApi<AppState>; actions: Ac
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <DarkroomProvider store={store} actions={actions}>
         <NoticeProvider>
-          <Shell />
+          <TriedProvider>
+            <Shell />
+          </TriedProvider>
         </NoticeProvider>
       </DarkroomProvider>
     </MantineProvider>

@@ -1,14 +1,8 @@
 /** What the page says of devices. Pure: from the state to sentences. */
 import type { AppState } from '../app/state.ts';
 import { hasNoGpu, ranking } from '../compute/probe.ts';
-import { BACKENDS, type BackendName, type StepCost } from '../compute/types.ts';
+import { BACKEND_TITLES, BACKENDS, type StepCost } from '../compute/types.ts';
 import { formatDuration } from './format.ts';
-
-export const BACKEND_TITLES: Record<BackendName, string> = {
-  webgpu: 'WebGPU',
-  webgl: 'WebGL',
-  wasm: 'WebAssembly',
-};
 
 type DevicePart = Pick<AppState, 'device' | 'survey' | 'settings'>;
 

@@ -55,7 +55,7 @@ function importProblem({ file, target }: Import): string | null {
   const from = file.includes('/') ? file.split('/')[0] : '';
   if (!target.startsWith('.'))
     return FORBIDDEN[from]?.test(target) ? `${file} must do without ${target}` : null;
-  if (!/\.(tsx?|css|wasm\?url|(py|mjs|html)\?raw|ts\?bundle)$/.test(target))
+  if (!/\.(tsx?|css|wasm\?url(&inline)?|(py|mjs|html)\?raw|ts\?bundle)$/.test(target))
     return `${file} imports ${target} without its extension`;
   const path = relative(SRC, join(SRC, dirname(file), target)).replaceAll('\\', '/');
   const to = path.includes('/') ? path.split('/')[0] : '';

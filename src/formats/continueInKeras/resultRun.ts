@@ -5,7 +5,8 @@
 import { SPLITS, type Split } from '../../dataset/types.ts';
 import { figuresOf } from '../../evaluation/figures.ts';
 import type { Evaluation } from '../../evaluation/types.ts';
-import { MODELS } from '../../models/catalogue.ts';
+import { MODELS, titleOf } from '../../models/catalogue.ts';
+import { preprocessingAt } from '../../models/chosenModel.ts';
 import { inputShapeOf, outputCountOf } from '../../models/shapes.ts';
 import { modelSummary } from '../../models/summary.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -48,9 +49,14 @@ export function resultRun(result: KerasResult): RunFile {
     },
     model: {
       id: run.modelId,
+      name: titleOf(run.modelId),
+      origin: null,
       parameters: model ? modelSummary(model, inputShape, outputs).parameters : 0,
       inputShape,
+      preprocessing: preprocessingAt({ imported: null }, settings),
     },
+    // Of the run that it went on from, but of which epoch the file does not tell.
+    initialWeights: null,
     device: {
       backend: 'keras',
       description: `Keras ${framework.keras} with ${framework.backend}: ${framework.devices}`,

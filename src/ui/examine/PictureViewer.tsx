@@ -1,8 +1,10 @@
-/** One picture, bigger, with all that is known of it. */
-import { Modal } from '@mantine/core';
-import { useState } from 'react';
+/** One picture, bigger, with all that is known of it; arrow keys lead to the one before and after. */
+import { Button, Modal, Text } from '@mantine/core';
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import type { DatasetImage, Picture } from '../../dataset/types.ts';
 import { SPLIT_TITLES } from '../data/splitTables.ts';
+import { formatCount } from '../format.ts';
 import classes from './examine.module.css';
 import { PictureCanvas } from './PictureCanvas.tsx';
 
@@ -10,18 +12,36 @@ interface PictureViewerProps {
   image: DatasetImage | null;
   classNames: readonly string[];
   versions: readonly { name: string; pictures: ReadonlyMap<number, Picture> }[];
+  /** Its place among the pictures that can be moved through, from 0, and how many these are. */
+  place: { index: number; count: number };
+  onMove: (by: 1 | -1) => void;
+  /** Draws the picture in place of its versions. */
+  render?: (image: DatasetImage) => ReactNode;
   onClose: () => void;
 }
 
-export function PictureViewer({ image, classNames, versions, onClose }: PictureViewerProps) {
+/** What uses the arrow keys itself. */
+const KEEPS_ARROWS = 'input:not([type="checkbox"]), select, textarea, [role="slider"]';
+
+export function PictureViewer(props: PictureViewerProps) {
+  const { image, classNames, versions, onMove, render, onClose } = props;
   // While the window fades out it keeps showing the last picture.
-  const [last, setLast] = useState(image);
-  if (image && image !== last) setLast(image);
+  const [{ last, lastPlace }, setLast] = useState({ last: image, lastPlace: props.place });
+  if (image && image !== last) setLast({ last: image, lastPlace: props.place });
+  const place = image ? props.place : lastPlace;
+  const canMove = (by: 1 | -1) => place.index + by >= 0 && place.index + by < place.count;
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key] as 1 | -1 | undefined;
+    if (!by || (event.target as Element).closest(KEEPS_ARROWS)) return;
+    event.preventDefault();
+    if (canMove(by)) onMove(by);
+  };
   return (
     <Modal
       opened={image !== null}
       onClose={onClose}
-      size={versions.length > 1 ? 'xl' : 'lg'}
+      onKeyDown={onKeyDown}
+      size={versions.length > 1 || render ? 'xl' : 'lg'}
       title={last ? classNames[last.label] : ''}
       centered
       closeButtonProps={{ 'aria-label': 'Close' }}
@@ -29,14 +49,39 @@ export function PictureViewer({ image, classNames, versions, onClose }: PictureV
     >
       {last && (
         <>
-          <div className={classes.viewerFrames} data-versions={versions.length}>
-            {versions.map(({ name, pictures }) => (
-              <figure key={name}>
-                <PictureCanvas picture={pictures.get(last.index)} />
-                <figcaption>{name}</figcaption>
-              </figure>
+          {render ? (
+            render(last)
+          ) : (
+            <div className={classes.viewerFrames} data-versions={versions.length}>
+              {versions.map(({ name, pictures }) => (
+                <figure key={name}>
+                  <PictureCanvas picture={pictures.get(last.index)} />
+                  <figcaption>{name}</figcaption>
+                </figure>
+              ))}
+            </div>
+          )}
+          <nav aria-label="Pictures beside this one" className={classes.viewerMoves}>
+            {([-1, 1] as const).map((by) => (
+              <Button
+                key={by}
+                variant="default"
+                size="compact-md"
+                // The focus stays where it is at either end.
+                aria-disabled={!canMove(by)}
+                data-disabled={!canMove(by) || undefined}
+                data-autofocus={by === 1 || undefined}
+                leftSection={by < 0 && <ChevronLeft size={16} aria-hidden="true" />}
+                rightSection={by > 0 && <ChevronRight size={16} aria-hidden="true" />}
+                onClick={() => canMove(by) && onMove(by)}
+              >
+                {by < 0 ? 'Previous' : 'Next'}
+              </Button>
             ))}
-          </div>
+            <Text size="sm" c="dimmed" aria-live="polite">
+              {formatCount(place.index + 1)} of {formatCount(place.count)}
+            </Text>
+          </nav>
           <dl className={classes.viewerFacts}>
             <dt>Path</dt>
             <dd>{last.path}</dd>

@@ -1,5 +1,5 @@
 /** The pictures of a dataset, a page at a time. Only the page on view is ever fetched. */
-import { Button, Pagination, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { Dices } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import {
@@ -15,8 +15,9 @@ import { formatCount, formatQuantity } from '../format.ts';
 import classes from './examine.module.css';
 import { Filters, type View } from './Filters.tsx';
 import { PictureGrid } from './PictureGrid.tsx';
+import { PicturePages } from './PicturePages.tsx';
 import { PictureViewer } from './PictureViewer.tsx';
-import { imagesOnView, PAGE_SIZE, pageCount } from './selection.ts';
+import { imagesOnView, PAGE_SIZE, pageCount, turnedPage } from './selection.ts';
 import { usePictures } from './usePictures.ts';
 
 export function Pictures({ dataset, readWith }: { dataset: Dataset; readWith: DatasetSettings }) {
@@ -48,11 +49,6 @@ export function Pictures({ dataset, readWith }: { dataset: Dataset; readWith: Da
   ];
 
   const pages = pageCount(images.length);
-  const turn = (by: 1 | -1) => {
-    const target = Math.min(pages, Math.max(1, page + by));
-    setPage(target);
-    return target !== page;
-  };
   return (
     <section className={classes.pictures} aria-label="Pictures">
       <Filters
@@ -94,28 +90,15 @@ export function Pictures({ dataset, readWith }: { dataset: Dataset; readWith: Da
         classNames={dataset.classes}
         versions={versions}
         onOpen={setOpened}
-        onTurnPage={turn}
+        onTurnPage={(by) => turnedPage(page, by, pages, setPage)}
       />
-      {pages > 1 && (
-        <nav aria-label="Pages of pictures" className={classes.pages}>
-          <Pagination
-            total={pages}
-            value={page}
-            onChange={setPage}
-            siblings={1}
-            size="md"
-            gap={4}
-            getItemProps={(number) => ({ 'aria-label': `Page ${number}` })}
-            getControlProps={(control) => ({
-              'aria-label': `${control === 'next' ? 'Next' : 'Previous'} page`,
-            })}
-          />
-        </nav>
-      )}
+      <PicturePages label="Pages of pictures" pages={pages} page={page} onPage={setPage} />
       <PictureViewer
         image={opened}
         classNames={dataset.classes}
         versions={versions}
+        place={{ index: opened ? onPage.indexOf(opened) : 0, count: onPage.length }}
+        onMove={(by) => setOpened((before) => before && onPage[onPage.indexOf(before) + by])}
         onClose={() => setOpened(null)}
       />
     </section>

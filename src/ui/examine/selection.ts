@@ -12,6 +12,23 @@ export function pageCount(images: number): number {
   return Math.max(1, Math.ceil(images / PAGE_SIZE));
 }
 
+/** Goes to the page before or after, if there is one; returns whether there was. */
+export function turnedPage(
+  page: number,
+  by: 1 | -1,
+  pages: number,
+  setPage: (page: number) => void,
+): boolean {
+  const target = Math.min(pages, Math.max(1, page + by));
+  setPage(target);
+  return target !== page;
+}
+
+/** The page, from 1, on which the picture of that place, from 0, stands. */
+export function pageOf(place: number): number {
+  return Math.floor(place / PAGE_SIZE) + 1;
+}
+
 /** Where a key leads from picture `index` of `count` in rows of `columns`; null for a key that means nothing. */
 export function indexAfterKey(key: string, index: number, count: number, columns: number): number | null {
   const targets: Record<string, number> = {

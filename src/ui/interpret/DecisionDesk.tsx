@@ -1,6 +1,7 @@
 /** The decision desk: threshold, costs, temperature and human band, all chosen on the validation split and nothing else. */
 import { Slider, Switch, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
+import type { Which } from '../../app/runWeights.ts';
 import type { Run } from '../../app/state.ts';
 import { imagesOf } from '../../dataset/plan.ts';
 import { decideAt } from '../../evaluation/decision.ts';
@@ -33,10 +34,17 @@ function predictionsOf({ dataset }: Run, { scores }: FullEvaluation): Validation
   }
 }
 
-export function DecisionDesk({ run, evaluation }: { run: Run; evaluation: FullEvaluation }) {
+interface DecisionDeskProps {
+  run: Run;
+  /** The weights whose evaluation it is. */
+  which: Which;
+  evaluation: FullEvaluation;
+}
+
+export function DecisionDesk({ run, which, evaluation }: DecisionDeskProps) {
   const given = useMemo(() => predictionsOf(run, evaluation), [run, evaluation]);
   return (
-    <section className={classes.desk} aria-labelledby="desk-title">
+    <section className={`${classes.desk} later`} aria-labelledby="desk-title">
       <div>
         <h3 id="desk-title" className={shared.h3}>
           Decision desk
@@ -46,12 +54,12 @@ export function DecisionDesk({ run, evaluation }: { run: Run; evaluation: FullEv
           the test split has no part in it.
         </Text>
       </div>
-      {typeof given === 'string' ? <Text>{given}</Text> : <Desk run={run} given={given} />}
+      {typeof given === 'string' ? <Text>{given}</Text> : <Desk run={run} which={which} given={given} />}
     </section>
   );
 }
 
-function Desk({ run, given }: { run: Run; given: ValidationPredictions }) {
+function Desk({ run, which, given }: { run: Run; which: Which; given: ValidationPredictions }) {
   const { classes: classNames } = run.dataset;
   const [threshold, setThreshold] = useState(0.5);
   const [scaled, setScaled] = useState(false);
@@ -88,7 +96,8 @@ function Desk({ run, given }: { run: Run; given: ValidationPredictions }) {
       )}
       <Mistakes
         title={isBinary ? 'Answers at this threshold' : 'Answers'}
-        dataset={run.dataset}
+        run={run}
+        which={which}
         split="val"
         labels={labels}
         scores={scores}

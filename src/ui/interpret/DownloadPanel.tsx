@@ -6,6 +6,7 @@ import type { Which } from '../../app/runWeights.ts';
 import type { Run } from '../../app/state.ts';
 import { EXPORT_TARGETS, type ExportTarget } from '../../formats/exportTargets.ts';
 import { useActions } from '../context.tsx';
+import { SaveReport } from '../shell/SaveReport.tsx';
 import { exportHelp, exportSentence } from './exportText.ts';
 import classes from './interpret.module.css';
 
@@ -25,7 +26,7 @@ export function DownloadPanel({ run }: { run: Run }) {
       <Text c="dimmed" className={classes.advice}>
         {gone
           ? 'This run failed before it had any weights to keep.'
-          : 'One zip with the model for TensorFlow.js, its labels, every setting and figure of the run, and its history as a table; or a file for another program. Weights live in this tab only: download them before you close it.'}
+          : 'One zip with the model for TensorFlow.js, its labels, every setting and figure of the run, and its history as a table; or a file for another program; or a report to read and print. Weights live in this tab only: download them before you close it.'}
       </Text>
       {!gone && (
         <>
@@ -49,6 +50,7 @@ export function DownloadPanel({ run }: { run: Run }) {
               Download weights
             </Button>
             <ExportMenu run={run} which={which} />
+            <SaveReport ids={[run.id]} />
           </div>
           <Outcome run={run} />
         </>

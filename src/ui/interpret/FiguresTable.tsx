@@ -1,29 +1,15 @@
 /** Every figure of an evaluation with its 95% interval and the number of pictures that it rests on. */
 import { Table } from '@mantine/core';
+import {
+  CLASS_FIGURE_NAMES,
+  FIGURE_NAMES,
+  FIGURE_TITLES,
+  METHOD_TITLES,
+} from '../../evaluation/figureNames.ts';
 import type { Figure, Figures } from '../../evaluation/types.ts';
 import { formatCount, formatFigure } from '../format.ts';
 import { intervalText } from './figureText.ts';
 import classes from './interpret.module.css';
-
-const OVERALL: [keyof Figures, string][] = [
-  ['accuracy', 'Accuracy'],
-  ['majorityBaseline', 'Always the most frequent class'],
-  ['balancedAccuracy', 'Balanced accuracy'],
-  ['macroF1', 'Macro F1'],
-  ['matthewsCorrelation', 'Matthews correlation'],
-  ['cohenKappa', 'Cohen’s kappa'],
-  ['rocAuc', 'ROC AUC'],
-  ['averagePrecision', 'Average precision'],
-  ['logLoss', 'Log loss'],
-  ['brier', 'Brier score'],
-  ['calibrationError', 'Calibration error'],
-];
-const OF_CLASS = ['precision', 'recall', 'f1-score'] as const;
-const METHODS: Record<Figure['method'], string> = {
-  wilson: 'Wilson',
-  delong: 'DeLong',
-  bootstrap: 'bootstrap',
-};
 
 function FigureRow({ name, figure }: { name: string; figure: Figure | null }) {
   return (
@@ -32,7 +18,7 @@ function FigureRow({ name, figure }: { name: string; figure: Figure | null }) {
       <Table.Td>{formatFigure(figure?.value, 3)}</Table.Td>
       <Table.Td>{figure ? intervalText(figure, 3) : '–'}</Table.Td>
       <Table.Td>{figure ? formatCount(figure.n) : '–'}</Table.Td>
-      <Table.Td>{figure?.interval ? METHODS[figure.method] : '–'}</Table.Td>
+      <Table.Td>{figure?.interval ? METHOD_TITLES[figure.method] : '–'}</Table.Td>
     </Table.Tr>
   );
 }
@@ -58,13 +44,13 @@ export function FiguresTable({ figures, classNames }: FiguresTableProps) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {OVERALL.map(([key, name]) => (
-              <FigureRow key={key} name={name} figure={figures[key] as Figure | null} />
+            {FIGURE_NAMES.map((name) => (
+              <FigureRow key={name} name={FIGURE_TITLES[name]} figure={figures[name]} />
             ))}
           </Table.Tbody>
           <Table.Tbody className={classes.averages}>
             {figures.classes.flatMap((ofClass, label) =>
-              OF_CLASS.map((key) => (
+              CLASS_FIGURE_NAMES.map((key) => (
                 <FigureRow
                   key={`${classNames[label]} ${key}`}
                   name={`${classNames[label]} ${key}`}

@@ -1,20 +1,26 @@
 /** What a model answered on one split: a matrix to press, and the pictures behind the pressed cell. */
 import { Text } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
+import type { Which } from '../../app/runWeights.ts';
+import type { Run } from '../../app/state.ts';
 import { imagesOf } from '../../dataset/plan.ts';
-import type { Dataset, Split } from '../../dataset/types.ts';
+import type { Split } from '../../dataset/types.ts';
 import { cellPictures } from '../../evaluation/mistakes.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
-import { CellGallery } from './CellGallery.tsx';
+import { formatFigure } from '../format.ts';
 import { type Cell, CellMatrix } from './CellMatrix.tsx';
 import classes from './decision.module.css';
+import { useHeatMaps } from './heatmap/useHeatMaps.tsx';
+import { PathGallery } from './PathGallery.tsx';
 
 /** A matrix of more classes is no longer one to press. */
 const MAX_CLASSES = 30;
 
 interface MistakesProps {
   title: string;
-  dataset: Dataset;
+  run: Run;
+  /** The weights that gave the answers. */
+  which: Which;
   split: Split;
   labels: readonly number[];
   /** In the order of the split's images. */
@@ -27,18 +33,21 @@ interface MistakesProps {
 }
 
 export function Mistakes(props: MistakesProps) {
-  const { title, dataset, split, labels, scores, threshold, matrix, children } = props;
+  const { title, run, which, split, labels, scores, threshold, matrix, children } = props;
+  const { dataset } = run;
   const [cell, setCell] = useState<Cell | null>(null);
+  const render = useHeatMaps(run, which);
   const paths = useMemo(() => imagesOf(dataset, split).map(({ path }) => path), [dataset, split]);
   const pictures = useMemo(
     () =>
       cell &&
       cellPictures(labels, scores, cell, threshold).map(({ place, confidence }) => ({
         path: paths[place],
-        confidence,
+        caption: `${formatFigure(confidence, 3)} ${dataset.classes[cell.answer]}`,
       })),
-    [labels, scores, cell, threshold, paths],
+    [labels, scores, cell, threshold, paths, dataset],
   );
+  const isRight = cell?.label === cell?.answer;
   return (
     <>
       <div className={classes.live}>
@@ -62,13 +71,14 @@ export function Mistakes(props: MistakesProps) {
         {children}
       </div>
       {cell && pictures && (
-        <CellGallery
+        <PathGallery
           key={`${cell.label} ${cell.answer}`}
-          datasetHash={dataset.hash}
-          datasetName={dataset.name}
+          title={`${dataset.classes[cell.label]} ${isRight ? 'recognised' : `taken for ${dataset.classes[cell.answer]}`}`}
+          order={`the most confident ${isRight ? 'answers' : 'errors'} first`}
+          dataset={dataset}
           classNames={dataset.classes}
-          cell={cell}
           pictures={pictures}
+          render={render}
         />
       )}
     </>

@@ -1,7 +1,7 @@
 /** What the run was and how it did on the validation split. */
 import { NativeSelect, Table, Text } from '@mantine/core';
 import { hasEnded, type Run } from '../../app/state.ts';
-import { modelById } from '../../models/catalogue.ts';
+import { modelTitle } from '../../models/chosenModel.ts';
 import type { EpochLogs } from '../../training/types.ts';
 import { baselineText } from '../baseline.ts';
 import { useActions, useDarkroom } from '../context.tsx';
@@ -41,7 +41,7 @@ export function RunSummary({ run }: { run: Run }) {
       <div className={classes.head}>
         <div>
           <h2 id="summary-title" className={classes.h2}>
-            Run {run.number}: {modelById(run.modelId).title}
+            Run {run.number}: {modelTitle(run)}
           </h2>
           <Text c="dimmed" size="sm">
             {runStatusText(run.status)} {formatQuantity(run.epochs.length, 'epoch')} on {run.dataset.name} at{' '}
@@ -53,7 +53,11 @@ export function RunSummary({ run }: { run: Run }) {
         <RunPicker />
       </div>
       {rows.length === 0 ? (
-        <Text mt="md">No epoch was completed, so there are no validation figures.</Text>
+        <Text mt="md">
+          {run.initialWeights && run.settings.epochs === 0
+            ? 'Judged as it is: no epoch was trained.'
+            : 'No epoch was completed, so there are no figures of epochs.'}
+        </Text>
       ) : (
         <Table.ScrollContainer minWidth={400} mt="md" scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
           <Table className={classes.table}>
@@ -98,7 +102,7 @@ function RunPicker() {
       onChange={(event) => showRun(event.currentTarget.value)}
       data={ended.map((run) => ({
         value: run.id,
-        label: `Run ${run.number}: ${modelById(run.modelId).title}`,
+        label: `Run ${run.number}: ${modelTitle(run)}`,
       }))}
     />
   );

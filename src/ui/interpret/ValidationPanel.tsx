@@ -56,7 +56,7 @@ export function ValidationPanel({ run }: { run: Run }) {
                 classNames={run.dataset.classes}
                 split="validation"
               />
-              <DecisionDesk run={run} evaluation={validation[which]} />
+              <DecisionDesk run={run} which={which} evaluation={validation[which]} />
             </>
           )}
         </WeightTabs>

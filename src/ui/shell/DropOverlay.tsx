@@ -1,8 +1,10 @@
-/** Lets zips, folders and runs in files be dropped anywhere on the page, and says so while they hover over it. */
-import { CopyPlus, Upload } from 'lucide-react';
+/** Lets zips, folders, models and runs in files be dropped anywhere on the page, and says so while they hover over it. */
+import { CopyPlus, ScanSearch, Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { hasEnded, shownRun } from '../../app/state.ts';
 import { toPlainError } from '../../shared/errors.ts';
 import { useActions, useDarkroom } from '../context.tsx';
+import { useTried } from '../interpret/tryit/tried.tsx';
 import { useAddRecords } from '../train/addRecords.ts';
 import { type Dropped, droppedItems, pickRecords, readDropped } from './dropped.ts';
 import { useNotice } from './notice.tsx';
@@ -12,12 +14,20 @@ const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Fil
 
 /** Marks where a drop adds to the dataset instead of replacing it. */
 const ADDS = 'data-adds';
-const adds = ({ target }: DragEvent) => target instanceof Element && target.closest(`[${ADDS}]`) !== null;
+/** Marks where a dropped picture is tried on the run on view. */
+const TRIES = 'data-tries';
+const isOn = ({ target }: DragEvent, mark: string) =>
+  target instanceof Element && target.closest(`[${mark}]`) !== null;
 
 export function DropOverlay() {
   const [hovering, setHovering] = useState(false);
   const isLoaded = useDarkroom((state) => state.dataset.status === 'ready');
+  const canTry = useDarkroom((state) => {
+    const run = shownRun(state);
+    return state.step === 'interpret' && run !== null && hasEnded(run);
+  });
   const actions = useActions();
+  const tried = useTried();
   const notify = useNotice();
   const addRecords = useAddRecords();
 
@@ -32,14 +42,24 @@ export function DropOverlay() {
       try {
         const { records, rest } = await pickRecords(items);
         if (records.length > 0) await addRecords(records);
-        const { sources, note } = await readDropped(rest);
+        const { sources, model, note } = await readDropped(rest);
         if (note) notify({ text: note });
+        if (model.length > 0) {
+          actions.goTo('model');
+          await actions.importModel(model);
+        }
         if (sources.length === 0) return;
         actions.goTo('data');
         await (adding ? actions.addData : actions.openDataset)(sources);
       } catch (thrown) {
         notify({ text: `What was dropped could not be read: ${toPlainError(thrown).message}` });
       }
+    }
+
+    function tryFiles(items: readonly Dropped[]): void {
+      const files = items.filter((item) => item instanceof File);
+      if (files.length > 0) tried.add(files);
+      else notify({ text: 'Only pictures can be tried, not folders.' });
     }
 
     const hover = (event: DragEvent) => {
@@ -55,22 +75,31 @@ export function DropOverlay() {
       setHovering(false);
       if (!holdsFiles(event)) return;
       event.preventDefault();
-      if (event.dataTransfer) void open(droppedItems(event.dataTransfer), adds(event));
+      if (!event.dataTransfer) return;
+      const items = droppedItems(event.dataTransfer);
+      if (isOn(event, TRIES)) tryFiles(items);
+      else void open(items, isOn(event, ADDS));
     });
     return () => controller.abort();
-  }, [actions, notify, addRecords]);
+  }, [actions, tried, notify, addRecords]);
 
   if (!hovering) return null;
   return (
     <div className={classes.overlay}>
       <div className={classes.dropZone}>
         <Upload size={36} strokeWidth={1.5} aria-hidden="true" />
-        <p>{isLoaded ? 'Drop here to open it instead' : 'Drop the zip, folder or run.json to open it'}</p>
+        <p>{isLoaded ? 'Drop here to open it instead' : 'Drop pictures, a model or a run.json to open it'}</p>
       </div>
       {isLoaded && (
         <div className={classes.dropZone} {...{ [ADDS]: true }}>
           <CopyPlus size={36} strokeWidth={1.5} aria-hidden="true" />
           <p>Drop here to add it to the dataset</p>
+        </div>
+      )}
+      {canTry && (
+        <div className={classes.dropZone} {...{ [TRIES]: true }}>
+          <ScanSearch size={36} strokeWidth={1.5} aria-hidden="true" />
+          <p>Drop a picture here to try it</p>
         </div>
       )}
     </div>

@@ -3,11 +3,14 @@ import { Anchor } from '@mantine/core';
 import { LockKeyhole } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Step } from '../../app/state.ts';
+import { CompareStep } from '../compare/CompareStep.tsx';
 import { useDarkroom } from '../context.tsx';
 import { DataStep } from '../data/DataStep.tsx';
 import { ExamineStep } from '../examine/ExamineStep.tsx';
 import { InterpretStep } from '../interpret/InterpretStep.tsx';
+import { LooseWeightsDialog } from '../model/LooseWeightsDialog.tsx';
 import { ModelStep } from '../model/ModelStep.tsx';
+import { ReviewDialog } from '../model/ReviewDialog.tsx';
 import { TrainStep } from '../train/TrainStep.tsx';
 import { DeviceLine } from './DeviceLine.tsx';
 import { DropOverlay } from './DropOverlay.tsx';
@@ -24,6 +27,7 @@ const PAGES: Record<Step, ComponentType> = {
   model: ModelStep,
   train: TrainStep,
   interpret: InterpretStep,
+  compare: CompareStep,
 };
 
 export function Shell() {
@@ -56,6 +60,8 @@ export function Shell() {
         <DeviceLine />
       </footer>
       <DropOverlay />
+      <ReviewDialog />
+      <LooseWeightsDialog />
     </>
   );
 }

@@ -1,4 +1,4 @@
-/** The way through the page: five steps, the present one marked, a closed one saying why it is closed. */
+/** The way through the page: six steps, the present one marked, a closed one saying why it is closed. */
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import { STEPS, type Step } from '../../app/state.ts';
 import { useActions, useDarkroom } from '../context.tsx';

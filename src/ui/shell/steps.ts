@@ -1,8 +1,16 @@
 /**
- * The five steps as the page names them, and when each can be opened. No React.
+ * The six steps as the page names them, and when each can be opened. No React.
  */
-import { Aperture, ChartNoAxesCombined, FolderOpen, Images, Layers, type LucideIcon } from 'lucide-react';
-import { type AppState, STEPS, type Step } from '../../app/state.ts';
+import {
+  Aperture,
+  ChartNoAxesCombined,
+  Columns3,
+  FolderOpen,
+  Images,
+  Layers,
+  type LucideIcon,
+} from 'lucide-react';
+import { type AppState, hasEnded, STEPS, type Step } from '../../app/state.ts';
 
 export const STEP_TITLES: Record<Step, string> = {
   data: 'Data',
@@ -10,6 +18,7 @@ export const STEP_TITLES: Record<Step, string> = {
   model: 'Model',
   train: 'Train',
   interpret: 'Interpret',
+  compare: 'Compare',
 };
 
 export const STEP_ICONS: Record<Step, LucideIcon> = {
@@ -18,11 +27,16 @@ export const STEP_ICONS: Record<Step, LucideIcon> = {
   model: Layers,
   train: Aperture,
   interpret: ChartNoAxesCombined,
+  compare: Columns3,
 };
 
 /** Why a step cannot be opened yet, as a sentence; null where it can. */
 export function closedBecause(state: AppState, step: Step): string | null {
   if (step === 'data') return null;
+  if (step === 'compare') {
+    if (state.records.length > 0 || state.runs.some(hasEnded)) return null;
+    return state.runs.length > 0 ? 'The run has not ended yet.' : 'Train a model first.';
+  }
   if (step === 'train' && state.runs.length + state.records.length > 0) return null;
   if (step === 'interpret') return state.runs.length > 0 ? null : 'Train a model first.';
   return state.dataset.status === 'ready' ? null : 'Load a dataset first.';

@@ -1,8 +1,9 @@
 /** The run at hand: what will be or is being trained, the buttons that steer it, and how far it is. */
 import { Anchor, Button, Text } from '@mantine/core';
 import { StepForward } from 'lucide-react';
+import { nextModel, runToGoOnFrom } from '../../app/nextModel.ts';
 import { activeRun, isTraining, type Run, shownRun } from '../../app/state.ts';
-import { modelById } from '../../models/catalogue.ts';
+import { modelTitle } from '../../models/chosenModel.ts';
 import type { Settings } from '../../settings.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { needsReading } from '../data/DatasetSettingsPanel.tsx';
@@ -41,16 +42,21 @@ export function RunPanel() {
   const status = useDarkroom((state) => shownRun(state)?.status ?? null);
   const judging = useDarkroom((state) => activeRun(state)?.busy === 'evaluating');
   const compiling = useDarkroom((state) => shownRun(state)?.compiling ?? null);
-  const shownModel = useDarkroom((state) => shownRun(state)?.modelId ?? state.modelId);
+  const shownTitle = useDarkroom((state) => modelTitle(shownRun(state) ?? nextModel(state)));
   const shownSettings = useDarkroom((state) => shownRun(state)?.settings ?? state.settings);
   const stale = useDarkroom(needsReading);
-  const nextModel = useDarkroom((state) => state.modelId);
+  const nextTitle = useDarkroom((state) => modelTitle(nextModel(state)));
+  const startText = useDarkroom((state) => {
+    const run = runToGoOnFrom(state);
+    return run ? ` from the ${state.startFrom?.which} weights of run ${run.number}` : '';
+  });
+  const { startAnew } = useActions();
   return (
     <section className="card" aria-labelledby="run-title">
       <div className={classes.runHead}>
         <div>
           <h2 id="run-title" className={classes.h2}>
-            {number === null ? modelById(shownModel).title : `Run ${number}: ${modelById(shownModel).title}`}
+            {number === null ? shownTitle : `Run ${number}: ${shownTitle}`}
           </h2>
           <Text c="dimmed" size="sm">
             {settingsText(shownSettings)}.{' '}
@@ -63,7 +69,12 @@ export function RunPanel() {
       </div>
       <p role="status" className={classes.status} data-status={status}>
         {statusText(status, compiling, judging)}
-        {status !== null && !active && ` Train starts a new run of “${modelById(nextModel).title}”.`}
+        {status !== null && !active && ` Train starts a new run of “${nextTitle}”${startText}.`}
+        {startText !== '' && !active && (
+          <Button size="compact-sm" variant="subtle" onClick={startAnew}>
+            Start anew instead
+          </Button>
+        )}
         {stale && !active && ' The dataset settings have changed, so the zip is read again first.'}
       </p>
       <RepeatChoice />

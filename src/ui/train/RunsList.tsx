@@ -3,7 +3,7 @@ import { Alert, Button, CloseButton, FileButton, Text } from '@mantine/core';
 import { ChevronRight, FilePlus2, TriangleAlert } from 'lucide-react';
 import { useDeferredValue, useRef, useState } from 'react';
 import { hasEnded, type Run } from '../../app/state.ts';
-import { modelById } from '../../models/catalogue.ts';
+import { modelTitle } from '../../models/chosenModel.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { formatFigure } from '../format.ts';
 import { useNotice } from '../shell/notice.tsx';
@@ -88,7 +88,7 @@ function RepeatItem({ ids }: { ids: readonly string[] }) {
   const of = (runs: Run[]) => runs.filter(({ id }) => ids.includes(id));
   const title = useDarkroom(({ runs }) => {
     const [first] = of(runs);
-    return first?.repeat ? `${repeatTitle(first.repeat, ids.length)}: ${modelById(first.modelId).title}` : '';
+    return first?.repeat ? `${repeatTitle(first.repeat, ids.length)}: ${modelTitle(first)}` : '';
   });
   const facts = useDarkroom(({ runs }) => {
     const [first] = of(runs);
@@ -137,7 +137,7 @@ function RunItem({ id }: { id: string }) {
   const status = useDarkroom(({ runs }) => find(runs)?.status ?? 'stopped');
   const title = useDarkroom(({ runs }) => {
     const run = find(runs);
-    return run ? (partText(run) ?? modelById(run.modelId).title) : '';
+    return run ? (partText(run) ?? modelTitle(run)) : '';
   });
   const epochs = useDarkroom(({ runs }) => find(runs)?.epochs ?? null);
   const shown = useDarkroom((state) => state.shownRunId === id);

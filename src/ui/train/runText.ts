@@ -1,7 +1,6 @@
 /** Runs in words. It must not draw. */
 import type { FiledRun, Run } from '../../app/state.ts';
 import { type Repeat, repeatFigures } from '../../evaluation/repeats.ts';
-import { MODELS } from '../../models/catalogue.ts';
 import { formatBytes, formatFigure, formatQuantity } from '../format.ts';
 
 const STATUS: Record<Run['status'], string> = {
@@ -39,11 +38,6 @@ export function lastAccuracy(run: Pick<Run, 'epochs'>): { name: string; value: n
     : { name: 'val_accuracy', value: logs.val_accuracy };
 }
 
-/** The model as the page names it, or its id where a file brings one that the page does not know. */
-function modelTitle(id: string): string {
-  return MODELS.find((model) => model.id === id)?.title ?? id;
-}
-
 /** "seed 7" or "fold 2 of 5": what tells a run from the others of its repetition. */
 export function partText({ repeat, settings }: Pick<Run, 'repeat' | 'settings'>): string | null {
   if (!repeat) return null;
@@ -78,7 +72,7 @@ export function recordText({ fileName, origin, run }: FiledRun): { name: string;
     ? ` ${run.validation ? 'val_accuracy' : 'test accuracy'} ${formatFigure(judged.best.accuracy, 3)}.`
     : '';
   return {
-    name: `Run ${run.number}: ${modelTitle(run.model.id)}`,
+    name: `Run ${run.number}: ${run.model.name}`,
     facts: `${origin === 'keras' ? 'Trained on in Keras' : 'From a file'} (${fileName}).${accuracy}`,
   };
 }

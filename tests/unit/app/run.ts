@@ -21,8 +21,19 @@ const DEVICE: DeviceInfo = {
 
 /** A run that has just begun; `changes` replace parts of it. */
 export function newRun(changes: Partial<Exclude<Run, { status: 'failed' }>> = {}): Run {
-  const part = { settings: INITIAL_STATE.settings, dataset: DATASET, repeat: null };
-  const run = beginRun(part, { modelId: INITIAL_STATE.modelId, ingestMs: 1 }, DEVICE, 1);
+  const { modelId, settings } = INITIAL_STATE;
+  const run = beginRun({
+    number: 1,
+    modelId,
+    imported: null,
+    initialWeights: null,
+    settings,
+    dataset: DATASET,
+    repeat: null,
+    ingestMs: 1,
+    device: DEVICE,
+    log: [],
+  });
   return { ...run, id: 'a', startedAt: 0, ...changes } as Run;
 }
 

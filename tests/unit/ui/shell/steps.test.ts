@@ -10,6 +10,7 @@ describe('closedBecause', () => {
       'Load a dataset first.',
       'Load a dataset first.',
       'Train a model first.',
+      'Train a model first.',
     ]);
   });
 
@@ -28,7 +29,7 @@ describe('closedBecause', () => {
 });
 
 describe('stepAfter', () => {
-  it('leads from Data to Interpret and ends there', () => {
-    expect(STEPS.map(stepAfter)).toEqual(['examine', 'model', 'train', 'interpret', null]);
+  it('leads from Data to Compare and ends there', () => {
+    expect(STEPS.map(stepAfter)).toEqual(['examine', 'model', 'train', 'interpret', 'compare', null]);
   });
 });

@@ -5,7 +5,7 @@ import {
   formatFigure,
   formatQuantity,
   formatRemaining,
-} from '../../../src/ui/format.ts';
+} from '../../../src/shared/format.ts';
 
 describe('formats', () => {
   it('writes durations in two units at most', () => {

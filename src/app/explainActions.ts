@@ -1,0 +1,93 @@
+/** Explaining the answers of an ended run: to pictures of its dataset, and to any other that a visitor tries. It must not draw. */
+import type { DatasetImage, DecodeSettings, Picture } from '../dataset/types.ts';
+import { type PlainError, toPlainError, UserError } from '../shared/errors.ts';
+import { transfer } from '../shared/rpc.ts';
+import type { Explanation } from '../training/explain.ts';
+import type { Actions } from './actions.ts';
+import type { DatasetPart } from './datasetActions.ts';
+import { samePixels } from './datasetSettings.ts';
+import { weightsOf } from './evaluateSplit.ts';
+import { createQueue } from './inTurn.ts';
+import { specOf } from './runTask.ts';
+import type { RunWeights, Which } from './runWeights.ts';
+import { type AppState, hasEnded, isDeviceInUse, type Run } from './state.ts';
+import type { Store } from './store.ts';
+import type { Trainer } from './trainer.ts';
+
+/** What came of an action whose result, or failure, belongs beside what it was asked about. */
+export type Outcome<T> = { value: T } | { error: PlainError };
+
+export interface ExplainRequest {
+  runId: string;
+  which: Which;
+  picture: Picture;
+  /** What the picture was decoded with. */
+  decodedWith: DecodeSettings;
+  /** The class to explain; null for the likeliest one. */
+  label: number | null;
+}
+
+/** A picture that a visitor tries. */
+export interface TriedPicture {
+  picture: Picture;
+  /** The image of the run's dataset whose file is the same, by size and CRC-32; null where there is none. */
+  known: DatasetImage | null;
+}
+
+async function outcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { value: await work() };
+  } catch (thrown) {
+    return { error: toPlainError(thrown) };
+  }
+}
+
+/** Throws a UserError where no picture can be computed at this moment. */
+function checkDevice(state: AppState): void {
+  if (state.device.status === 'missing')
+    throw new UserError(state.device.error.message, state.device.error.hint);
+  if (state.device.status === 'looking' || isDeviceInUse(state))
+    throw new UserError('The device is at work.', 'Try again when it has finished.');
+}
+
+/** The explaining part of the actions. Pictures are computed one at a time. */
+export function createExplainActions(
+  store: Store,
+  datasets: DatasetPart,
+  trainer: Trainer,
+  weights: RunWeights,
+): Pick<Actions, 'explain' | 'readPicture'> {
+  const inTurn = createQueue();
+
+  function endedRun(runId: string): Run {
+    const run = store.getState().runs.find(({ id }) => id === runId);
+    if (!run || !hasEnded(run)) throw new UserError('This run has not ended or was removed.');
+    return run;
+  }
+
+  async function explain({ runId, which, picture, decodedWith, label }: ExplainRequest) {
+    const run = endedRun(runId);
+    if (!samePixels(decodedWith, run.settings))
+      throw new UserError(
+        `Run ${run.number} knows pictures of ${run.settings.imageSize} pixels (${run.settings.colorMode}, ${run.settings.decodeQuality}); these were read at ${decodedWith.imageSize} (${decodedWith.colorMode}, ${decodedWith.decodeQuality}).`,
+        'Read the dataset again with the settings of the run.',
+      );
+    const data = await weightsOf(weights, run, which);
+    // Asked last: from here on the training worker answers before whatever is sent to it later.
+    checkDevice(store.getState());
+    const task = { ...specOf(run), weights: data, picture, label };
+    return trainer.api.explain(transfer(task, [data]));
+  }
+
+  return {
+    explain: (request, signal): Promise<Outcome<Explanation>> =>
+      outcome(() => inTurn(() => explain(request), signal)),
+    readPicture: (runId, file) =>
+      outcome(async () => {
+        const { settings, dataset } = endedRun(runId);
+        const { picture, bytes, crc32 } = await datasets.decodeFile(file, settings);
+        const known = dataset.images.find(({ entry }) => entry.bytes === bytes && entry.crc32 === crc32);
+        return { picture, known: known ?? null };
+      }),
+  };
+}

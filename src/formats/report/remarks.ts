@@ -1,0 +1,126 @@
+/** What an honest reader would say of the runs of a report, as sentences. Pure. */
+import { supportsOf } from '../../evaluation/confusionMatrix.ts';
+import type { Interval } from '../../evaluation/types.ts';
+import { assessValidation } from '../../evaluation/validationSize.ts';
+import { SETTING_NAMES, type Settings } from '../../settings.ts';
+import { formatFigure } from '../../shared/format.ts';
+import type { RunFile } from '../runFile.ts';
+import { datasetsOf } from './datasets.ts';
+import { openingsText } from './runText.ts';
+import type { ReportedRun } from './types.ts';
+
+/** "Run 1", "Run 1 and Run 2", "Run 1, Run 2 and Run 3". */
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+const touch = (a: Interval, b: Interval) => a.low <= b.high && b.low <= a.high;
+
+/** Validation splits that cannot tell runs apart. */
+function smallValidation(runs: readonly ReportedRun[]): string[] {
+  return datasetsOf(runs).flatMap(({ dataset: { splits, classes } }) => {
+    const counts = classes.map((name) => splits.val.classes[name]);
+    if (splits.val.images === 0)
+      return ['There is no validation split, so nothing here was chosen by unseen pictures.'];
+    const size = assessValidation(counts, classes);
+    return size.tooSmall ? [size.sentence] : [];
+  });
+}
+
+/** Two runs that lead whose intervals overlap. */
+function overlap(runs: readonly ReportedRun[]): string[] {
+  const judged = runs
+    .flatMap(({ name, file }) => {
+      const accuracy = file.validation?.best.intervals.accuracy;
+      return accuracy?.interval ? [{ name, value: accuracy.value, interval: accuracy.interval }] : [];
+    })
+    .sort((a, b) => b.value - a.value);
+  if (judged.length < 2 || datasetsOf(runs).length > 1) return [];
+  const [first, ...others] = judged;
+  const near = others.filter(({ interval }) => touch(interval, first.interval)).map(({ name }) => name);
+  if (near.length === 0) return [];
+  const which = near.length === 1 ? 'intervals overlap' : 'intervals all overlap with the first one’s';
+  return [
+    `${listed([first.name, ...near])}: the ${which}, so validation accuracy alone does not say which is better.`,
+  ];
+}
+
+/** Runs that are not shown to be better than an answer that looks at nothing. */
+function noBetterThanBaseline(runs: readonly ReportedRun[]): string[] {
+  return runs.flatMap(({ name, file }) => {
+    const judged = file.validation?.best;
+    const interval = judged?.intervals.accuracy.interval;
+    if (!judged || !interval || interval.low > judged.majorityBaseline) return [];
+    const supports = supportsOf(judged.confusionMatrix);
+    const most = file.dataset.classes[supports.indexOf(Math.max(...supports))];
+    return [
+      `${name} is not shown to be better than always answering “${most}”, which gets ${formatFigure(judged.majorityBaseline, 3)} on validation.`,
+    ];
+  });
+}
+
+/** Runs whose like was trained with one seed only. */
+function oneSeed(runs: readonly ReportedRun[]): string[] {
+  const others = SETTING_NAMES.filter((name) => name !== 'seed');
+  const likeness = ({ model, settings }: RunFile) =>
+    JSON.stringify([model.id, others.map((name: keyof Settings) => settings[name])]);
+  const seeds = new Map<string, Set<number>>();
+  for (const { file } of runs)
+    seeds.set(likeness(file), (seeds.get(likeness(file)) ?? new Set()).add(file.seed));
+  const once = runs.filter(({ file }) => seeds.get(likeness(file))!.size === 1);
+  if (once.length === 0) return [];
+  const who =
+    once.length < runs.length
+      ? listed(once.map(({ name }) => name))
+      : runs.length === 1
+        ? 'This run'
+        : 'Each run';
+  return [
+    `${who} stands for one seed: another seed gives other weights, and its figures may move as far as another model’s.`,
+  ];
+}
+
+function differentPictures(runs: readonly ReportedRun[]): string[] {
+  const judged = new Set(
+    runs.flatMap(({ file }) => (file.validation ? [file.validation.paths.join('\n')] : [])),
+  );
+  return judged.size > 1
+    ? [
+        'The runs were not all judged on the same validation pictures, so their figures cannot be set against each other directly.',
+      ]
+    : [];
+}
+
+/** How often each dataset's test split was opened; a run.json says it as of its own time, so the largest count is the newest. */
+function openings(runs: readonly ReportedRun[]): string[] {
+  return datasetsOf(runs).flatMap(({ dataset, openings: count }) => {
+    if (dataset.splits.test.images === 0)
+      return [`“${dataset.name}” has no test split, so there are no test figures.`];
+    const hint = count < 2 ? '' : ' The more often it is looked at, the more its figures flatter.';
+    return [`The test split of “${dataset.name}” ${openingsText(count)}.${hint}`];
+  });
+}
+
+function unfinished(runs: readonly ReportedRun[]): string[] {
+  return runs.flatMap(({ name, file }) => {
+    if (file.status === 'stopped') return [`${name} was stopped before its end.`];
+    return file.status === 'failed' ? [`${name} failed: ${file.error ?? 'no reason is known.'}`] : [];
+  });
+}
+
+/** What to keep in mind, the gravest first. */
+export function remarksOf(runs: readonly ReportedRun[]): string[] {
+  const judged = runs.some(({ file }) => file.validation);
+  return [
+    ...smallValidation(runs),
+    ...differentPictures(runs),
+    ...noBetterThanBaseline(runs),
+    ...overlap(runs),
+    ...oneSeed(runs),
+    ...openings(runs),
+    ...(judged
+      ? ['The best weights were chosen by validation, so their validation figures flatter a little.']
+      : []),
+    ...unfinished(runs),
+  ];
+}

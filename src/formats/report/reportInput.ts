@@ -1,0 +1,61 @@
+/** From runs to all that a report says of them: repeats put together, two runs compared picture by picture. Pure. */
+import { compareAnswers, judgedTheSame } from '../../evaluation/comparison.ts';
+import { FIGURE_NAMES } from '../../evaluation/figureNames.ts';
+import { spreadOf } from '../../evaluation/repeats.ts';
+import type { RunFile } from '../runFile.ts';
+import type { ReportedComparison, ReportedRepeat, ReportedRun, ReportInput } from './types.ts';
+
+/** Means and spreads of the runs that repeat each other, on validation. */
+function repeatsOf(runs: readonly ReportedRun[]): ReportedRepeat[] {
+  const groups = new Map<string, ReportedRun[]>();
+  for (const run of runs) {
+    const id = run.file.repeat?.id;
+    if (id !== undefined) groups.set(id, [...(groups.get(id) ?? []), run]);
+  }
+  return [...groups.values()]
+    .filter((group) => group.length > 1)
+    .map((group) => ({
+      name: group.map(({ name }) => name).join(', '),
+      over: group[0].file.repeat!.kind,
+      split: 'validation',
+      spreads: Object.fromEntries(
+        FIGURE_NAMES.map((figure) => [
+          figure,
+          spreadOf(group.map(({ file }) => file.validation?.best.intervals[figure]?.value ?? null)),
+        ]),
+      ),
+    }));
+}
+
+/** Best weights of B against those of A; null where they did not judge the same pictures. */
+function comparisonOf(
+  runs: readonly ReportedRun[],
+  a: number,
+  b: number,
+  split: 'validation' | 'test',
+): ReportedComparison | null {
+  const [fileA, fileB] = [runs[a].file, runs[b].file];
+  const [ofA, ofB] = [fileA[split], fileB[split]];
+  if (!ofA || !ofB || fileA.dataset.hash !== fileB.dataset.hash || !judgedTheSame(ofA, ofB)) return null;
+  const answers = (judged: NonNullable<RunFile[typeof split]>) => ({ ...judged, scores: judged.best.scores });
+  return { a, b, split, comparison: compareAnswers(answers(ofA), answers(ofB), fileA.seed) };
+}
+
+/**
+ * All of a report. Takes a second for each comparison of 5,000 pictures: call it in a worker.
+ * @param pair Places of A and B among the runs: compared on validation, and on test where that was opened for both.
+ */
+export function reportInput(
+  runs: readonly ReportedRun[],
+  pair: readonly [number, number] | null,
+  madeAt: number,
+): ReportInput {
+  const splits = ['validation', 'test'] as const;
+  const comparisons = pair ? splits.map((split) => comparisonOf(runs, ...pair, split)) : [];
+  return {
+    runs,
+    comparisons: comparisons.filter((comparison) => comparison !== null),
+    repeats: repeatsOf(runs),
+    madeAt,
+  };
+}

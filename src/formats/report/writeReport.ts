@@ -1,0 +1,50 @@
+/**
+ * Writes runs as one HTML file that needs nothing else: no script, no other file, and names from files as text only. It
+ * must not know of the page.
+ */
+import { formatQuantity } from '../../shared/format.ts';
+import { closingSection } from './closingSection.ts';
+import { comparisonsSection, repeatsSection } from './comparisonSections.ts';
+import { datasetsOf } from './datasets.ts';
+import { datasetsSection } from './datasetsSection.ts';
+import { html } from './html.ts';
+import template from './report.html?raw';
+import { runSection } from './runSection.ts';
+import { timeText } from './runText.ts';
+import { summarySection } from './summarySection.ts';
+import type { ReportedRun, ReportInput } from './types.ts';
+
+function titleOf(runs: readonly ReportedRun[]): string {
+  const datasets = datasetsOf(runs);
+  const on = datasets.length === 1 ? datasets[0].dataset.name : formatQuantity(datasets.length, 'dataset');
+  const [{ name, file }] = runs;
+  const what = runs.length === 1 ? `${name}, ${file.model.name},` : formatQuantity(runs.length, 'run');
+  return `${what} on ${on}`;
+}
+
+/**
+ * The report as HTML, the same for the same input. Numbers stand in `<data data-figure="POINTER" value="…">` with all
+ * their digits; within an element with `data-run`, the pointer is that of the value in the run's run.json (RFC 6901).
+ */
+export function writeReport({ runs, comparisons, repeats, madeAt }: ReportInput): string {
+  const title = titleOf(runs);
+  const body = html`<header><p class="kind">Darkroom report</p><h1>${title}</h1>
+<p>Made ${timeText(new Date(madeAt).toISOString())}. It holds figures and names, no pictures.</p></header>
+<main>
+${summarySection(runs)}
+${closingSection(runs)}
+${comparisonsSection(runs, comparisons)}
+${repeatsSection(repeats)}
+${datasetsSection(runs)}
+${runs.map(runSection)}
+</main>
+<footer><h2>How to read it</h2>
+<p>Intervals hold 95%. Shares of pictures have Wilson’s, the ROC AUC of two classes DeLong’s, all else the percentile bootstrap with 2,000 seeded draws. Best
+weights are those of the best epoch by validation, last those after the last step. Precision, recall and F1 are scikit-learn’s; the loss is the mean
+cross-entropy as Keras computes it.</p>
+<p>Programs find each number with all its digits in a <code>data</code> element whose <code>data-figure</code> is its place in run.json, as a JSON pointer. What
+each picture was answered stands in run.json only.</p></footer>`;
+  const parts: Record<string, string> = { TITLE: html`${title}`.text, BODY: body.text };
+  // A function, so that "$&" in a name stays a name.
+  return template.replace(/%([A-Z]+)%/g, (_, name) => parts[name]);
+}

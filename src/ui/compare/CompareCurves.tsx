@@ -1,0 +1,54 @@
+/** Loss and accuracy of the compared runs over each other, by epoch. */
+import { Text } from '@mantine/core';
+import { memo, useMemo } from 'react';
+import type { Entry } from '../../app/entries.ts';
+import { type RunCurves, RunsChart, RunsLegend } from '../charts/RunsChart.tsx';
+import type { Point } from '../charts/thin.ts';
+import classes from './compare.module.css';
+
+const FIGURES = { loss: 'Loss', accuracy: 'Accuracy' } as const;
+
+const nameOf = ({ name, runs }: Entry) => `${name}: ${runs[0].file.model.name}`;
+
+/** A figure by epochs from 1. A figure that was no number, null in run.json, has no place on a chart. */
+function pointsOf(values: readonly (number | null)[]): Point[] {
+  return values.flatMap((y, index) => (y !== null && Number.isFinite(y) ? [{ x: index + 1, y }] : []));
+}
+
+function curvesOf(entries: readonly Entry[], figure: keyof typeof FIGURES): RunCurves[] {
+  return entries.map((entry) => ({
+    name: nameOf(entry),
+    runs: entry.runs.map(({ file: { history } }) => ({
+      train: pointsOf(history[figure]),
+      val: pointsOf(history[`val_${figure}`]),
+    })),
+  }));
+}
+
+export const CompareCurves = memo(function CompareCurves({ entries }: { entries: readonly Entry[] }) {
+  return (
+    <section className="card later" aria-labelledby="curves-title">
+      <h2 id="curves-title" className={classes.h2}>
+        Curves
+      </h2>
+      <Text c="dimmed" size="sm" mb="sm">
+        Validation solid, training dashed.
+      </Text>
+      <RunsLegend names={entries.map(nameOf)} />
+      <div className={classes.charts}>
+        <Curve entries={entries} figure="loss" />
+        <Curve entries={entries} figure="accuracy" />
+      </div>
+    </section>
+  );
+});
+
+function Curve({ entries, figure }: { entries: readonly Entry[]; figure: keyof typeof FIGURES }) {
+  const curves = useMemo(() => curvesOf(entries, figure), [entries, figure]);
+  return (
+    <div className={classes.chart}>
+      <h3 className={classes.h3}>{FIGURES[figure]}</h3>
+      <RunsChart title={FIGURES[figure]} curves={curves} share={figure === 'accuracy'} />
+    </div>
+  );
+}

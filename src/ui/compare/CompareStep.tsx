@@ -1,0 +1,100 @@
+/** The last step: runs side by side, and whether one is really better than another. */
+import { SegmentedControl, Text } from '@mantine/core';
+import { Columns3, Sprout } from 'lucide-react';
+import { useDeferredValue, useMemo, useState } from 'react';
+import { type Entry, entriesOf } from '../../app/entries.ts';
+import type { Which } from '../../app/runWeights.ts';
+import { useDarkroom } from '../context.tsx';
+import { EmptyState } from '../shell/EmptyState.tsx';
+import { StepPage } from '../shell/StepPage.tsx';
+import { ClosingComparison } from './ClosingComparison.tsx';
+import { CompareCurves } from './CompareCurves.tsx';
+import { CompareFigures } from './CompareFigures.tsx';
+import { chosenEntries, closingOf } from './chosen.ts';
+import classes from './compare.module.css';
+import { Differences } from './Differences.tsx';
+import { EntryList } from './EntryList.tsx';
+import { PairPanel } from './PairPanel.tsx';
+import { ReportPanel } from './ReportPanel.tsx';
+
+export function CompareStep() {
+  // The cards come after the step itself, in tasks of their own: they are long where runs are many.
+  const begun = useDeferredValue(true, false);
+  return (
+    <StepPage
+      step="compare"
+      title="Compare runs"
+      lead="What differs, what came of it, and whether one is really better on the same pictures."
+    >
+      {begun && <Cards />}
+    </StepPage>
+  );
+}
+
+function Cards() {
+  const entries = useDarkroom(entriesOf);
+  const training = useDarkroom((state) => state.runs.length > 0);
+  if (entries.length === 0)
+    return (
+      <EmptyState
+        icon={Sprout}
+        title={training ? 'The run has not ended yet' : 'Train a model first'}
+        text="Runs stand side by side here once they have ended."
+        step="train"
+      />
+    );
+  if (entries.length === 1 && entries[0].runs.length === 1)
+    return (
+      <EmptyState
+        icon={Columns3}
+        title={`${entries[0].name} is alone`}
+        text="Change one thing, a setting or the model, and train again: then the two can be compared."
+        step="train"
+      />
+    );
+  return <Comparison entries={entries} />;
+}
+
+const NONE: Entry[] = [];
+
+function Comparison({ entries }: { entries: readonly Entry[] }) {
+  const choice = useDarkroom((state) => state.compare);
+  const chosen = useMemo(() => chosenEntries(entries, choice), [entries, choice]);
+  const shown = useDeferredValue(chosen, NONE);
+  const closing = useMemo(() => closingOf(shown), [shown]);
+  const [which, setWhich] = useState<Which>('best');
+  return (
+    <>
+      <EntryList entries={entries} chosen={chosen} />
+      {chosen.length === 0 && <Text>Tick a run to see its figures.</Text>}
+      {shown.length > 0 && (
+        <>
+          <Differences entries={shown} />
+          <CompareCurves entries={shown} />
+          <section className="card" aria-labelledby="figures-title">
+            <div className={classes.head}>
+              <h2 id="figures-title" className={classes.h2}>
+                Figures
+              </h2>
+              <SegmentedControl<Which>
+                aria-label="Weights that are compared"
+                size="sm"
+                data={[
+                  { value: 'best', label: 'Best weights' },
+                  { value: 'last', label: 'Last weights' },
+                ]}
+                value={which}
+                onChange={setWhich}
+              />
+            </div>
+            <CompareFigures entries={shown} which={which} by="validation" />
+            <CompareFigures entries={shown} which={which} by="test" />
+          </section>
+          <PairPanel entries={shown} which={which} />
+          {closing?.length === shown.length && <ClosingComparison closing={closing} />}
+          <ReportPanel entries={shown} />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+/** Which runs are compared: a box for each, and one button for the notebook's four models. */
+import { Button, Checkbox, Text } from '@mantine/core';
+import { NotebookText } from 'lucide-react';
+import type { Entry } from '../../app/entries.ts';
+import { spreadOf } from '../../evaluation/repeats.ts';
+import { MODELS } from '../../models/catalogue.ts';
+import { useActions } from '../context.tsx';
+import { formatFigure } from '../format.ts';
+import { closingOf, MAX_ENTRIES } from './chosen.ts';
+import classes from './compare.module.css';
+
+/** "val_accuracy 0.917, test opened"; what an entry of several runs reached on average. */
+function factsOf({ runs }: Entry): string {
+  const accuracy = spreadOf(runs.map(({ file }) => file.validation?.best.accuracy ?? null));
+  const opened = runs.some(({ file }) => file.test);
+  const [{ file }] = runs;
+  return [
+    file.dataset.name,
+    ...(file.status === 'finished' ? [] : [file.status]),
+    accuracy
+      ? `validation accuracy ${formatFigure(accuracy.mean, 3)}${runs.length > 1 ? ' on average' : ''}`
+      : 'not judged',
+    ...(opened ? ['test opened'] : []),
+  ].join(', ');
+}
+
+interface EntryListProps {
+  entries: readonly Entry[];
+  chosen: readonly Entry[];
+}
+
+export function EntryList({ entries, chosen }: EntryListProps) {
+  const { compare } = useActions();
+  const four = closingOf(entries);
+  const isChosen = (entry: Entry) => chosen.some(({ id }) => id === entry.id);
+  const full = chosen.length >= MAX_ENTRIES;
+  const tick = (entry: Entry, checked: boolean) =>
+    compare({
+      entries: entries.filter((one) => (one.id === entry.id ? checked : isChosen(one))).map(({ id }) => id),
+    });
+  return (
+    <section className="card" aria-labelledby="entries-title">
+      <h2 id="entries-title" className={classes.h2}>
+        Runs
+      </h2>
+      <Text c="dimmed" size="sm">
+        Tick what to compare{entries.length > MAX_ENTRIES && `, ${MAX_ENTRIES} at most`}.
+      </Text>
+      <ul className={classes.entries}>
+        {entries.map((entry) => (
+          <li key={entry.id}>
+            <Checkbox
+              label={`${entry.name}: ${entry.runs[0].file.model.name}`}
+              description={factsOf(entry)}
+              checked={isChosen(entry)}
+              disabled={full && !isChosen(entry)}
+              onChange={(event) => tick(entry, event.currentTarget.checked)}
+            />
+          </li>
+        ))}
+      </ul>
+      <div className={classes.actions}>
+        <Button
+          variant="default"
+          leftSection={<NotebookText size={18} aria-hidden="true" />}
+          disabled={!four}
+          aria-describedby="closing-hint"
+          onClick={() => four && compare({ entries: four.map(({ entry }) => entry.id) })}
+        >
+          The notebook’s four models
+        </Button>
+        <Text c="dimmed" size="sm" id="closing-hint">
+          {four
+            ? 'The newest run of each, in the notebook’s closing table.'
+            : `Needs a judged run of each of the models: ${MODELS.map(({ title }) => title).join('; ')}.`}
+        </Text>
+      </div>
+    </section>
+  );
+}

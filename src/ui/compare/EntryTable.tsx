@@ -1,0 +1,36 @@
+/** A table with a column for each compared entry; it scrolls sideways under its first column. */
+import type { ReactNode } from 'react';
+import type { Entry } from '../../app/entries.ts';
+import classes from './compare.module.css';
+
+interface EntryTableProps {
+  caption: string;
+  /** What the first column holds. */
+  corner: string;
+  entries: readonly Entry[];
+  /** The bodies. */
+  children: ReactNode;
+}
+
+/** Elements without components of their own: ten columns of twenty rows are soon made. */
+export function EntryTable({ caption, corner, entries, children }: EntryTableProps) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+    <section className={classes.scroll} aria-label={caption} tabIndex={0}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">{corner}</th>
+            {entries.map(({ id, name, runs }) => (
+              <th key={id} scope="col">
+                {name}
+                <span className={classes.beside}>{runs[0].file.model.name}</span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        {children}
+      </table>
+    </section>
+  );
+}

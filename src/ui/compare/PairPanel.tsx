@@ -1,0 +1,113 @@
+/** Whether one run is really better than another: both picture by picture, and the pictures on which they differ. */
+import { NativeSelect, Progress, Text } from '@mantine/core';
+import { memo, useMemo, useState } from 'react';
+import type { ComparedRun, Entry } from '../../app/entries.ts';
+import type { Which } from '../../app/runWeights.ts';
+import { judgedTheSame } from '../../evaluation/comparison.ts';
+import { useActions, useDarkroom } from '../context.tsx';
+import { openingsText } from '../interpret/figureText.ts';
+import { type JudgedBy, pairOf } from './chosen.ts';
+import classes from './compare.module.css';
+import { PairResult } from './PairResult.tsx';
+import { type AnswerPair, useComparison } from './useComparison.ts';
+
+/** The answers of two runs on a split; null where one has none, or they are about different pictures. */
+function answersOf(a: ComparedRun, b: ComparedRun, by: JudgedBy, which: Which): AnswerPair | null {
+  const [ofA, ofB] = [a.file[by], b.file[by]];
+  if (!ofA || !ofB || a.file.dataset.hash !== b.file.dataset.hash || !judgedTheSame(ofA, ofB)) return null;
+  return {
+    a: { paths: ofA.paths, labels: ofA.labels, scores: ofA[which].scores },
+    b: { paths: ofB.paths, labels: ofB.labels, scores: ofB[which].scores },
+  };
+}
+
+interface PairPanelProps {
+  entries: readonly Entry[];
+  which: Which;
+}
+
+export const PairPanel = memo(function PairPanel({ entries, which }: PairPanelProps) {
+  const { compare } = useActions();
+  const choice = useDarkroom((state) => state.compare);
+  const [wanted, setBy] = useState<JudgedBy>('validation');
+  const runs = useMemo(() => entries.flatMap((entry) => entry.runs), [entries]);
+  const pair = useMemo(() => pairOf(runs, choice, which), [runs, choice, which]);
+  const bothOpened = pair !== null && pair.a.file.test !== null && pair.b.file.test !== null;
+  const by: JudgedBy = bothOpened ? wanted : 'validation';
+  const answers = useMemo(
+    () => (pair && pair.a !== pair.b ? answersOf(pair.a, pair.b, by, which) : null),
+    [pair, by, which],
+  );
+  const { comparison, share } = useComparison(answers);
+  const options = runs
+    .filter(({ file }) => file.validation)
+    .map(({ id, name, file }) => ({ value: id, label: `${name}: ${file.model.name}` }));
+  return (
+    <section className="card later" aria-labelledby="pair-title">
+      <h2 id="pair-title" className={classes.h2}>
+        Is B really better than A?
+      </h2>
+      <Text c="dimmed" size="sm" className={classes.advice}>
+        Both on the same pictures, one by one, with the {which} weights. The answer is about these two
+        trainings: the same settings with another seed may do otherwise.
+      </Text>
+      {!pair && <Text mt="sm">It takes two runs that were judged on the validation split.</Text>}
+      {pair && (
+        <div className={classes.pair}>
+          <NativeSelect
+            label="A"
+            data={options}
+            value={pair.a.id}
+            onChange={(event) => compare({ a: event.currentTarget.value, b: pair.b.id })}
+          />
+          <NativeSelect
+            label="B"
+            data={options}
+            value={pair.b.id}
+            onChange={(event) => compare({ a: pair.a.id, b: event.currentTarget.value })}
+          />
+          <NativeSelect
+            label="On"
+            data={[
+              { value: 'validation', label: 'Validation split' },
+              {
+                value: 'test',
+                label: bothOpened ? 'Test split' : 'Test split: not opened for both',
+                disabled: !bothOpened,
+              },
+            ]}
+            value={by}
+            onChange={(event) => setBy(event.currentTarget.value as JudgedBy)}
+          />
+        </div>
+      )}
+      {by === 'test' && pair && (
+        <Text c="dimmed" size="sm" className={classes.advice}>
+          {openingsText(Math.max(pair.a.file.testOpenings, pair.b.file.testOpenings), false)}
+        </Text>
+      )}
+      {pair && !answers && (
+        <Text mt="md" role="status">
+          {pair.a === pair.b
+            ? 'A and B are the same run.'
+            : 'These two were judged on different pictures, so they cannot be compared one by one. Choose runs with the same letter above, or divide the dataset as it was.'}
+        </Text>
+      )}
+      {answers && !comparison && (
+        <Progress.Root mt="lg" size="sm">
+          <Progress.Section value={share * 100} aria-label="Share of the comparison that is done" />
+        </Progress.Root>
+      )}
+      {pair && answers && comparison && (
+        <PairResult
+          key={`${pair.a.id} ${pair.b.id} ${by} ${which}`}
+          pair={pair}
+          answers={answers}
+          comparison={comparison}
+          figures={{ a: pair.a.file[by]?.[which].intervals, b: pair.b.file[by]?.[which].intervals }}
+          among={options.length}
+        />
+      )}
+    </section>
+  );
+});

@@ -1,0 +1,38 @@
+/** The pictures that B mends or breaks, with what each run made of them. Pure. */
+import type { Answers } from '../../evaluation/comparison.ts';
+import { withOneUnit } from '../../evaluation/predictions.ts';
+import { formatFigure } from '../format.ts';
+import type { ShownPicture } from '../interpret/PathGallery.tsx';
+
+/** By path, the true class of each picture and the probability that was given to it. */
+function truthsOf({ paths, labels, scores }: Answers): Map<string, { label: number; probability: number }> {
+  const units = withOneUnit(scores);
+  return new Map(
+    paths.map((path, place) => {
+      const label = labels[place];
+      const outputs = units[place];
+      const probability = outputs.length > 1 ? outputs[label] : label === 1 ? outputs[0] : 1 - outputs[0];
+      return [path, { label, probability }];
+    }),
+  );
+}
+
+/** Pictures of both answers, those first on which the probability of the true class changes most. */
+export function changedPictures(
+  { a, b }: { a: Answers; b: Answers },
+  paths: readonly string[],
+  classNames: readonly string[],
+): ShownPicture[] {
+  const [ofA, ofB] = [truthsOf(a), truthsOf(b)];
+  return paths
+    .map((path) => {
+      const { label, probability } = ofA.get(path)!;
+      const after = ofB.get(path)!.probability;
+      return {
+        path,
+        caption: `${formatFigure(probability, 2)} → ${formatFigure(after, 2)} ${classNames[label]}`,
+        change: Math.abs(after - probability),
+      };
+    })
+    .sort((one, other) => other.change - one.change);
+}

@@ -1,0 +1,48 @@
+/** In what the settings of runs differ, and nothing else of them. Pure. */
+import type { Entry } from '../../app/entries.ts';
+import type { RunFile } from '../../formats/runFile.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../../settings.ts';
+import { fieldLabel, fieldNumber } from '../form/settingText.ts';
+import { formatQuantity } from '../format.ts';
+
+/** What differs, and its value in each entry. */
+export interface Difference {
+  name: string;
+  values: string[];
+}
+
+function valueText(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'number' ? fieldNumber(value) : String(value);
+}
+
+function firstWeightsText(first: RunFile['initialWeights']): string {
+  if (!first) return 'drawn by the seed';
+  return first.from === 'file' ? first.name : `${first.weights} of run ${first.number}`;
+}
+
+/** Everything that may differ, from a name to what a run says of it. The chosen device is told by the one it ran on. */
+const ASPECTS: [string, (file: RunFile) => string][] = [
+  ['Model', ({ model }) => model.name],
+  ['First weights', ({ initialWeights }) => firstWeightsText(initialWeights)],
+  ['Dataset', ({ dataset }) => `${dataset.name} (${dataset.hash.slice(0, 8)})`],
+  ...(['train', 'val', 'test'] as const).map((split): [string, (file: RunFile) => string] => [
+    `Pictures in ${split}`,
+    ({ dataset }) => formatQuantity(dataset.splits[split].images, 'image'),
+  ]),
+  ['Device', ({ device }) => `${device.backend}: ${device.description}`],
+  ...SETTING_NAMES.filter((name) => name !== 'device').map(
+    (name: SettingName): [string, (file: RunFile) => string] => [
+      fieldLabel(SETTINGS[name]),
+      ({ settings }) => valueText(settings[name]),
+    ],
+  ),
+];
+
+/** What differs between the entries; an entry of several runs says all their values. */
+export function differencesOf(entries: readonly Entry[]): Difference[] {
+  return ASPECTS.map(([name, textOf]) => ({
+    name,
+    values: entries.map(({ runs }) => [...new Set(runs.map(({ file }) => textOf(file)))].join(', ')),
+  })).filter(({ values }) => new Set(values).size > 1);
+}

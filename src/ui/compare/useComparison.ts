@@ -1,0 +1,28 @@
+/** Compares two runs in a worker; a pair that is no longer asked for is given up. */
+import { useEffect, useState } from 'react';
+import type { Answers } from '../../evaluation/comparison.ts';
+import type { Comparison } from '../../evaluation/types.ts';
+import { useActions } from '../context.tsx';
+
+/** The answers of both runs for the same pictures. Memoise it. */
+export interface AnswerPair {
+  a: Answers;
+  b: Answers;
+}
+
+/** The comparison of the pair, null until it is there; and how much of it is done, 0 to 1. */
+export function useComparison(pair: AnswerPair | null): { comparison: Comparison | null; share: number } {
+  const { compareAnswers } = useActions();
+  const [done, setDone] = useState<{ pair: AnswerPair; comparison: Comparison } | null>(null);
+  const [share, setShare] = useState(0);
+  useEffect(() => {
+    if (!pair) return;
+    const controller = new AbortController();
+    setShare(0);
+    void compareAnswers(pair.a, pair.b, controller.signal, setShare).then((comparison) => {
+      if (comparison && !controller.signal.aborted) setDone({ pair, comparison });
+    });
+    return () => controller.abort();
+  }, [compareAnswers, pair]);
+  return { comparison: done?.pair === pair ? (done?.comparison ?? null) : null, share };
+}

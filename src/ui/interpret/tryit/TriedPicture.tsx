@@ -1,0 +1,73 @@
+/** One picture that is tried: as the model sees it, the answer to it, and a warning where the run knows it already. */
+import { CloseButton, Text } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { Outcome, TriedPicture as Read } from '../../../app/explainActions.ts';
+import type { Run } from '../../../app/state.ts';
+import type { DatasetImage } from '../../../dataset/types.ts';
+import { useActions } from '../../context.tsx';
+import { ErrorText } from '../../shell/ErrorAlert.tsx';
+import { ExplainedPicture } from '../heatmap/ExplainedPicture.tsx';
+import type { HeatMapView } from '../heatmap/HeatMapControls.tsx';
+import type { TriedFile } from './tried.tsx';
+import classes from './tryit.module.css';
+
+/** What it means that a tried picture is one of the dataset. */
+const KNOWN = {
+  train: 'The model learned from it, so a right answer proves nothing.',
+  val: 'The best weights were chosen by it, among others.',
+  test: 'That split is sealed: do not choose by what you see here.',
+};
+const SPLITS = { train: 'training', val: 'validation', test: 'test' };
+
+function knownText({ path, split, label }: DatasetImage, classNames: readonly string[]): string {
+  return `This is ${path} of the ${SPLITS[split]} split, class ${classNames[label]}. ${KNOWN[split]}`;
+}
+
+interface TriedPictureProps {
+  run: Run;
+  tried: TriedFile;
+  view: HeatMapView;
+  onRemove: () => void;
+}
+
+export function TriedPicture({ run, tried: { file }, view, onRemove }: TriedPictureProps) {
+  const { readPicture } = useActions();
+  const [read, setRead] = useState<Outcome<Read> | null>(null);
+  useEffect(() => {
+    let outdated = false;
+    readPicture(run.id, file).then((outcome) => !outdated && setRead(outcome));
+    return () => {
+      outdated = true;
+    };
+  }, [readPicture, run.id, file]);
+
+  const known = read && 'value' in read ? read.value.known : null;
+  return (
+    <li className={classes.tried}>
+      <div className={classes.head}>
+        <Text fw={550} size="sm">
+          {file.name}
+        </Text>
+        <CloseButton aria-label={`Remove ${file.name}`} onClick={onRemove} />
+      </div>
+      {read && 'error' in read ? (
+        <ErrorText error={read.error} />
+      ) : (
+        <ExplainedPicture
+          run={run}
+          picture={read?.value.picture}
+          decodedWith={run.settings}
+          view={view}
+          name={file.name}
+          above={
+            known && (
+              <Text size="sm" className={classes.known}>
+                {knownText(known, run.dataset.classes)}
+              </Text>
+            )
+          }
+        />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,73 @@
+/** The notebook's closing comparison: its models, its order, its printed figures, and the newest run of each. */
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import {
+  closingComparison,
+  isClosingComplete,
+  matrixFigures,
+} from '../../../../src/formats/report/closingComparison.ts';
+import { NOTEBOOK_CLASSES, NOTEBOOK_RESULTS } from '../../../../src/formats/report/notebook.ts';
+import { type RunRecord, runFile } from '../../../../src/formats/runFile.ts';
+import { modelById } from '../../../../src/models/catalogue.ts';
+import { modelSummary } from '../../../../src/models/summary.ts';
+import { finishedRun } from '../record.ts';
+
+const finished = finishedRun();
+const settings = { ...finished.settings, imageSize: 32 };
+const file = (change: Partial<RunRecord>) => runFile({ ...finished, settings, ...change });
+
+describe('closingComparison', () => {
+  it('takes the newest judged run of each model, in the notebook’s order', () => {
+    const files = [
+      file({ modelId: 'cnn-pool', startedAt: 3000 }),
+      file({ modelId: 'mlp-128', startedAt: 2000 }),
+      file({ modelId: 'mlp-128', startedAt: 1000 }),
+      file({ modelId: 'mlp-128', startedAt: 4000, validation: null, test: null }),
+      file({ modelId: 'cnn-128-64-32', startedAt: 1000 }),
+    ];
+    const rows = closingComparison(files);
+    expect(rows.map(({ modelId, run }) => [modelId, run?.index ?? null])).toEqual([
+      ['mlp-128', 1],
+      ['mlp-64x3', null],
+      ['cnn-128-64-32', 4],
+      ['cnn-pool', 0],
+    ]);
+    expect(isClosingComplete(rows)).toBe(false);
+    expect(isClosingComplete(closingComparison([...files, file({ modelId: 'mlp-64x3' })]))).toBe(true);
+  });
+
+  it('judges by test where it was opened for the run, else by validation', () => {
+    const rows = closingComparison([file({}), file({ modelId: 'mlp-64x3', test: null })]);
+    expect(rows[0].run).toMatchObject({ split: 'test', figures: { n: 3, accuracy: 2 / 3 } });
+    expect(rows[1].run).toMatchObject({ split: 'validation', figures: { n: 1, accuracy: 1 } });
+  });
+
+  it('gives a matrix its accuracy and recalls, null for a class without pictures', () => {
+    const { accuracy, recalls } = matrixFigures([
+      [3, 1],
+      [0, 0],
+    ]);
+    expect(accuracy).toMatchObject({ value: 0.75, n: 4, method: 'wilson' });
+    expect(recalls[0]).toEqual(accuracy);
+    expect(recalls[1]).toBeNull();
+  });
+});
+
+const REFERENCE = new URL('../../../../../shared/reference/seed_results.json', import.meta.url);
+
+describe.skipIf(!existsSync(REFERENCE))('the notebook’s figures (need ../shared/reference)', () => {
+  it('are those that it printed', () => {
+    const printed = JSON.parse(readFileSync(REFERENCE, 'utf8'));
+    expect(NOTEBOOK_CLASSES).toEqual(printed.classes);
+    expect(NOTEBOOK_RESULTS).toHaveLength(printed.models.length);
+    NOTEBOOK_RESULTS.forEach(({ modelId, weights, loss, confusionMatrix }, place) => {
+      const model = printed.models[place];
+      expect(modelSummary(modelById(modelId), printed.target_size, 1).parameters).toBe(model.total_params);
+      expect(confusionMatrix).toEqual(model.confusion_matrix);
+      const evaluated = model.evaluate.at(-1);
+      expect(evaluated.weights.startsWith(weights)).toBe(true);
+      expect(loss).toBe(evaluated.loss);
+      expect(matrixFigures(confusionMatrix).accuracy.value).toBeCloseTo(evaluated.accuracy, 6);
+    });
+  });
+});

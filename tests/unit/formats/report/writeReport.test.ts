@@ -1,0 +1,201 @@
+/** A report says what the runs say: every number is held against its run.json, and no name becomes markup. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compareAnswers } from '../../../../src/evaluation/comparison.ts';
+import { FIGURE_NAMES } from '../../../../src/evaluation/figureNames.ts';
+import { spreadOf } from '../../../../src/evaluation/repeats.ts';
+import type { ReportedRun, ReportInput } from '../../../../src/formats/report/types.ts';
+import { writeReport } from '../../../../src/formats/report/writeReport.ts';
+import type { RunFile } from '../../../../src/formats/runFile.ts';
+import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
+import { figuresOf, tagsOf, unescaped, valueAt } from './readHtml.ts';
+import { plannedRun } from './runs.ts';
+
+const MADE_AT = Date.UTC(2024, 0, 2, 9, 12);
+const small = { val: [6, 9], test: [7, 8], classes: ['NORMAL', 'PNEUMONIA'] };
+const opened = plannedRun({ ...small, settings: { ...DEFAULT_SETTINGS, learningRate: 0.0003 } });
+const sealed = plannedRun({ ...small, modelId: 'mlp-64x3', opened: false, testOpenings: 2 });
+const runs: ReportedRun[] = [
+  { name: 'Run 1', file: opened },
+  { name: 'Run 2', file: sealed },
+];
+const answers = ({ validation }: RunFile) => ({ ...validation!, scores: validation!.best.scores });
+const input: ReportInput = {
+  runs,
+  comparisons: [
+    { a: 0, b: 1, split: 'validation', comparison: compareAnswers(answers(opened), answers(sealed), 1) },
+  ],
+  repeats: [
+    {
+      name: 'Run 1 and Run 2',
+      over: 'seeds',
+      split: 'validation',
+      spreads: Object.fromEntries(
+        FIGURE_NAMES.map((name) => [
+          name,
+          spreadOf(runs.map(({ file }) => file.validation!.best.intervals[name]?.value ?? null)),
+        ]),
+      ),
+    },
+  ],
+  madeAt: MADE_AT,
+};
+const html = writeReport(input);
+const single = (file: RunFile) =>
+  writeReport({ runs: [{ name: 'Run 1', file }], comparisons: [], repeats: [], madeAt: 0 });
+
+describe('writeReport', () => {
+  const figures = figuresOf(html);
+  const owners: Record<string, (place: number) => unknown> = {
+    run: (place) => input.runs[place].file,
+    comparison: (place) => input.comparisons[place].comparison,
+    repeat: (place) => input.repeats[place],
+  };
+
+  it('writes each number with all its digits, as its run, comparison or repeat has it', () => {
+    expect(figures.length).toBeGreaterThan(300);
+    for (const { of, place, pointer, value } of figures)
+      expect(value, pointer).toBe(valueAt(owners[of](place), pointer));
+  });
+
+  it('rounds what it shows from that number', () => {
+    for (const { pointer, value, words } of figures.filter((figure) =>
+      /^(\+|−)?\d+\.\d+$/.test(figure.words),
+    ))
+      expect(Math.abs(Number(words.replace('−', '-')) - value), pointer).toBeLessThanOrEqual(0.00051);
+  });
+
+  it('leaves out no figure of a judged split, no cell of a matrix, no epoch', () => {
+    const of = (place: number) =>
+      new Set(figures.filter((one) => one.of === 'run' && one.place === place).map(({ pointer }) => pointer));
+    const [first, second] = [of(0), of(1)];
+    for (const which of ['best', 'last'])
+      for (const name of [...FIGURE_NAMES, 'classes/0/recall', 'classes/1/precision', 'classes/1/f1-score'])
+        for (const part of ['value', 'interval/low', 'interval/high']) {
+          const [ofTest, ofVal] = ['test', 'validation'].map(
+            (split) => `/${split}/${which}/intervals/${name}/${part}`,
+          );
+          expect(first).toContain(ofTest);
+          // Where all draws agree there is no interval.
+          if (part === 'value' || valueAt(sealed, ofVal.replace(/\/(low|high)$/, '')) !== null)
+            expect(second).toContain(ofVal);
+        }
+    for (const cell of ['0/0', '0/1', '1/0', '1/1'])
+      expect(first).toContain(`/test/last/confusionMatrix/${cell}`);
+    for (let epoch = 0; epoch < 8; epoch++) expect(first).toContain(`/history/val_loss/${epoch}`);
+    expect(first).toContain('/dataset/splits/test/classes/PNEUMONIA');
+  });
+
+  it('shows test figures only where the test split was opened, with the count beside them', () => {
+    const ofTest = figures.filter(({ of, pointer }) => of === 'run' && pointer.startsWith('/test/'));
+    expect(new Set(ofTest.map(({ place }) => place))).toEqual(new Set([0]));
+    const openings = figures.filter(({ pointer }) => pointer === '/testOpenings');
+    expect(openings.map(({ place, value }) => [place, value])).toEqual([
+      [0, 2],
+      [0, 2],
+      [1, 2],
+    ]);
+    expect(html).toContain('<b>Sealed.</b>');
+    expect(html).toMatch(/data-run="1"><th.*?sealed.*?<\/tr>/s);
+  });
+
+  it('needs nothing else and runs nothing', () => {
+    const tags = tagsOf(html);
+    expect(new Set(tags.map(({ name }) => name)).has('script')).toBe(false);
+    expect(html).not.toMatch(/<(script|link|img|iframe|object|embed|form)|url\(|@import|https?:/);
+    expect(html).toContain(
+      `content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"`,
+    );
+    for (const { attributes } of tags) {
+      expect(Object.keys(attributes).filter((name) => /^(on|style|src)/.test(name))).toEqual([]);
+      if (attributes.href) expect(attributes.href).toMatch(/^#run-\d+$/);
+    }
+  });
+
+  it('marks changed settings, and names in the summary those in which runs differ', () => {
+    expect(html).toMatch(
+      /class="changed"><th scope="row">Learning rate <code>learning_rate<\/code><\/th>\s*<td>0.0003<small>default 0.001/,
+    );
+    expect(html.match(/class="changed"/g)).toHaveLength(1);
+    expect(html).toContain('learning_rate 0.0003</small>');
+  });
+
+  it('says what an honest reader would', () => {
+    const text = unescaped(html.replace(/<[^>]*>/g, ''));
+    expect(text).toContain('15 validation pictures are too few to steer by');
+    expect(text).toContain('stands for one seed');
+    expect(text).toContain('has been opened 2 times. The more often');
+    expect(text).toContain('validation accuracy alone does not say which is better');
+  });
+
+  it('adds the closing comparison once each of the notebook’s models has a run', () => {
+    expect(html).not.toContain('The notebook’s four models');
+    const settings = { ...DEFAULT_SETTINGS, imageSize: 64 };
+    const four = ['mlp-128', 'mlp-64x3', 'cnn-128-64-32', 'cnn-pool'].map((modelId) => ({
+      name: modelId,
+      file: { ...opened, model: { ...opened.model, id: modelId }, settings },
+    }));
+    expect(writeReport({ ...input, runs: four })).toContain('The notebook’s four models');
+  });
+
+  it('takes a run that failed at once, one of several classes, and figures that are no numbers', () => {
+    const failed = single({
+      ...sealed,
+      status: 'failed',
+      error: 'The loss became not a number.',
+      history: { loss: [], accuracy: [], val_loss: [], val_accuracy: [] },
+      bestEpoch: null,
+      timing: { ingestMs: 1, stepMs: null, inputWaitShare: null },
+      validation: null,
+    });
+    expect(failed).toContain('No epoch was completed');
+    expect(failed).toContain('It failed.</b> The loss became not a number.');
+    const many = single(
+      plannedRun({ val: new Array(20).fill(3), test: [], classes: [...'abcdefghijklmnopqrst'] }),
+    );
+    expect(many).toContain('the most frequent of 20 × 20 cells');
+    expect(many).toContain('This dataset has no test split.');
+    // As run.json has them: JSON knows no NaN.
+    const diverged = JSON.parse(JSON.stringify(opened)) as RunFile;
+    diverged.history.loss[7] = null as unknown as number;
+    diverged.validation!.best.loss = null as unknown as number;
+    diverged.validation!.best.scores[0] = [null as unknown as number];
+    expect(single(diverged)).not.toMatch(/NaN|Infinity|undefined|null/);
+  });
+
+  it('lets no name become markup', () => {
+    const shape = (text: string) =>
+      tagsOf(text).map(({ name, closing, attributes }) => [name, closing, Object.keys(attributes).join()]);
+    const named = (name: string, classes: string[]) => {
+      const rename = (counts: Record<string, number>) =>
+        Object.fromEntries(Object.values(counts).map((count, label) => [classes[label], count]));
+      const { dataset } = opened;
+      const splits = { ...dataset.splits };
+      for (const split of ['train', 'val', 'test'] as const)
+        splits[split] = { ...splits[split], classes: rename(splits[split].classes) };
+      const file = { ...opened, error: name, dataset: { ...dataset, name, classes, splits, notes: [name] } };
+      return writeReport({ ...input, runs: [{ name, file }], comparisons: [] });
+    };
+    const expected = shape(named('a', ['b', 'c']));
+    const hostile = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc
+        .array(
+          fc.constantFrom('<', '>', '"', "'", '&', '<script>', '</td>', '%BODY%', '$&', '-->', '/', '~', 'a'),
+          { maxLength: 6 },
+        )
+        .map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(hostile, hostile, hostile, (name, a, b) => {
+        fc.pre(a !== b && ![a, b].includes('__proto__'));
+        const report = named(name, [a, b]);
+        expect(shape(report)).toEqual(expected);
+        expect(unescaped(report)).toContain(`<h3>${name}</h3>`);
+        for (const { of, pointer, value } of figuresOf(report))
+          if (of === 'run' && !pointer.startsWith('/dataset')) expect(value).toBe(valueAt(opened, pointer));
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
