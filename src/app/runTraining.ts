@@ -26,7 +26,7 @@ export function createRunTraining(
 ): (run: Run, storeId: string) => Promise<void> {
   const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
 
-  function receive(id: string, events: TrainEvent[]): void {
+  function receive(id: string, events: TrainEvent<Blob>[]): void {
     for (const event of events) {
       if (event.type === 'checkpoint') weights.put(id, 'best', event.weights);
       if (event.type === 'snapshot') weights.putSnapshot(id, event.snapshot);

@@ -6,18 +6,12 @@ import type { Snapshot, WeightData } from '../training/types.ts';
 
 export type Which = 'best' | 'last';
 
-/** A snapshot whose large parts are Blobs. */
-export interface KeptSnapshot extends Omit<Snapshot, 'weights' | 'slots'> {
-  weights: Blob;
-  slots: Blob;
-}
-
 /** All that is held for one run. */
-export type HeldWeights = Partial<Record<Which, Blob>> & { snapshot?: KeptSnapshot };
+export type HeldWeights = Partial<Record<Which, Blob>> & { snapshot?: Snapshot<Blob> };
 
 export class RunWeights {
   private readonly blobs = new Map<string, Partial<Record<Which, Blob>>>();
-  private readonly snapshots = new Map<string, KeptSnapshot>();
+  private readonly snapshots = new Map<string, Snapshot<Blob>>();
   private readonly initials = new Map<string, Blob>();
 
   /** Keeps weights, in the place of earlier ones of that kind. */
@@ -63,7 +57,7 @@ export class RunWeights {
   }
 
   /** Keeps a snapshot, in the place of the earlier one of that run. */
-  putSnapshot(runId: string, snapshot: Snapshot): void {
+  putSnapshot(runId: string, snapshot: Snapshot<WeightData | Blob>): void {
     const weights = new Blob([snapshot.weights]);
     this.snapshots.set(runId, { ...snapshot, weights, slots: new Blob([snapshot.slots]) });
   }
