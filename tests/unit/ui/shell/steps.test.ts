@@ -27,6 +27,12 @@ describe('closedBecause', () => {
     expect(closedBecause(withRun('stopped'), 'compare')).toBeNull();
     expect(closedBecause({ ...INITIAL_STATE, records: [{}] } as AppState, 'compare')).toBeNull();
   });
+
+  it('opens Train, where they stand, for runs from files', () => {
+    const state = { ...INITIAL_STATE, records: [{}] } as AppState;
+    expect(closedBecause(state, 'train')).toBeNull();
+    expect(closedBecause(state, 'interpret')).not.toBeNull();
+  });
 });
 
 describe('stepAfter', () => {
