@@ -5,6 +5,8 @@
 import type { Snapshot, WeightData } from '../training/types.ts';
 
 export type Which = 'best' | 'last';
+/** What is kept of a run: both weights, and the optimizer's state that belongs to the last ones. */
+export type Part = Which | 'slots';
 
 /** A snapshot whose large parts are Blobs. */
 interface KeptSnapshot extends Omit<Snapshot, 'weights' | 'slots'> {
@@ -13,17 +15,17 @@ interface KeptSnapshot extends Omit<Snapshot, 'weights' | 'slots'> {
 }
 
 export class RunWeights {
-  private readonly blobs = new Map<string, Partial<Record<Which, Blob>>>();
+  private readonly blobs = new Map<string, Partial<Record<Part, Blob>>>();
   private readonly snapshots = new Map<string, KeptSnapshot>();
 
   /** Keeps weights, in the place of earlier ones of that kind. */
-  put(runId: string, which: Which, weights: WeightData | Blob): void {
-    this.blobs.set(runId, { ...this.blobs.get(runId), [which]: new Blob([weights]) });
+  put(runId: string, part: Part, weights: WeightData | Blob): void {
+    this.blobs.set(runId, { ...this.blobs.get(runId), [part]: new Blob([weights]) });
   }
 
   /** Null where the run has no such weights, e.g. because it failed in its first epoch. */
-  async get(runId: string, which: Which): Promise<WeightData | null> {
-    return (await this.blobs.get(runId)?.[which]?.arrayBuffer()) ?? null;
+  async get(runId: string, part: Part): Promise<WeightData | null> {
+    return (await this.blobs.get(runId)?.[part]?.arrayBuffer()) ?? null;
   }
 
   /** Whether the run has such weights. */
@@ -55,6 +57,7 @@ export class RunWeights {
     const kept = this.snapshots.get(runId);
     if (!kept) return null;
     this.put(runId, 'last', kept.weights);
+    this.put(runId, 'slots', kept.slots);
     if (!this.has(runId, 'best')) this.put(runId, 'best', kept.weights);
     this.dropSnapshot(runId);
     return kept.step;

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 import JSZip from 'jszip';
 import { buildFromFile } from '../models/buildFromFile.ts';
-import type { ModelFile, ModelGraph } from '../models/modelFile.ts';
+import type { ModelFile, ModelGraph, OptimizerFile, WeightFile } from '../models/modelFile.ts';
 import { readClassifierPage, writeClassifierPage } from './classifierPage/writeClassifierPage.ts';
 import { packContinueInKeras } from './continueInKeras/continueInKeras.ts';
 import type { ExportTarget } from './exportTargets.ts';
@@ -20,12 +20,13 @@ import { networkAnswers } from './golden/networkAnswers.ts';
 import { CHECKING_SCRIPTS } from './golden/scripts.ts';
 import { graphOfConfig } from './kerasConfig.ts';
 import { modelConfig } from './kerasConfigOut.ts';
-import { type KerasFormat, writeKeras } from './kerasOut.ts';
+import { type KerasFormat, writable, writeKeras } from './kerasOut.ts';
 import { type ModelParts, packModel } from './modelZip.ts';
 import { networkOf } from './network/networkOf.ts';
 import type { Network } from './network/types.ts';
 import { readOnnx } from './onnx/readOnnx.ts';
 import { writeOnnx } from './onnx/writeOnnx.ts';
+import { optimizerFile } from './optimizerState.ts';
 import { readModel } from './readModel.ts';
 import { readLabels } from './sidecar.ts';
 import { modelFileFromParts } from './tfjsIn.ts';
@@ -58,15 +59,36 @@ interface Exporter {
   needsProof: boolean;
 }
 
-/** The answers of a file of any format that the page reads. */
+/** With the optimizer's state of these weights, where it is known. */
+function withOptimizer(file: ModelFile, { optimizer, runFile }: ModelParts): ModelFile {
+  return optimizer ? { ...file, optimizer: optimizerFile(runFile.settings, optimizer, file.graph) } : file;
+}
+
+/** Whether two optimizers agree in every bit. */
+function isSameOptimizer(a: OptimizerFile | null, b: OptimizerFile | null): boolean {
+  if (!a || !b) return a === b;
+  const bits = ({ values }: WeightFile) => new Int32Array(values.buffer, values.byteOffset, values.length);
+  const same = (one: Int32Array, other: Int32Array) =>
+    one.length === other.length && one.every((value, at) => value === other[at]);
+  return (
+    a.iterations === b.iterations &&
+    a.slots.length === b.slots.length &&
+    a.slots.every((slot, at) => same(bits(slot), bits(b.slots[at])))
+  );
+}
+
+/** The answers of a file of any format that the page reads. @param optimizer That the file holds. */
 async function fileAnswers(
   blob: Blob,
   name: string,
   architecture: ModelGraph | null,
   golden: Golden,
+  optimizer: OptimizerFile | null = null,
 ): Promise<number[][]> {
   const reading = await readModel([new File([blob], name)], architecture);
   if (reading.kind !== 'model') throw new Error(`${name} was read as weights without a model.`);
+  if (!isSameOptimizer(optimizer, reading.file.optimizer))
+    throw new Error('The state of the optimizer was read back otherwise than it was written.');
   const model = buildFromFile(reading.file);
   try {
     return await answersTo(model, golden);
@@ -79,7 +101,13 @@ function keras(format: KerasFormat, holdsModel: boolean): Exporter {
   return {
     write: async ({ file }) => new Blob([await writeKeras(file, format)]),
     answers: (written, { file, golden }) =>
-      fileAnswers(written, `model.${format}`, holdsModel ? null : file.graph, golden),
+      fileAnswers(
+        written,
+        `model.${format}`,
+        holdsModel ? null : file.graph,
+        golden,
+        holdsModel ? writable(file).optimizer : null,
+      ),
     script: holdsModel ? CHECKING_SCRIPTS.keras : null,
     needsProof: true,
   };
@@ -160,7 +188,7 @@ async function proofOf({ script, needsProof }: Exporter, golden: Golden): Promis
  */
 export async function exportModel(parts: ModelParts, target: ExportTarget): Promise<Exported> {
   const { topology, weightSpecs, weights, labels } = parts;
-  const file = modelFileFromParts(parts, { ...readLabels(labels), optimizer: null });
+  const file = withOptimizer(modelFileFromParts(parts, { ...readLabels(labels), optimizer: null }), parts);
   const specs = weightSpecs.map((spec) => ({ ...spec, shape: [...spec.shape] }));
   const model = await tf.loadLayersModel(
     tf.io.fromMemory({ modelTopology: topology, weightSpecs: specs, weightData: weights }),

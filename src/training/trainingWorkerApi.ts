@@ -167,7 +167,7 @@ export function createTrainingApi() {
       const feed = createFeed(imagePorts, storeId);
       try {
         const result = await unlessLost(runFit(task, from, feed, report));
-        return transfer(result, [result.last]);
+        return transfer(result, [result.last, result.slots]);
       } finally {
         tell();
       }

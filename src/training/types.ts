@@ -109,6 +109,8 @@ export interface TrainResult {
   outcome: 'finished' | 'stopped';
   /** After the last step. */
   last: WeightData;
+  /** The optimizer's state after the last step, in the order of `Optimizer.slots`. */
+  slots: WeightData;
   /** Null where fewer than four steps were taken. */
   timing: StepTiming | null;
 }

@@ -79,6 +79,7 @@ describe('RunWeights', () => {
     expect(weights.keepSnapshot('a')).toBe(2);
     for (const which of ['last', 'best'] as const)
       expect(new Float32Array((await weights.get('a', which)) as ArrayBuffer)).toEqual(Float32Array.of(2));
+    expect(new Float32Array((await weights.get('a', 'slots')) as ArrayBuffer)).toEqual(Float32Array.of(2, 2));
     expect(await weights.getSnapshot('a')).toBeNull();
   });
 
