@@ -55,7 +55,7 @@ export function flopsOf(task: Task): number {
     const inputShape: InputShape = [task.size, task.size, 3];
     const definition = MODELS.find(({ id }) => id === task.model);
     if (!definition) throw new Error(`There is no model ${task.model}.`);
-    return stepCost(modelSummary(definition, inputShape, OUTPUTS).rows, inputShape, task.batch).flops;
+    return stepCost(modelSummary(definition, inputShape, OUTPUTS).rows, task.batch).flops;
   }
   const { work } = task;
   if (work.kernel === 'BatchMatMul') return 2 * work.rows * work.inner * work.columns;

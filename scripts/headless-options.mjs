@@ -22,6 +22,7 @@ import { ScriptError } from './script-error.mjs';
  * @property {boolean} openTest
  * @property {'best' | 'last'} weights which weights are written
  * @property {ExportFormat[]} exports what is written beside model.zip
+ * @property {import('../src/app/repeats.ts').RepeatPlan | null} repeat null for one run
  * @property {string[]} chromeFlags
  * @property {Partial<Record<SettingName, number | string | boolean>>} settings those that were given
  */
@@ -39,6 +40,8 @@ const OWN_VALUES = {
   '--out': 'DIR',
   '--weights': 'best|last',
   '--export': 'FORMATS',
+  '--repeat-seeds': 'K',
+  '--folds': 'K',
   '--chrome-flags': '"FLAGS"',
 };
 
@@ -106,6 +109,9 @@ export function readOptions(args, { SETTINGS, settingProblem, MODELS }) {
   const weights = own['--weights'] ?? 'best';
   if (weights !== 'best' && weights !== 'last') throw new ScriptError('--weights must be best or last.');
   const exports = (own['--export'] ?? '').split(',').filter(Boolean).map(exportFormat);
+  const repeat = repeatPlan(own);
+  if (repeat && openTest)
+    throw new ScriptError('--open-test opens the test split for one run: leave it out, or train once.');
   return {
     dataset: own['--dataset'],
     model: own['--model'],
@@ -113,6 +119,7 @@ export function readOptions(args, { SETTINGS, settingProblem, MODELS }) {
     openTest,
     weights,
     exports,
+    repeat,
     chromeFlags: (own['--chrome-flags'] ?? '').split(/\s+/).filter(Boolean),
     settings,
   };
@@ -125,6 +132,20 @@ function exportFormat(word) {
   throw new ScriptError(
     `--export: There is no format "${word}"; the formats are ${EXPORT_FORMATS.join(', ')}.`,
   );
+}
+
+/** @param {Record<string, string>} own @returns {import('../src/app/repeats.ts').RepeatPlan | null} */
+function repeatPlan(own) {
+  const given = /** @type {const} */ (['--repeat-seeds', '--folds']).filter(
+    (option) => own[option] !== undefined,
+  );
+  if (given.length > 1) throw new ScriptError('--repeat-seeds and --folds do not go together.');
+  const [option] = given;
+  if (!option) return null;
+  const count = Number(own[option]);
+  if (!Number.isInteger(count) || count < 2 || count > 10)
+    throw new ScriptError(`${option} must be a whole number from 2 to 10.`);
+  return { kind: option === '--folds' ? 'folds' : 'seeds', count };
 }
 
 /** A word as the value of a setting; what is no number becomes NaN, which the table refuses. @param {SettingRow} row @param {string} text */
@@ -157,6 +178,8 @@ npm run headless -- --dataset FILE.zip --model ID --out DIR [options]
   --export FORMATS          writes DIR/model.FORMAT for each of ${EXPORT_FORMATS.join(',')}
                             (one or more, with commas between them) and DIR/golden.json: eight
                             synthetic pictures and the answers to them, to check the files by
+  --repeat-seeds K          trains with K seeds that follow each other, 2 to 10, and writes DIR/run-1 to DIR/run-K
+  --folds K                 the same with K grouped folds of train and validation; the test split stays sealed
   --chrome-flags "FLAGS"    more flags for the browser
   --help                    this text
 

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import JSZip from 'jszip';
+import { loadSource } from './load-source.mjs';
 import { ScriptError } from './script-error.mjs';
 
 /**
@@ -93,33 +94,56 @@ function progressLine({ epoch, epochs, step, steps, msPerStep, epochRemainingMs,
 }
 
 /**
- * Trains with the settings of the page.
- * @param {Page} page @param {{ line: Print, update: Print }} print
- * @returns {Promise<{ runId: string, failure: string | null, bestEpoch: number }>} the run that has ended; a failed
- *   one has weights where `bestEpoch` is above 0
+ * @typedef {object} EndedRun a failed one has weights where `bestEpoch` is above 0
+ * @property {string} runId @property {string | null} failure @property {number} bestEpoch
  */
-export async function train(page, print) {
+
+/**
+ * Trains with the settings of the page: once, or several runs one after another, until one fails.
+ * @param {Page} page @param {import('../src/app/repeats.ts').RepeatPlan | null} repeat
+ * @param {{ line: Print, update: Print }} print
+ * @returns {Promise<EndedRun[]>} the runs that have ended
+ */
+export async function train(page, repeat, print) {
   // Not awaited inside of the page: training may take hours.
-  await page.evaluate(() => void window.darkroom.actions.startRun());
+  await page.evaluate((repeat) => {
+    const { actions } = window.darkroom;
+    actions.setRepeat(repeat);
+    void actions.startRun();
+  }, repeat);
+  const count = repeat?.count ?? 1;
+  /** @type {EndedRun[]} */
+  const ended = [];
+  while (ended.length < count && !ended.at(-1)?.failure) {
+    if (repeat) print.line(`${repeat.kind === 'folds' ? 'Fold' : 'Seed'} ${ended.length + 1} of ${count}:`);
+    ended.push(await untilEnded(page, ended.length, print));
+  }
+  await page.waitForFunction(() => window.darkroom.store.getState().queue === null);
+  // What was said is returned; later calls must not find it again.
+  await page.evaluate(() => window.darkroom.actions.dismissError());
+  return ended;
+}
+
+/** @param {Page} page @param {number} place of the run among those of the page @param {{ line: Print, update: Print }} print */
+async function untilEnded(page, place, print) {
   let printed = 0;
   for (;;) {
-    const run = await page.evaluate((from) => {
-      const run = window.darkroom.store.getState().runs.at(-1);
-      if (!run) return null;
-      const { id, status, progress, log, bestEpoch } = run;
-      const error = 'error' in run ? run.error : null;
-      return { id, status, progress, lines: log.slice(from), bestEpoch: bestEpoch ?? 0, error };
-    }, printed);
+    const run = await page.evaluate(
+      ([place, from]) => {
+        const run = window.darkroom.store.getState().runs[place];
+        if (!run) return null;
+        const { id, status, progress, log, bestEpoch, validation } = run;
+        const error = 'error' in run ? run.error : null;
+        const ended = ['finished', 'stopped', 'failed'].includes(status);
+        const judged = ended ? validation : null;
+        return { id, ended, progress, lines: log.slice(from), bestEpoch: bestEpoch ?? 0, error, judged };
+      },
+      /** @type {const} */ ([place, printed]),
+    );
     for (const line of run?.lines ?? []) print.line(line);
     printed += run?.lines.length ?? 0;
-    if (run && ['finished', 'stopped', 'failed'].includes(run.status)) {
-      // What was said is returned; later calls must not find it again.
-      await page.evaluate(() => window.darkroom.actions.dismissError());
-      printFigures(
-        'validation',
-        await page.evaluate(() => window.darkroom.store.getState().runs.at(-1)?.validation ?? null),
-        print,
-      );
+    if (run?.ended) {
+      printFigures('validation', run.judged, print);
       const { id, bestEpoch, error } = run;
       return { runId: id, failure: error && sentence(error), bestEpoch };
     }
@@ -127,6 +151,23 @@ export async function train(page, print) {
     if (!run) await throwPageError(page);
     await pause();
   }
+}
+
+/**
+ * Mean and spread of the runs of the page over a repetition.
+ * @param {Page} page @param {import('../src/app/repeats.ts').RepeatPlan} repeat
+ */
+export async function repeatSentence(page, { kind }) {
+  /** @type {typeof import('../src/evaluation/repeats.ts')} */
+  const { repeatFigures } = await loadSource('src/evaluation/repeats.ts');
+  const figures = await page.evaluate(() =>
+    window.darkroom.store.getState().runs.flatMap(({ validation }) => validation?.best.figures ?? []),
+  );
+  const { spreads, pooledAccuracy } = repeatFigures(kind, figures);
+  const { accuracy } = spreads;
+  if (!accuracy) return 'No run was judged.';
+  const spread = `validation accuracy of ${accuracy.runs} runs, best weights: ${accuracy.mean.toFixed(4)} ± ${(accuracy.standardDeviation ?? Number.NaN).toFixed(4)}`;
+  return pooledAccuracy ? `${spread}; of all pictures: ${withInterval(pooledAccuracy)}` : spread;
 }
 
 /**

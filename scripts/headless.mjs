@@ -76,16 +76,34 @@ async function run(options) {
  * @param {import('./headless-options.mjs').HeadlessOptions} options
  */
 async function journey(page, url, options) {
-  const { readFileSync, writeFileSync } = await import('node:fs');
+  const { mkdirSync } = await import('node:fs');
   const { join } = await import('node:path');
-  const { default: JSZip } = await import('jszip');
-  const { openPage, readDataset, train, evaluateTest, exportModel, goldenOf } = await import(
-    './headless-page.mjs'
-  );
+  const { openPage, readDataset, train, repeatSentence } = await import('./headless-page.mjs');
 
   print.line(`Training on ${await openPage(page, url, options)}`);
   await readDataset(page, options.dataset, print);
-  const { runId, failure, bestEpoch } = await train(page, print);
+  const runs = await train(page, options.repeat, print);
+  if (!options.repeat) return takeHome(page, runs[0], options);
+  print.line(await repeatSentence(page, options.repeat));
+  for (const [place, run] of runs.entries()) {
+    const out = join(options.out, `run-${place + 1}`);
+    mkdirSync(out, { recursive: true });
+    await takeHome(page, run, { ...options, out });
+  }
+}
+
+/**
+ * Writes what a run is worth into the folder `out`.
+ * @param {import('playwright-core').Page} page
+ * @param {import('./headless-page.mjs').EndedRun} run
+ * @param {import('./headless-options.mjs').HeadlessOptions} options
+ */
+async function takeHome(page, { runId, failure, bestEpoch }, options) {
+  const { readFileSync, writeFileSync } = await import('node:fs');
+  const { join } = await import('node:path');
+  const { default: JSZip } = await import('jszip');
+  const { evaluateTest, exportModel, goldenOf } = await import('./headless-page.mjs');
+
   if (failure && bestEpoch === 0) throw new ScriptError(failure);
   if (options.openTest && !failure) {
     if (options.settings.epochs === 0)

@@ -23,6 +23,22 @@ const ALL = [...SHOWN, { size: WIDE, colorScheme: 'dark' }, { size: NARROW, colo
 const WAIT = { timeout: 300_000 };
 
 /**
+ * Trains a model with convolutions long enough that its heat maps mean something, on pictures small enough for a processor.
+ * @param {import('playwright-core').Page} page
+ */
+async function trainConvolutions(page) {
+  await page.evaluate(async () => {
+    const { actions } = window.darkroom;
+    actions.setModel('cnn-pool');
+    actions.setSetting('imageSize', 32);
+    actions.setSetting('batchSize', 8);
+    actions.setSetting('epochs', 24);
+    actions.setSetting('zoomRange', 0);
+    await actions.startRun();
+  });
+}
+
+/**
  * Plays the journey once and leaves a picture of every step.
  * @param {import('playwright-core').Browser} browser
  * @param {string} url
@@ -65,6 +81,19 @@ async function play(browser, url, size, colorScheme, folder) {
   await page.getByRole('button', { name: 'Open the test split' }).click();
   await until(({ runs }) => runs[0]?.test);
   await shoot('5-interpret');
+  await trainConvolutions(page);
+  await page
+    .getByRole('button', { name: /^True OPACITY, predicted OPACITY/ })
+    .first()
+    .click();
+  const gallery = page.getByRole('region', { name: 'OPACITY recognised' });
+  await gallery.getByRole('listitem').getByRole('button').first().click(WAIT);
+  await page.locator('[data-heat-map]').waitFor(WAIT);
+  await shoot('6-explain');
+  await page.keyboard.press('Escape');
+  await page.evaluate(() => window.darkroom.actions.goTo('compare'));
+  await page.getByText('exact McNemar test').waitFor(WAIT);
+  await shoot('7-compare');
   await context.close();
 }
 

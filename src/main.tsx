@@ -3,7 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Actions } from './app/actions.ts';
 import { createActions } from './app/createActions.ts';
-import { hasEnded } from './app/state.ts';
+import { wouldLose } from './app/state.ts';
 import { createAppStore, type Store } from './app/store.ts';
 import { App } from './ui/App.tsx';
 
@@ -28,11 +28,8 @@ const store = createAppStore(storage);
 const actions = createActions(store, storage);
 window.darkroom = { store, actions };
 
-// Weights live in this page only: ask before they are lost.
 window.addEventListener('beforeunload', (event) => {
-  const { runs } = store.getState();
-  const hasUnsaved = runs.some((run) => (hasEnded(run) ? !run.saved && run.bestEpoch !== null : true));
-  if (hasUnsaved) event.preventDefault();
+  if (wouldLose(store.getState())) event.preventDefault();
 });
 
 const root = document.getElementById('root');

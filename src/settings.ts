@@ -291,7 +291,7 @@ const table = {
     min: 0,
     max: 1000,
     default: 25,
-    help: 'How often the whole training split is shown.',
+    help: 'How often the whole training split is shown. 0 judges the model as it is.',
   },
   shuffle: {
     group: 'training',
@@ -310,6 +310,13 @@ const table = {
     max: 4294967295,
     default: 1,
     help: 'The same seed gives the same weights to start from, the same order and the same augmentation.',
+  },
+  keepRuns: {
+    group: 'training',
+    label: 'Keep runs',
+    kind: 'boolean',
+    default: true,
+    help: 'Keeps runs with their figures and weights in this browser until you remove them. Off: what is new is gone after the page is closed.',
   },
   earlyStopping: {
     group: 'callbacks',

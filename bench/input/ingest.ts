@@ -72,6 +72,8 @@ export async function train(file: File, { imageSizePx }: InputJob): Promise<Inpu
   const indices = (split: 'train' | 'val') => imagesOf(dataset, split).map(({ index }) => index);
   const task = {
     modelId: 'mlp-128',
+    imported: null,
+    initial: null,
     settings,
     inputShape: inputShapeOf(settings),
     classes: dataset.classes,

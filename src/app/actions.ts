@@ -7,9 +7,12 @@ import type { Picture, Source } from '../dataset/types.ts';
 import type { Answers } from '../evaluation/comparison.ts';
 import type { Comparison } from '../evaluation/types.ts';
 import type { ExportTarget } from '../formats/exportTargets.ts';
+import type { Architecture } from '../formats/importModel.ts';
+import type { ImportedModel } from '../models/importedModel.ts';
 import type { SettingGroup, SettingName, Settings } from '../settings.ts';
 import type { Explanation } from '../training/explain.ts';
 import type { ExplainRequest, Outcome, TriedPicture } from './explainActions.ts';
+import type { RepeatPlan } from './repeats.ts';
 import type { Which } from './runWeights.ts';
 import type { CompareChoice, Step } from './state.ts';
 
@@ -46,15 +49,47 @@ export interface Actions {
   /** The pictures as the model sees them: as read (`draw` null), or augmented by the seeded draw of that number. */
   pictures(indices: number[], draw: number | null): Promise<Picture[]>;
 
-  /** Freezes the settings into a new run and trains it. */
+  /** Reads a model out of files that were dropped or chosen together, and chooses it; weights alone wait for an architecture. */
+  importModel(files: readonly File[]): Promise<void>;
+  /** Puts the weights that wait into an architecture; null forgets them. */
+  placeWeights(architecture: Architecture | null): Promise<void>;
+  cancelImport(): void;
+  /** Opens the dialog about an imported model; null closes it. */
+  reviewModel(modelId: string | null): void;
+  /** Takes over what was corrected by hand: preprocessing, or which output stands for which class. */
+  changeImported(modelId: string, changes: Partial<Pick<ImportedModel, 'preprocessing' | 'mapping'>>): void;
+  /** Removes an imported model, not its runs; returns what undoes it. */
+  removeImported(modelId: string): () => void;
+  /** Judges an imported model on the validation split: a run without any epoch. */
+  evaluateModel(modelId: string): Promise<void>;
+
+  /** How often Train trains; null for once. */
+  setRepeat(plan: RepeatPlan | null): void;
+  /** Freezes the settings into a new run and trains it; with a plan to repeat, one run after another. */
   startRun(): Promise<void>;
+  /** Trains a failed run on from its last snapshot, where its pictures are loaded. */
+  continueRun(runId: string): Promise<void>;
+  /** The next run starts from these weights of an ended run. */
+  trainFurther(runId: string, which: Which): void;
+  /** The next run starts as its model does, not from a run. */
+  startAnew(): void;
   pauseRun(): void;
   resumeRun(): void;
-  /** Ends the run after the step at work, its weights are kept; asked a second time, in the middle of the step. */
+  /** Ends the run after the step at work, its weights are kept, and begins no other; asked a second time, in the middle of the step. */
   stopRun(): void;
   showRun(runId: string): void;
   /** Removes an ended run with its weights; returns what undoes it. */
   removeRun(runId: string): () => void;
+
+  /** Removes all ended runs and all runs from files; returns what undoes it. */
+  removeAllRuns(): () => void;
+  /** Deletes runs of earlier visits that cannot be shown. */
+  removeSkippedRuns(): Promise<void>;
+
+  /** Adds runs from files (run.json, result.json) for the comparison; returns their ids. */
+  addRecords(files: readonly File[]): Promise<string[]>;
+  /** Removes a run from a file; returns what undoes it. */
+  removeRecord(id: string): () => void;
 
   /** Evaluates the best and the last weights of an ended run on the validation split, where its end did not. */
   evaluateValidation(runId: string): Promise<void>;

@@ -9,7 +9,11 @@ import { createDatasetPart } from './datasetActions.ts';
 import { createDeviceKeeper } from './deviceKeeper.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
 import { createExplainActions } from './explainActions.ts';
+import { createImportActions } from './importActions.ts';
+import { createRunKeeper } from './kept/runKeeper.ts';
+import { withModel } from './nextModel.ts';
 import { createPreflight } from './preflight.ts';
+import { createRecordActions } from './recordActions.ts';
 import { withError, withGroup, withSetting } from './reducers.ts';
 import { createReportActions } from './reportActions.ts';
 import { createResultActions } from './resultActions.ts';
@@ -36,6 +40,8 @@ export function createActions(store: Store, storage: Storage | null): Actions {
   const trainer = createTrainer();
   const datasets = createDatasetPart(store, fetchSample);
   const weights = new RunWeights();
+  const runKeeper = createRunKeeper(store, weights);
+  const modelWeights = new Map<string, Blob>();
 
   const preflight = createPreflight(createDeviceMemory(storage, navigator.userAgent));
   const keeper = createDeviceKeeper(store, trainer, preflight, datasets.imagePorts);
@@ -50,10 +56,17 @@ export function createActions(store: Store, storage: Storage | null): Actions {
       store.setState((state) => withGroup(state, group, DEFAULT_SETTINGS));
       return () => store.setState((state) => withGroup(state, group, before));
     },
-    setModel: (modelId) => store.setState({ modelId }),
+    setModel: (modelId) => store.setState((state) => withModel(state, modelId)),
     measureDevices: keeper.measureAgain,
-    ...createRunActions(store, datasets, trainer, weights, keeper),
     ...createCompareActions(store),
+    ...createImportActions(store, modelWeights),
+    ...createRunActions(store, datasets, trainer, weights, keeper, {
+      restored: runKeeper.restored,
+      storage,
+      modelWeights,
+    }),
+    removeSkippedRuns: runKeeper.removeSkipped,
+    ...createRecordActions(store),
     ...createResultActions(store, datasets, trainer, weights, storage),
     ...createReportActions(store),
     ...createExplainActions(store, datasets, trainer, weights),

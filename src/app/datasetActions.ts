@@ -57,10 +57,11 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
 
   /** Whether a run needs the loaded pictures; if so, says so. */
   function inUse(): boolean {
-    const run = activeRun(store.getState()) ?? evaluatingRun(store.getState());
-    if (run)
-      fail(new UserError(`Run ${run.number} is using the dataset.`, 'Stop it first, or wait for its end.'));
-    return run !== null;
+    const state = store.getState();
+    const run = activeRun(state) ?? evaluatingRun(state);
+    const user = run ? `Run ${run.number}` : state.queue && 'The next run';
+    if (user) fail(new UserError(`${user} is using the dataset.`, 'Stop it first, or wait for its end.'));
+    return user !== null;
   }
 
   async function showKept(): Promise<void> {

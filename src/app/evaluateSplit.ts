@@ -1,6 +1,6 @@
 /** Judges the best and the last weights of a run on one split of its dataset. It must not know of the store. */
 import { imagesOf } from '../dataset/plan.ts';
-import type { Split } from '../dataset/types.ts';
+import type { Dataset, Split } from '../dataset/types.ts';
 import type { FullEvaluation, SplitEvaluation } from '../evaluation/types.ts';
 import { UserError } from '../shared/errors.ts';
 import { transfer } from '../shared/rpc.ts';
@@ -23,13 +23,20 @@ export async function weightsOf(weights: RunWeights, run: Run, which: Which): Pr
 
 /**
  * Both weights of a run on a split.
- * @param storeId Of the image workers' pictures that the run was trained with.
+ * @param storeId Of the image workers' pictures.
+ * @param stored The dataset as the image workers have it. Its places may be others than the run's: opened on another
+ *   visit, the same sources may come in another order.
  * @param onProgress Gets the share of the work that is done.
  * @throws UserError where the split has no pictures or the run lacks weights.
  */
 export async function evaluateSplit(
   { trainer, weights }: { trainer: Trainer; weights: RunWeights },
-  { run, storeId, split }: { run: Run; storeId: string; split: Exclude<Split, 'train'> },
+  {
+    run,
+    storeId,
+    stored,
+    split,
+  }: { run: Run; storeId: string; stored: Dataset; split: Exclude<Split, 'train'> },
   onProgress: (share: number) => void,
 ): Promise<SplitEvaluation> {
   const images = imagesOf(run.dataset, split);
@@ -38,16 +45,18 @@ export async function evaluateSplit(
       `This dataset has no ${split === 'val' ? 'validation' : 'test'} split.`,
       `Add a folder “${split}” to the zip.`,
     );
+  const places = new Map(stored.images.map(({ path, index }) => [path, index]));
   const evaluate = async (which: Which, share: number): Promise<FullEvaluation> => {
     const task: EvaluationTask = {
       ...specOf(run),
       weights: await weightsOf(weights, run, which),
-      images: images.map((image) => image.index),
+      images: images.map(({ path }) => places.get(path) as number),
       labels: images.map((image) => image.label),
     };
     return trainer.api.evaluate(transfer(task, [task.weights]), storeId, (done) =>
       onProgress(share + done / images.length / 2),
     );
   };
-  return { best: await evaluate('best', 0), last: await evaluate('last', 0.5) };
+  const best = await evaluate('best', 0);
+  return { best, last: weights.areSame(run.id) ? best : await evaluate('last', 0.5) };
 }

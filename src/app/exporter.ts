@@ -1,8 +1,7 @@
 /** Exporting a model in a worker of its own, which ends afterwards: hundreds of megabytes are given back with it. */
 import type { ExportApi } from '../formats/export.worker.ts';
-import type { Exported } from '../formats/exportModel.ts';
+import type { Exported, ExportParts } from '../formats/exportModel.ts';
 import type { ExportTarget } from '../formats/exportTargets.ts';
-import type { ModelParts } from '../formats/modelZip.ts';
 import { connectWorker, transfer } from '../shared/rpc.ts';
 
 /** What is kept of an export to be shown. */
@@ -19,7 +18,7 @@ export interface ExportReport {
 }
 
 /** The export of these parts; its weights are handed over. Throws a UserError where a layer has no words in that format. */
-export async function exportInWorker(parts: ModelParts, target: ExportTarget): Promise<Exported> {
+export async function exportInWorker(parts: ExportParts, target: ExportTarget): Promise<Exported> {
   const worker = new Worker(new URL('../formats/export.worker.ts', import.meta.url), {
     type: 'module',
     name: 'export',

@@ -1,4 +1,5 @@
 /** Every change of the state, as pure functions of it. They must not touch workers, files or the clock. */
+import type { DeviceInfo } from '../compute/types.ts';
 import type { SettingGroup, SettingName, Settings } from '../settings.ts';
 import { SETTING_NAMES, SETTINGS } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
@@ -15,7 +16,10 @@ export function withDataset(state: AppState, dataset: DatasetState): AppState {
 
 /** One setting changed; its value is the caller's to check. */
 export function withSetting<N extends SettingName>(state: AppState, name: N, value: Settings[N]): AppState {
-  return { ...state, settings: { ...state.settings, [name]: value } };
+  const { [name]: _, ...replaced } = state.replacedSettings ?? {};
+  // What was set by hand stays when the model goes that wanted something else.
+  const replacedSettings = state.replacedSettings && replaced;
+  return { ...state, replacedSettings, settings: { ...state.settings, [name]: value } };
 }
 
 /** One group of settings as they are in `from`, e.g. in the defaults. */
@@ -92,12 +96,25 @@ function afterEvent(run: Run, event: TrainEvent): Run {
 export function afterLoss(run: Run, snapshot: Position | null): Run {
   const { progress } = run;
   const where = progress ? ` in epoch ${progress.epoch}, step ${progress.step}` : '';
+  return backTo(run, snapshot, `The GPU was lost${where}`);
+}
+
+/** A failed run that goes on from its snapshot on this device; its earlier judgement is no longer its own. */
+export function continuedRun(run: Run, snapshot: Position, device: DeviceInfo): Run {
+  const { error: _, lastStep: __, ...rest } = run as Extract<Run, { status: 'failed' }>;
+  const again = { ...rest, status: 'running', device, validation: null, saved: false } as const;
+  return backTo(again, snapshot, 'Continued');
+}
+
+/** The run as it was at the snapshot, with a line of its log that says why. */
+function backTo(run: Run, snapshot: Position | null, why: string): Run {
+  const { progress } = run;
   return {
     ...run,
     compiling: null,
     steps: run.steps.filter((point) => point.step <= (snapshot?.step ?? 0)),
     epochs: run.epochs.slice(0, (snapshot?.epoch ?? 1) - 1),
-    log: [...run.log, `The GPU was lost${where}: going on from ${placeText(snapshot, progress)}.`],
+    log: [...run.log, `${why}: going on from ${placeText(snapshot, progress)}.`],
   };
 }
 
@@ -146,4 +163,16 @@ export function endedRun(
 export function failedRun(run: Run, error: PlainError, lastStep: number | null): Run {
   const bestEpoch = run.bestEpoch ?? (lastStep === null ? null : 0);
   return { ...run, status: 'failed', error, lastStep, bestEpoch, compiling: null };
+}
+
+/** The run that was at work when its page was closed or its tab died; `lastStep` as in failedRun. */
+export function closedRun(run: Run, lastStep: number | null): Run {
+  const { progress } = run;
+  const where = progress ? ` in epoch ${progress.epoch}, step ${progress.step}` : ' before its first step';
+  const kept = [
+    ...(lastStep === null ? [] : [`Its last weights are those after ${lastStep} steps in all.`]),
+    ...(run.bestEpoch === null ? [] : [`Its best weights are those of epoch ${run.bestEpoch}.`]),
+  ];
+  const hint = kept.join(' ') || 'There were no weights yet that could be kept.';
+  return failedRun(run, { kind: 'user', message: `The page was closed${where}.`, hint }, lastStep);
 }

@@ -5,8 +5,8 @@ import { labelsFile } from '../formats/labelsFile.ts';
 import { runFile } from '../formats/runFile.ts';
 import { toPlainError, UserError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
-import type { DatasetPart, LoadedDataset } from './datasetActions.ts';
-import { isStale } from './datasetSettings.ts';
+import type { DatasetPart } from './datasetActions.ts';
+import { datasetOfRun } from './datasetOfRun.ts';
 import { evaluateSplit, weightsOf } from './evaluateSplit.ts';
 import { exportInWorker } from './exporter.ts';
 import { optimizerOf } from './optimizerOf.ts';
@@ -14,7 +14,7 @@ import { withError, withRun } from './reducers.ts';
 import { specOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
 import { saveFile } from './saveFile.ts';
-import { activeRun, hasEnded, type Run } from './state.ts';
+import { hasEnded, isTraining, type Run } from './state.ts';
 import type { Store } from './store.ts';
 import { countOpening } from './testOpenings.ts';
 import type { Trainer } from './trainer.ts';
@@ -31,24 +31,13 @@ export function createResultActions(
   const proofs = new Map<string, { blob: Blob; name: string }>();
   const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
 
-  /** The pictures that a run was trained with, if they are still in memory. */
-  function datasetOf(run: Run): LoadedDataset {
-    const loaded = datasets.loaded();
-    if (loaded?.state.dataset.hash !== run.dataset.hash || isStale(loaded.state.readWith, run.settings))
-      throw new UserError(
-        `Run ${run.number} was trained on “${run.dataset.name}” at ${run.settings.imageSize} pixels, which is not loaded now.`,
-        'Open that dataset again with the same dataset settings.',
-      );
-    return loaded;
-  }
-
   /** Runs a task of an ended run, marking the run as busy. */
   async function whileBusy(runId: string, busy: Run['busy'], work: (run: Run) => Promise<void>) {
     const run = store.getState().runs.find(({ id }) => id === runId);
     if (!run || !hasEnded(run) || run.busy) return;
     change(runId, (before) => ({ ...before, busy, busyShare: 0 }));
     try {
-      if (activeRun(store.getState()))
+      if (isTraining(store.getState()))
         throw new UserError('Another run is training.', 'Wait for its end, or stop it first.');
       await work(run);
     } catch (thrown) {
@@ -58,10 +47,12 @@ export function createResultActions(
     }
   }
 
-  const judged = (run: Run, split: 'val' | 'test') =>
-    evaluateSplit({ trainer, weights }, { run, storeId: datasetOf(run).storeId, split }, (busyShare) =>
+  function judged(run: Run, split: 'val' | 'test') {
+    const { storeId, state } = datasetOfRun(datasets, run);
+    return evaluateSplit({ trainer, weights }, { run, storeId, stored: state.dataset, split }, (busyShare) =>
       change(run.id, (before) => ({ ...before, busyShare })),
     );
+  }
 
   return {
     evaluateValidation: (runId) =>
@@ -81,12 +72,18 @@ export function createResultActions(
       }),
     exportModel: (runId, which, target) =>
       whileBusy(runId, 'packing', async (run) => {
+        if (target === 'continue' && run.repeat?.kind === 'folds')
+          throw new UserError(
+            'A run on a fold cannot be continued in Keras: the script there knows no folds.',
+            'Train once on the whole training split, and continue that run.',
+          );
         change(runId, (before) => ({ ...before, exported: null }));
         proofs.delete(runId);
+        const { imported } = run;
         const parts = {
-          ...(await trainer.api.describeModel(specOf(run))),
+          ...(imported ? { graph: imported.graph } : await trainer.api.describeModel(specOf(run))),
           weights: await weightsOf(weights, run, which),
-          labels: labelsFile(run.dataset.classes, run.settings),
+          labels: labelsFile(run.dataset.classes, run.settings, imported),
           runFile: runFile({ ...run, testOpenings: store.getState().testOpenings[run.dataset.hash] ?? 0 }),
           historyCsv: historyCsv(run.epochs),
           optimizer: await optimizerOf(weights, run, which),

@@ -1,37 +1,68 @@
 /** Training runs: starting, steering and removing them. */
 import type { DeviceInfo } from '../compute/types.ts';
-import { modelById } from '../models/catalogue.ts';
-import { inputShapeOf, outputCountOf } from '../models/shapes.ts';
-import { modelSummary } from '../models/summary.ts';
-import { SETTING_NAMES, settingProblem } from '../settings.ts';
+import { type ChosenModel, modelAt } from '../models/chosenModel.ts';
+import { SETTING_NAMES, type Settings, settingProblem } from '../settings.ts';
 import { toPlainError, UserError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
 import type { DatasetPart, LoadedDataset } from './datasetActions.ts';
+import { samePlacesAs } from './datasetOfRun.ts';
 import { isStale } from './datasetSettings.ts';
 import type { DeviceKeeper } from './deviceKeeper.ts';
-import { withError, withNewRun, withoutRun, withRun } from './reducers.ts';
+import { nextModel, withModel, withoutStart, withStart } from './nextModel.ts';
+import { continuedRun, withError, withNewRun, withoutRun, withRun } from './reducers.ts';
+import { type RepeatPlan, repeatedParts } from './repeats.ts';
+import { nextRunNumber } from './runNumbers.ts';
 import { newRun } from './runTask.ts';
 import { createRunTraining } from './runTraining.ts';
 import type { RunWeights } from './runWeights.ts';
-import { type AppState, activeRun, evaluatingRun, type Run } from './state.ts';
+import { startingPoint } from './startingPoint.ts';
+import { type AppState, activeRun, evaluatingRun, isTraining, type Run } from './state.ts';
 import type { Store } from './store.ts';
 import type { Trainer } from './trainer.ts';
 
-type RunActions = Pick<Actions, 'startRun' | 'pauseRun' | 'resumeRun' | 'stopRun' | 'showRun' | 'removeRun'>;
+type RunActions = Pick<
+  Actions,
+  | 'startRun'
+  | 'setRepeat'
+  | 'continueRun'
+  | 'evaluateModel'
+  | 'trainFurther'
+  | 'startAnew'
+  | 'pauseRun'
+  | 'resumeRun'
+  | 'stopRun'
+  | 'showRun'
+  | 'removeRun'
+  | 'removeAllRuns'
+>;
 
 /** Throws a UserError where the settings, the model and the dataset do not go together. */
-function checkReady({ settings, modelId, device }: AppState, { state }: LoadedDataset): DeviceInfo {
+function checkReady(
+  model: ChosenModel,
+  settings: Settings,
+  { state }: LoadedDataset,
+  { device }: AppState,
+): DeviceInfo {
   for (const name of SETTING_NAMES) {
     const problem = settingProblem(name, settings[name]);
     if (problem) throw new UserError(problem);
   }
-  const outputs = outputCountOf(settings, state.dataset.classes.length);
-  modelSummary(modelById(modelId), inputShapeOf(settings), outputs);
+  modelAt(model, settings, state.dataset.classes.length);
   if (device.status === 'ready') return device.info;
   throw new UserError(
     device.status === 'missing' ? device.error.message : 'The device is still being looked for.',
     device.status === 'missing' ? device.error.hint : 'Try again in a moment.',
   );
+}
+
+/** What the runs' part needs beyond the others. */
+interface Surroundings {
+  /** Resolves once the runs of earlier visits are in the store. */
+  restored: Promise<void>;
+  /** Knows the highest number of a run that was ever given. */
+  storage: Storage | null;
+  /** Weights of the imported models, by their ids. */
+  modelWeights: ReadonlyMap<string, Blob>;
 }
 
 /** The runs' part of the actions. */
@@ -41,46 +72,139 @@ export function createRunActions(
   trainer: Trainer,
   weights: RunWeights,
   keeper: DeviceKeeper,
+  { restored, storage, modelWeights }: Surroundings,
 ): RunActions {
   const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
   const fail = (thrown: unknown) => store.setState((state) => withError(state, toPlainError(thrown)));
   const find = (id: string) => store.getState().runs.find((run) => run.id === id);
 
-  let lastNumber = 0;
-
   const train = createRunTraining(store, trainer, weights, keeper);
 
-  return {
-    async startRun() {
-      if (activeRun(store.getState())) return;
-      try {
-        if (evaluatingRun(store.getState()))
-          throw new UserError('A run is being evaluated.', 'Wait for its end before you train.');
-        const before = datasets.loaded();
-        if (before && isStale(before.state.readWith, store.getState().settings))
-          await datasets.actions.readAgain();
-        const loaded = datasets.loaded();
-        if (!loaded) {
-          if (before) return;
-          throw new UserError(
-            'There is no dataset yet.',
-            'Drop a zip on the page or try the sample dataset.',
-          );
-        }
+  /** Throws a UserError where the device judges a run. */
+  function checkIdle(): void {
+    if (evaluatingRun(store.getState()))
+      throw new UserError('A run is being evaluated.', 'Wait for its end before you train.');
+  }
+
+  /** The pictures to train on, as the settings ask for them; null where the visitor has changed their mind meanwhile. */
+  async function readyDataset(): Promise<LoadedDataset | null> {
+    checkIdle();
+    const before = datasets.loaded();
+    if (before && isStale(before.state.readWith, store.getState().settings))
+      await datasets.actions.readAgain();
+    const loaded = datasets.loaded();
+    if (!loaded) {
+      if (before) return null;
+      throw new UserError('There is no dataset yet.', 'Drop a zip on the page or try the sample dataset.');
+    }
+    await keeper.settled();
+    const state = store.getState();
+    if (isTraining(state)) return null;
+    // The reading was cancelled or failed, or a setting was changed meanwhile: these are not the pictures asked for.
+    return isStale(loaded.state.readWith, state.settings) ? null : loaded;
+  }
+
+  /**
+   * Trains the run that the present choices ask for, but for `changes`, or with a plan several of them one after another,
+   * until one is stopped or fails.
+   */
+  async function trainAll(
+    loaded: LoadedDataset,
+    changes: Partial<Settings>,
+    plan: RepeatPlan | null,
+  ): Promise<void> {
+    const chosen = store.getState();
+    const model = nextModel(chosen);
+    const settings = { ...chosen.settings, ...changes };
+    const { dataset, ingestMs } = loaded.state;
+    checkReady(model, settings, loaded, chosen);
+    const parts = repeatedParts({ settings, dataset }, plan, crypto.randomUUID());
+    try {
+      for (const part of parts) {
+        const isStopping = store.getState().queue?.isStopping ?? false;
+        if (isStopping) return;
+        store.setState({ queue: part.repeat && { ...part.repeat, isStopping } });
         await keeper.settled();
-        const state = store.getState();
-        if (activeRun(state)) return;
-        // The reading was cancelled or failed, or a setting was changed meanwhile: these are not the pictures asked for.
-        if (isStale(loaded.state.readWith, state.settings)) return;
-        const device = checkReady(state, loaded);
-        lastNumber += 1;
-        const run = newRun(state, loaded, device, lastNumber);
+        const device = checkReady(model, part.settings, loaded, store.getState());
+        const { weights: initial, ...start } = await startingPoint(
+          chosen,
+          part.settings,
+          part.dataset.classes,
+          weights,
+          modelWeights,
+        );
+        if (activeRun(store.getState())) return;
+        const number = nextRunNumber(storage, store.getState().runs);
+        const run = newRun({ ...part, ...start, ingestMs, device, number });
+        if (initial) weights.putInitial(run.id, initial);
         store.setState((now) => withNewRun(withError(now, null), run));
+        await train(run, loaded.storeId);
+        if (find(run.id)?.status !== 'finished') return;
+      }
+    } finally {
+      store.setState({ queue: null });
+    }
+  }
+
+  async function begin(changes: Partial<Settings>, plan: RepeatPlan | null): Promise<void> {
+    if (isTraining(store.getState())) return;
+    try {
+      await restored;
+      const loaded = await readyDataset();
+      if (loaded) await trainAll(loaded, changes, plan);
+    } catch (thrown) {
+      fail(thrown);
+    }
+  }
+
+  /** Removes ended runs with their weights; returns what puts them back. */
+  function remove(ids: readonly string[]): () => void {
+    const { runs, shownRunId, startFrom } = store.getState();
+    if (startFrom && ids.includes(startFrom.runId)) store.setState(withoutStart);
+    store.setState((state) => ids.reduce(withoutRun, state));
+    const removed = runs.filter(({ id }) => ids.includes(id) && !find(id));
+    const restore = removed.map(({ id }) => weights.remove(id));
+    return () => {
+      for (const one of restore) one();
+      store.setState((state) => ({
+        runs: [...state.runs, ...removed].sort((a, b) => a.number - b.number),
+        shownRunId,
+      }));
+    };
+  }
+
+  return {
+    startRun: () => begin({}, store.getState().repeatPlan),
+    setRepeat: (repeatPlan) => store.setState({ repeatPlan }),
+    async continueRun(runId) {
+      try {
+        checkIdle();
+        await keeper.settled();
+        const snapshot = await weights.getSnapshot(runId);
+        const run = find(runId);
+        // What was judged on the test split stays what it was.
+        if (run?.status !== 'failed' || !snapshot || run.test || isTraining(store.getState())) return;
+        const loaded = samePlacesAs(datasets, run);
+        const device = checkReady(run, run.settings, loaded, store.getState());
+        change(runId, (before) => continuedRun(before, snapshot, device));
+        store.setState((now) => ({ ...withError(now, null), shownRunId: runId }));
         await train(run, loaded.storeId);
       } catch (thrown) {
         fail(thrown);
       }
     },
+    evaluateModel: async (modelId) => {
+      store.setState((state) => withModel(state, modelId));
+      const before = store.getState().runs.length;
+      await begin({ epochs: 0 }, null);
+      const run = store.getState().runs[before];
+      if (run?.status === 'finished') store.setState({ step: 'interpret' });
+    },
+    trainFurther(runId, which) {
+      const run = find(runId);
+      if (run && weights.has(runId, which)) store.setState((state) => withStart(state, run, which));
+    },
+    startAnew: () => store.setState(withoutStart),
     pauseRun() {
       const run = activeRun(store.getState());
       if (run?.status !== 'running') return;
@@ -94,6 +218,7 @@ export function createRunActions(
       trainer.api.resume().catch(fail);
     },
     stopRun() {
+      store.setState(({ queue }) => ({ queue: queue && { ...queue, isStopping: true } }));
       const run = activeRun(store.getState());
       if (!run) return;
       if (run.status === 'stopping')
@@ -105,17 +230,14 @@ export function createRunActions(
       trainer.api.stop().catch(fail);
     },
     showRun: (shownRunId) => store.setState({ shownRunId }),
-    removeRun(runId) {
-      const run = find(runId);
-      store.setState((state) => withoutRun(state, runId));
-      if (!run || find(runId)) return () => {};
-      const restoreWeights = weights.remove(runId);
+    removeRun: (runId) => remove([runId]),
+    removeAllRuns() {
+      const { runs, records } = store.getState();
+      const restoreRuns = remove(runs.filter(({ busy }) => busy === null).map(({ id }) => id));
+      store.setState({ records: [] });
       return () => {
-        restoreWeights();
-        store.setState(({ runs }) => ({
-          runs: [...runs, run].sort((a, b) => a.number - b.number),
-          shownRunId: runId,
-        }));
+        restoreRuns();
+        store.setState((state) => ({ records: [...records, ...state.records] }));
       };
     },
   };

@@ -39,7 +39,9 @@ export function createRunTraining(
     const snapshot = await weights.getSnapshot(id);
     const run = store.getState().runs.find((other) => other.id === id) as Run;
     const from = snapshot && transfer(snapshot, [snapshot.weights, snapshot.slots]);
-    const training = trainer.api.train(taskOf(run), from, storeId, (events) => receive(id, events));
+    const initial = from ? null : await weights.getInitial(id);
+    const task = transfer({ ...taskOf(run), initial }, initial ? [initial] : []);
+    const training = trainer.api.train(task, from, storeId, (events) => receive(id, events));
     // What was asked while there was no worker.
     const paused = run.status === 'paused' && trainer.api.pause();
     const stopped = run.status === 'stopping' && trainer.api.stop();
@@ -48,7 +50,7 @@ export function createRunTraining(
     weights.put(id, 'slots', slots);
     weights.dropSnapshot(id);
     // Without a completed epoch there is nothing better than the last weights.
-    if (!weights.has(id, 'best')) weights.put(id, 'best', last);
+    if (!weights.has(id, 'best')) weights.takeLastAsBest(id);
     await judge(run, storeId);
     change(id, (before) => endedRun(before, outcome, before.bestEpoch ?? 0, timing));
   }
@@ -61,7 +63,7 @@ export function createRunTraining(
     try {
       const validation = await evaluateSplit(
         { trainer, weights },
-        { run, storeId, split: 'val' },
+        { run, storeId, stored: run.dataset, split: 'val' },
         (busyShare) => change(id, (before) => ({ ...before, busyShare })),
       );
       change(id, (before) => ({ ...before, validation }));

@@ -7,12 +7,16 @@ import type { KeptDataset } from '../dataset/kept/storage.ts';
 import type { ReadProgress } from '../dataset/readChunks.ts';
 import type { CacheState } from '../dataset/stores.ts';
 import type { Dataset, DatasetSettings } from '../dataset/types.ts';
+import type { Repeat } from '../evaluation/repeats.ts';
 import type { ConfusionMatrix } from '../evaluation/types.ts';
-import type { RunFile, RunRecord } from '../formats/runFile.ts';
+import type { ReadRecord } from '../formats/readRecord.ts';
+import type { RunRecord } from '../formats/runFile.ts';
+import type { ImportedModel } from '../models/importedModel.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { Progress } from '../training/types.ts';
 import type { ExportReport } from './exporter.ts';
+import type { RepeatPlan } from './repeats.ts';
 import type { TestOpenings } from './testOpenings.ts';
 
 export const STEPS = ['data', 'examine', 'model', 'train', 'interpret', 'compare'] as const;
@@ -93,18 +97,44 @@ export interface CompareChoice {
 }
 
 /** A run that was brought in as a file, for the comparison: its figures, without weights or pictures. */
-export interface FiledRun {
+export interface FiledRun extends ReadRecord {
   id: string;
   fileName: string;
-  /** What trained it: this page, or Keras going on from a run of the page. */
-  origin: 'darkroom' | 'keras';
-  run: RunFile;
+}
+
+/** Runs that are trained one after another; `index` is that of the one at work. */
+export interface Queue extends Repeat {
+  /** True once it is to end with the run at work. */
+  isStopping: boolean;
+}
+
+/** What of the runs outlasts the visit. */
+export interface Keeping {
+  /** Bytes of weights in the browser's storage, by the id of every run and record that is kept. */
+  bytes: Readonly<Record<string, number>>;
+  /** Why runs last for this visit only, in words; null where nothing is in the way. */
+  problem: string | null;
+  /** What of earlier visits cannot be shown, and why. */
+  skipped: { id: string; reason: string }[];
 }
 
 export interface AppState {
   step: Step;
   settings: Settings;
+  /** Of the catalogue, or of an imported model. */
   modelId: string;
+  /** Models that came from files, oldest first; their weights are kept outside. */
+  imported: readonly ImportedModel[];
+  /** The file that is being imported. */
+  importing: { name: string } | null;
+  /** Weights without a model, which wait for the choice of one. */
+  looseWeights: { name: string } | null;
+  /** The imported model that the dialog is about. */
+  reviewedModelId: string | null;
+  /** The next run starts from these weights of an ended run; null where it starts as its model does. */
+  startFrom: { runId: string; which: 'best' | 'last' } | null;
+  /** What the settings were that the chosen model dictates; they come back with another model. */
+  replacedSettings: Partial<Settings> | null;
   dataset: DatasetState;
   /** The datasets that this browser keeps, newest first. */
   kept: KeptDataset[];
@@ -114,8 +144,12 @@ export interface AppState {
   testOpenings: TestOpenings;
   /** Newest last. */
   runs: Run[];
+  /** How often Train trains; null for once. */
+  repeatPlan: RepeatPlan | null;
+  queue: Queue | null;
   /** Newest last. */
   records: FiledRun[];
+  keeping: Keeping;
   /** The run that Train and Interpret show. */
   shownRunId: string | null;
   compare: CompareChoice;
@@ -130,7 +164,12 @@ export function evaluatingRun(state: AppState): Run | null {
 
 /** True while a run needs the device as it is: trained, judged or packed. */
 export function isDeviceInUse(state: AppState): boolean {
-  return state.runs.some((run) => !hasEnded(run) || run.busy !== null);
+  return isTraining(state) || state.runs.some((run) => run.busy !== null);
+}
+
+/** True while a run is at work, or the next of several is about to be. */
+export function isTraining(state: AppState): boolean {
+  return activeRun(state) !== null || state.queue !== null;
 }
 
 /** True once the run no longer uses the device. */
@@ -142,13 +181,22 @@ export const INITIAL_STATE: AppState = {
   step: 'data',
   settings: DEFAULT_SETTINGS,
   modelId: 'mlp-128',
+  imported: [],
+  importing: null,
+  looseWeights: null,
+  reviewedModelId: null,
+  startFrom: null,
+  replacedSettings: null,
   dataset: { status: 'empty' },
   kept: [],
   device: { status: 'looking' },
   survey: { verdicts: {}, measuring: null },
   testOpenings: {},
   runs: [],
+  repeatPlan: null,
+  queue: null,
   records: [],
+  keeping: { bytes: {}, problem: null, skipped: [] },
   shownRunId: null,
   compare: { entries: null, a: null, b: null },
   error: null,
@@ -162,4 +210,11 @@ export function shownRun(state: AppState): Run | null {
 /** The run that is using the device, if any. */
 export function activeRun(state: AppState): Run | null {
   return state.runs.find((run) => !hasEnded(run)) ?? null;
+}
+
+/** Whether leaving the page loses something: training at work, or weights that lie neither in the browser nor in a file. */
+export function wouldLose(state: AppState): boolean {
+  const isLost = ({ id, saved, bestEpoch }: Run) =>
+    !saved && bestEpoch !== null && !(id in state.keeping.bytes);
+  return isTraining(state) || state.runs.some(isLost);
 }

@@ -34,10 +34,12 @@ export function createAppStore(storage: Storage | null): Store {
     ...readChoices(storage),
     testOpenings: readOpenings(storage),
   }));
-  store.subscribe(({ settings, modelId }, before) => {
-    if (settings === before.settings && modelId === before.modelId) return;
+  store.subscribe((state, before) => {
+    if (state.settings === before.settings && state.modelId === before.modelId) return;
+    // What an imported model dictates goes with it.
+    const settings = { ...state.settings, ...state.replacedSettings };
     try {
-      storage?.setItem(STORAGE_KEY, JSON.stringify({ settings, modelId }));
+      storage?.setItem(STORAGE_KEY, JSON.stringify({ settings, modelId: state.modelId }));
     } catch {
       // The browser keeps nothing (private window, quota): the choices last for this visit.
     }

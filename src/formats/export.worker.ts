@@ -1,12 +1,11 @@
 /** The worker of one export: it only wires. It computes on the processor, whatever the page trains on. */
 import { openDevice } from '../compute/device.ts';
 import { type Endpoint, expose } from '../shared/rpc.ts';
-import { type Exported, exportModel } from './exportModel.ts';
+import { type Exported, type ExportParts, exportModel } from './exportModel.ts';
 import type { ExportTarget } from './exportTargets.ts';
-import type { ModelParts } from './modelZip.ts';
 
 const api = {
-  async exportModel(parts: ModelParts, target: ExportTarget): Promise<Exported> {
+  async exportModel(parts: ExportParts, target: ExportTarget): Promise<Exported> {
     // A processor is never lost.
     await openDevice('wasm', () => {});
     return exportModel(parts, target);

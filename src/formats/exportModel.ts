@@ -5,7 +5,15 @@
 import * as tf from '@tensorflow/tfjs';
 import JSZip from 'jszip';
 import { buildFromFile } from '../models/buildFromFile.ts';
-import type { ModelFile, ModelGraph, OptimizerFile, WeightFile } from '../models/modelFile.ts';
+import {
+  type ModelFile,
+  type ModelGraph,
+  type OptimizerFile,
+  type WeightFile,
+  withWeights,
+} from '../models/modelFile.ts';
+import { portable } from '../models/portable.ts';
+import { UserError } from '../shared/errors.ts';
 import { readClassifierPage, writeClassifierPage } from './classifierPage/writeClassifierPage.ts';
 import { packContinueInKeras } from './continueInKeras/continueInKeras.ts';
 import type { ExportTarget } from './exportTargets.ts';
@@ -21,7 +29,7 @@ import { CHECKING_SCRIPTS } from './golden/scripts.ts';
 import { graphOfConfig } from './kerasConfig.ts';
 import { modelConfig } from './kerasConfigOut.ts';
 import { type KerasFormat, writable, writeKeras } from './kerasOut.ts';
-import { type ModelParts, packModel } from './modelZip.ts';
+import { type AboutModel, type ModelParts, packModel, type Topology } from './modelZip.ts';
 import { networkOf } from './network/networkOf.ts';
 import type { Network } from './network/types.ts';
 import { readOnnx } from './onnx/readOnnx.ts';
@@ -38,11 +46,14 @@ export interface Exported extends GoldenComparison {
   proof: Blob | null;
 }
 
+/** A run's model with all that goes along: as TensorFlow.js describes it, or an imported one as its file did. */
+export type ExportParts = ModelParts | (AboutModel & { graph: ModelGraph });
+
 /** What every export is made from. */
 interface Source {
-  parts: ModelParts;
+  parts: ExportParts;
   file: ModelFile;
-  /** The trained model, as TensorFlow.js itself reads its parts. */
+  /** The trained model, as TensorFlow.js itself reads its parts, or built from the file that it came from. */
   model: tf.LayersModel;
   golden: Golden;
 }
@@ -60,7 +71,7 @@ interface Exporter {
 }
 
 /** With the optimizer's state of these weights, where it is known. */
-function withOptimizer(file: ModelFile, { optimizer, runFile }: ModelParts): ModelFile {
+function withOptimizer(file: ModelFile, { optimizer, runFile }: ExportParts): ModelFile {
   return optimizer ? { ...file, optimizer: optimizerFile(runFile.settings, optimizer, file.graph) } : file;
 }
 
@@ -123,10 +134,26 @@ const onnx: Exporter = {
   needsProof: true,
 };
 
+/** The topology of an imported model, without the layers that only Darkroom knows. */
+function portableTopology(file: ModelFile): Topology {
+  const model = buildFromFile(portable(file));
+  try {
+    const weightSpecs = model.weights.map(({ originalName, shape }) => ({
+      name: originalName,
+      shape: shape as number[],
+      dtype: 'float32' as const,
+    }));
+    return { topology: model.toJSON(null, false) as object, weightSpecs };
+  } finally {
+    model.dispose();
+  }
+}
+
 const tfjs: Exporter = {
-  write: ({ parts, golden }) => {
+  write: ({ parts, file, golden }) => {
     const { name, text } = CHECKING_SCRIPTS.tfjs;
-    return packModel(parts, { 'golden.json': JSON.stringify(golden), [name]: text });
+    const whole = 'graph' in parts ? { ...parts, ...portableTopology(file) } : parts;
+    return packModel(whole, { 'golden.json': JSON.stringify(golden), [name]: text });
   },
   answers: (written, { golden }) => fileAnswers(written, 'model.zip', null, golden),
   script: CHECKING_SCRIPTS.tfjs,
@@ -134,13 +161,20 @@ const tfjs: Exporter = {
 };
 
 const continueInKeras: Exporter = {
-  write: async ({ parts, file, golden }) =>
-    packContinueInKeras({
+  async write({ parts, file, golden }) {
+    const { channelOrder, offset = 0 } = parts.labels.preprocessing;
+    if (channelOrder === 'bgr' || offset !== 0)
+      throw new UserError(
+        'The script of “Continue in Keras” scales pictures by a factor and leaves their channels in the order of RGB; this model wants them otherwise.',
+        'Export the model as .keras, and train it on in a script of your own.',
+      );
+    return packContinueInKeras({
       runFile: parts.runFile,
       kerasConfig: modelConfig(file.graph, 'keras'),
       weights: await writeKeras(file, 'weights.h5'),
       golden,
-    }),
+    });
+  },
   async answers(written, { golden }) {
     const zip = await JSZip.loadAsync(await written.arrayBuffer());
     const name = 'model.weights.h5';
@@ -181,20 +215,32 @@ async function proofOf({ script, needsProof }: Exporter, golden: Golden): Promis
   return zip.generateAsync({ type: 'blob', mimeType: 'application/zip', compression: 'DEFLATE' });
 }
 
-/**
- * Exports a model and compares what was written with it.
- * @param parts The model as "Download weights" describes it, with its weights in the order of `weightSpecs`.
- * @throws UserError where a layer has no words in that format, or the weights are no numbers.
- */
-export async function exportModel(parts: ModelParts, target: ExportTarget): Promise<Exported> {
-  const { topology, weightSpecs, weights, labels } = parts;
-  const file = withOptimizer(modelFileFromParts(parts, { ...readLabels(labels), optimizer: null }), parts);
+async function sourceOf(parts: ExportParts): Promise<Pick<Source, 'file' | 'model'>> {
+  const { weights, labels } = parts;
+  const about = { ...readLabels(labels), optimizer: null };
+  if ('graph' in parts) {
+    const file = withWeights({ origin: 'Darkroom', graph: parts.graph, ...about }, weights);
+    return { file, model: buildFromFile(file) };
+  }
+  const { topology, weightSpecs } = parts;
   const specs = weightSpecs.map((spec) => ({ ...spec, shape: [...spec.shape] }));
   const model = await tf.loadLayersModel(
     tf.io.fromMemory({ modelTopology: topology, weightSpecs: specs, weightData: weights }),
   );
+  return { file: modelFileFromParts(parts, about), model };
+}
+
+/**
+ * Exports a model and compares what was written with it.
+ * @param parts The model as "Download weights" describes it, with its weights in its own order.
+ * @throws UserError where a layer has no words in that format, or the weights are no numbers.
+ */
+export async function exportModel(parts: ExportParts, target: ExportTarget): Promise<Exported> {
+  const { rescale, offset } = parts.labels.preprocessing;
+  const { file: plain, model } = await sourceOf(parts);
   try {
-    const golden = await makeGolden(model, labels.preprocessing.rescale);
+    const file = withOptimizer(plain, parts);
+    const golden = await makeGolden(model, rescale, offset);
     const source: Source = { parts, file, model, golden };
     const exporter = EXPORTERS[target];
     const blob = await exporter.write(source);

@@ -20,16 +20,13 @@ export function scalesItself(graph: ModelGraph): boolean {
   return false;
 }
 
-/** The size where a model takes any. */
-const ANY_SIZE_PX = 224;
-
 /**
- * What the file says, or else a guess to be shown and changed: the size of the model's input, RGB or grey by its
- * channels, and 0..1, or 0..255 where the model scales its pictures itself.
+ * What the file says, or else a guess to be shown and changed: RGB or grey by the channels of the model's input, and 0..1, or
+ * 0..255 where the model scales its pictures itself. The size is that of its input.
+ * @param anySizePx Where the model takes any size.
  * @throws UserError where the model does not take pictures.
  */
-export function preprocessingOfModel(file: ModelFile): Preprocessing {
-  if (file.preprocessing) return file.preprocessing;
+export function preprocessingOfModel(file: ModelFile, anySizePx = 224): Preprocessing {
   const shape = inputShapeOfGraph(file.graph);
   if (!shape) throw new UserError('The model takes several inputs. Expected one that takes pictures.');
   const [height, width, channels] = shape;
@@ -37,9 +34,13 @@ export function preprocessingOfModel(file: ModelFile): Preprocessing {
     throw new UserError(
       `The model takes arrays of ${shape.map((size) => size ?? 'any').join(' × ')}. Expected pictures: height × width × 1 or 3.`,
     );
+  const said = file.preprocessing;
+  const size = { height: height ?? said?.height ?? width, width: width ?? said?.width ?? height };
+  const shared = { height: size.height ?? anySizePx, width: size.width ?? anySizePx };
+  // What says another number of channels is of another model.
+  if (said && (said.channelOrder === 'grayscale') === (channels === 1)) return { ...said, ...shared };
   return {
-    height: height ?? width ?? ANY_SIZE_PX,
-    width: width ?? height ?? ANY_SIZE_PX,
+    ...shared,
     channelOrder: channels === 3 ? 'rgb' : 'grayscale',
     scale: scalesItself(file.graph) ? 1 : 1 / 255,
     offset: 0,

@@ -1,6 +1,8 @@
 /**
  * labels.json: what someone needs beside the weights to use the model. It imports types and models/shapes only.
  */
+import type { ImportedModel } from '../models/importedModel.ts';
+import type { Preprocessing } from '../models/modelFile.ts';
 import { outputCountOf } from '../models/shapes.ts';
 import type { Settings } from '../settings.ts';
 
@@ -10,17 +12,34 @@ export interface LabelsFile {
   classes: string[];
   /** Only with a single sigmoid unit: its output is the probability of `positive`, answered above `threshold`. */
   binary: { positive: string; threshold: number } | null;
-  /** How a picture becomes the model's input: colours, resized to imageSize × imageSize px, values × rescale. */
-  preprocessing: Pick<Settings, 'colorMode' | 'imageSize' | 'decodeQuality' | 'rescale'>;
+  /**
+   * How a picture becomes the model's input: colours, resized to imageSize × imageSize px, values × rescale + offset, channels
+   * in that order. Offset (0) and order (as colours say) may be absent.
+   */
+  preprocessing: Pick<Settings, 'colorMode' | 'imageSize' | 'decodeQuality' | 'rescale'> &
+    Partial<Pick<Preprocessing, 'offset' | 'channelOrder'>>;
 }
 
-/** @param classes Sorted class names of the dataset. */
-export function labelsFile(classes: readonly string[], settings: Settings): LabelsFile {
+/**
+ * @param classes Sorted class names of the dataset.
+ * @param imported Whose own preprocessing goes along; null for a model of the catalogue.
+ */
+export function labelsFile(
+  classes: readonly string[],
+  settings: Settings,
+  imported: Pick<ImportedModel, 'preprocessing'> | null = null,
+): LabelsFile {
   const { colorMode, imageSize, decodeQuality, rescale } = settings;
   const single = outputCountOf(settings, classes.length) === 1;
   return {
     classes: [...classes],
     binary: single ? { positive: classes[1], threshold: 0.5 } : null,
-    preprocessing: { colorMode, imageSize, decodeQuality, rescale },
+    preprocessing: {
+      ...{ colorMode, imageSize, decodeQuality, rescale },
+      ...(imported && {
+        offset: imported.preprocessing.offset,
+        channelOrder: imported.preprocessing.channelOrder,
+      }),
+    },
   };
 }

@@ -15,11 +15,18 @@ export interface WeightSpec {
   dtype: 'float32';
 }
 
-export interface ModelParts {
+/** A model as TensorFlow.js' own saving describes it. */
+export interface Topology {
   /** What `model.toJSON(null, false)` gives. */
   topology: object;
   weightSpecs: readonly WeightSpec[];
-  /** Little-endian float32, all weights one after the other in the order of `weightSpecs`. */
+}
+
+export interface ModelParts extends Topology, AboutModel {}
+
+/** What goes along with a model, its weights among it. */
+export interface AboutModel {
+  /** Little-endian float32, all weights one after the other in the order of the model's own list. */
   weights: ArrayBuffer;
   labels: LabelsFile;
   runFile: RunFile;

@@ -60,14 +60,25 @@ function modelJsonIn({ name, paths }: Archive): string | null {
   return found[0] ?? null;
 }
 
-async function readZip(file: File): Promise<ModelFile> {
+/** The one Keras file of a zip that somebody packed around it; null where there is none. */
+async function packedFile(archive: Archive): Promise<File | null> {
+  const [path, ...more] = archive.paths.filter(
+    (one) => /\.(keras|h5|hdf5)$/i.test(one) && !one.startsWith('__MACOSX/'),
+  );
+  if (path === undefined || more.length > 0) return null;
+  return new File([await archive.read(path)], path.slice(path.lastIndexOf('/') + 1));
+}
+
+async function readZip(file: File, architecture: ModelGraph | null): Promise<ModelReading> {
   const archive = await zipArchive(file);
-  if (archive.has(KERAS_MEMBERS.config)) return readKerasArchive(archive);
+  if (archive.has(KERAS_MEMBERS.config)) return { kind: 'model', file: await readKerasArchive(archive) };
   if (archive.paths.some(isSavedModel)) throw savedModel();
   const path = modelJsonIn(archive);
-  if (path !== null) return readTfjsModel(archive, path);
+  if (path !== null) return { kind: 'model', file: await readTfjsModel(archive, path) };
   if (archive.has(KERAS_MEMBERS.weights))
     throw new UserError(`"${file.name}" holds weights, but no model: ${KERAS_MEMBERS.config} is missing.`);
+  const packed = await packedFile(archive);
+  if (packed) return readModel([packed], architecture);
   throw new UserError(`The zip "${file.name}" holds no model. ${EXPECTED}`);
 }
 
@@ -94,7 +105,7 @@ export async function readModel(
   const [file] = files;
   const start = new Uint8Array(await file.slice(0, 8).arrayBuffer());
   if (file.size === 0) throw new UserError(`"${file.name}" is empty (0 bytes). ${EXPECTED}`);
-  if (ZIP_START.every((byte, at) => start[at] === byte)) return { kind: 'model', file: await readZip(file) };
+  if (ZIP_START.every((byte, at) => start[at] === byte)) return readZip(file, architecture);
   if (!isHdf5(start)) {
     if (/\.(keras|h5|hdf5)$/i.test(file.name))
       throw new UserError(

@@ -4,26 +4,26 @@
  */
 import type { BackendName, DeviceInfo } from '../compute/types.ts';
 import { classCounts, imagesOf } from '../dataset/plan.ts';
-import { type Dataset, type DatasetImage, type Problem, SPLITS, type Split } from '../dataset/types.ts';
+import { type Dataset, type Problem, SPLITS, type Split } from '../dataset/types.ts';
 import { reportDict } from '../evaluation/classificationReport.ts';
 import type { Repeat } from '../evaluation/repeats.ts';
 import type { ConfusionMatrix, Figures, FullEvaluation, SplitEvaluation } from '../evaluation/types.ts';
-import { modelById } from '../models/catalogue.ts';
-import { inputShapeOf, outputCountOf } from '../models/shapes.ts';
-import { modelSummary } from '../models/summary.ts';
+import { type ChosenModel, modelAt, modelTitle, preprocessingAt } from '../models/chosenModel.ts';
+import type { InitialWeights } from '../models/importedModel.ts';
+import type { Preprocessing } from '../models/modelFile.ts';
 import type { InputShape } from '../models/types.ts';
 import type { Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { EpochLogs, StepTiming } from '../training/types.ts';
 
 /** What run.json is made from: a run of the app, and how often its test split was opened. */
-export interface RunRecord {
+export interface RunRecord extends ChosenModel {
   /** "Run 3" */
   number: number;
   status: string;
   /** Why a failed run failed. */
   error?: PlainError;
-  modelId: string;
+  initialWeights: InitialWeights | null;
   /** Frozen at the start. */
   settings: Settings;
   dataset: Dataset;
@@ -99,7 +99,19 @@ export interface RunFile {
     problems: Problem[];
     notes: string[];
   };
-  model: { id: string; parameters: number; inputShape: InputShape };
+  model: {
+    id: string;
+    /** As it is shown. */
+    name: string;
+    /** What an imported model was read from; null for one of the catalogue. */
+    origin: string | null;
+    parameters: number;
+    inputShape: InputShape;
+    /** How a picture becomes its input. */
+    preprocessing: Preprocessing;
+  };
+  /** What the first weights came from; null where they were drawn from the seed. */
+  initialWeights: InitialWeights | null;
   /** Where Keras trained it, `description` is what it trained on. */
   device: Omit<DeviceInfo, 'backend'> & { backend: BackendName | 'keras' };
   settings: Settings;
@@ -119,15 +131,42 @@ export interface RunFile {
   testOpenings: number;
 }
 
-function splitCounts(dataset: Dataset, split: Split): SplitCounts {
+/** What run.json says of one split of a dataset. */
+interface SplitContents {
+  counts: SplitCounts;
+  paths: string[];
+  labels: number[];
+}
+
+function splitContents(dataset: Dataset, split: Split): SplitContents {
   const counts = classCounts(dataset, split);
+  const images = imagesOf(dataset, split);
   return {
-    images: counts.reduce((sum, count) => sum + count, 0),
-    classes: Object.fromEntries(dataset.classes.map((name, label) => [name, counts[label]])),
+    counts: {
+      images: images.length,
+      classes: Object.fromEntries(dataset.classes.map((name, label) => [name, counts[label]])),
+    },
+    paths: images.map((image) => image.path),
+    labels: images.map((image) => image.label),
   };
 }
 
-function historyOf(epochs: readonly EpochLogs[]): RunFile['history'] {
+/** Made once a dataset: its runs share the lists, which have thousands of entries. */
+const contents = new WeakMap<Dataset, Record<Split, SplitContents>>();
+
+function contentsOf(dataset: Dataset): Record<Split, SplitContents> {
+  const known = contents.get(dataset);
+  if (known) return known;
+  const made = Object.fromEntries(SPLITS.map((split) => [split, splitContents(dataset, split)])) as Record<
+    Split,
+    SplitContents
+  >;
+  contents.set(dataset, made);
+  return made;
+}
+
+/** The history as run.json has it. */
+export function historyOf(epochs: readonly EpochLogs[]): RunFile['history'] {
   const figures = (name: keyof EpochLogs) => epochs.flatMap((logs) => logs[name] ?? []);
   return {
     loss: figures('loss'),
@@ -137,11 +176,16 @@ function historyOf(epochs: readonly EpochLogs[]): RunFile['history'] {
   };
 }
 
-function splitFigures(evaluation: FullEvaluation, images: readonly DatasetImage[]): SplitFigures {
-  const { loss, accuracy, majorityBaseline, n, confusionMatrix, report, figures, scores, labels } =
-    evaluation;
-  if (labels.length !== images.length || labels.some((label, place) => label !== images[place].label))
+function splitFigures(evaluation: FullEvaluation, splitLabels: readonly number[]): SplitFigures {
+  const { labels } = evaluation;
+  if (labels.length !== splitLabels.length || labels.some((label, place) => label !== splitLabels[place]))
     throw new Error('The evaluation does not belong to this split of this dataset.');
+  return evaluationFigures(evaluation);
+}
+
+/** An evaluation as run.json has it. */
+export function evaluationFigures(evaluation: FullEvaluation): SplitFigures {
+  const { loss, accuracy, majorityBaseline, n, confusionMatrix, report, figures, scores } = evaluation;
   return {
     loss,
     accuracy,
@@ -154,14 +198,13 @@ function splitFigures(evaluation: FullEvaluation, images: readonly DatasetImage[
   };
 }
 
-function judgedSplit(dataset: Dataset, split: Split, judged: SplitEvaluation | null): JudgedSplit | null {
+function judgedSplit({ paths, labels }: SplitContents, judged: SplitEvaluation | null): JudgedSplit | null {
   if (!judged) return null;
-  const images = imagesOf(dataset, split);
   return {
-    paths: images.map((image) => image.path),
-    labels: images.map((image) => image.label),
-    best: splitFigures(judged.best, images),
-    last: splitFigures(judged.last, images),
+    paths,
+    labels,
+    best: splitFigures(judged.best, labels),
+    last: splitFigures(judged.last, labels),
   };
 }
 
@@ -172,9 +215,8 @@ function judgedSplit(dataset: Dataset, split: Split, judged: SplitEvaluation | n
 export function runFile(record: RunRecord): RunFile {
   const { dataset, settings, timing } = record;
   const { name, bytes, hash, classes, problems, notes } = dataset;
-  const inputShape = inputShapeOf(settings);
-  const outputs = outputCountOf(settings, classes.length);
-  const { parameters } = modelSummary(modelById(record.modelId), inputShape, outputs);
+  const splits = contentsOf(dataset);
+  const { inputShape, parameters } = modelAt(record, settings, classes.length);
   return {
     format: 'darkroom-run',
     version: 1,
@@ -188,14 +230,19 @@ export function runFile(record: RunRecord): RunFile {
       bytes,
       hash,
       classes,
-      splits: Object.fromEntries(SPLITS.map((split) => [split, splitCounts(dataset, split)])) as Record<
-        Split,
-        SplitCounts
-      >,
+      splits: { train: splits.train.counts, val: splits.val.counts, test: splits.test.counts },
       problems,
       notes,
     },
-    model: { id: record.modelId, parameters, inputShape },
+    model: {
+      id: record.modelId,
+      name: modelTitle(record),
+      origin: record.imported?.origin ?? null,
+      parameters,
+      inputShape,
+      preprocessing: preprocessingAt(record, settings),
+    },
+    initialWeights: record.initialWeights,
     device: record.device,
     settings,
     seed: settings.seed,
@@ -209,8 +256,8 @@ export function runFile(record: RunRecord): RunFile {
       stepMs: timing?.stepMs ?? null,
       inputWaitShare: timing?.inputWaitShare ?? null,
     },
-    validation: judgedSplit(dataset, 'val', record.validation),
-    test: judgedSplit(dataset, 'test', record.test),
+    validation: judgedSplit(splits.val, record.validation),
+    test: judgedSplit(splits.test, record.test),
     testOpenings: record.testOpenings,
   };
 }

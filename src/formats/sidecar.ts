@@ -39,10 +39,10 @@ export function readNote(value: unknown): Sidecar {
 /** Reads labels.json of Darkroom's zip. */
 export function readLabels(value: unknown): Sidecar {
   if (!isObject(value) || !isObject(value.preprocessing)) return NO_SIDECAR;
-  const { colorMode, imageSize, rescale } = value.preprocessing;
+  const { colorMode, imageSize, rescale, offset, channelOrder } = value.preprocessing;
   const preprocessing = preprocessingOf({
-    ...{ height: imageSize, width: imageSize, scale: rescale, offset: 0 },
-    channelOrder: colorMode,
+    ...{ height: imageSize, width: imageSize, scale: rescale, offset: offset ?? 0 },
+    channelOrder: channelOrder ?? colorMode,
   });
   return { classes: classesOf(value.classes), preprocessing };
 }

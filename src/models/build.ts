@@ -2,12 +2,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { hashKeys } from '../shared/random.ts';
 import { layersOf } from './catalogue.ts';
+import { Dropout } from './kerasLayers.ts';
 import { layerNames, modelSummary } from './summary.ts';
 import type { InputShape, LayerSpec, ModelDefinition } from './types.ts';
 
 type First = { name: string; inputShape?: number[] };
 
-function buildLayer(layer: LayerSpec, base: First, seed: number | null): tf.layers.Layer {
+function buildLayer(layer: LayerSpec, base: First, place: number, seed: number | null): tf.layers.Layer {
   // Keras' default: Glorot uniform kernels, zero biases. To tfjs a seed of 0 means no seed.
   const kernelInitializer =
     seed === null ? tf.initializers.zeros() : tf.initializers.glorotUniform({ seed: seed || 1 });
@@ -32,7 +33,7 @@ function buildLayer(layer: LayerSpec, base: First, seed: number | null): tf.laye
     case 'MaxPooling2D':
       return tf.layers.maxPooling2d({ ...base, poolSize: layer.poolSize });
     case 'Dropout':
-      return tf.layers.dropout({ ...base, rate: layer.rate });
+      return new Dropout({ ...base, trainable: true }, layer.rate, place);
   }
 }
 
@@ -53,7 +54,7 @@ export function buildModel(
   layers.forEach((layer, index) => {
     const base: First = { name: names[index] };
     if (index === 0) base.inputShape = [...inputShape];
-    model.add(buildLayer(layer, base, seed === null ? null : hashKeys(seed, index)));
+    model.add(buildLayer(layer, base, index, seed === null ? null : hashKeys(seed, index)));
   });
   return model;
 }

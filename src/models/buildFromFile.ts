@@ -31,7 +31,7 @@ class Builder {
       return model;
     }
     checkWeights(file);
-    const layer = makeLayer(file);
+    const layer = makeLayer(file, this.made.length);
     this.made.push(layer);
     return layer;
   }

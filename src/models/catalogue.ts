@@ -19,6 +19,11 @@ export function modelById(id: string): ModelDefinition {
   return definition;
 }
 
+/** A model as the page calls it; its id where the catalogue has none of it. */
+export function titleOf(id: string): string {
+  return MODELS.find((model) => model.id === id)?.title ?? id;
+}
+
 /** All layers of a model: its own, then the output layer: one sigmoid unit, or softmax over several. */
 export function layersOf(definition: ModelDefinition, outputs: number): readonly LayerSpec[] {
   return [

@@ -163,19 +163,47 @@ export class KeptGlobalPooling extends tf.layers.Layer {
   }
 }
 
+/**
+ * How a training step drops values of `x` at a rate, for the layer at that place of its model. It is handed to the layers as
+ * the option `drop`; without it nothing is dropped.
+ */
+export type Drop = (x: tf.Tensor, rate: number, place: number) => tf.Tensor;
+
+/** Drops values in training, by masks that can be made again. */
+export class Dropout extends tf.layers.Layer {
+  static className = 'Dropout';
+  constructor(
+    base: LayerBase,
+    private readonly rate: number,
+    private readonly place: number,
+  ) {
+    super(base);
+  }
+  override call(inputs: tf.Tensor | tf.Tensor[], { drop }: { drop?: Drop }): tf.Tensor {
+    const x = only(inputs);
+    return drop && this.rate > 0 ? drop(x, this.rate, this.place) : tf.clone(x);
+  }
+  override getConfig(): Config {
+    return { ...super.getConfig(), rate: this.rate };
+  }
+}
+
 /** Drops whole channels of pictures in training. */
 export class SpatialDropout2D extends tf.layers.Layer {
   static className = 'SpatialDropout2D';
   constructor(
     base: LayerBase,
     private readonly rate: number,
+    private readonly place: number,
   ) {
     super(base);
   }
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor {
+  override call(inputs: tf.Tensor | tf.Tensor[], { drop }: { drop?: Drop }): tf.Tensor {
     const x = only(inputs);
-    if (!kwargs.training || this.rate === 0) return tf.clone(x);
-    return tf.dropout(x, this.rate, [x.shape[0], 1, 1, x.shape[3] as number]);
+    if (!drop || this.rate === 0) return tf.clone(x);
+    return tf.tidy(() =>
+      tf.mul(x, drop(tf.ones([x.shape[0], 1, 1, x.shape[3] as number]), this.rate, this.place)),
+    );
   }
   override getConfig(): Config {
     return { ...super.getConfig(), rate: this.rate };

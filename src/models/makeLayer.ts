@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../shared/errors.ts';
 import {
   CenterCrop,
+  Dropout,
   KeptGlobalPooling,
   type LayerBase,
   Normalization,
@@ -67,7 +68,7 @@ function normalization(layer: LayerFile, base: LayerBase): tf.layers.Layer {
 }
 
 /** Classes that TensorFlow.js has not, or computes otherwise. */
-function ownLayer(layer: LayerFile, base: LayerBase): tf.layers.Layer | null {
+function ownLayer(layer: LayerFile, base: LayerBase, place: number): tf.layers.Layer | null {
   const { className, config } = layer;
   const size = [config.height, config.width] as [number, number];
   if (Object.hasOwn(RANDOM_LAYERS, className)) return new PassingLayer(className, base, config as Config);
@@ -81,7 +82,9 @@ function ownLayer(layer: LayerFile, base: LayerBase): tf.layers.Layer | null {
     case 'CenterCrop':
       return new CenterCrop(base, size);
     case 'SpatialDropout2D':
-      return new SpatialDropout2D(base, config.rate as number);
+      return new SpatialDropout2D(base, config.rate as number, place);
+    case 'Dropout':
+      return new Dropout(base, config.rate as number, place);
     case 'Subtract':
       return new Subtract(base);
     case 'GlobalAveragePooling2D':
@@ -95,12 +98,12 @@ function ownLayer(layer: LayerFile, base: LayerBase): tf.layers.Layer | null {
 }
 
 /**
- * The layer with its weights, which it takes up when it is first applied.
+ * The layer with its weights, which it takes up when it is first applied. `place` tells it from the others of its model.
  * @throws UserError, then or now, where an argument or the shape of a weight does not fit.
  */
-export function makeLayer(layer: LayerFile): tf.layers.Layer {
+export function makeLayer(layer: LayerFile, place: number): tf.layers.Layer {
   const base: LayerBase = { name: layer.name, trainable: layer.trainable };
-  const own = ownLayer(layer, base);
+  const own = ownLayer(layer, base, place);
   if (own) return own;
   const args: Record<string, unknown> = { ...base };
   for (const [name, value] of Object.entries(layer.config)) {

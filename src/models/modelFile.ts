@@ -140,28 +140,64 @@ export function mapLayers(graph: ModelGraph, change: (layer: LayerFile) => Layer
   return { ...graph, layers };
 }
 
+/** How many values a weight of this shape has. */
+export function sizeOf({ shape }: Pick<WeightFile, 'shape'>): number {
+  return shape.reduce((size, length) => size * length, 1);
+}
+
+/** The graph with some of its weights replaced. */
+function replaceWeights(graph: ModelGraph, changed: ReadonlyMap<WeightFile, WeightFile>): ModelGraph {
+  return mapLayers(graph, (layer) => ({
+    ...layer,
+    weights: layer.weights.map((weight) => changed.get(weight) ?? weight),
+  }));
+}
+
 /**
- * The model with other values, in the order of `model.weights`: what training made of it.
+ * The architecture alone: what TensorFlow.js keeps as variables has no values any more, only shapes. `withWeights` fills
+ * them in again.
+ */
+export function skeletonOf(graph: ModelGraph): ModelGraph {
+  const empty = (weight: WeightFile) => [weight, { ...weight, values: new Float32Array(0) }] as const;
+  return replaceWeights(graph, new Map(variableWeights(graph).map(empty)));
+}
+
+/**
+ * The model with other values, in the order of `model.weights`: what training made of it. They are views of `data`.
  * @throws RangeError where the count differs.
  */
 export function withWeights(file: ModelFile, data: ArrayBuffer): ModelFile {
   const values = new Float32Array(data);
   const weights = variableWeights(file.graph);
-  const needed = weights.reduce((sum, weight) => sum + weight.values.length, 0);
+  const needed = weights.reduce((sum, weight) => sum + sizeOf(weight), 0);
   if (needed !== values.length)
     throw new RangeError(`The model has ${needed} weights, but ${values.length} were given.`);
   let offset = 0;
   const changed = new Map<WeightFile, WeightFile>();
   for (const weight of weights) {
-    const end = offset + weight.values.length;
-    changed.set(weight, { ...weight, values: values.slice(offset, end) });
+    const end = offset + sizeOf(weight);
+    changed.set(weight, { ...weight, values: values.subarray(offset, end) });
     offset = end;
   }
-  const graph = mapLayers(file.graph, (layer) => ({
-    ...layer,
-    weights: layer.weights.map((weight) => changed.get(weight) ?? weight),
-  }));
-  return { ...file, graph, optimizer: null };
+  return { ...file, graph: replaceWeights(file.graph, changed), optimizer: null };
+}
+
+/** The graph with pictures of that size [height, width] wherever its input takes any. */
+export function withInputSize(graph: ModelGraph, [height, width]: readonly [number, number]): ModelGraph {
+  const layers = graph.layers.map((layer) => {
+    if (layer.className !== 'InputLayer') return layer;
+    const [batch, anyHeight, anyWidth, ...rest] = layer.config.batch_shape as (number | null)[];
+    const shape = [batch, anyHeight ?? height, anyWidth ?? width, ...rest];
+    return { ...layer, config: { ...layer.config, batch_shape: shape } };
+  });
+  return { ...graph, layers };
+}
+
+/** How many values training moves. */
+export function trainableCount(graph: ModelGraph): number {
+  return orderedWeights(graph.layers)
+    .trained.filter(({ layer }) => layer.className !== 'Normalization')
+    .reduce((sum, { weight }) => sum + sizeOf(weight), 0);
 }
 
 /** Sizes of a model's input without the batch; null where any size is taken. Null as a whole for several inputs. */

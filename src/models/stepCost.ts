@@ -2,7 +2,7 @@
  * What one training step of a model takes, counted from its layer table. No tfjs.
  */
 import type { HeavyLayer, StepCost } from '../compute/types.ts';
-import type { InputShape, LayerRow } from './types.ts';
+import type { LayerRow } from './types.ts';
 
 const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
@@ -18,42 +18,39 @@ function flopsOf(row: LayerRow, isFirst: boolean): number {
   return 2 * kernelSizeOf(row) * places * (isFirst ? 2 : 3);
 }
 
-function heavyLayer(
-  row: LayerRow,
-  inputShape: readonly number[],
-  batch: number,
-  isFirst: boolean,
-): HeavyLayer {
+function heavyLayer(row: LayerRow, batch: number, isFirst: boolean): HeavyLayer {
   const weights = kernelSizeOf(row);
   const shared = { batch, inputGradient: !isFirst };
   if (row.className !== 'Conv2D') {
-    const [units] = row.outputShape;
-    return { ...shared, kind: 'Dense', inputs: weights / units, units };
+    const units = row.outputShape.at(-1) ?? 1;
+    return { ...shared, kind: 'Dense', inputs: Math.max(1, Math.round(weights / units)), units };
   }
   const [height, width, filters] = row.outputShape;
-  const inChannels = inputShape[2];
-  const kernelSize = Math.sqrt(weights / filters / inChannels);
+  const inChannels = row.inputShape[2];
+  // Of a kernel that is no square, the square of about as many weights.
+  const kernelSize = Math.max(1, Math.round(Math.sqrt(weights / filters / inChannels)));
   return { ...shared, kind: 'Conv2D', height, width, inChannels, filters, kernelSize };
 }
 
 /**
- * The cost of a step of `batchSize` pictures of `inputShape` [height, width, channels] through the layers of `rows`.
- * The heaviest layer is that of the most operations among its class, the class being that of the most operations.
+ * The cost of a step of `batchSize` pictures through the layers of `rows`, one of which must have weights.
+ * The heaviest layer is that of the most operations among its class, the class being that of the most operations: dense or
+ * convolution, where there are such.
  */
-export function stepCost(rows: readonly LayerRow[], inputShape: InputShape, batchSize: number): StepCost {
+export function stepCost(rows: readonly LayerRow[], batchSize: number): StepCost {
   const weighted = rows
-    .map((row, index) => ({ row, before: rows[index - 1]?.outputShape ?? inputShape }))
-    .filter(({ row }) => row.parameters > 0)
-    .map((layer, index) => ({ ...layer, isFirst: index === 0, flops: flopsOf(layer.row, index === 0) }));
+    .filter((row) => row.parameters > 0)
+    .map((row, index) => ({ row, isFirst: index === 0, flops: flopsOf(row, index === 0) }));
   const sum = (layers: typeof weighted) => layers.reduce((total, { flops }) => total + flops, 0);
-  const ofClass = (name: LayerRow['className']) => weighted.filter(({ row }) => row.className === name);
+  const ofClass = (name: string) => weighted.filter(({ row }) => row.className === name);
   const [dense, convolutions] = [ofClass('Dense'), ofClass('Conv2D')];
-  const heaviest = (sum(convolutions) > sum(dense) ? convolutions : dense).reduce((most, layer) =>
+  const known = sum(convolutions) > sum(dense) ? convolutions : dense;
+  const heaviest = (known.length > 0 ? known : weighted).reduce((most, layer) =>
     layer.flops > most.flops ? layer : most,
   );
   return {
     flops: sum(weighted) * batchSize,
     weightedLayers: weighted.length,
-    heaviest: heavyLayer(heaviest.row, heaviest.before, batchSize, heaviest.isFirst),
+    heaviest: heavyLayer(heaviest.row, batchSize, heaviest.isFirst),
   };
 }

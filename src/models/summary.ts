@@ -56,27 +56,35 @@ function applyLayer(layer: LayerSpec, shape: readonly number[]): { shape: number
  * What a layer leaves on the device for one picture. tfjs' tape keeps a layer's sum, the sum with its bias and the
  * activation of that; on the way back it holds the gradient of each (of the first two in one tensor).
  */
-function memoryOf(
-  layer: LayerSpec,
+export function memoryOf(
+  className: string,
   before: readonly number[],
   after: readonly number[],
   isFirst: boolean,
 ): Pick<LayerRow, 'keptValues' | 'gradientValues' | 'planeValues'> {
   const size = after.reduce((a, b) => a * b, 1);
-  switch (layer.className) {
+  switch (className) {
+    case 'InputLayer':
     case 'Flatten':
+    case 'Reshape':
       // Another view of the same values.
       return { keptValues: 0, gradientValues: 0, planeValues: 0 };
-    case 'Conv2D': {
+    case 'Conv2D':
+    case 'Conv2DTranspose':
+    case 'SeparableConv2D':
+    case 'DepthwiseConv2D': {
       const input = before[0] * before[1] * 4 * Math.ceil(before[2] / 4);
       // Forward and filter gradient: the input, the output. Input gradient: the output again, and the sums.
       const planeValues = 2 * (input + size) + (isFirst ? 0 : size + input);
       return { keptValues: 3 * size, gradientValues: 2 * size, planeValues };
     }
+    case 'BatchNormalization':
+    case 'LayerNormalization':
+      // Stock tfjs writes their gradients out of whole tensors.
+      return { keptValues: 3 * size, gradientValues: 4 * size, planeValues: 0 };
     case 'Dense':
       return { keptValues: 3 * size, gradientValues: 2 * size, planeValues: 0 };
-    case 'MaxPooling2D':
-    case 'Dropout':
+    default:
       return { keptValues: size, gradientValues: size, planeValues: 0 };
   }
 }
@@ -105,9 +113,10 @@ export function modelSummary(
     return {
       name: names[index],
       className: layer.className,
+      inputShape: before,
       outputShape: after.shape,
       parameters: after.parameters,
-      ...memoryOf(layer, before, after.shape, index === 0),
+      ...memoryOf(layer.className, before, after.shape, index === 0),
     };
   });
   return { rows, parameters: rows.reduce((sum, row) => sum + row.parameters, 0) };

@@ -26,9 +26,12 @@ export interface ModelDefinition {
 
 /** One row of `model.summary()`. */
 export interface LayerRow {
-  /** Keras' automatic name, e.g. conv2d_1. */
+  /** Keras' automatic name, e.g. conv2d_1; with the names of the models around it where it is nested. */
   name: string;
-  className: LayerSpec['className'];
+  /** Keras' class. */
+  className: string;
+  /** Without the batch dimension; of a layer with several inputs the first. */
+  inputShape: readonly number[];
   /** Without the batch dimension. */
   outputShape: readonly number[];
   parameters: number;

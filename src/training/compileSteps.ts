@@ -6,6 +6,7 @@ import { compileAhead } from '../compute/compileAhead.ts';
 import { batchGradients, type GradientOptions, trainableVariables } from './gradients.ts';
 import { createOptimizer } from './optimizers.ts';
 import type { PartSize } from './parts.ts';
+import { pictureInputOf } from './pictureInput.ts';
 import type { TrainEvent, TrainingTask } from './types.ts';
 
 const POLL_MS = 50;
@@ -26,17 +27,18 @@ export function batchSizesToCompile(images: number, batchSize: number, microBatc
 
 /** Yields how many shaders are ready, until all are. Nothing where the device compiles none. */
 export async function* compileSteps(
-  model: tf.Sequential,
+  model: tf.LayersModel,
   task: TrainingTask,
   parts: PartSize,
 ): AsyncGenerator<TrainEvent, void> {
   const { settings, inputShape, train } = task;
+  const input = pictureInputOf(task);
   const pixelsOf = (images: number) => new Uint8Array(images * tf.util.sizeFromShape([...inputShape]));
   const compilation = await parts.attempt((microBatchSize) =>
     compileAhead(() => {
       for (const images of batchSizesToCompile(train.length, settings.batchSize, microBatchSize)) {
         const batch = { pixels: pixelsOf(images), labels: Array.from({ length: images }, () => 0) };
-        const options: GradientOptions = { ...settings, inputShape, microBatchSize, step: 1 };
+        const options: GradientOptions = { ...input, seed: settings.seed, microBatchSize, step: 1 };
         tf.tidy(() => void batchGradients(model, batch, options));
       }
       compileUpdates(model, task);
@@ -53,7 +55,7 @@ export async function* compileSteps(
 }
 
 /** Every weight's update, on zeros of its shape: the weights themselves must stay as they are. */
-function compileUpdates(model: tf.Sequential, { settings }: TrainingTask): void {
+function compileUpdates(model: tf.LayersModel, { settings }: TrainingTask): void {
   for (const { shape } of trainableVariables(model)) {
     const optimizer = createOptimizer(settings);
     const stand = tf.variable(tf.zeros(shape), true);

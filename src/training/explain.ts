@@ -3,12 +3,11 @@
  * know of datasets or of the page.
  */
 import * as tf from '@tensorflow/tfjs';
-import { uploadPictures } from '../compute/upload.ts';
-import type { InputShape } from '../models/types.ts';
 import { UserError } from '../shared/errors.ts';
 import { lastConvolutionalLayer } from './convolutionalLayer.ts';
 import { forward } from './forward.ts';
 import { probabilities } from './loss.ts';
+import { type PictureInput, uploadInput } from './pictureInput.ts';
 
 /** A model's answer to one picture, and where in the picture it comes from. */
 export interface Explanation {
@@ -25,10 +24,7 @@ export interface Explanation {
   maximum: number;
 }
 
-export interface ExplainOptions {
-  inputShape: InputShape;
-  /** Factor of every pixel value. */
-  rescale: number;
+export interface ExplainOptions extends PictureInput {
   /** The class to explain; null for the likeliest one. */
   label: number | null;
 }
@@ -75,7 +71,7 @@ interface RawMap {
  * and the way back ends there.
  */
 function gradCam(
-  model: tf.Sequential,
+  model: tf.LayersModel,
   picture: tf.Tensor4D,
   label: number | null,
   { layer, channels }: { layer: tf.layers.Layer; channels: number },
@@ -113,7 +109,7 @@ function gradCam(
  * Input-gradient saliency (Simonyan et al. 2014, "Deep Inside Convolutional Networks", section 3.1): max over the channels of
  * |∂y/∂x|, y the logit of the class and x the picture as the model gets it.
  */
-function saliency(model: tf.Sequential, picture: tf.Tensor4D, label: number | null): RawMap {
+function saliency(model: tf.LayersModel, picture: tf.Tensor4D, label: number | null): RawMap {
   let logits: tf.Tensor2D | undefined;
   try {
     const { grad } = tf.valueAndGrad((x) => {
@@ -140,14 +136,14 @@ function answerOf(output: number[]): { all: number[]; likeliest: number } {
  * @throws UserError where the model answers with no number.
  */
 export async function explain(
-  model: tf.Sequential,
+  model: tf.LayersModel,
   pixels: Uint8Array,
-  { inputShape, rescale, label }: ExplainOptions,
+  { label, ...input }: ExplainOptions,
 ): Promise<Explanation> {
   const maps = lastConvolutionalLayer(model);
   let layer: Explanation['layer'] = null;
   const [map, output] = tf.tidy(() => {
-    const picture = uploadPictures(pixels, [1, ...inputShape], rescale);
+    const picture = uploadInput(pixels, 1, input);
     const raw = maps ? gradCam(model, picture, label, maps) : saliency(model, picture, label);
     layer = raw.layer;
     return [raw.map, probabilities(raw.logits)];

@@ -13,6 +13,7 @@ import type { TrainingControl } from './control.ts';
 import { type Batch, trainableVariables } from './gradients.ts';
 import { createOptimizer } from './optimizers.ts';
 import type { PartSize } from './parts.ts';
+import { pictureInputOf } from './pictureInput.ts';
 import { type PictureSource, predict } from './predict.ts';
 import { EpochProgress, NO_PROGRESS } from './progress.ts';
 import { restore, Snapshots } from './snapshot.ts';
@@ -24,7 +25,7 @@ import { copies, readAndDispose, readWeights } from './weights.ts';
 
 export interface FitInput {
   /** Owned by the caller; afterwards it holds the last weights. */
-  model: tf.Sequential;
+  model: tf.LayersModel;
   task: TrainingTask;
   /** Where to go on from; null for a new run. */
   from: Snapshot | null;
@@ -55,7 +56,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   const checkpoint = new ModelCheckpoint(task.val.length > 0, from?.checkpoint);
   const early = new EarlyStopping(settings.monitor, settings.patience, from?.early);
   const snapshots = new Snapshots(model, optimizer, now);
-  const options = { inputShape: task.inputShape, rescale: settings.rescale, seed: settings.seed };
+  const options = { ...pictureInputOf(task), seed: settings.seed };
   const update = createUpdate(model, optimizer, parts, options, from?.step ?? 0);
   const plan = (): TrainEvent => {
     const microBatchSize = parts.current;
@@ -147,8 +148,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
 /** The validation split as judged with the present weights; null where the run is stopped meanwhile. */
 async function validate({ model, task, valPictures, parts, control }: FitInput) {
   const scores = await predict(model, task.val, valPictures, {
-    inputShape: task.inputShape,
-    rescale: task.settings.rescale,
+    ...pictureInputOf(task),
     parts,
     mayContinue: () => control.mayContinue(),
   });

@@ -1,6 +1,7 @@
 /** A model's logits for a batch of pictures, with seeded dropout in training. It must not know of losses. */
 import * as tf from '@tensorflow/tfjs';
 import { seededDropout } from '../compute/dropout.ts';
+import type { Drop } from '../models/kerasLayers.ts';
 import { hashKeys } from '../shared/random.ts';
 
 /** What makes the dropout of one part of one step: the same for any split of the batch into parts. */
@@ -12,26 +13,34 @@ export interface DropoutKey {
   firstRow: number;
 }
 
+/** Drops by the key: each layer, by its place in the model, in its own way. */
+function dropBy({ seed, step, firstRow }: DropoutKey): Drop {
+  return (x, rate, place) =>
+    seededDropout(x, rate, hashKeys(seed, step, place), (firstRow * x.size) / x.shape[0]);
+}
+
 /**
- * Logits [n, outputs] of pictures [n, height, width, channels]: the output layer without its activation, so
- * that the loss is exact where sigmoid or softmax saturate. With a key the dropout layers drop, without they don't.
+ * Logits [n, outputs] of pictures [n, height, width, channels], so that the loss is exact where sigmoid or softmax
+ * saturate. A sequential model may end in a dense layer with an activation, which is left out; others must end in their
+ * logits. With a key the dropout layers drop, without they don't. All else answers as in prediction: BatchNormalization
+ * keeps its statistics.
  */
 export function forward(
-  model: tf.Sequential,
+  model: tf.LayersModel,
   pictures: tf.Tensor4D,
   dropout: DropoutKey | null,
 ): tf.Tensor2D {
   return tf.tidy(() => {
+    const options = dropout ? { drop: dropBy(dropout) } : {};
     const output = model.layers[model.layers.length - 1];
-    const features = model.layers.slice(0, -1).reduce<tf.Tensor>((x, layer, index) => {
-      if (layer.getClassName() !== 'Dropout') return layer.apply(x) as tf.Tensor;
-      if (!dropout) return x;
-      const rate = layer.getConfig().rate as number;
-      const perRow = x.size / x.shape[0];
-      const key = hashKeys(dropout.seed, dropout.step, index);
-      return seededDropout(x, rate, key, dropout.firstRow * perRow);
-    }, pictures);
-    const [kernel, bias] = output.trainableWeights.map((weight) => weight.read() as tf.Tensor);
-    return tf.add<tf.Tensor2D>(tf.matMul(features as tf.Tensor2D, kernel as tf.Tensor2D), bias);
+    const endsInLogits = output.getClassName() !== 'Dense' || output.getConfig().activation === 'linear';
+    if (endsInLogits || !(model instanceof tf.Sequential))
+      return model.apply(pictures, options) as tf.Tensor2D;
+    const features = model.layers
+      .slice(0, -1)
+      .reduce<tf.Tensor>((x, layer) => layer.apply(x, options) as tf.Tensor, pictures) as tf.Tensor2D;
+    const [kernel, bias] = output.weights.map((weight) => weight.read() as tf.Tensor2D);
+    const product = tf.matMul(features, kernel) as tf.Tensor2D;
+    return bias ? tf.add<tf.Tensor2D>(product, bias) : product;
   });
 }

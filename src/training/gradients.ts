@@ -3,10 +3,9 @@
  * The parts' losses are divided by the size of the whole batch, so the sum is exactly the full batch's gradient.
  */
 import * as tf from '@tensorflow/tfjs';
-import { uploadPictures } from '../compute/upload.ts';
-import type { InputShape } from '../models/types.ts';
 import { type DropoutKey, forward } from './forward.ts';
 import { correctCount, crossEntropySum } from './loss.ts';
+import { type PictureInput, uploadInput } from './pictureInput.ts';
 
 /** One batch on the host. */
 export interface Batch {
@@ -23,10 +22,7 @@ export interface BatchGradients {
   gradients: tf.Tensor[];
 }
 
-export interface GradientOptions {
-  inputShape: InputShape;
-  /** Factor of every pixel value. */
-  rescale: number;
+export interface GradientOptions extends PictureInput {
   /** Pictures in one part, at most. */
   microBatchSize: number;
   seed: number;
@@ -43,12 +39,12 @@ export function trainableVariables(model: tf.LayersModel): tf.Variable[] {
 export function uploadPart(
   batch: Batch,
   firstRow: number,
-  { inputShape, rescale, microBatchSize }: Pick<GradientOptions, 'inputShape' | 'rescale' | 'microBatchSize'>,
+  { microBatchSize, ...input }: PictureInput & Pick<GradientOptions, 'microBatchSize'>,
 ): tf.Tensor4D {
   const endRow = Math.min(batch.labels.length, firstRow + microBatchSize);
-  const rowBytes = inputShape[0] * inputShape[1] * inputShape[2];
+  const rowBytes = tf.util.sizeFromShape([...input.inputShape]);
   const bytes = batch.pixels.subarray(firstRow * rowBytes, endRow * rowBytes);
-  return uploadPictures(bytes, [endRow - firstRow, ...inputShape], rescale);
+  return uploadInput(bytes, endRow - firstRow, input);
 }
 
 /**
@@ -56,7 +52,7 @@ export function uploadPart(
  * first part that was uploaded ahead; it stays the caller's, and is not used where the parts have become smaller since.
  */
 export function batchGradients(
-  model: tf.Sequential,
+  model: tf.LayersModel,
   batch: Batch,
   options: GradientOptions,
   firstPart?: tf.Tensor4D,
@@ -96,7 +92,7 @@ function addAndFree(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
  * `pictures` are float32 [n, height, width, channels], `labels` int32 [n]; both stay the caller's.
  */
 export function partGradients(
-  model: tf.Sequential,
+  model: tf.LayersModel,
   pictures: tf.Tensor4D,
   labels: tf.Tensor1D,
   batchRows: number,

@@ -3,9 +3,7 @@
  * must go. No tensors: computed from the layer table.
  */
 import type { BackendName, DeviceInfo } from '../compute/types.ts';
-import { modelById } from '../models/catalogue.ts';
-import { inputShapeOf, outputCountOf } from '../models/shapes.ts';
-import { modelSummary } from '../models/summary.ts';
+import { type ChosenModel, modelAt } from '../models/chosenModel.ts';
 import type { InputShape, LayerRow } from '../models/types.ts';
 import type { Settings } from '../settings.ts';
 
@@ -33,10 +31,9 @@ export function slotCountOf({ optimizer, momentum }: Pick<Settings, 'optimizer' 
   return optimizer === 'adam' ? 2 : 1;
 }
 
-/** What the steps of a run with these settings need. Throws a UserError where the pictures are too small for the model. */
-export function stepNeed(modelId: string, settings: Settings, classCount: number): StepNeed {
-  const inputShape = inputShapeOf(settings);
-  const { rows } = modelSummary(modelById(modelId), inputShape, outputCountOf(settings, classCount));
+/** What the steps of a run with these settings need. Throws a UserError where the pictures do not go with the model. */
+export function stepNeed(model: ChosenModel, settings: Settings, classCount: number): StepNeed {
+  const { inputShape, rows } = modelAt(model, settings, classCount);
   return { rows, inputShape, batchSize: settings.batchSize, slotCount: slotCountOf(settings) };
 }
 

@@ -1,17 +1,14 @@
 /** A model's probabilities for pictures of the dataset, batch by batch. It must not know labels or splits. */
 import * as tf from '@tensorflow/tfjs';
-import { uploadPictures } from '../compute/upload.ts';
-import type { InputShape } from '../models/types.ts';
 import { forward } from './forward.ts';
 import { probabilities } from './loss.ts';
 import type { PartSize } from './parts.ts';
+import { type PictureInput, uploadInput } from './pictureInput.ts';
 
 /** Uint8 [n, height, width, channels] of the images with these indices, as they were read. */
 export type PictureSource = (indices: number[]) => Promise<Uint8Array>;
 
-export interface PredictOptions {
-  inputShape: InputShape;
-  rescale: number;
+export interface PredictOptions extends PictureInput {
   /** Pictures at a time. */
   parts: PartSize;
   /** Told after each batch; may be left out. */
@@ -22,23 +19,23 @@ export interface PredictOptions {
 
 /** Probabilities [n][outputs] in the order of `indices`. */
 export async function predict(
-  model: tf.Sequential,
+  model: tf.LayersModel,
   indices: number[],
   source: PictureSource,
   options: Omit<PredictOptions, 'mayContinue'>,
 ): Promise<number[][]>;
 /** With `mayContinue`, null where it was stopped before the end. */
 export async function predict(
-  model: tf.Sequential,
+  model: tf.LayersModel,
   indices: number[],
   source: PictureSource,
   options: PredictOptions,
 ): Promise<number[][] | null>;
 export async function predict(
-  model: tf.Sequential,
+  model: tf.LayersModel,
   indices: number[],
   source: PictureSource,
-  { inputShape, rescale, parts, onProgress, mayContinue }: PredictOptions,
+  { parts, onProgress, mayContinue, ...input }: PredictOptions,
 ): Promise<number[][] | null> {
   const scores: number[][] = [];
   while (scores.length < indices.length) {
@@ -47,7 +44,7 @@ export async function predict(
       const part = indices.slice(scores.length, scores.length + pictures);
       const pixels = await source(part);
       const output = tf.tidy(() =>
-        probabilities(forward(model, uploadPictures(pixels, [part.length, ...inputShape], rescale), null)),
+        probabilities(forward(model, uploadInput(pixels, part.length, input), null)),
       );
       try {
         return await output.array();

@@ -2,7 +2,6 @@
  * What the training worker can do: it owns TensorFlow.js and the device, and keeps nothing between calls but both.
  * Weights come in and go out as buffers. It must not know of the page.
  */
-import type * as tf from '@tensorflow/tfjs';
 import { openDevice } from '../compute/device.ts';
 import { deviceNames } from '../compute/deviceNames.ts';
 import { measureDevice } from '../compute/preflight.ts';
@@ -14,20 +13,18 @@ import type { Picture } from '../dataset/types.ts';
 import { figuresOf } from '../evaluation/figures.ts';
 import { judge } from '../evaluation/judge.ts';
 import type { FullEvaluation } from '../evaluation/types.ts';
-import { buildModel } from '../models/build.ts';
-import { modelById } from '../models/catalogue.ts';
-import { outputCountOf } from '../models/shapes.ts';
 import { LostError, UserError } from '../shared/errors.ts';
 import { transfer } from '../shared/rpc.ts';
+import { buildOfCatalogue, buildSpec, checkTrainable, inWords } from './buildSpec.ts';
 import { TrainingControl } from './control.ts';
 import { type Explanation, explain } from './explain.ts';
 import { fit } from './fit.ts';
 import type { Batch } from './gradients.ts';
 import { PartSize } from './parts.ts';
+import { pictureInputOf } from './pictureInput.ts';
 import { planStep, type StepNeed, stepBytes, stepNeed } from './plan.ts';
 import { predict } from './predict.ts';
 import type { ModelSpec, Snapshot, TrainEvent, TrainingTask, TrainResult, WeightData } from './types.ts';
-import { writeWeights } from './weights.ts';
 
 /** Events are told at most ten times a second; an epoch's end and checkpoints at once. */
 const REPORT_INTERVAL_MS = 100;
@@ -71,7 +68,7 @@ export function createTrainingApi() {
       // Calls of a lost device may fail before its loss is told.
       const delay = new Promise((resolve) => setTimeout(resolve, LOSS_DELAY_MS));
       if (!(thrown instanceof UserError)) await Promise.race([delay, lost]);
-      throw thrown;
+      throw inWords(thrown);
     }
   }
 
@@ -82,12 +79,8 @@ export function createTrainingApi() {
 
   /** What a step of this model needs, and in which parts this device takes its batches. */
   function planFor(spec: ModelSpec): { need: StepNeed; parts: PartSize } {
-    const need = stepNeed(spec.modelId, spec.settings, spec.classes.length);
+    const need = stepNeed(spec, spec.settings, spec.classes.length);
     return { need, parts: new PartSize(planStep(need, openedDevice()).microBatchSize) };
-  }
-
-  function build({ modelId, settings, classes, inputShape }: ModelSpec, seed: number | null): tf.Sequential {
-    return buildModel(modelById(modelId), inputShape, outputCountOf(settings, classes.length), seed);
   }
 
   async function runFit(
@@ -98,8 +91,9 @@ export function createTrainingApi() {
   ): Promise<TrainResult> {
     const { backend } = openedDevice();
     const { need, parts } = planFor(task);
-    const model = build(task, task.settings.seed);
+    const model = buildSpec(task, from?.weights ?? task.initial);
     try {
+      if (task.settings.epochs > 0) checkTrainable(model);
       const events = fit({
         model,
         task,
@@ -186,15 +180,13 @@ export function createTrainingApi() {
       onProgress: (done: number) => void,
     ): Promise<FullEvaluation> {
       const feed = createFeed(imagePorts, storeId);
-      const model = build(task, null);
+      const model = buildSpec(task, task.weights);
       try {
-        writeWeights(model, task.weights);
         const source = (indices: number[]) =>
           feed.batch({ indices, shape: task.inputShape, augmentation: null });
         const scores = await unlessLost(
           predict(model, task.images, source, {
-            inputShape: task.inputShape,
-            rescale: task.settings.rescale,
+            ...pictureInputOf(task),
             parts: planFor(task).parts,
             onProgress,
           }),
@@ -209,24 +201,21 @@ export function createTrainingApi() {
     /** The answer to a picture, and where in it that comes from. */
     async explain(task: ExplainTask): Promise<Explanation> {
       openedDevice();
-      const { inputShape, picture, settings, label } = task;
+      const { inputShape, picture, label } = task;
       const pixels = new Uint8Array(inputShape.reduce((a, b) => a * b));
       copyInto(picture, pixels, 0, inputShape[2]);
-      const model = build(task, null);
+      const model = buildSpec(task, task.weights);
       try {
-        writeWeights(model, task.weights);
-        const explanation = await unlessLost(
-          explain(model, pixels, { inputShape, rescale: settings.rescale, label }),
-        );
+        const explanation = await unlessLost(explain(model, pixels, { ...pictureInputOf(task), label }));
         return transfer(explanation, [explanation.map.buffer]);
       } finally {
         model.dispose();
       }
     },
 
-    /** The model's topology and the names and shapes of its weights, as TensorFlow.js saves them. */
+    /** Topology of a model of the catalogue, and the names and shapes of its weights, as TensorFlow.js saves them. */
     describeModel(spec: ModelSpec) {
-      const model = build(spec, null);
+      const model = buildOfCatalogue(spec, null);
       try {
         const topology = model.toJSON(null, false) as object;
         const weightSpecs = model.weights.map(({ originalName, shape }) => ({

@@ -2,12 +2,12 @@
  * What goes into the training worker and what comes out of it: plain data only.
  */
 import type { ConfusionMatrix } from '../evaluation/types.ts';
+import type { ChosenModel } from '../models/chosenModel.ts';
 import type { InputShape } from '../models/types.ts';
 import type { Settings } from '../settings.ts';
 
 /** Which model, for which pictures and classes. */
-export interface ModelSpec {
-  modelId: string;
+export interface ModelSpec extends ChosenModel {
   settings: Settings;
   inputShape: InputShape;
   /** Names, in the order of their indices. */
@@ -21,6 +21,8 @@ export interface TrainingTask extends ModelSpec {
   /** Image indices. */
   train: number[];
   val: number[];
+  /** The weights to start from; null where they are drawn from the seed. An imported model needs some. */
+  initial: WeightData | null;
 }
 
 /** What `fit` says of itself while it runs; epochs and steps count from 1, as Keras prints them. */

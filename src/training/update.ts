@@ -9,13 +9,14 @@ import {
 } from './gradients.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { PartSize } from './parts.ts';
+import type { PictureInput } from './pictureInput.ts';
 
 /** Steps on `model`, counted on from `stepsSoFar`. Model, optimizer and tensors that are passed in stay the caller's. */
 export function createUpdate(
-  model: tf.Sequential,
+  model: tf.LayersModel,
   optimizer: Optimizer,
   parts: PartSize,
-  options: Pick<GradientOptions, 'inputShape' | 'rescale' | 'seed'>,
+  options: PictureInput & Pick<GradientOptions, 'seed'>,
   stepsSoFar: number,
 ) {
   let step = stepsSoFar;

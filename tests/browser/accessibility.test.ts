@@ -36,6 +36,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
       actions.setSetting('epochs', 1);
       await actions.openSample();
       await actions.startRun();
+      await actions.startRun();
       await actions.evaluateTest(window.darkroom.store.getState().runs[0].id);
     });
     for (const width of [1280, 390]) {
@@ -48,12 +49,28 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
             .getByRole('button', { name: /^True .* [1-9]\d* picture/ })
             .first()
             .click();
+        if (step === 'compare') await page.getByText(/exact McNemar test|do not tell them apart/).waitFor();
         await page.waitForTimeout(1200);
         expect(await violations(page), `${step} at ${width}`).toEqual([]);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(overflow, `${step} at ${width} scrolls sideways`).toBeLessThanOrEqual(0);
       }
-      // Interpret is the last one, and has a menu.
+      // Interpret has windows and a menu.
+      await page.evaluate(() => window.darkroom.actions.goTo('interpret'));
+      await page
+        .getByRole('button', { name: /^True .* [1-9]\d* picture/ })
+        .first()
+        .click();
+      await page
+        .getByRole('region', { name: /recognised|taken for/ })
+        .getByRole('button')
+        .first()
+        .click();
+      await page.locator('[data-heat-map]').waitFor();
+      await page.waitForTimeout(500);
+      expect(await violations(page), `heat map at ${width}`).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       await page.getByRole('button', { name: 'Export as' }).click();
       await page.getByRole('menuitem', { name: 'ONNX' }).waitFor();
       await page.waitForTimeout(500);

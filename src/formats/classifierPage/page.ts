@@ -18,18 +18,17 @@ const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 const { title, labels, network: structure }: PageData = JSON.parse(find('data').textContent!);
 const network = unpackNetwork(structure, numbersOf(find('numbers').textContent!.trim()));
-const { imageSize, rescale } = labels.preprocessing;
+const { imageSize, rescale, offset = 0, channelOrder } = labels.preprocessing;
 
 /** Probability of each class: one sigmoid unit says that of the second. */
 async function classify(picture: Picture): Promise<number[]> {
   const channels = network.inputShape[2];
   const pixels = new Uint8Array(imageSize * imageSize * channels);
   copyInto(picture, pixels, 0, channels);
-  const scores = await answer(
-    network,
-    Float32Array.from(pixels, (value) => value * rescale),
-    pause,
-  );
+  // In the network's order: of BGR the channels of a pixel are turned around.
+  const place = (at: number) => (channelOrder === 'bgr' ? at + 2 - 2 * (at % 3) : at);
+  const input = Float32Array.from(pixels, (_, at) => pixels[place(at)] * rescale + offset);
+  const scores = await answer(network, input, pause);
   return scores.length === 1 ? [1 - scores[0], scores[0]] : [...scores];
 }
 

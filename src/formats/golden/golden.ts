@@ -62,10 +62,10 @@ function shortened(value: number): number {
 }
 
 /** The eight pictures, flat, as a network of that input receives them. The same for the same arguments, everywhere. */
-export function goldenInputs(inputShape: readonly number[], rescale: number): number[][] {
+export function goldenInputs(inputShape: readonly number[], rescale: number, offset = 0): number[][] {
   return Array.from({ length: GOLDEN_COUNT }, (_, picture) => {
     const pixels = syntheticPicture(inputShape, randomFor(SEED, picture));
-    return Array.from(pixels, (value) => shortened(value * rescale));
+    return Array.from(pixels, (value) => shortened(value * rescale + offset));
   });
 }
 
@@ -88,10 +88,10 @@ export async function answersTo(
   return answers;
 }
 
-/** The golden answers of the page's own model; `rescale` as in the run's settings. The model stays the caller's. */
-export async function makeGolden(model: tf.LayersModel, rescale: number): Promise<Golden> {
+/** The golden answers of the page's own model; `rescale` and `offset` as the run scales pictures. The model stays the caller's. */
+export async function makeGolden(model: tf.LayersModel, rescale: number, offset = 0): Promise<Golden> {
   const inputShape = model.inputs[0].shape.slice(1) as number[];
-  const inputs = goldenInputs(inputShape, rescale);
+  const inputs = goldenInputs(inputShape, rescale, offset);
   return { inputShape, inputs, outputs: await answersTo(model, { inputShape, inputs }) };
 }
 

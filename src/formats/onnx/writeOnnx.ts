@@ -208,20 +208,22 @@ class NetworkWriter {
 
 /** What a program needs besides the network, as texts; lists and numbers are JSON. */
 function metadataOf({ classes, binary, preprocessing }: LabelsFile): Record<string, string> {
-  const { colorMode, imageSize, rescale } = preprocessing;
+  const { colorMode, imageSize, rescale, offset = 0, channelOrder = colorMode } = preprocessing;
+  const orders = { rgb: 'RGB', bgr: 'BGR', grayscale: 'L' } as const;
   return {
     classes: JSON.stringify(classes),
     ...(binary && { positive: binary.positive, threshold: JSON.stringify(binary.threshold) }),
     image_size: JSON.stringify(imageSize),
     color_mode: colorMode,
-    channel_order: colorMode === 'rgb' ? 'RGB' : 'L',
+    channel_order: orders[channelOrder],
     layout: 'NHWC',
     rescale: JSON.stringify(rescale),
+    offset: JSON.stringify(offset),
   };
 }
 
 /**
- * The ONNX file (opset 17): "input", float32 [N, height, width, channels], already multiplied by `rescale`; "output",
+ * The ONNX file (opset 17): "input", float32 [N, height, width, channels], already × `rescale` + `offset`; "output",
  * the model's probabilities. metadata_props say what labels.json says.
  */
 export function writeOnnx(network: Network, labels: LabelsFile): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,6 @@
 /** The notebook's closing comparison as a part of the report. */
+
+import { modelById } from '../../models/catalogue.ts';
 import { formatFigure } from '../../shared/format.ts';
 import {
   type ClosingRow,
@@ -9,7 +11,7 @@ import {
 } from './closingComparison.ts';
 import { datum, html, type Part, pointer, table } from './html.ts';
 import { NOTEBOOK_CLASSES } from './notebook.ts';
-import { modelTitle, runLink } from './runText.ts';
+import { runLink } from './runText.ts';
 import type { ReportedRun } from './types.ts';
 
 const plainMatrix = (matrix: readonly (readonly number[])[]) =>
@@ -32,7 +34,7 @@ function closingRow({ modelId, run, notebook }: ClosingRow, runs: readonly Repor
   if (!run) return theirs;
   const { file, index, split, figures } = run;
   return [
-    html`<tr data-run="${index}"><th scope="row">${modelTitle(modelId)}, ${runLink(runs, index)}</th><td>${split}, best weights</td>${closingCells(
+    html`<tr data-run="${index}"><th scope="row">${modelById(modelId).title}, ${runLink(runs, index)}</th><td>${split}, best weights</td>${closingCells(
       matrixFigures(figures.confusionMatrix),
       file.dataset.classes,
     )}<td class="number">${datum(pointer(split, 'best', 'loss'), figures.loss, formatFigure(figures.loss, 3))}</td><td class="number">${plainMatrix(figures.confusionMatrix)}</td></tr>`,

@@ -11,7 +11,7 @@ import type { RunFile } from '../runFile.ts';
 import { curveChart } from './charts.ts';
 import { evaluationSection } from './evaluationSection.ts';
 import { datum, html, type Markup, type Part, pointer, table } from './html.ts';
-import { modelTitle, openingsText, stepText, timeText } from './runText.ts';
+import { openingsText, stepText, timeText } from './runText.ts';
 import { settingsTables } from './settingsTables.ts';
 import type { ReportedRun } from './types.ts';
 
@@ -35,7 +35,7 @@ function aboutRun({
   const step = (key: 'median' | 'p95') =>
     datum(pointer('timing', 'stepMs', key), timing.stepMs?.[key], stepText(timing.stepMs?.[key]));
   return facts([
-    ['Model', html`${modelTitle(model.id)} <code>${model.id}</code>`],
+    ['Model', html`${model.name} <code>${model.id}</code>`],
     ['Parameters', datum('/model/parameters', model.parameters, formatCount(model.parameters))],
     ['Input', `${imageSize} × ${imageSize} × ${model.inputShape[2]}`],
     ['Started', timeText(startedAt)],
@@ -109,7 +109,7 @@ export function runSection({ name, file }: ReportedRun, place: number): Markup {
   const { validation, dataset, settings } = file;
   const units = validation?.best.scores[0]?.length ?? 0;
   return html`<article class="run" id="run-${place + 1}" data-run="${place}">
-<h2>${name}: ${modelTitle(file.model.id)}</h2>
+<h2>${name}: ${file.model.name}</h2>
 ${file.error !== null && html`<p class="failed"><b>It failed.</b> ${file.error}</p>`}
 ${aboutRun(file)}
 <h3>Curves</h3>

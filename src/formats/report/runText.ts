@@ -1,13 +1,7 @@
 /** Words on runs that several parts of a report use. */
-import { MODELS } from '../../models/catalogue.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
 import { html, type Markup } from './html.ts';
 import type { ReportedRun } from './types.ts';
-
-/** The catalogue's title, or the id of a model that is not in it. */
-export function modelTitle(id: string): string {
-  return MODELS.find((model) => model.id === id)?.title ?? id;
-}
 
 /** "2026-11-28 09:12 UTC", for people and for programs. */
 export function timeText(iso: string): Markup {

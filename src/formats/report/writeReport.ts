@@ -10,7 +10,7 @@ import { datasetsSection } from './datasetsSection.ts';
 import { html } from './html.ts';
 import template from './report.html?raw';
 import { runSection } from './runSection.ts';
-import { modelTitle, timeText } from './runText.ts';
+import { timeText } from './runText.ts';
 import { summarySection } from './summarySection.ts';
 import type { ReportedRun, ReportInput } from './types.ts';
 
@@ -18,8 +18,7 @@ function titleOf(runs: readonly ReportedRun[]): string {
   const datasets = datasetsOf(runs);
   const on = datasets.length === 1 ? datasets[0].dataset.name : formatQuantity(datasets.length, 'dataset');
   const [{ name, file }] = runs;
-  const what =
-    runs.length === 1 ? `${name}, ${modelTitle(file.model.id)},` : formatQuantity(runs.length, 'run');
+  const what = runs.length === 1 ? `${name}, ${file.model.name},` : formatQuantity(runs.length, 'run');
   return `${what} on ${on}`;
 }
 

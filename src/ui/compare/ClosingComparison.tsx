@@ -9,7 +9,6 @@ import { NOTEBOOK_CLASSES } from '../../formats/report/notebook.ts';
 import { formatCount, formatFigure, formatQuantity } from '../format.ts';
 import { intervalText } from '../interpret/figureText.ts';
 import classes from './compare.module.css';
-import { modelTitle } from './differences.ts';
 
 const OF_CLASS = ['precision', 'recall', 'f1-score'] as const;
 
@@ -71,7 +70,7 @@ interface ClosingComparisonProps {
 export const ClosingComparison = memo(function ClosingComparison({ closing }: ClosingComparisonProps) {
   const sealed = closing.some(({ row }) => row.run?.split === 'validation');
   return (
-    <section className="card" aria-labelledby="closing-title">
+    <section className="card later" aria-labelledby="closing-title">
       <h2 id="closing-title" className={classes.h2}>
         The notebook’s closing comparison
       </h2>
@@ -97,7 +96,7 @@ export const ClosingComparison = memo(function ClosingComparison({ closing }: Cl
             <tbody key={row.modelId}>
               {row.run && (
                 <Line
-                  name={`${entry.name}: ${modelTitle(row.modelId)}`}
+                  name={`${entry.name}: ${row.run.file.model.name}`}
                   on={judgedOn(row)}
                   loss={row.run.figures.loss}
                   accuracy={row.run.figures.intervals.accuracy}

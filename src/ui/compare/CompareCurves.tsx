@@ -5,11 +5,10 @@ import type { Entry } from '../../app/entries.ts';
 import { type RunCurves, RunsChart, RunsLegend } from '../charts/RunsChart.tsx';
 import type { Point } from '../charts/thin.ts';
 import classes from './compare.module.css';
-import { modelTitle } from './differences.ts';
 
 const FIGURES = { loss: 'Loss', accuracy: 'Accuracy' } as const;
 
-const nameOf = ({ name, runs }: Entry) => `${name}: ${modelTitle(runs[0].file.model.id)}`;
+const nameOf = ({ name, runs }: Entry) => `${name}: ${runs[0].file.model.name}`;
 
 /** A figure by epochs from 1. A figure that was no number, null in run.json, has no place on a chart. */
 function pointsOf(values: readonly (number | null)[]): Point[] {
@@ -28,7 +27,7 @@ function curvesOf(entries: readonly Entry[], figure: keyof typeof FIGURES): RunC
 
 export const CompareCurves = memo(function CompareCurves({ entries }: { entries: readonly Entry[] }) {
   return (
-    <section className="card" aria-labelledby="curves-title">
+    <section className="card later" aria-labelledby="curves-title">
       <h2 id="curves-title" className={classes.h2}>
         Curves
       </h2>

@@ -18,34 +18,41 @@ import { PairPanel } from './PairPanel.tsx';
 import { ReportPanel } from './ReportPanel.tsx';
 
 export function CompareStep() {
-  const entries = useDarkroom(entriesOf);
-  const training = useDarkroom((state) => state.runs.length > 0);
-  const single = entries.length === 1 && entries[0].runs.length === 1;
+  // The cards come after the step itself, in tasks of their own: they are long where runs are many.
+  const begun = useDeferredValue(true, false);
   return (
     <StepPage
       step="compare"
       title="Compare runs"
       lead="What differs, what came of it, and whether one is really better on the same pictures."
     >
-      {entries.length === 0 && (
-        <EmptyState
-          icon={Sprout}
-          title={training ? 'The run has not ended yet' : 'Train a model first'}
-          text="Runs stand side by side here once they have ended."
-          step="train"
-        />
-      )}
-      {single && (
-        <EmptyState
-          icon={Columns3}
-          title={`${entries[0].name} is alone`}
-          text="Change one thing, a setting or the model, and train again: then the two can be compared."
-          step="train"
-        />
-      )}
-      {entries.length > 0 && !single && <Comparison entries={entries} />}
+      {begun && <Cards />}
     </StepPage>
   );
+}
+
+function Cards() {
+  const entries = useDarkroom(entriesOf);
+  const training = useDarkroom((state) => state.runs.length > 0);
+  if (entries.length === 0)
+    return (
+      <EmptyState
+        icon={Sprout}
+        title={training ? 'The run has not ended yet' : 'Train a model first'}
+        text="Runs stand side by side here once they have ended."
+        step="train"
+      />
+    );
+  if (entries.length === 1 && entries[0].runs.length === 1)
+    return (
+      <EmptyState
+        icon={Columns3}
+        title={`${entries[0].name} is alone`}
+        text="Change one thing, a setting or the model, and train again: then the two can be compared."
+        step="train"
+      />
+    );
+  return <Comparison entries={entries} />;
 }
 
 const NONE: Entry[] = [];
@@ -53,7 +60,6 @@ const NONE: Entry[] = [];
 function Comparison({ entries }: { entries: readonly Entry[] }) {
   const choice = useDarkroom((state) => state.compare);
   const chosen = useMemo(() => chosenEntries(entries, choice), [entries, choice]);
-  // The cards come after the list of runs, in tasks of their own: they are long where runs are many.
   const shown = useDeferredValue(chosen, NONE);
   const closing = useMemo(() => closingOf(shown), [shown]);
   const [which, setWhich] = useState<Which>('best');

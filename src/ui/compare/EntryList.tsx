@@ -8,7 +8,6 @@ import { useActions } from '../context.tsx';
 import { formatFigure } from '../format.ts';
 import { closingOf, MAX_ENTRIES } from './chosen.ts';
 import classes from './compare.module.css';
-import { modelTitle } from './differences.ts';
 
 /** "val_accuracy 0.917, test opened"; what an entry of several runs reached on average. */
 function factsOf({ runs }: Entry): string {
@@ -51,7 +50,7 @@ export function EntryList({ entries, chosen }: EntryListProps) {
         {entries.map((entry) => (
           <li key={entry.id}>
             <Checkbox
-              label={`${entry.name}: ${modelTitle(entry.runs[0].file.model.id)}`}
+              label={`${entry.name}: ${entry.runs[0].file.model.name}`}
               description={factsOf(entry)}
               checked={isChosen(entry)}
               disabled={full && !isChosen(entry)}

@@ -2,7 +2,6 @@
 import type { ReactNode } from 'react';
 import type { Entry } from '../../app/entries.ts';
 import classes from './compare.module.css';
-import { modelTitle } from './differences.ts';
 
 interface EntryTableProps {
   caption: string;
@@ -25,7 +24,7 @@ export function EntryTable({ caption, corner, entries, children }: EntryTablePro
             {entries.map(({ id, name, runs }) => (
               <th key={id} scope="col">
                 {name}
-                <span className={classes.beside}>{modelTitle(runs[0].file.model.id)}</span>
+                <span className={classes.beside}>{runs[0].file.model.name}</span>
               </th>
             ))}
           </tr>

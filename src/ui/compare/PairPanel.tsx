@@ -8,7 +8,6 @@ import { useActions, useDarkroom } from '../context.tsx';
 import { openingsText } from '../interpret/figureText.ts';
 import { type JudgedBy, pairOf } from './chosen.ts';
 import classes from './compare.module.css';
-import { modelTitle } from './differences.ts';
 import { PairResult } from './PairResult.tsx';
 import { type AnswerPair, useComparison } from './useComparison.ts';
 
@@ -42,9 +41,9 @@ export const PairPanel = memo(function PairPanel({ entries, which }: PairPanelPr
   const { comparison, share } = useComparison(answers);
   const options = runs
     .filter(({ file }) => file.validation)
-    .map(({ id, name, file }) => ({ value: id, label: `${name}: ${modelTitle(file.model.id)}` }));
+    .map(({ id, name, file }) => ({ value: id, label: `${name}: ${file.model.name}` }));
   return (
-    <section className="card" aria-labelledby="pair-title">
+    <section className="card later" aria-labelledby="pair-title">
       <h2 id="pair-title" className={classes.h2}>
         Is B really better than A?
       </h2>

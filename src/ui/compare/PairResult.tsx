@@ -29,7 +29,7 @@ export function PairResult({ pair, answers, comparison, figures, among }: PairRe
     [answers, comparison, dataset],
   );
   const picked = pickedText(comparison, among);
-  const order = 'true class with its probability by A → B, the greatest changes first';
+  const order = 'the probability that A → B gives to the true class, the greatest changes first';
   return (
     <div className={classes.result}>
       <div className={classes.advice} role="status">

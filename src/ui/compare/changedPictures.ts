@@ -30,7 +30,7 @@ export function changedPictures(
       const after = ofB.get(path)!.probability;
       return {
         path,
-        caption: `${classNames[label]} ${formatFigure(probability, 2)} → ${formatFigure(after, 2)}`,
+        caption: `${formatFigure(probability, 2)} → ${formatFigure(after, 2)} ${classNames[label]}`,
         change: Math.abs(after - probability),
       };
     })

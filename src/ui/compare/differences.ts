@@ -1,7 +1,6 @@
 /** In what the settings of runs differ, and nothing else of them. Pure. */
 import type { Entry } from '../../app/entries.ts';
 import type { RunFile } from '../../formats/runFile.ts';
-import { MODELS } from '../../models/catalogue.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../../settings.ts';
 import { fieldLabel, fieldNumber } from '../form/settingText.ts';
 import { formatQuantity } from '../format.ts';
@@ -12,19 +11,20 @@ export interface Difference {
   values: string[];
 }
 
-/** A model as the page calls it; its id where the catalogue has none of it. */
-export function modelTitle(id: string): string {
-  return MODELS.find((model) => model.id === id)?.title ?? id;
-}
-
 function valueText(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return typeof value === 'number' ? fieldNumber(value) : String(value);
 }
 
+function firstWeightsText(first: RunFile['initialWeights']): string {
+  if (!first) return 'drawn by the seed';
+  return first.from === 'file' ? first.name : `${first.weights} of run ${first.number}`;
+}
+
 /** Everything that may differ, from a name to what a run says of it. The chosen device is told by the one it ran on. */
 const ASPECTS: [string, (file: RunFile) => string][] = [
-  ['Model', ({ model }) => modelTitle(model.id)],
+  ['Model', ({ model }) => model.name],
+  ['First weights', ({ initialWeights }) => firstWeightsText(initialWeights)],
   ['Dataset', ({ dataset }) => `${dataset.name} (${dataset.hash.slice(0, 8)})`],
   ...(['train', 'val', 'test'] as const).map((split): [string, (file: RunFile) => string] => [
     `Pictures in ${split}`,

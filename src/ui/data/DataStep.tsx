@@ -5,6 +5,7 @@ import { DatasetPanel } from './DatasetPanel.tsx';
 import { DatasetSettingsPanel } from './DatasetSettingsPanel.tsx';
 import { EmptyGuide } from './EmptyGuide.tsx';
 import { KeptPanel } from './KeptPanel.tsx';
+import { KeptRunsPanel } from './KeptRunsPanel.tsx';
 import { OpenPanel } from './OpenPanel.tsx';
 import { ReadingPanel } from './ReadingPanel.tsx';
 
@@ -20,6 +21,7 @@ export function DataStep() {
       {status === 'reading' && <ReadingPanel />}
       {status !== 'reading' && <OpenPanel compact={status === 'ready'} />}
       {status !== 'reading' && <KeptPanel />}
+      {status !== 'reading' && <KeptRunsPanel />}
       {status === 'empty' && <EmptyGuide />}
       <DatasetSettingsPanel />
     </StepPage>

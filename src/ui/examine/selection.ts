@@ -24,6 +24,11 @@ export function turnedPage(
   return target !== page;
 }
 
+/** The page, from 1, on which the picture of that place, from 0, stands. */
+export function pageOf(place: number): number {
+  return Math.floor(place / PAGE_SIZE) + 1;
+}
+
 /** Where a key leads from picture `index` of `count` in rows of `columns`; null for a key that means nothing. */
 export function indexAfterKey(key: string, index: number, count: number, columns: number): number | null {
   const targets: Record<string, number> = {

@@ -44,7 +44,7 @@ interface DecisionDeskProps {
 export function DecisionDesk({ run, which, evaluation }: DecisionDeskProps) {
   const given = useMemo(() => predictionsOf(run, evaluation), [run, evaluation]);
   return (
-    <section className={classes.desk} aria-labelledby="desk-title">
+    <section className={`${classes.desk} later`} aria-labelledby="desk-title">
       <div>
         <h3 id="desk-title" className={shared.h3}>
           Decision desk

@@ -1,5 +1,6 @@
-/** The last step: what the shown run is worth, and taking its weights home. */
+/** The fifth step: what the shown run is worth, and taking its weights home. */
 import { Hourglass, Sprout } from 'lucide-react';
+import { useDeferredValue } from 'react';
 import { hasEnded, shownRun } from '../../app/state.ts';
 import { useDarkroom } from '../context.tsx';
 import { EmptyState } from '../shell/EmptyState.tsx';
@@ -7,6 +8,7 @@ import { StepPage } from '../shell/StepPage.tsx';
 import { DownloadPanel } from './DownloadPanel.tsx';
 import { RunSummary } from './RunSummary.tsx';
 import { TestPanel } from './TestPanel.tsx';
+import { TrainFurther } from './TrainFurther.tsx';
 import { TryPanel } from './tryit/TryPanel.tsx';
 import { ValidationPanel } from './ValidationPanel.tsx';
 
@@ -16,19 +18,22 @@ export function InterpretStep() {
     return shown && hasEnded(shown) ? shown : null;
   });
   const atWork = useDarkroom((state) => (shownRun(state) && !run ? (shownRun(state)?.number ?? null) : null));
+  // The figures come after the step itself, in tasks of their own: they take long where pictures are many.
+  const shown = useDeferredValue(run, null);
   return (
     <StepPage
       step="interpret"
       title="Judge it honestly"
       lead="Choose between runs by their validation figures. Open the test split once, at the end."
     >
-      {run && (
+      {run && shown && (
         <>
-          <RunSummary run={run} />
-          <ValidationPanel key={`validation ${run.id}`} run={run} />
-          <TestPanel key={`test ${run.id}`} run={run} />
-          <TryPanel key={`try ${run.id}`} run={run} />
-          <DownloadPanel run={run} />
+          <RunSummary run={shown} />
+          <ValidationPanel key={`validation ${shown.id}`} run={shown} />
+          <TestPanel key={`test ${shown.id}`} run={shown} />
+          <TryPanel key={`try ${shown.id}`} run={shown} />
+          <TrainFurther key={`further ${shown.id}`} run={shown} />
+          <DownloadPanel run={shown} />
         </>
       )}
       {!run && atWork === null && (

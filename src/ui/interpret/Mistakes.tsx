@@ -10,7 +10,8 @@ import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import { formatFigure } from '../format.ts';
 import { type Cell, CellMatrix } from './CellMatrix.tsx';
 import classes from './decision.module.css';
-import { ExplainedGallery } from './heatmap/ExplainedGallery.tsx';
+import { useHeatMaps } from './heatmap/useHeatMaps.tsx';
+import { PathGallery } from './PathGallery.tsx';
 
 /** A matrix of more classes is no longer one to press. */
 const MAX_CLASSES = 30;
@@ -35,6 +36,7 @@ export function Mistakes(props: MistakesProps) {
   const { title, run, which, split, labels, scores, threshold, matrix, children } = props;
   const { dataset } = run;
   const [cell, setCell] = useState<Cell | null>(null);
+  const render = useHeatMaps(run, which);
   const paths = useMemo(() => imagesOf(dataset, split).map(({ path }) => path), [dataset, split]);
   const pictures = useMemo(
     () =>
@@ -69,13 +71,14 @@ export function Mistakes(props: MistakesProps) {
         {children}
       </div>
       {cell && pictures && (
-        <ExplainedGallery
-          key={`${which} ${cell.label} ${cell.answer}`}
-          run={run}
-          which={which}
+        <PathGallery
+          key={`${cell.label} ${cell.answer}`}
           title={`${dataset.classes[cell.label]} ${isRight ? 'recognised' : `taken for ${dataset.classes[cell.answer]}`}`}
           order={`the most confident ${isRight ? 'answers' : 'errors'} first`}
+          dataset={dataset}
+          classNames={dataset.classes}
           pictures={pictures}
+          render={render}
         />
       )}
     </>

@@ -1,14 +1,15 @@
 /** Pictures of the loaded dataset by their paths, a page at a time. */
 import { Text } from '@mantine/core';
-import { type ReactNode, useId, useMemo, useState } from 'react';
-import type { DatasetImage, DatasetSettings, Picture } from '../../dataset/types.ts';
+import { useId, useMemo, useState } from 'react';
+import type { DatasetImage } from '../../dataset/types.ts';
 import { useDarkroom } from '../context.tsx';
 import { PictureGrid } from '../examine/PictureGrid.tsx';
 import { PicturePages } from '../examine/PicturePages.tsx';
 import { PictureViewer } from '../examine/PictureViewer.tsx';
-import { PAGE_SIZE, pageCount, turnedPage } from '../examine/selection.ts';
+import { PAGE_SIZE, pageCount, pageOf, turnedPage } from '../examine/selection.ts';
 import { usePictures } from '../examine/usePictures.ts';
 import { formatCount, formatQuantity } from '../format.ts';
+import type { RenderEnlarged } from './heatmap/useHeatMaps.tsx';
 import classes from './interpret.module.css';
 
 /** A picture by its path, and what stands under it. */
@@ -25,14 +26,14 @@ interface PathGalleryProps {
   dataset: { name: string; hash: string };
   classNames: readonly string[];
   pictures: readonly ShownPicture[];
-  /** Draws an enlarged picture (undefined until it is there) in place of the plain one. */
-  enlarged?: (image: DatasetImage, picture: Picture | undefined, decodedWith: DatasetSettings) => ReactNode;
+  /** Draws an enlarged picture in place of the plain one. */
+  render?: RenderEnlarged;
 }
 
 const NONE: DatasetImage[] = [];
 
 export function PathGallery(props: PathGalleryProps) {
-  const { title, order, dataset, classNames, pictures, enlarged } = props;
+  const { title, order, dataset, classNames, pictures, render } = props;
   const ready = useDarkroom((state) => (state.dataset.status === 'ready' ? state.dataset : null));
   const id = useId();
   const [wanted, setPage] = useState(1);
@@ -60,9 +61,8 @@ export function PathGallery(props: PathGalleryProps) {
   const versions = [{ name: 'Original', pictures: originals }];
   const place = opened ? pictures.findIndex(({ path }) => path === opened.path) : 0;
   const move = (by: 1 | -1) => {
-    const next = place + by;
-    setOpened(byPath.get(pictures[next].path) ?? null);
-    setPage(Math.floor(next / PAGE_SIZE) + 1);
+    setOpened(byPath.get(pictures[place + by].path) ?? null);
+    setPage(pageOf(place + by));
   };
   return (
     <section aria-labelledby={id}>
@@ -96,9 +96,7 @@ export function PathGallery(props: PathGalleryProps) {
         place={{ index: place, count: pictures.length }}
         onMove={move}
         render={
-          enlarged && ready
-            ? (image) => enlarged(image, originals.get(image.index), ready.readWith)
-            : undefined
+          render && ready ? (image) => render(image, originals.get(image.index), ready.readWith) : undefined
         }
         onClose={() => setOpened(null)}
       />

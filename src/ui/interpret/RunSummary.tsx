@@ -1,7 +1,7 @@
 /** What the run was and how it did on the validation split. */
 import { NativeSelect, Table, Text } from '@mantine/core';
 import { hasEnded, type Run } from '../../app/state.ts';
-import { modelById } from '../../models/catalogue.ts';
+import { modelTitle } from '../../models/chosenModel.ts';
 import type { EpochLogs } from '../../training/types.ts';
 import { baselineText } from '../baseline.ts';
 import { useActions, useDarkroom } from '../context.tsx';
@@ -14,14 +14,17 @@ function epochRows(run: Run): { name: string; logs: Partial<EpochLogs> }[] {
   const last = run.epochs.length;
   const best = run.bestEpoch ?? 0;
   return [
-    ...(best > 0 ? [{ name: `Best weights (epoch ${best})`, logs: run.epochs[best - 1] }] : []),
+    ...(best > 0 ? [{ name: `Best weights (epoch ${best})`, logs: run.epochs[best - 1] ?? {} }] : []),
     ...(last > 0 ? [lastRow(run)] : []),
   ];
 }
 
 /** The last weights; stopped within an epoch they are not those that its figures were computed with. */
-function lastRow({ epochs, progress }: Run): { name: string; logs: Partial<EpochLogs> } {
+function lastRow(run: Run): { name: string; logs: Partial<EpochLogs> } {
+  const { epochs, progress } = run;
   const last = epochs.length;
+  if (run.status === 'failed' && run.lastStep !== null)
+    return { name: `Last weights (after ${formatQuantity(run.lastStep, 'step')} in all)`, logs: {} };
   return progress && progress.epoch > last
     ? { name: `Last weights (epoch ${last + 1}, step ${progress.step})`, logs: {} }
     : { name: `Last weights (epoch ${last})`, logs: epochs[last - 1] };
@@ -38,7 +41,7 @@ export function RunSummary({ run }: { run: Run }) {
       <div className={classes.head}>
         <div>
           <h2 id="summary-title" className={classes.h2}>
-            Run {run.number}: {modelById(run.modelId).title}
+            Run {run.number}: {modelTitle(run)}
           </h2>
           <Text c="dimmed" size="sm">
             {runStatusText(run.status)} {formatQuantity(run.epochs.length, 'epoch')} on {run.dataset.name} at{' '}
@@ -50,7 +53,11 @@ export function RunSummary({ run }: { run: Run }) {
         <RunPicker />
       </div>
       {rows.length === 0 ? (
-        <Text mt="md">No epoch was completed, so there are no validation figures.</Text>
+        <Text mt="md">
+          {run.initialWeights && run.settings.epochs === 0
+            ? 'Judged as it is: no epoch was trained.'
+            : 'No epoch was completed, so there are no figures of epochs.'}
+        </Text>
       ) : (
         <Table.ScrollContainer minWidth={400} mt="md" scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
           <Table className={classes.table}>
@@ -95,7 +102,7 @@ function RunPicker() {
       onChange={(event) => showRun(event.currentTarget.value)}
       data={ended.map((run) => ({
         value: run.id,
-        label: `Run ${run.number}: ${modelById(run.modelId).title}`,
+        label: `Run ${run.number}: ${modelTitle(run)}`,
       }))}
     />
   );

@@ -7,17 +7,14 @@ import {
   type ExportTarget,
   LARGE_PAGE_BYTES,
 } from '../../formats/exportTargets.ts';
-import { modelById } from '../../models/catalogue.ts';
-import { inputShapeOf, outputCountOf } from '../../models/shapes.ts';
-import { modelSummary } from '../../models/summary.ts';
+import { modelAt } from '../../models/chosenModel.ts';
 import { formatBytes } from '../format.ts';
 
 /** What a format is for; with its size where that matters before it is made. */
-export function exportHelp({ modelId, settings, dataset }: Run, target: ExportTarget): string {
+export function exportHelp(run: Run, target: ExportTarget): string {
   const { help } = EXPORT_TARGETS[target];
   if (target !== 'page') return help;
-  const outputs = outputCountOf(settings, dataset.classes.length);
-  const { parameters } = modelSummary(modelById(modelId), inputShapeOf(settings), outputs);
+  const { parameters } = modelAt(run, run.settings, run.dataset.classes.length);
   const bytes = classifierPageBytes(parameters);
   return bytes > LARGE_PAGE_BYTES ? `${help} It will have ${formatBytes(bytes)}, so it opens slowly.` : help;
 }

@@ -2,11 +2,12 @@
 import { Button, Text } from '@mantine/core';
 import { Gauge, Hourglass } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { nextModel } from '../../app/nextModel.ts';
 import { activeRun, isDeviceInUse } from '../../app/state.ts';
 import { nextStepCost } from '../../app/stepCost.ts';
 import { estimatedStepMs } from '../../compute/probe.ts';
 import { BACKEND_TITLES, BACKENDS, type BackendName } from '../../compute/types.ts';
-import { modelById } from '../../models/catalogue.ts';
+import { modelTitle } from '../../models/chosenModel.ts';
 import { SETTINGS, type Settings } from '../../settings.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { choiceReason, deviceSentence, estimateText, measuringPlace } from '../deviceText.ts';
@@ -175,16 +176,15 @@ function Refusal({ message, hint }: { message: string; hint?: string }) {
 
 /** What the estimates are made from. */
 function EstimateNote() {
-  const modelId = useDarkroom((state) => state.modelId);
+  const title = useDarkroom((state) => modelTitle(nextModel(state)));
   const { imageSize, batchSize } = useDarkroom((state) => state.settings);
   const layers = useDarkroom((state) =>
     nextStepCost(state).heaviest.kind === 'Conv2D' ? 'convolutions' : 'dense layers',
   );
   return (
     <Text c="dimmed" size="sm" mt="md">
-      Estimates for one step of “{modelById(modelId).title}” with {formatQuantity(batchSize, 'picture')} of{' '}
-      {imageSize} × {imageSize}: the time of a small piece of its {layers}, scaled up by the number of
-      operations.
+      Estimates for one step of “{title}” with {formatQuantity(batchSize, 'picture')} of {imageSize} ×{' '}
+      {imageSize}: the time of a small piece of its {layers}, scaled up by the number of operations.
     </Text>
   );
 }

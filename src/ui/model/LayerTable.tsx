@@ -1,7 +1,6 @@
 /** The layers of a model as Keras' `model.summary()` prints them. */
 import { Alert, Box, Text } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
-import type { ModelDefinition } from '../../models/types.ts';
 import { formatCount } from '../format.ts';
 import { ErrorText } from '../shell/ErrorAlert.tsx';
 import classes from './model.module.css';
@@ -12,8 +11,14 @@ function outputShape(shape: readonly number[]): string {
   return `(None, ${shape.join(', ')})`;
 }
 
-export function LayerTable({ definition, summary }: { definition: ModelDefinition; summary: ModelSummary }) {
-  const [height, width, channels] = summary.inputShape;
+interface LayerTableProps {
+  title: string;
+  summary: ModelSummary;
+  /** Parameters that training moves; all where it is left out. */
+  trainable?: number;
+}
+
+export function LayerTable({ title, summary, trainable }: LayerTableProps) {
   if (summary.problem)
     return (
       <Alert
@@ -24,10 +29,12 @@ export function LayerTable({ definition, summary }: { definition: ModelDefinitio
         <ErrorText error={{ kind: 'user', message: summary.problem.message, hint: summary.problem.hint }} />
       </Alert>
     );
+  const [height, width, channels] = summary.inputShape;
+  const { parameters } = summary;
   return (
     <section className="card" aria-labelledby="layers-title">
       <h2 id="layers-title" className={classes.h2}>
-        Layers of “{definition.title}”
+        Layers of “{title}”
       </h2>
       <Text c="dimmed" size="sm">
         For pictures of {height} × {width} × {channels}.
@@ -57,15 +64,15 @@ export function LayerTable({ definition, summary }: { definition: ModelDefinitio
       <dl className={classes.totals}>
         <div>
           <dt>Total params</dt>
-          <dd>{formatCount(summary.parameters)}</dd>
+          <dd>{formatCount(parameters)}</dd>
         </div>
         <div>
           <dt>Trainable params</dt>
-          <dd>{formatCount(summary.parameters)}</dd>
+          <dd>{formatCount(trainable ?? parameters)}</dd>
         </div>
         <div>
           <dt>Non-trainable params</dt>
-          <dd>0</dd>
+          <dd>{formatCount(parameters - (trainable ?? parameters))}</dd>
         </div>
       </dl>
     </section>

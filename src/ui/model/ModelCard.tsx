@@ -9,7 +9,7 @@ import { useModelSummary } from './useModelSummary.ts';
 export function ModelCard({ definition }: { definition: ModelDefinition }) {
   const chosen = useDarkroom((state) => state.modelId === definition.id);
   const { setModel } = useActions();
-  const summary = useModelSummary(definition);
+  const summary = useModelSummary({ modelId: definition.id, imported: null });
   const id = `model-${definition.id}`;
   return (
     <label className={classes.card}>

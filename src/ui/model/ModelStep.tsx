@@ -1,16 +1,23 @@
 /** The third step: choose an architecture and see its layers. */
-import { MODELS, modelById } from '../../models/catalogue.ts';
+import { chosenImport } from '../../app/nextModel.ts';
+import { MODELS } from '../../models/catalogue.ts';
+import { modelTitle } from '../../models/chosenModel.ts';
 import { useDarkroom } from '../context.tsx';
 import { StepPage } from '../shell/StepPage.tsx';
 import { DevicePanel } from './DevicePanel.tsx';
+import { ImportCard } from './ImportCard.tsx';
+import { ImportedCard } from './ImportedCard.tsx';
+import { ImportedPanel } from './ImportedPanel.tsx';
 import { LayerTable } from './LayerTable.tsx';
 import { ModelCard } from './ModelCard.tsx';
 import classes from './model.module.css';
 import { useModelSummary } from './useModelSummary.ts';
 
 export function ModelStep() {
-  const definition = modelById(useDarkroom((state) => state.modelId));
-  const summary = useModelSummary(definition);
+  const modelId = useDarkroom((state) => state.modelId);
+  const imported = useDarkroom(chosenImport);
+  const models = useDarkroom((state) => state.imported);
+  const summary = useModelSummary({ modelId, imported });
   return (
     <StepPage
       step="model"
@@ -23,9 +30,18 @@ export function ModelStep() {
         {MODELS.map((model) => (
           <ModelCard key={model.id} definition={model} />
         ))}
+        {models.map((model) => (
+          <ImportedCard key={model.id} model={model} />
+        ))}
       </fieldset>
+      <ImportCard />
+      {imported && <ImportedPanel model={imported} />}
       <DevicePanel />
-      <LayerTable definition={definition} summary={summary} />
+      <LayerTable
+        title={modelTitle({ modelId, imported })}
+        summary={summary}
+        trainable={imported?.trainableParameters}
+      />
     </StepPage>
   );
 }

@@ -1,11 +1,12 @@
-/** Lets zips and folders be dropped anywhere on the page, and says so while they hover over it. */
+/** Lets zips, folders, models and runs in files be dropped anywhere on the page, and says so while they hover over it. */
 import { CopyPlus, ScanSearch, Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { hasEnded, shownRun } from '../../app/state.ts';
 import { toPlainError } from '../../shared/errors.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { useTried } from '../interpret/tryit/tried.tsx';
-import { type Dropped, droppedItems, readDropped } from './dropped.ts';
+import { useAddRecords } from '../train/addRecords.ts';
+import { type Dropped, droppedItems, pickRecords, readDropped } from './dropped.ts';
 import { useNotice } from './notice.tsx';
 import classes from './shell.module.css';
 
@@ -28,6 +29,7 @@ export function DropOverlay() {
   const actions = useActions();
   const tried = useTried();
   const notify = useNotice();
+  const addRecords = useAddRecords();
 
   useEffect(() => {
     const controller = new AbortController();
@@ -38,8 +40,14 @@ export function DropOverlay() {
 
     async function open(items: readonly Dropped[], adding: boolean): Promise<void> {
       try {
-        const { sources, note } = await readDropped(items);
+        const { records, rest } = await pickRecords(items);
+        if (records.length > 0) await addRecords(records);
+        const { sources, model, note } = await readDropped(rest);
         if (note) notify({ text: note });
+        if (model.length > 0) {
+          actions.goTo('model');
+          await actions.importModel(model);
+        }
         if (sources.length === 0) return;
         actions.goTo('data');
         await (adding ? actions.addData : actions.openDataset)(sources);
@@ -73,14 +81,14 @@ export function DropOverlay() {
       else void open(items, isOn(event, ADDS));
     });
     return () => controller.abort();
-  }, [actions, tried, notify]);
+  }, [actions, tried, notify, addRecords]);
 
   if (!hovering) return null;
   return (
     <div className={classes.overlay}>
       <div className={classes.dropZone}>
         <Upload size={36} strokeWidth={1.5} aria-hidden="true" />
-        <p>{isLoaded ? 'Drop here to open it instead' : 'Drop the zip or folder to open it'}</p>
+        <p>{isLoaded ? 'Drop here to open it instead' : 'Drop pictures, a model or a run.json to open it'}</p>
       </div>
       {isLoaded && (
         <div className={classes.dropZone} {...{ [ADDS]: true }}>

@@ -8,7 +8,9 @@ import { useDarkroom } from '../context.tsx';
 import { DataStep } from '../data/DataStep.tsx';
 import { ExamineStep } from '../examine/ExamineStep.tsx';
 import { InterpretStep } from '../interpret/InterpretStep.tsx';
+import { LooseWeightsDialog } from '../model/LooseWeightsDialog.tsx';
 import { ModelStep } from '../model/ModelStep.tsx';
+import { ReviewDialog } from '../model/ReviewDialog.tsx';
 import { TrainStep } from '../train/TrainStep.tsx';
 import { DeviceLine } from './DeviceLine.tsx';
 import { DropOverlay } from './DropOverlay.tsx';
@@ -58,6 +60,8 @@ export function Shell() {
         <DeviceLine />
       </footer>
       <DropOverlay />
+      <ReviewDialog />
+      <LooseWeightsDialog />
     </>
   );
 }

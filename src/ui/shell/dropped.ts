@@ -1,5 +1,7 @@
-/** Turns what was dropped, zips and folders, into what a dataset is made from. It may import the chosen files' rules. */
+/** Sorts what was dropped, zips, folders and files, into what a dataset is made from and the files of a model. */
 import type { FolderFile, Source } from '../../dataset/types.ts';
+import { areModelNames, isModelZip } from '../../formats/modelNames.ts';
+import { looksLikeRecord } from '../../formats/readRecord.ts';
 import { folderSource, zipSources } from '../data/chosen.ts';
 
 /** One thing that was dropped: a folder, or a file. */
@@ -8,6 +10,8 @@ export type Dropped = FileSystemDirectoryEntry | File;
 /** What to open, and what to say about the rest. */
 export interface DroppedSources {
   sources: Source[];
+  /** The files of a model; none where none was dropped. */
+  model: File[];
   note: string | null;
 }
 
@@ -24,6 +28,27 @@ export function droppedItems({ items }: Pick<DataTransfer, 'items'>): Dropped[] 
 /** True for what looks like a zip by its name or its type. */
 function isZip(file: File): boolean {
   return /\.zip$/i.test(file.name) || /^application\/(x-)?zip/.test(file.type);
+}
+
+/** How much of a file tells what it is. */
+const BEGINNING_BYTES = 4096;
+
+/** The files among what was dropped that hold a run, by what is in them, and the rest. */
+export async function pickRecords(
+  items: readonly Dropped[],
+): Promise<{ records: File[]; rest: readonly Dropped[] }> {
+  const isRecord = await Promise.all(
+    items.map(async (item) => {
+      if (!(item instanceof File) || isZip(item) || item.type.startsWith('image/')) return false;
+      // One that is damaged from its beginning on is known by its name, so that it is refused for what it is.
+      if (/^(run|result)\b.*\.json$/i.test(item.name)) return true;
+      return looksLikeRecord(await item.slice(0, BEGINNING_BYTES).text());
+    }),
+  );
+  return {
+    records: items.filter((item, place): item is File => isRecord[place] && item instanceof File),
+    rest: items.filter((_, place) => !isRecord[place]),
+  };
 }
 
 function fileOf(entry: FileSystemFileEntry): Promise<File> {
@@ -50,27 +75,46 @@ async function filesBelow(folder: FileSystemDirectoryEntry, path: string): Promi
   }
 }
 
+/** The files of a model among what was dropped: loose ones together, a zip, or all of the folders. */
+async function modelFiles(loose: readonly File[], inFolders: readonly FolderFile[]): Promise<File[]> {
+  const parts = loose.filter((file) => !isZip(file));
+  if (areModelNames(parts.map(({ name }) => name))) return parts;
+  if (areModelNames(inFolders.map(({ path }) => path))) return inFolders.map(({ file }) => file);
+  for (const zip of loose.filter(isZip)) if (await isModelZip(zip)) return [zip];
+  return [];
+}
+
 /**
- * Every zip is one source, all folders together another. Loose files are left out; where there is nothing else, the
- * first is opened all the same, so that the reader can say what is wrong with it.
+ * What belongs to a model is one thing. Of the rest every zip is a source, all folders together another. Loose files are left
+ * out; where there is nothing else, the first is opened all the same, so that the reader can say what is wrong with it.
  */
 export async function readDropped(items: readonly Dropped[]): Promise<DroppedSources> {
-  const loose = items.filter((item) => item instanceof File);
-  const zips = loose.filter(isZip);
+  const files = items.filter((item) => item instanceof File);
   const folders = items.filter((item): item is FileSystemDirectoryEntry => !(item instanceof File));
-  const inFolders = await Promise.all(folders.map((folder) => filesBelow(folder, folder.name)));
-  const sources = [...zipSources(zips), ...folderSource(inFolders.flat())];
-  if (folders.length > 0 && inFolders.flat().length === 0)
-    return { sources, note: `${folders.map(({ name }) => `"${name}"`).join(', ')}: there is no file in it.` };
+  const inAllFolders = (await Promise.all(folders.map((folder) => filesBelow(folder, folder.name)))).flat();
+  const model = await modelFiles(files, inAllFolders);
+  const ofModel = new Set(model);
+  const loose = files.filter((file) => !ofModel.has(file));
+  const inFolders = inAllFolders.filter(({ file }) => !ofModel.has(file));
+  const zips = loose.filter(isZip);
+  const sources = [...zipSources(zips), ...folderSource(inFolders)];
+  if (model.length > 0 && sources.length === 0) return { sources, model, note: null };
+  if (folders.length > 0 && inAllFolders.length === 0)
+    return {
+      sources,
+      model,
+      note: `${folders.map(({ name }) => `"${name}"`).join(', ')}: there is no file in it.`,
+    };
   if (sources.length === 0) {
     const note =
       loose.length > 1 ? `${loose.length} files were dropped; only ${loose[0].name} is opened.` : null;
-    return { sources: zipSources(loose.slice(0, 1)), note };
+    return { sources: zipSources(loose.slice(0, 1)), model, note };
   }
   const left = loose.length - zips.length;
   const one = left === 1;
   return {
     sources,
+    model,
     note:
       left > 0
         ? `${left} ${one ? 'file' : 'files'} beside the zips and folders ${one ? 'was' : 'were'} left out.`

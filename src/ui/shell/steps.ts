@@ -37,8 +37,8 @@ export function closedBecause(state: AppState, step: Step): string | null {
     if (state.records.length > 0 || state.runs.some(hasEnded)) return null;
     return state.runs.length > 0 ? 'The run has not ended yet.' : 'Train a model first.';
   }
-  if (step === 'interpret' || (step === 'train' && state.runs.length > 0))
-    return state.runs.length > 0 ? null : 'Train a model first.';
+  if (step === 'train' && state.runs.length + state.records.length > 0) return null;
+  if (step === 'interpret') return state.runs.length > 0 ? null : 'Train a model first.';
   return state.dataset.status === 'ready' ? null : 'Load a dataset first.';
 }
 

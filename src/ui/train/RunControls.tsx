@@ -17,7 +17,8 @@ function cannotTrain(state: AppState): string | null {
 
 export function RunControls() {
   const actions = useActions();
-  const status = useDarkroom((state) => activeRun(state)?.status ?? null);
+  // Between two runs of several there is none for a moment.
+  const status = useDarkroom((state) => activeRun(state)?.status ?? (state.queue ? 'running' : null));
   const reason = useDarkroom(cannotTrain);
   const icon = { size: 18, 'aria-hidden': true };
   if (status === null)

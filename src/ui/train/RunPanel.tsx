@@ -1,12 +1,16 @@
 /** The run at hand: what will be or is being trained, the buttons that steer it, and how far it is. */
-import { Anchor, Text } from '@mantine/core';
-import { activeRun, type Run, shownRun } from '../../app/state.ts';
-import { modelById } from '../../models/catalogue.ts';
+import { Anchor, Button, Text } from '@mantine/core';
+import { StepForward } from 'lucide-react';
+import { nextModel, runToGoOnFrom } from '../../app/nextModel.ts';
+import { activeRun, isTraining, type Run, shownRun } from '../../app/state.ts';
+import { modelTitle } from '../../models/chosenModel.ts';
 import type { Settings } from '../../settings.ts';
-import { useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../context.tsx';
 import { needsReading } from '../data/DatasetSettingsPanel.tsx';
 import { ErrorText } from '../shell/ErrorAlert.tsx';
 import { ProgressPanel } from './ProgressPanel.tsx';
+import { RepeatChoice } from './RepeatChoice.tsx';
+import { RepeatProgress } from './RepeatProgress.tsx';
 import { RunControls } from './RunControls.tsx';
 import { runStatusText } from './runText.ts';
 import { StepPlan } from './StepPlan.tsx';
@@ -33,21 +37,26 @@ function statusText(status: Run['status'] | null, compiling: Run['compiling'], j
 }
 
 export function RunPanel() {
-  const active = useDarkroom((state) => activeRun(state) !== null);
+  const active = useDarkroom(isTraining);
   const number = useDarkroom((state) => shownRun(state)?.number ?? null);
   const status = useDarkroom((state) => shownRun(state)?.status ?? null);
   const judging = useDarkroom((state) => activeRun(state)?.busy === 'evaluating');
   const compiling = useDarkroom((state) => shownRun(state)?.compiling ?? null);
-  const shownModel = useDarkroom((state) => shownRun(state)?.modelId ?? state.modelId);
+  const shownTitle = useDarkroom((state) => modelTitle(shownRun(state) ?? nextModel(state)));
   const shownSettings = useDarkroom((state) => shownRun(state)?.settings ?? state.settings);
   const stale = useDarkroom(needsReading);
-  const nextModel = useDarkroom((state) => state.modelId);
+  const nextTitle = useDarkroom((state) => modelTitle(nextModel(state)));
+  const startText = useDarkroom((state) => {
+    const run = runToGoOnFrom(state);
+    return run ? ` from the ${state.startFrom?.which} weights of run ${run.number}` : '';
+  });
+  const { startAnew } = useActions();
   return (
     <section className="card" aria-labelledby="run-title">
       <div className={classes.runHead}>
         <div>
           <h2 id="run-title" className={classes.h2}>
-            {number === null ? modelById(shownModel).title : `Run ${number}: ${modelById(shownModel).title}`}
+            {number === null ? shownTitle : `Run ${number}: ${shownTitle}`}
           </h2>
           <Text c="dimmed" size="sm">
             {settingsText(shownSettings)}.{' '}
@@ -60,12 +69,20 @@ export function RunPanel() {
       </div>
       <p role="status" className={classes.status} data-status={status}>
         {statusText(status, compiling, judging)}
-        {status !== null && !active && ` Train starts a new run of “${modelById(nextModel).title}”.`}
+        {status !== null && !active && ` Train starts a new run of “${nextTitle}”${startText}.`}
+        {startText !== '' && !active && (
+          <Button size="compact-sm" variant="subtle" onClick={startAnew}>
+            Start anew instead
+          </Button>
+        )}
         {stale && !active && ' The dataset settings have changed, so the zip is read again first.'}
       </p>
+      <RepeatChoice />
+      <RepeatProgress />
       <ProgressPanel />
       <StepPlan />
       <Failure />
+      <ContinueButton />
     </section>
   );
 }
@@ -81,5 +98,26 @@ function Failure() {
     <div className={classes.failure}>
       <ErrorText error={error} />
     </div>
+  );
+}
+
+/** A failed run goes on from its snapshot. */
+function ContinueButton() {
+  const { continueRun } = useActions();
+  const training = useDarkroom(isTraining);
+  const id = useDarkroom((state) => {
+    const run = shownRun(state);
+    return run?.status === 'failed' && run.lastStep !== null && !run.test ? run.id : null;
+  });
+  if (!id || training) return null;
+  return (
+    <Button
+      mt="md"
+      variant="default"
+      leftSection={<StepForward size={16} aria-hidden="true" />}
+      onClick={() => void continueRun(id)}
+    >
+      Continue this run from its last snapshot
+    </Button>
   );
 }

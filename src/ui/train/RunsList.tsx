@@ -1,31 +1,129 @@
-/** Every run of this visit: choose the one on view, remove those of no more use. */
-import { CloseButton } from '@mantine/core';
+/** Every run that is known, those of one repetition together, and runs from files: choose the one on view, remove, add. */
+import { Alert, Button, CloseButton, FileButton, Text } from '@mantine/core';
+import { ChevronRight, FilePlus2, TriangleAlert } from 'lucide-react';
+import { useRef, useState } from 'react';
 import { hasEnded, type Run } from '../../app/state.ts';
-import { modelById } from '../../models/catalogue.ts';
+import { modelTitle } from '../../models/chosenModel.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { formatFigure } from '../format.ts';
 import { useNotice } from '../shell/notice.tsx';
-import { lastAccuracy, runStatusText } from './runText.ts';
+import { useAddRecords } from './addRecords.ts';
+import { runGroups } from './runGroups.ts';
+import { lastAccuracy, partText, recordText, repeatText, repeatTitle, runStatusText } from './runText.ts';
 import classes from './train.module.css';
 
 export function RunsList() {
-  // A string of ids: the list itself is redrawn only when a run comes or goes.
-  const ids = useDarkroom((state) => state.runs.map((run) => run.id).join(' '));
-  if (ids === '') return null;
+  // A text: the list itself is redrawn only when a run comes or goes.
+  const key = useDarkroom((state) =>
+    state.runs.map(({ id, repeat }) => `${id} ${repeat?.id ?? ''}`).join('\n'),
+  );
+  const records = useDarkroom((state) => state.records);
+  const problem = useDarkroom((state) => state.keeping.problem);
   return (
     <section className="card" aria-labelledby="runs-title">
       <h2 id="runs-title" className={classes.h2}>
         Runs
       </h2>
       <ul className={classes.runs}>
-        {ids
-          .split(' ')
-          .toReversed()
-          .map((id) => (
+        {records.toReversed().map(({ id }) => (
+          <RecordItem key={id} id={id} />
+        ))}
+        {runGroups(key).map(({ repeatId, ids }) =>
+          repeatId ? <RepeatItem key={repeatId} ids={ids} /> : <RunItem key={ids[0]} id={ids[0]} />,
+        )}
+      </ul>
+      {key === '' && records.length === 0 && (
+        <Text c="dimmed" size="sm" mt="xs">
+          Each training becomes a run here. Runs of elsewhere come in as files.
+        </Text>
+      )}
+      {problem && (
+        <Alert color="orange" variant="light" mt="md" icon={<TriangleAlert size={18} aria-hidden="true" />}>
+          {problem}
+        </Alert>
+      )}
+      <AddButton />
+    </section>
+  );
+}
+
+function AddButton() {
+  const reset = useRef<() => void>(null);
+  const addRecords = useAddRecords();
+  const choose = (files: File[]) => {
+    // The same file can be chosen again.
+    reset.current?.();
+    if (files.length > 0) void addRecords(files);
+  };
+  return (
+    <FileButton
+      multiple
+      resetRef={reset}
+      accept=".json,application/json"
+      inputProps={{ 'aria-label': 'Add runs from files' }}
+      onChange={choose}
+    >
+      {(props) => (
+        <Button
+          {...props}
+          variant="subtle"
+          color="gray"
+          size="compact-md"
+          className={classes.addRun}
+          leftSection={<FilePlus2 size={16} aria-hidden="true" />}
+        >
+          Add a run.json
+        </Button>
+      )}
+    </FileButton>
+  );
+}
+
+/** The runs of one repetition as one entry, which opens to show them. */
+function RepeatItem({ ids }: { ids: readonly string[] }) {
+  const actions = useActions();
+  const notify = useNotice();
+  const of = (runs: Run[]) => runs.filter(({ id }) => ids.includes(id));
+  const title = useDarkroom(({ runs }) => {
+    const [first] = of(runs);
+    return first?.repeat ? `${repeatTitle(first.repeat, ids.length)}: ${modelTitle(first)}` : '';
+  });
+  const facts = useDarkroom(({ runs }) => {
+    const [first] = of(runs);
+    return (first?.repeat && repeatText(first.repeat.kind, of(runs))) ?? 'Not judged yet.';
+  });
+  const atWork = useDarkroom(({ runs }) => of(runs).some((run) => !hasEnded(run)));
+  const busy = useDarkroom(({ runs }) => of(runs).some((run) => run.busy !== null));
+  const [chosen, setOpen] = useState<boolean | null>(null);
+  const open = chosen ?? atWork;
+  const remove = () => {
+    const undos = ids.map((id) => actions.removeRun(id));
+    notify({
+      text: `${title} was removed.`,
+      undo: () => {
+        for (const undo of undos.toReversed()) undo();
+      },
+    });
+  };
+  return (
+    <li>
+      <div className={classes.run}>
+        <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <span className={classes.runName}>
+            <ChevronRight size={14} className={classes.groupChevron} aria-hidden="true" /> {title}
+          </span>
+          <span className={classes.runFacts}>{facts}</span>
+        </button>
+        {!atWork && !busy && <CloseButton size="sm" aria-label={`Remove ${title}`} onClick={remove} />}
+      </div>
+      {open && (
+        <ul className={classes.group}>
+          {ids.map((id) => (
             <RunItem key={id} id={id} />
           ))}
-      </ul>
-    </section>
+        </ul>
+      )}
+    </li>
   );
 }
 
@@ -35,7 +133,10 @@ function RunItem({ id }: { id: string }) {
   const find = (runs: Run[]) => runs.find((run) => run.id === id);
   const number = useDarkroom(({ runs }) => find(runs)?.number ?? 0);
   const status = useDarkroom(({ runs }) => find(runs)?.status ?? 'stopped');
-  const title = useDarkroom(({ runs }) => modelById(find(runs)?.modelId ?? runs[0].modelId).title);
+  const title = useDarkroom(({ runs }) => {
+    const run = find(runs);
+    return run ? (partText(run) ?? modelTitle(run)) : '';
+  });
   const epochs = useDarkroom(({ runs }) => find(runs)?.epochs ?? null);
   const shown = useDarkroom((state) => state.shownRunId === id);
   const removable = useDarkroom(({ runs }) => {
@@ -56,6 +157,25 @@ function RunItem({ id }: { id: string }) {
         </span>
       </button>
       {removable && <CloseButton size="sm" aria-label={`Remove run ${number}`} onClick={remove} />}
+    </li>
+  );
+}
+
+/** A run from a file has no weights: there is nothing to show but what stands here, until it is compared. */
+function RecordItem({ id }: { id: string }) {
+  const actions = useActions();
+  const notify = useNotice();
+  const record = useDarkroom(({ records }) => records.find((one) => one.id === id) ?? null);
+  if (!record) return null;
+  const { name, facts } = recordText(record);
+  const remove = () => notify({ text: `${name} was removed.`, undo: actions.removeRecord(id) });
+  return (
+    <li className={classes.run}>
+      <div className={classes.record}>
+        <span className={classes.runName}>{name}</span>
+        <span className={classes.runFacts}>{facts}</span>
+      </div>
+      <CloseButton size="sm" aria-label={`Remove ${name} from a file`} onClick={remove} />
     </li>
   );
 }

@@ -1,6 +1,7 @@
 /** The memory plan of a step: of the run at work, or of the run that Train would start now. */
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
+import { nextModel } from '../../app/nextModel.ts';
 import { activeRun } from '../../app/state.ts';
 import { UserError } from '../../shared/errors.ts';
 import { type StepPlan as Plan, planStep, stepNeed } from '../../training/plan.ts';
@@ -9,7 +10,8 @@ import { stepPlanText } from './runText.ts';
 
 /** The plan for the present choices; null while there is no dataset or device, or the pictures are too small. */
 function useNextPlan(): Plan | null {
-  const modelId = useDarkroom((state) => state.modelId);
+  const modelId = useDarkroom((state) => nextModel(state).modelId);
+  const imported = useDarkroom((state) => nextModel(state).imported);
   const settings = useDarkroom((state) => state.settings);
   const device = useDarkroom((state) => (state.device.status === 'ready' ? state.device.info : null));
   const classCount = useDarkroom(({ dataset }) =>
@@ -18,13 +20,13 @@ function useNextPlan(): Plan | null {
   return useMemo(() => {
     if (!device || classCount === null) return null;
     try {
-      return planStep(stepNeed(modelId, settings, classCount), device);
+      return planStep(stepNeed({ modelId, imported }, settings, classCount), device);
     } catch (thrown) {
       // Said where the model is chosen.
       if (thrown instanceof UserError) return null;
       throw thrown;
     }
-  }, [modelId, settings, device, classCount]);
+  }, [modelId, imported, settings, device, classCount]);
 }
 
 export function StepPlan() {

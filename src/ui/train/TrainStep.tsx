@@ -1,6 +1,6 @@
 /** The fourth step: settings, Train, and what can be seen while it runs. */
 import { memo } from 'react';
-import { activeRun } from '../../app/state.ts';
+import { isTraining } from '../../app/state.ts';
 import { useDarkroom } from '../context.tsx';
 import { ReadingPanel } from '../data/ReadingPanel.tsx';
 import { NeedsDataset } from '../shell/NeedsDataset.tsx';
@@ -14,8 +14,10 @@ import classes from './train.module.css';
 import { ValMatrix } from './ValMatrix.tsx';
 
 export function TrainStep() {
-  const useless = useDarkroom((state) => state.dataset.status !== 'ready' && state.runs.length === 0);
-  const training = useDarkroom((state) => activeRun(state) !== null);
+  const useless = useDarkroom(
+    ({ dataset, runs, records }) => dataset.status !== 'ready' && runs.length + records.length === 0,
+  );
+  const training = useDarkroom(isTraining);
   return (
     <StepPage
       step="train"

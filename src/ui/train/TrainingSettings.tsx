@@ -2,7 +2,7 @@
 import { Button, Collapse, Text } from '@mantine/core';
 import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
-import { activeRun } from '../../app/state.ts';
+import { isTraining } from '../../app/state.ts';
 import type { SettingName } from '../../settings.ts';
 import { useDarkroom } from '../context.tsx';
 import { namesOf, SettingFields, SettingsHead } from '../form/SettingsForm.tsx';
@@ -45,7 +45,7 @@ export function TrainingSettings() {
 
 /** A component of its own, so that beginning a run does not redraw the form. */
 function KeptNote() {
-  const training = useDarkroom((state) => activeRun(state) !== null);
+  const training = useDarkroom(isTraining);
   if (!training) return null;
   return (
     <Text c="dimmed" size="sm" mb="md">

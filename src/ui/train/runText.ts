@@ -1,6 +1,7 @@
 /** Runs in words. It must not draw. */
-import type { Run } from '../../app/state.ts';
-import { formatBytes, formatQuantity } from '../format.ts';
+import type { FiledRun, Run } from '../../app/state.ts';
+import { type Repeat, repeatFigures } from '../../evaluation/repeats.ts';
+import { formatBytes, formatFigure, formatQuantity } from '../format.ts';
 
 const STATUS: Record<Run['status'], string> = {
   running: 'Training.',
@@ -35,4 +36,43 @@ export function lastAccuracy(run: Pick<Run, 'epochs'>): { name: string; value: n
   return logs.val_accuracy === undefined
     ? { name: 'accuracy', value: logs.accuracy }
     : { name: 'val_accuracy', value: logs.val_accuracy };
+}
+
+/** "seed 7" or "fold 2 of 5": what tells a run from the others of its repetition. */
+export function partText({ repeat, settings }: Pick<Run, 'repeat' | 'settings'>): string | null {
+  if (!repeat) return null;
+  return repeat.kind === 'seeds' ? `seed ${settings.seed}` : `fold ${repeat.index + 1} of ${repeat.count}`;
+}
+
+/** "5 seeds", "3 of 5 folds" where not all were trained. */
+export function repeatTitle({ kind, count }: Repeat, runs: number): string {
+  return runs < count ? `${runs} of ${count} ${kind}` : `${count} ${kind}`;
+}
+
+/**
+ * "val_accuracy 0.912 ± 0.013" over the runs that were judged, and for folds the share over all pictures; null where none
+ * was.
+ */
+export function repeatText(kind: Repeat['kind'], runs: readonly Pick<Run, 'validation'>[]): string | null {
+  const figures = runs.flatMap(({ validation }) => validation?.best.figures ?? []);
+  const { spreads, pooledAccuracy } = repeatFigures(kind, figures);
+  if (!spreads.accuracy) return null;
+  const { mean, standardDeviation } = spreads.accuracy;
+  const spread = standardDeviation === null ? '' : ` ± ${formatFigure(standardDeviation, 3)}`;
+  const pooled = pooledAccuracy?.interval
+    ? `; of all ${formatQuantity(pooledAccuracy.n, 'picture')} ${formatFigure(pooledAccuracy.value, 3)} (95%: ${formatFigure(pooledAccuracy.interval.low, 3)} to ${formatFigure(pooledAccuracy.interval.high, 3)})`
+    : '';
+  return `val_accuracy ${formatFigure(mean, 3)}${spread}${pooled}`;
+}
+
+/** A run from a file: its name, and what is known of it. */
+export function recordText({ fileName, origin, run }: FiledRun): { name: string; facts: string } {
+  const judged = run.validation ?? run.test;
+  const accuracy = judged
+    ? ` ${run.validation ? 'val_accuracy' : 'test accuracy'} ${formatFigure(judged.best.accuracy, 3)}.`
+    : '';
+  return {
+    name: `Run ${run.number}: ${run.model.name}`,
+    facts: `${origin === 'keras' ? 'Trained on in Keras' : 'From a file'} (${fileName}).${accuracy}`,
+  };
 }

@@ -52,6 +52,8 @@ function taskOf({ modelId, settings, images }: Trial): TrainingTask {
   const indices = Array.from({ length: images + val }, (_, index) => index);
   return {
     modelId,
+    imported: null,
+    initial: null,
     settings: all,
     inputShape: inputShapeOf(all),
     classes: ['bright', 'dark'],
@@ -84,7 +86,7 @@ export async function train(trial: Trial, from: number | null): Promise<TrialRes
     throw error;
   });
   const task = taskOf(trial);
-  const need = stepNeed(trial.modelId, task.settings, 2);
+  const need = stepNeed(task, task.settings, 2);
   const microBatchSize = trial.microBatchSize ?? planStep(need, device).microBatchSize;
   const rowBytes = tf.util.sizeFromShape([...task.inputShape]);
   const model = buildModel(modelById(trial.modelId), task.inputShape, 1, task.settings.seed);

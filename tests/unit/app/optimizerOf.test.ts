@@ -33,14 +33,30 @@ describe('optimizerOf', () => {
   it('belongs to the last step', async () => {
     expect(await stepOf(run, 'last')).toBe(20);
     expect(await stepOf({ ...run, status: 'stopped', progress: at(3, 4) } as Run, 'last')).toBe(24);
-    expect(await stepOf({ ...run, status: 'failed', lastStep: 13 } as Run, 'last')).toBe(13);
+  });
+
+  it('is that of the snapshot where the run failed', async () => {
+    const weights = new RunWeights();
+    const failed = { ...run, status: 'failed', lastStep: 13 } as Run;
+    weights.put(run.id, 'slots', new ArrayBuffer(0));
+    weights.putSnapshot(run.id, {
+      step: 13,
+      epoch: 2,
+      progress: { step: 3, images: 0, lossSum: 0, correct: 0, elapsedMs: 0 },
+      checkpoint: { best: 1 },
+      early: { best: 1, wait: 0, bestEpoch: 1 },
+      weights: new ArrayBuffer(4),
+      slots,
+    });
+    weights.keepSnapshot(run.id);
+    expect(await optimizerOf(weights, failed, 'last')).toEqual({ step: 13, slots });
+    expect(await optimizerOf(weights, failed, 'best')).toBeNull();
   });
 
   it('belongs to the best weights only where they are the last ones', async () => {
     expect(await stepOf(run, 'best')).toBe(20);
     expect(await stepOf({ ...run, bestEpoch: 1 }, 'best')).toBeNull();
     expect(await stepOf({ ...run, status: 'stopped', progress: at(3, 4) } as Run, 'best')).toBeNull();
-    expect(await stepOf({ ...run, status: 'failed', lastStep: 20 } as Run, 'best')).toBeNull();
     expect(await stepOf({ ...run, epochs: [], bestEpoch: 0, progress: at(1, 3) } as Run, 'best')).toBe(3);
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   afterEvents,
   afterLoss,
+  continuedRun,
   endedRun,
   failedRun,
   withDataset,
@@ -13,7 +14,7 @@ import {
   withRun,
   withSetting,
 } from '../../../src/app/reducers.ts';
-import { activeRun, hasEnded, INITIAL_STATE, type Run, shownRun } from '../../../src/app/state.ts';
+import { activeRun, hasEnded, INITIAL_STATE, type Run, shownRun, wouldLose } from '../../../src/app/state.ts';
 import { DEFAULT_SETTINGS, SETTING_NAMES, SETTINGS } from '../../../src/settings.ts';
 import type { Progress, TrainEvent } from '../../../src/training/types.ts';
 import { newRun, stateWithRuns } from './run.ts';
@@ -151,6 +152,18 @@ describe('a run whose device was lost', () => {
     expect(afterLoss(run, null)).toMatchObject({ steps: [], epochs: [] });
   });
 
+  it('can go on by hand once it has failed, on another device and unjudged', () => {
+    const error = { kind: 'user', message: 'No.' } as const;
+    const failed = { ...failedRun(run, error, 130), saved: true };
+    const device = { ...run.device, backend: 'wasm' } as const;
+    const { log, ...after } = continuedRun(freeze(failed), at(3, 30, 130), device);
+    expect(log.at(-1)).toBe('Continued: going on from step 30.');
+    expect(after).toMatchObject({ status: 'running', device, saved: false, validation: null, bestEpoch: 0 });
+    expect(after).not.toHaveProperty('error');
+    expect(after).not.toHaveProperty('lastStep');
+    expect(after.steps).toEqual(points(130));
+  });
+
   it('fails with what is kept of it', () => {
     const error = { kind: 'user', message: 'No.' } as const;
     expect(failedRun(run, error, 130)).toMatchObject({
@@ -267,5 +280,25 @@ describe('afterEvents', () => {
   it('keeps all points of a run that is short enough', () => {
     const events = Array.from({ length: 4096 }, (_, i) => stepEvent(i + 1));
     expect(afterEvents(newRun(), events).steps).toHaveLength(4096);
+  });
+});
+
+describe('leaving the page', () => {
+  const lost = (run: Run, bytes: Record<string, number> = {}) =>
+    wouldLose({ ...INITIAL_STATE, runs: [run], keeping: { ...INITIAL_STATE.keeping, bytes } });
+  const ended = newRun({ id: 'a', status: 'finished', bestEpoch: 1 });
+
+  it('loses a run at work, and weights that are neither kept nor saved', () => {
+    expect(lost(newRun(), { a: 1 })).toBe(true);
+    expect(lost(ended)).toBe(true);
+    expect(lost(ended, { a: 1 })).toBe(false);
+    expect(lost({ ...ended, saved: true })).toBe(false);
+    expect(lost({ ...ended, bestEpoch: null })).toBe(false);
+  });
+
+  it('loses what is between two runs of a repetition', () => {
+    const queue = { id: 'r', kind: 'seeds', index: 0, count: 2, isStopping: false } as const;
+    expect(wouldLose({ ...INITIAL_STATE, queue })).toBe(true);
+    expect(wouldLose(INITIAL_STATE)).toBe(false);
   });
 });

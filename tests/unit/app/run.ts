@@ -2,7 +2,6 @@
 import { newRun as beginRun } from '../../../src/app/runTask.ts';
 import { type AppState, INITIAL_STATE, type Run } from '../../../src/app/state.ts';
 import type { DeviceInfo } from '../../../src/compute/types.ts';
-import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
 
 const DATASET = {
   name: 'x.zip',
@@ -22,17 +21,19 @@ const DEVICE: DeviceInfo = {
 
 /** A run that has just begun; `changes` replace parts of it. */
 export function newRun(changes: Partial<Exclude<Run, { status: 'failed' }>> = {}): Run {
-  const state = {
-    status: 'ready',
+  const { modelId, settings } = INITIAL_STATE;
+  const run = beginRun({
+    number: 1,
+    modelId,
+    imported: null,
+    initialWeights: null,
+    settings,
     dataset: DATASET,
-    readWith: DEFAULT_SETTINGS,
+    repeat: null,
     ingestMs: 1,
-    recalled: false,
-    cache: { bytes: 0, memoryLimitBytes: 0, keptIn: null, storageFull: false },
-    carved: false,
-    sample: false,
-  } as const;
-  const run = beginRun(INITIAL_STATE, { storeId: 's', state }, DEVICE, 1);
+    device: DEVICE,
+    log: [],
+  });
   return { ...run, id: 'a', startedAt: 0, ...changes } as Run;
 }
 

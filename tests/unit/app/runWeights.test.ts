@@ -79,7 +79,13 @@ describe('RunWeights', () => {
     expect(weights.keepSnapshot('a')).toBe(2);
     for (const which of ['last', 'best'] as const)
       expect(new Float32Array((await weights.get('a', which)) as ArrayBuffer)).toEqual(Float32Array.of(2));
-    expect(new Float32Array((await weights.get('a', 'slots')) as ArrayBuffer)).toEqual(Float32Array.of(2, 2));
+    // The run can go on from it.
+    expect(await weights.getSnapshot('a')).toEqual(snapshot(2));
+    const restore = weights.remove('a');
+    expect(weights.held('a')).toEqual({});
+    restore();
+    expect(weights.held('a')).toMatchObject({ snapshot: { step: 2 }, last: expect.any(Blob) });
+    weights.dropSnapshot('a');
     expect(await weights.getSnapshot('a')).toBeNull();
   });
 

@@ -2,9 +2,6 @@
  * The WebAssembly kernels on one thread in Node, against the reference in float64. In the browser, with threads, the
  * same cases are run by the tests of the kernels.
  */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -12,31 +9,17 @@ import { casesOf, KERNELS } from '../../../bench/kernels/cases.ts';
 import { inputsOf } from '../../../bench/kernels/inputs.ts';
 import { reference } from '../../../bench/kernels/reference.ts';
 import { relativeError, runCase } from '../../../bench/kernels/runCase.ts';
-import '../../../src/compute/kernels/wasm/kernels.ts';
-import { createWasmBackend } from '../../../src/compute/kernels/wasm/wasmBackend.ts';
 import { buildModel } from '../../../src/models/build.ts';
 import { modelById } from '../../../src/models/catalogue.ts';
 import { forward } from '../../../src/training/forward.ts';
 import { batchGradients, trainableVariables } from '../../../src/training/gradients.ts';
 import { createOptimizer } from '../../../src/training/optimizers.ts';
-
-const BUILT = new URL('../../../src/compute/kernels/wasm/built/', import.meta.url);
-const PACKAGE = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
+import { useWasm } from '../support/wasm.ts';
 
 let backend: BackendWasm;
 
 beforeAll(async () => {
-  const binary = readFileSync(join(PACKAGE, 'tfjs-backend-wasm-simd.wasm'));
-  const created = await createWasmBackend({
-    tensorflow: binary.buffer.slice(binary.byteOffset, binary.byteOffset + binary.length) as ArrayBuffer,
-    kernels: await WebAssembly.compile(readFileSync(new URL('simd.wasm', BUILT))),
-    threads: 1,
-    mayWait: true,
-  });
-  backend = created.backend;
-  tf.removeBackend('wasm');
-  tf.registerBackend('wasm', () => backend);
-  await tf.setBackend('wasm');
+  backend = await useWasm();
 });
 
 /** The pictures' height and width: as small as cnn-pool takes them. */

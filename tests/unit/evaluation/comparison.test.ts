@@ -1,6 +1,11 @@
 /** Two runs on the same pictures: McNemar against scipy, the paired bootstrap against numpy, and what is refused. */
 import { describe, expect, it } from 'vitest';
-import { type Answers, compareAnswers, mcnemarPValue } from '../../../src/evaluation/comparison.ts';
+import {
+  type Answers,
+  compareAnswers,
+  judgedTheSame,
+  mcnemarPValue,
+} from '../../../src/evaluation/comparison.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import { expectClose } from './reference.ts';
 
@@ -26,6 +31,18 @@ const paths = labels.map((_, image) => `test/${image}.jpg`);
 const A = [0.9, 0.3, 0.8, 0.45, 0.6, 0.7, 0.2, 0.55, 0.65, 0.1, 0.35, 0.95];
 const B = [0.8, 0.6, 0.7, 0.5, 0.3, 0.9, 0.4, 0.2, 0.3, 0.45, 0.6, 0.85];
 const answers = (scores: number[]): Answers => ({ paths, labels, scores: scores.map((score) => [score]) });
+
+describe('judgedTheSame', () => {
+  const judged = answers(A);
+
+  it('holds for the same pictures in any order, and for nothing else', () => {
+    const turned = { paths: [...paths].reverse(), labels: [...labels].reverse() };
+    expect(judgedTheSame(judged, turned)).toBe(true);
+    expect(judgedTheSame(judged, { paths, labels: labels.map((label) => 1 - label) })).toBe(false);
+    expect(judgedTheSame(judged, { paths: paths.slice(1), labels: labels.slice(1) })).toBe(false);
+    expect(judgedTheSame(judged, { paths: paths.map((path) => `x${path}`), labels })).toBe(false);
+  });
+});
 
 describe('compareAnswers', () => {
   it('lists what B mends and breaks', () => {
@@ -55,6 +72,13 @@ describe('compareAnswers', () => {
       scores: [...turned.scores].reverse(),
     };
     expect(compareAnswers(answers(A), reversed, 7)).toEqual(compareAnswers(answers(A), turned, 7));
+  });
+
+  it('tells how far it is', () => {
+    const shares: number[] = [];
+    compareAnswers(answers(A), answers(B), 7, (share) => shares.push(share));
+    expect(shares).toHaveLength(2000);
+    expect([shares[0], shares.at(-1)]).toEqual([1 / 2000, 1]);
   });
 
   it('finds a run no different from itself', () => {

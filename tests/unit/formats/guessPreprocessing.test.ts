@@ -20,7 +20,7 @@ const rescaling = { class_name: 'Rescaling', config: { name: 'r', scale: 2 } };
 describe('preprocessing', () => {
   it('is what the file says', () => {
     const file = randomModel('branches');
-    expect(preprocessingOfModel(file)).toBe(file.preprocessing);
+    expect(preprocessingOfModel(file)).toEqual(file.preprocessing);
   });
 
   it('is guessed from the input and from layers that scale', () => {

@@ -43,6 +43,8 @@ export function finishedRun(): RunRecord {
     number: 3,
     status: 'finished',
     modelId: 'mlp-128',
+    imported: null,
+    initialWeights: null,
     settings: { ...DEFAULT_SETTINGS, imageSize: 8, seed: 7 },
     dataset: smallDataset(),
     device: { backend: 'webgl', description: 'A GPU', maxTensorBytes: 2 ** 30, software: false },

@@ -6,7 +6,7 @@ import { modelSummary } from '../../../src/models/summary.ts';
 import type { InputShape } from '../../../src/models/types.ts';
 
 const costOf = (id: string, shape: InputShape, batchSize: number) =>
-  stepCost(modelSummary(modelById(id), shape, 1).rows, shape, batchSize);
+  stepCost(modelSummary(modelById(id), shape, 1).rows, batchSize);
 
 describe('stepCost', () => {
   it('counts the convolutions of cnn-pool at 224 × 224', () => {

@@ -16,6 +16,7 @@ describe('options of the headless command', () => {
       openTest: false,
       weights: 'best',
       exports: [],
+      repeat: null,
       chromeFlags: [],
       settings: {},
     });
@@ -53,6 +54,11 @@ describe('options of the headless command', () => {
     });
   });
 
+  it('reads how often to train', () => {
+    expect(read('--repeat-seeds', '5')).toMatchObject({ repeat: { kind: 'seeds', count: 5 } });
+    expect(read('--folds=10')).toMatchObject({ repeat: { kind: 'folds', count: 10 } });
+  });
+
   it('lets --epochs be 0', () => {
     expect(read('--epochs', '0')).toMatchObject({ settings: { epochs: 0 } });
   });
@@ -74,6 +80,13 @@ describe('options of the headless command', () => {
       '--export: There is no format "tflite"; the formats are keras, h5, weights.h5, legacy.h5, onnx.',
     ],
     [['--export', '--open-test'], '--export needs a value; see --help.'],
+    [['--folds', '1'], '--folds must be a whole number from 2 to 10.'],
+    [['--repeat-seeds', 'some'], '--repeat-seeds must be a whole number from 2 to 10.'],
+    [['--folds', '5', '--repeat-seeds', '5'], '--repeat-seeds and --folds do not go together.'],
+    [
+      ['--folds', '5', '--open-test'],
+      '--open-test opens the test split for one run: leave it out, or train once.',
+    ],
     [['--weights', 'worst'], '--weights must be best or last.'],
     [
       ['--model', 'vgg'],

@@ -19,7 +19,7 @@ describe('describeModel', () => {
     async ({ modelId, classes }) => {
       const inputShape = [12, 12, 1] as const;
       const before = tf.memory().numTensors;
-      const spec = { modelId, classes, inputShape, settings: DEFAULT_SETTINGS };
+      const spec = { modelId, imported: null, classes, inputShape, settings: DEFAULT_SETTINGS };
       const { topology, weightSpecs } = describeModel(spec);
       expect(tf.memory().numTensors).toBe(before);
       // The names do not depend on how many models were built before.

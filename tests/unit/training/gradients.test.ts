@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildModel } from '../../../src/models/build.ts';
 import { modelById } from '../../../src/models/catalogue.ts';
+import { Dropout } from '../../../src/models/kerasLayers.ts';
 import type { InputShape, ModelDefinition } from '../../../src/models/types.ts';
 import { randomFor } from '../../../src/shared/random.ts';
 import { forward } from '../../../src/training/forward.ts';
@@ -150,6 +151,8 @@ describe('batchGradients', () => {
   });
 });
 
+const dropoutAt = (place: number) => new Dropout({ name: `dropout_${place}`, trainable: true }, 0.5, place);
+
 describe('forward', () => {
   beforeAll(() => tf.setBackend('cpu'));
   it('without a dropout key gives the logits of the model’s own answer', () => {
@@ -168,7 +171,7 @@ describe('forward', () => {
   it('drops differently in each dropout layer of a step', () => {
     const model = tf.sequential();
     model.add(tf.layers.flatten({ inputShape: [64, 64, 1] }));
-    for (let i = 0; i < 2; i++) model.add(tf.layers.dropout({ rate: 0.5 }));
+    for (const place of [1, 2]) model.add(dropoutAt(place));
     model.add(tf.layers.dense({ units: 1, activation: 'sigmoid', kernelInitializer: 'ones' }));
     const key = { seed: 1, step: 1, firstRow: 0 };
     const [sum] = forward(model, tf.ones<tf.Rank.R4>([1, 64, 64, 1]), key).dataSync();
@@ -180,7 +183,7 @@ describe('forward', () => {
   it('keeps the mean of the features with dropout: the rest is scaled up', () => {
     const model = tf.sequential();
     model.add(tf.layers.flatten({ inputShape: [64, 64, 1] }));
-    model.add(tf.layers.dropout({ rate: 0.5 }));
+    model.add(dropoutAt(1));
     model.add(tf.layers.dense({ units: 1, activation: 'sigmoid', kernelInitializer: 'ones' }));
     const ones = tf.ones<tf.Rank.R4>([3, 64, 64, 1]);
     const [without, dropped] = [null, { seed: 1, step: 1, firstRow: 0 }].map((key) =>

@@ -19,7 +19,7 @@ const MODELS = ['mlp-128', 'mlp-64x3', 'cnn-128-64-32', 'cnn-pool'];
 const GPU = { backend: 'webgl', software: false, maxTensorBytes: 4 * 16384 ** 2 } as const;
 
 function need(modelId: string, changes: Partial<Settings> = {}): StepNeed {
-  return stepNeed(modelId, { ...DEFAULT_SETTINGS, ...changes }, 2);
+  return stepNeed({ modelId, imported: null }, { ...DEFAULT_SETTINGS, ...changes }, 2);
 }
 
 /** A model of one layer whose output for one picture has so many values. */
@@ -27,6 +27,7 @@ function oneLayer(values: number, batchSize: number): StepNeed {
   const row: LayerRow = {
     name: 'dense',
     className: 'Dense',
+    inputShape: [1],
     outputShape: [values],
     parameters: 2,
     keptValues: values,

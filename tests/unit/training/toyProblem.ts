@@ -44,6 +44,8 @@ export function toyTask(changes: Partial<Settings> = {}): TrainingTask {
   const indices = Array.from({ length: TRAIN + VAL }, (_, index) => index);
   return {
     modelId: TINY.id,
+    imported: null,
+    initial: null,
     settings: {
       ...DEFAULT_SETTINGS,
       imageSize: 4,

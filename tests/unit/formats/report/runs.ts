@@ -85,6 +85,8 @@ export function plannedRun({ val, test, classes, skill = 1, opened = true, ...ch
     test: opened && testImages.length > 0 ? both(testImages, seed * 10 + 2) : null,
     testOpenings: opened ? 2 : 0,
     repeat: null,
+    imported: null,
+    initialWeights: null,
     ...change,
     dataset: {
       name: 'drawings.zip',

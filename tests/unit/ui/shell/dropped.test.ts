@@ -1,6 +1,7 @@
 /** What becomes of a drop: zips, folders at any depth, and loose files. */
 import { describe, expect, it } from 'vitest';
-import { droppedItems, readDropped } from '../../../../src/ui/shell/dropped.ts';
+import { droppedItems, pickRecords, readDropped } from '../../../../src/ui/shell/dropped.ts';
+import { makeZipBytes } from '../../support/makeZip.ts';
 
 type Tree = { [name: string]: Tree | string };
 
@@ -37,7 +38,7 @@ const names = async (...items: Parameters<typeof readDropped>[0]) =>
 
 describe('readDropped', () => {
   it('ignores a drop of nothing', async () => {
-    expect(await readDropped([])).toEqual({ sources: [], note: null });
+    expect(await readDropped([])).toEqual({ sources: [], model: [], note: null });
   });
 
   it('opens a single file whatever it is, so that the reader can say what is wrong', async () => {
@@ -80,12 +81,77 @@ describe('readDropped', () => {
   it('says that a folder is empty', async () => {
     expect(await readDropped([folder('pets', { cat: {} })])).toEqual({
       sources: [],
+      model: [],
       note: '"pets": there is no file in it.',
     });
   });
 
   it('fails where a file may not be read', async () => {
     await expect(readDropped([folder('pets', { '1.png': 'locked' })])).rejects.toThrow('No permission.');
+  });
+});
+
+describe('pickRecords', () => {
+  const named = (name: string, text: string, type = '') => new File([text], name, { type });
+  const run = '{\n "format": "darkroom-run", "version": 1';
+
+  it('knows runs by what is in them, and damaged ones by their name', async () => {
+    const records = [
+      named('theirs.txt', run),
+      named('x.json', '{"format":"darkroom-result"'),
+      named('run.json', '\0\0'),
+      named('Result (2).json', ''),
+    ];
+    const rest = [
+      named('model.json', '{"format":"layers-model"}'),
+      named('x.zip', run),
+      named('x.png', run, 'image/png'),
+      folder('run.json', {}),
+      named('runs.json', '[]'),
+    ];
+    expect(await pickRecords([...rest, ...records])).toEqual({ records, rest });
+  });
+});
+
+describe('a model among what was dropped', () => {
+  const zip = (name: string, ...paths: string[]) => {
+    const parts = paths.map((path) => ({ path, data: 'x'.repeat(200) }));
+    return new File([makeZipBytes(parts)], name);
+  };
+  const modelOf = async (...items: Parameters<typeof readDropped>[0]) => {
+    const { model, sources, note } = await readDropped(items);
+    return [model.map(({ name }) => name), sources.map(({ name }) => name), note];
+  };
+
+  it('is told by its name, with the files beside it', async () => {
+    expect(await modelOf(file('a.keras'))).toEqual([['a.keras'], [], null]);
+    const parts = ['metadata.json', 'model.json', 'weights.bin'];
+    expect(await modelOf(...parts.map((name) => file(name)))).toEqual([parts, [], null]);
+    const named = ['my-model.json', 'group1-shard1of1.bin'];
+    expect(await modelOf(...named.map((name) => file(name)))).toEqual([named, [], null]);
+  });
+
+  it('is told from a zip of pictures', async () => {
+    const model = zip('darkroom.zip', 'model.json', 'weights.bin', 'run.json', 'labels.json');
+    const pictures = zip('pets.zip', 'train/cat/1.jpg', 'train/dog/1.jpg', 'model.json');
+    expect(await modelOf(model)).toEqual([['darkroom.zip'], [], null]);
+    expect(await modelOf(pictures)).toEqual([[], ['pets.zip'], null]);
+    expect(await modelOf(pictures, model)).toEqual([['darkroom.zip'], ['pets.zip'], null]);
+    expect(await modelOf(zip('saved.zip', 'x/saved_model.pb', 'x/variables/variables.index'))).toEqual([
+      ['saved.zip'],
+      [],
+      null,
+    ]);
+  });
+
+  it('may be a folder, also one that will be refused in words', async () => {
+    const saved = folder('mine', { 'saved_model.pb': 'x', variables: { 'variables.index': 'y' } });
+    expect((await modelOf(saved))[0]).toContain('saved_model.pb');
+    expect((await modelOf(folder('pets', { cat: { '1.png': 'a' }, 'best.h5': 'w' })))[0]).toEqual([]);
+  });
+
+  it('leaves records of runs to others', async () => {
+    expect((await modelOf(file('run.json')))[0]).toEqual([]);
   });
 });
 

@@ -1,0 +1,102 @@
+/** Models that come from files: importing, correcting and removing them. Their weights are kept here as Blobs. */
+import type { Architecture } from '../formats/importModel.ts';
+import { MODELS } from '../models/catalogue.ts';
+import type { ImportedModel } from '../models/importedModel.ts';
+import { toPlainError } from '../shared/errors.ts';
+import type { Actions } from './actions.ts';
+import { importInWorker } from './importer.ts';
+import { withChangedImport, withImported, withModel, withoutImported } from './nextModel.ts';
+import { withError } from './reducers.ts';
+import { INITIAL_STATE } from './state.ts';
+import type { Store } from './store.ts';
+
+type ImportActions = Pick<
+  Actions,
+  'importModel' | 'placeWeights' | 'cancelImport' | 'reviewModel' | 'changeImported' | 'removeImported'
+>;
+
+/** "Mein Modell (2).keras" → "imported-mein-modell-2" with a number where that is taken. */
+export function importedId(name: string, taken: readonly string[]): string {
+  const plain = name
+    .toLowerCase()
+    .replace(/\.(keras|h5|hdf5|json|zip)$/, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  const base = `imported-${plain || 'model'}`;
+  for (let number = 1; ; number++) {
+    const id = number === 1 ? base : `${base}-${number}`;
+    if (!taken.includes(id)) return id;
+  }
+}
+
+/** The imports' part of the actions. It keeps the weights of the models in `modelWeights`, by their ids. */
+export function createImportActions(store: Store, modelWeights: Map<string, Blob>): ImportActions {
+  /** The files of weights that wait for an architecture. */
+  let waiting: readonly File[] = [];
+  let importing: AbortController | null = null;
+  /** Every id of this visit, also of models that were removed: runs go on under it. */
+  const ids: string[] = MODELS.map(({ id }) => id);
+
+  const fail = (thrown: unknown) => store.setState((state) => withError(state, toPlainError(thrown)));
+
+  async function read(files: readonly File[], architecture: Architecture | null): Promise<void> {
+    if (files.length === 0) return;
+    importing?.abort();
+    const controller = new AbortController();
+    importing = controller;
+    const name = files[0].name;
+    store.setState((state) => ({ ...withError(state, null), importing: { name }, looseWeights: null }));
+    try {
+      const anySizePx = store.getState().settings.imageSize;
+      const result = await importInWorker(files, { architecture, anySizePx }, controller.signal);
+      if (result.kind === 'weights') {
+        waiting = files;
+        store.setState({ looseWeights: { name: result.name } });
+        return;
+      }
+      const id = importedId(result.model.name, ids);
+      ids.push(id);
+      modelWeights.set(id, new Blob([result.weights]));
+      const model: ImportedModel = { ...result.model, id, mapping: null };
+      store.setState((state) => ({ ...withImported(state, model), reviewedModelId: id }));
+    } catch (thrown) {
+      if (architecture) store.setState({ looseWeights: { name } });
+      fail(thrown);
+    } finally {
+      if (importing === controller) {
+        importing = null;
+        store.setState({ importing: null });
+      }
+    }
+  }
+
+  return {
+    importModel: (files) => read(files, null),
+    async placeWeights(architecture) {
+      if (architecture) return read(waiting, architecture);
+      waiting = [];
+      store.setState({ looseWeights: null });
+    },
+    cancelImport: () => importing?.abort(),
+    reviewModel: (reviewedModelId) => store.setState({ reviewedModelId }),
+    changeImported(modelId, changes) {
+      const model = store.getState().imported.find(({ id }) => id === modelId);
+      if (model) store.setState((state) => withChangedImport(state, { ...model, ...changes }));
+    },
+    removeImported(modelId) {
+      const { imported, modelId: chosen } = store.getState();
+      const place = imported.findIndex(({ id }) => id === modelId);
+      if (place < 0) return () => {};
+      const kept = modelWeights.get(modelId);
+      modelWeights.delete(modelId);
+      store.setState((state) => withoutImported(state, modelId, INITIAL_STATE.modelId));
+      return () => {
+        if (kept) modelWeights.set(modelId, kept);
+        store.setState((state) => {
+          const restored = { ...state, imported: state.imported.toSpliced(place, 0, imported[place]) };
+          return chosen === modelId ? withModel(restored, modelId) : restored;
+        });
+      };
+    },
+  };
+}

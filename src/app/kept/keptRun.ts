@@ -1,0 +1,97 @@
+/**
+ * A run as it lies in the browser's storage, and back. Its dataset is kept apart, once for all runs on the same pictures:
+ * the run holds only how they were divided. Pure: it must not know of the database.
+ */
+import { type Dataset, SPLITS } from '../../dataset/types.ts';
+import { runFile } from '../../formats/runFile.ts';
+import { DEFAULT_SETTINGS } from '../../settings.ts';
+import { UserError } from '../../shared/errors.ts';
+import type { Run } from '../state.ts';
+import type { Content } from './contentText.ts';
+
+const VERSION = 1;
+
+type WithoutDataset<R> = R extends Run ? Omit<R, 'dataset'> : never;
+
+export interface KeptRun {
+  version: typeof VERSION;
+  /** Of the dataset's content; see writeContent. */
+  contentKey: string;
+  /** Index into SPLITS of every image. */
+  splits: Uint8Array;
+  notes: string[];
+  run: WithoutDataset<Run>;
+}
+
+/** How a dataset is divided. */
+function divisionOf({ images, notes }: Dataset): Pick<KeptRun, 'splits' | 'notes'> {
+  return { splits: Uint8Array.from(images, ({ split }) => SPLITS.indexOf(split)), notes };
+}
+
+/** The dataset that was taken apart. @throws Error where the division is not of this content. */
+function datasetOf({ images, ...rest }: Content, { splits, notes }: KeptRun): Dataset {
+  if (splits.length !== images.length) throw new Error('The division belongs to another dataset.');
+  return {
+    ...rest,
+    notes,
+    images: images.map((image, place) => ({ ...image, split: SPLITS[splits[place]] })),
+  };
+}
+
+/** What is kept of a run beside its weights. */
+export function keptRunOf({ dataset, ...run }: Run, contentKey: string): KeptRun {
+  return { version: VERSION, contentKey, ...divisionOf(dataset), run };
+}
+
+/** The run with the evaluations that another tab has made meanwhile: what was seen stays seen. */
+export function withFiguresOf(run: Run, { run: other }: KeptRun): Run {
+  return { ...run, validation: run.validation ?? other.validation, test: run.test ?? other.test };
+}
+
+/** Puts runs together again; those on the same pictures in the same division share one dataset, as they did. */
+export class RunReader {
+  private readonly datasets = new Map<string, Dataset>();
+
+  /**
+   * The run that was kept. What was at work with it is over.
+   * @param kept Whatever lies under the run's id.
+   * @throws UserError where it is damaged or of another version of the page.
+   */
+  read(kept: unknown, content: Content | undefined): Run {
+    const { version, run } = (kept ?? {}) as Partial<KeptRun>;
+    const name = Number.isInteger(run?.number) ? `Run ${run?.number}` : 'A run';
+    if (version !== VERSION)
+      throw new UserError(`${name} was kept by another version of Darkroom and is not shown.`);
+    try {
+      return this.joined(kept as KeptRun, content as Content);
+    } catch (cause) {
+      throw new UserError(`${name} is damaged in this browser’s storage and is not shown.`, undefined, {
+        cause,
+      });
+    }
+  }
+
+  private joined(kept: KeptRun, content: Content): Run {
+    const run = {
+      ...kept.run,
+      settings: { ...DEFAULT_SETTINGS, ...kept.run.settings },
+      dataset: this.dataset(kept, content),
+      compiling: null,
+      busy: null,
+      busyShare: 0,
+      exported: null,
+    } as Run;
+    // Whatever makes a run.json can be drawn: it reads the model, the settings, the images and all figures.
+    runFile({ ...run, testOpenings: 0 });
+    if (![run.id, run.modelId].every((text) => typeof text === 'string')) throw new Error('It has no name.');
+    if (![run.steps, run.log].every(Array.isArray)) throw new Error('It has no curves.');
+    return run;
+  }
+
+  private dataset(kept: KeptRun, content: Content): Dataset {
+    const key = [kept.contentKey, kept.splits, ...kept.notes].join('\n');
+    const dataset = this.datasets.get(key) ?? datasetOf(content, kept);
+    this.datasets.set(key, dataset);
+    return dataset;
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Runs, records and their weights in the database: each change is one transaction, so that a tab that dies or another tab
+ * never leaves half of one. It must not know of the store.
+ */
+
+import type { Dataset } from '../../dataset/types.ts';
+import { UserError } from '../../shared/errors.ts';
+import type { HeldWeights } from '../runWeights.ts';
+import { type FiledRun, hasEnded, type Run } from '../state.ts';
+import { type Content, readContent, writeContent } from './contentText.ts';
+import { answer, BY_CONTENT, committed, openDatabase, STORES } from './database.ts';
+import { type KeptRun, keptRunOf, RunReader, withFiguresOf } from './keptRun.ts';
+
+const KINDS = ['best', 'last', 'slots', 'snapshot'] as const;
+const RECORD_VERSION = 1;
+
+export interface RestoredRun {
+  run: Run;
+  held: HeldWeights;
+}
+
+export interface RunStorage {
+  ids(of: 'runs' | 'records'): Promise<string[]>;
+  /** Null where another tab has removed it. @throws UserError where it cannot be shown. */
+  readRun(id: string): Promise<RestoredRun | null>;
+  readRecord(id: string): Promise<FiledRun | null>;
+  /** Writes what has changed of a run; false where another tab has removed it, which stays so. */
+  writeRun(run: Run, held: HeldWeights): Promise<boolean>;
+  writeRecord(record: FiledRun): Promise<void>;
+  /** Removes a run or a record with all that belongs to it alone. */
+  remove(id: string): Promise<void>;
+}
+
+/** All keys of the weights of a run: an array sorts above any text. */
+const weightsRange = (id: string) => IDBKeyRange.bound([id], [id, []]);
+
+/** Bytes of the weights, the greatest part of a run by far. */
+export function bytesOf({ best, last, slots, snapshot }: HeldWeights): number {
+  const parts = new Set([best, last, slots, snapshot?.weights, snapshot?.slots]);
+  return [...parts].reduce((sum, blob) => sum + (blob?.size ?? 0), 0);
+}
+
+/** Opens the storage. Rejects where this browser keeps nothing. */
+export async function openRunStorage(): Promise<RunStorage> {
+  const database = await openDatabase();
+  const reader = new RunReader();
+  const contents = new Map<string, Promise<Content | undefined>>();
+  /** Of the datasets whose content is in the database, as this tab knows. */
+  const keys = new WeakMap<Dataset, string>();
+  /** What of each run is in the database, as this tab knows. */
+  const written = new Map<string, HeldWeights>();
+
+  /** What `work` asks for, all or nothing. */
+  async function change<T>(work: (store: (name: (typeof STORES)[number]) => IDBObjectStore) => Promise<T>) {
+    const transaction = database.transaction(STORES, 'readwrite');
+    const isDone = committed(transaction);
+    try {
+      const result = await work((name) => transaction.objectStore(name));
+      await isDone;
+      return result;
+    } catch (thrown) {
+      isDone.catch(() => {});
+      if (!transaction.error) transaction.abort();
+      throw transaction.error ?? thrown;
+    }
+  }
+
+  const storeOf = (name: (typeof STORES)[number]) => database.transaction(name).objectStore(name);
+
+  async function heldOf(id: string): Promise<HeldWeights> {
+    const store = storeOf('weights');
+    const range = weightsRange(id);
+    const [found, values] = await Promise.all([answer(store.getAllKeys(range)), answer(store.getAll(range))]);
+    return Object.fromEntries(found.map((key, place) => [(key as string[])[1], values[place]]));
+  }
+
+  /** Undefined where it is not there or damaged. */
+  async function contentOf(key: string): Promise<Content | undefined> {
+    const text: Blob | undefined = await answer(storeOf('contents').get(key));
+    return text && readContent(await text.text()).catch(() => undefined);
+  }
+
+  return {
+    ids: (of) => answer(storeOf(of).getAllKeys()) as Promise<string[]>,
+
+    async readRun(id) {
+      const kept: KeptRun | undefined = await answer(storeOf('runs').get(id));
+      if (kept === undefined) return null;
+      const key = kept?.contentKey ?? '';
+      const content = contents.get(key) ?? contentOf(key);
+      contents.set(key, content);
+      const held = await heldOf(id);
+      const run = reader.read(kept, await content);
+      keys.set(run.dataset, key);
+      written.set(id, held);
+      return { run, held };
+    },
+
+    async readRecord(id) {
+      const kept = await answer(storeOf('records').get(id));
+      if (kept === undefined) return null;
+      if (kept?.version === RECORD_VERSION) return kept.record;
+      throw new UserError('A run from a file was kept by another version of Darkroom and is not shown.');
+    },
+
+    async writeRun(run, held) {
+      const before = written.get(run.id);
+      const known = before && keys.get(run.dataset);
+      const content = known ? null : await writeContent(run.dataset);
+      const contentKey = known ?? (content?.key as string);
+      const isThere = await change(async (store) => {
+        // A run at work is held by this tab alone.
+        const other: KeptRun | undefined =
+          before && hasEnded(run) ? await answer(store('runs').get(run.id)) : undefined;
+        if (before && hasEnded(run) && !other) return false;
+        if (content && (await answer(store('contents').count(contentKey))) === 0)
+          store('contents').put(new Blob([content.text]), contentKey);
+        store('runs').put(keptRunOf(other ? withFiguresOf(run, other) : run, contentKey), run.id);
+        for (const kind of KINDS) {
+          if (before?.[kind] === held[kind]) continue;
+          if (held[kind]) store('weights').put(held[kind], [run.id, kind]);
+          else store('weights').delete([run.id, kind]);
+        }
+        return true;
+      });
+      if (isThere) {
+        written.set(run.id, held);
+        keys.set(run.dataset, contentKey);
+      }
+      return isThere;
+    },
+
+    async writeRecord(record) {
+      await change(async (store) => store('records').put({ version: RECORD_VERSION, record }, record.id));
+    },
+
+    async remove(id) {
+      written.delete(id);
+      await change(async (store) => {
+        const kept: KeptRun | undefined = await answer(store('runs').get(id));
+        store('records').delete(id);
+        store('weights').delete(weightsRange(id));
+        store('runs').delete(id);
+        const key = kept?.contentKey;
+        if (key && (await answer(store('runs').index(BY_CONTENT).count(key))) === 0)
+          store('contents').delete(key);
+      });
+    },
+  };
+}

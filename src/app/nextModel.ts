@@ -1,0 +1,75 @@
+/** The model of the next run, and the settings that come and go with it. Pure: it reads and changes the state only. */
+import type { ChosenModel } from '../models/chosenModel.ts';
+import { settingsOfModel } from '../models/chosenModel.ts';
+import type { ImportedModel } from '../models/importedModel.ts';
+import type { Settings } from '../settings.ts';
+import type { AppState, Run } from './state.ts';
+
+/** The ended run whose weights the next run starts from; null where it starts otherwise. */
+export function runToGoOnFrom({ startFrom, runs }: Pick<AppState, 'startFrom' | 'runs'>): Run | null {
+  return (startFrom && runs.find(({ id }) => id === startFrom.runId)) ?? null;
+}
+
+/** The imported model that is chosen; null where it is one of the catalogue. */
+export function chosenImport({
+  modelId,
+  imported,
+}: Pick<AppState, 'modelId' | 'imported'>): ImportedModel | null {
+  return imported.find(({ id }) => id === modelId) ?? null;
+}
+
+/** The model that Train would train. */
+export function nextModel(state: Pick<AppState, 'modelId' | 'imported' | 'startFrom' | 'runs'>): ChosenModel {
+  const run = runToGoOnFrom(state);
+  if (run) return { modelId: run.modelId, imported: run.imported };
+  return { modelId: state.modelId, imported: chosenImport(state) };
+}
+
+/** The state with `wanted` among its settings, remembering what stood there; what an earlier model wanted is put back first. */
+function withDictated(state: AppState, wanted: Partial<Settings>): AppState {
+  const before = { ...state.settings, ...state.replacedSettings };
+  const names = Object.keys(wanted) as (keyof Settings)[];
+  const replaced = Object.fromEntries(names.map((name) => [name, before[name]]));
+  return {
+    ...state,
+    settings: { ...before, ...wanted },
+    replacedSettings: names.length > 0 ? replaced : null,
+  };
+}
+
+/** Another model for the next run. An imported one brings its image size, colour and scale, until another is chosen. */
+export function withModel(state: AppState, modelId: string): AppState {
+  const imported = state.imported.find(({ id }) => id === modelId);
+  const next = { ...state, modelId, startFrom: null };
+  return withDictated(next, imported ? settingsOfModel(imported) : {});
+}
+
+/** The next run starts from weights of an ended one, with pictures as that one saw them. */
+export function withStart(state: AppState, run: Run, which: 'best' | 'last'): AppState {
+  const { imageSize, colorMode, classMode, rescale } = run.settings;
+  const next = { ...state, startFrom: { runId: run.id, which } };
+  return withDictated(next, { imageSize, colorMode, classMode, rescale });
+}
+
+/** The next run starts anew again. */
+export function withoutStart(state: AppState): AppState {
+  return state.startFrom ? withModel(state, state.modelId) : state;
+}
+
+/** One more imported model, chosen. */
+export function withImported(state: AppState, model: ImportedModel): AppState {
+  return withModel({ ...state, imported: [...state.imported, model] }, model.id);
+}
+
+/** An imported model corrected by hand. */
+export function withChangedImport(state: AppState, model: ImportedModel): AppState {
+  const imported = state.imported.map((before) => (before.id === model.id ? model : before));
+  const next = { ...state, imported };
+  return state.modelId === model.id && !state.startFrom ? withModel(next, model.id) : next;
+}
+
+/** Without an imported model; where it was chosen, `fallback` is. Runs of it stay. */
+export function withoutImported(state: AppState, id: string, fallback: string): AppState {
+  const next = { ...state, imported: state.imported.filter((model) => model.id !== id) };
+  return state.modelId === id ? withModel(next, fallback) : next;
+}

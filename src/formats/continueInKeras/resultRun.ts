@@ -1,0 +1,85 @@
+/**
+ * A training in Keras as the run that it is, beside those of the page. It takes about a second for 5,000 pictures, so it
+ * belongs into a worker. It must not know of the page.
+ */
+import { SPLITS, type Split } from '../../dataset/types.ts';
+import { figuresOf } from '../../evaluation/figures.ts';
+import type { Evaluation } from '../../evaluation/types.ts';
+import { MODELS, titleOf } from '../../models/catalogue.ts';
+import { preprocessingAt } from '../../models/chosenModel.ts';
+import { inputShapeOf, outputCountOf } from '../../models/shapes.ts';
+import { modelSummary } from '../../models/summary.ts';
+import { UserError } from '../../shared/errors.ts';
+import { evaluationFigures, historyOf, type RunFile } from '../runFile.ts';
+import type { KerasResult } from './resultFile.ts';
+
+/** The run of a result.json: its history is that of the epochs in Keras alone. What the file does not tell is 0 or null. */
+export function resultRun(result: KerasResult): RunFile {
+  const { run, settings, framework, initialEpoch, bestEpoch, test } = result;
+  const { classes, hash } = result.dataset;
+  const model = MODELS.find(({ id }) => id === run.modelId);
+  const inputShape = inputShapeOf(settings);
+  const outputs = outputCountOf(settings, classes.length);
+  const startedAt = new Date(run.startedAt);
+  if (Number.isNaN(startedAt.getTime()))
+    throw new UserError('This result.json cannot be used: "run.startedAt" is no date.');
+  const judged = (evaluation: Evaluation) =>
+    evaluationFigures({ ...evaluation, figures: figuresOf(evaluation, settings.seed) });
+  const counted = (split: Split) => {
+    const labels = split === 'test' ? (test?.best.labels ?? []) : [];
+    const counts = classes.map((name, label) => [name, labels.filter((one) => one === label).length]);
+    return [split, { images: labels.length, classes: Object.fromEntries(counts) }];
+  };
+  return {
+    format: 'darkroom-run',
+    version: 1,
+    number: run.number,
+    status: 'finished',
+    error: null,
+    startedAt: startedAt.toISOString(),
+    repeat: null,
+    dataset: {
+      name: `Dataset of run ${run.number}`,
+      bytes: 0,
+      hash,
+      classes,
+      splits: Object.fromEntries(SPLITS.map(counted)) as RunFile['dataset']['splits'],
+      problems: [],
+      notes: [`Trained on in Keras from epoch ${initialEpoch + 1}.`],
+    },
+    model: {
+      id: run.modelId,
+      name: titleOf(run.modelId),
+      origin: null,
+      parameters: model ? modelSummary(model, inputShape, outputs).parameters : 0,
+      inputShape,
+      preprocessing: preprocessingAt({ imported: null }, settings),
+    },
+    // Of the run that it went on from, but of which epoch the file does not tell.
+    initialWeights: null,
+    device: {
+      backend: 'keras',
+      description: `Keras ${framework.keras} with ${framework.backend}: ${framework.devices}`,
+      software: false,
+      maxTensorBytes: 0,
+    },
+    settings,
+    seed: settings.seed,
+    microBatchSize: null,
+    stepBytes: null,
+    stepsPerEpoch: null,
+    history: historyOf(result.epochs),
+    // Counted in the history that is here; 0 where an epoch of the page was the best.
+    bestEpoch: bestEpoch === null ? null : Math.max(0, bestEpoch - initialEpoch),
+    timing: { ingestMs: 0, stepMs: null, inputWaitShare: null },
+    validation: null,
+    test: test && {
+      paths: test.paths,
+      labels: test.best.labels,
+      best: judged(test.best),
+      last: judged(test.last),
+    },
+    // The script has looked at it.
+    testOpenings: test ? 1 : 0,
+  };
+}

@@ -1,0 +1,44 @@
+/** Starting another run from the weights of this one. */
+import { Button, SegmentedControl, Text } from '@mantine/core';
+import { Sprout } from 'lucide-react';
+import { useState } from 'react';
+import type { Which } from '../../app/runWeights.ts';
+import type { Run } from '../../app/state.ts';
+import { useActions } from '../context.tsx';
+import classes from './interpret.module.css';
+
+export function TrainFurther({ run }: { run: Run }) {
+  const { trainFurther, goTo } = useActions();
+  const [which, setWhich] = useState<Which>('best');
+  const hasLast = run.status !== 'failed' || run.lastStep !== null;
+  if (!hasLast && run.bestEpoch === null) return null;
+  const start = () => {
+    trainFurther(run.id, which);
+    goTo('train');
+  };
+  return (
+    <section className="card" aria-labelledby="further-title">
+      <h2 id="further-title" className={classes.h2}>
+        Train it further
+      </h2>
+      <Text c="dimmed" className={classes.advice}>
+        The next run starts from these weights instead of new ones, with the settings of the Train step. The
+        optimizer starts afresh.
+      </Text>
+      <div className={classes.download}>
+        <SegmentedControl<Which>
+          aria-label="Weights to start from"
+          data={[
+            { value: 'best', label: 'Best weights' },
+            { value: 'last', label: 'Last weights', disabled: !hasLast },
+          ]}
+          value={which}
+          onChange={setWhich}
+        />
+        <Button variant="default" leftSection={<Sprout size={18} aria-hidden="true" />} onClick={start}>
+          Train further
+        </Button>
+      </div>
+    </section>
+  );
+}

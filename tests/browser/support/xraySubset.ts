@@ -1,0 +1,30 @@
+/** A part of the real chest X-rays, patient by patient, under their real names. */
+import { existsSync, readFileSync } from 'node:fs';
+import JSZip from 'jszip';
+import { sharedPath } from '../../unit/support/reference.ts';
+
+const ZIP = sharedPath('datasets/chest-xray-224.zip');
+
+/** Why there is none, for the name of a test; empty where there is. */
+export const NO_XRAYS = existsSync(ZIP)
+  ? ''
+  : ' (skipped: ../shared/datasets/chest-xray-224.zip is not there)';
+
+/** The patient that a picture's name tells: person23, NORMAL2-IM-0120, IM-0011. */
+export function patientOf(path: string): string {
+  const [, patient] = /([^/]*?(?:person|IM-)\d+)[-_][^/]*$/.exec(path) ?? [];
+  return patient ?? path;
+}
+
+/** A zip with all pictures of every `part`-th patient of each folder; the validation folder stays whole. */
+export async function xraySubset(part: number): Promise<Buffer<ArrayBuffer>> {
+  const whole = await JSZip.loadAsync(readFileSync(ZIP));
+  const patients = new Map<string, number>();
+  for (const [path, entry] of Object.entries(whole.files)) {
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    const patient = `${folder}/${patientOf(path)}`;
+    if (!patients.has(patient)) patients.set(patient, patients.size);
+    if (entry.dir || (!path.includes('/val/') && patients.get(patient)! % part !== 0)) whole.remove(path);
+  }
+  return Buffer.from(await whole.generateAsync({ type: 'arraybuffer', compression: 'STORE' }));
+}

@@ -1,0 +1,142 @@
+/** A run taken apart for the browser's storage and put together again; what is damaged is refused in words. */
+import { describe, expect, it } from 'vitest';
+import { readContent, writeContent } from '../../../../src/app/kept/contentText.ts';
+import { type KeptRun, keptRunOf, RunReader, withFiguresOf } from '../../../../src/app/kept/keptRun.ts';
+import { closedRun } from '../../../../src/app/reducers.ts';
+import type { Run } from '../../../../src/app/state.ts';
+import type { Dataset } from '../../../../src/dataset/types.ts';
+import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
+import { finishedRun } from '../../formats/record.ts';
+import { newRun } from '../run.ts';
+
+const { testOpenings: _, error: __, ...record } = finishedRun();
+const RUN = {
+  ...newRun(),
+  ...record,
+  status: 'finished',
+  steps: [{ step: 1, loss: Number.NaN, accuracy: 0.5 }],
+  log: ['Epoch 1/25'],
+} as Run;
+
+/** As the browser's storage hands it out. */
+const kept = (run: Run = RUN) => structuredClone(keptRunOf(run, 'key'));
+const contentOf = async (dataset: Dataset) => readContent((await writeContent(dataset)).text);
+const content = await contentOf(RUN.dataset);
+
+describe('a kept run', () => {
+  it('comes back as it was', () => {
+    expect(new RunReader().read(kept(), content)).toEqual(RUN);
+  });
+
+  it('holds no list of images', async () => {
+    expect(JSON.stringify(kept())).not.toContain('train/PNEUMONIA');
+    expect((await writeContent(RUN.dataset)).text).not.toContain('split');
+  });
+
+  it('shares its dataset with others of the same division only', async () => {
+    const divided = {
+      ...RUN.dataset,
+      images: RUN.dataset.images.toSpliced(0, 1, { ...RUN.dataset.images[0], split: 'val' as const }),
+    };
+    const other = { ...RUN, dataset: divided, validation: null };
+    const reader = new RunReader();
+    const [first, again, third] = [RUN, RUN, other].map((run) => reader.read(kept(run), content).dataset);
+    expect(again).toBe(first);
+    expect(third).not.toBe(first);
+    expect(third.images[0].split).toBe('val');
+    expect(await writeContent(third)).toEqual(await writeContent(first));
+  });
+
+  it('is no longer busy, and has settings that came later', () => {
+    const { keepRuns: _, ...settings } = RUN.settings;
+    const busy = { ...RUN, busy: 'evaluating', busyShare: 0.5, settings } as unknown as Run;
+    const read = new RunReader().read(kept(busy), content);
+    expect([read.busy, read.busyShare]).toEqual([null, 0]);
+    expect(read.settings.keepRuns).toBe(DEFAULT_SETTINGS.keepRuns);
+  });
+
+  const broken = (change: (run: KeptRun) => void) => {
+    const run = kept();
+    change(run);
+    return run;
+  };
+  it.each([
+    [
+      'of a later version',
+      broken((run) => Object.assign(run, { version: 2 })),
+      /^Run 3 was kept by another version/,
+    ],
+    ['that is none', 'run', /^A run was kept by another version/],
+    [
+      'of another division',
+      broken((run) => Object.assign(run, { splits: new Uint8Array(2) })),
+      /^Run 3 is damaged/,
+    ],
+    [
+      'of an unknown model',
+      broken(({ run }) => Object.assign(run, { modelId: 'magic' })),
+      /^Run 3 is damaged/,
+    ],
+    ['without a history', broken(({ run }) => Object.assign(run, { epochs: null })), /^Run 3 is damaged/],
+    ['with figures of other pictures', broken(({ run }) => run.test?.best.labels.pop()), /^Run 3 is damaged/],
+    ['without curves', broken(({ run }) => Object.assign(run, { steps: undefined })), /^Run 3 is damaged/],
+  ])('is not shown: one %s', (_, damaged, words) => {
+    expect(() => new RunReader().read(damaged, content)).toThrow(words);
+  });
+
+  it('is not shown without its dataset', () => {
+    expect(() => new RunReader().read(kept(), undefined)).toThrow(/^Run 3 is damaged/);
+  });
+
+  it('takes over what another tab has judged, and nothing that it has itself', () => {
+    const mine = { ...RUN, test: null };
+    expect(withFiguresOf(mine, kept())).toEqual(RUN);
+    expect(withFiguresOf(RUN, kept({ ...RUN, validation: null, test: null }))).toEqual(RUN);
+  });
+});
+
+describe('the content of a dataset', () => {
+  it('is whole again, however many pieces it takes', async () => {
+    const [image] = RUN.dataset.images;
+    const many = {
+      ...RUN.dataset,
+      name: 'two\nlines',
+      images: Array.from({ length: 4001 }, (_, index) => ({ ...image, index })),
+    };
+    const { key, text } = await writeContent(many);
+    const { notes: _, ...whole } = many;
+    expect(await readContent(text)).toEqual({
+      ...whole,
+      images: whole.images.map(({ split: _, ...rest }) => rest),
+    });
+    expect(key).toMatch(/^[0-9a-f]{64}$/);
+    expect((await writeContent({ ...many, bytes: 1 })).key).not.toBe(key);
+    await expect(readContent(text.slice(0, -9))).rejects.toThrow();
+  });
+});
+
+describe('a run whose page was closed', () => {
+  const progress = { epoch: 3, step: 12 } as Run['progress'];
+
+  it('has failed there, with the weights of its snapshot', () => {
+    const run = closedRun(newRun({ progress, bestEpoch: 2 }), 40);
+    expect(run).toMatchObject({
+      status: 'failed',
+      lastStep: 40,
+      bestEpoch: 2,
+      error: {
+        message: 'The page was closed in epoch 3, step 12.',
+        hint: 'Its last weights are those after 40 steps in all. Its best weights are those of epoch 2.',
+      },
+    });
+  });
+
+  it('says where nothing is kept', () => {
+    const run = closedRun(newRun(), null);
+    expect(run).toMatchObject({ status: 'failed', lastStep: null, bestEpoch: null });
+    expect(run.status === 'failed' && [run.error.message, run.error.hint]).toEqual([
+      'The page was closed before its first step.',
+      'There were no weights yet that could be kept.',
+    ]);
+  });
+});
