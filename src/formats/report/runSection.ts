@@ -1,5 +1,6 @@
 /** All of one run: what it was, its curves, its figures on validation, on test where that was opened, and its settings. */
 import { BACKEND_TITLES } from '../../compute/types.ts';
+import { initialWeightsText } from '../../models/importedModel.ts';
 import {
   formatBytes,
   formatCount,
@@ -35,9 +36,10 @@ function aboutRun({
   const step = (key: 'median' | 'p95') =>
     datum(pointer('timing', 'stepMs', key), timing.stepMs?.[key], stepText(timing.stepMs?.[key]));
   return facts([
-    ['Model', html`${model.name} <code>${model.id}</code>`],
+    ['Model', html`${model.name} <code>${model.origin ?? model.id}</code>`],
     ['Parameters', datum('/model/parameters', model.parameters, formatCount(model.parameters))],
     ['Input', `${imageSize} × ${imageSize} × ${model.inputShape[2]}`],
+    ['First weights', initialWeightsText(file.initialWeights)],
     ['Started', timeText(startedAt)],
     ['Status', status],
     [
