@@ -102,7 +102,7 @@ function testSection({ test, dataset, testOpenings }: RunFile): Markup {
   const { images } = dataset.splits.test;
   if (images === 0) return html`<p>This dataset has no test split.</p>`;
   if (!test)
-    return html`<p class="sealed"><b>Sealed.</b> For this run nothing has looked at the ${formatQuantity(images, 'image')} of the test split. As of this run, the split ${openings}.</p>`;
+    return html`<p class="sealed"><b>Sealed.</b> For this run nothing has looked at the ${formatQuantity(images, 'image')} of the test split. Over all runs, the split ${openings}.</p>`;
   return html`<p>The split ${openings}, over all runs on these pictures, this one included.</p>${evaluationSection('test', test, dataset.classes)}`;
 }
 
