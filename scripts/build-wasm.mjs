@@ -1,6 +1,6 @@
 /**
  * Compiles the WebAssembly modules (AssemblyScript) where they are missing or older than their sources: the kernels of
- * the training, and the augmentation of pictures.
+ * the training, and the arithmetic of pixels.
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,7 +8,7 @@ import { ROOT } from './install.mjs';
 import { ScriptError } from './script-error.mjs';
 
 const KERNELS = join(ROOT, 'src', 'compute', 'kernels', 'wasm');
-const WARP = join(ROOT, 'src', 'dataset', 'warp');
+const PIXELS = join(ROOT, 'src', 'dataset', 'pixels');
 
 /** The most that a 32-bit memory may grow to, in pages of 64 KB. */
 const MAX_PAGES = 65536;
@@ -42,7 +42,7 @@ const MODULES = [
   kernels('simd-relaxed', ['relaxed-simd']),
   kernels('simd-threads', ['threads']),
   kernels('simd-relaxed-threads', ['relaxed-simd', 'threads']),
-  { sources: join(WARP, 'assembly'), file: join(WARP, 'built', 'warp.wasm'), features: [], memory: [] },
+  { sources: join(PIXELS, 'assembly'), file: join(PIXELS, 'built', 'pixels.wasm'), features: [], memory: [] },
 ];
 
 /**

@@ -17,7 +17,8 @@ import { ScriptError } from './script-error.mjs';
  *
  * @typedef {object} HeadlessOptions
  * @property {string} dataset path of the zip
- * @property {string} model
+ * @property {string | null} model null where a whole model is imported
+ * @property {string | null} import path of a model file
  * @property {string} out folder for run.json and model.zip
  * @property {boolean} openTest
  * @property {'best' | 'last'} weights which weights are written
@@ -37,6 +38,7 @@ const EXPORT_FORMATS = /** @type {const} */ (['keras', 'h5', 'weights.h5', 'lega
 const OWN_VALUES = {
   '--dataset': 'FILE.zip',
   '--model': 'ID',
+  '--import': 'FILE',
   '--out': 'DIR',
   '--weights': 'best|last',
   '--export': 'FORMATS',
@@ -101,10 +103,16 @@ export function readOptions(args, { SETTINGS, settingProblem, MODELS }) {
     const problem = settingProblem(name, settings[name]);
     if (problem) throw new ScriptError(`${optionOf(name)}: ${problem}`);
   }
-  for (const option of ['--dataset', '--model', '--out'])
+  for (const option of ['--dataset', '--out'])
     if (!own[option]) throw new ScriptError(`${option} is missing; see --help.`);
+  if (Boolean(own['--model']) === Boolean(own['--import']))
+    throw new ScriptError(
+      own['--model']
+        ? '--import takes the place of --model: give one of them; see --help.'
+        : '--model is missing; see --help.',
+    );
   const ids = MODELS.map(({ id }) => id);
-  if (!ids.includes(own['--model']))
+  if (own['--model'] && !ids.includes(own['--model']))
     throw new ScriptError(`There is no model "${own['--model']}"; the models are ${ids.join(', ')}.`);
   const weights = own['--weights'] ?? 'best';
   if (weights !== 'best' && weights !== 'last') throw new ScriptError('--weights must be best or last.');
@@ -114,7 +122,8 @@ export function readOptions(args, { SETTINGS, settingProblem, MODELS }) {
     throw new ScriptError('--open-test opens the test split for one run: leave it out, or train once.');
   return {
     dataset: own['--dataset'],
-    model: own['--model'],
+    model: own['--model'] ?? null,
+    import: own['--import'] ?? null,
     out: own['--out'],
     openTest,
     weights,
@@ -169,9 +178,12 @@ export function helpText({ SETTINGS, MODELS }) {
   return `Trains a model on a zip of labelled images, in the same page as visitors use, without a window.
 
 npm run headless -- --dataset FILE.zip --model ID --out DIR [options]
+npm run headless -- --dataset FILE.zip --import FILE --out DIR [options]
 
   --dataset FILE.zip        the images
   --model ID                ${MODELS.map(({ id }) => id).join(', ')}
+  --import FILE             a trained model in place of --model: a .keras, .h5, model.json (its weights beside it), or a
+                            zip of them; with --epochs 0 it is only evaluated. Image size, colour and scale follow it
   --out DIR                 where run.json and model.zip are written
   --open-test               evaluates on the test split; without it only validation is touched
   --weights best|last       which weights are written; default: best

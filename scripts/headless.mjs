@@ -36,8 +36,9 @@ await runScript(async () => {
 /** @param {import('./headless-options.mjs').HeadlessOptions} options */
 async function run(options) {
   const { mkdirSync, statSync } = await import('node:fs');
-  if (!statSync(options.dataset, { throwIfNoEntry: false })?.isFile())
-    throw new ScriptError(`There is no file ${options.dataset}.`);
+  for (const file of [options.dataset, options.import])
+    if (file !== null && !statSync(file, { throwIfNoEntry: false })?.isFile())
+      throw new ScriptError(`There is no file ${file}.`);
   try {
     mkdirSync(options.out, { recursive: true });
   } catch {
@@ -78,9 +79,10 @@ async function run(options) {
 async function journey(page, url, options) {
   const { mkdirSync } = await import('node:fs');
   const { join } = await import('node:path');
-  const { openPage, readDataset, train, repeatSentence } = await import('./headless-page.mjs');
+  const { openPage, importModel, readDataset, train, repeatSentence } = await import('./headless-page.mjs');
 
   print.line(`Training on ${await openPage(page, url, options)}`);
+  if (options.import) await importModel(page, options, print);
   await readDataset(page, options.dataset, print);
   const runs = await train(page, options.repeat, print);
   if (!options.repeat) return takeHome(page, runs[0], options);
@@ -106,7 +108,7 @@ async function takeHome(page, { runId, failure, bestEpoch }, options) {
 
   if (failure && bestEpoch === 0) throw new ScriptError(failure);
   if (options.openTest && !failure) {
-    if (options.settings.epochs === 0)
+    if (options.settings.epochs === 0 && !options.import)
       print.line('Nothing was trained or imported: the test split stays shut.');
     else await evaluateTest(page, runId, print);
   }

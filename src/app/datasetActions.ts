@@ -1,13 +1,9 @@
 /** Reading zips and folders and looking at their pictures. Holds what the store must not: the files and the image workers. */
 
-import {
-  createImagePool,
-  type EarlierDataset,
-  type ImagePool,
-  type ReadResult,
-} from '../dataset/imagePool.ts';
+import { createImagePool, type ImagePool, type ReadResult } from '../dataset/imagePool.ts';
 import type { SourceOrKept } from '../dataset/imageWorkerApi.ts';
 import type { ReadProgress } from '../dataset/readChunks.ts';
+import type { EarlierDataset } from '../dataset/readDataset.ts';
 import { carveValidation } from '../dataset/resplit.ts';
 import type { DatasetSettings, Picture } from '../dataset/types.ts';
 import { toPlainError, UserError } from '../shared/errors.ts';

@@ -1,9 +1,10 @@
 /**
  * Turns, shifts, shears, zooms, mirrors and brightens one picture as Keras' ImageDataGenerator does,
- * from parameters that were drawn before. It may import types and the arithmetic of warp/ only.
+ * from parameters that were drawn before. It may import types and the arithmetic of pixels/ only.
  */
+
+import { type AffineMatrix, type FillMode, warp } from './pixels/warp.ts';
 import type { Picture } from './types.ts';
-import { type AffineMatrix, type FillMode, warp } from './warp/warp.ts';
 
 /** What was drawn for one picture. Angles in degrees, shifts in pixels. */
 export interface AugmentParams {

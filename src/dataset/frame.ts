@@ -4,6 +4,7 @@
  */
 import { UserError } from '../shared/errors.ts';
 import type { DecodedPixels } from './decodedPixels.ts';
+import { withoutExif } from './exif.ts';
 import type { ImageHeader } from './imageHeader.ts';
 
 /** The planes that JPEGs in colour come as: whether chroma is halved in width, in height. */
@@ -66,11 +67,12 @@ async function decodeByWebCodecs(
 
 /** The same by a canvas, at full size, where WebCodecs is missing or does not know the type. */
 async function decodeByBitmap(bytes: Uint8Array<ArrayBuffer>, { type }: ImageHeader): Promise<DecodedPixels> {
-  const bitmap = await createImageBitmap(new Blob([bytes], { type }), {
+  // No option leaves a picture unturned: the standard has no imageOrientation 'none' any more, and browsers that know the
+  // word turn by EXIF all the same.
+  const unturned = type === 'image/jpeg' ? withoutExif(bytes) : bytes;
+  const bitmap = await createImageBitmap(new Blob([unturned], { type }), {
     premultiplyAlpha: 'none',
     colorSpaceConversion: 'none',
-    // Some browsers turn by EXIF nevertheless.
-    imageOrientation: 'none',
   });
   try {
     const { width, height } = bitmap;

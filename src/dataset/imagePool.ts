@@ -1,26 +1,22 @@
 /**
  * The main thread's side of the image workers: reads zips and folders with all of them, finds again what was kept, and
- * hands out pictures. It may import shared and the dataset's own modules.
+ * hands out pictures. How one is read stands in readDataset.ts. It may import shared and the dataset's own modules.
  */
 import { CancelledError, UserError } from '../shared/errors.ts';
 import { connectWorker, type Remote, transfer } from '../shared/rpc.ts';
-import { type FoundChecksum, withChecksums } from './checksums.ts';
-import type { Move } from './imageStore.ts';
 import type { ImageWorkerApi, SourceOrKept } from './imageWorkerApi.ts';
 import { type KeptDataset, type KeptStorage, openKeptStorage } from './kept/storage.ts';
 import type { LoosePicture } from './looseFile.ts';
-import { type ReadProgress, readChunks } from './readChunks.ts';
+import { type ReadOptions, readDataset } from './readDataset.ts';
 import { type CacheState, createStores } from './stores.ts';
 import type {
   AugmentationSettings,
   CacheSettings,
   Dataset,
-  DatasetImage,
   DatasetSettings,
   DecodeSettings,
   Picture,
 } from './types.ts';
-import { withoutUnreadable } from './unreadable.ts';
 
 const MAX_WORKERS = 8;
 
@@ -33,23 +29,6 @@ export interface ReadResult {
   /** True where the pictures were kept and not decoded now. */
   recalled: boolean;
   cache: CacheState;
-}
-
-/** A dataset that is loaded, of whose pictures the next one may use what it can. */
-export type EarlierDataset = Pick<ReadResult, 'storeId' | 'dataset'> & {
-  /** False where its pictures were decoded with other settings than the next one's. */
-  samePixels: boolean;
-};
-
-export interface ReadOptions {
-  settings: DatasetSettings;
-  cache: CacheSettings;
-  /** True for the built-in sample; it is noted where the dataset is kept. */
-  sample: boolean;
-  onProgress(progress: ReadProgress): void;
-  signal: AbortSignal;
-  /** It was read from the first of the sources. It stays readable. */
-  earlier: EarlierDataset | null;
 }
 
 export interface ImagePool {
@@ -96,16 +75,6 @@ export function createImagePool(): ImagePool {
   );
 }
 
-/** Where the images of an earlier dataset stand in a later one of the same sources and more. */
-function movesTo(dataset: Dataset, earlier: Dataset): Move[] {
-  const keyOf = ({ source, entry }: DatasetImage) => `${source} ${entry.path}`;
-  const before = new Map(earlier.images.map((image) => [keyOf(image), image.index]));
-  return dataset.images.flatMap((image): Move[] => {
-    const from = before.get(keyOf(image));
-    return from === undefined ? [] : [[from, image.index]];
-  });
-}
-
 /**
  * The pool of image workers that are connected already. A picture is held by the worker that happened to read it.
  * Where there is no storage, nothing is kept.
@@ -117,74 +86,26 @@ export function poolOf(
   let reads = 0;
   const stores = createStores(workers, opening);
 
-  /** Decodes what is not held yet and closes the gaps of what could not be. */
-  async function fill(
-    storeId: string,
-    key: string,
-    planned: Dataset,
-    sources: readonly SourceOrKept[],
-    options: ReadOptions,
-    signal: AbortSignal,
-  ): Promise<Dataset> {
-    const { settings, cache, earlier, onProgress } = options;
-    const moves = earlier?.samePixels ? movesTo(planned, earlier.dataset) : [];
-    const moved = new Set(moves.map(([, to]) => to));
-    const images = planned.images.filter(({ index }) => !moved.has(index));
-    const missing = images.find(({ source }) => !sources[source]);
-    if (missing)
-      throw new UserError(
-        'The files of this dataset are not at hand: it was opened from what this browser keeps.',
-        'Open its zip or folder again to read it with other settings.',
-      );
-    await stores.begin(storeId, planned.images.length, settings, cache);
-    if (earlier && moves.length > 0)
-      await Promise.all(workers.map((worker) => worker.adopt(storeId, earlier.storeId, moves)));
-    const results = await readChunks(workers, storeId, sources, images, settings, onProgress, signal);
-    const checksums = [
-      ...moves.flatMap(([from, index]): FoundChecksum[] => {
-        const known = earlier?.dataset.images[from].entry.crc32 ?? null;
-        return known === null ? [] : [{ index, crc32: known }];
-      }),
-      ...results.flatMap((result) => result.checksums),
-    ];
-    const unreadable = results.flatMap((result) => result.unreadable);
-    const complete = await withChecksums(planned, checksums);
-    const dataset = await withoutUnreadable(complete, unreadable);
-    await stores.keep(storeId, key, complete, unreadable, options);
-    const gaps = unreadable.map(({ index }) => index);
-    if (gaps.length > 0) await Promise.all(workers.map((worker) => worker.closeGaps(storeId, gaps)));
-    return dataset;
-  }
-
   return {
     drop: stores.drop,
     async read(sources, options) {
-      const { settings, cache, signal, earlier } = options;
+      const { cache, signal } = options;
       const startedMs = performance.now();
       const storeId = `dataset-${++reads}`;
       // Aborts with the caller's signal, and when one worker fails, so that the others stop.
       const ending = new AbortController();
-      const allSignals = AbortSignal.any([signal, ending.signal]);
       const work = async (): Promise<ReadResult> => {
-        const { dataset: planned, key } = await workers[0].plan(
+        const { dataset, recalled } = await readDataset(
+          workers,
+          stores,
+          await opening,
           storeId,
-          earlier?.storeId ?? null,
           sources,
-          settings,
-          allSignals,
+          options,
+          AbortSignal.any([signal, ending.signal]),
         );
-        const kept = (await (await opening)?.list())?.find((one) => one.key === key && one.unreadable === 0);
-        const dataset = kept
-          ? (await stores.recall(storeId, kept, settings, cache)).dataset
-          : await fill(storeId, key, planned, sources, options, allSignals);
         const ingestMs = performance.now() - startedMs;
-        return {
-          storeId,
-          dataset,
-          ingestMs,
-          recalled: Boolean(kept),
-          cache: await stores.cacheOf(storeId, cache),
-        };
+        return { storeId, dataset, ingestMs, recalled, cache: await stores.cacheOf(storeId, cache) };
       };
       const working = work();
       try {

@@ -207,8 +207,14 @@ export function createImageStore({ imageSizePx, memoryBytes, file, writeAll }: S
 
     /** What was written to the file, in its order; null where a picture is missing there. */
     async sealed(): Promise<FilePictures | null> {
-      await file?.seal();
-      if (!file || written.length < held.size) return null;
+      if (!file || storageFull) return null;
+      try {
+        await file.seal();
+      } catch (thrown) {
+        if (!(thrown instanceof DOMException)) throw thrown;
+        storageFull = true;
+      }
+      if (storageFull || written.length < held.size) return null;
       return {
         name: file.name,
         indices: Int32Array.from(written, ({ index }) => index),

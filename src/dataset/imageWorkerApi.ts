@@ -113,7 +113,10 @@ export function createImageWorkerApi(decode: Decode) {
       const file = handle && newFile !== null ? await createPictureFile(handle, newFile) : null;
       const store = createImageStore({ ...options, file });
       stores.set(storeId, store);
-      for (const pictures of files) store.open(await openPictureFile(handle!, pictures.name), pictures);
+      for (const pictures of files) {
+        const bytes = options.imageSizePx ** 2 * pictures.channels.reduce((sum, one) => sum + one, 0);
+        store.open(await openPictureFile(handle!, pictures.name, bytes), pictures);
+      }
     },
 
     /** Takes over pictures that an earlier store holds. */

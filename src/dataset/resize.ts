@@ -1,18 +1,20 @@
 /**
  * Resizes pictures exactly as Pillow does: by its antialiased bilinear filter, or by the nearest pixel.
- * Pure arithmetic: no browser interfaces. It may import the dataset's types only.
+ * The sums are in pixels/assembly/resize.ts. It may import the dataset's types and that module only.
  */
+import { pixelMemory } from './pixels/module.ts';
 import type { Picture } from './types.ts';
 
 /** Bits after the point of Pillow's 8-bit resampling: 32 less 8 for the value, less 2 for the sum. */
 const PRECISION_BITS = 32 - 8 - 2;
-const HALF = 1 << (PRECISION_BITS - 1);
+/** Rows of a large picture are resized in pieces of about so many bytes. */
+const PIECE_BYTES = 2 ** 20;
 
 /** For each output position: the first input position it reads, and the fixed-point weights from there. */
 interface Taps {
   starts: Int32Array;
   counts: Int32Array;
-  /** The weights of output position i begin at i · most. */
+  /** The weights of output position i begin at i · most, padded with zeros. */
   weights: Int32Array;
   most: number;
 }
@@ -24,7 +26,8 @@ interface Taps {
 function bilinearTaps(inSizePx: number, usedSizePx: number, outSizePx: number): Taps {
   const scale = usedSizePx / outSizePx;
   const support = Math.max(scale, 1);
-  const most = 2 * Math.ceil(support) + 1;
+  // Four are summed at once.
+  const most = Math.ceil((2 * Math.ceil(support) + 1) / 4) * 4;
   const starts = new Int32Array(outSizePx);
   const counts = new Int32Array(outSizePx);
   const weights = new Int32Array(outSizePx * most);
@@ -46,52 +49,12 @@ function bilinearTaps(inSizePx: number, usedSizePx: number, outSizePx: number): 
   return { starts, counts, weights, most };
 }
 
-function resizeWidth(
-  { height, width, channels, pixels }: Picture,
-  usedWidth: number,
-  outWidth: number,
-): Picture {
-  const { starts, counts, weights, most } = bilinearTaps(width, usedWidth, outWidth);
-  const out = new Uint8Array(height * outWidth * channels);
-  for (let row = 0; row < height; row++) {
-    const from = row * width * channels;
-    const to = row * outWidth * channels;
-    for (let col = 0; col < outWidth; col++) {
-      const firstTap = col * most;
-      const lastTap = firstTap + counts[col];
-      const first = from + starts[col] * channels;
-      for (let channel = 0; channel < channels; channel++) {
-        let sum = HALF;
-        for (let tap = firstTap, at = first + channel; tap < lastTap; tap++, at += channels)
-          sum = (sum + Math.imul(weights[tap], pixels[at])) | 0;
-        out[to + col * channels + channel] = sum >> PRECISION_BITS;
-      }
-    }
-  }
-  return { height, width: outWidth, channels, pixels: out };
-}
+const listsOf = ({ starts, counts, weights }: Taps) => [starts, counts, weights];
+const sizesOf = (taps: Taps) => listsOf(taps).map(({ byteLength }) => byteLength);
 
-function resizeHeight(
-  { height, width, channels, pixels }: Picture,
-  usedHeight: number,
-  outHeight: number,
-): Picture {
-  const { starts, counts, weights, most } = bilinearTaps(height, usedHeight, outHeight);
-  const rowLength = width * channels;
-  const out = new Uint8Array(outHeight * rowLength);
-  // Whole rows are summed at a time, so that memory is read in order.
-  const sums = new Int32Array(rowLength);
-  for (let row = 0; row < outHeight; row++) {
-    sums.fill(HALF);
-    for (let tap = 0; tap < counts[row]; tap++) {
-      const weight = weights[row * most + tap];
-      const from = (starts[row] + tap) * rowLength;
-      for (let i = 0; i < rowLength; i++) sums[i] += Math.imul(weight, pixels[from + i]);
-    }
-    const to = row * rowLength;
-    for (let i = 0; i < rowLength; i++) out[to + i] = sums[i] >> PRECISION_BITS;
-  }
-  return { height: outHeight, width, channels, pixels: out };
+/** Copies the taps to their places in memory. */
+function put(bytes: Uint8Array<ArrayBuffer>, addresses: readonly number[], taps: Taps): void {
+  for (const [i, list] of listsOf(taps).entries()) new Int32Array(bytes.buffer, addresses[i]).set(list);
 }
 
 /** Height and width in pixels. */
@@ -106,10 +69,39 @@ interface Size {
  * A picture that already has the size is returned as it is.
  */
 export function resize(picture: Picture, { height, width }: Size, used: Size = picture): Picture {
-  const hasWidth = picture.width === width && used.width === width;
-  const widthDone = hasWidth ? picture : resizeWidth(picture, used.width, width);
-  const hasHeight = picture.height === height && used.height === height;
-  return hasHeight ? widthDone : resizeHeight(widthDone, used.height, height);
+  const { channels, pixels } = picture;
+  const keepsWidth = picture.width === width && used.width === width;
+  const keepsHeight = picture.height === height && used.height === height;
+  if (keepsWidth && keepsHeight) return picture;
+  const across = bilinearTaps(picture.width, used.width, width);
+  const down = bilinearTaps(picture.height, used.height, height);
+
+  const [inRowBytes, rowBytes] = [picture.width * channels, width * channels];
+  const pieceRows = Math.max(1, Math.floor(PIECE_BYTES / inRowBytes));
+  const { functions, bytes, addresses } = pixelMemory([
+    ...sizesOf(across),
+    ...sizesOf(down),
+    pieceRows * inRowBytes,
+    picture.height * rowBytes,
+    height * rowBytes,
+  ]);
+  const tapsAcross = addresses.slice(0, 3);
+  const tapsDown = addresses.slice(3, 6);
+  const [piece, narrowed, out] = addresses.slice(6);
+  put(bytes, tapsAcross, across);
+  put(bytes, tapsDown, down);
+
+  if (keepsWidth) bytes.set(pixels, narrowed);
+  else
+    for (let row = 0; row < picture.height; row += pieceRows) {
+      const rows = Math.min(pieceRows, picture.height - row);
+      bytes.set(pixels.subarray(row * inRowBytes, (row + rows) * inRowBytes), piece);
+      const to = narrowed + row * rowBytes;
+      functions.resizeWidth(piece, rows, picture.width, channels, ...tapsAcross, across.most, width, to);
+    }
+  if (!keepsHeight) functions.resizeHeight(narrowed, rowBytes, ...tapsDown, down.most, height, out);
+  const result = keepsHeight ? narrowed : out;
+  return { height, width, channels, pixels: bytes.slice(result, result + height * rowBytes) };
 }
 
 /**

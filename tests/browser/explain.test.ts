@@ -197,6 +197,41 @@ it('a heat map follows class and picture; any picture can be tried', async () =>
   await panel.getByRole('button', { name: 'Use the camera' }).click();
   await page.getByRole('dialog').getByText('The page may not use the camera.').waitFor();
 
+  await page.keyboard.press('Escape');
+
+  // While a run trains, an answer waits for its end; what was tried stays.
+  await page.evaluate((runId) => {
+    const { actions } = window.darkroom;
+    actions.setSetting('epochs', 1000);
+    void actions.startRun();
+    actions.showRun(runId);
+  }, run.id);
+  await page.evaluate(async () => {
+    const { store } = window.darkroom;
+    while (store.getState().runs.length < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+  await page.evaluate((runId) => window.darkroom.actions.showRun(runId), run.id);
+  await tried.getByText('Run 2 is training; this waits for its end.').waitFor();
+  await page.evaluate(() => window.darkroom.actions.stopRun());
+  await expect
+    .poll(() => shown.textContent(), { timeout: 60_000 })
+    .toBe(`OPACITY${scores[place][0].toFixed(3)}`);
+
+  // Pictures that were read at another size are not those that the run knows.
+  await page.evaluate(async () => {
+    window.darkroom.actions.setSetting('imageSize', 20);
+    await window.darkroom.actions.readAgain();
+  });
+  await cells.first().click();
+  await page
+    .getByRole('region', { name: /recognised|taken for/ })
+    .getByRole('listitem')
+    .getByRole('button')
+    .first()
+    .click();
+  await viewer.getByText('Run 1 knows pictures of 24 pixels').waitFor();
+  await page.keyboard.press('Escape');
+
   expect((await stateOf(page)).error).toBeNull();
   expect(problems).toEqual([]);
   await close();

@@ -2,8 +2,11 @@
  * Judging and comparing: a larger validation split is carved by groups, the desk follows its threshold, a cell shows its
  * pictures, the test split is opened once, and two runs are compared.
  */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mcnemarPValue } from '../../src/evaluation/comparison.ts';
+import { runFile } from '../../src/formats/runFile.ts';
+import { figuresOf, valueAt } from '../unit/formats/report/readHtml.ts';
 import { chromeForFile, type Visit } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
 import { NO_XRAYS, patientOf, xraySubset } from './support/xraySubset.ts';
@@ -69,6 +72,8 @@ const ON = NO_XRAYS ? `the sample${NO_XRAYS}` : 'real chest X-rays';
 
 describe.sequential(`on ${ON}`, () => {
   let visit: Visit;
+  /** Pictures that only A, and that only B, gets right. */
+  let changes: [number, number];
   beforeAll(async () => {
     visit = await chrome.visit();
   });
@@ -227,6 +232,7 @@ describe.sequential(`on ${ON}`, () => {
     const [a, b] = swap ? [rightOf(second), rightOf(first)] : [rightOf(first), rightOf(second)];
     const mends = b.filter((right, image) => right && !a[image]).length;
     const breaks = a.filter((right, image) => right && !b[image]).length;
+    changes = [breaks, mends];
     const p = mcnemarPValue(breaks, mends);
     const panel = page.getByRole('region', { name: 'Is B really better than A?' });
     const quantity = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
@@ -244,8 +250,30 @@ describe.sequential(`on ${ON}`, () => {
     await panel
       .getByText(`B mends ${quantity(breaks, 'error')} of A and breaks ${quantity(mends, 'right answer')}.`)
       .waitFor();
+  });
 
-    // What was ticked is still ticked after another step.
+  it('the report says what the runs say', async () => {
+    const { page } = visit;
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save report' }).click(),
+    ]);
+    const html = readFileSync(await download.path(), 'utf8');
+    const figures = figuresOf(html);
+    const records = (await runs()).map((run) => runFile({ ...run, testOpenings: 1 }));
+    const ofRuns = figures.filter(({ of }) => of === 'run');
+    for (const { place, pointer, value } of ofRuns)
+      expect(value, pointer).toBe(valueAt(records[place], pointer));
+    const said = (place: number) => ofRuns.filter((one) => one.place === place).map(({ pointer }) => pointer);
+    expect(said(0)).toContain('/validation/best/intervals/accuracy/value');
+    expect(said(1)).toContain('/test/best/intervals/accuracy/interval/low');
+    expect(said(0).some((pointer) => pointer.startsWith('/test/'))).toBe(false);
+    const compared = figures.find(({ of, pointer }) => of === 'comparison' && pointer === '/pValue');
+    expect(compared?.value).toBeCloseTo(mcnemarPValue(...changes), 12);
+  });
+
+  it('what was ticked stays ticked', async () => {
+    const { page } = visit;
     await page.getByRole('checkbox', { name: 'Run 1' }).uncheck();
     await page.evaluate(() => window.darkroom.actions.goTo('data'));
     await page.evaluate(() => window.darkroom.actions.goTo('compare'));

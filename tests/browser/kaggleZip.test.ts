@@ -67,6 +67,26 @@ describe.sequential('a sound zip', () => {
     expect((await ready()).recalled).toBe(true);
     expect(await pixels()).toEqual(before);
     expect((await stateOf(visit.page)).kept).toHaveLength(1);
+  });
+
+  it('is read again where the files that were kept of it are damaged', async () => {
+    const before = await pixels();
+    await visit.page.reload();
+    await visit.page.waitForFunction(() => window.darkroom.store.getState().kept.length === 1);
+    await visit.page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory();
+      const datasets = await root.getDirectoryHandle('datasets');
+      const kept = await datasets.getDirectoryHandle(window.darkroom.store.getState().kept[0].directory);
+      const writable = await (await kept.getFileHandle('0.pictures')).createWritable();
+      await writable.truncate(1000);
+      await writable.close();
+    });
+    await visit.page.evaluate(() => window.darkroom.actions.openSample());
+    expect((await ready()).recalled).toBe(false);
+    expect(await pixels()).toEqual(before);
+    await expect.poll(filesOnDisk).toBe(1);
+    await visit.page.evaluate(() => window.darkroom.actions.openSample());
+    expect((await ready()).recalled).toBe(true);
     await forgetAll();
   });
 });

@@ -211,26 +211,22 @@ describe.sequential('runs', () => {
   });
 
   it('last for the visit where there is no room, which the page says', async () => {
-    const { page } = visit;
+    expect(visit.problems).toEqual([]);
+    const { page, close } = await chrome.visit();
     const devtools = await page.context().newCDPSession(page);
     const { origin } = new URL(page.url());
     await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
-    await page.evaluate(async () => {
-      const { actions } = window.darkroom;
-      actions.setRepeat(null);
-      await actions.startRun();
-    });
-    await page.getByText(/^The browser has no room left to keep runs/).waitFor();
-    const before = await stateOf(page);
-    expect(before.runs[4].id in before.keeping.bytes).toBe(false);
+    await openSample(page);
+    await page.evaluate(() => window.darkroom.actions.startRun());
+    await waitForState(page, ({ keeping }) => keeping.problem !== null);
+    const { runs, keeping } = await stateOf(page);
+    expect(keeping.problem).toMatch(/^The browser has no room left to keep runs/);
+    expect([runs[0].status, runs[0].id in keeping.bytes]).toEqual(['finished', false]);
+    // What changes next is tried again.
     await devtools.send('Storage.overrideQuotaForOrigin', { origin });
-    await page.evaluate(() => {
-      const { store, actions } = window.darkroom;
-      actions.removeRun(store.getState().runs[0].id);
-    });
-    // There is room again, so that it is kept after all.
+    await page.evaluate((id) => window.darkroom.actions.evaluateTest(id), runs[0].id);
     await untilKept(page);
     expect((await stateOf(page)).keeping.problem).toBeNull();
-    expect(visit.problems).toEqual([]);
+    await close();
   });
 });

@@ -11,7 +11,8 @@ const IMAGES_A_PIECE = 2000;
 /** What a dataset is however it is divided. */
 export type Content = Omit<Dataset, 'images' | 'notes'> & { images: Omit<DatasetImage, 'split'>[] };
 
-const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve));
+/** Goes on in a task of its own. */
+export const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 /** The content of a dataset, a line a piece, and the SHA-256 of it, by which it is kept once. */
 export async function writeContent({

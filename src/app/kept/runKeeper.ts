@@ -8,6 +8,7 @@ import type { RunWeights } from '../runWeights.ts';
 import { type FiledRun, hasEnded, type Keeping, type Run } from '../state.ts';
 import type { Store } from '../store.ts';
 import { isUrgent, pauseMs } from './pace.ts';
+import { RunLocks } from './runLocks.ts';
 import { bytesOf, openRunStorage, type RunStorage } from './runStorage.ts';
 
 /** A page that is not painted, in a background tab, is not waited for longer. */
@@ -24,8 +25,6 @@ export interface RunKeeper {
   /** Deletes what could not be shown. */
   removeSkipped(): Promise<void>;
 }
-
-const lockOf = (id: string) => `darkroom run ${id}`;
 
 function firstPaint(): Promise<void> {
   return new Promise((resolve) => {
@@ -49,7 +48,7 @@ export function createRunKeeper(store: Store, weights: RunWeights): RunKeeper {
   const due = new Set<string>();
   /** Ids of what there was no room for. */
   const failed = new Set<string>();
-  const releases = new Map<string, () => void>();
+  const locks = new RunLocks();
   let isWriting = false;
   let mayWriteAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -59,33 +58,14 @@ export function createRunKeeper(store: Store, weights: RunWeights): RunKeeper {
   const runOf = (id: string) => store.getState().runs.find((run) => run.id === id);
   const recordOf = (id: string) => store.getState().records.find((record) => record.id === id);
 
-  /** Holds the lock of a run at work until `release`. */
-  async function hold(id: string): Promise<void> {
-    if (releases.has(id)) return;
-    await new Promise<void>((isHeld, refused) => {
-      const isOver = new Promise<void>((release) => releases.set(id, release));
-      navigator.locks
-        .request(lockOf(id), () => {
-          isHeld();
-          return isOver;
-        })
-        .catch(refused);
-    });
-  }
-
-  function release(id: string): void {
-    releases.get(id)?.();
-    releases.delete(id);
-  }
-
   /** Whether it is to be written or removed now. */
   function mayWrite(id: string): boolean {
     return store.getState().settings.keepRuns || !(runOf(id) || recordOf(id));
   }
 
   async function removeKept(to: RunStorage, id: string): Promise<void> {
-    await to.remove(id);
-    release(id);
+    // One that another tab is training on is that tab's.
+    if (!(await locks.whileFree(id, () => to.remove(id)))) return;
     setKeeping(({ bytes: { [id]: _, ...bytes } }) => ({ bytes }));
     for (const waiting of failed) due.add(waiting);
     failed.clear();
@@ -97,9 +77,10 @@ export function createRunKeeper(store: Store, weights: RunWeights): RunKeeper {
     const held = weights.held(id);
     if (record) await to.writeRecord(record);
     if (run) {
-      if (!hasEnded(run)) await hold(id);
+      // Another tab is having a look at it, or is at work with it.
+      if (!hasEnded(run) && !(await locks.hold(id))) return void due.add(id);
       if (!(await to.writeRun(run, held))) return;
-      if (hasEnded(run)) release(id);
+      if (hasEnded(run)) await locks.release(id);
     }
     setKeeping(({ bytes }) => ({ bytes: { ...bytes, [id]: bytesOf(held) }, problem: null }));
   }
@@ -150,7 +131,7 @@ export function createRunKeeper(store: Store, weights: RunWeights): RunKeeper {
 
   /** Brings a kept run back, as soon as no other tab is at work with it. */
   async function adoptRun(from: RunStorage, id: string): Promise<void> {
-    await navigator.locks.request(lockOf(id), async () => {
+    await locks.onceFree(id, async () => {
       const kept = await from.readRun(id);
       if (!kept || runOf(id)) return;
       weights.adopt(id, kept.held);
@@ -186,13 +167,12 @@ export function createRunKeeper(store: Store, weights: RunWeights): RunKeeper {
   async function restore(): Promise<void> {
     await firstPaint();
     const opened = await openRunStorage();
-    const { held = [] } = await navigator.locks.query();
-    const elsewhere = new Set(held.map(({ name }) => name));
     const runIds = await opened.ids('runs');
-    const inOtherTabs = runIds.filter((id) => elsewhere.has(lockOf(id)));
-    for (const id of inOtherTabs) adopt('runs', opened, id).catch(tell);
+    const isAtWork = await locks.atWork();
+    // Those of other tabs come when they have ended.
+    for (const id of runIds.filter(isAtWork)) adopt('runs', opened, id).catch(tell);
     await Promise.all([
-      ...runIds.filter((id) => !inOtherTabs.includes(id)).map((id) => adopt('runs', opened, id)),
+      ...runIds.filter((id) => !isAtWork(id)).map((id) => adopt('runs', opened, id)),
       ...(await opened.ids('records')).map((id) => adopt('records', opened, id)),
     ]);
     store.setState(({ runs, shownRunId }) => ({ shownRunId: shownRunId ?? runs.at(-1)?.id ?? null }));

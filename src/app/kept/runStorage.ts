@@ -7,7 +7,7 @@ import type { Dataset } from '../../dataset/types.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { HeldWeights } from '../runWeights.ts';
 import { type FiledRun, hasEnded, type Run } from '../state.ts';
-import { type Content, readContent, writeContent } from './contentText.ts';
+import { type Content, nextTask, readContent, writeContent } from './contentText.ts';
 import { answer, BY_CONTENT, committed, openDatabase, STORES } from './database.ts';
 import { type KeptRun, keptRunOf, RunReader, withFiguresOf } from './keptRun.ts';
 
@@ -90,7 +90,10 @@ export async function openRunStorage(): Promise<RunStorage> {
       const content = contents.get(key) ?? contentOf(key);
       contents.set(key, content);
       const held = await heldOf(id);
-      const run = reader.read(kept, await content);
+      const itsContent = await content;
+      // All runs wait for the same content; putting one together takes some milliseconds.
+      await nextTask();
+      const run = reader.read(kept, itsContent);
       keys.set(run.dataset, key);
       written.set(id, held);
       return { run, held };

@@ -6,6 +6,7 @@
 interface SyncAccessHandle {
   read(buffer: Uint8Array, options: { at: number }): number;
   write(buffer: Uint8Array, options: { at: number }): number;
+  getSize(): number;
   flush(): void;
   close(): void;
 }
@@ -18,45 +19,61 @@ declare global {
 
 export interface PictureFile {
   name: string;
-  /** Writes pixels at the end and returns where they start. Throws a DOMException where the storage is full. */
+  /**
+   * Adds pixels at the end and returns where they start. Throws a DOMException where the storage is full; what was added
+   * before can be read all the same.
+   */
   append(pixels: Uint8Array): number;
   read(offset: number, bytes: number): Uint8Array | Promise<Uint8Array>;
-  /** Ends the writing; from then on other tabs can read the file, too. */
+  /** Ends the writing; from then on other tabs can read the file, too. Rejects with a DOMException where the storage is full. */
   seal(): Promise<void>;
   close(): void;
 }
 
+/** In a private window each write passes through the browser's main process, so pictures are written in pieces of about this size. */
+const PIECE_BYTES = 2 * 2 ** 20;
+
+const TOO_SHORT = 'A file of kept pictures is shorter than its list says.';
+
+type Reader = Pick<PictureFile, 'read' | 'close'> & { bytes: number };
+
 /** Reads through the file's Blob: slower, but it works where another tab has the file alone. */
-async function blobReader(file: FileSystemFileHandle): Promise<Pick<PictureFile, 'read' | 'close'>> {
+async function blobReader(file: FileSystemFileHandle): Promise<Reader> {
   const blob = await file.getFile();
   return {
+    bytes: blob.size,
     read: async (offset, bytes) => new Uint8Array(await blob.slice(offset, offset + bytes).arrayBuffer()),
     close: () => {},
   };
 }
 
-function handleReader(handle: SyncAccessHandle): Pick<PictureFile, 'read' | 'close'> {
+function handleReader(handle: SyncAccessHandle): Reader {
   return {
+    bytes: handle.getSize(),
     read(offset, bytes) {
       const pixels = new Uint8Array(bytes);
-      if (handle.read(pixels, { at: offset }) < bytes)
-        throw new Error('A file of kept pictures is shorter than its list says.');
+      if (handle.read(pixels, { at: offset }) < bytes) throw new Error(TOO_SHORT);
       return pixels;
     },
     close: () => handle.close(),
   };
 }
 
-function openReader(file: FileSystemFileHandle): Promise<Pick<PictureFile, 'read' | 'close'>> {
+function openReader(file: FileSystemFileHandle): Promise<Reader> {
   return file.createSyncAccessHandle({ mode: 'read-only' }).then(handleReader, () => blobReader(file));
 }
 
-/** Opens a file that was written and sealed before, for reading. Rejects where it is not there. */
+/** Opens a file of so many bytes that was written and sealed before, for reading. Rejects where it is not there, or shorter. */
 export async function openPictureFile(
   directory: FileSystemDirectoryHandle,
   name: string,
+  bytes: number,
 ): Promise<PictureFile> {
   const reader = await openReader(await directory.getFileHandle(name));
+  if (reader.bytes < bytes) {
+    reader.close();
+    throw new Error(TOO_SHORT);
+  }
   return {
     ...reader,
     name,
@@ -75,18 +92,36 @@ export async function createPictureFile(
   const file = await directory.getFileHandle(name, { create: true });
   const handle = await file.createSyncAccessHandle();
   let reader = handleReader(handle);
+  /** Bytes that are written. */
   let end = 0;
+  /** What comes behind them. */
+  let pending = new Uint8Array(PIECE_BYTES);
+  let pendingBytes = 0;
+
+  function writePending(): void {
+    const written = handle.write(pending.subarray(0, pendingBytes), { at: end });
+    // What the storage has no room for is cut off without an error.
+    if (written < pendingBytes) throw new DOMException('The storage is full.', 'QuotaExceededError');
+    end += pendingBytes;
+    pendingBytes = 0;
+  }
+
   return {
     name,
     append(pixels) {
-      const written = handle.write(pixels, { at: end });
-      // What the storage has no room for is cut off without an error.
-      if (written < pixels.length) throw new DOMException('The storage is full.', 'QuotaExceededError');
-      end += written;
-      return end - written;
+      if (pendingBytes + pixels.length > pending.length) writePending();
+      if (pixels.length > pending.length) pending = new Uint8Array(pixels.length);
+      pending.set(pixels, pendingBytes);
+      pendingBytes += pixels.length;
+      return end + pendingBytes - pixels.length;
     },
-    read: (offset, bytes) => reader.read(offset, bytes),
+    read(offset, bytes) {
+      if (offset < end) return reader.read(offset, bytes);
+      return pending.slice(offset - end, offset - end + bytes);
+    },
     async seal() {
+      if (pendingBytes > 0) writePending();
+      pending = new Uint8Array();
       handle.flush();
       reader.close();
       reader = await openReader(file);

@@ -31,7 +31,8 @@ export async function writeClassifierPage(
   // In the bundle, only a text could hold it.
   const code = script.replaceAll('</script', '<\\/script');
   const [, style] = /<style>(.*)<\/style>/s.exec(template)!;
-  const policy = `default-src 'none'; script-src ${await hashOf(code)}; style-src ${await hashOf(style)}; base-uri 'none'; form-action 'none'`;
+  // Pictures are resized by WebAssembly that stands in the script.
+  const policy = `default-src 'none'; script-src ${await hashOf(code)} 'wasm-unsafe-eval'; style-src ${await hashOf(style)}; base-uri 'none'; form-action 'none'`;
   const parts: Record<string, Iterable<string>> = {
     POLICY: [`"${policy}"`],
     DATA: [json],

@@ -70,7 +70,11 @@ export const PairPanel = memo(function PairPanel({ entries, which }: PairPanelPr
             label="On"
             data={[
               { value: 'validation', label: 'Validation split' },
-              { value: 'test', label: 'Test split', disabled: !bothOpened },
+              {
+                value: 'test',
+                label: bothOpened ? 'Test split' : 'Test split: not opened for both',
+                disabled: !bothOpened,
+              },
             ]}
             value={by}
             onChange={(event) => setBy(event.currentTarget.value as JudgedBy)}
@@ -101,7 +105,7 @@ export const PairPanel = memo(function PairPanel({ entries, which }: PairPanelPr
           answers={answers}
           comparison={comparison}
           figures={{ a: pair.a.file[by]?.[which].intervals, b: pair.b.file[by]?.[which].intervals }}
-          among={runs.length}
+          among={options.length}
         />
       )}
     </section>

@@ -1,7 +1,7 @@
 /** Every run that is known, those of one repetition together, and runs from files: choose the one on view, remove, add. */
 import { Alert, Button, CloseButton, FileButton, Text } from '@mantine/core';
 import { ChevronRight, FilePlus2, TriangleAlert } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useDeferredValue, useRef, useState } from 'react';
 import { hasEnded, type Run } from '../../app/state.ts';
 import { modelTitle } from '../../models/chosenModel.ts';
 import { useActions, useDarkroom } from '../context.tsx';
@@ -14,9 +14,11 @@ import classes from './train.module.css';
 
 export function RunsList() {
   // A text: the list itself is redrawn only when a run comes or goes.
-  const key = useDarkroom((state) =>
+  const lines = useDarkroom((state) =>
     state.runs.map(({ id, repeat }) => `${id} ${repeat?.id ?? ''}`).join('\n'),
   );
+  // Twenty runs are drawn after the rest of the step, in tasks of their own.
+  const shown = useDeferredValue(lines, '');
   const records = useDarkroom((state) => state.records);
   const problem = useDarkroom((state) => state.keeping.problem);
   return (
@@ -28,11 +30,11 @@ export function RunsList() {
         {records.toReversed().map(({ id }) => (
           <RecordItem key={id} id={id} />
         ))}
-        {runGroups(key).map(({ repeatId, ids }) =>
+        {runGroups(shown).map(({ repeatId, ids }) =>
           repeatId ? <RepeatItem key={repeatId} ids={ids} /> : <RunItem key={ids[0]} id={ids[0]} />,
         )}
       </ul>
-      {key === '' && records.length === 0 && (
+      {lines === '' && records.length === 0 && (
         <Text c="dimmed" size="sm" mt="xs">
           Each training becomes a run here. Runs of elsewhere come in as files.
         </Text>

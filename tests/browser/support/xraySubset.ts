@@ -21,10 +21,11 @@ export async function xraySubset(part: number): Promise<Buffer<ArrayBuffer>> {
   const whole = await JSZip.loadAsync(readFileSync(ZIP));
   const patients = new Map<string, number>();
   for (const [path, entry] of Object.entries(whole.files)) {
-    const folder = path.slice(0, path.lastIndexOf('/'));
-    const patient = `${folder}/${patientOf(path)}`;
+    // Removing a folder would remove what is in it.
+    if (entry.dir) continue;
+    const patient = `${path.slice(0, path.lastIndexOf('/'))}/${patientOf(path)}`;
     if (!patients.has(patient)) patients.set(patient, patients.size);
-    if (entry.dir || (!path.includes('/val/') && patients.get(patient)! % part !== 0)) whole.remove(path);
+    if (!path.includes('/val/') && patients.get(patient)! % part !== 0) whole.remove(path);
   }
   return Buffer.from(await whole.generateAsync({ type: 'arraybuffer', compression: 'STORE' }));
 }

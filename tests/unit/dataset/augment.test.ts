@@ -7,8 +7,8 @@ import {
   copyInto,
   warpInto,
 } from '../../../src/dataset/augment.ts';
+import type { AffineMatrix, FillMode } from '../../../src/dataset/pixels/warp.ts';
 import type { Picture } from '../../../src/dataset/types.ts';
-import type { AffineMatrix, FillMode } from '../../../src/dataset/warp/warp.ts';
 import { hasShared, readReference, SKIP_REASON } from '../support/reference.ts';
 import { arrayReader, greatestDifference, type StoredArray } from './referenceArrays.ts';
 

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Decode } from '../../../src/dataset/decodeChunk.ts';
 import { createFeed } from '../../../src/dataset/feed.ts';
-import { type ImagePool, poolOf, type ReadOptions, type ReadResult } from '../../../src/dataset/imagePool.ts';
+import { type ImagePool, poolOf, type ReadResult } from '../../../src/dataset/imagePool.ts';
 import {
   createImageWorkerApi,
   type ImageWorkerApi,
@@ -10,6 +10,7 @@ import {
 } from '../../../src/dataset/imageWorkerApi.ts';
 import { datasetHash } from '../../../src/dataset/plan.ts';
 import type { ReadProgress } from '../../../src/dataset/readChunks.ts';
+import type { ReadOptions } from '../../../src/dataset/readDataset.ts';
 import type { Dataset, Source } from '../../../src/dataset/types.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
 import { CancelledError, UserError } from '../../../src/shared/errors.ts';

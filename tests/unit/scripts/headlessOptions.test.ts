@@ -12,6 +12,7 @@ describe('options of the headless command', () => {
     expect(read()).toEqual({
       dataset: 'a.zip',
       model: 'cnn-pool',
+      import: null,
       out: 'out',
       openTest: false,
       weights: 'best',
@@ -57,6 +58,12 @@ describe('options of the headless command', () => {
   it('reads how often to train', () => {
     expect(read('--repeat-seeds', '5')).toMatchObject({ repeat: { kind: 'seeds', count: 5 } });
     expect(read('--folds=10')).toMatchObject({ repeat: { kind: 'folds', count: 10 } });
+  });
+
+  it('takes a file in place of a model, not beside one', () => {
+    const importing = ['--dataset', 'a.zip', '--import', 'm.keras', '--out', 'out'];
+    expect(readOptions(importing, tables)).toMatchObject({ model: null, import: 'm.keras' });
+    expect(() => read('--import', 'm.keras')).toThrow('--import takes the place of --model');
   });
 
   it('lets --epochs be 0', () => {

@@ -20,6 +20,12 @@ describe('closedBecause', () => {
     expect(closedBecause(state, 'interpret')).toBeNull();
     expect(closedBecause(state, 'examine')).not.toBeNull();
   });
+
+  it('opens Train, where they stand, for runs from files', () => {
+    const state = { ...INITIAL_STATE, records: [{}] } as AppState;
+    expect(closedBecause(state, 'train')).toBeNull();
+    expect(closedBecause(state, 'interpret')).not.toBeNull();
+  });
 });
 
 describe('stepAfter', () => {

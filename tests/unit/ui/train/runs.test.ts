@@ -43,7 +43,7 @@ describe('in words', () => {
       name: 'Run 3: One hidden layer',
       facts: 'From a file (a.json). val_accuracy 1.000.',
     });
-    const unknown = { ...file, validation: null, model: { ...file.model, id: 'magic' } };
+    const unknown = { ...file, validation: null, model: { ...file.model, id: 'magic', name: 'magic' } };
     expect(recordText({ id: 'x', fileName: 'b.json', origin: 'keras', run: unknown })).toEqual({
       name: 'Run 3: magic',
       facts: 'Trained on in Keras (b.json). test accuracy 0.667.',

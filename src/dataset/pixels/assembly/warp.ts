@@ -1,8 +1,8 @@
 /**
- * Sees a picture through a matrix: bilinear, rounded once to uint8. The page calls `warp`; all memory is the page's,
- * nothing is allocated here. Where loops work on whole vectors, up to 48 bytes behind what they read and write are touched.
+ * Sees a picture through a matrix: bilinear, rounded once to uint8. Where loops work on whole vectors, up to 48 bytes behind
+ * what they read and write are touched.
  */
-import { blendColor, blendGrey, fillColumns, writeColor, writeGrey } from './rows.ts';
+import { blendColor, blendGrey, fillColumns, writeColor, writeGrey } from './warpRows.ts';
 
 /** Fill modes, as the page numbers them. */
 const NEAREST: i32 = 0;

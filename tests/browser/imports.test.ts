@@ -1,0 +1,202 @@
+/**
+ * A stranger's model in the running page: imported, judged on real films, exported, imported again, compared, trained
+ * further; and what cannot be imported changes nothing.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import JSZip from 'jszip';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareAnswers } from '../../src/evaluation/comparison.ts';
+import type { RunFile } from '../../src/formats/runFile.ts';
+import { sharedPath } from '../unit/support/reference.ts';
+import { chromeForFile, type Visit } from './support/chrome.ts';
+import { stateOf, waitForState } from './support/darkroom.ts';
+import { xrayZip } from './support/xrayZip.ts';
+
+const ZIP = sharedPath('datasets/chest-xray-224.zip');
+const MODELS = sharedPath('real_models');
+const REASON = existsSync(ZIP) && existsSync(MODELS) ? '' : ' (skipped: ../shared is not there)';
+const inModels = (...names: string[]) => names.map((name) => `${MODELS}/${name}`);
+
+const chrome = chromeForFile([], false);
+let visit: Visit;
+let page: Page;
+
+beforeAll(async () => {
+  visit = await chrome.visit();
+  page = visit.page;
+  await waitForState(page, (state) => state.device.status === 'ready');
+});
+afterAll(() => visit?.close());
+
+/** Chooses the files of a model, as its button does. */
+async function choose(files: string[]) {
+  await page.evaluate(() => window.darkroom.actions.goTo('model'));
+  await page.getByLabel('Model files').setInputFiles(files);
+}
+
+/** Drops files onto the page's heading. */
+async function drop(files: { name: string; bytes: number[] }[]) {
+  const transfer = await page.evaluateHandle((files) => {
+    const transfer = new DataTransfer();
+    for (const { name, bytes } of files) transfer.items.add(new File([Uint8Array.from(bytes)], name));
+    return transfer;
+  }, files);
+  const heading = page.getByRole('heading', { level: 1 });
+  for (const type of ['dragenter', 'dragover', 'drop'])
+    await heading.dispatchEvent(type, { dataTransfer: transfer });
+}
+
+/** The file that the page saves in `work`. */
+async function saved(work: () => Promise<unknown>) {
+  const saving = page.waitForEvent('download');
+  await work();
+  const download = await saving;
+  return { path: await download.path(), name: download.suggestedFilename() };
+}
+
+/** Judges the chosen model by its button and opens the test split; gives run.json. */
+async function judged(number: number): Promise<RunFile> {
+  await page.getByRole('button', { name: 'Evaluate on the validation split' }).click();
+  await waitForState(page, (state) => state.runs[number - 1]?.status === 'finished');
+  await page.getByRole('button', { name: 'Open the test split' }).click();
+  await waitForState(page, (state) => Boolean(state.runs[number - 1].test));
+  await page.getByText('read back').waitFor({ state: 'detached' });
+  const { path } = await saved(() => page.getByRole('button', { name: 'Download weights' }).click());
+  await page.getByText('read back: answers the same').waitFor();
+  const zip = await JSZip.loadAsync(readFileSync(path));
+  return JSON.parse(await zip.file('run.json')!.async('string')) as RunFile;
+}
+
+describe.skipIf(REASON !== '').sequential(`the model of a stranger${REASON}`, () => {
+  let first: RunFile;
+  let keras: { path: string; name: string };
+
+  it('is imported, matched to the classes of real films and judged on them', async () => {
+    await choose(inModels('tfjs_pneumonia_cnn/model.json', 'tfjs_pneumonia_cnn/group1-shard1of1.bin'));
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('the file names no classes').waitFor();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    const { settings } = await stateOf(page);
+    expect(settings).toMatchObject({ imageSize: 224, colorMode: 'grayscale', rescale: 1 / 255 });
+    await page.evaluate(() => window.darkroom.actions.goTo('data'));
+    const buffer = await xrayZip(ZIP, { train: 64, val: 16, test: 100 });
+    await page
+      .getByLabel('Dataset zip')
+      .setInputFiles({ name: 'xrays.zip', mimeType: 'application/zip', buffer });
+    await waitForState(page, (state) => state.dataset.status === 'ready');
+
+    await page.evaluate(() => window.darkroom.actions.goTo('model'));
+    await page.getByRole('region', { name: 'Layer table' }).getByText('conv2d_7').waitFor();
+    first = await judged(1);
+    expect(first.model).toMatchObject({
+      id: 'imported-model',
+      name: 'model.json',
+      parameters: 922834,
+      inputShape: [224, 224, 1],
+      preprocessing: { height: 224, width: 224, channelOrder: 'grayscale', scale: 1 / 255, offset: 0 },
+    });
+    expect(first.initialWeights).toMatchObject({ from: 'file', name: 'model.json' });
+    expect(first.history.loss).toEqual([]);
+    expect(first.validation?.paths).toHaveLength(16);
+    expect(first.test?.paths).toHaveLength(100);
+    expect(first.testOpenings).toBe(1);
+    // Its README measured 87 % on every fourth test picture at this scale.
+    expect(first.test?.best.accuracy).toBeGreaterThan(0.75);
+  });
+
+  it('is exported to Keras, imported again, and answers the same for every picture', async () => {
+    keras = await saved(async () => {
+      await page.getByRole('button', { name: 'Export as' }).click();
+      await page.getByRole('menuitem', { name: 'Keras (.keras)' }).click();
+    });
+    await page.getByText(`${keras.name}, read back: answers the same`).waitFor();
+    await page.evaluate(() => window.darkroom.actions.goTo('model'));
+    const bytes = [...readFileSync(keras.path)];
+    await drop([{ name: keras.name, bytes }]);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Every class of the dataset has its output.').waitFor();
+    await dialog.getByText('NORMAL, PNEUMONIA').waitFor();
+    await dialog.getByText('says the file').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    const second = await judged(2);
+    expect(second.test?.paths).toEqual(first.test?.paths);
+    expect(second.test?.best.scores).toEqual(first.test?.best.scores);
+    const answersOf = ({ test }: RunFile) => ({ ...test!, scores: test!.best.scores });
+    const compared = compareAnswers(answersOf(first), answersOf(second), 1);
+    expect(compared).toMatchObject({ onlyA: 0, onlyB: 0 });
+  });
+
+  it('is trained two epochs further on 64 pictures', async () => {
+    await page.getByRole('button', { name: 'Train further' }).click();
+    await page.getByText('from the best weights of run 2').waitFor();
+    await page.evaluate(() => {
+      const { actions } = window.darkroom;
+      actions.setSetting('epochs', 2);
+      actions.setSetting('batchSize', 16);
+      actions.setSetting('learningRate', 0.0001);
+    });
+    await page.getByRole('button', { name: 'Train', exact: true }).last().click();
+    await waitForState(page, (state) => state.runs[2]?.status === 'finished');
+    const [, second, third] = (await stateOf(page)).runs;
+    expect(third.initialWeights).toEqual({ from: 'run', number: 2, weights: 'best' });
+    expect(third.epochs).toHaveLength(2);
+    expect(third.dataset.images.filter(({ split }) => split === 'train')).toHaveLength(64);
+    // It goes on from what it knew: far from the chance of new weights, at once.
+    expect(third.epochs[0].accuracy).toBeGreaterThan(0.75);
+    expect(third.validation?.last.scores).not.toEqual(second.validation?.last.scores);
+    expect(third.modelId).toBe(second.modelId);
+  });
+
+  it('is removed, and comes back', async () => {
+    await page.evaluate(() => window.darkroom.actions.goTo('model'));
+    await page.getByRole('button', { name: 'Remove the model model.json' }).click();
+    expect((await stateOf(page)).imported).toHaveLength(1);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    expect((await stateOf(page)).imported.map(({ name }) => name)).toEqual(['model.json', keras.name]);
+  });
+
+  it('met no error on the way', () => {
+    expect(visit.problems).toEqual([]);
+  });
+});
+
+describe.skipIf(REASON !== '')(`what cannot be imported${REASON}`, () => {
+  const text = (content: string) => [...Buffer.from(content)];
+  const refused = async (sentence: RegExp) => {
+    await page.getByRole('alert').getByText(sentence).first().waitFor();
+    await page.getByRole('button', { name: 'Dismiss', exact: true }).click();
+  };
+
+  it('is refused in words, and changes nothing', async () => {
+    const before = await stateOf(page);
+    await choose(inModels('keras_truncated_xray/xray_model 2.keras'));
+    await refused(/“?"?xray_model 2\.keras"? is cut off/);
+    await choose(inModels('tfjs_pneumonia_cnn/model.json'));
+    await refused(/group1-shard1of1\.bin.* is missing/);
+    await drop([{ name: 'saved_model.pb', bytes: text('pb') }]);
+    await refused(/TensorFlow SavedModel/);
+    await drop([{ name: 'net.onnx', bytes: text('onnx') }]);
+    await refused(/"net\.onnx" is an ONNX model/);
+    await drop([{ name: 'empty.h5', bytes: [] }]);
+    await refused(/"empty\.h5" is empty/);
+    const after = await stateOf(page);
+    expect(after.imported).toEqual(before.imported);
+    expect(after.settings).toEqual(before.settings);
+    expect(after.runs).toHaveLength(before.runs.length);
+  });
+
+  it('may be weights, which ask for their model', async () => {
+    await choose([sharedPath('reference/keras_files/model_2.weights.h5')]);
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Model').selectOption('mlp-64x3');
+    await dialog.getByLabel('Image size it was trained at').fill('4');
+    await dialog.getByLabel('Colour').selectOption('3');
+    await dialog.getByRole('button', { name: 'Load the weights' }).click();
+    await page.getByRole('dialog', { name: 'model_2.weights.h5' }).getByText('in “').waitFor();
+    await page.keyboard.press('Escape');
+    const { imported, modelId } = await stateOf(page);
+    expect(imported.at(-1)).toMatchObject({ id: modelId, outputs: 1, trainableParameters: 11521 });
+  });
+});
