@@ -15,7 +15,7 @@ const seeds = [1, 2].map((seed, index) => ({
     repeat: { id: 'r', kind: 'seeds', index, count: 2 },
   }),
 }));
-const other = { name: 'Run 3', file: plannedRun({ ...plan, val: [5, 5], opened: false, repeat: null }) };
+const other = { name: 'Run 3', file: plannedRun({ ...plan, val: [5, 5], repeat: null }) };
 
 describe('reportInput', () => {
   it('puts repeats together, with mean and spread on validation', () => {
