@@ -5,13 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 import JSZip from 'jszip';
 import { buildFromFile } from '../models/buildFromFile.ts';
-import {
-  type ModelFile,
-  type ModelGraph,
-  type OptimizerFile,
-  type WeightFile,
-  withWeights,
-} from '../models/modelFile.ts';
+import { type ModelFile, type ModelGraph, type OptimizerFile, withWeights } from '../models/modelFile.ts';
 import { portable } from '../models/portable.ts';
 import { UserError } from '../shared/errors.ts';
 import { readClassifierPage, writeClassifierPage } from './classifierPage/writeClassifierPage.ts';
@@ -34,7 +28,7 @@ import { networkOf } from './network/networkOf.ts';
 import type { Network } from './network/types.ts';
 import { readOnnx } from './onnx/readOnnx.ts';
 import { writeOnnx } from './onnx/writeOnnx.ts';
-import { optimizerFile } from './optimizerState.ts';
+import { isSameOptimizer, optimizerFile } from './optimizerState.ts';
 import { readModel } from './readModel.ts';
 import { readLabels } from './sidecar.ts';
 import { modelFileFromParts } from './tfjsIn.ts';
@@ -73,19 +67,6 @@ interface Exporter {
 /** With the optimizer's state of these weights, where it is known. */
 function withOptimizer(file: ModelFile, { optimizer, runFile }: ExportParts): ModelFile {
   return optimizer ? { ...file, optimizer: optimizerFile(runFile.settings, optimizer, file.graph) } : file;
-}
-
-/** Whether two optimizers agree in every bit. */
-function isSameOptimizer(a: OptimizerFile | null, b: OptimizerFile | null): boolean {
-  if (!a || !b) return a === b;
-  const bits = ({ values }: WeightFile) => new Int32Array(values.buffer, values.byteOffset, values.length);
-  const same = (one: Int32Array, other: Int32Array) =>
-    one.length === other.length && one.every((value, at) => value === other[at]);
-  return (
-    a.iterations === b.iterations &&
-    a.slots.length === b.slots.length &&
-    a.slots.every((slot, at) => same(bits(slot), bits(b.slots[at])))
-  );
 }
 
 /** The answers of a file of any format that the page reads. @param optimizer That the file holds. */

@@ -69,3 +69,16 @@ export function slotDataOf({ slots }: OptimizerFile): ArrayBuffer {
   }
   return data.buffer;
 }
+
+/** Whether two optimizers agree in every bit. */
+export function isSameOptimizer(a: OptimizerFile | null, b: OptimizerFile | null): boolean {
+  if (!a || !b) return a === b;
+  const bits = ({ values }: WeightFile) => new Int32Array(values.buffer, values.byteOffset, values.length);
+  const same = (one: Int32Array, other: Int32Array) =>
+    one.length === other.length && one.every((value, at) => value === other[at]);
+  return (
+    a.iterations === b.iterations &&
+    a.slots.length === b.slots.length &&
+    a.slots.every((slot, at) => same(bits(slot), bits(b.slots[at])))
+  );
+}
