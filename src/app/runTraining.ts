@@ -45,8 +45,9 @@ export function createRunTraining(
     // What was asked while there was no worker.
     const paused = run.status === 'paused' && trainer.api.pause();
     const stopped = run.status === 'stopping' && trainer.api.stop();
-    const [{ outcome, last, timing }] = await Promise.all([training, paused, stopped]);
+    const [{ outcome, last, slots, timing }] = await Promise.all([training, paused, stopped]);
     weights.put(id, 'last', last);
+    weights.put(id, 'slots', slots);
     weights.dropSnapshot(id);
     // Without a completed epoch there is nothing better than the last weights.
     if (!weights.has(id, 'best')) weights.takeLastAsBest(id);

@@ -160,7 +160,7 @@ export function createTrainingApi() {
       const feed = createFeed(imagePorts, storeId);
       try {
         const result = await unlessLost(runFit(task, from, feed, report));
-        return { ...result, last: new Blob([result.last]) };
+        return { ...result, last: new Blob([result.last]), slots: new Blob([result.slots]) };
       } finally {
         tell();
       }

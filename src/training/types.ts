@@ -111,6 +111,8 @@ export interface TrainResult<Weights = WeightData> {
   outcome: 'finished' | 'stopped';
   /** After the last step. */
   last: Weights;
+  /** The optimizer's state after the last step, in the order of `Optimizer.slots`. */
+  slots: Weights;
   /** Null where fewer than four steps were taken. */
   timing: StepTiming | null;
 }

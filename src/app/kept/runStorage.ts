@@ -35,8 +35,8 @@ const weightsRange = (id: string) => IDBKeyRange.bound([id], [id, []]);
 
 /** Bytes of the weights, the greatest part of a run by far. */
 export function bytesOf({ snapshot, ...blobs }: HeldWeights): number {
-  const parts = [...Object.values(blobs), snapshot?.weights, snapshot?.slots];
-  return parts.reduce((sum, blob) => sum + (blob?.size ?? 0), 0);
+  const parts = new Set([...Object.values(blobs), snapshot?.weights, snapshot?.slots]);
+  return [...parts].reduce((sum, blob) => sum + (blob?.size ?? 0), 0);
 }
 
 /** Opens the storage. Rejects where this browser keeps nothing. */
