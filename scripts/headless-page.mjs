@@ -2,8 +2,7 @@
  * Drives the built page from outside: reads a zip, trains, evaluates, takes the weights home.
  * What the page says of an expected failure becomes a ScriptError. It knows nothing of options or of serving.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import JSZip from 'jszip';
 import { loadSource } from './load-source.mjs';
 import { ScriptError } from './script-error.mjs';
@@ -23,7 +22,7 @@ const pause = () => new Promise((done) => setTimeout(done, POLL_MS));
 const sentence = ({ message, hint }) => [message, hint].filter(Boolean).join(' ').replace(/\s+/g, ' ');
 
 /** Throws what the page shows as its error. @param {Page} page */
-async function throwPageError(page) {
+export async function throwPageError(page) {
   const error = await page.evaluate(() => window.darkroom.store.getState().error);
   if (error) throw new ScriptError(sentence(error));
 }
@@ -49,63 +48,6 @@ export async function openPage(page, url, { settings, model }) {
   const device = await page.evaluate(() => window.darkroom.store.getState().device);
   if (device.status === 'missing') throw new ScriptError(sentence(device.error));
   return device.status === 'ready' ? `${device.info.backend}: ${device.info.description}` : '';
-}
-
-/**
- * The files of a model: the one that is named and, beside a model.json, its weights and what says more of it.
- * @param {string} file
- */
-function modelFiles(file) {
-  if (!/\.json$/i.test(file)) return [file];
-  /** @type {{ weightsManifest?: { paths?: string[] }[] }} */
-  let model;
-  try {
-    model = JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    // The page says what is wrong with it.
-    return [file];
-  }
-  const weights = (model.weightsManifest ?? []).flatMap(({ paths }) => paths ?? []);
-  const beside = [...weights, 'metadata.json', 'labels.json'].map((name) => join(dirname(file), name));
-  return [file, ...beside.filter((path) => existsSync(path))];
-}
-
-/**
- * Imports a model as its button does. Settings that were given stay; where the model takes other pictures, the page says so
- * when it is to be trained or judged.
- * @param {Page} page @param {HeadlessOptions} options @param {{ line: Print }} print
- */
-export async function importModel(page, options, print) {
-  await page.evaluate(() => window.darkroom.actions.goTo('model'));
-  await page.getByLabel('Model files').setInputFiles(modelFiles(/** @type {string} */ (options.import)));
-  await page.waitForFunction(
-    () => {
-      const { importing, imported, looseWeights, error } = window.darkroom.store.getState();
-      return !importing && (imported.length > 0 || looseWeights || error);
-    },
-    undefined,
-    { timeout: 0 },
-  );
-  await throwPageError(page);
-  if (await page.evaluate(() => window.darkroom.store.getState().looseWeights !== null))
-    throw new ScriptError(
-      `${options.import} holds weights without a model. Import the whole model, or load them on the page, which asks for theirs.`,
-    );
-  const { name, origin, preprocessing, preprocessingSaid } = await page.evaluate(
-    (given) => {
-      const { store, actions } = window.darkroom;
-      actions.reviewModel(null);
-      actions.goTo('data');
-      store.setState((state) => ({ settings: { ...state.settings, ...given } }));
-      return store.getState().imported[0];
-    },
-    /** @type {Partial<import('../src/settings.ts').Settings>} */ (options.settings),
-  );
-  const { width, height, channelOrder, scale, offset } = preprocessing;
-  print.line(
-    `Imported ${name}: ${origin}, pictures of ${width} × ${height} ${channelOrder}, values × ${scale} + ${offset} ` +
-      `(${preprocessingSaid ? 'says the file' : 'a guess'})`,
-  );
 }
 
 /**

@@ -79,7 +79,8 @@ async function run(options) {
 async function journey(page, url, options) {
   const { mkdirSync } = await import('node:fs');
   const { join } = await import('node:path');
-  const { openPage, importModel, readDataset, train, repeatSentence } = await import('./headless-page.mjs');
+  const { openPage, readDataset, train, repeatSentence } = await import('./headless-page.mjs');
+  const { importModel } = await import('./headless-import.mjs');
 
   print.line(`Training on ${await openPage(page, url, options)}`);
   if (options.import) await importModel(page, options, print);

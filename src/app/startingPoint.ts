@@ -5,7 +5,7 @@
 
 import { preprocessingAt } from '../models/chosenModel.ts';
 import { headPlanFor, mappingFor } from '../models/classMapping.ts';
-import { fitHead, weightSources } from '../models/head.ts';
+import { fitHead, weightSources } from '../models/fitHead.ts';
 import type { ImportedModel } from '../models/importedModel.ts';
 import { fittedRows } from '../models/importedRows.ts';
 import { skeletonOf, trainableCount, variableWeights, type WeightFile } from '../models/modelFile.ts';
@@ -89,6 +89,12 @@ export async function startingPoint(
       throw new UserError(
         `Run ${run.number} was trained for the classes ${known.join(', ')}; this dataset has ${classes.join(', ')}.`,
         'Save its model and import the file: there outputs can be matched to other classes.',
+      );
+    const { imageSize, colorMode } = run.settings;
+    if (settings.imageSize !== imageSize || settings.colorMode !== colorMode)
+      throw new UserError(
+        `Run ${run.number} was trained on pictures of ${imageSize} × ${imageSize} ${colorMode}, but the dataset settings ask for others.`,
+        `Set image size and colour to ${imageSize} and ${colorMode}, or start anew.`,
       );
     const blob = weights.blob(run.id, which);
     if (!blob) throw new UserError(`Run ${run.number} has no ${which} weights.`);

@@ -1,6 +1,6 @@
 /** Which output of an imported model answers for which class of a dataset, and what follows from it. Pure; no tfjs. */
 import { UserError } from '../shared/errors.ts';
-import type { HeadPlan } from './head.ts';
+import type { HeadPlan } from './fitHead.ts';
 import { answerNames, type ClassMapping, type ImportedModel } from './importedModel.ts';
 
 type Answering = Pick<ImportedModel, 'name' | 'outputs' | 'classes' | 'mapping'>;

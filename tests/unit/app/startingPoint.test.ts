@@ -130,6 +130,36 @@ describe.skipIf(!hasShared)(`models of strangers${SKIP_REASON}`, () => {
     },
   );
 
+  it('batch normalization keeps its statistics in training, and its gamma and beta move', async () => {
+    const [folder, names] = REAL[0];
+    const start = await startOf(filesOf(folder, names), answerNames, 2);
+    const network = buildSpec(start.spec, start.weights);
+    const statistics = () =>
+      network.weights
+        .filter(({ name }) => name.includes('moving_'))
+        .map((weight) => Array.from(weight.read().dataSync()));
+    const before = statistics();
+    const pixels = Uint8Array.from({ length: 4 * 64 * 64 }, (_, i) => (i * 7919) % 256);
+    const options = { ...pictureInputOf(start.spec), seed: 1, step: 1, microBatchSize: 4 };
+    const whole = batchGradients(network, { pixels, labels: [0, 1, 2, 3] }, options);
+    const inParts = batchGradients(
+      network,
+      { pixels, labels: [0, 1, 2, 3] },
+      { ...options, microBatchSize: 1 },
+    );
+    expect(statistics()).toEqual(before);
+    const places = network.trainableWeights.flatMap(({ name }, at) => (/gamma|beta/.test(name) ? [at] : []));
+    expect(places.length).toBeGreaterThan(10);
+    // Also the same for every split of the batch into parts.
+    for (const [at, gradient] of whole.gradients.entries()) {
+      const values = gradient.dataSync();
+      const largest = Math.max(...values.map(Math.abs));
+      if (places.includes(at)) expect(largest).toBeGreaterThan(0);
+      expect(largestDifference(values, inParts.gradients[at].dataSync())).toBeLessThan(1e-4 * largest + 1e-8);
+    }
+    network.dispose();
+  });
+
   it('does not end every model in a dense layer: then no other can take its place', async () => {
     const [folder, names] = REAL[0];
     await expect(startOf(filesOf(folder, names), () => ['a', 'b'], 2)).rejects.toThrow(

@@ -2,15 +2,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildFromFile } from '../../../src/models/buildFromFile.ts';
-import {
-  checkHead,
-  fitHead,
-  type HeadPlan,
-  headOf,
-  type WeightSource,
-  weightSources,
-  withLogits,
-} from '../../../src/models/head.ts';
+import { fitHead, type HeadPlan, type WeightSource, weightSources } from '../../../src/models/fitHead.ts';
+import { checkHead, headOf, withLogits } from '../../../src/models/head.ts';
 import {
   type LayerFile,
   type ModelFile,
