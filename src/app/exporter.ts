@@ -25,7 +25,8 @@ export async function exportInWorker(parts: ExportParts, target: ExportTarget): 
   });
   try {
     const { api } = connectWorker<ExportApi>(worker, 'export worker');
-    return await api.exportModel(transfer(parts, [parts.weights]), target);
+    const buffers = [parts.weights, ...(parts.optimizer ? [parts.optimizer.slots] : [])];
+    return await api.exportModel(transfer(parts, buffers), target);
   } finally {
     worker.terminate();
   }

@@ -54,11 +54,11 @@ export function withError(state: AppState, error: PlainError | null): AppState {
 }
 
 /** What happened in training, folded into the run. */
-export function afterEvents(run: Run, events: readonly TrainEvent[]): Run {
+export function afterEvents(run: Run, events: readonly TrainEvent<unknown>[]): Run {
   return events.reduce(afterEvent, run);
 }
 
-function afterEvent(run: Run, event: TrainEvent): Run {
+function afterEvent(run: Run, event: TrainEvent<unknown>): Run {
   switch (event.type) {
     case 'plan': {
       const { microBatchSize, bytes, steps } = event;
@@ -134,7 +134,10 @@ function thinned(points: StepPoint[]): StepPoint[] {
 }
 
 /** "Epoch 3/25 - 163/163 - 79s 484ms/step - loss: 0.7264 - accuracy: 0.8335 - val_loss: …", as Keras prints it. */
-function epochLine(run: Run, { epoch, logs, elapsedMs }: Extract<TrainEvent, { type: 'epoch' }>): string {
+function epochLine(
+  run: Run,
+  { epoch, logs, elapsedMs }: Extract<TrainEvent<unknown>, { type: 'epoch' }>,
+): string {
   const steps = run.stepsPerEpoch ?? 0;
   const figures = Object.entries(logs).map(([name, value]) => `${name}: ${figure(value)}`);
   const msPerStep = run.progress?.msPerStep ?? 0;

@@ -9,6 +9,7 @@ import type { DatasetPart } from './datasetActions.ts';
 import { datasetOfRun } from './datasetOfRun.ts';
 import { evaluateSplit, weightsOf } from './evaluateSplit.ts';
 import { exportInWorker } from './exporter.ts';
+import { optimizerOf } from './optimizerOf.ts';
 import { withError, withRun } from './reducers.ts';
 import { specOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
@@ -85,6 +86,7 @@ export function createResultActions(
           labels: labelsFile(run.dataset.classes, run.settings, imported),
           runFile: runFile({ ...run, testOpenings: store.getState().testOpenings[run.dataset.hash] ?? 0 }),
           historyCsv: historyCsv(run.epochs),
+          optimizer: await optimizerOf(weights, run, which),
         };
         const { blob, proof, maxDifference, same } = await exportInWorker(parts, target);
         const base = `darkroom-run-${run.number}-${run.modelId}-${which}`;

@@ -26,7 +26,7 @@ export function createRunTraining(
 ): (run: Run, storeId: string) => Promise<void> {
   const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
 
-  function receive(id: string, events: TrainEvent[]): void {
+  function receive(id: string, events: TrainEvent<Blob>[]): void {
     for (const event of events) {
       if (event.type === 'checkpoint') weights.put(id, 'best', event.weights);
       if (event.type === 'snapshot') weights.putSnapshot(id, event.snapshot);
@@ -45,8 +45,9 @@ export function createRunTraining(
     // What was asked while there was no worker.
     const paused = run.status === 'paused' && trainer.api.pause();
     const stopped = run.status === 'stopping' && trainer.api.stop();
-    const [{ outcome, last, timing }] = await Promise.all([training, paused, stopped]);
+    const [{ outcome, last, slots, timing }] = await Promise.all([training, paused, stopped]);
     weights.put(id, 'last', last);
+    weights.put(id, 'slots', slots);
     weights.dropSnapshot(id);
     // Without a completed epoch there is nothing better than the last weights.
     if (!weights.has(id, 'best')) weights.takeLastAsBest(id);

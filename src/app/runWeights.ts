@@ -5,29 +5,25 @@
 import type { Snapshot, WeightData } from '../training/types.ts';
 
 export type Which = 'best' | 'last';
-
-/** A snapshot whose large parts are Blobs. */
-export interface KeptSnapshot extends Omit<Snapshot, 'weights' | 'slots'> {
-  weights: Blob;
-  slots: Blob;
-}
+/** What is kept of a run: both weights, and the optimizer's state that belongs to the last ones. */
+export type Part = Which | 'slots';
 
 /** All that is held for one run. */
-export type HeldWeights = Partial<Record<Which, Blob>> & { snapshot?: KeptSnapshot };
+export type HeldWeights = Partial<Record<Part, Blob>> & { snapshot?: Snapshot<Blob> };
 
 export class RunWeights {
-  private readonly blobs = new Map<string, Partial<Record<Which, Blob>>>();
-  private readonly snapshots = new Map<string, KeptSnapshot>();
+  private readonly blobs = new Map<string, Partial<Record<Part, Blob>>>();
+  private readonly snapshots = new Map<string, Snapshot<Blob>>();
   private readonly initials = new Map<string, Blob>();
 
   /** Keeps weights, in the place of earlier ones of that kind. */
-  put(runId: string, which: Which, weights: WeightData | Blob): void {
-    this.blobs.set(runId, { ...this.blobs.get(runId), [which]: new Blob([weights]) });
+  put(runId: string, part: Part, weights: WeightData | Blob): void {
+    this.blobs.set(runId, { ...this.blobs.get(runId), [part]: new Blob([weights]) });
   }
 
   /** Null where the run has no such weights, e.g. because it failed in its first epoch. */
-  async get(runId: string, which: Which): Promise<WeightData | null> {
-    return (await this.blobs.get(runId)?.[which]?.arrayBuffer()) ?? null;
+  async get(runId: string, part: Part): Promise<WeightData | null> {
+    return (await this.blobs.get(runId)?.[part]?.arrayBuffer()) ?? null;
   }
 
   /** Makes the last weights the best ones too: there were no better. */
@@ -63,7 +59,7 @@ export class RunWeights {
   }
 
   /** Keeps a snapshot, in the place of the earlier one of that run. */
-  putSnapshot(runId: string, snapshot: Snapshot): void {
+  putSnapshot(runId: string, snapshot: Snapshot<WeightData | Blob>): void {
     const weights = new Blob([snapshot.weights]);
     this.snapshots.set(runId, { ...snapshot, weights, slots: new Blob([snapshot.slots]) });
   }

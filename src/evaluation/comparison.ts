@@ -14,6 +14,9 @@ export interface JudgedPictures {
   labels: readonly number[];
 }
 
+/** Of the bootstrap, so that the same two runs get the same interval wherever they are compared. */
+export const COMPARISON_SEED = 1;
+
 /** A run's answers for pictures. */
 export interface Answers extends JudgedPictures {
   /** Outputs of the model, [n][outputs]. */

@@ -1,16 +1,14 @@
 /** The worker of one comparison: it only wires. */
 import { type Endpoint, expose } from '../shared/rpc.ts';
-import { type Answers, compareAnswers } from './comparison.ts';
+import { type Answers, COMPARISON_SEED, compareAnswers } from './comparison.ts';
 
-/** So that the same two runs get the same interval each time. */
-const SEED = 1;
 /** A message for each draw would take longer than the draw. */
 const PROGRESS_INTERVAL_MS = 100;
 
 const api = {
   compareAnswers(a: Answers, b: Answers, onProgress: (share: number) => void) {
     let toldAt = performance.now();
-    return compareAnswers(a, b, SEED, (share) => {
+    return compareAnswers(a, b, COMPARISON_SEED, (share) => {
       if (performance.now() - toldAt < PROGRESS_INTERVAL_MS) return;
       toldAt = performance.now();
       onProgress(share);

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 import JSZip from 'jszip';
 import { buildFromFile } from '../models/buildFromFile.ts';
-import { type ModelFile, type ModelGraph, withWeights } from '../models/modelFile.ts';
+import { type ModelFile, type ModelGraph, type OptimizerFile, withWeights } from '../models/modelFile.ts';
 import { portable } from '../models/portable.ts';
 import { UserError } from '../shared/errors.ts';
 import { readClassifierPage, writeClassifierPage } from './classifierPage/writeClassifierPage.ts';
@@ -22,12 +22,13 @@ import { networkAnswers } from './golden/networkAnswers.ts';
 import { CHECKING_SCRIPTS } from './golden/scripts.ts';
 import { graphOfConfig } from './kerasConfig.ts';
 import { modelConfig } from './kerasConfigOut.ts';
-import { type KerasFormat, writeKeras } from './kerasOut.ts';
+import { type KerasFormat, writable, writeKeras } from './kerasOut.ts';
 import { type AboutModel, type ModelParts, packModel, type Topology } from './modelZip.ts';
 import { networkOf } from './network/networkOf.ts';
 import type { Network } from './network/types.ts';
 import { readOnnx } from './onnx/readOnnx.ts';
 import { writeOnnx } from './onnx/writeOnnx.ts';
+import { isSameOptimizer, optimizerFile } from './optimizerState.ts';
 import { readModel } from './readModel.ts';
 import { readLabels } from './sidecar.ts';
 import { modelFileFromParts } from './tfjsIn.ts';
@@ -63,15 +64,23 @@ interface Exporter {
   needsProof: boolean;
 }
 
-/** The answers of a file of any format that the page reads. */
+/** With the optimizer's state of these weights, where it is known. */
+function withOptimizer(file: ModelFile, { optimizer, runFile }: ExportParts): ModelFile {
+  return optimizer ? { ...file, optimizer: optimizerFile(runFile.settings, optimizer, file.graph) } : file;
+}
+
+/** The answers of a file of any format that the page reads. @param optimizer That the file holds. */
 async function fileAnswers(
   blob: Blob,
   name: string,
   architecture: ModelGraph | null,
   golden: Golden,
+  optimizer: OptimizerFile | null = null,
 ): Promise<number[][]> {
   const reading = await readModel([new File([blob], name)], architecture);
   if (reading.kind !== 'model') throw new Error(`${name} was read as weights without a model.`);
+  if (!isSameOptimizer(optimizer, reading.file.optimizer))
+    throw new Error('The state of the optimizer was read back otherwise than it was written.');
   const model = buildFromFile(reading.file);
   try {
     return await answersTo(model, golden);
@@ -84,7 +93,13 @@ function keras(format: KerasFormat, holdsModel: boolean): Exporter {
   return {
     write: async ({ file }) => new Blob([await writeKeras(file, format)]),
     answers: (written, { file, golden }) =>
-      fileAnswers(written, `model.${format}`, holdsModel ? null : file.graph, golden),
+      fileAnswers(
+        written,
+        `model.${format}`,
+        holdsModel ? null : file.graph,
+        golden,
+        holdsModel ? writable(file).optimizer : null,
+      ),
     script: holdsModel ? CHECKING_SCRIPTS.keras : null,
     needsProof: true,
   };
@@ -203,8 +218,9 @@ async function sourceOf(parts: ExportParts): Promise<Pick<Source, 'file' | 'mode
  */
 export async function exportModel(parts: ExportParts, target: ExportTarget): Promise<Exported> {
   const { rescale, offset } = parts.labels.preprocessing;
-  const { file, model } = await sourceOf(parts);
+  const { file: plain, model } = await sourceOf(parts);
   try {
+    const file = withOptimizer(plain, parts);
     const golden = await makeGolden(model, rescale, offset);
     const source: Source = { parts, file, model, golden };
     const exporter = EXPORTERS[target];

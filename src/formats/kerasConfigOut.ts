@@ -74,8 +74,11 @@ export function trainingConfig(
   const loss = lossOf(graph);
   if (!optimizer || !loss) return null;
   const written = entry(optimizer.className, 'keras.optimizers', optimizerConfig(optimizer), dialect);
-  const key = dialect === 'keras' ? 'optimizer' : 'optimizer_config';
-  return { loss, metrics: ['accuracy'], [key]: written };
+  const config = { loss, metrics: ['accuracy'] };
+  // Of the legacy file Keras reads loss_weights without asking whether it is there.
+  return dialect === 'keras'
+    ? { ...config, optimizer: written }
+    : { ...config, loss_weights: null, weighted_metrics: null, optimizer_config: written };
 }
 
 /** The configuration of a whole model. */

@@ -106,7 +106,7 @@ function writeZipWeights(file: Hdf5Writer, { graph, optimizer }: ModelFile): voi
 }
 
 /** The model as it can be written: an optimizer needs a loss beside it. */
-function writable(model: ModelFile): ModelFile {
+export function writable(model: ModelFile): ModelFile {
   const training = trainingConfig(model.graph, model.optimizer, 'keras');
   return training ? model : { ...model, optimizer: null };
 }

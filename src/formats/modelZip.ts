@@ -4,6 +4,7 @@
  */
 import JSZip from 'jszip';
 import type { LabelsFile } from './labelsFile.ts';
+import type { OptimizerState } from './optimizerState.ts';
 import type { RunFile } from './runFile.ts';
 
 /** One weight of the model, as a weights manifest describes it. */
@@ -31,6 +32,8 @@ export interface AboutModel {
   runFile: RunFile;
   /** The text of history.csv. */
   historyCsv: string;
+  /** That belongs to these weights; null where it is not known. */
+  optimizer: OptimizerState | null;
 }
 
 function indentedJson(content: object): string {

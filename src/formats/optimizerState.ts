@@ -5,6 +5,14 @@ import { type ModelGraph, type OptimizerFile, orderedWeights, type WeightFile } 
 import type { Settings } from '../settings.ts';
 import { slotNames } from './optimizerIn.ts';
 
+/** What an optimizer remembers between two steps of a run. */
+export interface OptimizerState {
+  /** Steps taken. */
+  step: number;
+  /** As a snapshot has it: float32, for each trainable weight of the model all its slots. */
+  slots: ArrayBuffer;
+}
+
 type OptimizerSettings = Pick<Settings, 'optimizer' | 'learningRate' | 'momentum'>;
 
 const CLASSES = { adam: 'Adam', sgd: 'SGD', rmsprop: 'RMSprop' } as const;
@@ -12,14 +20,11 @@ const NAMES = { Adam: 'adam', SGD: 'sgd', RMSprop: 'rmsprop' } as const;
 
 /**
  * The optimizer of a run as it goes into a file.
- * @param iterations Steps taken.
- * @param slots Its state as a snapshot has it: float32, for each trainable weight of the model all its slots.
  * @throws RangeError where the state is not that of the graph's weights.
  */
 export function optimizerFile(
   settings: OptimizerSettings,
-  iterations: number,
-  slots: ArrayBuffer,
+  { step, slots }: OptimizerState,
   graph: ModelGraph,
 ): OptimizerFile {
   const className = CLASSES[settings.optimizer];
@@ -39,7 +44,13 @@ export function optimizerFile(
   if (needed !== all.length)
     throw new RangeError(`The optimizer has ${all.length} numbers, but the model needs ${needed}.`);
   // Keras keeps it in 32 bits.
-  return { className, learningRate: Math.fround(settings.learningRate), momentum, iterations, slots: files };
+  return {
+    className,
+    learningRate: Math.fround(settings.learningRate),
+    momentum,
+    iterations: step,
+    slots: files,
+  };
 }
 
 /** The settings that continue with an optimizer out of a file. */
@@ -57,4 +68,17 @@ export function slotDataOf({ slots }: OptimizerFile): ArrayBuffer {
     offset += values.length;
   }
   return data.buffer;
+}
+
+/** Whether two optimizers agree in every bit. */
+export function isSameOptimizer(a: OptimizerFile | null, b: OptimizerFile | null): boolean {
+  if (!a || !b) return a === b;
+  const bits = ({ values }: WeightFile) => new Int32Array(values.buffer, values.byteOffset, values.length);
+  const same = (one: Int32Array, other: Int32Array) =>
+    one.length === other.length && one.every((value, at) => value === other[at]);
+  return (
+    a.iterations === b.iterations &&
+    a.slots.length === b.slots.length &&
+    a.slots.every((slot, at) => same(bits(slot), bits(b.slots[at])))
+  );
 }

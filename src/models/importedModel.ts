@@ -41,6 +41,12 @@ export type InitialWeights =
   | { from: 'file'; name: string; origin: string }
   | { from: 'run'; number: number; weights: 'best' | 'last' };
 
+/** "drawn by the seed", "model.keras", "best of run 3" */
+export function initialWeightsText(first: InitialWeights | null): string {
+  if (!first) return 'drawn by the seed';
+  return first.from === 'file' ? first.name : `${first.weights} of run ${first.number}`;
+}
+
 /** Parameters of all layers. */
 export function parametersOf(rows: readonly LayerRow[]): number {
   return rows.reduce((sum, { parameters }) => sum + parameters, 0);

@@ -10,7 +10,7 @@ import { UserError } from '../shared/errors.ts';
 import { EarlyStopping, ModelCheckpoint } from './callbacks.ts';
 import { compileSteps } from './compileSteps.ts';
 import type { TrainingControl } from './control.ts';
-import type { Batch } from './gradients.ts';
+import { type Batch, trainableVariables } from './gradients.ts';
 import { createOptimizer } from './optimizers.ts';
 import type { PartSize } from './parts.ts';
 import { pictureInputOf } from './pictureInput.ts';
@@ -21,7 +21,7 @@ import { takeSteps } from './steps.ts';
 import { StepTimer } from './stepTimer.ts';
 import type { EpochLogs, Position, Snapshot, TrainEvent, TrainingTask, TrainResult } from './types.ts';
 import { createUpdate } from './update.ts';
-import { readWeights } from './weights.ts';
+import { copies, readAndDispose, readWeights } from './weights.ts';
 
 export interface FitInput {
   /** Owned by the caller; afterwards it holds the last weights. */
@@ -65,6 +65,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   const result = async (outcome: TrainResult['outcome']): Promise<TrainResult> => ({
     outcome,
     last: await readWeights(model),
+    slots: await readAndDispose(copies(optimizer.slots(trainableVariables(model)))),
     timing: timer.timing(),
   });
 

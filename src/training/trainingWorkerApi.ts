@@ -1,6 +1,6 @@
 /**
  * What the training worker can do: it owns TensorFlow.js and the device, and keeps nothing between calls but both.
- * Weights come in and go out as buffers. It must not know of the page.
+ * Weights come in as buffers and go out as Blobs. It must not know of the page.
  */
 import { openDevice } from '../compute/device.ts';
 import { deviceNames } from '../compute/deviceNames.ts';
@@ -143,25 +143,24 @@ export function createTrainingApi() {
       task: TrainingTask,
       from: Snapshot | null,
       storeId: string,
-      onEvents: (events: TrainEvent[]) => void,
-    ): Promise<TrainResult> {
+      onEvents: (events: TrainEvent<Blob>[]) => void,
+    ): Promise<TrainResult<Blob>> {
       control = new TrainingControl();
-      let waiting: TrainEvent[] = [];
+      let waiting: TrainEvent<Blob>[] = [];
       let toldAt = performance.now();
       const tell = () => {
-        const buffers = waiting.flatMap(buffersOf);
-        if (waiting.length > 0) onEvents(transfer(waiting, buffers));
+        if (waiting.length > 0) onEvents(waiting);
         waiting = [];
         toldAt = performance.now();
       };
       const report = (event: TrainEvent) => {
-        waiting.push(event);
+        waiting.push(withBlobs(event));
         if (event.type !== 'step' || performance.now() - toldAt >= REPORT_INTERVAL_MS) tell();
       };
       const feed = createFeed(imagePorts, storeId);
       try {
         const result = await unlessLost(runFit(task, from, feed, report));
-        return transfer(result, [result.last]);
+        return { ...result, last: new Blob([result.last]), slots: new Blob([result.slots]) };
       } finally {
         tell();
       }
@@ -233,11 +232,15 @@ export function createTrainingApi() {
 
 export type TrainingApi = ReturnType<typeof createTrainingApi>;
 
-/** What of an event is moved to the page, not copied. */
-function buffersOf(event: TrainEvent): ArrayBuffer[] {
-  if (event.type === 'checkpoint') return [event.weights];
-  if (event.type === 'snapshot') return [event.snapshot.weights, event.snapshot.slots];
-  return [];
+/** Weights become Blobs here: for hundreds of megabytes that takes longer than the page may stand still. */
+function withBlobs(event: TrainEvent): TrainEvent<Blob> {
+  if (event.type === 'checkpoint') return { ...event, weights: new Blob([event.weights]) };
+  if (event.type !== 'snapshot') return event;
+  const { weights, slots, ...position } = event.snapshot;
+  return {
+    type: 'snapshot',
+    snapshot: { ...position, weights: new Blob([weights]), slots: new Blob([slots]) },
+  };
 }
 
 /** The batches of one epoch with their labels, without the first `skip`, made ahead of the step that needs them. */

@@ -26,7 +26,7 @@ export interface TrainingTask extends ModelSpec {
 }
 
 /** What `fit` says of itself while it runs; epochs and steps count from 1, as Keras prints them. */
-export type TrainEvent =
+export type TrainEvent<Weights = WeightData> =
   | { type: 'compiling'; done: number; total: number }
   | { type: 'plan'; microBatchSize: number; bytes: number; steps: number }
   | { type: 'step'; epoch: number; step: number; loss: number; accuracy: number; progress: Progress }
@@ -37,8 +37,8 @@ export type TrainEvent =
       valConfusionMatrix: ConfusionMatrix | null;
       elapsedMs: number;
     }
-  | { type: 'checkpoint'; epoch: number; weights: WeightData }
-  | { type: 'snapshot'; snapshot: Snapshot }
+  | { type: 'checkpoint'; epoch: number; weights: Weights }
+  | { type: 'snapshot'; snapshot: Snapshot<Weights> }
   | { type: 'log'; text: string };
 
 /** What of a run is not on the device. */
@@ -54,10 +54,10 @@ export interface Position {
 }
 
 /** All that a run needs to go on from between two steps as if nothing had happened. */
-export interface Snapshot extends Position {
-  weights: WeightData;
+export interface Snapshot<Weights = WeightData> extends Position {
+  weights: Weights;
   /** The optimizer's state, in the order of `Optimizer.slots`. */
-  slots: WeightData;
+  slots: Weights;
 }
 
 /** The sums of an epoch so far. */
@@ -107,10 +107,12 @@ export interface EpochLogs {
 export type WeightData = ArrayBuffer;
 
 /** What remains of a run that ended by itself or was stopped. The best weights came as checkpoints. */
-export interface TrainResult {
+export interface TrainResult<Weights = WeightData> {
   outcome: 'finished' | 'stopped';
   /** After the last step. */
-  last: WeightData;
+  last: Weights;
+  /** The optimizer's state after the last step, in the order of `Optimizer.slots`. */
+  slots: Weights;
   /** Null where fewer than four steps were taken. */
   timing: StepTiming | null;
 }

@@ -162,7 +162,7 @@ describe.sequential('runs', () => {
     const another = JSON.stringify({ ...JSON.parse(runFile), number: 41 });
     await drop(page, 'theirs.json', another);
     await waitForState(page, ({ records }) => records.length === 1);
-    await page.getByText('Run 41: One hidden layer').waitFor();
+    await page.getByText('Run 41 of theirs.json: One hidden layer').waitFor();
     await drop(page, 'half.json', another.slice(0, another.length / 2));
     await page
       .getByText('“half.json”: This run.json cannot be used: it is not JSON, or not whole.')

@@ -11,7 +11,6 @@ import { type Content, nextTask, readContent, writeContent } from './contentText
 import { answer, BY_CONTENT, committed, openDatabase, STORES } from './database.ts';
 import { type KeptRun, keptRunOf, RunReader, withFiguresOf } from './keptRun.ts';
 
-const KINDS = ['best', 'last', 'snapshot'] as const;
 const RECORD_VERSION = 1;
 
 export interface RestoredRun {
@@ -35,8 +34,8 @@ export interface RunStorage {
 const weightsRange = (id: string) => IDBKeyRange.bound([id], [id, []]);
 
 /** Bytes of the weights, the greatest part of a run by far. */
-export function bytesOf({ best, last, snapshot }: HeldWeights): number {
-  const parts = new Set([best, last, snapshot?.weights, snapshot?.slots]);
+export function bytesOf({ snapshot, ...blobs }: HeldWeights): number {
+  const parts = new Set([...Object.values(blobs), snapshot?.weights, snapshot?.slots]);
   return [...parts].reduce((sum, blob) => sum + (blob?.size ?? 0), 0);
 }
 
@@ -119,7 +118,7 @@ export async function openRunStorage(): Promise<RunStorage> {
         if (content && (await answer(store('contents').count(contentKey))) === 0)
           store('contents').put(new Blob([content.text]), contentKey);
         store('runs').put(keptRunOf(other ? withFiguresOf(run, other) : run, contentKey), run.id);
-        for (const kind of KINDS) {
+        for (const kind of Object.keys({ ...before, ...held }) as (keyof HeldWeights)[]) {
           if (before?.[kind] === held[kind]) continue;
           if (held[kind]) store('weights').put(held[kind], [run.id, kind]);
           else store('weights').delete([run.id, kind]);

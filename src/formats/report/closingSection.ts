@@ -1,15 +1,15 @@
 /** The notebook's closing comparison as a part of the report. */
-
 import { modelById } from '../../models/catalogue.ts';
-import { formatFigure } from '../../shared/format.ts';
+import { formatFigure, formatQuantity } from '../../shared/format.ts';
 import {
   type ClosingRow,
+  type ClosingRun,
   closingComparison,
   isClosingComplete,
   type MatrixFigures,
   matrixFigures,
 } from './closingComparison.ts';
-import { datum, html, type Part, pointer, table } from './html.ts';
+import { datum, html, type Markup, type Part, pointer, table } from './html.ts';
 import { NOTEBOOK_CLASSES } from './notebook.ts';
 import { runLink } from './runText.ts';
 import type { ReportedRun } from './types.ts';
@@ -17,29 +17,41 @@ import type { ReportedRun } from './types.ts';
 const plainMatrix = (matrix: readonly (readonly number[])[]) =>
   `[${matrix.map((row) => `[${row.join(', ')}]`).join(', ')}]`;
 
-function closingCells(figures: MatrixFigures, classNames: readonly string[]): Part {
-  const shown = ({ value, interval }: NonNullable<MatrixFigures['recalls'][number]>) =>
-    html`${formatFigure(value, 3)} <small class="interval">${formatFigure(interval?.low, 3)} to ${formatFigure(interval?.high, 3)}</small>`;
-  return html`<td class="number">${shown(figures.accuracy)}</td><td class="number">${figures.recalls.map(
+/** Accuracy and recalls. @param at Pointer to the figures in run.json; null for the notebook's. */
+function closingCells(
+  { accuracy, recalls }: MatrixFigures,
+  classNames: readonly string[],
+  at: string | null,
+): Part {
+  const number = (path: string, value: number | undefined): Part =>
+    at === null ? formatFigure(value, 3) : datum(at + path, value, formatFigure(value, 3));
+  const { low, high } = accuracy.interval ?? {};
+  return html`<td class="number">${number('/accuracy/value', accuracy.value)} <small class="interval">${number('/accuracy/interval/low', low)} to ${number('/accuracy/interval/high', high)}</small></td>
+<td class="number">${recalls.map(
     (recall, label) =>
-      html`<span class="below">${classNames[label]} ${recall ? formatFigure(recall.value, 3) : '–'}</span>`,
+      html`<span class="below">${classNames[label]} ${number(pointer('classes', label, 'recall', 'value'), recall?.value)}</span>`,
   )}</td>`;
 }
 
-function closingRow({ modelId, run, notebook }: ClosingRow, runs: readonly ReportedRun[]): Part {
-  const theirs = html`<tr class="theirs"><th scope="row">the notebook’s</th><td>test, ${notebook.weights} weights</td>${closingCells(
-    notebook,
-    NOTEBOOK_CLASSES,
-  )}<td class="number">${formatFigure(notebook.loss, 3)}</td><td class="number">${plainMatrix(notebook.confusionMatrix)}</td></tr>`;
-  if (!run) return theirs;
-  const { file, index, split, figures } = run;
-  return [
-    html`<tr data-run="${index}"><th scope="row">${modelById(modelId).title}, ${runLink(runs, index)}</th><td>${split}, best weights</td>${closingCells(
-      matrixFigures(figures.confusionMatrix),
-      file.dataset.classes,
-    )}<td class="number">${datum(pointer(split, 'best', 'loss'), figures.loss, formatFigure(figures.loss, 3))}</td><td class="number">${plainMatrix(figures.confusionMatrix)}</td></tr>`,
-    theirs,
-  ];
+function notebookRow({ notebook }: ClosingRow): Markup {
+  const { weights, loss, confusionMatrix } = notebook;
+  return html`<tr class="theirs"><th scope="row">the notebook’s</th><td>test, ${weights} weights</td>
+${closingCells(notebook, NOTEBOOK_CLASSES, null)}
+<td class="number">${formatFigure(loss, 3)}</td><td class="number">${plainMatrix(confusionMatrix)}</td></tr>`;
+}
+
+function runRow(
+  modelId: string,
+  { file, index, split, figures }: ClosingRun,
+  runs: readonly ReportedRun[],
+): Markup {
+  const opened = html`<small class="below">opened ${datum('/testOpenings', file.testOpenings, formatQuantity(file.testOpenings, 'time'))}</small>`;
+  const { loss, confusionMatrix } = figures;
+  return html`<tr data-run="${index}"><th scope="row">${modelById(modelId).title}, ${runLink(runs, index)}</th>
+<td>${split}, best weights${split === 'test' && opened}</td>
+${closingCells(matrixFigures(confusionMatrix), file.dataset.classes, pointer(split, 'best', 'intervals'))}
+<td class="number">${datum(pointer(split, 'best', 'loss'), loss, formatFigure(loss, 3))}</td>
+<td class="number">${plainMatrix(confusionMatrix)}</td></tr>`;
 }
 
 /** The notebook's closing comparison, once each of its models has a run. */
@@ -53,6 +65,6 @@ ${table(
   'The notebook’s four models',
   html`<caption>In the notebook’s order, with 95% Wilson intervals; matrices as [[true class by answer]]</caption>
 <thead><tr><th scope="col">Model</th><th scope="col">Judged on</th><th scope="col" class="number">Accuracy</th><th scope="col" class="number">Recall</th><th scope="col" class="number">Loss</th><th scope="col" class="number">Confusion matrix</th></tr></thead>
-${rows.map((row) => html`<tbody>${closingRow(row, runs)}</tbody>`)}`,
+${rows.map((row) => html`<tbody>${row.run && runRow(row.modelId, row.run, runs)}${notebookRow(row)}</tbody>`)}`,
 )}</section>`;
 }

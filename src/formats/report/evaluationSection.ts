@@ -20,6 +20,8 @@ type Which = 'best' | 'last';
 
 /** More classes than this do not fit on paper as a matrix. */
 const MATRIX_CLASSES = 16;
+/** Two matrices of more classes stand below each other. */
+const BESIDE_CLASSES = 4;
 /** Confusions that are listed where a matrix is too large. */
 const LISTED = 20;
 
@@ -164,7 +166,7 @@ export function evaluationSection(split: Split, judged: JudgedSplit, classNames:
     best.majorityBaseline,
     formatFigure(best.majorityBaseline, 3),
   )}. Loss ${datum(pointer(split, 'best', 'loss'), best.loss, formatFigure(best.loss))}.</p>
-<div class="pair">${weights.map((which) =>
+<div class="${classNames.length > BESIDE_CLASSES ? 'stack' : 'pair'}">${weights.map((which) =>
     matrixOf(`Confusion matrix, ${nameOf(which)}`, pointer(split, which), judged[which], classNames),
   )}</div>
 ${figuresTable(split, judged, weights, classNames)}

@@ -1,5 +1,5 @@
 /** From runs to all that a report says of them: repeats put together, two runs compared picture by picture. Pure. */
-import { compareAnswers, judgedTheSame } from '../../evaluation/comparison.ts';
+import { COMPARISON_SEED, compareAnswers, judgedTheSame } from '../../evaluation/comparison.ts';
 import { FIGURE_NAMES } from '../../evaluation/figureNames.ts';
 import { spreadOf } from '../../evaluation/repeats.ts';
 import type { RunFile } from '../runFile.ts';
@@ -38,7 +38,7 @@ function comparisonOf(
   const [ofA, ofB] = [fileA[split], fileB[split]];
   if (!ofA || !ofB || fileA.dataset.hash !== fileB.dataset.hash || !judgedTheSame(ofA, ofB)) return null;
   const answers = (judged: NonNullable<RunFile[typeof split]>) => ({ ...judged, scores: judged.best.scores });
-  return { a, b, split, comparison: compareAnswers(answers(ofA), answers(ofB), fileA.seed) };
+  return { a, b, split, comparison: compareAnswers(answers(ofA), answers(ofB), COMPARISON_SEED) };
 }
 
 /**

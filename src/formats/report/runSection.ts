@@ -1,5 +1,6 @@
 /** All of one run: what it was, its curves, its figures on validation, on test where that was opened, and its settings. */
 import { BACKEND_TITLES } from '../../compute/types.ts';
+import { initialWeightsText } from '../../models/importedModel.ts';
 import {
   formatBytes,
   formatCount,
@@ -35,9 +36,10 @@ function aboutRun({
   const step = (key: 'median' | 'p95') =>
     datum(pointer('timing', 'stepMs', key), timing.stepMs?.[key], stepText(timing.stepMs?.[key]));
   return facts([
-    ['Model', html`${model.name} <code>${model.id}</code>`],
+    ['Model', html`${model.name} <code>${model.origin ?? model.id}</code>`],
     ['Parameters', datum('/model/parameters', model.parameters, formatCount(model.parameters))],
     ['Input', `${imageSize} × ${imageSize} × ${model.inputShape[2]}`],
+    ['First weights', initialWeightsText(file.initialWeights)],
     ['Started', timeText(startedAt)],
     ['Status', status],
     [
@@ -100,7 +102,7 @@ function testSection({ test, dataset, testOpenings }: RunFile): Markup {
   const { images } = dataset.splits.test;
   if (images === 0) return html`<p>This dataset has no test split.</p>`;
   if (!test)
-    return html`<p class="sealed"><b>Sealed.</b> For this run nothing has looked at the ${formatQuantity(images, 'image')} of the test split. As of this run, the split ${openings}.</p>`;
+    return html`<p class="sealed"><b>Sealed.</b> For this run nothing has looked at the ${formatQuantity(images, 'image')} of the test split. Over all runs, the split ${openings}.</p>`;
   return html`<p>The split ${openings}, over all runs on these pictures, this one included.</p>${evaluationSection('test', test, dataset.classes)}`;
 }
 

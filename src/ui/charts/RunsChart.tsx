@@ -109,7 +109,10 @@ export function RunsChart({ title, curves, share = false }: RunsChartProps) {
             scale: { domain: names, range: RUN_COLORS.slice(0, names.length) },
           },
           detail: { field: 'curve', type: 'nominal' },
-          tooltip: ['run', 'split', 'epoch', 'value'].map((field) => ({ field, type: 'nominal' as const })),
+          tooltip: [
+            ...['run', 'split', 'epoch'].map((field) => ({ field, type: 'nominal' as const })),
+            { field: 'value', type: 'quantitative', format: '.4f' },
+          ],
         },
         layer: [line('train', [5, 4]), line('val', [])],
       });

@@ -7,6 +7,7 @@ import type { Which } from '../../app/runWeights.ts';
 import { useDarkroom } from '../context.tsx';
 import { EmptyState } from '../shell/EmptyState.tsx';
 import { StepPage } from '../shell/StepPage.tsx';
+import { useLater } from '../shell/useLater.ts';
 import { ClosingComparison } from './ClosingComparison.tsx';
 import { CompareCurves } from './CompareCurves.tsx';
 import { CompareFigures } from './CompareFigures.tsx';
@@ -18,15 +19,14 @@ import { PairPanel } from './PairPanel.tsx';
 import { ReportPanel } from './ReportPanel.tsx';
 
 export function CompareStep() {
-  // The cards come after the step itself, in tasks of their own: they are long where runs are many.
-  const begun = useDeferredValue(true, false);
+  const later = useLater();
   return (
     <StepPage
       step="compare"
       title="Compare runs"
       lead="What differs, what came of it, and whether one is really better on the same pictures."
     >
-      {begun && <Cards />}
+      {later && <Cards />}
     </StepPage>
   );
 }

@@ -9,7 +9,7 @@ import { formatFigure } from '../format.ts';
 import { closingOf, MAX_ENTRIES } from './chosen.ts';
 import classes from './compare.module.css';
 
-/** "val_accuracy 0.917, test opened"; what an entry of several runs reached on average. */
+/** "sample.zip, validation accuracy 0.917, test opened"; what an entry of several runs reached on average. */
 function factsOf({ runs }: Entry): string {
   const accuracy = spreadOf(runs.map(({ file }) => file.validation?.best.accuracy ?? null));
   const opened = runs.some(({ file }) => file.test);

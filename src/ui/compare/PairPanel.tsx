@@ -93,7 +93,7 @@ export const PairPanel = memo(function PairPanel({ entries, which }: PairPanelPr
             : 'These two were judged on different pictures, so they cannot be compared one by one. Choose runs with the same letter above, or divide the dataset as it was.'}
         </Text>
       )}
-      {answers && !comparison && (
+      {share !== null && (
         <Progress.Root mt="lg" size="sm">
           <Progress.Section value={share * 100} aria-label="Share of the comparison that is done" />
         </Progress.Root>

@@ -2,6 +2,7 @@
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Comparison, Figures } from '../../evaluation/types.ts';
+import type { RunFile } from '../../formats/runFile.ts';
 import { PathGallery } from '../interpret/PathGallery.tsx';
 import { changedPictures } from './changedPictures.ts';
 import type { Pair } from './chosen.ts';
@@ -20,16 +21,7 @@ interface PairResultProps {
 
 export function PairResult({ pair, answers, comparison, figures, among }: PairResultProps) {
   const { dataset } = pair.b.file;
-  const mended = useMemo(
-    () => changedPictures(answers, comparison.mends, dataset.classes),
-    [answers, comparison, dataset],
-  );
-  const broken = useMemo(
-    () => changedPictures(answers, comparison.breaks, dataset.classes),
-    [answers, comparison, dataset],
-  );
   const picked = pickedText(comparison, among);
-  const order = 'the probability that A → B gives to the true class, the greatest changes first';
   return (
     <div className={classes.result}>
       <div className={classes.advice} role="status">
@@ -38,20 +30,28 @@ export function PairResult({ pair, answers, comparison, figures, among }: PairRe
         {picked && <Text mt="xs">{picked}</Text>}
         <Text mt="xs">{aucText(comparison, figures.a?.rocAuc ?? null, figures.b?.rocAuc ?? null)}</Text>
       </div>
-      <PathGallery
-        title="Pictures that B mends"
-        order={order}
-        dataset={dataset}
-        classNames={dataset.classes}
-        pictures={mended}
-      />
-      <PathGallery
-        title="Pictures that B breaks"
-        order={order}
-        dataset={dataset}
-        classNames={dataset.classes}
-        pictures={broken}
-      />
+      <Changed title="Pictures that B mends" paths={comparison.mends} answers={answers} dataset={dataset} />
+      <Changed title="Pictures that B breaks" paths={comparison.breaks} answers={answers} dataset={dataset} />
     </div>
+  );
+}
+
+interface ChangedProps {
+  title: string;
+  paths: readonly string[];
+  answers: AnswerPair;
+  dataset: RunFile['dataset'];
+}
+
+function Changed({ title, paths, answers, dataset }: ChangedProps) {
+  const pictures = useMemo(() => changedPictures(answers, paths, dataset.classes), [answers, paths, dataset]);
+  return (
+    <PathGallery
+      title={title}
+      order="the probability that A → B gives to the true class, the greatest changes first"
+      dataset={dataset}
+      classNames={dataset.classes}
+      pictures={pictures}
+    />
   );
 }

@@ -1,6 +1,7 @@
 /** In what the settings of runs differ, and nothing else of them. Pure. */
 import type { Entry } from '../../app/entries.ts';
 import type { RunFile } from '../../formats/runFile.ts';
+import { initialWeightsText } from '../../models/importedModel.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../../settings.ts';
 import { fieldLabel, fieldNumber } from '../form/settingText.ts';
 import { formatQuantity } from '../format.ts';
@@ -16,15 +17,10 @@ function valueText(value: unknown): string {
   return typeof value === 'number' ? fieldNumber(value) : String(value);
 }
 
-function firstWeightsText(first: RunFile['initialWeights']): string {
-  if (!first) return 'drawn by the seed';
-  return first.from === 'file' ? first.name : `${first.weights} of run ${first.number}`;
-}
-
 /** Everything that may differ, from a name to what a run says of it. The chosen device is told by the one it ran on. */
 const ASPECTS: [string, (file: RunFile) => string][] = [
   ['Model', ({ model }) => model.name],
-  ['First weights', ({ initialWeights }) => firstWeightsText(initialWeights)],
+  ['First weights', ({ initialWeights }) => initialWeightsText(initialWeights)],
   ['Dataset', ({ dataset }) => `${dataset.name} (${dataset.hash.slice(0, 8)})`],
   ...(['train', 'val', 'test'] as const).map((split): [string, (file: RunFile) => string] => [
     `Pictures in ${split}`,

@@ -10,19 +10,24 @@ export interface AnswerPair {
   b: Answers;
 }
 
-/** The comparison of the pair, null until it is there; and how much of it is done, 0 to 1. */
-export function useComparison(pair: AnswerPair | null): { comparison: Comparison | null; share: number } {
+/** The comparison of the pair; null until it is there, or where it failed, which the page says elsewhere. */
+export function useComparison(pair: AnswerPair | null): {
+  comparison: Comparison | null;
+  /** How much of it is done, 0 to 1; null where nothing is at work. */
+  share: number | null;
+} {
   const { compareAnswers } = useActions();
-  const [done, setDone] = useState<{ pair: AnswerPair; comparison: Comparison } | null>(null);
+  const [ended, setEnded] = useState<{ pair: AnswerPair; comparison: Comparison | null } | null>(null);
   const [share, setShare] = useState(0);
   useEffect(() => {
     if (!pair) return;
     const controller = new AbortController();
     setShare(0);
     void compareAnswers(pair.a, pair.b, controller.signal, setShare).then((comparison) => {
-      if (comparison && !controller.signal.aborted) setDone({ pair, comparison });
+      if (!controller.signal.aborted) setEnded({ pair, comparison });
     });
     return () => controller.abort();
   }, [compareAnswers, pair]);
-  return { comparison: done?.pair === pair ? (done?.comparison ?? null) : null, share };
+  if (!pair || ended?.pair !== pair) return { comparison: null, share: pair && share };
+  return { comparison: ended.comparison, share: null };
 }

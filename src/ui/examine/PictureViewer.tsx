@@ -49,18 +49,6 @@ export function PictureViewer(props: PictureViewerProps) {
     >
       {last && (
         <>
-          {render ? (
-            render(last)
-          ) : (
-            <div className={classes.viewerFrames} data-versions={versions.length}>
-              {versions.map(({ name, pictures }) => (
-                <figure key={name}>
-                  <PictureCanvas picture={pictures.get(last.index)} />
-                  <figcaption>{name}</figcaption>
-                </figure>
-              ))}
-            </div>
-          )}
           <nav aria-label="Pictures beside this one" className={classes.viewerMoves}>
             {([-1, 1] as const).map((by) => (
               <Button
@@ -82,6 +70,18 @@ export function PictureViewer(props: PictureViewerProps) {
               {formatCount(place.index + 1)} of {formatCount(place.count)}
             </Text>
           </nav>
+          {render ? (
+            render(last)
+          ) : (
+            <div className={classes.viewerFrames} data-versions={versions.length}>
+              {versions.map(({ name, pictures }) => (
+                <figure key={name}>
+                  <PictureCanvas picture={pictures.get(last.index)} />
+                  <figcaption>{name}</figcaption>
+                </figure>
+              ))}
+            </div>
+          )}
           <dl className={classes.viewerFacts}>
             <dt>Path</dt>
             <dd>{last.path}</dd>

@@ -4,12 +4,14 @@ import { useMemo, useState } from 'react';
 import type { Which } from '../../app/runWeights.ts';
 import type { Run } from '../../app/state.ts';
 import { imagesOf } from '../../dataset/plan.ts';
+import type { Dataset } from '../../dataset/types.ts';
 import { decideAt } from '../../evaluation/decision.ts';
 import { fitTemperature } from '../../evaluation/fitting.ts';
 import type { FullEvaluation } from '../../evaluation/types.ts';
 import { ValidationPredictions } from '../../evaluation/validation.ts';
 import { UserError } from '../../shared/errors.ts';
 import { formatFigure } from '../format.ts';
+import { useLater } from '../shell/useLater.ts';
 import { BandChoice } from './BandChoice.tsx';
 import { CostChoice } from './CostChoice.tsx';
 import classes from './decision.module.css';
@@ -21,7 +23,7 @@ import { ReportTable } from './ReportTable.tsx';
 const THRESHOLD_STEP = 0.005;
 
 /** The run's answers for its validation split, or why nothing can be chosen by them. */
-function predictionsOf({ dataset }: Run, { scores }: FullEvaluation): ValidationPredictions | string {
+function predictionsOf(dataset: Dataset, { scores }: FullEvaluation): ValidationPredictions | string {
   try {
     return ValidationPredictions.of(
       dataset,
@@ -41,8 +43,8 @@ interface DecisionDeskProps {
   evaluation: FullEvaluation;
 }
 
-export function DecisionDesk({ run, which, evaluation }: DecisionDeskProps) {
-  const given = useMemo(() => predictionsOf(run, evaluation), [run, evaluation]);
+export function DecisionDesk(props: DecisionDeskProps) {
+  const later = useLater();
   return (
     <section className={`${classes.desk} later`} aria-labelledby="desk-title">
       <div>
@@ -54,9 +56,15 @@ export function DecisionDesk({ run, which, evaluation }: DecisionDeskProps) {
           the test split has no part in it.
         </Text>
       </div>
-      {typeof given === 'string' ? <Text>{given}</Text> : <Desk run={run} which={which} given={given} />}
+      {later && <FittedDesk {...props} />}
     </section>
   );
+}
+
+function FittedDesk({ run, which, evaluation }: DecisionDeskProps) {
+  const { dataset } = run;
+  const given = useMemo(() => predictionsOf(dataset, evaluation), [dataset, evaluation]);
+  return typeof given === 'string' ? <Text>{given}</Text> : <Desk run={run} which={which} given={given} />;
 }
 
 function Desk({ run, which, given }: { run: Run; which: Which; given: ValidationPredictions }) {

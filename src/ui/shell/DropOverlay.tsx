@@ -41,7 +41,7 @@ export function DropOverlay() {
     async function open(items: readonly Dropped[], adding: boolean): Promise<void> {
       try {
         const { records, rest } = await pickRecords(items);
-        if (records.length > 0) await addRecords(records);
+        if (records.length > 0 && (await addRecords(records))) actions.goTo('compare');
         const { sources, model, note } = await readDropped(rest);
         if (note) notify({ text: note });
         if (model.length > 0) {

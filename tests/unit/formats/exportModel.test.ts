@@ -28,7 +28,13 @@ function runParts(id: string, outputs: number): ModelParts {
   const settings = { ...record.settings, imageSize: SIZE };
   const classes = outputs === 1 ? ['NORMAL', 'PNEUMONIA'] : ['a', 'b', 'c'];
   const run = runFile({ ...record, modelId: id, settings, test: null });
-  return { ...parts, labels: labelsFile(classes, settings), runFile: run, historyCsv: historyCsv([]) };
+  return {
+    ...parts,
+    labels: labelsFile(classes, settings),
+    runFile: run,
+    historyCsv: historyCsv([]),
+    optimizer: null,
+  };
 }
 
 async function zipOf({ blob }: Pick<Exported, 'blob'>): Promise<JSZip> {

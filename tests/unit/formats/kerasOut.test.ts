@@ -92,4 +92,15 @@ describe.skipIf(!hasShared)(`the layout of Keras${SKIP_REASON}`, () => {
       else expectWithin(JSON.parse(text as string), keras!.json);
     }
   });
+
+  it('says in an .h5 all that Keras takes for granted there', async () => {
+    const { attrs } = (await layoutOf(await writeKeras(await whole('model_2'), 'h5')))['/'];
+    expect(JSON.parse(attrs!.training_config as string)).toMatchObject({
+      loss: 'binary_crossentropy',
+      metrics: ['accuracy'],
+      // compile_args_from_training_config raises KeyError where it is missing.
+      loss_weights: null,
+      optimizer_config: { class_name: 'Adam' },
+    });
+  });
 });

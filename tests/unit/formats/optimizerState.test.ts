@@ -20,7 +20,7 @@ describe('the state of an optimizer', () => {
     [{ optimizer: 'sgd', momentum: 0, learningRate: 0.1 }, 0],
   ] as const)('of %o survives both formats', async (settings, slots) => {
     const state = Float32Array.from({ length: slots * size }, (_, at) => Math.fround(Math.sin(at)));
-    const optimizer = optimizerFile(settings, 41, state.buffer, model.graph);
+    const optimizer = optimizerFile(settings, { step: 41, slots: state.buffer }, model.graph);
     for (const format of ['keras', 'h5'] satisfies KerasFormat[]) {
       const written = new File([await writeKeras({ ...model, optimizer }, format)], `model.${format}`);
       const again = (await modelIn([written])).optimizer!;
@@ -32,7 +32,9 @@ describe('the state of an optimizer', () => {
 
   it('must be that of the model', () => {
     const settings = { optimizer: 'adam', momentum: 0, learningRate: 0.001 } as const;
-    expect(() => optimizerFile(settings, 1, new ArrayBuffer(4), model.graph)).toThrow(RangeError);
+    expect(() => optimizerFile(settings, { step: 1, slots: new ArrayBuffer(4) }, model.graph)).toThrow(
+      RangeError,
+    );
   });
 
   it.each<[string, object]>([

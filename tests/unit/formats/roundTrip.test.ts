@@ -118,7 +118,13 @@ describe('models of the catalogue', () => {
         rescale: 1 / 255,
       },
     };
-    const zip = await packModel({ ...parts, labels, runFile: runFile(finishedRun()), historyCsv: '' });
+    const zip = await packModel({
+      ...parts,
+      labels,
+      runFile: runFile(finishedRun()),
+      historyCsv: '',
+      optimizer: null,
+    });
     const again = await modelIn([new File([zip], 'run.zip')]);
     expect(new Float32Array(weightDataOf(again.graph))).toEqual(new Float32Array(parts.weights));
     expect(again.classes).toEqual(labels.classes);

@@ -15,7 +15,7 @@ function clockOf(ms: number): () => number {
   };
 }
 
-/** Every event of a run with numbers in it, and its last weights; `lookMs` makes snapshots due between steps. */
+/** Every event of a run with numbers in it, and its last weights with the optimizer's state; `lookMs` makes snapshots due between steps. */
 async function story(task: TrainingTask, from: Snapshot | null, lookMs = 50) {
   const { events, result } = await runToy(toyInput(task, { from, now: clockOf(lookMs) }));
   return {
@@ -29,6 +29,7 @@ async function story(task: TrainingTask, from: Snapshot | null, lookMs = 50) {
     })),
     log: eventsOf(events, 'log').map((event) => event.text),
     last: Array.from(new Float32Array(result.last)),
+    slots: Array.from(new Float32Array(result.slots)),
   };
 }
 
@@ -50,6 +51,7 @@ describe.each([
       expect(rest.epochs).toEqual(whole.epochs.slice(snapshot.epoch - 1));
       expect(rest.log).toEqual(whole.log.slice(-rest.log.length));
       expect(rest.last).toEqual(whole.last);
+      expect(rest.slots).toEqual(whole.slots);
     }
   });
 });

@@ -41,7 +41,7 @@ export function TryPanel({ run }: { run: Run }) {
   }, [newest]);
 
   return (
-    <section ref={section} className="card" aria-labelledby="try-title">
+    <section ref={section} className={`card ${classes.panel}`} aria-labelledby="try-title">
       <h2 id="try-title" className={shared.h2}>
         Try it
       </h2>

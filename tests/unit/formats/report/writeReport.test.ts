@@ -135,7 +135,14 @@ describe('writeReport', () => {
       name: modelId,
       file: { ...opened, model: { ...opened.model, id: modelId }, settings },
     }));
-    expect(writeReport({ ...input, runs: four })).toContain('The notebook’s four models');
+    const closing = writeReport({ ...input, runs: four, comparisons: [] });
+    const table = closing.slice(closing.indexOf('id="closing"'), closing.indexOf('id="repeats"'));
+    expect(table).toContain('[[181, 53], [35, 355]]');
+    const read = figuresOf(table);
+    // Accuracy with its interval, two recalls, the loss and the openings of each.
+    expect(read).toHaveLength(4 * 7);
+    for (const { place, pointer, value } of read)
+      expect(value, pointer).toBe(valueAt(four[place].file, pointer));
   });
 
   it('takes a run that failed at once, one of several classes, and figures that are no numbers', () => {
