@@ -129,7 +129,7 @@ export function createRunActions(
         const { weights: initial, ...start } = await startingPoint(
           chosen,
           part.settings,
-          part.dataset.classes,
+          part.dataset,
           weights,
           modelWeights,
         );

@@ -74,6 +74,10 @@ describe.sequential('a run of this page', () => {
     const answered = answers(file, inputs, [scores.length, SIZE, SIZE, 1]);
     expect(new Set(answered).size).toBeGreaterThan(10);
     expect(largestDifference(answered, scores)).toBeLessThan(1e-5);
+    // After its only epoch the best weights are the last ones, so that the optimizer goes along.
+    const [run] = (await stateOf(visit.page)).runs;
+    expect(file.optimizer).toMatchObject({ className: 'Adam', iterations: run.stepsPerEpoch });
+    expect(file.optimizer!.slots.some(({ values }) => values.some((value) => value !== 0))).toBe(true);
   });
 
   it('is exported to ONNX', async () => {

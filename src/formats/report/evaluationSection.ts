@@ -20,6 +20,8 @@ type Which = 'best' | 'last';
 
 /** More classes than this do not fit on paper as a matrix. */
 const MATRIX_CLASSES = 16;
+/** A report of longer lines than this leaves no room beside it on paper. */
+const BESIDE_LETTERS = 54;
 /** Two matrices of more classes stand below each other. */
 const BESIDE_CLASSES = 4;
 /** Confusions that are listed where a matrix is too large. */
@@ -31,6 +33,8 @@ function isSame({ best, last }: JudgedSplit): boolean {
     outputs.every((score, at) => score === last.scores[image][at]),
   );
 }
+
+const isWide = (report: string) => report.split('\n').some((line) => line.length > BESIDE_LETTERS);
 
 const percent = (share: number) => `${Math.round(share * 100)}%`;
 
@@ -170,7 +174,7 @@ export function evaluationSection(split: Split, judged: JudgedSplit, classNames:
     matrixOf(`Confusion matrix, ${nameOf(which)}`, pointer(split, which), judged[which], classNames),
   )}</div>
 ${figuresTable(split, judged, weights, classNames)}
-<div class="pair"><figure><pre tabindex="0" aria-label="Classification report, ${nameOf('best')}">${report}</pre>
+<div class="${isWide(report) ? 'stack' : 'pair'}"><figure><pre tabindex="0" aria-label="Classification report, ${nameOf('best')}">${report}</pre>
 <figcaption>Classification report, ${nameOf('best')}, as scikit-learn prints it.</figcaption></figure>
 ${reliability(split, judged, best)}</div>`;
 }

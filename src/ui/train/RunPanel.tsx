@@ -29,11 +29,11 @@ function settingsText({
   return `${size}, ${optimizer} at ${learningRate}, batches of ${batchSize}, ${epochs} epochs at most`;
 }
 
-/** What the shown run is doing. `judging` once it is trained and predicts its validation split. */
+/** What the shown run is doing. `judging` once it predicts its validation split. */
 function statusText(status: Run['status'] | null, compiling: Run['compiling'], judging: boolean): string {
   if (status === null) return 'Ready to train.';
   const isAtWork = status === 'running' || status === 'paused';
-  return judging && isAtWork ? 'Trained. Judging on the validation split…' : runStatusText(status, compiling);
+  return judging && isAtWork ? 'Judging on the validation split…' : runStatusText(status, compiling);
 }
 
 export function RunPanel() {

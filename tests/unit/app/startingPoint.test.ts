@@ -2,7 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fittedTo } from '../../../src/app/startingPoint.ts';
+import { withStart } from '../../../src/app/nextModel.ts';
+import { RunWeights } from '../../../src/app/runWeights.ts';
+import { fittedTo, startingPoint } from '../../../src/app/startingPoint.ts';
+import { INITIAL_STATE } from '../../../src/app/state.ts';
 import { type Architecture, importModel } from '../../../src/formats/importModel.ts';
 import {
   answerNames,
@@ -10,7 +13,7 @@ import {
   inputShapeOfModel,
   parametersOf,
 } from '../../../src/models/importedModel.ts';
-import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../../src/settings.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import { buildSpec } from '../../../src/training/buildSpec.ts';
 import { forward } from '../../../src/training/forward.ts';
@@ -18,8 +21,10 @@ import { batchGradients } from '../../../src/training/gradients.ts';
 import { probabilities } from '../../../src/training/loss.ts';
 import { pictureInputOf } from '../../../src/training/pictureInput.ts';
 import { largestDifference, sharedFile } from '../formats/files.ts';
+import { smallDataset } from '../formats/record.ts';
 import { hasShared, readReference, SKIP_REASON, sharedPath } from '../support/reference.ts';
 import { useWasm } from '../support/wasm.ts';
+import { newRun } from './run.ts';
 
 interface RealExpected {
   inputShape: number[];
@@ -227,4 +232,36 @@ describe.skipIf(!hasShared)(`files of real Keras${SKIP_REASON}`, () => {
       await expect(imported(file, { ...catalogue, inputShape: [5, 5, 3] })).rejects.toThrow(UserError);
     },
   );
+});
+
+describe('an ended run as a starting point', () => {
+  const dataset = smallDataset();
+  const ended = { ...newRun({ status: 'finished' }), dataset };
+  const state = withStart({ ...INITIAL_STATE, runs: [ended] }, ended, 'best');
+  const weights = new RunWeights();
+  weights.put(ended.id, 'best', new Float32Array([1, 2]).buffer);
+  const start = (settings: Partial<Settings>, of = dataset) =>
+    startingPoint(state, { ...state.settings, ...settings }, of, weights, new Map());
+
+  it('gives its weights and its model', async () => {
+    const { modelId, initialWeights, weights: blob, log } = await start({});
+    expect(modelId).toBe(ended.modelId);
+    expect(initialWeights).toEqual({ from: 'run', number: 1, weights: 'best' });
+    expect(new Float32Array(await blob!.arrayBuffer())).toEqual(new Float32Array([1, 2]));
+    expect(log).toEqual(['Starting from the best weights of run 1.']);
+  });
+
+  it('is refused for other pictures and other classes', async () => {
+    await expect(start({ imageSize: 8 })).rejects.toThrow('was trained on pictures of 224 × 224 rgb');
+    await expect(start({}, { ...dataset, classes: ['a', 'b'] })).rejects.toThrow(
+      'was trained for the classes',
+    );
+  });
+
+  it('is refused where it has learned from what it would be judged by', async () => {
+    const images = dataset.images.map((image) =>
+      image.index === 1 ? { ...image, split: 'val' as const } : image,
+    );
+    await expect(start({}, { ...dataset, images })).rejects.toThrow('has learned from 1 of the pictures');
+  });
 });

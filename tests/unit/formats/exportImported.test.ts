@@ -33,6 +33,7 @@ async function partsOf(
   const record = { ...finishedRun(), modelId: imported.id, imported, settings, validation: null, test: null };
   return {
     graph: imported.graph,
+    optimizer: null,
     weights: result.weights,
     labels: labelsFile(answerNames(imported), settings, imported),
     runFile: runFile(record),
