@@ -202,16 +202,5 @@ describe.sequential('a zip in the shape of Kaggle’s', () => {
     expect((await stateOf(visit.page)).kept).toEqual([]);
   });
 
-  it('is decoded again where neither memory nor storage has room', async () => {
-    const session = await visit.page.context().newCDPSession(visit.page);
-    const { origin } = new URL(visit.page.url());
-    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 6e6 });
-    await visit.page.getByLabel('Memory for pictures').fill('1');
-    await openZip();
-    expect((await ready()).cache).toMatchObject({ keptIn: null, storageFull: true });
-    expect(await pixels()).toEqual(before);
-    await session.send('Storage.overrideQuotaForOrigin', { origin });
-  });
-
   it('went without errors', () => expect(visit.problems).toEqual([]));
 });
