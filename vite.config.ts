@@ -11,6 +11,16 @@ import { inlineBundle } from './scripts/inline-bundle.mjs';
 // The development server puts a script into the page itself, which the policy would refuse.
 const { 'Content-Security-Policy': _, ...DEVELOPMENT_HEADERS } = HEADERS;
 
+/** Tests in the built page. */
+const IN_BROWSER = {
+  globalSetup: 'tests/browser/support/globalSetup.ts',
+  expect: { poll: { timeout: 30_000 } },
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+};
+/** Those that look at the clock: nothing may run beside them. */
+const TIMED = ['kaggleZip', 'responsiveness'].map((name) => `tests/browser/${name}.test.ts`);
+
 export default defineConfig({
   base: './',
   // tfjs-vis draws through vega-embed; the stand-in keeps a chart whose data change.
@@ -45,15 +55,23 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...IN_BROWSER,
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
-          globalSetup: 'tests/browser/support/globalSetup.ts',
-          // One browser at a time, and none beside the unit tests: they would measure each other.
-          fileParallelism: false,
+          exclude: TIMED,
+          // A test mostly keeps one core busy: the page's thread, or a driver that compiles.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
-          expect: { poll: { timeout: 30_000 } },
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...IN_BROWSER,
+          name: 'browser-timed',
+          include: TIMED,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -21,7 +21,7 @@ await runScript(async () => {
     }),
   ];
   // Without a page or a browser for it, the rest can still be tested.
-  const projects = results.every(Boolean) ? ['unit', 'browser'] : ['unit'];
+  const projects = results.every(Boolean) ? ['unit', 'browser', 'browser-timed'] : ['unit'];
   results.push(...(await Promise.all(CHECKS.map(runCheck))));
   if (projects.length === 1) console.log('The browser tests are left out: see what failed above.');
 

@@ -10,7 +10,7 @@ import { randomFor } from '../../src/shared/random.ts';
 import { type Endpoint, expose } from '../../src/shared/rpc.ts';
 
 /** Decodes beside each other, as in an image worker. */
-const IN_FLIGHT = 2;
+const IN_FLIGHT = 3;
 const AUGMENTED = 1000;
 
 type Bytes = Uint8Array<ArrayBuffer>;

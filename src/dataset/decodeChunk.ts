@@ -1,5 +1,5 @@
 /**
- * Reads and decodes images of one source into a store, two beside each other. The decoder is passed in, so that it runs
+ * Reads and decodes images of one source into a store, some beside each other. The decoder is passed in, so that it runs
  * in Node, too. It may import shared/errors and the dataset's own modules.
  */
 import { CancelledError, UserError } from '../shared/errors.ts';
@@ -11,8 +11,8 @@ import { throttled } from './throttle.ts';
 import type { DatasetImage, DecodeSettings, Picture, Source } from './types.ts';
 import type { Unreadable } from './unreadable.ts';
 
-/** Decodes beside each other: one reads and inflates while the browser decodes the other. */
-const IN_FLIGHT = 2;
+/** Decodes beside each other: one reads and inflates while the browser decodes the others. */
+const IN_FLIGHT = 3;
 const PROGRESS_INTERVAL_MS = 250;
 
 export type Decode = (bytes: Uint8Array<ArrayBuffer>, settings: DecodeSettings) => Promise<Picture>;

@@ -19,7 +19,9 @@ export type DecodedPixels = PackedPixels | JpegPlanes;
 
 /** 0 … size − 1: all rows or columns of a picture. */
 export function allPositions(size: number): Int32Array {
-  return Int32Array.from({ length: size }, (_, position) => position);
+  const positions = new Int32Array(size);
+  for (let position = 0; position < size; position++) positions[position] = position;
+  return positions;
 }
 
 function samplePacked(
@@ -55,7 +57,7 @@ function sampleGrey({ width, bytes }: PackedPixels, rows: Int32Array, cols: Int3
     for (let i = 0; i < cols.length; i++) {
       const pixel = pixels[start + cols[i]];
       const value = pixel & 0xff;
-      if (((pixel >>> 8) & 0xff) !== value || ((pixel >>> 16) & 0xff) !== value) return null;
+      if ((pixel & 0xffffff) !== value * 0x010101) return null;
       out[to++] = value;
     }
   }

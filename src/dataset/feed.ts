@@ -53,7 +53,7 @@ export function createFeed(ports: readonly MessagePort[], storeId: string): Feed
     return rows;
   }
 
-  async function* prefetch(requests: Iterable<BatchRequest>, depth = 2) {
+  async function* prefetch(requests: Iterable<BatchRequest>, depth = 3) {
     const waiting = requests[Symbol.iterator]();
     const making: Promise<Uint8Array<ArrayBuffer>>[] = [];
     const begin = () => {

@@ -8,6 +8,7 @@ import {
   type CSSVariablesResolver,
   createTheme,
   type MantineColorsTuple,
+  Modal,
   Pagination,
 } from '@mantine/core';
 
@@ -75,6 +76,8 @@ export const theme = createTheme({
     Pagination: Pagination.extend({
       vars: () => ({ root: { '--pagination-active-color': 'var(--mantine-primary-color-contrast)' } }),
     }),
+    // Within a dialog the header would count as another banner of the page.
+    Modal: Modal.extend({ defaultProps: { attributes: { header: { role: 'presentation' } } } }),
     Anchor: Anchor.extend({ defaultProps: { underline: 'always' } }),
   },
 });

@@ -74,7 +74,7 @@ describe.sequential('runs', () => {
     const state = await stateOf(page);
     expect(lasting(state.runs[0])).toEqual(lasting(before));
     expect(state.shownRunId).toBe(id);
-    await page.getByText(/^\d+(\.\d)? kB of weights\.$/).waitFor();
+    await page.getByText(/^\d+(\.\d)? [kM]B of weights\.$/).waitFor();
     await waitForState(page, ({ device }) => device.status === 'ready');
     expect((await exported(page, id, 'best')).weights).toBe(first.weights);
   });
@@ -162,7 +162,7 @@ describe.sequential('runs', () => {
     const another = JSON.stringify({ ...JSON.parse(runFile), number: 41 });
     await drop(page, 'theirs.json', another);
     await waitForState(page, ({ records }) => records.length === 1);
-    await page.getByText('Run 41 of theirs.json: One hidden layer').waitFor();
+    await page.getByRole('checkbox', { name: 'Run 41 of theirs.json: One hidden layer' }).waitFor();
     await drop(page, 'half.json', another.slice(0, another.length / 2));
     await page
       .getByText('“half.json”: This run.json cannot be used: it is not JSON, or not whole.')

@@ -1,17 +1,16 @@
 /** Whole training runs on each device: the memory that was planned, and going on from a snapshot. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chromeForFile } from './support/chrome.ts';
 import { openSourcePage, type SourcePage, WEBGPU_FLAGS } from './support/sourcePage.ts';
 import type * as Training from './support/training.ts';
 
 const chrome = chromeForFile(WEBGPU_FLAGS);
 let source: SourcePage;
-/** A fresh page for each test: what tfjs has kept of an earlier model would be counted to the next. */
-async function open(): Promise<void> {
-  await source?.close();
+beforeAll(async () => {
   source = await openSourcePage(chrome.browser, 'tests/browser/support/training.ts');
-}
-beforeAll(open);
+});
+// What tfjs has kept of an earlier model would be counted to the next.
+beforeEach(() => source.reload());
 afterAll(() => source?.close());
 
 function train(trial: Training.Trial, from: number | null = null): Promise<Training.TrialResult> {
@@ -35,7 +34,6 @@ const CASES = [
 
 describe('the memory of a step', () => {
   it.each(CASES)('of $modelId on $backend is what was predicted', async ({ backend, modelId }) => {
-    await open();
     const settings = { imageSize: 32, batchSize: 8, epochs: 1 };
     const { peakBytes, predictedBytes, losses } = await train({
       backend,
@@ -54,7 +52,6 @@ describe('a run on a device', () => {
   it.each(['webgl', 'wasm'] as const)(
     '%s goes on from a snapshot as if nothing had been',
     async (backend) => {
-      await open();
       const settings = { imageSize: 24, batchSize: 8, epochs: 3, learningRate: 0.0001 };
       const trial = { backend, modelId: 'cnn-pool', settings, images: 40, microBatchSize: null };
       const whole = await train(trial);

@@ -6,8 +6,8 @@ import { type Entry, entriesOf } from '../../app/entries.ts';
 import type { Which } from '../../app/runWeights.ts';
 import { useDarkroom } from '../context.tsx';
 import { EmptyState } from '../shell/EmptyState.tsx';
+import { Later } from '../shell/Later.tsx';
 import { StepPage } from '../shell/StepPage.tsx';
-import { useLater } from '../shell/useLater.ts';
 import { ClosingComparison } from './ClosingComparison.tsx';
 import { CompareCurves } from './CompareCurves.tsx';
 import { CompareFigures } from './CompareFigures.tsx';
@@ -19,14 +19,15 @@ import { PairPanel } from './PairPanel.tsx';
 import { ReportPanel } from './ReportPanel.tsx';
 
 export function CompareStep() {
-  const later = useLater();
   return (
     <StepPage
       step="compare"
       title="Compare runs"
       lead="What differs, what came of it, and whether one is really better on the same pictures."
     >
-      {later && <Cards />}
+      <Later>
+        <Cards />
+      </Later>
     </StepPage>
   );
 }
@@ -55,12 +56,10 @@ function Cards() {
   return <Comparison entries={entries} />;
 }
 
-const NONE: Entry[] = [];
-
 function Comparison({ entries }: { entries: readonly Entry[] }) {
   const choice = useDarkroom((state) => state.compare);
   const chosen = useMemo(() => chosenEntries(entries, choice), [entries, choice]);
-  const shown = useDeferredValue(chosen, NONE);
+  const shown = useDeferredValue(chosen);
   const closing = useMemo(() => closingOf(shown), [shown]);
   const [which, setWhich] = useState<Which>('best');
   return (
@@ -68,32 +67,36 @@ function Comparison({ entries }: { entries: readonly Entry[] }) {
       <EntryList entries={entries} chosen={chosen} />
       {chosen.length === 0 && <Text>Tick a run to see its figures.</Text>}
       {shown.length > 0 && (
-        <>
+        <Later>
           <Differences entries={shown} />
           <CompareCurves entries={shown} />
-          <section className="card" aria-labelledby="figures-title">
-            <div className={classes.head}>
-              <h2 id="figures-title" className={classes.h2}>
-                Figures
-              </h2>
-              <SegmentedControl<Which>
-                aria-label="Weights that are compared"
-                size="sm"
-                data={[
-                  { value: 'best', label: 'Best weights' },
-                  { value: 'last', label: 'Last weights' },
-                ]}
-                value={which}
-                onChange={setWhich}
-              />
-            </div>
-            <CompareFigures entries={shown} which={which} by="validation" />
-            <CompareFigures entries={shown} which={which} by="test" />
-          </section>
-          <PairPanel entries={shown} which={which} />
-          {closing?.length === shown.length && <ClosingComparison closing={closing} />}
-          <ReportPanel entries={shown} />
-        </>
+          <Later>
+            <section className="card" aria-labelledby="figures-title">
+              <div className={classes.head}>
+                <h2 id="figures-title" className={classes.h2}>
+                  Figures
+                </h2>
+                <SegmentedControl<Which>
+                  aria-label="Weights that are compared"
+                  size="sm"
+                  data={[
+                    { value: 'best', label: 'Best weights' },
+                    { value: 'last', label: 'Last weights' },
+                  ]}
+                  value={which}
+                  onChange={setWhich}
+                />
+              </div>
+              <CompareFigures entries={shown} which={which} by="validation" />
+              <CompareFigures entries={shown} which={which} by="test" />
+            </section>
+            <Later>
+              <PairPanel entries={shown} which={which} />
+              {closing?.length === shown.length && <ClosingComparison closing={closing} />}
+              <ReportPanel entries={shown} />
+            </Later>
+          </Later>
+        </Later>
       )}
     </>
   );

@@ -11,7 +11,7 @@ import type { FullEvaluation } from '../../evaluation/types.ts';
 import { ValidationPredictions } from '../../evaluation/validation.ts';
 import { UserError } from '../../shared/errors.ts';
 import { formatFigure } from '../format.ts';
-import { useLater } from '../shell/useLater.ts';
+import { Later } from '../shell/Later.tsx';
 import { BandChoice } from './BandChoice.tsx';
 import { CostChoice } from './CostChoice.tsx';
 import classes from './decision.module.css';
@@ -44,7 +44,6 @@ interface DecisionDeskProps {
 }
 
 export function DecisionDesk(props: DecisionDeskProps) {
-  const later = useLater();
   return (
     <section className={`${classes.desk} later`} aria-labelledby="desk-title">
       <div>
@@ -56,7 +55,9 @@ export function DecisionDesk(props: DecisionDeskProps) {
           the test split has no part in it.
         </Text>
       </div>
-      {later && <FittedDesk {...props} />}
+      <Later>
+        <FittedDesk {...props} />
+      </Later>
     </section>
   );
 }

@@ -72,7 +72,7 @@ export function PathGallery(props: PathGalleryProps) {
       <Text c="dimmed" size="sm" mb="sm" aria-live="polite">
         {formatQuantity(pictures.length, 'picture')}
         {pictures.length > 0 && `, ${order}`}
-        {pages > 1 && `, page ${formatCount(page)} of ${formatCount(pages)}`}.
+        {isLoaded && pages > 1 && `, page ${formatCount(page)} of ${formatCount(pages)}`}.
         {images.length > 0 && ' Arrow keys move, Enter enlarges.'}
       </Text>
       {!isLoaded && pictures.length > 0 && (
@@ -88,7 +88,7 @@ export function PathGallery(props: PathGalleryProps) {
           onTurnPage={(by) => turnedPage(page, by, pages, setPage)}
         />
       )}
-      <PicturePages label={`Pages of ${title}`} pages={pages} page={page} onPage={setPage} />
+      {isLoaded && <PicturePages label={`Pages of ${title}`} pages={pages} page={page} onPage={setPage} />}
       <PictureViewer
         image={opened}
         classNames={classNames}

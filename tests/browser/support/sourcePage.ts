@@ -35,6 +35,8 @@ export interface SourcePage<Module = Record<string, AnyFunction>> {
     name: K,
     ...args: Parameters<Extract<Module[K], AnyFunction>>
   ): Promise<Awaited<ReturnType<Extract<Module[K], AnyFunction>>>>;
+  /** Loads the module anew: nothing is left of what it did. */
+  reload(): Promise<void>;
   /** Whether Chrome finds something that computes for WebGPU on this machine. */
   hasWebgpu(): Promise<boolean>;
   close(): Promise<void>;
@@ -60,7 +62,8 @@ export async function openSourcePage<Module = Record<string, AnyFunction>>(
         appType: 'custom',
         server: { port: 0, hmr: false, watch: null, headers: ISOLATION },
         optimizeDeps: { include: ['@tensorflow/tfjs', ...BACKENDS], noDiscovery: true },
-        cacheDir: 'node_modules/.vite-source-page',
+        // Two servers that pack the same packages into one folder would be in each other's way.
+        cacheDir: `node_modules/.vite-source-page-${process.env.VITEST_POOL_ID}`,
         plugins: [
           {
             name: 'blank-page',
@@ -78,9 +81,16 @@ export async function openSourcePage<Module = Record<string, AnyFunction>>(
   await server.listen();
   const page = await browser.newPage();
   await page.goto(`${server.resolvedUrls?.local[0]}blank.html`);
-  await page.waitForFunction(() => 'api' in window, null, { timeout: 60_000 });
+  const isLoaded = async () => {
+    await page.waitForFunction(() => 'api' in window, null, { timeout: 60_000 });
+  };
+  await isLoaded();
   return {
     page,
+    async reload() {
+      await page.reload();
+      await isLoaded();
+    },
     ask: (name, ...args) =>
       page.evaluate(
         ([name, args]) => (window as unknown as { api: Record<string, AnyFunction> }).api[name](...args),
