@@ -19,7 +19,7 @@ const IN_BROWSER = {
   hookTimeout: 300_000,
 };
 /** Those that look at the clock: nothing may run beside them. */
-const TIMED = ['kaggleZip', 'responsiveness'].map((name) => `tests/browser/${name}.test.ts`);
+const TIMED = ['kaggleZip', 'manyRuns', 'responsiveness'].map((name) => `tests/browser/${name}.test.ts`);
 
 export default defineConfig({
   base: './',
