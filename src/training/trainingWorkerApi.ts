@@ -7,7 +7,6 @@ import { deviceNames } from '../compute/deviceNames.ts';
 import { measureDevice } from '../compute/preflight.ts';
 import type { BackendName, DeviceInfo, HeavyLayer } from '../compute/types.ts';
 import { copyInto } from '../dataset/augment.ts';
-import { epochBatches } from '../dataset/batchOrder.ts';
 import { createFeed, type Feed } from '../dataset/feed.ts';
 import type { Picture } from '../dataset/types.ts';
 import { figuresOf } from '../evaluation/figures.ts';
@@ -19,11 +18,11 @@ import { buildOfCatalogue, buildSpec, checkTrainable, inWords } from './buildSpe
 import { TrainingControl } from './control.ts';
 import { type Explanation, explain } from './explain.ts';
 import { fit } from './fit.ts';
-import type { Batch } from './gradients.ts';
 import { PartSize } from './parts.ts';
 import { pictureInputOf } from './pictureInput.ts';
 import { planStep, type StepNeed, stepBytes, stepNeed } from './plan.ts';
 import { predict } from './predict.ts';
+import { createTrainBatches } from './trainBatches.ts';
 import type { ModelSpec, Snapshot, TrainEvent, TrainingTask, TrainResult, WeightData } from './types.ts';
 
 /** Events are told at most ten times a second; an epoch's end and checkpoints at once. */
@@ -98,7 +97,7 @@ export function createTrainingApi() {
         model,
         task,
         from,
-        trainBatches: (epoch, skip) => trainBatches(task, feed, epoch, skip),
+        trainBatches: createTrainBatches(task, feed),
         valPictures: (indices) => feed.batch({ indices, shape: task.inputShape, augmentation: null }),
         parts,
         stepBytes: (microBatchSize) => stepBytes(need, backend, microBatchSize),
@@ -241,20 +240,4 @@ function withBlobs(event: TrainEvent): TrainEvent<Blob> {
     type: 'snapshot',
     snapshot: { ...position, weights: new Blob([weights]), slots: new Blob([slots]) },
   };
-}
-
-/** The batches of one epoch with their labels, without the first `skip`, made ahead of the step that needs them. */
-async function* trainBatches(
-  task: TrainingTask,
-  feed: Feed,
-  epoch: number,
-  skip: number,
-): AsyncGenerator<Batch> {
-  const { settings, inputShape, labels } = task;
-  const order = epochBatches(task.train, settings.batchSize, { ...settings, epoch }).slice(skip);
-  const augmentation = { settings, seed: settings.seed, epoch };
-  const requests = order.map((indices) => ({ indices, shape: inputShape, augmentation }));
-  let batch = 0;
-  for await (const pixels of feed.prefetch(requests))
-    yield { pixels, labels: order[batch++].map((index) => labels[index]) };
 }

@@ -1,7 +1,7 @@
 /** What always answering the most frequent class would get, as words beside an accuracy. Pure. */
 import { classCounts } from '../dataset/plan.ts';
 import type { Dataset, Split } from '../dataset/types.ts';
-import { formatFigure, formatQuantity } from './format.ts';
+import { formatFigure, formatQuantity } from '../shared/format.ts';
 
 /** "always PNEUMONIA 0.743 (5,216 images)"; null where the split is empty. */
 export function baselineText(dataset: Pick<Dataset, 'classes' | 'images'>, split: Split): string | null {

@@ -2,7 +2,7 @@
 import type { AppState } from '../app/state.ts';
 import { hasNoGpu, ranking } from '../compute/probe.ts';
 import { BACKEND_TITLES, BACKENDS, type StepCost } from '../compute/types.ts';
-import { formatDuration } from './format.ts';
+import { formatDuration } from '../shared/format.ts';
 
 type DevicePart = Pick<AppState, 'device' | 'survey' | 'settings'>;
 

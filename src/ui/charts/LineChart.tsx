@@ -1,6 +1,6 @@
 /** Curves over steps or epochs, and the same figures as a table. */
 import { useCallback } from 'react';
-import { formatFigure } from '../format.ts';
+import { formatFigure } from '../../shared/format.ts';
 import { ChartTable } from './ChartTable.tsx';
 import { type Curves, type Point, thin } from './thin.ts';
 import { VisChart, type VisDraw } from './VisChart.tsx';

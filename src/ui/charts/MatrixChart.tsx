@@ -1,7 +1,7 @@
 /** A confusion matrix, as counts or as shares of each row, and the same figures as a table. */
 import { useCallback } from 'react';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
-import { formatCount } from '../format.ts';
+import { formatCount } from '../../shared/format.ts';
 import { ChartTable } from './ChartTable.tsx';
 import { VisChart, type VisDraw } from './VisChart.tsx';
 

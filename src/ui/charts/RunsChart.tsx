@@ -3,7 +3,7 @@
  * figures as a table. tfjs-vis knows no dashes, so the chart is a Vega-Lite spec of our own, drawn as tfjs-vis' are.
  */
 import { useCallback } from 'react';
-import { formatFigure } from '../format.ts';
+import { formatFigure } from '../../shared/format.ts';
 import { ChartTable } from './ChartTable.tsx';
 import classes from './charts.module.css';
 import { type Point, thin } from './thin.ts';

@@ -6,7 +6,7 @@ import { classificationReport } from '../../evaluation/classificationReport.ts';
 import type { ConfusionMatrix, Figure } from '../../evaluation/types.ts';
 import type { ClosingRow } from '../../formats/report/closingComparison.ts';
 import { NOTEBOOK_CLASSES } from '../../formats/report/notebook.ts';
-import { formatCount, formatFigure, formatQuantity } from '../format.ts';
+import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { intervalText } from '../interpret/figureText.ts';
 import classes from './compare.module.css';
 

@@ -7,7 +7,7 @@ import { CLASS_FIGURE_NAMES, FIGURE_NAMES, FIGURE_TITLES } from '../../evaluatio
 import { spreadOf } from '../../evaluation/repeats.ts';
 import type { ClassFigures, Figure, Figures } from '../../evaluation/types.ts';
 import type { JudgedSplit, RunFile } from '../../formats/runFile.ts';
-import { formatCount, formatFigure, formatQuantity } from '../format.ts';
+import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { intervalText } from '../interpret/figureText.ts';
 import { divisionsOf, type JudgedBy } from './chosen.ts';
 import classes from './compare.module.css';

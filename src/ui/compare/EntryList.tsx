@@ -4,8 +4,8 @@ import { NotebookText } from 'lucide-react';
 import type { Entry } from '../../app/entries.ts';
 import { spreadOf } from '../../evaluation/repeats.ts';
 import { MODELS } from '../../models/catalogue.ts';
+import { formatFigure } from '../../shared/format.ts';
 import { useActions } from '../context.tsx';
-import { formatFigure } from '../format.ts';
 import { closingOf, MAX_ENTRIES } from './chosen.ts';
 import classes from './compare.module.css';
 

@@ -1,7 +1,7 @@
 /** The pictures that B mends or breaks, with what each run made of them. Pure. */
 import type { Answers } from '../../evaluation/comparison.ts';
 import { withOneUnit } from '../../evaluation/predictions.ts';
-import { formatFigure } from '../format.ts';
+import { formatFigure } from '../../shared/format.ts';
 import type { ShownPicture } from '../interpret/PathGallery.tsx';
 
 /** By path, the true class of each picture and the probability that was given to it. */

@@ -3,8 +3,8 @@ import type { Entry } from '../../app/entries.ts';
 import type { RunFile } from '../../formats/runFile.ts';
 import { initialWeightsText } from '../../models/importedModel.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../../settings.ts';
+import { formatQuantity } from '../../shared/format.ts';
 import { fieldLabel, fieldNumber } from '../form/settingText.ts';
-import { formatQuantity } from '../format.ts';
 
 /** What differs, and its value in each entry. */
 export interface Difference {

@@ -1,6 +1,6 @@
 /** What a comparison of two runs says, in words that promise no more than it does. Pure. */
 import type { Comparison, Figure } from '../../evaluation/types.ts';
-import { formatCount, formatFigure, formatQuantity } from '../format.ts';
+import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { intervalText } from '../interpret/figureText.ts';
 
 /** "+0.012", "−0.012", "0.000": with a sign, but for zero. */

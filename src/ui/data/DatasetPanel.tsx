@@ -1,7 +1,7 @@
 /** What was found in the zips and folders: splits, classes, notes and problems. */
 import { Badge, Button, Text } from '@mantine/core';
+import { formatBytes, formatDuration, formatQuantity } from '../../shared/format.ts';
 import { useActions, useDarkroom } from '../context.tsx';
-import { formatBytes, formatDuration, formatQuantity } from '../format.ts';
 import { AddDataPanel } from './AddDataPanel.tsx';
 import { cacheText } from './cacheText.ts';
 import classes from './data.module.css';

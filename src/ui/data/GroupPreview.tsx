@@ -4,8 +4,8 @@ import { useMemo } from 'react';
 import { type GroupPreview as Preview, previewGroups } from '../../dataset/groups.ts';
 import type { DatasetImage } from '../../dataset/types.ts';
 import { UserError } from '../../shared/errors.ts';
+import { formatQuantity } from '../../shared/format.ts';
 import { useDarkroom } from '../context.tsx';
-import { formatQuantity } from '../format.ts';
 import classes from './data.module.css';
 
 const SHOWN_GROUPS = 4;

@@ -1,8 +1,8 @@
 /** The datasets that this browser keeps: open them without their zip, or forget them. */
 import { Badge, Button, Group, Text } from '@mantine/core';
 import type { KeptDataset } from '../../dataset/kept/storage.ts';
+import { formatBytes, formatQuantity } from '../../shared/format.ts';
 import { useActions, useDarkroom } from '../context.tsx';
-import { formatBytes, formatQuantity } from '../format.ts';
 import classes from './data.module.css';
 
 export function KeptPanel() {

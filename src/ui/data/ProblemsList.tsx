@@ -1,7 +1,7 @@
 /** Files that could not be used, each with its reason. */
 import { Box } from '@mantine/core';
 import type { Problem } from '../../dataset/types.ts';
-import { formatCount, formatQuantity } from '../format.ts';
+import { formatCount, formatQuantity } from '../../shared/format.ts';
 import classes from './data.module.css';
 
 /** More rows than anyone reads; the rest is counted. */

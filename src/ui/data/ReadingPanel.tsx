@@ -1,7 +1,7 @@
 /** How far the reading of a dataset has come. */
 import { Button, Progress, Text } from '@mantine/core';
+import { formatBytes, formatCount, formatRemaining } from '../../shared/format.ts';
 import { useActions, useDarkroom } from '../context.tsx';
-import { formatBytes, formatCount, formatRemaining } from '../format.ts';
 import classes from './data.module.css';
 
 export function ReadingPanel() {

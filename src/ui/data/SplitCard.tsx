@@ -1,6 +1,6 @@
 /** One split: Keras' sentence and the class counts as bars. */
 import { Text } from '@mantine/core';
-import { formatCount } from '../format.ts';
+import { formatCount } from '../../shared/format.ts';
 import classes from './data.module.css';
 import { SPLIT_TITLES, type SplitTable } from './splitTables.ts';
 

@@ -3,8 +3,8 @@ import { Button, Text } from '@mantine/core';
 import { Scissors } from 'lucide-react';
 import type { Dataset } from '../../dataset/types.ts';
 import { assessValidation } from '../../evaluation/validationSize.ts';
+import { formatFigure, formatQuantity } from '../../shared/format.ts';
 import { useActions, useDarkroom } from '../context.tsx';
-import { formatFigure, formatQuantity } from '../format.ts';
 import classes from './data.module.css';
 import type { SplitTable } from './splitTables.ts';
 

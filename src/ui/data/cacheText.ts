@@ -1,6 +1,6 @@
 /** Where the decoded pictures are, in words. It imports types and the formats only. */
 import type { CacheState } from '../../dataset/stores.ts';
-import { formatBytes } from '../format.ts';
+import { formatBytes } from '../../shared/format.ts';
 
 /** "294 MB of decoded pictures: in memory, and kept in this browser until you forget them." */
 export function cacheText({ bytes, memoryLimitBytes, keptIn, storageFull }: CacheState): string {

@@ -3,8 +3,8 @@ import { Button, Modal, Text } from '@mantine/core';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import type { DatasetImage, Picture } from '../../dataset/types.ts';
+import { formatCount } from '../../shared/format.ts';
 import { SPLIT_TITLES } from '../data/splitTables.ts';
-import { formatCount } from '../format.ts';
 import classes from './examine.module.css';
 import { PictureCanvas } from './PictureCanvas.tsx';
 

@@ -9,9 +9,9 @@ import {
   SPLITS,
   type Split,
 } from '../../dataset/types.ts';
+import { formatCount, formatQuantity } from '../../shared/format.ts';
 import { useDarkroom } from '../context.tsx';
 import { namesOf } from '../form/SettingsForm.tsx';
-import { formatCount, formatQuantity } from '../format.ts';
 import classes from './examine.module.css';
 import { Filters, type View } from './Filters.tsx';
 import { PictureGrid } from './PictureGrid.tsx';

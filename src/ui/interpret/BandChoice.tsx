@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import { fitHumanBand } from '../../evaluation/fitting.ts';
 import type { Figure } from '../../evaluation/types.ts';
 import type { ValidationPredictions } from '../../evaluation/validation.ts';
-import { formatFigure } from '../format.ts';
+import { formatFigure } from '../../shared/format.ts';
 import classes from './decision.module.css';
 
 /** "12.5% (95%: 9.8 to 15.8, n = 480)" */

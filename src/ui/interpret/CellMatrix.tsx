@@ -1,6 +1,6 @@
 /** A confusion matrix whose cells are buttons: each shows the pictures behind it. */
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
-import { formatCount, formatQuantity } from '../format.ts';
+import { formatCount, formatQuantity } from '../../shared/format.ts';
 import classes from './decision.module.css';
 
 /** One cell of a confusion matrix: pictures of class `label` that were answered with class `answer`. */

@@ -5,7 +5,7 @@ import { type Costs, expectedCost } from '../../evaluation/decision.ts';
 import { type CostPoint, cheapestThreshold } from '../../evaluation/fitting.ts';
 import type { ValidationPredictions } from '../../evaluation/validation.ts';
 import { UserError } from '../../shared/errors.ts';
-import { formatFigure } from '../format.ts';
+import { formatFigure } from '../../shared/format.ts';
 import classes from './decision.module.css';
 import { ratesAt } from './rates.ts';
 

@@ -10,7 +10,7 @@ import { fitTemperature } from '../../evaluation/fitting.ts';
 import type { FullEvaluation } from '../../evaluation/types.ts';
 import { ValidationPredictions } from '../../evaluation/validation.ts';
 import { UserError } from '../../shared/errors.ts';
-import { formatFigure } from '../format.ts';
+import { formatFigure } from '../../shared/format.ts';
 import { Later } from '../shell/Later.tsx';
 import { BandChoice } from './BandChoice.tsx';
 import { CostChoice } from './CostChoice.tsx';

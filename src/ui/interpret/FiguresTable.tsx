@@ -7,7 +7,7 @@ import {
   METHOD_TITLES,
 } from '../../evaluation/figureNames.ts';
 import type { Figure, Figures } from '../../evaluation/types.ts';
-import { formatCount, formatFigure } from '../format.ts';
+import { formatCount, formatFigure } from '../../shared/format.ts';
 import { intervalText } from './figureText.ts';
 import classes from './interpret.module.css';
 

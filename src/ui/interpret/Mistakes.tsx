@@ -7,7 +7,7 @@ import { imagesOf } from '../../dataset/plan.ts';
 import type { Split } from '../../dataset/types.ts';
 import { cellPictures } from '../../evaluation/mistakes.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
-import { formatFigure } from '../format.ts';
+import { formatFigure } from '../../shared/format.ts';
 import { type Cell, CellMatrix } from './CellMatrix.tsx';
 import classes from './decision.module.css';
 import { useHeatMaps } from './heatmap/useHeatMaps.tsx';

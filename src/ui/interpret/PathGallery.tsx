@@ -2,13 +2,13 @@
 import { Text } from '@mantine/core';
 import { useId, useMemo, useState } from 'react';
 import type { DatasetImage } from '../../dataset/types.ts';
+import { formatCount, formatQuantity } from '../../shared/format.ts';
 import { useDarkroom } from '../context.tsx';
 import { PictureGrid } from '../examine/PictureGrid.tsx';
 import { PicturePages } from '../examine/PicturePages.tsx';
 import { PictureViewer } from '../examine/PictureViewer.tsx';
 import { PAGE_SIZE, pageCount, pageOf, turnedPage } from '../examine/selection.ts';
 import { usePictures } from '../examine/usePictures.ts';
-import { formatCount, formatQuantity } from '../format.ts';
 import type { RenderEnlarged } from './heatmap/useHeatMaps.tsx';
 import classes from './interpret.module.css';
 

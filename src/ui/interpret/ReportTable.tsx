@@ -3,7 +3,7 @@ import { Box, Button, CopyButton, Table } from '@mantine/core';
 import { Copy } from 'lucide-react';
 import { fixed, reportText } from '../../evaluation/classificationReport.ts';
 import type { ClassificationReport, ReportRow } from '../../evaluation/types.ts';
-import { formatCount } from '../format.ts';
+import { formatCount } from '../../shared/format.ts';
 import classes from './interpret.module.css';
 
 const FIGURES = ['precision', 'recall', 'f1-score'] as const;

@@ -2,10 +2,10 @@
 import { NativeSelect, Table, Text } from '@mantine/core';
 import { hasEnded, type Run } from '../../app/state.ts';
 import { modelTitle } from '../../models/chosenModel.ts';
+import { formatDuration, formatFigure, formatQuantity } from '../../shared/format.ts';
 import type { EpochLogs } from '../../training/types.ts';
 import { baselineText } from '../baseline.ts';
 import { useActions, useDarkroom } from '../context.tsx';
-import { formatDuration, formatFigure, formatQuantity } from '../format.ts';
 import { runStatusText } from '../train/runText.ts';
 import classes from './interpret.module.css';
 

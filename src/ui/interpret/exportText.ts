@@ -8,7 +8,7 @@ import {
   LARGE_PAGE_BYTES,
 } from '../../formats/exportTargets.ts';
 import { modelAt } from '../../models/chosenModel.ts';
-import { formatBytes } from '../format.ts';
+import { formatBytes } from '../../shared/format.ts';
 
 /** What a format is for; with its size where that matters before it is made. */
 export function exportHelp(run: Run, target: ExportTarget): string {

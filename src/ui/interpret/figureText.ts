@@ -1,6 +1,6 @@
 /** Figures with their intervals as words. Pure: it imports types and numbers' words only. */
 import type { Figure } from '../../evaluation/types.ts';
-import { formatFigure, formatQuantity } from '../format.ts';
+import { formatFigure, formatQuantity } from '../../shared/format.ts';
 
 /** "0.640 to 0.965"; a dash where too few pictures say anything. */
 export function intervalText({ interval }: Pick<Figure, 'interval'>, digits: number): string {

@@ -9,9 +9,9 @@ import { estimatedStepMs } from '../../compute/probe.ts';
 import { BACKEND_TITLES, BACKENDS, type BackendName } from '../../compute/types.ts';
 import { modelTitle } from '../../models/chosenModel.ts';
 import { SETTINGS, type Settings } from '../../settings.ts';
+import { formatQuantity } from '../../shared/format.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { choiceReason, deviceSentence, estimateText, measuringPlace } from '../deviceText.ts';
-import { formatQuantity } from '../format.ts';
 import classes from './device.module.css';
 
 export function DevicePanel() {

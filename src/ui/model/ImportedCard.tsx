@@ -2,8 +2,8 @@
 import { CloseButton } from '@mantine/core';
 import { Check } from 'lucide-react';
 import { type ImportedModel, parametersOf } from '../../models/importedModel.ts';
+import { formatCount } from '../../shared/format.ts';
 import { useActions, useDarkroom } from '../context.tsx';
-import { formatCount } from '../format.ts';
 import { useNotice } from '../shell/notice.tsx';
 import imported from './imported.module.css';
 import { picturesText } from './importText.ts';

@@ -1,7 +1,7 @@
 /** The layers of a model as Keras' `model.summary()` prints them. */
 import { Alert, Box, Text } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
-import { formatCount } from '../format.ts';
+import { formatCount } from '../../shared/format.ts';
 import { ErrorText } from '../shell/ErrorAlert.tsx';
 import classes from './model.module.css';
 import type { ModelSummary } from './useModelSummary.ts';

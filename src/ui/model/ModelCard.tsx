@@ -1,8 +1,8 @@
 /** One model as a radio button that looks like a card. */
 import { Check } from 'lucide-react';
 import type { ModelDefinition } from '../../models/types.ts';
+import { formatCount } from '../../shared/format.ts';
 import { useActions, useDarkroom } from '../context.tsx';
-import { formatCount } from '../format.ts';
 import classes from './model.module.css';
 import { useModelSummary } from './useModelSummary.ts';
 

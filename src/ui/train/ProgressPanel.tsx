@@ -1,9 +1,9 @@
 /** How far the shown run is, in the figures of Keras' progress line. It alone is redrawn at every step. */
 import { Progress, Text } from '@mantine/core';
 import { shownRun } from '../../app/state.ts';
+import { formatCount, formatDuration, formatFigure } from '../../shared/format.ts';
 import { baselineText } from '../baseline.ts';
 import { useDarkroom } from '../context.tsx';
-import { formatCount, formatDuration, formatFigure } from '../format.ts';
 import classes from './train.module.css';
 
 /** As wide as a digit, so that the count keeps its width. */

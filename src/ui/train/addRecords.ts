@@ -1,7 +1,7 @@
 /** Adding runs from files, as dropping and choosing them do, with a word on it and the way back. */
 import { useCallback } from 'react';
+import { formatQuantity } from '../../shared/format.ts';
 import { useActions } from '../context.tsx';
-import { formatQuantity } from '../format.ts';
 import { useNotice } from '../shell/notice.tsx';
 
 /** Returns what adds runs from files; it tells whether any was added. */

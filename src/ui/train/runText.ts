@@ -1,7 +1,7 @@
 /** Runs in words. It must not draw. */
 import type { FiledRun, Run } from '../../app/state.ts';
 import { type Repeat, repeatFigures } from '../../evaluation/repeats.ts';
-import { formatBytes, formatFigure, formatQuantity } from '../format.ts';
+import { formatBytes, formatFigure, formatQuantity } from '../../shared/format.ts';
 
 const STATUS: Record<Run['status'], string> = {
   running: 'Training.',

@@ -1,5 +1,5 @@
 /** The probabilities of all classes as bars, in the order of the classes; of many classes, the likeliest. */
-import { formatCount, formatFigure } from '../../format.ts';
+import { formatCount, formatFigure } from '../../../shared/format.ts';
 import classes from './heatmap.module.css';
 
 /** With more classes than this only the likeliest are listed. */
