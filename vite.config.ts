@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config';
 import { wasmKernels } from './scripts/build-wasm.mjs';
 import { HEADERS } from './scripts/headers.mjs';
 import { inlineBundle } from './scripts/inline-bundle.mjs';
+import { LongestFirst } from './tests/browser/support/longestFirst.ts';
 
 // The development server puts a script into the page itself, which the policy would refuse.
 const { 'Content-Security-Policy': _, ...DEVELOPMENT_HEADERS } = HEADERS;
@@ -41,6 +42,7 @@ export default defineConfig({
   build: { target: 'es2023', chunkSizeWarningLimit: 2000 },
   server: { headers: DEVELOPMENT_HEADERS },
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

@@ -90,12 +90,12 @@ describe.each(BACKENDS)('dropout on %s', (device) => {
 
 describe('loss curves over 50 steps of SGD', () => {
   const sgd = { optimizer: 'sgd', learningRate: 0.001, momentum: 0 } as const;
-  // One picture for the convolutions, eight in `npm run bench -- curves`: software drivers are slow.
+  // One small picture for the convolutions, eight of 32 × 32 in `npm run bench -- curves`: software drivers are slow.
   it.for([
-    { model: 'mlp-128', batch: 8 },
-    { model: 'cnn-128-64-32', batch: 1 },
-  ])('of $model agree between the devices', async ({ model, batch }, { skip }) => {
-    const task = { model, size: 32, batch, steps: 50, optimizer: sgd };
+    { model: 'mlp-128', size: 32, batch: 8 },
+    { model: 'cnn-128-64-32', size: 20, batch: 1 },
+  ])('of $model agree between the devices', async ({ model, size, batch }, { skip }) => {
+    const task = { model, size, batch, steps: 50, optimizer: sgd };
     const first = await source.ask('curve', 'wasm', task);
     expect(first.length).toBe(50);
     expect(first[49]).not.toBe(first[0]);
@@ -115,7 +115,7 @@ describe('loss curves over 50 steps of SGD', () => {
 
 describe.each(BACKENDS)('memory on %s', (device) => {
   // WebGPU is SwiftShader's here, the slowest by far: fewer steps show a leak as well.
-  const steps = device === 'webgpu' ? 50 : 200;
+  const steps = device === 'webgpu' ? 30 : 120;
   it(`stays as it is over ${steps} steps`, async ({ skip }) => {
     await skipWhereMissing(device, skip);
     const held = await source.ask(

@@ -2,7 +2,7 @@
 import { useCallback } from 'react';
 import { formatFigure } from '../../shared/format.ts';
 import { ChartTable } from './ChartTable.tsx';
-import { type Curves, type Point, thin } from './thin.ts';
+import { type Point, thin } from './thin.ts';
 import { VisChart, type VisDraw } from './VisChart.tsx';
 
 export interface Series {
@@ -27,14 +27,6 @@ interface LineChartProps {
   share?: boolean;
 }
 
-/**
- * "STEP", or "STEP × 20" where 1 on the axis stands for 20 steps. In capitals, because Vega cuts off what hangs
- * below the line at the edge of the chart.
- */
-function axisLabel(unit: string, { scale }: Curves): string {
-  return scale === 1 ? unit.toUpperCase() : `${unit.toUpperCase()} × ${scale}`;
-}
-
 export function LineChart({ title, series, unit, end, share = false }: LineChartProps) {
   const draw = useCallback<VisDraw>(
     (vis, target, width, height) => {
@@ -44,7 +36,9 @@ export function LineChart({ title, series, unit, end, share = false }: LineChart
         MAX_POINTS,
         end,
       );
-      // tfjs-vis puts entry i at x = i whatever its own x says, and leaves out what is not a number.
+      // tfjs-vis puts entry i at x = i whatever its own x says, and leaves out what is not a number; our vegaEmbed stretches
+      // the axis again.
+      target.dataset.xScale = String(curves.scale);
       const values = curves.values.map((line) => line.map((y, x) => ({ x, y })));
       const empty = lines.every(({ points }) => points.length === 0);
       return vis.render.linechart(
@@ -53,7 +47,8 @@ export function LineChart({ title, series, unit, end, share = false }: LineChart
         {
           width,
           height,
-          xLabel: axisLabel(unit, curves),
+          // In capitals, because Vega cuts off what hangs below the line at the edge of the chart.
+          xLabel: unit.toUpperCase(),
           yLabel: '',
           seriesColors: COLORS.slice(0, lines.length),
           fontSize: 12,

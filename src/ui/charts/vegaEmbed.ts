@@ -9,7 +9,7 @@ import { Handler } from 'vega-tooltip';
 import { CHART_END } from './redraw.ts';
 
 /** What tfjs-vis passes: a Vega-Lite spec with its data inline. */
-type InlineSpec = TopLevelSpec & { data: { values: object[] } };
+type InlineSpec = TopLevelSpec & { data: { values: { x?: unknown }[] } };
 
 interface Chart {
   view: View;
@@ -23,19 +23,25 @@ const charts = new WeakMap<HTMLElement, Chart>();
 /** Lets the page see to other things before the next part of a chart. */
 const nextTask = () => new Promise((resolve) => setTimeout(resolve));
 
+/** tfjs-vis counts the points of a curve 0, 1, 2 …; `data-x-scale` of the chart's element says what one of them stands for. */
+function stretched<Row extends { x?: unknown }>(rows: Row[], scale: number): Row[] {
+  return scale === 1 ? rows : rows.map((row) => ({ ...row, x: Number(row.x) * scale }));
+}
+
 /**
  * Shows a chart in `element` and resolves when it is complete. Until then the element keeps the chart it had. When
  * the element gets the event CHART_END, or has left the page, the view is given up.
  */
 export default async function embed(element: HTMLElement, { data, ...spec }: InlineSpec): Promise<void> {
+  const values = stretched(data.values, Number(element.dataset.xScale ?? 1));
   const made = JSON.stringify(spec);
   const present = charts.get(element);
   if (present?.made === made) {
-    present.view.change(DATA, changeset().remove(truthy).insert(data.values));
+    present.view.change(DATA, changeset().remove(truthy).insert(values));
     await present.view.runAsync();
     return;
   }
-  const { view, canvas } = await draw({ ...spec, data: { name: DATA } } as TopLevelSpec, data.values);
+  const { view, canvas } = await draw({ ...spec, data: { name: DATA } } as TopLevelSpec, values);
   present?.view.finalize();
   element.classList.add('vega-embed');
   element.replaceChildren(canvas);
