@@ -13,7 +13,12 @@ let visit: Visit;
 
 beforeAll(async () => {
   visit = await chrome.visit();
-  await visit.page.evaluate(() => window.darkroom.actions.setSetting('imageSize', 16));
+  await visit.page.evaluate(() => {
+    const { setSetting } = window.darkroom.actions;
+    setSetting('imageSize', 16);
+    // A hundred kept datasets would make the page slower from case to case.
+    setSetting('keepDatasets', false);
+  });
 });
 afterAll(() => visit?.close());
 
