@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { Which } from '../../app/runWeights.ts';
 import type { Run } from '../../app/state.ts';
 import { EXPORT_TARGETS, type ExportTarget } from '../../formats/exportTargets.ts';
-import { useActions } from '../context.tsx';
+import { useActions, useDarkroom } from '../context.tsx';
 import { SaveReport } from '../shell/SaveReport.tsx';
 import { exportHelp, exportSentence } from './exportText.ts';
 import classes from './interpret.module.css';
@@ -15,6 +15,7 @@ const MENU = (Object.keys(EXPORT_TARGETS) as ExportTarget[]).filter((target) => 
 
 export function DownloadPanel({ run }: { run: Run }) {
   const { exportModel } = useActions();
+  const isKept = useDarkroom(({ keeping }) => run.id in keeping.bytes);
   const [which, setWhich] = useState<Which>('best');
   const hasLast = run.status !== 'failed' || run.lastStep !== null;
   const gone = !hasLast && run.bestEpoch === null;
@@ -26,7 +27,8 @@ export function DownloadPanel({ run }: { run: Run }) {
       <Text c="dimmed" className={classes.advice}>
         {gone
           ? 'This run failed before it had any weights to keep.'
-          : 'One zip with the model for TensorFlow.js, its labels, every setting and figure of the run, and its history as a table; or a file for another program; or a report to read and print. Weights live in this tab only: download them before you close it.'}
+          : 'One zip with the model for TensorFlow.js, its labels, every setting and figure of the run, and its history as a table; or a file for another program; or a report to read and print.'}
+        {!gone && !isKept && ' Its weights live in this tab only: download them before you close it.'}
       </Text>
       {!gone && (
         <>
