@@ -45,7 +45,7 @@ interface DecisionDeskProps {
 
 export function DecisionDesk(props: DecisionDeskProps) {
   return (
-    <section className={`${classes.desk} later`} aria-labelledby="desk-title">
+    <section className={classes.desk} aria-labelledby="desk-title">
       <div>
         <h3 id="desk-title" className={shared.h3}>
           Decision desk

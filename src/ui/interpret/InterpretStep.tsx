@@ -4,6 +4,7 @@ import { useDeferredValue } from 'react';
 import { hasEnded, shownRun } from '../../app/state.ts';
 import { useDarkroom } from '../context.tsx';
 import { EmptyState } from '../shell/EmptyState.tsx';
+import { InTurn } from '../shell/Later.tsx';
 import { StepPage } from '../shell/StepPage.tsx';
 import { DownloadPanel } from './DownloadPanel.tsx';
 import { RunSummary } from './RunSummary.tsx';
@@ -27,14 +28,14 @@ export function InterpretStep() {
       lead="Choose between runs by their validation figures. Open the test split once, at the end."
     >
       {run && shown && (
-        <>
+        <InTurn key={shown.id}>
           <RunSummary run={shown} />
-          <ValidationPanel key={`validation ${shown.id}`} run={shown} />
-          <TestPanel key={`test ${shown.id}`} run={shown} />
-          <TryPanel key={`try ${shown.id}`} run={shown} />
-          <TrainFurther key={`further ${shown.id}`} run={shown} />
+          <ValidationPanel run={shown} />
+          <TestPanel run={shown} />
+          <TryPanel run={shown} />
+          <TrainFurther run={shown} />
           <DownloadPanel run={shown} />
-        </>
+        </InTurn>
       )}
       {!run && atWork === null && (
         <EmptyState

@@ -18,7 +18,7 @@ export function TestPanel({ run }: { run: Run }) {
   const hasLast = run.status !== 'failed' || run.lastStep !== null;
   const { test } = run;
   return (
-    <section className="card later" aria-labelledby="test-title">
+    <section className="card" aria-labelledby="test-title">
       <h2 id="test-title" className={classes.h2}>
         Test split
       </h2>
