@@ -1,8 +1,7 @@
 /** The seeded values that a case is computed with. Pure; it must not know of tfjs. */
 import { type Random, randomFor } from '../../src/shared/random.ts';
 import { KERNELS, type KernelCase, type WindowKernel } from './cases.ts';
-import { maxPool } from './reference.ts';
-import { outputSize, type WindowCase } from './windows.ts';
+import { maxPool, outputSize, type WindowCase } from './windows.ts';
 
 export interface Input {
   shape: number[];

@@ -79,18 +79,6 @@ function maxPoolGradient(test: WindowCase, x: Float64Array, dy: Float64Array): F
   return dx;
 }
 
-/** The maximum of each window: what the gradient's kernel is given beside the input. */
-export function maxPool(test: WindowCase, x: ArrayLike<number>, size: number): Float32Array {
-  const y = new Float32Array(size).fill(Number.NEGATIVE_INFINITY);
-  forEachTap(test, (output, input) => {
-    for (let c = 0; c < test.inChannels; c++) {
-      const at = output * test.inChannels + c;
-      y[at] = Math.max(y[at], x[input * test.inChannels + c]);
-    }
-  });
-  return y;
-}
-
 /** Each output's gradient is shared among the values of its window; as in tfjs, zeros of the padding have a share too. */
 function averagePoolGradient(test: WindowCase, dy: Float64Array, size: number): Float64Array {
   const dx = new Float64Array(size);

@@ -63,3 +63,15 @@ export function forEachTap(test: WindowCase, onTap: OnTap): void {
             );
           }
 }
+
+/** The maximum of each window: what the gradient's kernel is given beside the input. */
+export function maxPool(test: WindowCase, x: ArrayLike<number>, size: number): Float32Array {
+  const y = new Float32Array(size).fill(Number.NEGATIVE_INFINITY);
+  forEachTap(test, (output, input) => {
+    for (let c = 0; c < test.inChannels; c++) {
+      const at = output * test.inChannels + c;
+      y[at] = Math.max(y[at], x[input * test.inChannels + c]);
+    }
+  });
+  return y;
+}

@@ -1,7 +1,7 @@
 /** One kernel on seeded tensors, run as the op layer calls it. It must not import src/compute. */
 import * as tf from '@tensorflow/tfjs';
 import type { KernelWork } from '../tasks.ts';
-import { type Maker, pixelsOf, type Work } from './side.ts';
+import { type Maker, pixelsOf, type Work } from './maker.ts';
 
 /** Waits until the device has computed `tensor`: reads one value of it. Frees it. */
 export async function fence(tensor: tf.Tensor): Promise<void> {

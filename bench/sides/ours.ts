@@ -12,7 +12,7 @@ import { createOptimizer } from '../../src/training/optimizers.ts';
 import { PartSize } from '../../src/training/parts.ts';
 import { planStep, slotCountOf } from '../../src/training/plan.ts';
 import { createUpdate } from '../../src/training/update.ts';
-import type { Maker } from './side.ts';
+import type { Maker } from './maker.ts';
 
 const RATE = 0.25;
 const RESCALE = 1 / 255;

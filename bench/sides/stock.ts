@@ -6,7 +6,7 @@ import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.w
 import '@tensorflow/tfjs-backend-webgpu';
 import { buildModel } from '../../src/models/build.ts';
 import { modelById } from '../../src/models/catalogue.ts';
-import type { Maker } from './side.ts';
+import type { Maker } from './maker.ts';
 
 const RATE = 0.25;
 const LEARNING_RATE = 0.001;

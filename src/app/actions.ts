@@ -3,18 +3,38 @@
  * It imports types only; createActions.ts makes them.
  */
 import type { KeptDataset } from '../dataset/kept/storage.ts';
-import type { Picture, Source } from '../dataset/types.ts';
+import type { DatasetImage, DecodeSettings, Picture, Source } from '../dataset/types.ts';
 import type { Answers } from '../evaluation/comparison.ts';
 import type { Comparison } from '../evaluation/types.ts';
 import type { ExportTarget } from '../formats/exportTargets.ts';
 import type { Architecture } from '../formats/importModel.ts';
 import type { ImportedModel } from '../models/importedModel.ts';
 import type { SettingGroup, SettingName, Settings } from '../settings.ts';
+import type { PlainError } from '../shared/errors.ts';
 import type { Explanation } from '../training/explain.ts';
-import type { ExplainRequest, Outcome, TriedPicture } from './explainActions.ts';
 import type { RepeatPlan } from './repeats.ts';
 import type { Which } from './runWeights.ts';
 import type { CompareChoice, Step } from './state.ts';
+
+/** What came of an action whose result, or failure, belongs beside what it was asked about. */
+export type Outcome<T> = { value: T } | { error: PlainError };
+
+export interface ExplainRequest {
+  runId: string;
+  which: Which;
+  picture: Picture;
+  /** What the picture was decoded with. */
+  decodedWith: DecodeSettings;
+  /** The class to explain; null for the likeliest one. */
+  label: number | null;
+}
+
+/** A picture that a visitor tries. */
+export interface TriedPicture {
+  picture: Picture;
+  /** The image of the run's dataset whose file is the same, by size and CRC-32; null where there is none. */
+  known: DatasetImage | null;
+}
 
 export interface Actions {
   goTo(step: Step): void;

@@ -1,38 +1,17 @@
 /** Explaining the answers of an ended run: to pictures of its dataset, and to any other that a visitor tries. It must not draw. */
-import type { DatasetImage, DecodeSettings, Picture } from '../dataset/types.ts';
-import { type PlainError, toPlainError, UserError } from '../shared/errors.ts';
+import { toPlainError, UserError } from '../shared/errors.ts';
 import { transfer } from '../shared/rpc.ts';
 import type { Explanation } from '../training/explain.ts';
-import type { Actions } from './actions.ts';
+import type { Actions, ExplainRequest, Outcome } from './actions.ts';
 import type { DatasetPart } from './datasetActions.ts';
 import { samePixels } from './datasetSettings.ts';
 import { weightsOf } from './evaluateSplit.ts';
 import { createQueue } from './inTurn.ts';
 import { specOf } from './runTask.ts';
-import type { RunWeights, Which } from './runWeights.ts';
+import type { RunWeights } from './runWeights.ts';
 import { type AppState, hasEnded, isDeviceInUse, type Run } from './state.ts';
 import type { Store } from './store.ts';
 import type { Trainer } from './trainer.ts';
-
-/** What came of an action whose result, or failure, belongs beside what it was asked about. */
-export type Outcome<T> = { value: T } | { error: PlainError };
-
-export interface ExplainRequest {
-  runId: string;
-  which: Which;
-  picture: Picture;
-  /** What the picture was decoded with. */
-  decodedWith: DecodeSettings;
-  /** The class to explain; null for the likeliest one. */
-  label: number | null;
-}
-
-/** A picture that a visitor tries. */
-export interface TriedPicture {
-  picture: Picture;
-  /** The image of the run's dataset whose file is the same, by size and CRC-32; null where there is none. */
-  known: DatasetImage | null;
-}
 
 async function outcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {
   try {

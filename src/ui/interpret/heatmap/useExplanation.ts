@@ -1,6 +1,6 @@
 /** Asks for the heat map of the picture on view, and drops what is outdated before it is computed. */
 import { useEffect, useState } from 'react';
-import type { ExplainRequest } from '../../../app/explainActions.ts';
+import type { ExplainRequest } from '../../../app/actions.ts';
 import type { Picture } from '../../../dataset/types.ts';
 import type { PlainError } from '../../../shared/errors.ts';
 import type { Explanation } from '../../../training/explain.ts';

@@ -1,7 +1,7 @@
 /** One picture that is tried: as the model sees it, the answer to it, and a warning where the run knows it already. */
 import { CloseButton, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { Outcome, TriedPicture as Read } from '../../../app/explainActions.ts';
+import type { Outcome, TriedPicture as Read } from '../../../app/actions.ts';
 import type { Run } from '../../../app/state.ts';
 import type { DatasetImage } from '../../../dataset/types.ts';
 import { useActions } from '../../context.tsx';
