@@ -1,5 +1,5 @@
 /** The sealed test split: what opening it means, one button, and afterwards its figures with the count of openings. */
-import { Button, Progress, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { FlaskConical } from 'lucide-react';
 import type { Run } from '../../app/state.ts';
 import { imagesOf } from '../../dataset/plan.ts';
@@ -9,6 +9,7 @@ import decision from './decision.module.css';
 import { EvaluationView } from './EvaluationView.tsx';
 import { openingsText } from './figureText.ts';
 import classes from './interpret.module.css';
+import { JudgeButton } from './JudgeButton.tsx';
 import { Mistakes } from './Mistakes.tsx';
 import { WeightTabs } from './WeightTabs.tsx';
 
@@ -78,22 +79,13 @@ function SealedTest({ run, images, openings }: { run: Run; images: number; openi
         and cannot be taken back: once you choose by these figures, they flatter. So choose on validation, and
         open it at the end, for one run.
       </Text>
-      <Button
-        mt="lg"
-        leftSection={<FlaskConical size={18} aria-hidden="true" />}
-        loading={run.busy === 'evaluating'}
-        disabled={run.busy !== null}
+      <JudgeButton
+        run={run}
+        label="Open the test split"
+        icon={FlaskConical}
+        variant="filled"
         onClick={() => void evaluateTest(run.id)}
-      >
-        Open the test split
-      </Button>
-      <Progress.Root
-        mt="md"
-        size="sm"
-        style={{ visibility: run.busy === 'evaluating' ? 'visible' : 'hidden' }}
-      >
-        <Progress.Section value={run.busyShare * 100} aria-label="Images evaluated" />
-      </Progress.Root>
+      />
     </>
   );
 }

@@ -1,11 +1,12 @@
 /** The validation split: what a run is chosen, and its decisions are made, by. */
-import { Button, Progress, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { Scale } from 'lucide-react';
 import type { Run } from '../../app/state.ts';
 import { useActions } from '../context.tsx';
 import { DecisionDesk } from './DecisionDesk.tsx';
 import { EvaluationView } from './EvaluationView.tsx';
 import classes from './interpret.module.css';
+import { JudgeButton } from './JudgeButton.tsx';
 import { WeightTabs } from './WeightTabs.tsx';
 
 export function ValidationPanel({ run }: { run: Run }) {
@@ -27,25 +28,13 @@ export function ValidationPanel({ run }: { run: Run }) {
         </Text>
       )}
       {!validation && hasLast && (
-        <>
-          <Button
-            mt="lg"
-            variant="default"
-            leftSection={<Scale size={18} aria-hidden="true" />}
-            loading={run.busy === 'evaluating'}
-            disabled={run.busy !== null}
-            onClick={() => void evaluateValidation(run.id)}
-          >
-            Judge on the validation split
-          </Button>
-          <Progress.Root
-            mt="md"
-            size="sm"
-            style={{ visibility: run.busy === 'evaluating' ? 'visible' : 'hidden' }}
-          >
-            <Progress.Section value={run.busyShare * 100} aria-label="Images judged" />
-          </Progress.Root>
-        </>
+        <JudgeButton
+          run={run}
+          label="Judge on the validation split"
+          icon={Scale}
+          variant="default"
+          onClick={() => void evaluateValidation(run.id)}
+        />
       )}
       {validation && (
         <WeightTabs label="Weights judged on validation" bestEpoch={run.bestEpoch}>
