@@ -1,4 +1,5 @@
 /** Which browsers run which jobs, and who races whom. Pure. */
+import { WEBGPU_FLAGS } from '../../scripts/chrome.mjs';
 
 /**
  * @typedef {import('./options.mjs').Options} Options
@@ -7,7 +8,6 @@
  * @typedef {{ browser: string, job: Job } & import('./server.mjs').JobAnswer} Answer
  */
 
-const WEBGPU_FLAGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 /** Mesa's llvmpipe draws; WebGPU is SwiftShader's. */
 const LLVMPIPE = ['--use-angle=gl-egl', '--ignore-gpu-blocklist', ...WEBGPU_FLAGS];
 /** What Chrome itself has for a visitor without a GPU. */

@@ -1,9 +1,10 @@
 /** A heat map is the same on every device, by our kernels, as by TensorFlow.js' plain loops. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { WEBGPU_FLAGS } from '../../scripts/chrome.mjs';
 import { BACKENDS } from '../../src/compute/types.ts';
 import { chromeForFile } from './support/chrome.ts';
 import * as Explaining from './support/explaining.ts';
-import { NO_WEBGPU, openSourcePage, type SourcePage, WEBGPU_FLAGS } from './support/sourcePage.ts';
+import { NO_WEBGPU, openSourcePage, type SourcePage } from './support/sourcePage.ts';
 
 const chrome = chromeForFile(WEBGPU_FLAGS);
 let source: SourcePage<typeof Explaining>;

@@ -5,9 +5,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KERNELS } from '../../bench/kernels/cases.ts';
 import type * as RunCase from '../../bench/kernels/runCase.ts';
+import { WEBGPU_FLAGS } from '../../scripts/chrome.mjs';
 import { BACKENDS } from '../../src/compute/types.ts';
 import { chromeForFile } from './support/chrome.ts';
-import { NO_WEBGPU, openSourcePage, type SourcePage, WEBGPU_FLAGS } from './support/sourcePage.ts';
+import { NO_WEBGPU, openSourcePage, type SourcePage } from './support/sourcePage.ts';
 
 const CASES = 20;
 

@@ -1,5 +1,6 @@
 /** Whole models on every device: gradients, update steps, loss curves, memory. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WEBGPU_FLAGS } from '../../scripts/chrome.mjs';
 import { BACKENDS, type BackendName } from '../../src/compute/types.ts';
 import {
   hasShared,
@@ -10,7 +11,7 @@ import {
 } from '../unit/support/reference.ts';
 import { chromeForFile } from './support/chrome.ts';
 import type * as Compute from './support/compute.ts';
-import { NO_WEBGPU, openSourcePage, type SourcePage, WEBGPU_FLAGS } from './support/sourcePage.ts';
+import { NO_WEBGPU, openSourcePage, type SourcePage } from './support/sourcePage.ts';
 
 /** max|a − b| / max|b|: for whole models and steps, on any driver. */
 const LIMIT = 1e-4;

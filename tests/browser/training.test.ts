@@ -1,7 +1,8 @@
 /** Whole training runs on each device: the memory that was planned, and going on from a snapshot. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { WEBGPU_FLAGS } from '../../scripts/chrome.mjs';
 import { chromeForFile } from './support/chrome.ts';
-import { openSourcePage, type SourcePage, WEBGPU_FLAGS } from './support/sourcePage.ts';
+import { openSourcePage, type SourcePage } from './support/sourcePage.ts';
 import type * as Training from './support/training.ts';
 
 const chrome = chromeForFile(WEBGPU_FLAGS);

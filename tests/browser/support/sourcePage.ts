@@ -4,12 +4,10 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { createServer, loadConfigFromFile, mergeConfig, type ViteDevServer } from 'vite';
+import { WEBGPU_FLAGS } from '../../../scripts/chrome.mjs';
 import { HEADERS } from '../../../scripts/headers.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-
-/** WebGPU on the processor, for Chrome on a machine without a GPU; it does no harm to the WebGL beside it. */
-export const WEBGPU_FLAGS = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 /** Why a test on WebGPU is skipped. */
 export const NO_WEBGPU = `WebGPU is not tested: Chrome finds no adapter here, with ${WEBGPU_FLAGS.join(' ')}.`;
