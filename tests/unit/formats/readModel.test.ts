@@ -1,7 +1,6 @@
 /** Files of real Keras and of strangers are read, and answer as they must. */
 
 import { readFileSync } from 'node:fs';
-import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { graphOfConfig } from '../../../src/formats/kerasConfig.ts';
 import { readModel } from '../../../src/formats/readModel.ts';
@@ -9,6 +8,7 @@ import { buildModel } from '../../../src/models/build.ts';
 import { modelById } from '../../../src/models/catalogue.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import { hasShared, readReference, SKIP_REASON, sharedPath } from '../support/reference.ts';
+import { useWasm } from '../support/wasm.ts';
 import { answers, largestDifference, modelIn, sharedFile } from './files.ts';
 
 interface KerasExpected {
@@ -29,7 +29,7 @@ function fixedInput({ inputShape, input }: RealExpected): Float32Array {
   return Float32Array.from({ length: size }, (_, i) => (factor * ((i * 7919) % 1000)) / 1000);
 }
 
-beforeAll(() => tf.setBackend('cpu'));
+beforeAll(useWasm);
 
 describe.skipIf(!hasShared)(`files of real Keras${SKIP_REASON}`, () => {
   const folder = 'reference/keras_files';
