@@ -12,6 +12,7 @@ import { runFile } from '../../../src/formats/runFile.ts';
 import { buildModel } from '../../../src/models/build.ts';
 import { modelById } from '../../../src/models/catalogue.ts';
 import { weightDataOf } from '../../../src/models/modelFile.ts';
+import { useWasm } from '../support/wasm.ts';
 import { modelIn } from './files.ts';
 import { partsOf } from './models.ts';
 import { finishedRun } from './record.ts';
@@ -41,7 +42,7 @@ async function zipOf({ blob }: Pick<Exported, 'blob'>): Promise<JSZip> {
   return JSZip.loadAsync(await blob.arrayBuffer());
 }
 
-beforeAll(() => tf.setBackend('cpu'));
+beforeAll(useWasm);
 
 describe.each([
   ['cnn-pool', 1],

@@ -7,6 +7,7 @@ import { writeOnnx } from '../../../../src/formats/onnx/writeOnnx.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 import { greatestDifference } from '../../dataset/referenceArrays.ts';
 import { hasShared, SKIP_REASON } from '../../support/reference.ts';
+import { useWasm } from '../../support/wasm.ts';
 import {
   answersOf,
   LABELS,
@@ -29,7 +30,7 @@ async function runOnnx(file: Uint8Array, pictures: Float32Array, shape: number[]
 }
 
 describe('writeOnnx', () => {
-  beforeAll(() => tf.setBackend('cpu'));
+  beforeAll(useWasm);
 
   it.each(LAYER_MODELS)('answers as TensorFlow.js: %s', async (_, build) => {
     const model = build();
