@@ -29,6 +29,7 @@ import type { Network } from './network/types.ts';
 import { readOnnx } from './onnx/readOnnx.ts';
 import { writeOnnx } from './onnx/writeOnnx.ts';
 import { isSameOptimizer, optimizerFile } from './optimizerState.ts';
+import { packZip } from './packZip.ts';
 import { readModel } from './readModel.ts';
 import { readLabels } from './sidecar.ts';
 import { modelFileFromParts } from './tfjsIn.ts';
@@ -193,7 +194,7 @@ async function proofOf({ script, needsProof }: Exporter, golden: Golden): Promis
   const zip = new JSZip();
   zip.file('golden.json', JSON.stringify(golden));
   if (script) zip.file(script.name, script.text);
-  return zip.generateAsync({ type: 'blob', mimeType: 'application/zip', compression: 'DEFLATE' });
+  return packZip(zip);
 }
 
 async function sourceOf(parts: ExportParts): Promise<Pick<Source, 'file' | 'model'>> {

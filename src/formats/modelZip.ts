@@ -5,6 +5,7 @@
 import JSZip from 'jszip';
 import type { LabelsFile } from './labelsFile.ts';
 import type { OptimizerState } from './optimizerState.ts';
+import { packZip } from './packZip.ts';
 import type { RunFile } from './runFile.ts';
 
 /** One weight of the model, as a weights manifest describes it. */
@@ -68,5 +69,5 @@ export async function packModel(
   zip.file('run.json', indentedJson(parts.runFile));
   zip.file('history.csv', parts.historyCsv);
   for (const [name, text] of Object.entries(more)) zip.file(name, text);
-  return zip.generateAsync({ type: 'blob', mimeType: 'application/zip', compression: 'DEFLATE' });
+  return packZip(zip);
 }

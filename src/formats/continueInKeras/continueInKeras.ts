@@ -4,6 +4,7 @@
  */
 import JSZip from 'jszip';
 import type { Golden } from '../golden/golden.ts';
+import { packZip } from '../packZip.ts';
 import type { RunFile } from '../runFile.ts';
 import { continueReadme } from './readme.ts';
 import { TRAIN_SCRIPT, trainNotebook } from './script.ts';
@@ -31,5 +32,5 @@ export function packContinueInKeras({ runFile, kerasConfig, weights, golden }: C
   zip.file('run.json', `${JSON.stringify(continuedRun(runFile, kerasConfig), null, 2)}\n`);
   zip.file('golden.json', JSON.stringify(golden));
   zip.file('model.weights.h5', weights, { compression: 'STORE' });
-  return zip.generateAsync({ type: 'blob', mimeType: 'application/zip', compression: 'DEFLATE' });
+  return packZip(zip);
 }
