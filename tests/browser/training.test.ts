@@ -24,7 +24,7 @@ function train(trial: Training.Trial, from: number | null = null): Promise<Train
 /** Prediction and truth differ by no more than this. */
 const FACTOR = 1.6;
 
-// WebGPU on the processor compiles for half a minute a model: the smallest and the largest kind stand for all.
+// WebGPU on the processor is the slowest by far: the smallest and the largest kind stand for all.
 const CASES = [
   ...['mlp-128', 'mlp-64x3', 'cnn-128-64-32', 'cnn-pool'].flatMap((modelId) =>
     (['webgl', 'wasm'] as const).map((backend) => ({ backend, modelId })),

@@ -1,10 +1,11 @@
 /** Begins with the test files that take longest, so that at the end no core waits for another. */
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Minutes long on a small machine, in this order; the others follow as Vitest has them. */
-const LONG = ['models', 'imports', 'kernels', 'accessibility', 'realZip', 'corpus', 'training'].map(
-  (name) => `/tests/browser/${name}.test.ts`,
-);
+/** Half a minute to two and a half on a small machine, in this order; the others follow as Vitest has them. */
+const LONG = [
+  ...['imports', 'realZip', 'accessibility', 'models', 'keptRuns', 'journey'],
+  ...['exports', 'training', 'recovery', 'devices', 'kernels'],
+].map((name) => `/tests/browser/${name}.test.ts`);
 
 const placeOf = ({ moduleId }: TestSpecification) => {
   const place = LONG.findIndex((end) => moduleId.endsWith(end));
