@@ -1,5 +1,6 @@
 /** Models that come from files: importing, correcting and removing them. Their weights are kept here as Blobs. */
 import type { Architecture } from '../formats/importModel.ts';
+import { isModelName } from '../formats/modelNames.ts';
 import { MODELS } from '../models/catalogue.ts';
 import type { ImportedModel } from '../models/importedModel.ts';
 import { toPlainError } from '../shared/errors.ts';
@@ -44,7 +45,7 @@ export function createImportActions(store: Store, modelWeights: Map<string, Blob
     importing?.abort();
     const controller = new AbortController();
     importing = controller;
-    const name = files[0].name;
+    const { name } = files.find((file) => isModelName(file.name)) ?? files[0];
     store.setState((state) => ({ ...withError(state, null), importing: { name }, looseWeights: null }));
     try {
       const anySizePx = store.getState().settings.imageSize;

@@ -8,6 +8,7 @@ import { UserError } from '../shared/errors.ts';
 import { type Archive, filesArchive, zipArchive } from './archive.ts';
 import { isHdf5 } from './hdf5.ts';
 import { KERAS_MEMBERS, readKerasArchive, readKerasH5 } from './kerasIn.ts';
+import { isModelName } from './modelNames.ts';
 import { readTfjsModel } from './tfjsIn.ts';
 
 /** A model, or weights that need an architecture to be chosen for them. */
@@ -82,6 +83,19 @@ async function readZip(file: File, architecture: ModelGraph | null): Promise<Mod
   throw new UserError(`The zip "${file.name}" holds no model. ${EXPECTED}`);
 }
 
+/** The one file of a model among what may lie beside it in its folder. */
+function modelAmong(files: readonly File[]): File {
+  if (files.length === 1) return files[0];
+  const models = files.filter(({ name }) => isModelName(name));
+  if (models.length === 1) return models[0];
+  if (models.length === 0)
+    throw new UserError(`These ${files.length} files are no model that can be read. ${EXPECTED}`);
+  const some = models.slice(0, 3).map(({ name }) => `"${name}"`);
+  throw new UserError(
+    `These files are ${models.length} models (${some.join(', ')}). Expected one at a time.`,
+  );
+}
+
 /**
  * Reads a model. Nothing is changed and nothing is kept where it fails.
  * @param files What was dropped or chosen together.
@@ -100,9 +114,7 @@ export async function readModel(
     const archive = filesArchive(json.name, files);
     return { kind: 'model', file: await readTfjsModel(archive, json.name) };
   }
-  if (files.length !== 1)
-    throw new UserError(`These ${files.length} files are no model that can be read. ${EXPECTED}`);
-  const [file] = files;
+  const file = modelAmong(files);
   const start = new Uint8Array(await file.slice(0, 8).arrayBuffer());
   if (file.size === 0) throw new UserError(`"${file.name}" is empty (0 bytes). ${EXPECTED}`);
   if (ZIP_START.every((byte, at) => start[at] === byte)) return readZip(file, architecture);

@@ -129,3 +129,18 @@ describe.skipIf(!hasShared)(`models of strangers${SKIP_REASON}`, () => {
     });
   });
 });
+
+describe('files that were dropped together', () => {
+  const file = (name: string, text = 'x') => new File([text], name);
+
+  it('are told from the one model among them', async () => {
+    const readme = file('README.md');
+    await expect(readModel([readme, file('net.h5')])).rejects.toThrow(
+      '"net.h5" does not begin as a HDF5 file',
+    );
+    await expect(readModel([file('a.keras'), readme, file('b.h5')])).rejects.toThrow(
+      'These files are 2 models ("a.keras", "b.h5"). Expected one at a time.',
+    );
+    await expect(readModel([readme, file('notes.txt')])).rejects.toThrow('These 2 files are no model');
+  });
+});
