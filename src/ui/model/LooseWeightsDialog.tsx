@@ -3,7 +3,7 @@ import { Button, Group, Modal, NativeSelect, NumberInput, Text } from '@mantine/
 import { useState } from 'react';
 import { MODELS } from '../../models/catalogue.ts';
 import { inputShapeOf, outputCountOf } from '../../models/shapes.ts';
-import { SETTINGS, settingProblem } from '../../settings.ts';
+import { DEFAULT_SETTINGS, SETTINGS, settingProblem } from '../../settings.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import classes from './imported.module.css';
 
@@ -36,7 +36,10 @@ function Choice() {
     dataset.status === 'ready' ? dataset.dataset.classes.length : 2,
   );
   const [id, setId] = useState(MODELS[0].id);
-  const [imageSize, setImageSize] = useState(settings.imageSize);
+  const [imageSize, setImageSize] = useState(() =>
+    // An imported model may have set a size that none of the catalogue takes.
+    settingProblem('imageSize', settings.imageSize) ? DEFAULT_SETTINGS.imageSize : settings.imageSize,
+  );
   const [channels, setChannels] = useState(settings.colorMode === 'rgb' ? 3 : 1);
   const [outputs, setOutputs] = useState(
     classCount === 2 ? 1 : outputCountOf({ classMode: 'auto' }, classCount),
