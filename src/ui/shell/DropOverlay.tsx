@@ -39,6 +39,8 @@ export function DropOverlay() {
     ) => window.addEventListener(type, listener, { signal: controller.signal });
 
     async function open(items: readonly Dropped[], adding: boolean): Promise<void> {
+      // What was said of an earlier drop is no longer true.
+      notify(null);
       try {
         const { records, rest } = await pickRecords(items);
         if (records.length > 0 && (await addRecords(records))) actions.goTo('compare');
@@ -71,6 +73,8 @@ export function DropOverlay() {
     on('dragover', hover);
     // Only the window's own edge has no related target.
     on('dragleave', (event) => event.relatedTarget === null && setHovering(false));
+    // No pointer moves while something is dragged: whatever became of the drag, it is over.
+    window.addEventListener('pointermove', () => setHovering(false), { signal: controller.signal });
     on('drop', (event) => {
       setHovering(false);
       if (!holdsFiles(event)) return;

@@ -3,7 +3,7 @@
  * until it is dismissed or replaced.
  */
 import { Button, CloseButton, Text } from '@mantine/core';
-import { createContext, type ReactNode, useContext, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useState } from 'react';
 import classes from './shell.module.css';
 
 interface Notice {
@@ -11,21 +11,28 @@ interface Notice {
   undo?: () => void;
 }
 
-const NoticeContext = createContext<(notice: Notice) => void>(() => {});
+/** Null takes away what is only said, not what can still be undone. */
+type Notify = (notice: Notice | null) => void;
+
+const NoticeContext = createContext<Notify>(() => {});
 
 /** Shows a notice. */
-export function useNotice(): (notice: Notice) => void {
+export function useNotice(): Notify {
   return useContext(NoticeContext);
 }
 
 export function NoticeProvider({ children }: { children: ReactNode }) {
   const [notice, setNotice] = useState<Notice | null>(null);
+  const notify = useCallback<Notify>(
+    (next) => setNotice((present) => next ?? (present?.undo ? present : null)),
+    [],
+  );
   const undo = () => {
     notice?.undo?.();
     setNotice(null);
   };
   return (
-    <NoticeContext value={setNotice}>
+    <NoticeContext value={notify}>
       {children}
       <div role="status" className={classes.noticeArea}>
         {notice && (
