@@ -50,9 +50,9 @@ export function verdictText({ pValue, mends, breaks }: Comparison): string {
   return `${chance} Chance explains that badly: on pictures like these, ${better} is better.`;
 }
 
-/** What it means that the two were picked among several; null for two. */
-export function pickedText({ pValue }: Comparison, runs: number): string | null {
-  if (runs < 3) return null;
+/** What it means that the two were picked among several; null for two, or where nothing tells them apart. */
+export function pickedText({ pValue, mends, breaks }: Comparison, runs: number): string | null {
+  if (runs < 3 || mends.length + breaks.length === 0) return null;
   const pairs = (runs * (runs - 1)) / 2;
   const adjusted = Math.min(1, pValue * pairs);
   return `The two were picked among ${formatCount(runs)} runs, which make ${formatCount(pairs)} pairs: the most striking of many pairs strikes by luck as well. Counting them all (Bonferroni), ${pText(pValue)} becomes ${pText(adjusted)}.`;

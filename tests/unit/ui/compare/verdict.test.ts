@@ -62,6 +62,7 @@ it('warns of a pair that was picked among several, and counts all pairs', () => 
     /5 runs, which make 10 pairs.*p = 0\.041 becomes p = 0\.414/,
   );
   expect(pickedText(comparison(5, 5), 5)).toContain('becomes p = 1.000');
+  expect(pickedText(comparison(0, 0), 5)).toBeNull();
 });
 
 it('tells the AUCs, their difference and its interval', () => {
