@@ -3,6 +3,7 @@ import { useCallback } from 'react';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import { formatCount } from '../../shared/format.ts';
 import { ChartTable } from './ChartTable.tsx';
+import { numbersFit } from './labels.ts';
 import { VisChart, type VisDraw } from './VisChart.tsx';
 
 /** From paper to the safelight; black text is legible on both ends. */
@@ -39,14 +40,13 @@ function matrixHeightPx(classCount: number): number {
 
 export function MatrixChart({ caption, matrix, classNames, normalized = false }: MatrixChartProps) {
   const draw = useCallback<VisDraw>(
-    (vis, target, width, height) =>
-      vis.render.confusionMatrix(
+    (vis, target, width, height) => {
+      const values = matrix.map((row) => row.map((cell) => (normalized ? Number(cell.toFixed(3)) : cell)));
+      return vis.render.confusionMatrix(
         target,
+        { values, tickLabels: [...classNames] },
         {
-          values: matrix.map((row) => row.map((cell) => (normalized ? Number(cell.toFixed(3)) : cell))),
-          tickLabels: [...classNames],
-        },
-        {
+          showTextOverlay: numbersFit(values, width),
           width: width + legendWidthPx(),
           height,
           xLabel: 'PREDICTED',
@@ -54,7 +54,8 @@ export function MatrixChart({ caption, matrix, classNames, normalized = false }:
           fontSize: FONT_PX,
           colorMap: COLORS,
         },
-      ),
+      );
+    },
     [matrix, classNames, normalized],
   );
   return (

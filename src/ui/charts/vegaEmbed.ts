@@ -6,10 +6,15 @@
 import { changeset, parse, type Spec, truthy, View, Warn } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { Handler } from 'vega-tooltip';
+import { LABEL_LIMIT_PX } from './labels.ts';
 import { CHART_END } from './redraw.ts';
 
 /** What tfjs-vis passes: a Vega-Lite spec with its data inline. */
-type InlineSpec = TopLevelSpec & { data: { values: { x?: unknown }[] } };
+type InlineSpec = TopLevelSpec & {
+  data: { values: { x?: unknown }[] };
+  encoding?: { x?: { type?: string; axis?: object } };
+  config?: { axis?: object };
+};
 
 interface Chart {
   view: View;
@@ -23,6 +28,17 @@ const charts = new WeakMap<HTMLElement, Chart>();
 /** Lets the page see to other things before the next part of a chart. */
 const nextTask = () => new Promise((resolve) => setTimeout(resolve));
 
+/** What tfjs-vis has no option for: curves count in whole steps, and long names leave the chart its room. */
+function adjusted({ encoding, config, ...spec }: Omit<InlineSpec, 'data'>) {
+  const x = encoding?.x;
+  const axis = { tickMinStep: 1, format: ',d', ...x?.axis };
+  return {
+    ...spec,
+    config: { ...config, axis: { ...config?.axis, labelLimit: LABEL_LIMIT_PX } },
+    encoding: x?.type === 'quantitative' ? { ...encoding, x: { ...x, axis } } : encoding,
+  };
+}
+
 /** tfjs-vis counts the points of a curve 0, 1, 2 …; `data-x-scale` of the chart's element says what one of them stands for. */
 function stretched<Row extends { x?: unknown }>(rows: Row[], scale: number): Row[] {
   return scale === 1 ? rows : rows.map((row) => ({ ...row, x: Number(row.x) * scale }));
@@ -32,7 +48,8 @@ function stretched<Row extends { x?: unknown }>(rows: Row[], scale: number): Row
  * Shows a chart in `element` and resolves when it is complete. Until then the element keeps the chart it had. When
  * the element gets the event CHART_END, or has left the page, the view is given up.
  */
-export default async function embed(element: HTMLElement, { data, ...spec }: InlineSpec): Promise<void> {
+export default async function embed(element: HTMLElement, { data, ...given }: InlineSpec): Promise<void> {
+  const spec = adjusted(given);
   const values = stretched(data.values, Number(element.dataset.xScale ?? 1));
   const made = JSON.stringify(spec);
   const present = charts.get(element);

@@ -1,0 +1,16 @@
+/** How much room the labels of a chart take, and what of them still fits. It imports nothing. */
+
+/** Longer names beside an axis are cut off with an ellipsis; the tooltip and the table have them whole. */
+export const LABEL_LIMIT_PX = 110;
+
+/** Of one digit in the font of the charts, and between the numbers of two cells. */
+const DIGIT_PX = 7;
+const GAP_PX = 6;
+/** The axis' title and ticks, beside its labels. */
+const AXIS_PX = 30;
+
+/** Whether the numbers of a matrix stand legibly in its cells when the chart is `widthPx` wide. */
+export function numbersFit(values: readonly (readonly number[])[], widthPx: number): boolean {
+  const digits = Math.max(...values.flat().map((value) => String(value).length));
+  return (widthPx - LABEL_LIMIT_PX - AXIS_PX) / values.length >= digits * DIGIT_PX + GAP_PX;
+}
