@@ -14,6 +14,9 @@ function shade(share: number): string {
   return `rgb(240 138 85 / ${(share * 45).toFixed(1)}%)`;
 }
 
+/** The room of a class at least: a number, and a few letters of its name. */
+const CLASS_WIDTH_PX = 72;
+
 interface CellMatrixProps {
   title: string;
   /** [true class][predicted class]. */
@@ -26,13 +29,16 @@ interface CellMatrixProps {
 export function CellMatrix({ title, matrix, classNames, chosen, onChoose }: CellMatrixProps) {
   return (
     <section className={classes.matrixScroll} aria-label={`${title}, as a matrix`}>
-      <table className={classes.matrix}>
+      <table
+        className={classes.matrix}
+        style={{ minWidth: `calc(7rem + ${classNames.length * CLASS_WIDTH_PX}px)` }}
+      >
         <thead>
           <tr>
             <td />
             {classNames.map((name) => (
-              <th key={name} scope="col">
-                predicted {name}
+              <th key={name} scope="col" title={name}>
+                <span>predicted {name}</span>
               </th>
             ))}
           </tr>
@@ -42,7 +48,9 @@ export function CellMatrix({ title, matrix, classNames, chosen, onChoose }: Cell
             const support = row.reduce((sum, count) => sum + count, 0);
             return (
               <tr key={classNames[label]}>
-                <th scope="row">true {classNames[label]}</th>
+                <th scope="row" title={classNames[label]}>
+                  <span>true {classNames[label]}</span>
+                </th>
                 {row.map((count, answer) => (
                   <td key={classNames[answer]}>
                     <button

@@ -1,6 +1,6 @@
 /** What a model answered on one split: a matrix to press, and the pictures behind the pressed cell. */
 import { Text } from '@mantine/core';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { Which } from '../../app/runWeights.ts';
 import type { Run } from '../../app/state.ts';
 import { imagesOf } from '../../dataset/plan.ts';
@@ -36,6 +36,7 @@ export function Mistakes(props: MistakesProps) {
   const { title, run, which, split, labels, scores, threshold, matrix, children } = props;
   const { dataset } = run;
   const [cell, setCell] = useState<Cell | null>(null);
+  const gallery = useRef<HTMLDivElement>(null);
   const render = useHeatMaps(run, which);
   const paths = useMemo(() => imagesOf(dataset, split).map(({ path }) => path), [dataset, split]);
   const pictures = useMemo(
@@ -48,39 +49,42 @@ export function Mistakes(props: MistakesProps) {
     [labels, scores, cell, threshold, paths, dataset],
   );
   const isRight = cell?.label === cell?.answer;
+  useEffect(() => {
+    if (cell) gallery.current?.querySelector('h3')?.scrollIntoView({ block: 'nearest' });
+  }, [cell]);
   return (
-    <>
-      <div className={classes.live}>
-        <div>
-          <h4 className={classes.h4}>{title}</h4>
-          <Text c="dimmed" size="sm" mb="xs">
-            Press a cell to see its pictures.
-          </Text>
-          {dataset.classes.length <= MAX_CLASSES ? (
-            <CellMatrix
-              title={title}
-              matrix={matrix}
-              classNames={dataset.classes}
-              chosen={cell}
-              onChoose={setCell}
-            />
-          ) : (
-            <Text>With more than {MAX_CLASSES} classes there are too many cells to press.</Text>
-          )}
-        </div>
-        {children}
+    <div className={classes.live}>
+      <div>
+        <h4 className={classes.h4}>{title}</h4>
+        <Text c="dimmed" size="sm" mb="xs">
+          Press a cell to see its pictures.
+        </Text>
+        {dataset.classes.length <= MAX_CLASSES ? (
+          <CellMatrix
+            title={title}
+            matrix={matrix}
+            classNames={dataset.classes}
+            chosen={cell}
+            onChoose={setCell}
+          />
+        ) : (
+          <Text>With more than {MAX_CLASSES} classes there are too many cells to press.</Text>
+        )}
       </div>
       {cell && pictures && (
-        <PathGallery
-          key={`${cell.label} ${cell.answer}`}
-          title={`${dataset.classes[cell.label]} ${isRight ? 'recognised' : `taken for ${dataset.classes[cell.answer]}`}`}
-          order={`the most confident ${isRight ? 'answers' : 'errors'} first`}
-          dataset={dataset}
-          classNames={dataset.classes}
-          pictures={pictures}
-          render={render}
-        />
+        <div ref={gallery} className={classes.pictures}>
+          <PathGallery
+            key={`${cell.label} ${cell.answer}`}
+            title={`${dataset.classes[cell.label]} ${isRight ? 'recognised' : `taken for ${dataset.classes[cell.answer]}`}`}
+            order={`the most confident ${isRight ? 'answers' : 'errors'} first`}
+            dataset={dataset}
+            classNames={dataset.classes}
+            pictures={pictures}
+            render={render}
+          />
+        </div>
       )}
-    </>
+      {children}
+    </div>
   );
 }
