@@ -1,5 +1,6 @@
 /** Every figure of an evaluation with its 95% interval and the number of pictures that it rests on. */
 import { Table } from '@mantine/core';
+import type { ReactNode } from 'react';
 import {
   CLASS_FIGURE_NAMES,
   FIGURE_NAMES,
@@ -23,44 +24,65 @@ function FigureRow({ name, figure }: { name: string; figure: Figure | null }) {
   );
 }
 
+function FigureTable({ children }: { children: ReactNode }) {
+  return (
+    <Table.ScrollContainer minWidth={310} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table className={classes.table}>
+        <Table.Thead>
+          <Table.Tr>
+            {['Figure', 'value', '95% interval', 'n', 'by'].map((name) => (
+              <Table.Th key={name} scope="col">
+                {name}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        {children}
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+/** The figures of more classes than this are folded away: they would bury what follows. */
+const MOST_CLASSES = 6;
+
 interface FiguresTableProps {
   figures: Figures;
   classNames: readonly string[];
 }
 
 export function FiguresTable({ figures, classNames }: FiguresTableProps) {
+  const ofClasses = (
+    <Table.Tbody className={classes.averages}>
+      {figures.classes.flatMap((ofClass, label) =>
+        CLASS_FIGURE_NAMES.map((key) => (
+          <FigureRow
+            key={`${classNames[label]} ${key}`}
+            name={`${classNames[label]} ${key}`}
+            figure={ofClass[key]}
+          />
+        )),
+      )}
+    </Table.Tbody>
+  );
+  const isFolded = classNames.length > MOST_CLASSES;
   return (
     <div>
       <h3 className={classes.h3}>Figures and how sure they are</h3>
-      <Table.ScrollContainer minWidth={460} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-        <Table className={classes.table}>
-          <Table.Thead>
-            <Table.Tr>
-              {['Figure', 'value', '95% interval', 'n', 'by'].map((name) => (
-                <Table.Th key={name} scope="col">
-                  {name}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {FIGURE_NAMES.map((name) => (
-              <FigureRow key={name} name={FIGURE_TITLES[name]} figure={figures[name]} />
-            ))}
-          </Table.Tbody>
-          <Table.Tbody className={classes.averages}>
-            {figures.classes.flatMap((ofClass, label) =>
-              CLASS_FIGURE_NAMES.map((key) => (
-                <FigureRow
-                  key={`${classNames[label]} ${key}`}
-                  name={`${classNames[label]} ${key}`}
-                  figure={ofClass[key]}
-                />
-              )),
-            )}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <FigureTable>
+        <Table.Tbody>
+          {FIGURE_NAMES.map((name) => (
+            <FigureRow key={name} name={FIGURE_TITLES[name]} figure={figures[name]} />
+          ))}
+        </Table.Tbody>
+        {!isFolded && ofClasses}
+      </FigureTable>
+      {isFolded && (
+        <details className={classes.details}>
+          <summary>The same for each of the {classNames.length} classes</summary>
+          <FigureTable>{ofClasses}</FigureTable>
+        </details>
+      )}
     </div>
   );
 }
