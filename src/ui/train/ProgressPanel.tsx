@@ -27,6 +27,7 @@ export function ProgressPanel() {
     const dataset = shownRun(state)?.dataset ?? (state.dataset.status === 'ready' && state.dataset.dataset);
     return dataset ? baselineText(dataset, 'train') : null;
   });
+  const isOneOfSeveral = useDarkroom((state) => state.queue !== null);
   const left = atWork ? progress : null;
   const percent = progress ? (progress.step / progress.steps) * 100 : 0;
   return (
@@ -48,7 +49,10 @@ export function ProgressPanel() {
           value={progress ? `${formatCount(Math.round(progress.msPerStep))} ms/step` : '–'}
         />
         <Figure name="left in this epoch" value={left ? formatDuration(left.epochRemainingMs) : '–'} />
-        <Figure name="left in all" value={left ? formatDuration(left.remainingMs) : '–'} />
+        <Figure
+          name={isOneOfSeveral ? 'left in this run' : 'left in all'}
+          value={left ? formatDuration(left.remainingMs) : '–'}
+        />
       </dl>
       <Text c="dimmed" size="sm" mt="sm">
         {baseline && `Baseline: ${baseline}.`}
