@@ -20,6 +20,7 @@ import { Mark } from './Mark.tsx';
 import { SchemeToggle } from './SchemeToggle.tsx';
 import { StepNav } from './StepNav.tsx';
 import classes from './shell.module.css';
+import { useKeptFocus } from './useKeptFocus.ts';
 
 const PAGES: Record<Step, ComponentType> = {
   data: DataStep,
@@ -31,6 +32,7 @@ const PAGES: Record<Step, ComponentType> = {
 };
 
 export function Shell() {
+  useKeptFocus();
   const step = useDarkroom((state) => state.step);
   const Page = PAGES[step];
   return (
