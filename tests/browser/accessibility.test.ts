@@ -146,4 +146,45 @@ describe('by keyboard', () => {
     await waitForState(page, (state) => state.runs[0]?.status === 'finished', 60_000);
     await close();
   });
+
+  it('the focus stays near a control that goes away or is switched off', async () => {
+    const { page, close } = await chrome.visit();
+    await waitForState(page, (state) => state.device.status === 'ready');
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+    const press = async (name: string) => {
+      await page.getByRole('button', { name }).focus();
+      await page.keyboard.press('Enter');
+    };
+    await press('Try the sample dataset');
+    await waitForState(page, (state) => state.dataset.status === 'ready');
+    await expect.poll(focused).toBe('Start with labelled pictures');
+    await page.getByLabel('Validation share').fill('0.4');
+    await press('Carve a larger validation split');
+    await expect.poll(focused).toMatch(/^(sample\.zip|Start with labelled pictures)/);
+    await press('Remove dataset');
+    await expect.poll(focused).toBe('Start with labelled pictures');
+    // Where nothing was taken away, what is not meant to have the focus does not get it.
+    await page.getByText('How to arrange the folders').click();
+    await page.evaluate(() => window.darkroom.actions.openSample());
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+    await close();
+  });
+});
+
+it('the pictures of a pressed cell come into sight on a narrow screen', async () => {
+  const { page, close } = await chrome.visit({ viewport: { width: 390, height: 844 } });
+  await page.evaluate(async () => {
+    const { actions } = window.darkroom;
+    actions.setSetting('imageSize', 16);
+    actions.setSetting('epochs', 1);
+    await actions.openSample();
+    await actions.startRun();
+    actions.goTo('interpret');
+  });
+  const cell = page.getByRole('button', { name: /^True .* [1-9]\d* picture/ }).first();
+  await cell.click();
+  const picture = page.getByRole('region', { name: /recognised|taken for/ }).getByRole('button');
+  const box = await picture.first().boundingBox();
+  expect(box && box.y + box.height).toBeLessThan(844);
+  await close();
 });

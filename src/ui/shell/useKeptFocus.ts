@@ -1,6 +1,6 @@
 /**
  * Keeps the keyboard's place. Where the control with the focus is taken away or switched off by what it did, the browser
- * leaves the focus nowhere; here it goes to the heading of what the control stood in.
+ * leaves the focus nowhere; here it goes back to the control or, without it, to the heading of what it stood in.
  */
 import { useEffect } from 'react';
 
@@ -14,12 +14,14 @@ function pathOf(element: Element): Element[] {
   return path;
 }
 
-function focusHeadingAround(path: readonly Element[]): void {
+function focusAgain(path: readonly Element[]): void {
+  const [control] = path as HTMLElement[];
+  const isThere = control.isConnected && !control.matches(':disabled');
   const around = path.find((element) => element.isConnected && element.matches('section, article, main'));
-  const heading = around?.querySelector<HTMLElement>('h1, h2, h3');
-  if (!heading) return;
-  heading.tabIndex = -1;
-  heading.focus({ preventScroll: true });
+  const place = isThere ? control : (around ?? document).querySelector<HTMLElement>('h1, h2, h3');
+  if (!place) return;
+  if (!isThere) place.tabIndex = -1;
+  place.focus({ preventScroll: true });
 }
 
 export function useKeptFocus(): void {
@@ -27,14 +29,14 @@ export function useKeptFocus(): void {
     let path: Element[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
     const controller = new AbortController();
-    const isLost = () =>
-      path.length > 0 &&
-      document.activeElement === document.body &&
-      (!path[0].isConnected || path[0].matches(':disabled'));
+    const check = () => {
+      timer = undefined;
+      // The browser's own bars may have the focus, too.
+      if (document.activeElement === document.body && document.hasFocus() && path.length > 0)
+        focusAgain(path);
+    };
     const observer = new MutationObserver(() => {
-      if (!isLost()) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => isLost() && focusHeadingAround(path), WAIT_MS);
+      if (path.length > 0) timer ??= setTimeout(check, WAIT_MS);
     });
     observer.observe(document.body, { subtree: true, childList: true, attributeFilter: ['disabled'] });
     document.addEventListener(
