@@ -164,6 +164,9 @@ describe('the classifier page', () => {
       ]);
       expect(await page.getByRole('alert').textContent()).toContain('it looks like text');
       await probabilitiesOf(page, 'good.bmp');
+      await page.setViewportSize({ width: 390, height: 844 });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow, 'scrolls sideways').toBeLessThanOrEqual(0);
     } finally {
       await close();
       dispose();
