@@ -27,6 +27,7 @@ def main(arguments=None):
     parser.add_argument("--data", action="append", required=True, help="zip or folder of pictures; several in the page's order")
     parser.add_argument("--epochs", type=int, help="epochs to train further (default: as many as the run's setting)")
     parser.add_argument("--devices", choices=["one", "many", "cluster"], default="one")
+    parser.add_argument("--open-test", action="store_true", help="judge the test split, once, at the end; without it the split stays sealed")
     parser.add_argument("--run", default="run.json", help="run.json, with model.weights.h5 and golden.json beside it")
     parser.add_argument("--out", default="out", help="folder for weights, history.csv and result.json")
     options = parser.parse_args(arguments)
@@ -76,7 +77,8 @@ def write_result(run, options, out, images, pictures, history, best_by, seconds)
     last = out / "last.weights.h5" if trained else start
     best = out / "best.weights.h5" if (out / "best.weights.h5").exists() else last
     test = None
-    if any(image["split"] == "test" for image in images):
+    in_test = [sum(image["split"] == "test" and image["label"] == label for image in images) for label in range(len(run["dataset"]["classes"]))]
+    if options.open_test and sum(in_test) > 0:
         outputs = build_model(run, start).output_shape[-1]
         batches = Batches(images, pictures, run["settings"], outputs, "test")
         members = [image for image in images if image["split"] == "test"]
@@ -98,7 +100,7 @@ def write_result(run, options, out, images, pictures, history, best_by, seconds)
         "format": "darkroom-result",
         "version": 1,
         "run": {"number": run["number"], "startedAt": run["startedAt"], "modelId": run["model"]["id"]},
-        "dataset": {"classes": run["dataset"]["classes"], "hash": hash_of(images)},
+        "dataset": {"classes": run["dataset"]["classes"], "hash": hash_of(images), "testImages": in_test},
         "framework": {"keras": keras.__version__, "backend": keras.backend.backend(), "devices": options.devices},
         "settings": {**run["settings"], "epochs": done + len(history.get("loss", []))},
         "initialEpoch": done,

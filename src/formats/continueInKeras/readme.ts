@@ -28,6 +28,8 @@ ${settings.epochs} epochs more. Batch size, learning rate and all else stand in 
 
 KERAS_BACKEND chooses tensorflow, jax or torch: \`KERAS_BACKEND=jax python train.py …\`
 
+The test split stays sealed. \`--open-test\` judges the best and the last weights on it; the page counts that as one opening.
+
 ## On several GPUs
 \`\`\`
 python train.py --data pictures.zip --devices many

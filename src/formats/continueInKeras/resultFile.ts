@@ -14,7 +14,12 @@ import { classesIn, epochsIn, picturesIn, scoresIn, settingsIn } from '../record
 export interface KerasResult {
   /** Of the page's run that it went on from. */
   run: { number: number; startedAt: string; modelId: string };
-  dataset: { classes: string[]; hash: string };
+  dataset: {
+    classes: string[];
+    hash: string;
+    /** Pictures of each class in the test split, judged or sealed; null in files of older scripts, which judged all of them. */
+    testImages: number[] | null;
+  };
   framework: { keras: string; backend: string; devices: string };
   /** Those of the run; `epochs` counts the page's and Keras' together. */
   settings: Settings;
@@ -32,6 +37,14 @@ const RESULT: FileKind = {
   name: 'result.json',
   expected: 'Expected the file that train.py of "Continue in Keras" writes, unchanged.',
 };
+
+function testImagesIn(dataset: Fields, classCount: number): number[] {
+  const isCount = (item: unknown): item is number => Number.isSafeInteger(item) && (item as number) >= 0;
+  const counts = dataset.list('testImages', 'numbers of pictures', isCount);
+  return counts.length === classCount
+    ? counts
+    : dataset.fail(`it counts test pictures of ${counts.length} classes of ${classCount}`);
+}
 
 function testOf(reader: Fields, classes: readonly string[], outputs: number): KerasResult['test'] {
   const pictures = picturesIn(reader, classes.length);
@@ -51,7 +64,11 @@ export function readResult(text: string): KerasResult {
   const classes = classesIn(dataset);
   return {
     run: { number: run.number('number', 0), startedAt: run.text('startedAt'), modelId: run.text('modelId') },
-    dataset: { classes, hash: dataset.text('hash') },
+    dataset: {
+      classes,
+      hash: dataset.text('hash'),
+      testImages: dataset.raw('testImages') === undefined ? null : testImagesIn(dataset, classes.length),
+    },
     framework: {
       keras: framework.text('keras'),
       backend: framework.text('backend'),

@@ -16,7 +16,7 @@ import type { KerasResult } from './resultFile.ts';
 /** The run of a result.json: its history is that of the epochs in Keras alone. What the file does not tell is 0 or null. */
 export function resultRun(result: KerasResult): RunFile {
   const { run, settings, framework, initialEpoch, bestEpoch, test } = result;
-  const { classes, hash } = result.dataset;
+  const { classes, hash, testImages } = result.dataset;
   const model = MODELS.find(({ id }) => id === run.modelId);
   const inputShape = inputShapeOf(settings);
   const outputs = outputCountOf(settings, classes.length);
@@ -27,8 +27,15 @@ export function resultRun(result: KerasResult): RunFile {
     evaluationFigures({ ...evaluation, figures: figuresOf(evaluation, settings.seed) });
   const counted = (split: Split) => {
     const labels = split === 'test' ? (test?.best.labels ?? []) : [];
-    const counts = classes.map((name, label) => [name, labels.filter((one) => one === label).length]);
-    return [split, { images: labels.length, classes: Object.fromEntries(counts) }];
+    const known = split === 'test' ? testImages : null;
+    const counts = classes.map((_, label) => known?.[label] ?? labels.filter((one) => one === label).length);
+    return [
+      split,
+      {
+        images: counts.reduce((sum, count) => sum + count, 0),
+        classes: Object.fromEntries(classes.map((name, label) => [name, counts[label]])),
+      },
+    ];
   };
   return {
     format: 'darkroom-run',

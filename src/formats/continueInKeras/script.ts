@@ -41,7 +41,7 @@ if not Path("run.json").exists():
         ZIP = next(iter(files.upload()))
     zipfile.ZipFile(ZIP).extractall()`;
 
-const RUN = `# Add "--epochs", "20" to say how long, "--devices", "many" to use several GPUs.
+const RUN = `# Add "--epochs", "20" to say how long, "--devices", "many" to use several GPUs, "--open-test" to judge the test split at the end.
 main(["--data", DATA])`;
 
 const DOWNLOAD = `# Drop result.json on the page, and it stands in the comparison.

@@ -64,6 +64,11 @@ describe('readResult', () => {
     return JSON.stringify(file);
   };
   it.each([
+    [
+      'test pictures of other classes',
+      change((file) => Object.assign(file.dataset, { testImages: [1] })),
+      'test pictures of 1 classes of 2',
+    ],
     ['cut off', JSON.stringify(good()).slice(0, 300), 'not whole'],
     ['a list', '[]', 'not an object'],
     ['run.json', '{"format":"darkroom-run","version":1}', 'another kind'],

@@ -6,6 +6,7 @@ import { augmentInto } from '../../../../src/dataset/augment.ts';
 import { epochBatches } from '../../../../src/dataset/batchOrder.ts';
 import { augmentationOf } from '../../../../src/dataset/draw.ts';
 import { readResult } from '../../../../src/formats/continueInKeras/resultFile.ts';
+import { resultRun } from '../../../../src/formats/continueInKeras/resultRun.ts';
 import type { Settings } from '../../../../src/settings.ts';
 import { randomBmp } from '../../support/bmp.ts';
 import { makeZipBytes, type Part } from '../../support/makeZip.ts';
@@ -75,6 +76,7 @@ describe.skipIf(!NUMPY_PYTHON)(`training by train.py, with a stand-in for Keras$
     const { run, dataset, decoded, printed, result, calls, best } = await runScript(
       { batchSize: 3, optimizer: 'sgd', momentum: 0.9, learningRate: 0.05, rotationRange: 20, seed: 11 },
       ['cat', 'dog'],
+      ['--open-test'],
     );
     expect(printed).toContain('exactly the pictures of the page');
     const [compiled] = argsOf(calls, 'compile');
@@ -116,8 +118,9 @@ describe.skipIf(!NUMPY_PYTHON)(`training by train.py, with a stand-in for Keras$
     expect(read).toMatchObject({ initialEpoch: 2, bestEpoch: 4, run: { number: 3, modelId: 'mlp-128' } });
     expect(read.epochs).toHaveLength(2);
     expect(read.settings).toEqual({ ...run.settings, epochs: 4 });
-    expect(read.dataset).toEqual({ classes: ['cat', 'dog'], hash: dataset.hash });
     const test = dataset.images.filter(({ split }) => split === 'test');
+    const testImages = [0, 1].map((label) => test.filter((image) => image.label === label).length);
+    expect(read.dataset).toEqual({ classes: ['cat', 'dog'], hash: dataset.hash, testImages });
     expect(read.test!.paths).toEqual(test.map(({ path }) => path));
     const means = test.map(
       ({ path }) => decoded.get(path)!.reduce((sum, value) => sum + value, 0) / (SIZE * SIZE * 3 * 255),
@@ -130,7 +133,7 @@ describe.skipIf(!NUMPY_PYTHON)(`training by train.py, with a stand-in for Keras$
     const { calls, result } = await runScript(
       { optimizer: 'rmsprop', rescale: 1 / 255 },
       ['cat', 'dog', 'fox'],
-      ['--epochs', '1'],
+      ['--epochs', '1', '--open-test'],
       { classWeight: { dog: 2, cat: 1, fox: 0.5 } },
     );
     const [compiled] = argsOf(calls, 'compile');
@@ -163,6 +166,17 @@ describe.skipIf(!NUMPY_PYTHON)(`training by train.py, with a stand-in for Keras$
     expect(argsOf(calls, 'EarlyStopping').map(({ path: _, verbose: __, ...args }) => args)).toEqual(early);
     expect(argsOf(calls, 'ModelCheckpoint')[0]).toMatchObject({ path: 'best.weights.h5', ...checkpoint });
     expect(argsOf(calls, 'CSVLogger')).toHaveLength(1);
+  });
+
+  it('leaves the test split sealed unless it is told to open it', async () => {
+    const { result, printed } = await runScript({}, ['cat', 'dog']);
+    const sealed = readResult(result);
+    expect(sealed.test).toBeNull();
+    expect(printed).not.toContain('test accuracy');
+    // The page still knows that there is one.
+    expect(sealed.dataset.testImages!.every((count) => count > 0)).toBe(true);
+    expect(resultRun(sealed)).toMatchObject({ test: null, testOpenings: 0 });
+    expect(resultRun(sealed).dataset.splits.test.images).toBeGreaterThan(1);
   });
 
   it('gives many devices equal parts of every batch', async () => {
