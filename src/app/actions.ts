@@ -32,7 +32,7 @@ export interface ExplainRequest {
 /** A picture that a visitor tries. */
 export interface TriedPicture {
   picture: Picture;
-  /** The image of the run's dataset whose file is the same, by size and CRC-32; null where there is none. */
+  /** The image of the run's dataset whose file is the same, by size and CRC-32; null where there is none. Never of a sealed test split. */
   known: DatasetImage | null;
 }
 

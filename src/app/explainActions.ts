@@ -63,9 +63,14 @@ export function createExplainActions(
       outcome(() => inTurn(() => explain(request), signal)),
     readPicture: (runId, file) =>
       outcome(async () => {
-        const { settings, dataset } = endedRun(runId);
+        const { settings, dataset, test } = endedRun(runId);
         const { picture, bytes, crc32 } = await datasets.decodeFile(file, settings);
         const known = dataset.images.find(({ entry }) => entry.bytes === bytes && entry.crc32 === crc32);
+        if (known?.split === 'test' && !test)
+          throw new UserError(
+            `This is ${known.path} of the test split, which is sealed for this run: an answer to it would be a look that nothing counts.`,
+            'Try another picture, or open the test split first.',
+          );
         return { picture, known: known ?? null };
       }),
   };

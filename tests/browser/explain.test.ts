@@ -148,6 +148,15 @@ it('a heat map follows class and picture; any picture can be tried', async () =>
   );
   expect(Math.abs(probability - scores[place][0])).toBeLessThan(1e-5);
 
+  // A picture of the sealed test split gets no answer.
+  const sealedPath = run.dataset.images.find(({ split }) => split === 'test')!.path;
+  const sealed = await zip.file(sealedPath)!.async('uint8array');
+  await bring(page, [given('sealed.png', 'image/png', sealed)], null);
+  const refused = panel.getByRole('listitem').filter({ hasText: 'sealed.png' });
+  await refused.getByText(`This is ${sealedPath} of the test split, which is sealed for this run`).waitFor();
+  expect(await refused.getByRole('list', { name: 'Probabilities' }).count()).toBe(0);
+  await panel.getByRole('button', { name: 'Remove sealed.png' }).click();
+
   // Wrong files get a sentence each, beside the good one.
   const header = Buffer.alloc(33);
   header.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

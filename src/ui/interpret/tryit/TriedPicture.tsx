@@ -15,7 +15,7 @@ import classes from './tryit.module.css';
 const KNOWN = {
   train: 'The model learned from it, so a right answer proves nothing.',
   val: 'The best weights were chosen by it, among others.',
-  test: 'That split is sealed: do not choose by what you see here.',
+  test: 'It was opened for this run, so do not choose by what you see here.',
 };
 const SPLITS = { train: 'training', val: 'validation', test: 'test' };
 
@@ -33,13 +33,15 @@ interface TriedPictureProps {
 export function TriedPicture({ run, tried: { file }, view, onRemove }: TriedPictureProps) {
   const { readPicture } = useActions();
   const [read, setRead] = useState<Outcome<Read> | null>(null);
+  const isOpened = run.test !== null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once the test split is opened, its pictures are answered
   useEffect(() => {
     let outdated = false;
     readPicture(run.id, file).then((outcome) => !outdated && setRead(outcome));
     return () => {
       outdated = true;
     };
-  }, [readPicture, run.id, file]);
+  }, [readPicture, run.id, file, isOpened]);
 
   const known = read && 'value' in read ? read.value.known : null;
   return (
