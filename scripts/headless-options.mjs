@@ -185,7 +185,8 @@ npm run headless -- --dataset FILE.zip --import FILE --out DIR [options]
   --import FILE             a trained model in place of --model: a .keras, .h5, model.json (its weights beside it), or a
                             zip of them; with --epochs 0 it is only evaluated. Image size, colour and scale follow it
   --out DIR                 where run.json and model.zip are written
-  --open-test               evaluates on the test split; without it only validation is touched
+  --open-test               evaluates on the test split; without it only validation is touched. The count of openings goes on
+                            from that of the run.json in DIR
   --weights best|last       which weights are written; default: best
   --export FORMATS          writes DIR/model.FORMAT for each of ${EXPORT_FORMATS.join(',')}
                             (one or more, with commas between them) and DIR/golden.json: eight

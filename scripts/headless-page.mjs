@@ -2,7 +2,7 @@
  * Drives the built page from outside: reads a zip, trains, evaluates, takes the weights home.
  * What the page says of an expected failure becomes a ScriptError. It knows nothing of options or of serving.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import JSZip from 'jszip';
 import { loadSource } from './load-source.mjs';
 import { ScriptError } from './script-error.mjs';
@@ -48,6 +48,20 @@ export async function openPage(page, url, { settings, model }) {
   const device = await page.evaluate(() => window.darkroom.store.getState().device);
   if (device.status === 'missing') throw new ScriptError(sentence(device.error));
   return device.status === 'ready' ? `${device.info.backend}: ${device.info.description}` : '';
+}
+
+/**
+ * Tells the page of earlier runs that are about to be written over, so that their openings of a test split stay counted. Of what is no
+ * run.json nothing is known.
+ * @param {Page} page @param {string[]} files where a run.json may be
+ */
+export async function rememberOpenings(page, files) {
+  const texts = files.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8'));
+  await page.evaluate(async (texts) => {
+    const { actions } = window.darkroom;
+    await actions.addRecords(texts.map((text) => new File([text], 'run.json')));
+    actions.dismissError();
+  }, texts);
 }
 
 /**

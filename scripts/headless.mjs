@@ -79,17 +79,26 @@ async function run(options) {
 async function journey(page, url, options) {
   const { mkdirSync } = await import('node:fs');
   const { join } = await import('node:path');
-  const { openPage, readDataset, train, repeatSentence } = await import('./headless-page.mjs');
+  const { openPage, readDataset, rememberOpenings, train, repeatSentence } = await import(
+    './headless-page.mjs'
+  );
   const { importModel } = await import('./headless-import.mjs');
 
   print.line(`Training on ${await openPage(page, url, options)}`);
+  const folders = Array.from({ length: options.repeat?.count ?? 1 }, (_, place) =>
+    options.repeat ? join(options.out, `run-${place + 1}`) : options.out,
+  );
+  await rememberOpenings(
+    page,
+    folders.map((folder) => join(folder, 'run.json')),
+  );
   if (options.import) await importModel(page, options, print);
   await readDataset(page, options.dataset, print);
   const runs = await train(page, options.repeat, print);
   if (!options.repeat) return takeHome(page, runs[0], options);
   print.line(await repeatSentence(page, options.repeat));
   for (const [place, run] of runs.entries()) {
-    const out = join(options.out, `run-${place + 1}`);
+    const out = folders[place];
     mkdirSync(out, { recursive: true });
     await takeHome(page, run, { ...options, out });
   }

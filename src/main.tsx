@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import type { Actions } from './app/actions.ts';
 import { createActions } from './app/createActions.ts';
 import { wouldLose } from './app/state.ts';
-import { createAppStore, type Store } from './app/store.ts';
+import { createAppStore, followOpenings, type Store } from './app/store.ts';
 import { App } from './ui/App.tsx';
 
 declare global {
@@ -25,6 +25,7 @@ function browserStorage(): Storage | null {
 
 const storage = browserStorage();
 const store = createAppStore(storage);
+followOpenings(store, storage);
 const actions = createActions(store, storage);
 window.darkroom = { store, actions };
 

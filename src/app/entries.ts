@@ -53,6 +53,12 @@ function record(run: Run, openings: number): Recorded {
   return { run, openings, compared: { id: run.id, name: `Run ${run.number}`, file } };
 }
 
+/** The count belongs to the dataset: a file says it as of its own time. */
+function withOpenings(file: RunFile, counts: AppState['testOpenings']): RunFile {
+  const { [file.dataset.hash]: testOpenings = 0 } = counts;
+  return testOpenings > file.testOpenings ? { ...file, testOpenings } : file;
+}
+
 /** Puts runs of the same repetition together, where the first of them stands. */
 function grouped(runs: readonly ComparedRun[]): Entry[] {
   const members = new Map<string, ComparedRun[]>();
@@ -76,6 +82,7 @@ function grouped(runs: readonly ComparedRun[]): Entry[] {
 export function createEntriesOf(): (state: AppState) => readonly Entry[] {
   let recorded = new Map<string, Recorded>();
   let filed: AppState['records'] = [];
+  let opened: AppState['testOpenings'] = {};
   let entries: readonly Entry[] = [];
   return ({ runs, records, testOpenings }) => {
     const now = runs.filter(hasEnded).map((run): [string, Recorded] => {
@@ -86,17 +93,19 @@ export function createEntriesOf(): (state: AppState) => readonly Entry[] {
     });
     const changed =
       records !== filed ||
+      testOpenings !== opened ||
       now.length !== recorded.size ||
       now.some(([id, made]) => recorded.get(id) !== made);
     if (changed) {
       recorded = new Map(now);
       filed = records;
+      opened = testOpenings;
       entries = grouped([
         ...now.map(([, { compared }]) => compared),
         ...records.map(({ id, fileName, run }) => ({
           id,
           name: `Run ${run.number} of ${fileName}`,
-          file: run,
+          file: withOpenings(run, testOpenings),
         })),
       ]);
     }

@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { MODELS } from '../models/catalogue.ts';
 import { DEFAULT_SETTINGS, SETTING_NAMES, settingProblem } from '../settings.ts';
 import { type AppState, INITIAL_STATE } from './state.ts';
-import { readOpenings } from './testOpenings.ts';
+import { atLeast, keepOpenings, openingsSeenIn, readOpenings } from './testOpenings.ts';
 
 const STORAGE_KEY = 'darkroom.choices';
 
@@ -44,5 +44,17 @@ export function createAppStore(storage: Storage | null): Store {
       // The browser keeps nothing (private window, quota): the choices last for this visit.
     }
   });
+  store.subscribe(({ runs, records, testOpenings }, before) => {
+    if (runs === before.runs && records === before.records) return;
+    const counts = atLeast(testOpenings, openingsSeenIn({ runs, records }));
+    if (counts !== testOpenings) store.setState({ testOpenings: keepOpenings(storage, counts) });
+  });
   return store;
+}
+
+/** Takes over what other tabs count meanwhile. */
+export function followOpenings(store: Store, storage: Storage | null): void {
+  window.addEventListener('storage', () =>
+    store.setState(({ testOpenings }) => ({ testOpenings: atLeast(testOpenings, readOpenings(storage)) })),
+  );
 }

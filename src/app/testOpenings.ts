@@ -1,7 +1,8 @@
 /**
  * How often the test split of each dataset was opened, kept between visits. A count belongs to the dataset, not to a run:
- * removing a run does not seal the split again. It imports nothing.
+ * removing a run does not seal the split again. It imports the state's types only.
  */
+import type { AppState } from './state.ts';
 
 const STORAGE_KEY = 'darkroom.testOpenings';
 
@@ -21,16 +22,40 @@ export function readOpenings(storage: Storage | null): TestOpenings {
   }
 }
 
+/** Of each dataset the larger count. Gives `known` back where the other adds nothing. */
+export function atLeast(known: TestOpenings, other: TestOpenings): TestOpenings {
+  const more = Object.entries(other).filter(([hash, count]) => count > (known[hash] ?? 0));
+  return more.length > 0 ? { ...known, ...Object.fromEntries(more) } : known;
+}
+
+/**
+ * How often, at least, these runs and the records from files say that test splits were opened: a file knows of openings
+ * elsewhere, and each run with test figures is one. Whether openings that only a file counts are among these cannot be known.
+ */
+export function openingsSeenIn({ runs, records }: Pick<AppState, 'runs' | 'records'>): TestOpenings {
+  const opened: Record<string, number> = {};
+  const files = records.map(({ run }) => run);
+  for (const { dataset, test } of [...runs, ...files])
+    if (test) opened[dataset.hash] = (opened[dataset.hash] ?? 0) + 1;
+  return files.reduce<TestOpenings>(
+    (counts, { dataset, testOpenings }) => atLeast(counts, { [dataset.hash]: testOpenings }),
+    opened,
+  );
+}
+
+/** Keeps these counts for other visits and tabs, where the browser keeps anything; it never keeps fewer than it did. */
+export function keepOpenings(storage: Storage | null, counts: TestOpenings): TestOpenings {
+  const all = atLeast(counts, readOpenings(storage));
+  try {
+    storage?.setItem(STORAGE_KEY, JSON.stringify(all));
+  } catch {
+    // Private window, quota: the counts last for this visit.
+  }
+  return all;
+}
+
 /** One more opening for the dataset, kept at once. `known` are the counts of this visit; another tab may know of more. */
 export function countOpening(storage: Storage | null, known: TestOpenings, hash: string): TestOpenings {
-  const counts: Record<string, number> = { ...known };
-  for (const [other, count] of Object.entries(readOpenings(storage)))
-    counts[other] = Math.max(count, counts[other] ?? 0);
-  counts[hash] = (counts[hash] ?? 0) + 1;
-  try {
-    storage?.setItem(STORAGE_KEY, JSON.stringify(counts));
-  } catch {
-    // The browser keeps nothing (private window, quota): the counts last for this visit.
-  }
-  return counts;
+  const counts = atLeast(known, readOpenings(storage));
+  return keepOpenings(storage, { ...counts, [hash]: (counts[hash] ?? 0) + 1 });
 }

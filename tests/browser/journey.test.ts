@@ -103,8 +103,11 @@ describe.sequential('a first visit', () => {
     await page.getByText('has never been opened in this browser').waitFor();
   });
 
-  it('opens the test split once, and the count survives a reload', async () => {
+  it('opens the test split once, and the count survives a reload and is known to other tabs', async () => {
     const { page } = visit;
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    expect((await stateOf(other)).testOpenings).toEqual({});
     await page.getByRole('button', { name: 'Open the test split' }).click();
     await waitForState(page, (state) => state.runs[0]?.test !== null);
     const panel = page.getByRole('region', { name: 'Test split' });
@@ -114,10 +117,10 @@ describe.sequential('a first visit', () => {
     const { runs, testOpenings } = await stateOf(page);
     const { test, dataset } = runs[0];
     expect(testOpenings).toEqual({ [dataset.hash]: 1 });
-    const again = await page.context().newPage();
-    await again.goto(page.url());
-    expect((await stateOf(again)).testOpenings).toEqual(testOpenings);
-    await again.close();
+    await expect.poll(async () => (await stateOf(other)).testOpenings).toEqual(testOpenings);
+    await other.reload();
+    expect((await stateOf(other)).testOpenings).toEqual(testOpenings);
+    await other.close();
     expect(test?.best.n).toBe(80);
     expect(test?.best.confusionMatrix.flat().reduce((a, b) => a + b)).toBe(80);
     expect(test?.best.majorityBaseline).toBeCloseTo(44 / 80, 12);

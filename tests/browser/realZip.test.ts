@@ -1,6 +1,6 @@
 /** The journey on the real chest X-rays: in the page, and by the headless command. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -118,8 +118,10 @@ describe('npm run headless', () => {
     }
   });
 
-  it('with --epochs 0 trains nothing, and leaves the test split alone', () => {
+  it('with --epochs 0 trains nothing, leaves the test split alone, and knows of openings before', () => {
     const dir = join(out, 'none');
+    mkdirSync(dir);
+    copyFileSync(join(out, 'run/run.json'), join(dir, 'run.json'));
     const sample = join(ROOT, 'public/sample.zip');
     const result = headless(
       '--dataset',
@@ -137,6 +139,7 @@ describe('npm run headless', () => {
     const run = JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8'));
     expect(run.history.loss).toEqual([]);
     expect(run.test).toBeNull();
+    expect(run.testOpenings).toBe(1);
   });
 
   it.each([

@@ -56,4 +56,13 @@ describe('entriesOf', () => {
     ]);
     expect(entries[1].runs[0].file).toBe(file);
   });
+
+  it('says of a record how often its test split was opened up to now', () => {
+    const file = runFile({ ...newRun({ status: 'finished' }), testOpenings: 1 });
+    const records: AppState['records'] = [{ id: 'x', fileName: 'run.json', origin: 'darkroom', run: file }];
+    const entriesOf = createEntriesOf();
+    const count = (openings: number) =>
+      entriesOf({ ...INITIAL_STATE, records, testOpenings: { '00': openings } })[0].runs[0].file.testOpenings;
+    expect([1, 3].map(count)).toEqual([1, 3]);
+  });
 });
