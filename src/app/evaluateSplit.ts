@@ -1,6 +1,6 @@
 /** Judges the best and the last weights of a run on one split of its dataset. It must not know of the store. */
 import { imagesOf } from '../dataset/plan.ts';
-import type { Dataset, Split } from '../dataset/types.ts';
+import type { Dataset } from '../dataset/types.ts';
 import type { FullEvaluation, SplitEvaluation } from '../evaluation/types.ts';
 import { UserError } from '../shared/errors.ts';
 import { transfer } from '../shared/rpc.ts';
@@ -29,16 +29,11 @@ export async function weightsOf(weights: RunWeights, run: Run, which: Which): Pr
  * @param onProgress Gets the share of the work that is done.
  * @throws UserError where the split has no pictures or the run lacks weights.
  */
-export async function evaluateSplit(
+export async function evaluateSplit<Of extends 'val' | 'test'>(
   { trainer, weights }: { trainer: Trainer; weights: RunWeights },
-  {
-    run,
-    storeId,
-    stored,
-    split,
-  }: { run: Run; storeId: string; stored: Dataset; split: Exclude<Split, 'train'> },
+  { run, storeId, stored, split }: { run: Run; storeId: string; stored: Dataset; split: Of },
   onProgress: (share: number) => void,
-): Promise<SplitEvaluation> {
+): Promise<SplitEvaluation<Of>> {
   const images = imagesOf(run.dataset, split);
   if (images.length === 0)
     throw new UserError(
@@ -58,5 +53,5 @@ export async function evaluateSplit(
     );
   };
   const best = await evaluate('best', 0);
-  return { best, last: weights.areSame(run.id) ? best : await evaluate('last', 0.5) };
+  return { split, best, last: weights.areSame(run.id) ? best : await evaluate('last', 0.5) };
 }

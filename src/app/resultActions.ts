@@ -47,7 +47,7 @@ export function createResultActions(
     }
   }
 
-  function judged(run: Run, split: 'val' | 'test') {
+  function judged<Of extends 'val' | 'test'>(run: Run, split: Of) {
     const { storeId, state } = datasetOfRun(datasets, run);
     return evaluateSplit({ trainer, weights }, { run, storeId, stored: state.dataset, split }, (busyShare) =>
       change(run.id, (before) => ({ ...before, busyShare })),

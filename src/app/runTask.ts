@@ -13,7 +13,7 @@ export function specOf(run: Run): ModelSpec {
 /** All that training depends on, but for the weights that it may start from; never the test split. */
 export function taskOf(run: Run): Omit<TrainingTask, 'initial'> {
   const labels: number[] = [];
-  for (const image of run.dataset.images) labels[image.index] = image.label;
+  for (const { index, label, split } of run.dataset.images) if (split !== 'test') labels[index] = label;
   const indices = (split: 'train' | 'val') => imagesOf(run.dataset, split).map((image) => image.index);
   return { ...specOf(run), labels, train: indices('train'), val: indices('val') };
 }

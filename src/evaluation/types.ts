@@ -105,8 +105,12 @@ export interface FullEvaluation extends Evaluation {
   figures: Figures;
 }
 
-/** Both weights of a run on one split, its images in the order of the dataset. */
-export interface SplitEvaluation {
+/**
+ * Both weights of a run on one split, its images in the order of the dataset. It says which split that was, so that what
+ * was judged on one is never taken for the other.
+ */
+export interface SplitEvaluation<Of extends 'val' | 'test' = 'val' | 'test'> {
+  split: Of;
   best: FullEvaluation;
   last: FullEvaluation;
 }

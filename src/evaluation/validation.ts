@@ -5,10 +5,15 @@
 import type { Dataset } from '../dataset/types.ts';
 import { UserError } from '../shared/errors.ts';
 import { scaledScores } from './temperature.ts';
+import type { Evaluation, SplitEvaluation } from './types.ts';
+
+/** Of an evaluation of the validation split, what choices are made by. */
+export type JudgedValidation = Pick<SplitEvaluation<'val'>, 'split'> &
+  Record<'best' | 'last', Pick<Evaluation, 'labels' | 'scores'>>;
 
 /**
- * Labels and scores that can only be made from images whose split is `val`: the private field makes the type nominal
- * for the compiler, and `verified` asks for it at run time, where a cast or a copy from a worker has none.
+ * Labels and scores that can only be made from an evaluation of the validation split: the private field makes the type
+ * nominal for the compiler, and `verified` asks for it at run time, where a cast or a copy from a worker has none.
  */
 export class ValidationPredictions {
   readonly #labels: readonly number[];
@@ -20,33 +25,30 @@ export class ValidationPredictions {
   }
 
   /**
-   * @param indices Images of the dataset that were judged.
-   * @param scores Outputs of the model for them, [n][outputs].
-   * @throws UserError where one of the images is not of the validation split, there are none, or a score is no number.
-   * @throws RangeError where the lists differ in length.
+   * The answers of a run's best or last weights.
+   * @param dataset What the run was trained and judged on.
+   * @throws UserError where something else than its validation split was judged, that has no pictures, or a score is no number.
    */
   static of(
     { images }: Pick<Dataset, 'images'>,
-    indices: readonly number[],
-    scores: readonly (readonly number[])[],
+    evaluation: JudgedValidation,
+    which: 'best' | 'last',
   ): ValidationPredictions {
-    if (indices.length !== scores.length)
-      throw new RangeError(`${indices.length} images do not match ${scores.length} scores.`);
-    if (indices.length === 0)
+    const { labels, scores } = evaluation[which];
+    const truths = images.flatMap(({ split, label }) => (split === 'val' ? [label] : []));
+    if (truths.length === 0)
       throw new UserError(
         'There are no validation pictures to choose a threshold by.',
         'Carve a validation split.',
       );
-    for (const index of indices) if (images[index]?.split !== 'val') throw notValidation();
+    const same = labels.length === truths.length && labels.every((label, place) => label === truths[place]);
+    if (evaluation.split !== 'val' || !same) throw notValidation();
     if (!scores.every((outputs) => outputs.every(Number.isFinite)))
       throw new UserError(
         'The model answers with something that is not a number, so nothing can be chosen by its answers.',
         'Train it again with a lower learning rate.',
       );
-    return new ValidationPredictions(
-      indices.map((index) => images[index].label),
-      scores,
-    );
+    return new ValidationPredictions(truths, scores);
   }
 
   /** What was given, if it truly is of the validation split. @throws UserError */

@@ -177,7 +177,11 @@ export function readRunFile(text: string): RunFile {
   const bestEpoch = whole.orNull('bestEpoch', () => whole.count('bestEpoch'));
   if (bestEpoch !== null && bestEpoch > settings.epochs)
     whole.fail(`its best epoch is ${bestEpoch} of ${settings.epochs}`);
+  const validation = judgedIn(whole, 'validation', 'val', dataset, settings);
   const test = judgedIn(whole, 'test', 'test', dataset, settings);
+  const chosenBy = new Set(validation?.paths);
+  if (test?.paths.some((path) => chosenBy.has(path)))
+    whole.fail('some pictures are in its validation and in its test split');
   const testOpenings = whole.count('testOpenings');
   if (test && testOpenings === 0)
     whole.fail('it has figures of the test split, which it says was never opened');
@@ -206,7 +210,7 @@ export function readRunFile(text: string): RunFile {
     history: historyOf(epochs),
     bestEpoch,
     timing: timingIn(whole.object('timing')),
-    validation: judgedIn(whole, 'validation', 'val', dataset, settings),
+    validation,
     test,
     testOpenings,
   };

@@ -45,9 +45,9 @@ export interface RunRecord extends ChosenModel {
   bestEpoch: number | null;
   timing: StepTiming | null;
   /** Figures on the validation split; null where it was not judged. */
-  validation: SplitEvaluation | null;
+  validation: SplitEvaluation<'val'> | null;
   /** Figures on the test split; null while it is sealed for this run. */
-  test: SplitEvaluation | null;
+  test: SplitEvaluation<'test'> | null;
   /** For how many runs, this one or others, the test split of this dataset was opened in this browser. */
   testOpenings: number;
 }

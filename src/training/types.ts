@@ -16,7 +16,7 @@ export interface ModelSpec extends ChosenModel {
 
 /** Everything a run depends on, frozen at its start. Holds no pixels and never the test split. */
 export interface TrainingTask extends ModelSpec {
-  /** Class index of every image of the dataset, by image index. */
+  /** Class index of every image of train and val, by image index; holes where test pictures are. */
   labels: number[];
   /** Image indices. */
   train: number[];

@@ -72,8 +72,12 @@ export class RunReader {
   }
 
   private joined(kept: KeptRun, content: Content): Run {
+    const { validation, test } = kept.run;
     const run = {
       ...kept.run,
+      // Kept before evaluations said which split they are of.
+      validation: validation && { ...validation, split: 'val' },
+      test: test && { ...test, split: 'test' },
       settings: { ...DEFAULT_SETTINGS, ...kept.run.settings },
       dataset: this.dataset(kept, content),
       compiling: null,

@@ -3,11 +3,10 @@ import { Slider, Switch, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { Which } from '../../app/runWeights.ts';
 import type { Run } from '../../app/state.ts';
-import { imagesOf } from '../../dataset/plan.ts';
 import type { Dataset } from '../../dataset/types.ts';
 import { decideAt } from '../../evaluation/decision.ts';
 import { fitTemperature } from '../../evaluation/fitting.ts';
-import type { FullEvaluation } from '../../evaluation/types.ts';
+import type { SplitEvaluation } from '../../evaluation/types.ts';
 import { ValidationPredictions } from '../../evaluation/validation.ts';
 import { UserError } from '../../shared/errors.ts';
 import { formatFigure } from '../../shared/format.ts';
@@ -23,13 +22,13 @@ import { ReportTable } from './ReportTable.tsx';
 const THRESHOLD_STEP = 0.005;
 
 /** The run's answers for its validation split, or why nothing can be chosen by them. */
-function predictionsOf(dataset: Dataset, { scores }: FullEvaluation): ValidationPredictions | string {
+function predictionsOf(
+  dataset: Dataset,
+  validation: SplitEvaluation<'val'>,
+  which: Which,
+): ValidationPredictions | string {
   try {
-    return ValidationPredictions.of(
-      dataset,
-      imagesOf(dataset, 'val').map(({ index }) => index),
-      scores,
-    );
+    return ValidationPredictions.of(dataset, validation, which);
   } catch (thrown) {
     if (thrown instanceof UserError) return thrown.message;
     throw thrown;
@@ -38,9 +37,8 @@ function predictionsOf(dataset: Dataset, { scores }: FullEvaluation): Validation
 
 interface DecisionDeskProps {
   run: Run;
-  /** The weights whose evaluation it is. */
   which: Which;
-  evaluation: FullEvaluation;
+  validation: SplitEvaluation<'val'>;
 }
 
 export function DecisionDesk(props: DecisionDeskProps) {
@@ -62,9 +60,9 @@ export function DecisionDesk(props: DecisionDeskProps) {
   );
 }
 
-function FittedDesk({ run, which, evaluation }: DecisionDeskProps) {
+function FittedDesk({ run, which, validation }: DecisionDeskProps) {
   const { dataset } = run;
-  const given = useMemo(() => predictionsOf(dataset, evaluation), [dataset, evaluation]);
+  const given = useMemo(() => predictionsOf(dataset, validation, which), [dataset, validation, which]);
   return typeof given === 'string' ? <Text>{given}</Text> : <Desk run={run} which={which} given={given} />;
 }
 

@@ -45,7 +45,7 @@ export function ValidationPanel({ run }: { run: Run }) {
                 classNames={run.dataset.classes}
                 split="validation"
               />
-              <DecisionDesk run={run} which={which} evaluation={validation[which]} />
+              <DecisionDesk run={run} which={which} validation={validation} />
             </>
           )}
         </WeightTabs>

@@ -70,7 +70,7 @@ function addRun(judged: string): void {
   const { number, modelId, best, opened, epochs } = JSON.parse(judged) as Judged;
   const both = { best, last: best };
   window.darkroom.store.setState(({ runs }) => {
-    const run = {
+    const run: Run = {
       ...runs[0],
       id: `synthetic-${number}`,
       number,
@@ -78,8 +78,8 @@ function addRun(judged: string): void {
       settings: { ...runs[0].settings, seed: number },
       epochs,
       bestEpoch: epochs.length,
-      validation: both,
-      test: opened ? both : null,
+      validation: { split: 'val', ...both },
+      test: opened ? { split: 'test', ...both } : null,
     };
     return { runs: [...runs, run], shownRunId: run.id };
   });

@@ -7,7 +7,7 @@ import {
   fitHumanBand,
   fitTemperature,
 } from '../../../src/evaluation/fitting.ts';
-import { ValidationPredictions } from '../../../src/evaluation/validation.ts';
+import { type JudgedValidation, ValidationPredictions } from '../../../src/evaluation/validation.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import { expectClose } from './reference.ts';
 
@@ -26,8 +26,13 @@ function dataset(labels: readonly number[], split: Split = 'val') {
   return { images };
 }
 
+/** These answers as those of both weights. */
+function judged(labels: readonly number[], scores: readonly (readonly number[])[]): JudgedValidation {
+  const answers = { labels: [...labels], scores: scores.map((outputs) => [...outputs]) };
+  return { split: 'val', best: answers, last: answers };
+}
 const validation = (labels: readonly number[], scores: readonly (readonly number[])[]) =>
-  ValidationPredictions.of(dataset(labels), [...labels.keys()], scores);
+  ValidationPredictions.of(dataset(labels), judged(labels, scores), 'best');
 const units = (scores: readonly number[]) => scores.map((score) => [score]);
 
 const LABELS = [1, 0, 1, 1, 0, 1, 0, 0, 1, 0, 1, 1];
@@ -35,25 +40,40 @@ const SCORES = [0.97, 0.2, 0.9, 0.35, 0.8, 0.95, 0.02, 0.6, 0.99, 0.05, 0.3, 0.9
 const COSTS = { falseAlarm: 1, miss: 1, prevalence: 0.5 };
 
 describe('ValidationPredictions', () => {
-  it('takes its labels from the dataset, and only from its validation images', () => {
-    expect(validation(LABELS, units(SCORES)).labels).toEqual(LABELS);
-    for (const split of ['train', 'test'] as const)
-      expect(() => ValidationPredictions.of(dataset(LABELS, split), [0], [[0.5]])).toThrow(UserError);
-    const mixed = { images: [...dataset([1]).images, ...dataset([1], 'test').images] };
-    expect(() => ValidationPredictions.of(mixed, [0, 1], units([0.5, 0.5]))).toThrow(UserError);
-    expect(() => ValidationPredictions.of(dataset([1]), [5], [[0.5]])).toThrow(UserError);
+  it('takes the answers of the weights that are asked for', () => {
+    const both = { ...judged(LABELS, units(SCORES)), last: judged(LABELS, units(LABELS)).last };
+    const [best, last] = (['best', 'last'] as const).map((which) =>
+      ValidationPredictions.of(dataset(LABELS), both, which),
+    );
+    expect([best.labels, best.scores]).toEqual([LABELS, units(SCORES)]);
+    expect(last.scores).toEqual(units(LABELS));
   });
 
-  it('refuses lists that do not match, nothing at all, and a diverged model', () => {
-    expect(() => ValidationPredictions.of(dataset([1]), [0], [[Number.NaN]])).toThrow(UserError);
-    expect(() => ValidationPredictions.of(dataset([1, 0]), [0, 1], [[0.5]])).toThrow(RangeError);
-    expect(() => ValidationPredictions.of(dataset([1]), [], [])).toThrow(UserError);
+  it('takes no evaluation of the test split, though its pictures may be as many and of the same classes', () => {
+    const both = [...dataset(LABELS).images, ...dataset(LABELS, 'test').images];
+    const test = { ...judged(LABELS, units(SCORES)), split: 'test' as const };
+    // @ts-expect-error: it does not compile either.
+    expect(() => ValidationPredictions.of({ images: both }, test, 'best')).toThrow(UserError);
+  });
+
+  it('takes only what was judged on the validation images of this dataset', () => {
+    const of = (images: ReturnType<typeof dataset>) => () =>
+      ValidationPredictions.of(images, judged(LABELS, units(SCORES)), 'best');
+    for (const split of ['train', 'test'] as const) expect(of(dataset(LABELS, split))).toThrow(UserError);
+    expect(of(dataset(LABELS.slice(1)))).toThrow(UserError);
+    expect(of(dataset(LABELS.with(0, 0)))).toThrow(UserError);
+    expect(of(dataset([]))).toThrow('There are no validation pictures');
+  });
+
+  it('refuses nothing at all, and a diverged model', () => {
+    expect(() => validation([1], [[Number.NaN]])).toThrow(UserError);
+    expect(() => validation([], [])).toThrow(UserError);
   });
 
   it('cannot be changed afterwards', () => {
-    const scores = units(SCORES);
-    const made = validation(LABELS, scores);
-    scores[0][0] = 0.1;
+    const answers = judged(LABELS, units(SCORES));
+    const made = ValidationPredictions.of(dataset(LABELS), answers, 'best');
+    answers.best.scores[0][0] = 0.1;
     expect(made.scores[0][0]).toBe(0.97);
     expect(() => (made.scores[0] as number[]).push(1)).toThrow(TypeError);
     expect(() => (made.labels as number[]).push(1)).toThrow(TypeError);

@@ -89,5 +89,6 @@ export function validationOf(rows: Scored): ValidationPredictions {
     source: 0,
     entry: { path: `${index}`, bytes: 1, crc32: index, problem: null },
   }));
-  return ValidationPredictions.of({ images }, [...images.keys()], unitsOf(rows));
+  const judged = { labels: images.map(({ label }) => label), scores: unitsOf(rows) };
+  return ValidationPredictions.of({ images }, { split: 'val', best: judged, last: judged }, 'best');
 }

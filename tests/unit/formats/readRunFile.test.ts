@@ -96,6 +96,11 @@ describe('readRunFile', () => {
     ['too few answers', text((file) => file.test!.last.scores.pop()), '3 labels and 2 answers'],
     ['a picture twice', text((file) => (file.test!.paths[1] = file.test!.paths[0])), 'names a picture twice'],
     ['a label from nowhere', text((file) => (file.test!.labels[0] = -1)), '"test.labels"'],
+    [
+      'a test picture among those of validation',
+      text((file) => (file.validation!.paths[0] = file.test!.paths[0])),
+      'some pictures are in its validation and in its test split',
+    ],
     ['sealed figures', text((file) => (file.testOpenings = 0)), 'never opened'],
     ['an epoch too many', text((file) => (file.bestEpoch = 26)), 'its best epoch is 26'],
     ['a fold too many', text((file) => (file.repeat!.index = 3)), 'repetition 4 of 3'],

@@ -38,8 +38,13 @@ function evaluationOf(labels: number[], scores: number[][]) {
 }
 
 // Once for all runs of a file: the intervals take a fifth of a second.
-const VALIDATION = { best: evaluationOf([0], [[0.2]]), last: evaluationOf([0], [[0.7]]) };
+const VALIDATION = {
+  split: 'val' as const,
+  best: evaluationOf([0], [[0.2]]),
+  last: evaluationOf([0], [[0.7]]),
+};
 const TEST = {
+  split: 'test' as const,
   best: evaluationOf([0, 1, 1], [[0.1], [0.9], [0.4]]),
   last: evaluationOf([0, 1, 1], [[0.6], [0.9], [0.8]]),
 };

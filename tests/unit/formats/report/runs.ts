@@ -56,7 +56,8 @@ export function plannedRun({ val, test, classes, skill = 1, opened = true, ...ch
     const evaluation = judge(labels, scoresOf(labels, classes.length, skill, draw), classes);
     return { ...evaluation, figures: figuresOf(evaluation, seed) };
   };
-  const both = (of: DatasetImage[], draw: number) => ({ best: judged(of, draw), last: judged(of, draw + 1) });
+  const both = <Of extends 'val' | 'test'>(split: Of, of: DatasetImage[], draw: number) =>
+    of.length > 0 ? { split, best: judged(of, draw), last: judged(of, draw + 1) } : null;
   return runFile({
     number: 1,
     status: 'finished',
@@ -81,8 +82,8 @@ export function plannedRun({ val, test, classes, skill = 1, opened = true, ...ch
     })),
     bestEpoch: 4,
     timing: { stepMs: { median: 1385, p95: 1702 }, inputWaitShare: 0.0012 },
-    validation: valImages.length > 0 ? both(valImages, seed * 10) : null,
-    test: opened && testImages.length > 0 ? both(testImages, seed * 10 + 2) : null,
+    validation: both('val', valImages, seed * 10),
+    test: opened ? both('test', testImages, seed * 10 + 2) : null,
     testOpenings: opened ? 2 : 0,
     repeat: null,
     imported: null,
