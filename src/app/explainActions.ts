@@ -2,6 +2,7 @@
 import { toPlainError, UserError } from '../shared/errors.ts';
 import { transfer } from '../shared/rpc.ts';
 import type { Explanation } from '../training/explain.ts';
+import type { WeightData } from '../training/types.ts';
 import type { Actions, ExplainRequest, Outcome } from './actions.ts';
 import type { DatasetPart } from './datasetActions.ts';
 import { samePixels } from './datasetSettings.ts';
@@ -51,11 +52,15 @@ export function createExplainActions(
         `Run ${run.number} knows pictures of ${run.settings.imageSize} pixels (${run.settings.colorMode}, ${run.settings.decodeQuality}); these were read at ${decodedWith.imageSize} (${decodedWith.colorMode}, ${decodedWith.decodeQuality}).`,
         'Read the dataset again with the settings of the run.',
       );
-    const data = await weightsOf(weights, run, which);
-    // Asked last: from here on the training worker answers before whatever is sent to it later.
-    checkDevice(store.getState());
-    const task = { ...specOf(run), weights: data, picture, label };
-    return trainer.api.explain(transfer(task, [data]));
+    const ask = (data: WeightData | null) => {
+      // Asked last: from here on the training worker answers before whatever is sent to it later.
+      checkDevice(store.getState());
+      const task = { ...specOf(run), key: `${runId} ${which}`, weights: data, picture, label };
+      return trainer.api.explain(transfer(task, data ? [data] : []));
+    };
+    const explanation = (await ask(null)) ?? (await ask(await weightsOf(weights, run, which)));
+    if (!explanation) throw new Error('The training worker did not take the weights.');
+    return explanation;
   }
 
   return {

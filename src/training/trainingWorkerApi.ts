@@ -1,5 +1,6 @@
 /**
- * What the training worker can do: it owns TensorFlow.js and the device, and keeps nothing between calls but both.
+ * What the training worker can do: it owns TensorFlow.js and the device, and keeps nothing between calls but both and the model
+ * that was explained last.
  * Weights come in as buffers and go out as Blobs. It must not know of the page.
  */
 import { openDevice } from '../compute/device.ts';
@@ -17,6 +18,7 @@ import { transfer } from '../shared/rpc.ts';
 import { buildOfCatalogue, buildSpec, checkTrainable, inWords } from './buildSpec.ts';
 import { TrainingControl } from './control.ts';
 import { type Explanation, explain } from './explain.ts';
+import { ExplainedModel } from './explainedModel.ts';
 import { fit } from './fit.ts';
 import { PartSize } from './parts.ts';
 import { pictureInputOf } from './pictureInput.ts';
@@ -41,7 +43,10 @@ export interface EvaluationTask extends ModelSpec {
 
 /** Explaining the answer of weights to one picture, which need not be of a dataset. */
 export interface ExplainTask extends ModelSpec {
-  weights: WeightData;
+  /** Names these weights: the same key, the same weights, until the next training. */
+  key: string;
+  /** Null in the hope that the worker still has the model. */
+  weights: WeightData | null;
   /** Of the model's size; one channel serves for three. */
   picture: Picture;
   /** The class to explain; null for the likeliest one. */
@@ -53,6 +58,7 @@ export function createTrainingApi() {
   let device: DeviceInfo | null = null;
   let imagePorts: MessagePort[] = [];
   let control = new TrainingControl();
+  const explained = new ExplainedModel();
   let reportLoss: (error: Error) => void;
   const lost = new Promise<never>((_, reject) => {
     reportLoss = reject;
@@ -145,6 +151,7 @@ export function createTrainingApi() {
       onEvents: (events: TrainEvent<Blob>[]) => void,
     ): Promise<TrainResult<Blob>> {
       control = new TrainingControl();
+      explained.release();
       let waiting: TrainEvent<Blob>[] = [];
       let toldAt = performance.now();
       const tell = () => {
@@ -178,6 +185,7 @@ export function createTrainingApi() {
       onProgress: (done: number) => void,
     ): Promise<FullEvaluation> {
       const feed = createFeed(imagePorts, storeId);
+      explained.release();
       const model = buildSpec(task, task.weights);
       try {
         const source = (indices: number[]) =>
@@ -196,19 +204,16 @@ export function createTrainingApi() {
       }
     },
 
-    /** The answer to a picture, and where in it that comes from. */
-    async explain(task: ExplainTask): Promise<Explanation> {
+    /** The answer to a picture, and where in it that comes from; null where it takes the weights to tell. */
+    async explain(task: ExplainTask): Promise<Explanation | null> {
       openedDevice();
-      const { inputShape, picture, label } = task;
+      const { key, weights, inputShape, picture, label } = task;
+      const model = explained.get(key, weights && (() => buildSpec(task, weights)));
+      if (!model) return null;
       const pixels = new Uint8Array(inputShape.reduce((a, b) => a * b));
       copyInto(picture, pixels, 0, inputShape[2]);
-      const model = buildSpec(task, task.weights);
-      try {
-        const explanation = await unlessLost(explain(model, pixels, { ...pictureInputOf(task), label }));
-        return transfer(explanation, [explanation.map.buffer]);
-      } finally {
-        model.dispose();
-      }
+      const explanation = await unlessLost(explain(model, pixels, { ...pictureInputOf(task), label }));
+      return transfer(explanation, [explanation.map.buffer]);
     },
 
     /** Topology of a model of the catalogue, and the names and shapes of its weights, as TensorFlow.js saves them. */
