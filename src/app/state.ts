@@ -177,6 +177,11 @@ export function hasEnded(run: Run): boolean {
   return run.status === 'finished' || run.status === 'stopped' || run.status === 'failed';
 }
 
+/** Whether an ended run has weights of its last step: one that failed has them where a snapshot was kept. */
+export function hasLastWeights(run: Run): boolean {
+  return run.status !== 'failed' || run.lastStep !== null;
+}
+
 export const INITIAL_STATE: AppState = {
   step: 'data',
   settings: DEFAULT_SETTINGS,

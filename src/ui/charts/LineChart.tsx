@@ -1,7 +1,7 @@
 /** Curves over steps or epochs, and the same figures as a table. */
 import { useCallback } from 'react';
-import { formatFigure } from '../../shared/format.ts';
 import { ChartTable } from './ChartTable.tsx';
+import { FiguresByStep } from './FiguresByStep.tsx';
 import { type Point, thin } from './thin.ts';
 import { VisChart, type VisDraw } from './VisChart.tsx';
 
@@ -73,29 +73,7 @@ function SeriesTable({ series, unit }: { series: readonly Series[]; unit: string
     series.map(({ points }) => points),
     MAX_POINTS,
   );
-  const rows = [...values[0].keys()].filter((place) => values.some((line) => !Number.isNaN(line[place])));
-  return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">{unit}</th>
-          {series.map(({ name }) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((place) => (
-          <tr key={place}>
-            <th scope="row">{place * scale}</th>
-            {values.map((line, index) => (
-              <td key={series[index].name}>{formatFigure(line[place])}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  const places = [...values[0].keys()].filter((place) => values.some((line) => !Number.isNaN(line[place])));
+  const columns = series.map(({ name }, line) => ({ name, at: (row: number) => values[line][places[row]] }));
+  return <FiguresByStep unit={unit} rows={places.map((place) => place * scale)} columns={columns} />;
 }

@@ -3,9 +3,9 @@
  * figures as a table. tfjs-vis knows no dashes, so the chart is a Vega-Lite spec of our own, drawn as tfjs-vis' are.
  */
 import { useCallback } from 'react';
-import { formatFigure } from '../../shared/format.ts';
 import { ChartTable } from './ChartTable.tsx';
 import classes from './charts.module.css';
+import { FiguresByStep } from './FiguresByStep.tsx';
 import { type Point, thin } from './thin.ts';
 import { VisChart, type VisDraw } from './VisChart.tsx';
 
@@ -143,38 +143,19 @@ export function RunsLegend({ names }: { names: readonly string[] }) {
 
 /** A figure of each run by epoch; the mean of those that got there where several share a name. */
 function CurvesTable({ curves }: { curves: readonly RunCurves[] }) {
-  const columns = curves.flatMap(({ name, runs }) =>
-    SPLITS.map((split) => ({ name: `${name}, ${split}`, lines: runs.map((run) => run[split]) })),
+  const lines = curves.flatMap(({ name, runs }) =>
+    SPLITS.map((split) => ({ name: `${name}, ${split}`, runs: runs.map((run) => run[split]) })),
   );
-  const epochs = [
-    ...new Set(columns.flatMap(({ lines }) => lines.flatMap((line) => line.map(({ x }) => x)))),
-  ].sort((a, b) => a - b);
-  const meanAt = (lines: readonly (readonly Point[])[], epoch: number) => {
-    const there = lines.flatMap((line) => line.find(({ x }) => x === epoch)?.y ?? []);
+  const epochs = [...new Set(lines.flatMap(({ runs }) => runs.flatMap((run) => run.map(({ x }) => x))))].sort(
+    (a, b) => a - b,
+  );
+  const meanAt = (runs: readonly (readonly Point[])[], epoch: number) => {
+    const there = runs.flatMap((run) => run.find(({ x }) => x === epoch)?.y ?? []);
     return there.length > 0 ? there.reduce((sum, y) => sum + y, 0) / there.length : null;
   };
-  return (
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">epoch</th>
-          {columns.map(({ name }) => (
-            <th key={name} scope="col">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {epochs.map((epoch) => (
-          <tr key={epoch}>
-            <th scope="row">{epoch}</th>
-            {columns.map(({ name, lines }) => (
-              <td key={name}>{formatFigure(meanAt(lines, epoch))}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  const columns = lines.map(({ name, runs }) => ({
+    name,
+    at: (place: number) => meanAt(runs, epochs[place]),
+  }));
+  return <FiguresByStep unit="epoch" rows={epochs} columns={columns} />;
 }

@@ -1,10 +1,11 @@
 /** The last step: runs side by side, and whether one is really better than another. */
-import { SegmentedControl, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { Columns3, Sprout } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { type Entry, entriesOf } from '../../app/entries.ts';
 import type { Which } from '../../app/runWeights.ts';
 import { useDarkroom } from '../context.tsx';
+import { WhichWeights } from '../form/WhichWeights.tsx';
 import { EmptyState } from '../shell/EmptyState.tsx';
 import { Later } from '../shell/Later.tsx';
 import { StepPage } from '../shell/StepPage.tsx';
@@ -76,16 +77,7 @@ function Comparison({ entries }: { entries: readonly Entry[] }) {
                 <h2 id="figures-title" className={classes.h2}>
                   Figures
                 </h2>
-                <SegmentedControl<Which>
-                  aria-label="Weights that are compared"
-                  size="sm"
-                  data={[
-                    { value: 'best', label: 'Best weights' },
-                    { value: 'last', label: 'Last weights' },
-                  ]}
-                  value={which}
-                  onChange={setWhich}
-                />
+                <WhichWeights label="Weights that are compared" value={which} onChange={setWhich} />
               </div>
               <CompareFigures entries={shown} which={which} by="validation" />
               <CompareFigures entries={shown} which={which} by="test" />

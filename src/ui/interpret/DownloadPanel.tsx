@@ -1,11 +1,12 @@
 /** Taking the weights home, in any format. */
-import { Button, Menu, SegmentedControl, Text } from '@mantine/core';
+import { Button, Menu, Text } from '@mantine/core';
 import { ChevronDown, Download, FileCheck } from 'lucide-react';
 import { useState } from 'react';
 import type { Which } from '../../app/runWeights.ts';
-import type { Run } from '../../app/state.ts';
+import { hasLastWeights, type Run } from '../../app/state.ts';
 import { EXPORT_TARGETS, type ExportTarget } from '../../formats/exportTargets.ts';
 import { useActions, useDarkroom } from '../context.tsx';
+import { WhichWeights } from '../form/WhichWeights.tsx';
 import { SaveReport } from '../shell/SaveReport.tsx';
 import { exportHelp, exportSentence } from './exportText.ts';
 import classes from './interpret.module.css';
@@ -17,7 +18,7 @@ export function DownloadPanel({ run }: { run: Run }) {
   const { exportModel } = useActions();
   const isKept = useDarkroom(({ keeping }) => run.id in keeping.bytes);
   const [which, setWhich] = useState<Which>('best');
-  const hasLast = run.status !== 'failed' || run.lastStep !== null;
+  const hasLast = hasLastWeights(run);
   const gone = !hasLast && run.bestEpoch === null;
   return (
     <section className="card" aria-labelledby="download-title">
@@ -33,15 +34,7 @@ export function DownloadPanel({ run }: { run: Run }) {
       {!gone && (
         <>
           <div className={classes.download}>
-            <SegmentedControl<Which>
-              aria-label="Which weights"
-              data={[
-                { value: 'best', label: 'Best weights' },
-                { value: 'last', label: 'Last weights', disabled: !hasLast },
-              ]}
-              value={which}
-              onChange={setWhich}
-            />
+            <WhichWeights label="Which weights" value={which} onChange={setWhich} hasLast={hasLast} />
             <Button
               variant={run.saved ? 'default' : 'filled'}
               leftSection={<Download size={18} aria-hidden="true" />}

@@ -1,7 +1,7 @@
 /** The sealed test split: what opening it means, one button, and afterwards its figures with the count of openings. */
 import { Text } from '@mantine/core';
 import { FlaskConical } from 'lucide-react';
-import type { Run } from '../../app/state.ts';
+import { hasLastWeights, type Run } from '../../app/state.ts';
 import { imagesOf } from '../../dataset/plan.ts';
 import { formatQuantity } from '../../shared/format.ts';
 import { useActions, useDarkroom } from '../context.tsx';
@@ -16,7 +16,7 @@ import { WeightTabs } from './WeightTabs.tsx';
 export function TestPanel({ run }: { run: Run }) {
   const openings = useDarkroom((state) => state.testOpenings[run.dataset.hash] ?? 0);
   const images = imagesOf(run.dataset, 'test').length;
-  const hasLast = run.status !== 'failed' || run.lastStep !== null;
+  const hasLast = hasLastWeights(run);
   const { test } = run;
   return (
     <section className="card" aria-labelledby="test-title">

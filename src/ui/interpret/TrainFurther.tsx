@@ -1,16 +1,17 @@
 /** Starting another run from the weights of this one. */
-import { Button, SegmentedControl, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { Sprout } from 'lucide-react';
 import { useState } from 'react';
 import type { Which } from '../../app/runWeights.ts';
-import type { Run } from '../../app/state.ts';
+import { hasLastWeights, type Run } from '../../app/state.ts';
 import { useActions } from '../context.tsx';
+import { WhichWeights } from '../form/WhichWeights.tsx';
 import classes from './interpret.module.css';
 
 export function TrainFurther({ run }: { run: Run }) {
   const { trainFurther, goTo } = useActions();
   const [which, setWhich] = useState<Which>('best');
-  const hasLast = run.status !== 'failed' || run.lastStep !== null;
+  const hasLast = hasLastWeights(run);
   if (!hasLast && run.bestEpoch === null) return null;
   const start = () => {
     trainFurther(run.id, which);
@@ -26,15 +27,7 @@ export function TrainFurther({ run }: { run: Run }) {
         optimizer starts afresh.
       </Text>
       <div className={classes.download}>
-        <SegmentedControl<Which>
-          aria-label="Weights to start from"
-          data={[
-            { value: 'best', label: 'Best weights' },
-            { value: 'last', label: 'Last weights', disabled: !hasLast },
-          ]}
-          value={which}
-          onChange={setWhich}
-        />
+        <WhichWeights label="Weights to start from" value={which} onChange={setWhich} hasLast={hasLast} />
         <Button variant="default" leftSection={<Sprout size={18} aria-hidden="true" />} onClick={start}>
           Train further
         </Button>

@@ -1,7 +1,7 @@
 /** The validation split: what a run is chosen, and its decisions are made, by. */
 import { Text } from '@mantine/core';
 import { Scale } from 'lucide-react';
-import type { Run } from '../../app/state.ts';
+import { hasLastWeights, type Run } from '../../app/state.ts';
 import { useActions } from '../context.tsx';
 import { DecisionDesk } from './DecisionDesk.tsx';
 import { EvaluationView } from './EvaluationView.tsx';
@@ -12,7 +12,7 @@ import { WeightTabs } from './WeightTabs.tsx';
 export function ValidationPanel({ run }: { run: Run }) {
   const { evaluateValidation } = useActions();
   const { validation } = run;
-  const hasLast = run.status !== 'failed' || run.lastStep !== null;
+  const hasLast = hasLastWeights(run);
   return (
     <section className="card" aria-labelledby="validation-title">
       <h2 id="validation-title" className={classes.h2}>

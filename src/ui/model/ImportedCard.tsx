@@ -1,50 +1,29 @@
-/** One imported model as a radio button that looks like a card, with what removes it. */
+/** One imported model to choose, with what removes it. */
 import { CloseButton } from '@mantine/core';
-import { Check } from 'lucide-react';
 import { type ImportedModel, parametersOf } from '../../models/importedModel.ts';
 import { formatCount } from '../../shared/format.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { useActions } from '../context.tsx';
 import { useNotice } from '../shell/notice.tsx';
 import imported from './imported.module.css';
 import { picturesText } from './importText.ts';
+import { ModelRadio } from './ModelRadio.tsx';
 import classes from './model.module.css';
 
 export function ImportedCard({ model }: { model: ImportedModel }) {
   const { id, name, origin, preprocessing, rows } = model;
-  const chosen = useDarkroom((state) => state.modelId === id);
-  const { setModel, removeImported } = useActions();
+  const { removeImported } = useActions();
   const notify = useNotice();
   const remove = () => notify({ text: `“${name}” was removed.`, undo: removeImported(id) });
   return (
     <div className={imported.cardFrame}>
-      <label className={classes.card}>
-        <input
-          type="radio"
-          name="model"
-          className={classes.radio}
-          checked={chosen}
-          aria-labelledby={`${id}-title`}
-          aria-describedby={`${id}-about`}
-          onChange={() => setModel(id)}
-        />
-        <span className={classes.cardTop}>
-          <span id={`${id}-title`} className={`${classes.cardTitle} ${imported.name}`}>
-            {name}
-          </span>
-          <span className={classes.tick} aria-hidden="true">
-            <Check size={14} strokeWidth={3} />
-          </span>
+      <ModelRadio modelId={id} title={name} titleClass={imported.name}>
+        <span>
+          Imported: {origin}. Pictures of {picturesText(preprocessing)}.
         </span>
-        <span id={`${id}-about`} className={classes.about}>
-          <span>
-            Imported: {origin}. Pictures of {picturesText(preprocessing)}.
-          </span>
-          <span className={classes.parameters}>
-            <b>{formatCount(parametersOf(rows))}</b> parameters
-          </span>
+        <span className={classes.parameters}>
+          <b>{formatCount(parametersOf(rows))}</b> parameters
         </span>
-        <code className={classes.id}>{id}</code>
-      </label>
+      </ModelRadio>
       <CloseButton
         className={imported.remove}
         size="sm"

@@ -1,7 +1,8 @@
 /** How heat maps are shown: whether at all, how strong, for which class, of which weights; and what their colours mean. */
-import { NativeSelect, SegmentedControl, Slider, Switch, Text } from '@mantine/core';
+import { NativeSelect, Slider, Switch, Text } from '@mantine/core';
 import type { Which } from '../../../app/runWeights.ts';
-import type { Run } from '../../../app/state.ts';
+import { hasLastWeights, type Run } from '../../../app/state.ts';
+import { WhichWeights } from '../../form/WhichWeights.tsx';
 import classes from './heatmap.module.css';
 import { VIRIDIS_GRADIENT } from './viridis.ts';
 
@@ -27,7 +28,6 @@ interface HeatMapControlsProps {
 
 export function HeatMapControls({ run, view, onChange }: HeatMapControlsProps) {
   const change = (to: Partial<HeatMapView>) => onChange({ ...view, ...to });
-  const hasLast = run.status !== 'failed' || run.lastStep !== null;
   return (
     <div className={classes.controls}>
       <NativeSelect
@@ -39,15 +39,12 @@ export function HeatMapControls({ run, view, onChange }: HeatMapControlsProps) {
           ...run.dataset.classes.map((name, label) => ({ value: String(label), label: name })),
         ]}
       />
-      <SegmentedControl<Which>
-        aria-label="Weights that answer"
+      <WhichWeights
+        label="Weights that answer"
         className={classes.which}
-        data={[
-          { value: 'best', label: 'Best weights' },
-          { value: 'last', label: 'Last weights', disabled: !hasLast },
-        ]}
         value={view.which}
         onChange={(which) => change({ which })}
+        hasLast={hasLastWeights(run)}
       />
       <Switch
         label="Heat map"
