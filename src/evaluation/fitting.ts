@@ -8,7 +8,7 @@ import { crossEntropy } from './crossEntropy.ts';
 import { type Costs, expectedCost, type HumanBand, humanBand } from './decision.ts';
 import { predictedClasses, withOneUnit } from './predictions.ts';
 import { rank } from './ranking.ts';
-import { logitsOf } from './temperature.ts';
+import { logitsOf, scaledScores } from './temperature.ts';
 import { ValidationPredictions } from './validation.ts';
 
 export interface Temperature {
@@ -21,27 +21,43 @@ export interface Temperature {
 /** Beyond these a temperature is not told from its bound: all answers are right, or none says anything. */
 const TEMPERATURES = { min: 0.05, max: 20 };
 
+/** Logits less that of the true class, [n][classes] in one list: thousands of short ones would be slow to make and to free. */
+interface LogitGaps {
+  classes: number;
+  gaps: Float64Array;
+}
+
+function logitGapsOf({ labels, scores }: ValidationPredictions): LogitGaps {
+  const classes = Math.max(2, scores[0].length);
+  const gaps = new Float64Array(scores.length * classes);
+  scores.forEach((outputs, image) => {
+    const logits = logitsOf(outputs);
+    const own = logits[labels[image]];
+    for (let label = 0; label < classes; label++) gaps[image * classes + label] = logits[label] - own;
+  });
+  return { classes, gaps };
+}
+
 /**
  * Slope and curvature of the summed cross-entropy in β = 1/temperature, for logits z and q = softmax(βz):
- * Σ (E_q z − z_true) and Σ Var_q z.
+ * Σ (E_q z − z_true) and Σ Var_q z. Moments around the true class's logit keep small differences exact.
  */
-function lossDerivatives(logits: readonly number[][], labels: readonly number[], beta: number) {
+function lossDerivatives({ classes, gaps }: LogitGaps, beta: number) {
   let slope = 0;
   let curvature = 0;
-  for (let image = 0; image < logits.length; image++) {
-    const z = logits[image];
-    // Moments around the true class's logit keep small differences exact.
-    const own = z[labels[image]];
-    let largest = -Infinity;
-    for (const logit of z) largest = Math.max(largest, logit);
+  for (let start = 0; start < gaps.length; start += classes) {
+    // The true class's gap is 0.
+    let largest = 0;
+    for (let at = start; at < start + classes; at++) if (gaps[at] > largest) largest = gaps[at];
     let total = 0;
     let first = 0;
     let second = 0;
-    for (const logit of z) {
-      const power = Math.exp(beta * (logit - largest));
+    for (let at = start; at < start + classes; at++) {
+      const gap = gaps[at];
+      const power = Math.exp(beta * (gap - largest));
       total += power;
-      first += power * (logit - own);
-      second += power * (logit - own) ** 2;
+      first += power * gap;
+      second += power * gap * gap;
     }
     const mean = first / total;
     slope += mean;
@@ -57,12 +73,12 @@ function lossDerivatives(logits: readonly number[][], labels: readonly number[],
  */
 export function fitTemperature(given: ValidationPredictions): Temperature {
   const validation = ValidationPredictions.verified(given);
-  const logits = validation.scores.map(logitsOf);
+  const gaps = logitGapsOf(validation);
   let [low, high] = [1 / TEMPERATURES.max, 1 / TEMPERATURES.min];
   let beta = 1;
   // Newton doubles its digits each round; halving alone would need 50 rounds.
   for (let round = 0; round < 50 && high - low > 1e-12 * high; round++) {
-    const { slope, curvature } = lossDerivatives(logits, validation.labels, beta);
+    const { slope, curvature } = lossDerivatives(gaps, beta);
     if (slope > 0) high = beta;
     else low = beta;
     const newton = beta - slope / curvature;
@@ -74,7 +90,7 @@ export function fitTemperature(given: ValidationPredictions): Temperature {
   return {
     temperature,
     lossBefore: crossEntropy(validation.labels, validation.scores),
-    lossAfter: crossEntropy(validation.labels, validation.atTemperature(temperature).scores),
+    lossAfter: crossEntropy(validation.labels, scaledScores(validation.scores, temperature)),
   };
 }
 

@@ -10,8 +10,10 @@ const EPSILON = 1e-7;
  * @param outputs Probabilities of one picture.
  */
 export function logitsOf(outputs: readonly number[]): number[] {
-  const clipped = outputs.map((output) => Math.min(Math.max(output, EPSILON), 1 - EPSILON));
-  return clipped.length === 1 ? [0, Math.log(clipped[0] / (1 - clipped[0]))] : clipped.map(Math.log);
+  const clipped = (output: number) => Math.min(Math.max(output, EPSILON), 1 - EPSILON);
+  if (outputs.length > 1) return outputs.map((output) => Math.log(clipped(output)));
+  const probability = clipped(outputs[0]);
+  return [0, Math.log(probability / (1 - probability))];
 }
 
 /** softmax(logits / temperature), computed from their largest so that nothing overflows. */
