@@ -172,13 +172,14 @@ describe.sequential('runs', () => {
     await page.getByText(/“lie.json”: .*accuracy" is 0.999, but its answers give/).waitFor();
     await page.evaluate(() => window.darkroom.actions.dismissError());
     await waitForState(page, ({ records, keeping }) => records[0].id in keeping.bytes);
-    // Of a page that is newer than this one.
+    // A run of a page that is newer than this one, and a record that is damaged.
     await page.evaluate(
       () =>
         new Promise<void>((done) => {
           const opening = indexedDB.open('darkroom');
           opening.onsuccess = () => {
-            const change = opening.result.transaction('runs', 'readwrite');
+            const change = opening.result.transaction(['runs', 'records'], 'readwrite');
+            change.objectStore('records').put({ version: 1, record: null }, 'damaged');
             change.objectStore('runs').put({ version: 9, run: { number: 7 } }, 'newer');
             change.oncomplete = () => done();
           };
@@ -186,6 +187,7 @@ describe.sequential('runs', () => {
     );
     await page.reload();
     await page.getByText('Run 7 was kept by another version of Darkroom and is not shown.').waitFor();
+    await page.getByText('A run from a file is damaged in this browser’s storage').waitFor();
     await waitForState(page, ({ records, runs }) => records.length === 1 && runs.length === 2);
     expect((await stateOf(page)).records[0].run.validation?.best.accuracy).toBe(
       JSON.parse(another).validation.best.accuracy,

@@ -14,25 +14,29 @@ export type Content = Omit<Dataset, 'images' | 'notes'> & { images: Omit<Dataset
 /** Goes on in a task of its own. */
 export const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve));
 
-/** The content of a dataset, a line a piece, and the SHA-256 of it, by which it is kept once. */
+/** The content of a dataset as text, a line a piece, and what it is kept once by: the SHA-256 of those of its pieces. */
 export async function writeContent({
   images,
   notes: _,
   ...head
-}: Dataset): Promise<{ key: string; text: string }> {
-  const lines = [JSON.stringify(head)];
-  for (let start = 0; start < images.length; start += IMAGES_A_PIECE) {
-    const piece = images.slice(start, start + IMAGES_A_PIECE);
-    lines.push(JSON.stringify(piece.map(({ split: _, ...image }) => image)));
+}: Dataset): Promise<{ key: string; text: Blob }> {
+  const lines: Blob[] = [];
+  const hashes: string[] = [];
+  const add = async (piece: object) => {
+    const line = `${JSON.stringify(piece)}\n`;
+    lines.push(new Blob([line]));
+    hashes.push(await sha256(line));
     await nextTask();
-  }
-  const text = lines.join('\n');
-  return { key: await sha256(text), text };
+  };
+  await add(head);
+  for (let start = 0; start < images.length; start += IMAGES_A_PIECE)
+    await add(images.slice(start, start + IMAGES_A_PIECE).map(({ split: _, ...image }) => image));
+  return { key: await sha256(hashes.join()), text: new Blob(lines) };
 }
 
 /** The content that was written. @throws Error where the text is damaged. */
 export async function readContent(text: string): Promise<Content> {
-  const [head, ...lines] = text.split('\n');
+  const [head, ...lines] = text.trimEnd().split('\n');
   const images: Content['images'] = [];
   for (const line of lines) {
     for (const image of JSON.parse(line)) images.push(image);

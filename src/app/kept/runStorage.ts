@@ -76,7 +76,10 @@ export async function openRunStorage(): Promise<RunStorage> {
   /** Undefined where it is not there or damaged. */
   async function contentOf(key: string): Promise<Content | undefined> {
     const text: Blob | undefined = await answer(storeOf('contents').get(key));
-    return text && readContent(await text.text()).catch(() => undefined);
+    return text
+      ?.text()
+      .then(readContent)
+      .catch(() => undefined);
   }
 
   return {
@@ -101,8 +104,10 @@ export async function openRunStorage(): Promise<RunStorage> {
     async readRecord(id) {
       const kept = await answer(storeOf('records').get(id));
       if (kept === undefined) return null;
-      if (kept?.version === RECORD_VERSION) return kept.record;
-      throw new UserError('A run from a file was kept by another version of Darkroom and is not shown.');
+      if (kept?.version !== RECORD_VERSION)
+        throw new UserError('A run from a file was kept by another version of Darkroom and is not shown.');
+      if (kept.record?.run?.format === 'darkroom-run') return kept.record;
+      throw new UserError('A run from a file is damaged in this browser’s storage and is not shown.');
     },
 
     async writeRun(run, held) {
@@ -116,7 +121,7 @@ export async function openRunStorage(): Promise<RunStorage> {
           before && hasEnded(run) ? await answer(store('runs').get(run.id)) : undefined;
         if (before && hasEnded(run) && !other) return false;
         if (content && (await answer(store('contents').count(contentKey))) === 0)
-          store('contents').put(new Blob([content.text]), contentKey);
+          store('contents').put(content.text, contentKey);
         store('runs').put(keptRunOf(other ? withFiguresOf(run, other) : run, contentKey), run.id);
         for (const kind of Object.keys({ ...before, ...held }) as (keyof HeldWeights)[]) {
           if (before?.[kind] === held[kind]) continue;
