@@ -1,11 +1,10 @@
 /** The decision desk: threshold, costs, temperature and human band, all chosen on the validation split and nothing else. */
-import { Slider, Switch, Text } from '@mantine/core';
+import { Slider, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { Which } from '../../app/runWeights.ts';
 import type { Run } from '../../app/state.ts';
 import type { Dataset } from '../../dataset/types.ts';
 import { decideAt } from '../../evaluation/decision.ts';
-import { fitTemperature } from '../../evaluation/fitting.ts';
 import type { SplitEvaluation } from '../../evaluation/types.ts';
 import { ValidationPredictions } from '../../evaluation/validation.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -17,6 +16,7 @@ import classes from './decision.module.css';
 import shared from './interpret.module.css';
 import { Mistakes } from './Mistakes.tsx';
 import { ReportTable } from './ReportTable.tsx';
+import { TemperatureChoice } from './TemperatureChoice.tsx';
 
 /** Thresholds lie this far apart on the slider. */
 const THRESHOLD_STEP = 0.005;
@@ -69,11 +69,10 @@ function FittedDesk({ run, which, validation }: DecisionDeskProps) {
 function Desk({ run, which, given }: { run: Run; which: Which; given: ValidationPredictions }) {
   const { classes: classNames } = run.dataset;
   const [threshold, setThreshold] = useState(0.5);
-  const [scaled, setScaled] = useState(false);
-  const temperature = useMemo(() => fitTemperature(given), [given]);
+  const [temperature, setTemperature] = useState<number | null>(null);
   const predictions = useMemo(
-    () => (scaled ? given.atTemperature(temperature.temperature) : given),
-    [given, scaled, temperature],
+    () => (temperature === null ? given : given.atTemperature(temperature)),
+    [given, temperature],
   );
   const { labels, scores } = predictions;
   const decision = useMemo(
@@ -122,19 +121,7 @@ function Desk({ run, which, given }: { run: Run; which: Which; given: Validation
             onThreshold={setThreshold}
           />
         )}
-        <div className={classes.choice}>
-          <h4 className={classes.h4}>Temperature</h4>
-          <Text size="sm">
-            At a temperature of {formatFigure(temperature.temperature, 2)} the probabilities mean most what
-            they say: log loss {formatFigure(temperature.lossBefore)} becomes{' '}
-            {formatFigure(temperature.lossAfter)}.
-          </Text>
-          <Switch
-            label="Use it here"
-            checked={scaled}
-            onChange={(event) => setScaled(event.currentTarget.checked)}
-          />
-        </div>
+        <TemperatureChoice given={given} used={temperature !== null} onTemperature={setTemperature} />
         <BandChoice predictions={predictions} threshold={threshold} />
       </div>
     </>
