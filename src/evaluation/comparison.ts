@@ -39,6 +39,12 @@ export function mcnemarPValue(onlyA: number, onlyB: number): number {
   return Math.min(1, 2 * sum);
 }
 
+/** How many pairs some runs make, and what becomes of a p of two that were picked among them when all are counted (Bonferroni). */
+export function countingAllPairs(pValue: number, runs: number): { pairs: number; pValue: number } {
+  const pairs = (runs * (runs - 1)) / 2;
+  return { pairs, pValue: Math.min(1, pValue * pairs) };
+}
+
 /**
  * AUC of B less that of A on the same pictures, with a paired bootstrap: every draw judges both on the same pictures.
  * Several classes: the mean over the classes, each against the rest. Null where it is not defined.

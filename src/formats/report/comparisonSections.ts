@@ -1,6 +1,7 @@
 /** Runs set against each other: pairs picture by picture, and repeats with their spread. */
+import { countingAllPairs } from '../../evaluation/comparison.ts';
 import { FIGURE_NAMES, FIGURE_TITLES } from '../../evaluation/figureNames.ts';
-import { formatCount, formatFigure } from '../../shared/format.ts';
+import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { intervalText } from './figureText.ts';
 import { datum, html, type Part, pointer, table } from './html.ts';
 import { runLink } from './runText.ts';
@@ -8,6 +9,12 @@ import type { ReportedComparison, ReportedRepeat, ReportedRun } from './types.ts
 
 const signed = (value: number) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(3)}`;
 const probability = (value: number) => (value < 0.001 ? 'below 0.001' : value.toFixed(3));
+
+/** What becomes of a p when the two are picked among all runs of the report. */
+function ofAllPairs(pValue: number, runs: number): Part {
+  const { pairs, pValue: adjusted } = countingAllPairs(pValue, runs);
+  return html` <small class="below">${probability(adjusted)} of ${formatQuantity(pairs, 'pair')}</small>`;
+}
 
 /** Pairs of runs, picture by picture. Figures point into the comparison. */
 export function comparisonsSection(
@@ -32,12 +39,15 @@ ${table(
       return html`<tr data-comparison="${place}"><td>${runLink(runs, a)}</td><td>${runLink(runs, b)}</td><td>${split}</td>
 <td class="number">${datum('/n', n, formatCount(n))}</td><td class="number">${datum('/accuracyDifference', accuracyDifference, signed(accuracyDifference))}</td>
 <td class="number">${datum('/mends/length', mends.length, formatCount(mends.length))}</td><td class="number">${datum('/breaks/length', breaks.length, formatCount(breaks.length))}</td>
-<td class="number">${datum('/pValue', pValue, probability(pValue))}</td>
+<td class="number">${datum('/pValue', pValue, probability(pValue))}${runs.length > 2 && mends.length + breaks.length > 0 && ofAllPairs(pValue, runs.length)}</td>
 <td class="number">${datum('/aucDifference/value', aucDifference?.value, signed(aucDifference?.value ?? 0))} <small class="interval">${intervalText('/aucDifference', aucDifference)}</small></td></tr>`;
     },
   )}</tbody>`,
 )}
-<p class="note">p is how often a fair coin would divide the pictures that only one of both gets right at least as unevenly. With several pairs, some p fall below 0.05 by chance.</p></section>`;
+<p class="note">p is how often a fair coin would divide the pictures that only one of both gets right at least as unevenly.${
+    runs.length > 2 &&
+    ' Two that were picked among several runs differ by luck as well: the p below it counts all of their pairs (Bonferroni).'
+  }</p></section>`;
 }
 
 /** Mean and spread over seeds or folds. Figures point into the repeat. */

@@ -1,4 +1,5 @@
 /** What a comparison of two runs says, in words that promise no more than it does. Pure. */
+import { countingAllPairs } from '../../evaluation/comparison.ts';
 import type { Comparison, Figure } from '../../evaluation/types.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { intervalText } from '../interpret/figureText.ts';
@@ -53,8 +54,7 @@ export function verdictText({ pValue, mends, breaks }: Comparison): string {
 /** What it means that the two were picked among several; null for two, or where nothing tells them apart. */
 export function pickedText({ pValue, mends, breaks }: Comparison, runs: number): string | null {
   if (runs < 3 || mends.length + breaks.length === 0) return null;
-  const pairs = (runs * (runs - 1)) / 2;
-  const adjusted = Math.min(1, pValue * pairs);
+  const { pairs, pValue: adjusted } = countingAllPairs(pValue, runs);
   return `The two were picked among ${formatCount(runs)} runs, which make ${formatCount(pairs)} pairs: the most striking of many pairs strikes by luck as well. Counting them all (Bonferroni), ${pText(pValue)} becomes ${pText(adjusted)}.`;
 }
 

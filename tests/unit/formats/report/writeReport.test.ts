@@ -128,6 +128,19 @@ describe('writeReport', () => {
     expect(text).toContain('validation accuracy alone does not say which is better');
   });
 
+  it('counts all pairs where the two were picked among several runs', () => {
+    expect(html).not.toContain('Bonferroni');
+    const [pair] = input.comparisons;
+    const comparison = { ...pair.comparison, pValue: 0.04, mends: ['a', 'b', 'c'] };
+    const three = writeReport({
+      ...input,
+      runs: [...runs, { name: 'Run 3', file: sealed }],
+      comparisons: [{ ...pair, comparison }],
+    });
+    expect(three).toContain('0.120 of 3 pairs');
+    expect(three).toContain('Bonferroni');
+  });
+
   it('adds the closing comparison once each of the notebook’s models has a run', () => {
     expect(html).not.toContain('The notebook’s four models');
     const settings = { ...DEFAULT_SETTINGS, imageSize: 64 };
