@@ -2,8 +2,6 @@
  * What the next run starts from: a model of the catalogue, an imported one fitted to the dataset's classes, or the weights of
  * an ended run. Weights stay in Blobs: parts of a file are put together without being read. It must not know of workers.
  */
-
-import { imagesOf } from '../dataset/plan.ts';
 import type { Dataset } from '../dataset/types.ts';
 import { preprocessingAt } from '../models/chosenModel.ts';
 import { headPlanFor, mappingFor } from '../models/classMapping.ts';
@@ -17,7 +15,8 @@ import { UserError } from '../shared/errors.ts';
 import { nextModel, runToGoOnFrom } from './nextModel.ts';
 import type { Beginning } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
-import type { AppState, Run } from './state.ts';
+import type { AppState } from './state.ts';
+import { checkUnseen } from './unseen.ts';
 
 export interface StartingPoint
   extends Pick<Beginning, 'modelId' | 'imported' | 'initialWeights' | 'settings' | 'log'> {
@@ -70,17 +69,6 @@ function firstLines(imported: ImportedModel, settings: Settings, replaced: boole
   ];
 }
 
-/** Throws a UserError where a run has learned from pictures that its successor would be judged by. */
-function checkUnseen(run: Run, dataset: Dataset): void {
-  const learned = new Set(imagesOf(run.dataset, 'train').map(({ path }) => path));
-  const seen = dataset.images.filter(({ path, split }) => split !== 'train' && learned.has(path)).length;
-  if (seen > 0)
-    throw new UserError(
-      `Run ${run.number} has learned from ${seen} of the pictures that are now in the validation or the test split, so figures on them would flatter.`,
-      'Divide the dataset as it was for that run, or start anew.',
-    );
-}
-
 /**
  * What a run with these settings would start from.
  * @param modelWeights Of the imported models, by their ids.
@@ -110,7 +98,7 @@ export async function startingPoint(
         `Run ${run.number} was trained on pictures of ${imageSize} × ${imageSize} ${colorMode}, but the dataset settings ask for others.`,
         `Set image size and colour to ${imageSize} and ${colorMode}, or start anew.`,
       );
-    checkUnseen(run, dataset);
+    const remarks = checkUnseen(run, state.runs, dataset);
     const blob = weights.blob(run.id, which);
     if (!blob) throw new UserError(`Run ${run.number} has no ${which} weights.`);
     return {
@@ -120,6 +108,7 @@ export async function startingPoint(
       weights: blob,
       log: [
         `Starting from the ${which} weights of run ${run.number}.`,
+        ...remarks,
         ...(model.imported ? trainingNotes(model.imported.graph) : []),
       ],
     };

@@ -264,4 +264,34 @@ describe('an ended run as a starting point', () => {
     );
     await expect(start({}, { ...dataset, images })).rejects.toThrow('has learned from 1 of the pictures');
   });
+
+  it('is refused for what an earlier run of its line has learned from, and says where that is not known', async () => {
+    // Run 1 has learned from all; run 2 started from it and had nothing to be judged by.
+    const judged = {
+      ...dataset,
+      images: dataset.images.map((image) => ({ ...image, split: 'val' as const })),
+    };
+    const second = {
+      ...ended,
+      id: 'second',
+      number: 2,
+      dataset: judged,
+      initialWeights: { from: 'run' as const, number: ended.number, weights: 'best' as const },
+    };
+    weights.put(second.id, 'best', new Float32Array([1, 2]).buffer);
+    const fromSecond = (runs: typeof state.runs) =>
+      startingPoint(
+        withStart({ ...state, runs }, second, 'best'),
+        state.settings,
+        judged,
+        weights,
+        new Map(),
+      );
+    await expect(fromSecond([ended, second])).rejects.toThrow(
+      'Run 2 goes back to run 1, which has learned from',
+    );
+    expect((await fromSecond([second])).log).toContain(
+      'It goes back to run 1, which was removed: what that one has learned from cannot be checked.',
+    );
+  });
 });
