@@ -22,7 +22,8 @@ import { networkAnswers } from './golden/networkAnswers.ts';
 import { CHECKING_SCRIPTS } from './golden/scripts.ts';
 import { graphOfConfig } from './kerasConfig.ts';
 import { modelConfig } from './kerasConfigOut.ts';
-import { type KerasFormat, writable, writeKeras } from './kerasOut.ts';
+import { joined } from './kerasJoined.ts';
+import { type KerasFormat, writable, writeKeras, writeTrainingState } from './kerasOut.ts';
 import { type AboutModel, type ModelParts, packModel, type Topology } from './modelZip.ts';
 import { networkOf } from './network/networkOf.ts';
 import type { Network } from './network/types.ts';
@@ -150,10 +151,12 @@ const continueInKeras: Exporter = {
         'The script of “Continue in Keras” scales pictures by a factor and leaves their channels in the order of RGB; this model wants them otherwise.',
         'Export the model as .keras, and train it on in a script of your own.',
       );
+    const model = joined(file);
     return packContinueInKeras({
       runFile: parts.runFile,
-      kerasConfig: modelConfig(file.graph, 'keras'),
-      weights: await writeKeras(file, 'weights.h5'),
+      kerasConfig: modelConfig(model.graph, 'keras'),
+      weights: await writeTrainingState(model),
+      optimizer: file.optimizer,
       golden,
     });
   },

@@ -86,10 +86,12 @@ export function modelConfig(graph: ModelGraph, dialect: Dialect): Json {
   return entry(graph.kind, MODULES[graph.kind], graphConfig(graph, dialect, graph.name), dialect);
 }
 
+/** Numbers that Keras refuses unless they have a point, as JSON in JavaScript has none for 0 and 1. */
+const WHOLE_FLOATS = /"(learning_rate|momentum)":(\d+)(?=[,}])/g;
+
 /** JSON in ASCII, as Python writes it. */
 export function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[\u0080-\uffff]/g,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return JSON.stringify(value)
+    .replace(WHOLE_FLOATS, '"$1":$2.0')
+    .replace(/[\u0080-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

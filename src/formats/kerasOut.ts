@@ -9,6 +9,7 @@ import { type Extent, noteOf } from './checksum.ts';
 import { type Hdf5Writer, writeHdf5 } from './hdf5Out.ts';
 import { asciiJson, modelConfig, trainingConfig } from './kerasConfigOut.ts';
 import { KERAS_MEMBERS } from './kerasIn.ts';
+import { joined } from './kerasJoined.ts';
 import { NOTE } from './sidecar.ts';
 
 /** What can be written, by the ends of the file names that the headless command gives. */
@@ -92,7 +93,8 @@ function optimizerHead({ iterations, learningRate }: NonNullable<ModelFile['opti
   return [Int32Array.of(iterations), Float32Array.of(learningRate)] as const;
 }
 
-function writeZipWeights(file: Hdf5Writer, { graph, optimizer }: ModelFile): void {
+/** Weights by class and the optimizer's state, as the `.keras` zip holds them. */
+function writeState(file: Hdf5Writer, { graph, optimizer }: ModelFile): void {
   writeByClass(file, graph, graph.name);
   if (!optimizer) return;
   file.text('optimizer/vars', 'name', optimizer.className.toLowerCase(), 'utf8');
@@ -118,7 +120,7 @@ async function kerasZip(model: ModelFile): Promise<Uint8Array<ArrayBuffer>> {
   const zip = new JSZip();
   zip.file(KERAS_MEMBERS.metadata, asciiJson(metadata));
   zip.file(KERAS_MEMBERS.config, asciiJson(config));
-  zip.file(KERAS_MEMBERS.weights, await writeHdf5((file) => writeZipWeights(file, model)));
+  zip.file(KERAS_MEMBERS.weights, await writeHdf5((file) => writeState(file, model)));
   return zip.generateAsync({ type: 'uint8array', compression: 'STORE' }) as Promise<Uint8Array<ArrayBuffer>>;
 }
 
@@ -157,15 +159,26 @@ function wholeH5(model: ModelFile): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /**
+ * A `.weights.h5` with the optimizer's state in it, as `save_weights` of a compiled model writes it: `load_weights` into one
+ * whose optimizer is built takes both.
+ */
+export function writeTrainingState(model: ModelFile): Promise<Uint8Array<ArrayBuffer>> {
+  return writeHdf5((file) => {
+    writeState(file, model);
+    writeNote(file, model, 'weights');
+  });
+}
+
+/**
  * The bytes of a model in one of Keras' formats, for Keras 3.3 and later. Class names and preprocessing go along in a
  * note that Keras passes over; the optimizer's state in the formats that hold a whole model.
  */
 export function writeKeras(model: ModelFile, format: KerasFormat): Promise<Uint8Array<ArrayBuffer>> {
   switch (format) {
     case 'keras':
-      return kerasZip(writable(model));
+      return kerasZip(writable(joined(model)));
     case 'h5':
-      return wholeH5(writable(model));
+      return wholeH5(writable(joined(model)));
     case 'weights.h5':
       return writeHdf5((file) => {
         writeByClass(file, model.graph, model.graph.name);

@@ -3,6 +3,7 @@
  * It must not import tfjs.
  */
 import JSZip from 'jszip';
+import type { OptimizerFile } from '../../models/modelFile.ts';
 import type { Golden } from '../golden/golden.ts';
 import { packZip } from '../packZip.ts';
 import type { RunFile } from '../runFile.ts';
@@ -13,23 +14,30 @@ export interface ContinueParts {
   runFile: RunFile;
   /** The model as Keras 3 writes it into config.json of a .keras file: class_name, module, config. */
   kerasConfig: object;
-  /** The content of a .weights.h5 file of that model. */
+  /** The content of a .weights.h5 file of that model, with the optimizer's state where there is one. */
   weights: Uint8Array;
+  optimizer: OptimizerFile | null;
   golden: Golden;
 }
 
-/** run.json as the script needs it: with the model's Keras configuration under `model.config`. */
-export function continuedRun(runFile: RunFile, kerasConfig: object) {
-  return { ...runFile, model: { ...runFile.model, config: kerasConfig } };
+/**
+ * run.json as the script needs it: with the model's Keras configuration under `model.config`, and under
+ * `model.optimizerState` the settings and the step of the optimizer whose state lies beside the weights, or null.
+ */
+export function continuedRun(runFile: RunFile, kerasConfig: object, state: OptimizerFile | null) {
+  const { optimizer, momentum } = runFile.settings;
+  const optimizerState = state && { optimizer, momentum, step: state.iterations };
+  return { ...runFile, model: { ...runFile.model, config: kerasConfig, optimizerState } };
 }
 
 /** Packs train.py, train.ipynb, run.json, model.weights.h5, golden.json and README.md. */
-export function packContinueInKeras({ runFile, kerasConfig, weights, golden }: ContinueParts): Promise<Blob> {
+export function packContinueInKeras(parts: ContinueParts): Promise<Blob> {
+  const { runFile, kerasConfig, weights, optimizer, golden } = parts;
   const zip = new JSZip();
-  zip.file('README.md', continueReadme(runFile));
+  zip.file('README.md', continueReadme(runFile, optimizer !== null));
   zip.file('train.py', TRAIN_SCRIPT);
   zip.file('train.ipynb', trainNotebook());
-  zip.file('run.json', `${JSON.stringify(continuedRun(runFile, kerasConfig), null, 2)}\n`);
+  zip.file('run.json', `${JSON.stringify(continuedRun(runFile, kerasConfig, optimizer), null, 2)}\n`);
   zip.file('golden.json', JSON.stringify(golden));
   zip.file('model.weights.h5', weights, { compression: 'STORE' });
   return packZip(zip);

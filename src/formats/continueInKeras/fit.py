@@ -1,17 +1,29 @@
 # %% Model, optimizer and callbacks of the run
-def build_model(run, weights):
-    """The page's model with weights of a .weights.h5 file, compiled as the page trained it."""
+def goes_on(run):
+    """Whether the optimizer goes on from the page's last step: its state is there, and is that of the optimizer in the settings."""
+    state = run["model"].get("optimizerState")
+    return bool(state) and all(state[name] == run["settings"][name] for name in ("optimizer", "momentum"))
+
+
+def build_model(run, weights, resume=False):
+    """The page's model with weights of a .weights.h5 file, compiled as the page trained it; its optimizer too, to resume."""
     settings = run["settings"]
     model = keras.models.model_from_json(json.dumps(run["model"]["config"]))
-    model.load_weights(str(weights))
-    learning_rate = settings["learningRate"]
+    if not resume:
+        model.load_weights(str(weights))
+    # Keras refuses whole numbers here, and JSON has no other 0 and 1.
+    learning_rate, momentum = float(settings["learningRate"]), float(settings["momentum"])
     optimizers = {
         "adam": lambda: keras.optimizers.Adam(learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7),
         "rmsprop": lambda: keras.optimizers.RMSprop(learning_rate, rho=0.9, epsilon=1e-7),
-        "sgd": lambda: keras.optimizers.SGD(learning_rate, momentum=settings["momentum"]),
+        "sgd": lambda: keras.optimizers.SGD(learning_rate, momentum=momentum),
     }
     loss = "binary_crossentropy" if model.output_shape[-1] == 1 else "categorical_crossentropy"
     model.compile(optimizers[settings["optimizer"]](), loss=loss, metrics=["accuracy"])
+    if resume:
+        model.optimizer.build(model.trainable_variables)
+        model.load_weights(str(weights))
+        model.optimizer.learning_rate = learning_rate  # the file has the page's
     return model
 
 

@@ -52,8 +52,9 @@ def main(arguments=None):
 
     done = len(run["history"]["loss"])
     epochs = settings["epochs"] if options.epochs is None else options.epochs
+    print(f"The optimizer {'goes on from the page’s last step' if goes_on(run) else 'starts afresh'}.")
     with scope:
-        model = build_model(run, start)
+        model = build_model(run, start, resume=goes_on(run))
         outputs = model.output_shape[-1]
         train = Batches(
             images, pictures, settings, outputs, "train",

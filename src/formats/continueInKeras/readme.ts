@@ -1,8 +1,15 @@
 /** The README.md of "Continue in Keras". It imports types only. */
 import type { RunFile } from '../runFile.ts';
 
-/** What is in the zip and how to use it, for this run. */
-export function continueReadme({ number, model, dataset, settings, history }: RunFile): string {
+const RESUMED = `The optimizer goes on from its last step, so Keras trains what the page would have trained next, but for rounding. Where
+optimizer or momentum are changed in run.json, it starts afresh.`;
+const AFRESH = `The optimizer starts afresh, so the first steps may differ from those that the page would have made.`;
+
+/** What is in the zip and how to use it, for this run. @param resumed Whether the optimizer's state goes along. */
+export function continueReadme(
+  { number, model, dataset, settings, history }: RunFile,
+  resumed: boolean,
+): string {
   const done = history.loss.length;
   return `# Run ${number} of Darkroom, to be continued in Keras
 
@@ -14,7 +21,7 @@ browser on "${dataset.name}": ${dataset.classes.length} classes, ${dataset.split
 | train.py | the script; it reads everything else from run.json |
 | train.ipynb | the same for Colab and Jupyter |
 | run.json | model, settings, dataset and figures of the run |
-| model.weights.h5 | the weights to start from |
+| model.weights.h5 | the weights to start from${resumed ? ', and the state of the optimizer' : ''} |
 | golden.json | eight synthetic pictures and the page's answers to them; the script checks that its model answers the same |
 
 ## On one machine
@@ -47,6 +54,6 @@ The first one writes the result.
 
 ## Back to the page
 Drop \`out/result.json\` on the page: it stands in the comparison beside the page's own runs. \`out/best.keras\` is the model with its best
-weights. The optimizer starts afresh, so the first steps may differ from those that the page would have made.
+weights. ${resumed ? RESUMED : AFRESH}
 `;
 }

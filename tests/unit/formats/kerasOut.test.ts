@@ -7,6 +7,7 @@ import type { ModelFile } from '../../../src/models/modelFile.ts';
 import { hasShared, readReference, SKIP_REASON } from '../support/reference.ts';
 import { modelIn, sharedFile } from './files.ts';
 import { type Layout, layoutOf } from './layout.ts';
+import { randomModel } from './models.ts';
 
 interface KerasLayout {
   zip: { name: string; method: number }[];
@@ -50,6 +51,17 @@ function expectWithin(written: unknown, keras: unknown, path = ''): void {
   for (const [key, value] of Object.entries(written))
     expectWithin(value, (keras as Record<string, unknown>)[key], `${path}/${key}`);
 }
+
+it.each([
+  ['learning_rate', { className: 'SGD', learningRate: 1, momentum: 0 }],
+  ['momentum', { className: 'SGD', learningRate: 0.5, momentum: 0 }],
+] as const)('writes %s with a point, without which Keras refuses a whole number', async (name, kind) => {
+  const optimizer = { ...kind, iterations: 3, slots: [] };
+  const written = await writeKeras({ ...randomModel('chain'), optimizer }, 'keras');
+  const config = await (await JSZip.loadAsync(written)).file('config.json')!.async('string');
+  expect(config).toMatch(new RegExp(`"optimizer":.*"${name}":[01]\\.0[,}]`));
+  expect((await modelIn([new File([written], 'model.keras')])).optimizer).toEqual(optimizer);
+});
 
 describe.skipIf(!hasShared)(`the layout of Keras${SKIP_REASON}`, () => {
   const layouts = hasShared ? readReference<Record<string, Layout>>('keras_files/layout.json') : {};

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openHdf5 } from '../../../src/formats/hdf5.ts';
 import { writeHdf5 } from '../../../src/formats/hdf5Out.ts';
+import { joined } from '../../../src/formats/kerasJoined.ts';
 import { type KerasFormat, writeKeras } from '../../../src/formats/kerasOut.ts';
 import { packModel } from '../../../src/formats/modelZip.ts';
 import { runFile } from '../../../src/formats/runFile.ts';
@@ -10,7 +11,13 @@ import { modelFileFromParts } from '../../../src/formats/tfjsIn.ts';
 import { buildModel } from '../../../src/models/build.ts';
 import { buildFromFile } from '../../../src/models/buildFromFile.ts';
 import { modelById } from '../../../src/models/catalogue.ts';
-import { type ModelFile, variableWeights, weightDataOf, withWeights } from '../../../src/models/modelFile.ts';
+import {
+  type ModelFile,
+  type ModelGraph,
+  variableWeights,
+  weightDataOf,
+  withWeights,
+} from '../../../src/models/modelFile.ts';
 import { hasShared, SKIP_REASON } from '../support/reference.ts';
 import { answers, modelIn, sharedFile } from './files.ts';
 import { ABOUT, adamOf, partsOf, randomModel } from './models.ts';
@@ -67,6 +74,39 @@ describe.each(['chain', 'branches'] as const)('a model of %s', (kind) => {
     const again = modelFileFromParts(partsOf(model), ABOUT);
     model.dispose();
     expect(again).toEqual(file);
+  });
+});
+
+describe('a functional model inside of a sequential one', () => {
+  const plain = randomModel('branches');
+  /** As Teachable Machine nests: both kinds in a chain, deeper than one level. */
+  const wrap = (graph: ModelGraph, name: string): ModelGraph => ({
+    ...{ kind: 'Sequential', name, inputs: [], outputs: [] },
+    layers: [
+      {
+        ...{ className: 'InputLayer', name: `${name}_input`, trainable: true, weights: [], calls: [] },
+        ...{ config: { batch_shape: [null, 12, 12, 3] }, graph: null },
+      },
+      {
+        ...{ className: graph.kind, name: graph.name, trainable: true, config: {}, weights: [], calls: [] },
+        graph,
+      },
+    ],
+  });
+  const file = { ...plain, graph: wrap(wrap(plain.graph, 'middle'), 'outer') };
+
+  it.each(['keras', 'h5'] as const)('stands in a functional one in %s, as Keras needs it', async (format) => {
+    const again = await thereAndBack(file, format);
+    const kinds = (graph: ModelGraph): string[] => [
+      graph.kind,
+      ...graph.layers.flatMap((layer) => (layer.graph ? kinds(layer.graph) : [])),
+    ];
+    // "branches" has a sequence without any model inside, which stays one.
+    expect(kinds(file.graph)).toEqual(['Sequential', 'Sequential', 'Functional', 'Sequential', 'Functional']);
+    expect(kinds(again.graph)).toEqual([...Array(3).fill('Functional'), 'Sequential', 'Functional']);
+    expect(Buffer.from(weightDataOf(again.graph)).equals(Buffer.from(weightDataOf(file.graph)))).toBe(true);
+    expect(answers(again, PICTURES, SHAPE)).toEqual(answers(file, PICTURES, SHAPE));
+    expect(again.classes).toEqual(ABOUT.classes);
   });
 });
 
@@ -153,7 +193,8 @@ describe.skipIf(!hasShared)(`models of strangers${SKIP_REASON}`, () => {
       );
     for (const format of FORMATS) {
       const again = await thereAndBack(file, format);
-      expect(structureOf(again)).toEqual(structureOf(file));
+      const isWhole = format === 'keras' || format === 'h5';
+      expect(structureOf(again)).toEqual(structureOf(isWhole ? joined(file) : file));
       expect(Buffer.from(weightDataOf(again.graph)).equals(weights)).toBe(true);
     }
   });

@@ -33,7 +33,7 @@ export function runOf(settings: Partial<Settings>, classes: string[], hash: stri
   const all = { ...DEFAULT_SETTINGS, imageSize: 8, epochs: 2, ...settings };
   const file = runFile({ ...record, settings: all, test: null });
   const config = { config: { outputs: outputCountOf(all, classes.length) } };
-  return continuedRun({ ...file, dataset: { ...file.dataset, classes, hash, problems: [] } }, config);
+  return continuedRun({ ...file, dataset: { ...file.dataset, classes, hash, problems: [] } }, config, null);
 }
 
 /** As zips of this century: names in UTF-8. */

@@ -50,6 +50,7 @@ describe('train.py and the notebook', () => {
       runFile: run,
       kerasConfig,
       weights: Uint8Array.of(1, 2),
+      optimizer: { className: 'Adam', learningRate: 0.001, momentum: 0, iterations: 30, slots: [] },
       golden,
     });
     const zip = await JSZip.loadAsync(await blob.arrayBuffer());
@@ -63,7 +64,11 @@ describe('train.py and the notebook', () => {
     ]);
     expect(JSON.parse(await zip.file('run.json')!.async('string'))).toEqual({
       ...run,
-      model: { ...run.model, config: kerasConfig },
+      model: {
+        ...run.model,
+        config: kerasConfig,
+        optimizerState: { optimizer: 'adam', momentum: 0, step: 30 },
+      },
     });
     expect(await zip.file('README.md')!.async('string')).toContain('Run 3');
     expect(JSON.parse(await zip.file('golden.json')!.async('string'))).toEqual(golden);

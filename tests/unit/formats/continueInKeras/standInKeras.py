@@ -18,13 +18,18 @@ class Model:
     def __init__(self, config):
         self.output_shape = (None, config["outputs"])
         self.weights = None
+        self.trainable_variables = ["kernel"]
+        self.optimizer = None
 
     def load_weights(self, path):
         self.weights = Path(path).read_text()
+        if self.optimizer:
+            self.optimizer.learning_rate = 0.125  # as any state that is loaded
         note("load_weights", path=str(path), weights=self.weights)
 
     def compile(self, optimizer, loss, metrics):
-        note("compile", optimizer=optimizer, loss=loss, metrics=metrics)
+        self.optimizer = optimizer
+        note("compile", optimizer=optimizer.called, loss=loss, metrics=metrics)
 
     def predict(self, x, verbose):
         outputs = self.output_shape[-1]
@@ -43,7 +48,7 @@ class Model:
             for callback in callbacks:
                 if hasattr(callback, "path") and callback.path.suffix == ".h5":
                     callback.path.write_text(f"after epoch {epoch}")
-        note("fit", epochs=epochs, initial_epoch=initial_epoch, val=validation_data and len(validation_data), seen=seen, **arguments)
+        note("fit", learning_rate=self.optimizer.learning_rate, epochs=epochs, initial_epoch=initial_epoch, val=validation_data and len(validation_data), seen=seen, **arguments)
 
         class History:
             names = ["loss", "accuracy"] + ["val_loss", "val_accuracy"] * (validation_data is not None)
@@ -60,12 +65,27 @@ class models:
         return Model(json.loads(text)["config"])
 
 
-def named(name):
-    return lambda *args, **arguments: [name, list(args), arguments]
+class Optimizer:
+    def __init__(self, learning_rate, **arguments):
+        # As Keras, which refuses whole numbers.
+        if not all(isinstance(value, float) for value in [learning_rate, *arguments.values()]):
+            raise ValueError(f"learning_rate and {arguments} must be floats")
+        self.learning_rate = learning_rate
+        self.called = [type(self).__name__, [learning_rate], arguments]
+
+    def build(self, variables):
+        note("build", variables=variables)
 
 
 class optimizers:
-    Adam, RMSprop, SGD = named("Adam"), named("RMSprop"), named("SGD")
+    class Adam(Optimizer):
+        pass
+
+    class RMSprop(Optimizer):
+        pass
+
+    class SGD(Optimizer):
+        pass
 
 
 class callbacks:

@@ -149,6 +149,29 @@ describe.skipIf(!NUMPY_PYTHON)(`training by train.py, with a stand-in for Keras$
     expect(readResult(result).test!.last.scores[0]).toHaveLength(3);
   });
 
+  it.each([
+    [{ optimizer: 'sgd', momentum: 0, step: 8 }, ['build', 'load_weights'], /goes on from/],
+    [{ optimizer: 'adam', momentum: 0, step: 8 }, [], /starts afresh/],
+    [null, [], /starts afresh/],
+  ])(
+    'goes on with the optimizer where its state is of the same one: %o',
+    async (optimizerState, built, said) => {
+      const settings = { optimizer: 'sgd', momentum: 0, learningRate: 1 } as const;
+      const { model } = runOf(settings, ['cat', 'dog'], '');
+      const { calls, printed } = await runScript(settings, ['cat', 'dog'], [], {
+        model: { ...model, optimizerState },
+      });
+      const names = calls.map(([name]) => name);
+      // What is loaded after the optimizer was built goes into it too.
+      const first = names.indexOf('build');
+      expect(first < 0 ? [] : names.slice(first, first + 2)).toEqual(built);
+      // The learning rate is that of the settings, which may be changed in run.json.
+      expect(argsOf(calls, 'fit')[0]).toMatchObject({ learning_rate: 1 });
+      expect(argsOf(calls, 'compile')[0]).toMatchObject({ optimizer: ['SGD', [1], { momentum: 0 }] });
+      expect(printed).toMatch(said);
+    },
+  );
+
   it.each<[Partial<Settings>, object[], object]>([
     [
       { earlyStopping: true, monitor: 'val_accuracy', patience: 3, restoreBestWeights: true },
