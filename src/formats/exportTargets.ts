@@ -20,7 +20,7 @@ export const EXPORT_TARGETS: Readonly<Record<ExportTarget, TargetRow>> = {
   },
   h5: {
     title: 'Keras, whole model (.h5)',
-    help: 'The same in the older format, HDF5, for tools that ask for it.',
+    help: 'The same in the older format, HDF5, for tools that ask for it; to train on in Keras, take .keras.',
     ending: '.h5',
   },
   'weights.h5': {

@@ -27,8 +27,8 @@ def build_model(run, weights, resume=False):
     return model
 
 
-def make_callbacks(settings, has_val, out):
-    """The page's: the best weights are kept, and training stops early where the run says so."""
+def make_callbacks(settings, train, has_val, out):
+    """The page's: the best weights are kept, and training stops early where the run says so. `train` is told of each epoch."""
     early = settings["earlyStopping"]
     best_by = "val_loss" if has_val else "loss"
     if early and settings["restoreBestWeights"]:
@@ -38,7 +38,8 @@ def make_callbacks(settings, has_val, out):
         save_best_only=True, save_weights_only=True, verbose=1,
     )  # fmt: skip
     last = keras.callbacks.ModelCheckpoint(str(out / "last.weights.h5"), save_weights_only=True)
-    callbacks = [best, last, keras.callbacks.CSVLogger(str(out / "history.csv"))]
+    next_epoch = keras.callbacks.LambdaCallback(on_epoch_begin=lambda epoch, logs: train.begin(epoch + 1))
+    callbacks = [next_epoch, best, last, keras.callbacks.CSVLogger(str(out / "history.csv"))]
     if early:
         monitor = settings["monitor"]
         callbacks.append(keras.callbacks.EarlyStopping(
@@ -83,6 +84,19 @@ def distribution(devices):
         strategies = {"many": tf.distribute.MirroredStrategy, "cluster": tf.distribute.MultiWorkerMirroredStrategy}
         return strategies[devices]().scope(), 1
     raise SystemExit(f"--devices {devices} needs KERAS_BACKEND=tensorflow{' or jax' * (devices == 'many')}, not {backend}")
+
+
+def mend_cluster(model, batch):
+    """Mends `fit` under MultiWorkerMirroredStrategy, where Keras 3 (tried: 3.15.1) stops with an error: it takes what each
+    machine has of a first batch, and of the figures, for one tensor (issue 20585 of keras-team/keras)."""
+    from keras.src.backend.tensorflow import trainer
+
+    def mean_of_machines(values, strategy, reduction):
+        return {name: strategy.reduce("MEAN", value, axis=None) for name, value in values.items()}
+
+    model._symbolic_build(data_batch=batch)
+    model._maybe_symbolic_build = lambda *_, **__: None
+    trainer.reduce_per_replica = mean_of_machines
 
 
 def worker_of(config):

@@ -61,7 +61,9 @@ def main(arguments=None):
             epoch=done + 1, multiple=multiple, class_weights=class_weights_of(run),
         )  # fmt: skip
         val = Batches(images, pictures, settings, outputs, "val", multiple=multiple)
-        best_by, callbacks = make_callbacks(settings, len(val) > 0, out)
+        if options.devices == "cluster":
+            mend_cluster(model, train[0])
+        best_by, callbacks = make_callbacks(settings, train, len(val) > 0, out)
         started = time.time()
         history = model.fit(
             train, validation_data=val if len(val) else None, epochs=done + epochs, initial_epoch=done,

@@ -40,7 +40,11 @@ class Model:
 
     def fit(self, x, validation_data, epochs, initial_epoch, callbacks, **arguments):
         seen = []
+        # As Keras does to build the model: a look at the first batch, which ends as an epoch does.
+        x[0], x.on_epoch_end()
         for epoch in range(initial_epoch, epochs):
+            for callback in callbacks:
+                callback.on_epoch_begin(epoch)
             for batch in range(len(x)):
                 pictures, labels, *weights = x[batch]
                 seen.append([epoch, pictures.shape, labels.tolist(), np.round(pictures[0].ravel() * 255, 3).tolist(), [w.tolist() for w in weights]])
@@ -90,6 +94,9 @@ class optimizers:
 
 class callbacks:
     class Callback:
+        def on_epoch_begin(self, epoch, logs=None):
+            pass
+
         def __init__(self, path="", **arguments):
             self.path = Path(path)
             note(type(self).__name__, path=self.path.name, **arguments)
@@ -103,6 +110,11 @@ class callbacks:
     class EarlyStopping(Callback):
         pass
 
+    class LambdaCallback(Callback):
+        def __init__(self, on_epoch_begin):
+            self.path = Path()
+            self.on_epoch_begin = lambda epoch: on_epoch_begin(epoch, {})
+
 
 class utils:
     def set_random_seed(seed):
@@ -110,6 +122,9 @@ class utils:
 
     class PyDataset:
         def __init__(self, workers=1, use_multiprocessing=False, max_queue_size=10):
+            pass
+
+        def on_epoch_end(self):
             pass
 
 
