@@ -40,6 +40,18 @@ function activationName(value: unknown, layer: string): string {
   );
 }
 
+/** Whether a value is a finite number, or lists of such. */
+function isNumeric(value: unknown): boolean {
+  return Array.isArray(value) ? value.every(isNumeric) : typeof value === 'number' && Number.isFinite(value);
+}
+
+/** Keras 3 wraps arrays of numpy. */
+function unwrapped(value: unknown): unknown {
+  return isObject(value) && value.class_name === '__numpy__' && isObject(value.config)
+    ? value.config.value
+    : value;
+}
+
 const same = (value: unknown, allowed: unknown): boolean =>
   Array.isArray(value) ? value.every((one) => same(one, allowed)) : value === allowed;
 
@@ -64,10 +76,15 @@ export function argumentsOf(given: Json, rule: LayerRule, layer: string): Record
       throw damaged(`${layer.replace('The', 'the')} has no ${name}`);
   const kept: Record<string, unknown> = {};
   for (const [name, standard] of Object.entries(rule.args)) {
-    const value = config[name] === undefined ? standard : config[name];
+    const value = config[name] === undefined ? standard : unwrapped(config[name]);
     if (value !== undefined) kept[name] = name === 'activation' ? activationName(value, layer) : value;
   }
-  checkNumbers(kept, layer);
+  for (const name of rule.numbers ?? [])
+    if (kept[name] !== null && kept[name] !== undefined && !isNumeric(kept[name]))
+      throw damaged(
+        `${layer.replace('The', 'the')} has ${name} = ${JSON.stringify(kept[name]).slice(0, 80)}, which is no number`,
+      );
+  checkCounts(kept, layer);
   // Keras 2 lists the one axis.
   if (Array.isArray(kept.axis) && kept.axis.length === 1) kept.axis = kept.axis[0];
   return kept;
@@ -85,7 +102,7 @@ const COUNTS = [
 ];
 const PICTURE_COUNTS = ['height', 'width', 'size', 'target_shape', 'padding', 'cropping'];
 
-function checkNumbers(config: Json, layer: string): void {
+function checkCounts(config: Json, layer: string): void {
   const check = (value: unknown, name: string): void => {
     if (Array.isArray(value)) for (const one of value) check(one, name);
     else if (typeof value === 'number') {

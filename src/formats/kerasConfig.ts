@@ -49,9 +49,15 @@ function inputShape(value: unknown, name: string): (number | null)[] {
 
 const shapeIn = (config: Json) => config.batch_shape ?? config.batch_input_shape;
 
+/** Keras' own classes have no registered name, or stand in a module of Keras; somebody else's may be called the same. */
+function isCustom({ module, registered_name: registered, class_name: className }: Json): boolean {
+  if (String(className).includes('>')) return true;
+  const isKeras = typeof module === 'string' && /^(tf_keras|keras|tensorflow)(\.|$)/.test(module);
+  return !isKeras && (typeof registered === 'string' || typeof module === 'string');
+}
+
 function unknownClass(className: string, name: string, entry: Json): UserError {
   const layer = nameOfLayer(name, className);
-  const registered = typeof entry.registered_name === 'string' && entry.registered_name.includes('>');
   if (className === 'Lambda')
     return new UserError(
       `${layer} holds Python code, which cannot run here.`,
@@ -62,7 +68,7 @@ function unknownClass(className: string, name: string, entry: Json): UserError {
       `${layer} is an operation of TensorFlow outside of any layer, which cannot be computed here.`,
       'Replace it by a layer of Keras (Rescaling for scaling) and save the model again.',
     );
-  if (registered || /^custom|^__main__/i.test(String(entry.module ?? '')))
+  if (isCustom(entry))
     return new UserError(`${layer} is a custom layer, whose code is not in the file.`, READABLE);
   return new UserError(`${layer} is of a class that cannot be computed here.`, READABLE);
 }
@@ -80,6 +86,7 @@ function layerOf(value: unknown, depth: number): LayerFile {
   const name = String(given.name ?? entry.name ?? '');
   if (name === '') throw damaged(`a layer of the class ${className} has no name`);
   const layer = { name, className, trainable: given.trainable !== false, weights: [], calls: [] };
+  if (isCustom(entry)) throw unknownClass(className, name, entry);
   if (Object.hasOwn(GRAPHS, className))
     return { ...layer, className: GRAPHS[className], config: {}, graph: graphAt(entry, depth + 1) };
   const rescaling = rescalingOf(entry);

@@ -14,7 +14,7 @@ const OPERATIONS: Readonly<Record<string, (number: number) => LayerConfig>> = {
   truediv: (number) => ({ scale: 1 / number, offset: 0 }),
 };
 
-/** Keras 3's classes of operations, by their modules' name. */
+/** Keras 3's classes of operations, by their modules' name; an `.h5` names no modules. */
 const OPERATION_MODULE = 'keras.src.ops.numpy';
 const CLASSES: Readonly<Record<string, string>> = {
   Add: 'add',
@@ -45,7 +45,7 @@ export function rescalingOf(entry: Json): LayerConfig | null {
   const isKeras2 = className === 'TFOpLambda';
   // "math.truediv", and of the operator itself "__operators__.add".
   const name = isKeras2 ? String(config?.function).split('.').at(-1)! : CLASSES[String(className)];
-  if (!isKeras2 && module !== OPERATION_MODULE) return null;
+  if (!isKeras2 && module !== undefined && module !== OPERATION_MODULE) return null;
   const number = isKeras2 ? numberIn2(nodes) : numberIn3(nodes);
   if (typeof number !== 'number' || !Object.hasOwn(OPERATIONS, name ?? '')) return null;
   return OPERATIONS[name](number);

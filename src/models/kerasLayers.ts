@@ -35,6 +35,16 @@ export class PassingLayer extends tf.layers.Layer {
   }
 }
 
+/** Refuses lists of numbers of which there is neither one nor one for each channel. */
+function checkChannels(lists: readonly unknown[], shape: Shape): void {
+  const channels = shape.at(-1);
+  for (const list of lists) {
+    const count = [list].flat(8).length;
+    if (count !== 1 && count !== channels)
+      throw new RangeError(`it has ${count} numbers for pictures of ${channels} channels`);
+  }
+}
+
 /** x · scale + offset; either may be one number for each channel. */
 export class Rescaling extends tf.layers.Layer {
   static className = 'Rescaling';
@@ -44,6 +54,10 @@ export class Rescaling extends tf.layers.Layer {
     private readonly offset: number | number[],
   ) {
     super(base);
+  }
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    checkChannels([this.scale, this.offset], inputShape as Shape);
+    return inputShape as Shape;
   }
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => tf.add(tf.mul(only(inputs), this.scale), this.offset));
@@ -68,6 +82,10 @@ export class Normalization extends tf.layers.Layer {
   ) {
     super(base);
     this.deviation = variance.map((value) => Math.max(Math.sqrt(value), NORMALIZATION_EPSILON));
+  }
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    checkChannels([this.mean, this.variance], inputShape as Shape);
+    return inputShape as Shape;
   }
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {

@@ -16,6 +16,8 @@ export interface LayerRule {
   older?: Readonly<Record<string, string>>;
   /** Options that are computed only where they have one of these values; null and absent always pass. */
   only?: Readonly<Record<string, readonly unknown[]>>;
+  /** Arguments that are a number, or lists of numbers, where they are given. */
+  numbers?: readonly string[];
   /** Its weights in Keras' order, for its arguments. */
   weights?: (config: Readonly<Record<string, unknown>>) => string[];
 }
@@ -73,7 +75,8 @@ export const LAYER_RULES: Readonly<Record<string, LayerRule>> = {
   DepthwiseConv2D: {
     args: { ...WINDOW, depth_multiplier: 1, ...ACTIVATED },
     required: ['kernel_size'],
-    only: CONV_ONLY,
+    // TensorFlow.js' layer passes over it.
+    only: { ...CONV_ONLY, dilation_rate: [1] },
     weights: withBias(['depthwise_kernel']),
   },
   SeparableConv2D: {
@@ -89,24 +92,34 @@ export const LAYER_RULES: Readonly<Record<string, LayerRule>> = {
   BatchNormalization: {
     args: { axis: -1, momentum: 0.99, epsilon: 0.001, center: true, scale: true },
     only: { renorm: [false], virtual_batch_size: [] },
+    numbers: ['momentum', 'epsilon'],
     weights: (config) => [...affine(config), 'moving_mean', 'moving_variance'],
   },
   LayerNormalization: {
     args: { axis: -1, epsilon: 0.001, center: true, scale: true },
     only: { rms_scaling: [false] },
+    numbers: ['epsilon'],
     weights: affine,
   },
   Activation: { args: { activation: undefined }, required: ['activation'] },
-  ReLU: { args: { max_value: null }, only: { negative_slope: [0], threshold: [0] } },
-  LeakyReLU: { args: { negative_slope: 0.3 }, older: { alpha: 'negative_slope' } },
+  ReLU: {
+    args: { max_value: null },
+    only: { negative_slope: [0], threshold: [0] },
+    numbers: ['max_value'],
+  },
+  LeakyReLU: {
+    args: { negative_slope: 0.3 },
+    older: { alpha: 'negative_slope' },
+    numbers: ['negative_slope'],
+  },
   PReLU: { args: { shared_axes: null }, weights: () => ['alpha'] },
   ELU: { args: {}, only: { alpha: [1] } },
   Softmax: { args: {}, only: { axis: [-1] } },
   Flatten: { args: {}, only: LAST },
   Reshape: { args: { target_shape: undefined }, required: ['target_shape'] },
   Permute: { args: { dims: undefined }, required: ['dims'] },
-  Dropout: { args: { rate: undefined }, required: ['rate'], only: { noise_shape: [] } },
-  SpatialDropout2D: { args: { rate: undefined }, required: ['rate'], only: LAST },
+  Dropout: { args: { rate: undefined }, required: ['rate'], only: { noise_shape: [] }, numbers: ['rate'] },
+  SpatialDropout2D: { args: { rate: undefined }, required: ['rate'], only: LAST, numbers: ['rate'] },
   GaussianNoise: { args: { stddev: undefined }, required: ['stddev'] },
   GaussianDropout: { args: { rate: undefined }, required: ['rate'] },
   AlphaDropout: { args: { rate: undefined }, required: ['rate'], only: { noise_shape: [] } },
@@ -122,7 +135,8 @@ export const LAYER_RULES: Readonly<Record<string, LayerRule>> = {
   },
   UpSampling2D: {
     args: { size: [2, 2], interpolation: 'nearest' },
-    only: { ...LAST, interpolation: ['nearest', 'bilinear'] },
+    // TensorFlow.js takes the corners of pixels for their centres between them.
+    only: { ...LAST, interpolation: ['nearest'] },
   },
   Add: MERGE,
   Subtract: MERGE,
@@ -131,10 +145,11 @@ export const LAYER_RULES: Readonly<Record<string, LayerRule>> = {
   Maximum: MERGE,
   Minimum: MERGE,
   Concatenate: { args: { axis: -1 } },
-  Rescaling: { args: { scale: undefined, offset: 0 }, required: ['scale'] },
+  Rescaling: { args: { scale: undefined, offset: 0 }, required: ['scale'], numbers: ['scale', 'offset'] },
   Normalization: {
     args: { axis: -1, mean: undefined, variance: undefined, invert: false },
     older: { input_mean: 'mean', input_variance: 'variance' },
+    numbers: ['mean', 'variance'],
     // Numbers that were given stand in the arguments, adapted ones in the weights.
     weights: ({ mean }) => (mean === undefined || mean === null ? ['mean', 'variance', 'count'] : []),
   },

@@ -97,6 +97,25 @@ function ownLayer(layer: LayerFile, base: LayerBase, place: number): tf.layers.L
   }
 }
 
+/** TensorFlow.js leaves the multiplier out of what it saves of a separable convolution. */
+function saveMultiplier(made: tf.layers.Layer, depthMultiplier: unknown): void {
+  const config = made.getConfig.bind(made);
+  made.getConfig = () => ({ ...config(), depthMultiplier: depthMultiplier as number });
+}
+
+/** TensorFlow.js normalizes along the last axis, whatever the layer says. */
+function checkLastAxis(made: tf.layers.Layer, { name, config: { axis } }: LayerFile): void {
+  const build = made.build.bind(made);
+  made.build = (shape) => {
+    const last = (shape as (number | null)[]).length - 1;
+    if (axis !== -1 && axis !== last)
+      throw new UserError(
+        `The layer "${name}" (BatchNormalization) has axis = ${JSON.stringify(axis)}, which cannot be computed here. Expected -1.`,
+      );
+    build(shape);
+  };
+}
+
 /**
  * The layer with its weights, which it takes up when it is first applied. `place` tells it from the others of its model.
  * @throws UserError, then or now, where an argument or the shape of a weight does not fit.
@@ -119,5 +138,7 @@ export function makeLayer(layer: LayerFile, place: number): tf.layers.Layer {
   const found = tf.serialization.SerializationMap.getMap().classNameMap[layer.className];
   const made = new found[0](args as Config);
   if (!(made instanceof tf.layers.Layer)) throw new TypeError(`${layer.className} is no layer.`);
+  if (layer.className === 'SeparableConv2D') saveMultiplier(made, layer.config.depth_multiplier);
+  if (layer.className === 'BatchNormalization') checkLastAxis(made, layer);
   return made;
 }

@@ -198,6 +198,15 @@ describe('configurations', () => {
       },
       { scale: 1, offset: -1 },
     ],
+    [
+      'Keras 3 in an .h5',
+      {
+        class_name: 'TrueDivide',
+        config: { name: 'op' },
+        inbound_nodes: [{ args: [tensor('in'), 2], kwargs: {} }],
+      },
+      { scale: 0.5, offset: 0 },
+    ],
   ])('with arithmetic of %s between layers get a Rescaling', (_, operation, config) => {
     const input = keras3(
       'InputLayer',
@@ -223,6 +232,41 @@ describe('configurations', () => {
     expect(() => graphOfConfig({ class_name: 'Functional', config })).toThrow(
       /"tf.nn.relu" \(TFOpLambda\) is an operation of TensorFlow outside of any layer/,
     );
+  });
+
+  it.each([
+    ['registered by somebody', { module: 'builtins', class_name: 'Dense', registered_name: 'mine>Dense' }],
+    ['of a script', { module: null, class_name: 'Flatten', registered_name: 'Flatten' }],
+    ['of another package', { module: 'keras_like.layers', class_name: 'Dense', registered_name: 'Dense' }],
+    ['registered, in an .h5', { class_name: 'mine>Dense' }],
+  ])('with a layer %s, though it is called as one of Keras, are refused', (_, kind) => {
+    const entry = { ...kind, config: { name: 'l', units: 2, batch_input_shape: [null, 4, 4, 3] } };
+    expect(() => graphOfConfig(sequential([entry]))).toThrow(/"l" \(.*\) is a custom layer/);
+  });
+
+  it('give arrays of numpy as lists', () => {
+    const scale = { class_name: '__numpy__', config: { value: [1, 2, 3], dtype: 'float64' } };
+    const layer = keras3('Rescaling', { name: 'r', scale, offset: 0, batch_input_shape: [null, 4, 4, 3] });
+    expect(graphOfConfig(sequential([layer])).layers[1].config).toEqual({ scale: [1, 2, 3], offset: 0 });
+  });
+
+  it.each<[string, object, RegExp]>([
+    ['Rescaling', { scale: 'large', offset: 0 }, /"l" \(Rescaling\) has scale = "large", which is no number/],
+    ['Rescaling', { scale: [1, null, 3], offset: 0 }, /has scale = \[1,null,3\], which is no number/],
+    ['Normalization', { mean: {}, variance: 1 }, /"l" \(Normalization\) has mean = {}, which is no number/],
+    ['BatchNormalization', { epsilon: true }, /has epsilon = true, which is no number/],
+    [
+      'DepthwiseConv2D',
+      { kernel_size: 3, dilation_rate: [2, 2] },
+      /has dilation_rate = \[2,2\], .* Expected 1/,
+    ],
+    ['UpSampling2D', { interpolation: 'bilinear' }, /has interpolation = "bilinear", .* Expected nearest/],
+  ])('of %s with %o are refused', (className, config, words) => {
+    const layer = {
+      class_name: className,
+      config: { name: 'l', batch_input_shape: [null, 4, 4, 3], ...config },
+    };
+    expect(() => graphOfConfig(sequential([layer]))).toThrow(words);
   });
 
   it('keep what is frozen', () => {

@@ -164,6 +164,36 @@ describe('a model that cannot be built', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it.each([
+    [
+      'Rescaling',
+      { scale: [1, 2], offset: 0 },
+      /"rescaling" \(Rescaling\) cannot be built: it has 2 numbers for pictures of 3 channels/,
+    ],
+    [
+      'Normalization',
+      { axis: -1, mean: [1, 2], variance: [1, 2] },
+      /it has 2 numbers for pictures of 3 channels/,
+    ],
+  ])('has numbers for other channels: %s', (className, config, words) => {
+    expect(() => buildFromFile(chain([2, 2, 3], layer(className, config)))).toThrow(words);
+  });
+
+  it('normalizes along another axis than the last', () => {
+    const norm = (axis: number) => {
+      const config = { axis, momentum: 0.9, epsilon: 1e-3, center: false, scale: false };
+      const size = [2, 3][axis - 2];
+      const weights = ['moving_mean', 'moving_variance'].map((name) =>
+        weight(name, [size], [1, 2, 3].slice(0, size)),
+      );
+      return chain([4, 2, 3], layer('BatchNormalization', config, weights));
+    };
+    expect(() => buildFromFile(norm(2))).toThrow(
+      'The layer "batchnormalization" (BatchNormalization) has axis = 2, which cannot be computed here. Expected -1.',
+    );
+    buildFromFile(norm(3)).dispose();
+  });
+
   it('says which weights are missing', () => {
     const bare = layer('BatchNormalization', {
       axis: -1,
