@@ -25,20 +25,21 @@ const NAME_AND_EXTRA_BYTES = 512;
 
 const OUTSIDE = 'Its data would lie outside of the zip, which is cut off or damaged.';
 
-/** What is said of a file that is larger than MAX_ENTRY_BYTES. */
-export function tooLarge(bytes: number): string {
-  return `It has a size of ${Math.ceil(bytes / 2 ** 20)} MB; one file may have at most ${MAX_ENTRY_BYTES / 2 ** 20} MB.`;
+/** What is said of a file that is larger than it may be. */
+export function tooLarge(bytes: number, most = MAX_ENTRY_BYTES): string {
+  return `It has a size of ${Math.ceil(bytes / 2 ** 20)} MB; one file may have at most ${most / 2 ** 20} MB.`;
 }
 
-/** Why this file of a zip of `zipBytes` cannot be read, as one sentence, or null. */
-function entryProblem(entry: ZipEntry, zipBytes: number): string | null {
+/** Why this file of a zip of `zipBytes` cannot be read, as one sentence, or null. `maxStoredBytes`: of one that is not packed. */
+function entryProblem(entry: ZipEntry, zipBytes: number, maxStoredBytes: number): string | null {
   const { encrypted, method, offset, bytes, compressedBytes } = entry;
   if (encrypted) return 'It is encrypted; pack the pictures without a password.';
   if (method !== STORED && method !== DEFLATED)
     return `It is packed with method ${method}; only stored (0) and deflated (8) files can be read.`;
   if (offset < 0 || offset + LOCAL_HEADER_BYTES + compressedBytes > zipBytes) return OUTSIDE;
   const larger = Math.max(bytes, compressedBytes);
-  if (larger > MAX_ENTRY_BYTES) return tooLarge(larger);
+  const most = method === STORED ? maxStoredBytes : MAX_ENTRY_BYTES;
+  if (larger > most) return tooLarge(larger, most);
   if (bytes > BOMB_BYTES && bytes > MAX_RATIO * compressedBytes)
     return `It states to unpack to more than ${MAX_RATIO} times its packed size, as only zip bombs do.`;
   if (method === STORED && bytes !== compressedBytes)
@@ -64,10 +65,11 @@ function refuseOverlaps(file: Blob, entries: readonly ZipEntry[]): void {
  * The files of a zip in the order of its table of contents; folders, where the zip lists them, have a path that ends
  * in a slash. Sizes come from the table, so streamed zips and ZIP64 work. A file that cannot be read is listed all the
  * same, with its problem. Throws a UserError where the file is not one complete zip with something in it.
+ * @param maxStoredBytes Largest size of one file that is stored as it is: the zip itself is larger than that, so it is no bomb.
  */
-export async function listEntries(file: Blob): Promise<ZipEntry[]> {
+export async function listEntries(file: Blob, maxStoredBytes = MAX_ENTRY_BYTES): Promise<ZipEntry[]> {
   const entries = await readDirectory(file);
-  for (const entry of entries) entry.problem = entryProblem(entry, file.size);
+  for (const entry of entries) entry.problem = entryProblem(entry, file.size, maxStoredBytes);
   refuseOverlaps(file, entries);
   return entries;
 }

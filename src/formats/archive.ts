@@ -1,7 +1,7 @@
 /**
  * Several files as one thing to read from: a zip, or files that were dropped together. It must not know of models.
  */
-import { listEntries, readEntry } from '../dataset/zip.ts';
+import { listEntries, readEntry, tooLarge } from '../dataset/zip.ts';
 import { UserError } from '../shared/errors.ts';
 
 /** Files by path, with forward slashes. */
@@ -14,13 +14,25 @@ export interface Archive {
   read(path: string): Promise<Uint8Array<ArrayBuffer>>;
 }
 
+/** More than a page can hold of one file. Keras stores weights in a `.keras` unpacked. */
+const MAX_BYTES = 2 ** 31;
+
+/** The content of a file. Throws a UserError where a page cannot hold it. */
+export async function wholeFile(file: File): Promise<Uint8Array<ArrayBuffer>> {
+  if (file.size > MAX_BYTES)
+    throw new UserError(
+      `"${file.name}" is too large to be read in a page. ${tooLarge(file.size, MAX_BYTES)}`,
+    );
+  return new Uint8Array(await file.arrayBuffer());
+}
+
 function missing(name: string, path: string): UserError {
   return new UserError(`"${path}" is missing in "${name}".`, 'Choose all files of the model together.');
 }
 
 /** A zip as an archive. Throws a UserError where it is not a complete zip. */
 export async function zipArchive(file: File): Promise<Archive> {
-  const entries = new Map((await listEntries(file)).map((entry) => [entry.path, entry]));
+  const entries = new Map((await listEntries(file, MAX_BYTES)).map((entry) => [entry.path, entry]));
   return {
     name: file.name,
     paths: [...entries.keys()].filter((path) => !path.endsWith('/')),
@@ -48,7 +60,7 @@ export function filesArchive(name: string, files: readonly File[]): Archive {
     async read(path) {
       const file = byName.get(path.slice(path.lastIndexOf('/') + 1));
       if (!file) throw missing(name, path);
-      return new Uint8Array(await file.arrayBuffer());
+      return wholeFile(file);
     },
   };
 }

@@ -44,6 +44,7 @@ class Hdf5Reader implements Hdf5File {
   private readonly root: number;
   private readonly headers = new Map<number, Message[]>();
   private readonly groups = new Map<number, Members | null>();
+  private readonly heaps = new Map<number, Map<number, Bytes>>();
 
   constructor(
     bytes: Uint8Array<ArrayBuffer>,
@@ -110,20 +111,31 @@ class Hdf5Reader implements Hdf5File {
     return null;
   }
 
-  /** A text out of a global heap. */
-  private heapText(reference: Bytes, at: number): string {
+  /** The objects of a global heap by their indices. */
+  private globalHeap(address: number): Map<number, Bytes> {
+    const known = this.heaps.get(address);
+    if (known) return known;
     const { file } = this;
-    const [length, heap, wanted] = [reference.u32(at), reference.u64(at + 4), reference.u32(at + 12)];
-    if (length === 0) return '';
-    file.expect(heap, 'GCOL');
-    const objects = file.part(heap, file.u64(heap + 8));
-    for (let place = 16; place + 16 <= objects.length; ) {
-      const [index, size] = [objects.u16(place), objects.u64(place + 8)];
-      if (index === wanted) return objects.text(place + 16, Math.min(length, size));
+    file.expect(address, 'GCOL');
+    const heap = file.part(address, file.u64(address + 8));
+    const objects = new Map<number, Bytes>();
+    for (let place = 16; place + 16 <= heap.length; ) {
+      const [index, size] = [heap.u16(place), heap.u64(place + 8)];
       if (index === 0) break;
+      objects.set(index, heap.part(place + 16, size));
       place += 16 + Math.ceil(size / 8) * 8;
     }
-    throw file.damaged('a text of it is missing');
+    this.heaps.set(address, objects);
+    return objects;
+  }
+
+  /** A text out of a global heap. */
+  private heapText(reference: Bytes, at: number): string {
+    const [length, heap, index] = [reference.u32(at), reference.u64(at + 4), reference.u32(at + 12)];
+    if (length === 0) return '';
+    const object = this.globalHeap(heap).get(index);
+    if (!object) throw this.file.damaged('a text of it is missing');
+    return object.text(0, Math.min(length, object.length));
   }
 
   /** The texts of an attribute; null where it holds something else. */

@@ -9,6 +9,8 @@ export type Members = Map<string, number>;
 const SYMBOL_BYTES = 40;
 /** Nodes of a group's tree above each other, more than any file needs. */
 const MAX_DEPTH = 16;
+/** Longer names would be a file without any end of one. */
+const MAX_NAME_BYTES = 4096;
 
 /** The older form: a B-tree over nodes of symbols, their names in a local heap. */
 function symbols(file: Bytes, tree: number, heap: number): Members {
@@ -16,18 +18,23 @@ function symbols(file: Bytes, tree: number, heap: number): Members {
   const names = file.part(file.u64(heap + 24), file.u64(heap + 8));
   const members: Members = new Map();
   const visited = new Set<number>();
+  const visit = (node: number): void => {
+    if (visited.has(node)) throw file.damaged('the list of a group runs in a circle');
+    visited.add(node);
+  };
   const addSymbols = (node: number): void => {
+    visit(node);
     file.expect(node, 'SNOD');
     const count = file.u16(node + 6);
     for (let symbol = 0; symbol < count; symbol++) {
       const at = node + 8 + SYMBOL_BYTES * symbol;
       const nameAt = file.u64(at);
-      members.set(names.text(nameAt, names.length - nameAt), file.u64(at + 8));
+      members.set(names.text(nameAt, Math.min(MAX_NAME_BYTES, names.length - nameAt)), file.u64(at + 8));
     }
   };
   const walk = (node: number, depth: number): void => {
-    if (depth > MAX_DEPTH || visited.has(node)) throw file.damaged('the list of a group runs in a circle');
-    visited.add(node);
+    if (depth > MAX_DEPTH) throw file.damaged('the list of a group runs in a circle');
+    visit(node);
     file.expect(node, 'TREE');
     const isLeaf = file.u8(node + 5) === 0;
     const count = file.u16(node + 6);

@@ -39,8 +39,11 @@ function blocksOf(
 ): Message[] {
   const messages: Message[] = [];
   const blocks = [first];
+  let room = file.length;
   for (let done = 0; done < blocks.length; done++) {
-    if (done > MAX_BLOCKS) throw file.damaged('the header of an object never ends');
+    // Blocks of a header lie side by side: one that is read twice, or leads back to itself, would run out of the file.
+    room -= blocks[done].end - blocks[done].at;
+    if (done > MAX_BLOCKS || room < 0) throw file.damaged('the header of an object never ends');
     for (const message of read(blocks[done]))
       if (message.type === CONTINUATION) blocks.push(next(message.data));
       else messages.push(message);

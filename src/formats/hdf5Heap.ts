@@ -8,6 +8,8 @@ const MAX_DEPTH = 8;
 /** A node has its signature, version, type and checksum beside its records. */
 const NODE_BYTES = 10;
 const ADDRESS_BYTES = 8;
+/** Of the index of links by name: a hash and a heap ID. */
+const LEAST_RECORD_BYTES = 11;
 
 /** Bytes that hold numbers up to `most`. */
 const bytesFor = (most: number) => Math.max(1, Math.ceil(Math.log2(most + 1) / 8));
@@ -16,7 +18,8 @@ const bytesFor = (most: number) => Math.max(1, Math.ceil(Math.log2(most + 1) / 8
 function recordsOf(file: Bytes, tree: number): Bytes[] {
   file.expect(tree, 'BTHD');
   const [nodeBytes, recordBytes, depth] = [file.u32(tree + 6), file.u16(tree + 10), file.u16(tree + 12)];
-  if (depth > MAX_DEPTH || recordBytes === 0) throw file.damaged('the list of a group is broken');
+  if (depth > MAX_DEPTH || recordBytes < LEAST_RECORD_BYTES)
+    throw file.damaged('the list of a group is broken');
   // How many records a node can have at most, by its depth, and all below it: this fixes how wide the counts are.
   const most = [Math.floor((nodeBytes - NODE_BYTES) / recordBytes)];
   const below = [most[0]];
@@ -30,11 +33,12 @@ function recordsOf(file: Bytes, tree: number): Bytes[] {
     below[level] = (most[level] + 1) * below[level - 1] + most[level];
   }
   const records: Bytes[] = [];
+  const visited = new Set<number>();
   const walk = (node: number, count: number, level: number): void => {
     file.expect(node, level === 0 ? 'BTLF' : 'BTIN');
     // Nodes that lead to each other would be walked for ever.
-    if (count > most[level] || records.length > file.length / recordBytes)
-      throw file.damaged('the list of a group is broken');
+    if (count > most[level] || visited.has(node)) throw file.damaged('the list of a group is broken');
+    visited.add(node);
     const at = node + 6;
     for (let record = 0; record < count; record++)
       records.push(file.part(at + record * recordBytes, recordBytes));

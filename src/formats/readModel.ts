@@ -5,7 +5,7 @@
  */
 import type { ModelFile, ModelGraph } from '../models/modelFile.ts';
 import { UserError } from '../shared/errors.ts';
-import { type Archive, filesArchive, zipArchive } from './archive.ts';
+import { type Archive, filesArchive, wholeFile, zipArchive } from './archive.ts';
 import { isHdf5 } from './hdf5.ts';
 import { KERAS_MEMBERS, readKerasArchive, readKerasH5 } from './kerasIn.ts';
 import { isModelName } from './modelNames.ts';
@@ -125,6 +125,6 @@ export async function readModel(
       );
     throw unreadable(file.name);
   }
-  const reading = readKerasH5(new Uint8Array(await file.arrayBuffer()), file.name, architecture);
+  const reading = readKerasH5(await wholeFile(file), file.name, architecture);
   return reading.kind === 'model' ? reading : { kind: 'weights', name: file.name };
 }

@@ -229,6 +229,21 @@ describe('a file that is not one complete zip', () => {
 });
 
 describe('one bad file in a zip', () => {
+  it('may be larger where it is stored as it is and that was asked for', async () => {
+    const parts: Part[] = [
+      { path: 'stored', data: 'abcdef' },
+      { path: 'packed', data: 'abcdef', deflate: true },
+    ];
+    const problems = async (most?: number) =>
+      (await listEntries(makeZip(parts), most)).map(({ problem }) => problem);
+    expect(await problems()).toEqual([null, null]);
+    expect(await problems(5)).toEqual([expect.stringMatching(/^It has a size of 1 MB/), null]);
+    // What is packed keeps the limit of pictures.
+    const bomb = { path: 'bomb', data: 'a', deflate: true, bytes: 300 * 2 ** 20 };
+    const [{ problem }] = await listEntries(makeZip([bomb]), 2 ** 31);
+    expect(problem).toMatch(/at most 256 MB/);
+  });
+
   it.each<[string, Partial<Part>, RegExp]>([
     ['encrypted', { encrypted: true }, /encrypted; pack the pictures without a password/],
     ['bzip2', { method: 12 }, /method 12; only stored \(0\) and deflated \(8\)/],

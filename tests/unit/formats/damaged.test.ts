@@ -333,6 +333,22 @@ describe('what cannot be computed is refused by name', () => {
     expect(error?.message).not.toMatch(/undefined|\[object/);
   });
 
+  it('files that no page can hold, before they are read', async () => {
+    for (const [name, start] of [
+      ['model.h5', '\x89HDF\r\n\x1a\n'],
+      ['weights.bin', ''],
+    ]) {
+      const huge = asFile(Buffer.from(start, 'latin1'), name);
+      Object.defineProperty(huge, 'size', { value: 10e9 });
+      const json = asFile(
+        '{"modelTopology": {"class_name": "Sequential", "config": {"name": "m", "layers": [{"class_name": "Flatten", "config": {"name": "f", "batch_input_shape": [null, 2]}}]}}, "weightsManifest": [{"paths": ["weights.bin"], "weights": []}]}',
+        'model.json',
+      );
+      const error = await refusal(name === 'model.h5' ? [huge] : [json, huge]);
+      expect(error?.message).toMatch(/too large to be read in a page.*9537 MB.*at most 2048 MB/);
+    }
+  });
+
   it('models in models without end', async () => {
     let config: object = { class_name: 'Sequential', config: { name: 'x', layers: [] } };
     for (let depth = 0; depth < 300; depth++)

@@ -130,6 +130,46 @@ describe.each(VERSIONS)('HDF5 files of the %s layout', (_, libver, superblock) =
   });
 });
 
+describe('files that would be read for ever', () => {
+  it('because a group lists one node many times', async () => {
+    const bytes = await writeHdf5((out) => {
+      for (let at = 0; at < 60; at++) out.array(`group/${at}`, [1], Float32Array.of(at));
+    });
+    expect(openHdf5(bytes, 'sound').members('group')).toHaveLength(60);
+    const view = new DataView(bytes.buffer);
+    const text = Buffer.from(bytes).toString('latin1');
+    // Of the B-tree of the largest group, every child becomes the first one.
+    const trees = [...text.matchAll(/TREE/g)].map(({ index }) => index);
+    const tree = trees.find((at) => view.getUint16(at + 6, true) > 2)!;
+    for (let child = 1; child < view.getUint16(tree + 6, true); child++)
+      view.setBigUint64(tree + 32 + 16 * child, view.getBigUint64(tree + 32, true), true);
+    expect(() => openHdf5(bytes, 'looped').members('group')).toThrow(/runs in a circle/);
+  });
+
+  it('because a header goes on where it began', () => {
+    // Superblock of version 2, the header of the root, and a block of empty messages that ends in “go on at its own start”.
+    const [root, block, blockBytes] = [48, 80, 2 ** 20];
+    const bytes = new Uint8Array(block + blockBytes);
+    const view = new DataView(bytes.buffer);
+    const latin = (at: number, text: string) => bytes.set(Buffer.from(text, 'latin1'), at);
+    const goOn = (at: number) => {
+      bytes.set([16, 16], at);
+      view.setBigUint64(at + 4, BigInt(block), true);
+      view.setBigUint64(at + 12, BigInt(blockBytes), true);
+    };
+    latin(0, '\x89HDF\r\n\x1a\n\x02\x08\x08');
+    view.setBigUint64(28, BigInt(bytes.length), true);
+    view.setBigUint64(36, BigInt(root), true);
+    latin(root, 'OHDR\x02\x00\x14');
+    goOn(root + 7);
+    latin(block, 'OCHK');
+    goOn(bytes.length - 4 - 20);
+    const startedAt = performance.now();
+    expect(() => openHdf5(bytes, 'looped').text('', 'x')).toThrow(/the header of an object never ends/);
+    expect(performance.now() - startedAt).toBeLessThan(2000);
+  });
+});
+
 describe('what is written', () => {
   it('has the layout of h5py', async () => {
     const bytes = await writeHdf5((file) => file.array('x/y', [2], Float32Array.of(1, 2)));

@@ -88,6 +88,30 @@ describe('a portable model', () => {
     expect(new Set(expected).size).toBeGreaterThan(2);
   });
 
+  it('keeps the multiplier of a separable convolution, which TensorFlow.js does not save', async () => {
+    const values = (size: number) => Float32Array.from({ length: size }, (_, at) => Math.sin(at));
+    const weights = [
+      { name: 'depthwise_kernel', shape: [2, 2, 3, 2], values: values(24) },
+      { name: 'pointwise_kernel', shape: [1, 1, 6, 2], values: values(12) },
+    ];
+    const config = { filters: 2, kernel_size: [2, 2], depth_multiplier: 2, use_bias: false };
+    const separable = { ...layer('SeparableConv2D', 'sep', config), weights };
+    const layers = [input('in'), separable];
+    const own = buildFromFile(
+      portable(file({ kind: 'Sequential', name: 'm', layers, inputs: [], outputs: [] })),
+    );
+    const loaded = await tf.loadLayersModel(
+      tf.io.fromMemory({
+        modelTopology: own.toJSON(null, false) as object,
+        weightSpecs: own.weights.map(({ originalName }, at) => ({
+          ...{ name: originalName, shape: weights[at].shape, dtype: 'float32' },
+        })),
+        weightData: Float32Array.from(weights.flatMap((one) => [...one.values])).buffer,
+      }),
+    );
+    expect(answer(loaded)).toEqual(answer(own));
+  });
+
   it.each([
     layer('Resizing', 'resize', { height: 8, width: 8, interpolation: 'bilinear' }),
     layer('CenterCrop', 'crop', { height: 2, width: 2 }),
