@@ -91,7 +91,11 @@ def mend_cluster(model, batch):
     machine has of a first batch, and of the figures, for one tensor (issue 20585 of keras-team/keras)."""
     from keras.src.backend.tensorflow import trainer
 
+    reduce = trainer.reduce_per_replica
+
     def mean_of_machines(values, strategy, reduction):
+        if reduction == "concat":  # answers, of one machine alone
+            return reduce(values, strategy, reduction)
         return {name: strategy.reduce("MEAN", value, axis=None) for name, value in values.items()}
 
     model._symbolic_build(data_batch=batch)
