@@ -2,7 +2,8 @@
  * What can be compared, all in the words of run.json: the runs of the page that have ended, and the records that were
  * dropped in. Runs that repeat each other, over seeds or folds, are one entry. It must not change the state.
  */
-import { type RunFile, runFile } from '../formats/runFile.ts';
+import { runFile } from '../formats/runFile.ts';
+import type { RunFile } from '../formats/runFileTypes.ts';
 import { type AppState, hasEnded, type Run } from './state.ts';
 
 /** One run as it is compared. */

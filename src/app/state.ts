@@ -10,7 +10,7 @@ import type { Dataset, DatasetSettings } from '../dataset/types.ts';
 import type { Repeat } from '../evaluation/repeats.ts';
 import type { ConfusionMatrix } from '../evaluation/types.ts';
 import type { ReadRecord } from '../formats/readRecord.ts';
-import type { RunRecord } from '../formats/runFile.ts';
+import type { RunRecord } from '../formats/runFileTypes.ts';
 import type { ImportedModel } from '../models/importedModel.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';

@@ -6,7 +6,7 @@ import JSZip from 'jszip';
 import type { LabelsFile } from './labelsFile.ts';
 import type { OptimizerState } from './optimizerState.ts';
 import { packZip } from './packZip.ts';
-import type { RunFile } from './runFile.ts';
+import type { RunFile } from './runFileTypes.ts';
 
 /** One weight of the model, as a weights manifest describes it. */
 export interface WeightSpec {

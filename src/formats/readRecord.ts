@@ -3,7 +3,7 @@ import { UserError } from '../shared/errors.ts';
 import { readResult } from './continueInKeras/resultFile.ts';
 import { resultRun } from './continueInKeras/resultRun.ts';
 import { readRunFile } from './readRunFile.ts';
-import type { RunFile } from './runFile.ts';
+import type { RunFile } from './runFileTypes.ts';
 
 /** Far above what tens of thousands of test pictures take. */
 const MAX_BYTES = 200e6;

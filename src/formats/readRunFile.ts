@@ -16,7 +16,8 @@ import type { InputShape } from '../models/types.ts';
 import type { Settings } from '../settings.ts';
 import { Fields, type FileKind } from './fields.ts';
 import { classesIn, epochsIn, picturesIn, scoresIn, settingsIn } from './recordFields.ts';
-import { evaluationFigures, historyOf, type JudgedSplit, type RunFile } from './runFile.ts';
+import { evaluationFigures, historyOf } from './runFile.ts';
+import type { JudgedSplit, RunFile } from './runFileTypes.ts';
 
 const RUN: FileKind = {
   name: 'run.json',

@@ -6,7 +6,7 @@ import JSZip from 'jszip';
 import type { OptimizerFile } from '../../models/modelFile.ts';
 import type { Golden } from '../golden/golden.ts';
 import { packZip } from '../packZip.ts';
-import type { RunFile } from '../runFile.ts';
+import type { RunFile } from '../runFileTypes.ts';
 import { continueReadme } from './readme.ts';
 import { TRAIN_SCRIPT, trainNotebook } from './script.ts';
 

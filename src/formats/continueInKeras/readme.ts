@@ -1,5 +1,5 @@
 /** The README.md of "Continue in Keras". It imports types only. */
-import type { RunFile } from '../runFile.ts';
+import type { RunFile } from '../runFileTypes.ts';
 
 const RESUMED = `The optimizer goes on from its last step, so Keras trains what the page would have trained next, but for rounding. Where
 optimizer or momentum are changed in run.json, it starts afresh.`;

@@ -10,7 +10,8 @@ import { preprocessingAt } from '../../models/chosenModel.ts';
 import { inputShapeOf, outputCountOf } from '../../models/shapes.ts';
 import { modelSummary } from '../../models/summary.ts';
 import { UserError } from '../../shared/errors.ts';
-import { evaluationFigures, historyOf, type RunFile } from '../runFile.ts';
+import { evaluationFigures, historyOf } from '../runFile.ts';
+import type { RunFile } from '../runFileTypes.ts';
 import type { KerasResult } from './resultFile.ts';
 
 /** The run of a result.json: its history is that of the epochs in Keras alone. What the file does not tell is 0 or null. */

@@ -1,7 +1,7 @@
 /** The notebook's closing comparison of its four models, from runs of this page. It must not know of the page. */
 import { proportion } from '../../evaluation/intervals.ts';
 import type { ConfusionMatrix, Figure } from '../../evaluation/types.ts';
-import type { RunFile, SplitFigures } from '../runFile.ts';
+import type { RunFile, SplitFigures } from '../runFileTypes.ts';
 import { NOTEBOOK_RESULTS, type NotebookResult } from './notebook.ts';
 
 /** A run's best weights on the split that it is compared by. */

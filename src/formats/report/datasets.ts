@@ -1,5 +1,5 @@
 /** The datasets of a report, each once. Pure. */
-import type { RunFile } from '../runFile.ts';
+import type { RunFile } from '../runFileTypes.ts';
 import type { ReportedRun } from './types.ts';
 
 export interface ReportedDataset {

@@ -10,7 +10,7 @@ import {
 } from '../../evaluation/figureNames.ts';
 import type { ConfusionMatrix, Figure } from '../../evaluation/types.ts';
 import { formatCount, formatFigure } from '../../shared/format.ts';
-import type { JudgedSplit, SplitFigures } from '../runFile.ts';
+import type { JudgedSplit, SplitFigures } from '../runFileTypes.ts';
 import { reliabilityChart } from './charts.ts';
 import { intervalText, valueText } from './figureText.ts';
 import { datum, html, type Markup, type Part, pointer, table } from './html.ts';

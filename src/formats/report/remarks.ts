@@ -4,7 +4,7 @@ import type { Interval } from '../../evaluation/types.ts';
 import { assessValidation } from '../../evaluation/validationSize.ts';
 import { SETTING_NAMES, type Settings } from '../../settings.ts';
 import { formatFigure } from '../../shared/format.ts';
-import type { RunFile } from '../runFile.ts';
+import type { RunFile } from '../runFileTypes.ts';
 import { datasetsOf } from './datasets.ts';
 import { openingsText } from './runText.ts';
 import type { ReportedRun } from './types.ts';

@@ -2,7 +2,7 @@
 import { COMPARISON_SEED, compareAnswers, judgedTheSame } from '../../evaluation/comparison.ts';
 import { FIGURE_NAMES } from '../../evaluation/figureNames.ts';
 import { spreadOf } from '../../evaluation/repeats.ts';
-import type { RunFile } from '../runFile.ts';
+import type { RunFile } from '../runFileTypes.ts';
 import type { ReportedComparison, ReportedRepeat, ReportedRun, ReportInput } from './types.ts';
 
 /** Means and spreads of the runs that repeat each other, on validation. */

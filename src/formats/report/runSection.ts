@@ -8,7 +8,7 @@ import {
   formatFigure,
   formatQuantity,
 } from '../../shared/format.ts';
-import type { RunFile } from '../runFile.ts';
+import type { RunFile } from '../runFileTypes.ts';
 import { curveChart } from './charts.ts';
 import { evaluationSection } from './evaluationSection.ts';
 import { datum, html, type Markup, type Part, pointer, table } from './html.ts';

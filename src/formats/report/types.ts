@@ -2,7 +2,7 @@
 import type { FigureName } from '../../evaluation/figureNames.ts';
 import type { Spread } from '../../evaluation/repeats.ts';
 import type { Comparison } from '../../evaluation/types.ts';
-import type { RunFile } from '../runFile.ts';
+import type { RunFile } from '../runFileTypes.ts';
 
 export interface ReportedRun {
   /** As the page calls it, e.g. "Run 3". */

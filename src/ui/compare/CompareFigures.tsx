@@ -6,7 +6,7 @@ import type { Which } from '../../app/runWeights.ts';
 import { CLASS_FIGURE_NAMES, FIGURE_NAMES, FIGURE_TITLES } from '../../evaluation/figureNames.ts';
 import { spreadOf } from '../../evaluation/repeats.ts';
 import type { ClassFigures, Figure, Figures } from '../../evaluation/types.ts';
-import type { JudgedSplit, RunFile } from '../../formats/runFile.ts';
+import type { JudgedSplit, RunFile } from '../../formats/runFileTypes.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { intervalText } from '../interpret/figureText.ts';
 import { divisionsOf, type JudgedBy } from './chosen.ts';

@@ -2,7 +2,7 @@
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Comparison, Figures } from '../../evaluation/types.ts';
-import type { RunFile } from '../../formats/runFile.ts';
+import type { RunFile } from '../../formats/runFileTypes.ts';
 import { PathGallery } from '../interpret/PathGallery.tsx';
 import { changedPictures } from './changedPictures.ts';
 import type { Pair } from './chosen.ts';

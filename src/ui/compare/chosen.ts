@@ -8,7 +8,7 @@ import {
   closingComparison,
   isClosingComplete,
 } from '../../formats/report/closingComparison.ts';
-import type { JudgedSplit } from '../../formats/runFile.ts';
+import type { JudgedSplit } from '../../formats/runFileTypes.ts';
 
 /** As many as there are colours to tell apart; columns beyond that are no comparison either. */
 export const MAX_ENTRIES = 10;

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { readRecord } from '../../../src/formats/readRecord.ts';
 import { readRunFile } from '../../../src/formats/readRunFile.ts';
-import { type RunFile, runFile } from '../../../src/formats/runFile.ts';
+import { runFile } from '../../../src/formats/runFile.ts';
+import type { RunFile } from '../../../src/formats/runFileTypes.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import { finishedRun } from './record.ts';
 

@@ -2,7 +2,7 @@
 import type { Dataset, DatasetImage, Split } from '../../../src/dataset/types.ts';
 import { figuresOf } from '../../../src/evaluation/figures.ts';
 import { judge } from '../../../src/evaluation/judge.ts';
-import type { RunRecord } from '../../../src/formats/runFile.ts';
+import type { RunRecord } from '../../../src/formats/runFileTypes.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
 
 const CLASSES = ['NORMAL', 'PNEUMONIA'];

@@ -1,7 +1,8 @@
 /** run.json holds what a run was, in the agreed places. */
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../src/app/state.ts';
-import { type RunRecord, runFile } from '../../../src/formats/runFile.ts';
+import { runFile } from '../../../src/formats/runFile.ts';
+import type { RunRecord } from '../../../src/formats/runFileTypes.ts';
 import { SETTING_NAMES } from '../../../src/settings.ts';
 import { finishedRun } from './record.ts';
 

@@ -7,7 +7,8 @@ import {
   matrixFigures,
 } from '../../../../src/formats/report/closingComparison.ts';
 import { NOTEBOOK_CLASSES, NOTEBOOK_RESULTS } from '../../../../src/formats/report/notebook.ts';
-import { type RunRecord, runFile } from '../../../../src/formats/runFile.ts';
+import { runFile } from '../../../../src/formats/runFile.ts';
+import type { RunRecord } from '../../../../src/formats/runFileTypes.ts';
 import { modelById } from '../../../../src/models/catalogue.ts';
 import { modelSummary } from '../../../../src/models/summary.ts';
 import { finishedRun } from '../record.ts';

@@ -2,7 +2,8 @@
 import type { Dataset, DatasetImage, Split } from '../../../../src/dataset/types.ts';
 import { figuresOf } from '../../../../src/evaluation/figures.ts';
 import { judge } from '../../../../src/evaluation/judge.ts';
-import { type RunFile, type RunRecord, runFile } from '../../../../src/formats/runFile.ts';
+import { runFile } from '../../../../src/formats/runFile.ts';
+import type { RunFile, RunRecord } from '../../../../src/formats/runFileTypes.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 

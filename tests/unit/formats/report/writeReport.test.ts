@@ -6,7 +6,7 @@ import { FIGURE_NAMES } from '../../../../src/evaluation/figureNames.ts';
 import { spreadOf } from '../../../../src/evaluation/repeats.ts';
 import type { ReportedRun, ReportInput } from '../../../../src/formats/report/types.ts';
 import { writeReport } from '../../../../src/formats/report/writeReport.ts';
-import type { RunFile } from '../../../../src/formats/runFile.ts';
+import type { RunFile } from '../../../../src/formats/runFileTypes.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 import { figuresOf, tagsOf, unescaped, valueAt } from './readHtml.ts';
 import { plannedRun } from './runs.ts';

@@ -2,7 +2,8 @@
 import type { ComparedRun, Entry } from '../../../../src/app/entries.ts';
 import { figuresOf } from '../../../../src/evaluation/figures.ts';
 import { judge } from '../../../../src/evaluation/judge.ts';
-import { type RunFile, type RunRecord, runFile } from '../../../../src/formats/runFile.ts';
+import { runFile } from '../../../../src/formats/runFile.ts';
+import type { RunFile, RunRecord } from '../../../../src/formats/runFileTypes.ts';
 import { finishedRun, smallDataset } from '../../formats/record.ts';
 
 const FOUR = smallDataset();
