@@ -3,6 +3,7 @@ import type { DeviceInfo } from '../compute/types.ts';
 import type { SettingGroup, SettingName, Settings } from '../settings.ts';
 import { SETTING_NAMES, SETTINGS } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
+import { EpochProgress } from '../training/progress.ts';
 import type { Position, Progress, StepTiming, TrainEvent } from '../training/types.ts';
 import { type AppState, activeRun, type DatasetState, type Run, type StepPoint } from './state.ts';
 
@@ -112,10 +113,24 @@ function backTo(run: Run, snapshot: Position | null, why: string): Run {
   return {
     ...run,
     compiling: null,
+    progress: progressAt(run, snapshot),
     steps: run.steps.filter((point) => point.step <= (snapshot?.step ?? 0)),
     epochs: run.epochs.slice(0, (snapshot?.epoch ?? 1) - 1),
     log: [...run.log, `${why}: going on from ${placeText(snapshot, progress)}.`],
   };
+}
+
+/** What the run showed at the snapshot: between two epochs the end of the former, before its first step nothing. */
+function progressAt({ progress, settings, epochs, stepsPerEpoch }: Run, snapshot: Position | null) {
+  const steps = stepsPerEpoch ?? progress?.steps;
+  if (!snapshot || !steps) return null;
+  const { epoch, progress: sums } = snapshot;
+  if (sums.step > 0) return new EpochProgress(epoch, settings.epochs, steps, sums).snapshot();
+  const logs = epochs[epoch - 2];
+  if (!progress || !logs) return null;
+  const { loss, accuracy } = logs;
+  const remainingMs = (settings.epochs - epoch + 1) * steps * progress.msPerStep;
+  return { ...progress, epoch: epoch - 1, step: steps, loss, accuracy, epochRemainingMs: 0, remainingMs };
 }
 
 /** "step 30", "the beginning of epoch 3", or with both where the epoch is another one than was at work. */

@@ -121,7 +121,13 @@ describe('a run whose device was lost', () => {
   const at = (epoch: number, epochStep: number, step: number) => ({
     step,
     epoch,
-    progress: { step: epochStep, images: 0, lossSum: 0, correct: 0, elapsedMs: 0 },
+    progress: {
+      step: epochStep,
+      images: 32 * epochStep,
+      lossSum: 8 * epochStep,
+      correct: 24 * epochStep,
+      elapsedMs: 100 * epochStep,
+    },
     checkpoint: { best: 1 },
     early: { best: 1, wait: 0, bestEpoch: 1 },
   });
@@ -140,6 +146,7 @@ describe('a run whose device was lost', () => {
     expect(after.steps).toEqual(points(130));
     expect(after.epochs).toHaveLength(2);
     expect(after.compiling).toBeNull();
+    expect(after.progress).toMatchObject({ epoch: 3, step: 30, steps: 163, loss: 0.25, accuracy: 0.75 });
     expect(after.log).toEqual(['before', 'The GPU was lost in epoch 3, step 41: going on from step 30.']);
   });
 
@@ -149,7 +156,11 @@ describe('a run whose device was lost', () => {
     expect(line(at(2, 7, 57))).toMatch(/going on from epoch 2, step 7\.$/);
     expect(line(null)).toMatch(/going on from the beginning\.$/);
     expect(afterLoss(run, at(2, 7, 57)).epochs).toHaveLength(1);
-    expect(afterLoss(run, null)).toMatchObject({ steps: [], epochs: [] });
+    expect(afterLoss(run, null)).toMatchObject({ steps: [], epochs: [], progress: null });
+    expect(afterLoss(run, at(1, 0, 0)).progress).toBeNull();
+    const { loss, accuracy } = NOTEBOOK_LOGS;
+    const ended = { epoch: 2, step: 163, loss, accuracy, epochRemainingMs: 0, remainingMs: 23 * 163 * 484.4 };
+    expect(afterLoss(run, at(3, 0, 100)).progress).toEqual({ ...progressAt(163), ...ended });
   });
 
   it('can go on by hand once it has failed, on another device and unjudged', () => {
