@@ -1,10 +1,14 @@
 /**
- * A short message at the foot of the window, with Undo where something can be undone. One at a time; it stays
- * until it is dismissed or replaced.
+ * A short message at the foot of the window, with Undo where something can be undone. One at a time; it goes by itself,
+ * but not while the pointer or the focus is on it.
  */
 import { Button, CloseButton, Text } from '@mantine/core';
-import { createContext, type ReactNode, useCallback, useContext, useState } from 'react';
+import { useFocusWithin, useHover, useMergedRef } from '@mantine/hooks';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
 import classes from './shell.module.css';
+
+/** Long enough to read two sentences twice, and to think better of what was removed. */
+const LASTS_MS = 15_000;
 
 interface Notice {
   text: string;
@@ -27,32 +31,47 @@ export function NoticeProvider({ children }: { children: ReactNode }) {
     (next) => setNotice((present) => next ?? (present?.undo ? present : null)),
     [],
   );
-  const undo = () => {
-    notice?.undo?.();
-    setNotice(null);
-  };
+  const takeAway = useCallback(() => setNotice(null), []);
   return (
     <NoticeContext value={notify}>
       {children}
       <div role="status" className={classes.noticeArea}>
-        {notice && (
-          <div className={classes.notice}>
-            <Text size="sm">{notice.text}</Text>
-            {notice.undo && (
-              <Button size="compact-sm" variant="white" color="dark" onClick={undo}>
-                Undo
-              </Button>
-            )}
-            <CloseButton
-              size="sm"
-              c="inherit"
-              variant="transparent"
-              aria-label="Dismiss this message"
-              onClick={() => setNotice(null)}
-            />
-          </div>
-        )}
+        {notice && <NoticeBar notice={notice} onGone={takeAway} />}
       </div>
     </NoticeContext>
+  );
+}
+
+function NoticeBar({ notice, onGone }: { notice: Notice; onGone: () => void }) {
+  const { ref: hoverRef, hovered } = useHover<HTMLDivElement>();
+  const { ref: focusRef, focused } = useFocusWithin<HTMLDivElement>();
+  const ref = useMergedRef(hoverRef, focusRef);
+  const isHeld = hovered || focused;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another notice has its own time
+  useEffect(() => {
+    if (isHeld) return;
+    const timer = setTimeout(onGone, LASTS_MS);
+    return () => clearTimeout(timer);
+  }, [isHeld, notice, onGone]);
+  const undo = () => {
+    notice.undo?.();
+    onGone();
+  };
+  return (
+    <div ref={ref} className={classes.notice}>
+      <Text size="sm">{notice.text}</Text>
+      {notice.undo && (
+        <Button size="compact-sm" variant="white" color="dark" onClick={undo}>
+          Undo
+        </Button>
+      )}
+      <CloseButton
+        size="sm"
+        c="inherit"
+        variant="transparent"
+        aria-label="Dismiss this message"
+        onClick={onGone}
+      />
+    </div>
   );
 }
