@@ -22,6 +22,7 @@ const isOn = ({ target }: DragEvent, mark: string) =>
 export function DropOverlay() {
   const [hovering, setHovering] = useState(false);
   const isLoaded = useDarkroom((state) => state.dataset.status === 'ready');
+  const hasRun = useDarkroom(({ runs }) => runs.some(hasEnded));
   const canTry = useDarkroom((state) => {
     const run = shownRun(state);
     return state.step === 'interpret' && run !== null && hasEnded(run);
@@ -44,7 +45,7 @@ export function DropOverlay() {
       try {
         const { records, rest } = await pickRecords(items);
         if (records.length > 0 && (await addRecords(records))) actions.goTo('compare');
-        const { sources, model, note } = await readDropped(rest);
+        const { sources, model, note } = await readDropped(rest, hasRun);
         if (note) notify({ text: note });
         if (model.length > 0) {
           actions.goTo('model');
@@ -85,7 +86,7 @@ export function DropOverlay() {
       else void open(items, isOn(event, ADDS));
     });
     return () => controller.abort();
-  }, [actions, tried, notify, addRecords]);
+  }, [actions, tried, notify, addRecords, hasRun]);
 
   if (!hovering) return null;
   return (

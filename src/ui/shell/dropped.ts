@@ -30,6 +30,16 @@ function isZip(file: File): boolean {
   return /\.zip$/i.test(file.name) || /^application\/(x-)?zip/.test(file.type);
 }
 
+function isPicture(file: File): boolean {
+  return file.type.startsWith('image/');
+}
+
+/** What is said of pictures without folders, and where a run could be tried on them. */
+function loosePicturesText(canTry: boolean): string {
+  const needed = 'Pictures need folders that name their classes: drop such folders, or a zip of them.';
+  return canTry ? `${needed} To try a run on a picture, drop it in the Interpret step.` : needed;
+}
+
 /** How much of a file tells what it is. */
 const BEGINNING_BYTES = 4096;
 
@@ -39,7 +49,7 @@ export async function pickRecords(
 ): Promise<{ records: File[]; rest: readonly Dropped[] }> {
   const isRecord = await Promise.all(
     items.map(async (item) => {
-      if (!(item instanceof File) || isZip(item) || item.type.startsWith('image/')) return false;
+      if (!(item instanceof File) || isZip(item) || isPicture(item)) return false;
       // One that is damaged from its beginning on is known by its name, so that it is refused for what it is.
       if (/^(run|result)\b.*\.json$/i.test(item.name)) return true;
       return looksLikeRecord(await item.slice(0, BEGINNING_BYTES).text());
@@ -87,8 +97,9 @@ async function modelFiles(loose: readonly File[], inFolders: readonly FolderFile
 /**
  * What belongs to a model is one thing. Of the rest every zip is a source, all folders together another. Loose files are left
  * out; where there is nothing else, the first is opened all the same, so that the reader can say what is wrong with it.
+ * @param canTry Whether there is a run that pictures could be tried on.
  */
-export async function readDropped(items: readonly Dropped[]): Promise<DroppedSources> {
+export async function readDropped(items: readonly Dropped[], canTry: boolean): Promise<DroppedSources> {
   const files = items.filter((item) => item instanceof File);
   const folders = items.filter((item): item is FileSystemDirectoryEntry => !(item instanceof File));
   const inAllFolders = (await Promise.all(folders.map((folder) => filesBelow(folder, folder.name)))).flat();
@@ -106,6 +117,8 @@ export async function readDropped(items: readonly Dropped[]): Promise<DroppedSou
       note: `${folders.map(({ name }) => `"${name}"`).join(', ')}: there is no file in it.`,
     };
   if (sources.length === 0) {
+    if (loose.length > 0 && loose.every(isPicture))
+      return { sources, model, note: loosePicturesText(canTry) };
     const note =
       loose.length > 1 ? `${loose.length} files were dropped; only ${loose[0].name} is opened.` : null;
     return { sources: zipSources(loose.slice(0, 1)), model, note };

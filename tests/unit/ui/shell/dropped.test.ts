@@ -34,29 +34,40 @@ function folder(name: string, tree: Tree): FileSystemDirectoryEntry {
 
 const file = (name: string, type = '') => new File(['x'], name, { type });
 const names = async (...items: Parameters<typeof readDropped>[0]) =>
-  (await readDropped(items)).sources.map(({ kind, name }) => `${kind} ${name}`);
+  (await readDropped(items, false)).sources.map(({ kind, name }) => `${kind} ${name}`);
 
 describe('readDropped', () => {
   it('ignores a drop of nothing', async () => {
-    expect(await readDropped([])).toEqual({ sources: [], model: [], note: null });
+    expect(await readDropped([], false)).toEqual({ sources: [], model: [], note: null });
   });
 
   it('opens a single file whatever it is, so that the reader can say what is wrong', async () => {
-    const { sources, note } = await readDropped([file('notes.txt')]);
+    const { sources, note } = await readDropped([file('notes.txt')], false);
     expect(sources).toMatchObject([{ kind: 'zip', name: 'notes.txt' }]);
     expect(note).toBeNull();
-    expect((await readDropped([file('a.txt'), file('b.txt')])).note).toBe(
+    expect((await readDropped([file('a.txt'), file('b.txt')], false)).note).toBe(
       '2 files were dropped; only a.txt is opened.',
     );
+  });
+
+  it('says what loose pictures need, and where a run can be tried on them', async () => {
+    const pictures = [file('a.png', 'image/png'), file('b', 'image/jpeg')];
+    const needed = 'Pictures need folders that name their classes: drop such folders, or a zip of them.';
+    expect(await readDropped(pictures, false)).toEqual({ sources: [], model: [], note: needed });
+    expect(await readDropped(pictures, true)).toMatchObject({
+      sources: [],
+      note: `${needed} To try a run on a picture, drop it in the Interpret step.`,
+    });
+    expect((await readDropped([...pictures, file('c.txt')], true)).sources).toHaveLength(1);
   });
 
   it('takes every zip, known by name or type, and says what is left out', async () => {
     const zips = [file('B.ZIP'), file('c', 'application/x-zip-compressed')];
     expect(await names(file('a.png'), ...zips)).toEqual(['zip B.ZIP', 'zip c']);
-    expect((await readDropped([file('a.png'), ...zips])).note).toBe(
+    expect((await readDropped([file('a.png'), ...zips], false)).note).toBe(
       '1 file beside the zips and folders was left out.',
     );
-    expect((await readDropped(zips)).note).toBeNull();
+    expect((await readDropped(zips, false)).note).toBeNull();
   });
 
   it('takes all files below folders as one source, with their paths', async () => {
@@ -65,7 +76,7 @@ describe('readDropped', () => {
       dog: { old: { '1.png': 'd' } },
     });
     const val = folder('val', { cat: { '1.png': 'e' } });
-    const { sources, note } = await readDropped([train, val, file('more.zip')]);
+    const { sources, note } = await readDropped([train, val, file('more.zip')], false);
     expect(note).toBeNull();
     expect(sources.map(({ name }) => name)).toEqual(['more.zip', 'train, val']);
     const last = sources[1];
@@ -79,7 +90,7 @@ describe('readDropped', () => {
   });
 
   it('says that a folder is empty', async () => {
-    expect(await readDropped([folder('pets', { cat: {} })])).toEqual({
+    expect(await readDropped([folder('pets', { cat: {} })], false)).toEqual({
       sources: [],
       model: [],
       note: '"pets": there is no file in it.',
@@ -87,7 +98,9 @@ describe('readDropped', () => {
   });
 
   it('fails where a file may not be read', async () => {
-    await expect(readDropped([folder('pets', { '1.png': 'locked' })])).rejects.toThrow('No permission.');
+    await expect(readDropped([folder('pets', { '1.png': 'locked' })], false)).rejects.toThrow(
+      'No permission.',
+    );
   });
 });
 
@@ -119,7 +132,7 @@ describe('a model among what was dropped', () => {
     return new File([makeZipBytes(parts)], name);
   };
   const modelOf = async (...items: Parameters<typeof readDropped>[0]) => {
-    const { model, sources, note } = await readDropped(items);
+    const { model, sources, note } = await readDropped(items, false);
     return [model.map(({ name }) => name), sources.map(({ name }) => name), note];
   };
 
