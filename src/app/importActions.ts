@@ -24,10 +24,19 @@ export function importedId(name: string, taken: readonly string[]): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
   const base = `imported-${plain || 'model'}`;
-  for (let number = 1; ; number++) {
-    const id = number === 1 ? base : `${base}-${number}`;
-    if (!taken.includes(id)) return id;
-  }
+  return numbered(base, (number) => `${base}-${number}`, taken);
+}
+
+/** "model.json", "model.json (2)" where that is taken: many models come in a file of that name. */
+export function importedName(name: string, taken: readonly string[]): string {
+  return numbered(name, (number) => `${name} (${number})`, taken);
+}
+
+/** The name, or the first with a number, from 2 on, that is not taken. */
+function numbered(name: string, withNumber: (number: number) => string, taken: readonly string[]): string {
+  let free = name;
+  for (let number = 2; taken.includes(free); number++) free = withNumber(number);
+  return free;
 }
 
 /** The imports' part of the actions. It keeps the weights of the models in `modelWeights`, by their ids. */
@@ -37,6 +46,7 @@ export function createImportActions(store: Store, modelWeights: Map<string, Blob
   let importing: AbortController | null = null;
   /** Every id of this visit, also of models that were removed: runs go on under it. */
   const ids: string[] = MODELS.map(({ id }) => id);
+  const names: string[] = [];
 
   const fail = (thrown: unknown) => store.setState((state) => withError(state, toPlainError(thrown)));
 
@@ -56,9 +66,11 @@ export function createImportActions(store: Store, modelWeights: Map<string, Blob
         return;
       }
       const id = importedId(result.model.name, ids);
+      const name = importedName(result.model.name, names);
       ids.push(id);
+      names.push(name);
       modelWeights.set(id, new Blob([result.weights]));
-      const model: ImportedModel = { ...result.model, id, mapping: null };
+      const model: ImportedModel = { ...result.model, id, name, mapping: null };
       store.setState((state) => ({ ...withImported(state, model), reviewedModelId: id }));
     } catch (thrown) {
       if (architecture) store.setState({ looseWeights: { name } });
