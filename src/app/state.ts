@@ -212,6 +212,11 @@ export function shownRun(state: AppState): Run | null {
   return state.runs.find((run) => run.id === state.shownRunId) ?? null;
 }
 
+/** True for a failed run that can go on from its snapshot. What was judged on the test split stays what it was. */
+export function canGoOn(run: Run): boolean {
+  return run.status === 'failed' && run.lastStep !== null && run.test === null;
+}
+
 /** The run that is using the device, if any. */
 export function activeRun(state: AppState): Run | null {
   return state.runs.find((run) => !hasEnded(run)) ?? null;

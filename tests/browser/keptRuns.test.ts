@@ -144,6 +144,11 @@ describe.sequential('runs', () => {
     expect(run.bestEpoch).toBeGreaterThan(0);
     expect(steps.length).toBeGreaterThan(run.steps.length / 2);
     visit.page = other;
+    // The step that a visit begins with points at it.
+    const cutOff = other.getByRole('region', { name: 'A run that was cut off' });
+    await cutOff.getByText('Run 2 was cut off and can go on from its last snapshot').waitFor();
+    await cutOff.getByRole('button', { name: 'Show run 2' }).click();
+    await other.getByRole('button', { name: 'Continue this run from its last snapshot' }).waitFor();
     await openSample(other);
     await other.evaluate((id) => window.darkroom.actions.evaluateValidation(id), id);
     expect((await stateOf(other)).runs[1].validation?.last.n).toBe(60);

@@ -4,6 +4,7 @@ import { StepPage } from '../shell/StepPage.tsx';
 import { DatasetPanel } from './DatasetPanel.tsx';
 import { DatasetSettingsPanel } from './DatasetSettingsPanel.tsx';
 import { EmptyGuide } from './EmptyGuide.tsx';
+import { InterruptedRun } from './InterruptedRun.tsx';
 import { KeptPanel } from './KeptPanel.tsx';
 import { KeptRunsPanel } from './KeptRunsPanel.tsx';
 import { OpenPanel } from './OpenPanel.tsx';
@@ -17,6 +18,7 @@ export function DataStep() {
       title="Start with labelled pictures"
       lead="Drop a zip or a folder whose folders name the classes. Darkroom reads it here, in your browser, and trains on your own GPU."
     >
+      <InterruptedRun />
       {status === 'ready' && <DatasetPanel />}
       {status === 'reading' && <ReadingPanel />}
       {status !== 'reading' && <OpenPanel compact={status === 'ready'} />}

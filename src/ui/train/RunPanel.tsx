@@ -2,7 +2,7 @@
 import { Anchor, Button, Text } from '@mantine/core';
 import { StepForward } from 'lucide-react';
 import { nextModel, runToGoOnFrom } from '../../app/nextModel.ts';
-import { activeRun, isTraining, type Run, shownRun } from '../../app/state.ts';
+import { activeRun, canGoOn, isTraining, type Run, shownRun } from '../../app/state.ts';
 import { modelTitle } from '../../models/chosenModel.ts';
 import type { Settings } from '../../settings.ts';
 import { useActions, useDarkroom } from '../context.tsx';
@@ -107,7 +107,7 @@ function ContinueButton() {
   const training = useDarkroom(isTraining);
   const id = useDarkroom((state) => {
     const run = shownRun(state);
-    return run?.status === 'failed' && run.lastStep !== null && !run.test ? run.id : null;
+    return run && canGoOn(run) ? run.id : null;
   });
   if (!id || training) return null;
   return (
