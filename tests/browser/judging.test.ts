@@ -149,6 +149,10 @@ describe.sequential(`on ${ON}`, () => {
     await desk.getByText('above 0.100').waitFor();
     await expect.poll(() => count(NEGATIVE, POSITIVE)).toBe(answered(0, 0.1));
     expect(await reported()).toBeCloseTo(recall(0.1), 2);
+    // Nothing is certain enough for a threshold of 1: a share of no answers is no 0.
+    await page.keyboard.press('End');
+    await desk.getByText(`Never answered, so without a precision: ${POSITIVE}.`).waitFor();
+    await desk.getByRole('row', { name: new RegExp(`^${POSITIVE} – 0\\.000`) }).waitFor();
     await page.keyboard.press('Home');
 
     const alarms = answered(0, 0);

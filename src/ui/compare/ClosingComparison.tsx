@@ -8,6 +8,7 @@ import type { ClosingRow } from '../../formats/report/closingComparison.ts';
 import { NOTEBOOK_CLASSES } from '../../formats/report/notebook.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { intervalText } from '../interpret/figureText.ts';
+import { SideScroll } from '../shell/SideScroll.tsx';
 import classes from './compare.module.css';
 
 const OF_CLASS = ['precision', 'recall', 'f1-score'] as const;
@@ -80,8 +81,7 @@ export const ClosingComparison = memo(function ClosingComparison({ closing }: Cl
         {sealed &&
           ' Where the test split is still sealed, the figures are those on validation, which are no test figures.'}
       </Text>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section className={classes.scroll} aria-label="Closing comparison" tabIndex={0}>
+      <SideScroll label="Closing comparison">
         <table className={classes.table}>
           <thead>
             <tr>
@@ -115,7 +115,7 @@ export const ClosingComparison = memo(function ClosingComparison({ closing }: Cl
             </tbody>
           ))}
         </table>
-      </section>
+      </SideScroll>
     </section>
   );
 });

@@ -1,6 +1,7 @@
 /** A table with a column for each compared entry; it scrolls sideways under its first column. */
 import type { ReactNode } from 'react';
 import type { Entry } from '../../app/entries.ts';
+import { SideScroll } from '../shell/SideScroll.tsx';
 import classes from './compare.module.css';
 
 interface EntryTableProps {
@@ -15,8 +16,7 @@ interface EntryTableProps {
 /** Elements without components of their own: ten columns of twenty rows are soon made. */
 export function EntryTable({ caption, corner, entries, children }: EntryTableProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section className={classes.scroll} aria-label={caption} tabIndex={0}>
+    <SideScroll label={caption}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -31,6 +31,6 @@ export function EntryTable({ caption, corner, entries, children }: EntryTablePro
         </thead>
         {children}
       </table>
-    </section>
+    </SideScroll>
   );
 }

@@ -110,7 +110,11 @@ function Desk({ run, which, given }: { run: Run; which: Which; given: Validation
         threshold={threshold}
         matrix={decision.confusionMatrix}
       >
-        <ReportTable report={decision.report} of="validation split at this threshold" />
+        <ReportTable
+          report={decision.report}
+          matrix={decision.confusionMatrix}
+          of="validation split at this threshold"
+        />
       </Mistakes>
       <div className={classes.choices}>
         {isBinary && (

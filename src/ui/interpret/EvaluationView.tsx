@@ -78,8 +78,8 @@ export function EvaluationView({ evaluation, classNames, split, openings }: Eval
           />
         </div>
       </div>
-      <ReportTable report={report} of={`${split} split`} />
-      <FiguresTable figures={figures} classNames={classNames} />
+      <ReportTable report={report} matrix={confusionMatrix} of={`${split} split`} />
+      <FiguresTable figures={figures} classNames={classNames} of={`${split} split`} />
     </div>
   );
 }

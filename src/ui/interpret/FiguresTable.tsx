@@ -9,6 +9,7 @@ import {
 } from '../../evaluation/figureNames.ts';
 import type { Figure, Figures } from '../../evaluation/types.ts';
 import { formatCount, formatFigure } from '../../shared/format.ts';
+import { SideScroll } from '../shell/SideScroll.tsx';
 import { intervalText } from './figureText.ts';
 import classes from './interpret.module.css';
 
@@ -24,10 +25,10 @@ function FigureRow({ name, figure }: { name: string; figure: Figure | null }) {
   );
 }
 
-function FigureTable({ children }: { children: ReactNode }) {
+function FigureTable({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <Table.ScrollContainer minWidth={310} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-      <Table className={classes.table}>
+    <SideScroll label={label}>
+      <Table className={classes.table} miw={310}>
         <Table.Thead>
           <Table.Tr>
             {['Figure', 'value', '95% interval', 'n', 'by'].map((name) => (
@@ -39,7 +40,7 @@ function FigureTable({ children }: { children: ReactNode }) {
         </Table.Thead>
         {children}
       </Table>
-    </Table.ScrollContainer>
+    </SideScroll>
   );
 }
 
@@ -49,9 +50,11 @@ const MOST_CLASSES = 6;
 interface FiguresTableProps {
   figures: Figures;
   classNames: readonly string[];
+  /** What is judged: "test split". */
+  of: string;
 }
 
-export function FiguresTable({ figures, classNames }: FiguresTableProps) {
+export function FiguresTable({ figures, classNames, of }: FiguresTableProps) {
   const ofClasses = (
     <Table.Tbody className={classes.averages}>
       {figures.classes.flatMap((ofClass, label) =>
@@ -69,7 +72,7 @@ export function FiguresTable({ figures, classNames }: FiguresTableProps) {
   return (
     <div>
       <h3 className={classes.h3}>Figures and how sure they are</h3>
-      <FigureTable>
+      <FigureTable label={`Figures of the ${of}`}>
         <Table.Tbody>
           {FIGURE_NAMES.map((name) => (
             <FigureRow key={name} name={FIGURE_TITLES[name]} figure={figures[name]} />
@@ -80,7 +83,7 @@ export function FiguresTable({ figures, classNames }: FiguresTableProps) {
       {isFolded && (
         <details className={classes.details}>
           <summary>The same for each of the {classNames.length} classes</summary>
-          <FigureTable>{ofClasses}</FigureTable>
+          <FigureTable label={`Figures of each class of the ${of}`}>{ofClasses}</FigureTable>
         </details>
       )}
     </div>

@@ -1,21 +1,31 @@
 /** scikit-learn's classification report as a table, and its text to copy. */
-import { Box, Button, CopyButton, Table } from '@mantine/core';
+import { Box, Button, CopyButton, Table, Text } from '@mantine/core';
 import { Copy } from 'lucide-react';
 import { fixed, reportText } from '../../evaluation/classificationReport.ts';
-import type { ClassificationReport, ReportRow } from '../../evaluation/types.ts';
+import { predictedCountsOf } from '../../evaluation/confusionMatrix.ts';
+import type { ClassificationReport, ConfusionMatrix, ReportRow } from '../../evaluation/types.ts';
 import { formatCount } from '../../shared/format.ts';
+import { SideScroll } from '../shell/SideScroll.tsx';
+import { dashesText, shareText } from './figureText.ts';
 import classes from './interpret.module.css';
 
-const FIGURES = ['precision', 'recall', 'f1-score'] as const;
+const COLUMNS = ['Class', 'precision', 'recall', 'f1-score', 'support'];
 const DIGITS = 3;
 
-function FigureRow({ name, row }: { name: string; row: ReportRow }) {
+interface FigureRowProps {
+  name: string;
+  row: ReportRow;
+  /** How many answers name it, or pictures in all. */
+  answers: number;
+}
+
+function FigureRow({ name, row, answers }: FigureRowProps) {
   return (
     <Table.Tr>
       <Table.Th scope="row">{name}</Table.Th>
-      {FIGURES.map((figure) => (
-        <Table.Td key={figure}>{fixed(row[figure], DIGITS)}</Table.Td>
-      ))}
+      <Table.Td>{shareText(row.precision, answers)}</Table.Td>
+      <Table.Td>{shareText(row.recall, row.support)}</Table.Td>
+      <Table.Td>{fixed(row['f1-score'], DIGITS)}</Table.Td>
       <Table.Td>{formatCount(row.support)}</Table.Td>
     </Table.Tr>
   );
@@ -29,6 +39,7 @@ function AccuracyRow({ report: { accuracy, microAverage, ...averages } }: { repo
       <FigureRow
         name="micro avg"
         row={{ precision: accuracy, recall: accuracy, 'f1-score': accuracy, support }}
+        answers={support}
       />
     );
   return (
@@ -44,21 +55,25 @@ function AccuracyRow({ report: { accuracy, microAverage, ...averages } }: { repo
 
 interface ReportTableProps {
   report: ClassificationReport;
+  /** The matrix that it was made from. */
+  matrix: ConfusionMatrix;
   /** What is judged, to tell several reports of a page apart: "test split". */
   of: string;
 }
 
-export function ReportTable({ report, of }: ReportTableProps) {
+export function ReportTable({ report, matrix, of }: ReportTableProps) {
+  const answers = predictedCountsOf(matrix);
+  const n = report['macro avg'].support;
+  const dashes = dashesText(report.classes, answers);
   const text = reportText(report, DIGITS);
   return (
     <div>
       <h3 className={classes.h3}>Classification report</h3>
-      <Table.ScrollContainer minWidth={310} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-        <Table className={classes.table}>
+      <SideScroll label={`Classification report of the ${of}`}>
+        <Table className={classes.table} miw={310}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th scope="col">Class</Table.Th>
-              {[...FIGURES, 'support'].map((name) => (
+              {COLUMNS.map((name) => (
                 <Table.Th key={name} scope="col">
                   {name}
                 </Table.Th>
@@ -66,17 +81,22 @@ export function ReportTable({ report, of }: ReportTableProps) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {report.classes.map((row) => (
-              <FigureRow key={row.name} name={row.name} row={row} />
+            {report.classes.map((row, label) => (
+              <FigureRow key={row.name} name={row.name} row={row} answers={answers[label]} />
             ))}
           </Table.Tbody>
           <Table.Tbody className={classes.averages}>
             <AccuracyRow report={report} />
-            <FigureRow name="macro avg" row={report['macro avg']} />
-            <FigureRow name="weighted avg" row={report['weighted avg']} />
+            <FigureRow name="macro avg" row={report['macro avg']} answers={n} />
+            <FigureRow name="weighted avg" row={report['weighted avg']} answers={n} />
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </SideScroll>
+      {dashes && (
+        <Text c="dimmed" size="sm" className={classes.advice}>
+          {dashes}
+        </Text>
+      )}
       <details className={classes.details}>
         <summary>As scikit-learn prints it</summary>
         <Box

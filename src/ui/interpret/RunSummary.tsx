@@ -6,6 +6,7 @@ import { formatDuration, formatFigure, formatQuantity } from '../../shared/forma
 import type { EpochLogs } from '../../training/types.ts';
 import { baselineText } from '../baseline.ts';
 import { useActions, useDarkroom } from '../context.tsx';
+import { SideScroll } from '../shell/SideScroll.tsx';
 import { runStatusText } from '../train/runText.ts';
 import classes from './interpret.module.css';
 
@@ -59,8 +60,8 @@ export function RunSummary({ run }: { run: Run }) {
             : 'No epoch was completed, so there are no figures of epochs.'}
         </Text>
       ) : (
-        <Table.ScrollContainer minWidth={400} mt="md" scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
-          <Table className={classes.table}>
+        <SideScroll label="Best and last weights">
+          <Table className={classes.table} miw={400} mt="md">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th scope="col">Weights</Table.Th>
@@ -82,7 +83,7 @@ export function RunSummary({ run }: { run: Run }) {
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </SideScroll>
       )}
     </section>
   );
