@@ -47,8 +47,8 @@ export interface Pair {
 }
 
 /**
- * The two that the visitor chose. Where a choice is missing: B is the best on validation, A the best of the others that
- * were judged on the same pictures. Null where there are no two.
+ * The two that the visitor chose. Where a choice is missing: B is the best on validation that has another one beside it
+ * on the same pictures, A the best of those. Null where there are no two.
  */
 export function pairOf(runs: readonly ComparedRun[], choice: CompareChoice, which: Which): Pair | null {
   const accuracy = ({ file }: ComparedRun) => file.validation?.[which].accuracy ?? -1;
@@ -67,7 +67,9 @@ export function pairOf(runs: readonly ComparedRun[], choice: CompareChoice, whic
     const others = byAccuracy.filter((run) => run !== given);
     return (given && others.find((run) => isLike(run, given))) ?? others[0];
   };
-  const b = chosenB ?? (chosenA ? bestBeside(chosenA) : byAccuracy[0]);
+  const isAlone = (run: ComparedRun) => !byAccuracy.some((other) => other !== run && isLike(other, run));
+  const b =
+    chosenB ?? (chosenA ? bestBeside(chosenA) : (byAccuracy.find((run) => !isAlone(run)) ?? byAccuracy[0]));
   const a = chosenA ?? bestBeside(b);
   return a && b ? { a, b } : null;
 }

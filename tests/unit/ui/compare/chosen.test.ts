@@ -48,6 +48,10 @@ describe('pairOf', () => {
     const other = comparedRun('4', THREE, { dataset: { ...DATASET, images } });
     expect(pairOf([half, best, other], NOTHING, 'best')?.a.id).toBe('2');
     expect(pairOf([best, other], NOTHING, 'best')?.a.id).toBe('4');
+    // Also where the best of all has none beside it.
+    const alone = comparedRun('5', RIGHT, { dataset: { ...DATASET, images } });
+    const pair = pairOf([alone, half, three], NOTHING, 'best');
+    expect([pair?.a.id, pair?.b.id]).toEqual(['2', '3']);
   });
 
   it('needs two runs that were judged', () => {
