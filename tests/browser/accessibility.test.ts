@@ -171,7 +171,7 @@ describe('by keyboard', () => {
   });
 });
 
-it('the pictures of a pressed cell come into sight on a narrow screen', async () => {
+it('what is pressed on a narrow screen comes into sight', async () => {
   const { page, close } = await chrome.visit({ viewport: { width: 390, height: 844 } });
   await page.evaluate(async () => {
     const { actions } = window.darkroom;
@@ -186,5 +186,11 @@ it('the pictures of a pressed cell come into sight on a narrow screen', async ()
   const picture = page.getByRole('region', { name: /recognised|taken for/ }).getByRole('button');
   const box = await picture.first().boundingBox();
   expect(box && box.y + box.height).toBeLessThan(844);
+  // A menu opens by keyboard also while its button is scrolled out of sight.
+  await page.getByRole('button', { name: 'Export as' }).focus();
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await page.keyboard.press('Enter');
+  const first = page.getByRole('menuitem').first();
+  await expect.poll(() => first.evaluate((item) => item === document.activeElement)).toBe(true);
   await close();
 });

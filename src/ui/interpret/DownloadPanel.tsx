@@ -61,6 +61,8 @@ function ExportMenu({ run, which }: { run: Run; which: Which }) {
       position="bottom-start"
       width="min(26rem, 86vw)"
       shadow="md"
+      // With its button scrolled out of sight it would open hidden, and the focus would find nothing in it.
+      hideDetached={false}
       // Outside of the page’s regions, or with an element of no role inside, assistive technology loses the menu.
       withinPortal={false}
       withInitialFocusPlaceholder={false}
