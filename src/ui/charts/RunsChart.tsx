@@ -6,6 +6,7 @@ import { useCallback } from 'react';
 import { ChartTable } from './ChartTable.tsx';
 import classes from './charts.module.css';
 import { FiguresByStep } from './FiguresByStep.tsx';
+import { stepTicks } from './labels.ts';
 import { type Point, thin } from './thin.ts';
 import { VisChart, type VisDraw } from './VisChart.tsx';
 
@@ -93,7 +94,12 @@ export function RunsChart({ title, curves, share = false }: RunsChartProps) {
             field: 'epoch',
             type: 'quantitative',
             // In capitals, because Vega cuts off what hangs below the line at the edge of the chart.
-            axis: { title: 'EPOCH', tickMinStep: 1, format: 'd' },
+            axis: {
+              title: 'EPOCH',
+              tickMinStep: 1,
+              format: 'd',
+              values: stepTicks(values.map(({ epoch }) => epoch)),
+            },
             scale: { zero: false, nice: false },
           },
           y: {

@@ -9,6 +9,18 @@ const GAP_PX = 6;
 /** The axis' title and ticks, beside its labels. */
 const AXIS_PX = 30;
 
+/** An axis of more steps than this divides itself; of fewer, Vega would make halves. */
+const FEW_STEPS = 10;
+
+/** The ticks of an axis of few whole steps; undefined where there are many, or none. */
+export function stepTicks(steps: readonly number[]): number[] | undefined {
+  const first = Math.min(...steps);
+  const last = Math.max(...steps);
+  const span = last - first;
+  if (!(span >= 0 && span <= FEW_STEPS)) return undefined;
+  return Array.from({ length: span + 1 }, (_, place) => first + place);
+}
+
 /** Whether the numbers of a matrix stand legibly in its cells when the chart is `widthPx` wide. */
 export function numbersFit(values: readonly (readonly number[])[], widthPx: number): boolean {
   const digits = Math.max(...values.flat().map((value) => String(value).length));

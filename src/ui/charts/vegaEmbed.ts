@@ -6,7 +6,7 @@
 import { changeset, parse, type Spec, truthy, View, Warn } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { Handler } from 'vega-tooltip';
-import { LABEL_LIMIT_PX } from './labels.ts';
+import { LABEL_LIMIT_PX, stepTicks } from './labels.ts';
 import { CHART_END } from './redraw.ts';
 
 /** What tfjs-vis passes: a Vega-Lite spec with its data inline. */
@@ -29,9 +29,9 @@ const charts = new WeakMap<HTMLElement, Chart>();
 const nextTask = () => new Promise((resolve) => setTimeout(resolve));
 
 /** What tfjs-vis has no option for: curves count in whole steps, and long names leave the chart its room. */
-function adjusted({ encoding, config, ...spec }: Omit<InlineSpec, 'data'>) {
+function adjusted({ encoding, config, ...spec }: Omit<InlineSpec, 'data'>, steps: number[]) {
   const x = encoding?.x;
-  const axis = { tickMinStep: 1, format: ',d', ...x?.axis };
+  const axis = { values: stepTicks(steps), tickMinStep: 1, format: ',d', ...x?.axis };
   return {
     ...spec,
     config: { ...config, axis: { ...config?.axis, labelLimit: LABEL_LIMIT_PX } },
@@ -49,8 +49,9 @@ function stretched<Row extends { x?: unknown }>(rows: Row[], scale: number): Row
  * the element gets the event CHART_END, or has left the page, the view is given up.
  */
 export default async function embed(element: HTMLElement, { data, ...given }: InlineSpec): Promise<void> {
-  const spec = adjusted(given);
   const values = stretched(data.values, Number(element.dataset.xScale ?? 1));
+  const steps = values.map(({ x }) => Number(x));
+  const spec = adjusted(given, steps);
   const made = JSON.stringify(spec);
   const present = charts.get(element);
   if (present?.made === made) {
