@@ -58,6 +58,11 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     const { page, close } = await chrome.visit({ colorScheme });
     await waitForState(page, (state) => state.device.status === 'ready');
     expect(await violations(page), 'empty').toEqual([]);
+    // A colour of our own that differs between the themes.
+    const tree = page.locator('pre').first();
+    expect(await tree.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe(
+      colorScheme === 'light' ? 'rgb(250, 249, 247)' : 'rgb(25, 24, 22)',
+    );
     await page.evaluate(async () => {
       const { actions } = window.darkroom;
       actions.setSetting('imageSize', 16);
