@@ -71,7 +71,7 @@ interface ClosingComparisonProps {
 export const ClosingComparison = memo(function ClosingComparison({ closing }: ClosingComparisonProps) {
   const sealed = closing.some(({ row }) => row.run?.split === 'validation');
   return (
-    <section className="card later" aria-labelledby="closing-title">
+    <section className="card" aria-labelledby="closing-title">
       <h2 id="closing-title" className={classes.h2}>
         The notebook’s closing comparison
       </h2>

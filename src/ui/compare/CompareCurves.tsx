@@ -27,7 +27,7 @@ function curvesOf(entries: readonly Entry[], figure: keyof typeof FIGURES): RunC
 
 export const CompareCurves = memo(function CompareCurves({ entries }: { entries: readonly Entry[] }) {
   return (
-    <section className="card later" aria-labelledby="curves-title">
+    <section className="card" aria-labelledby="curves-title">
       <h2 id="curves-title" className={classes.h2}>
         Curves
       </h2>

@@ -68,7 +68,7 @@ export const CompareFigures = memo(function CompareFigures({ entries, which, by 
       <Text>None of these runs was judged on a validation split.</Text>
     );
   return (
-    <div className={`${classes.split} later`}>
+    <div className={classes.split}>
       <h3 className={classes.h3}>{title}</h3>
       <Text c="dimmed" size="sm" className={classes.advice}>
         {by === 'test' &&

@@ -9,7 +9,7 @@ import { EntryTable } from './EntryTable.tsx';
 export const Differences = memo(function Differences({ entries }: { entries: readonly Entry[] }) {
   const differences = useMemo(() => differencesOf(entries), [entries]);
   return (
-    <section className="card later" aria-labelledby="differences-title">
+    <section className="card" aria-labelledby="differences-title">
       <h2 id="differences-title" className={classes.h2}>
         What differs
       </h2>

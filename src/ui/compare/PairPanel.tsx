@@ -43,7 +43,7 @@ export const PairPanel = memo(function PairPanel({ entries, which }: PairPanelPr
     .filter(({ file }) => file.validation)
     .map(({ id, name, file }) => ({ value: id, label: `${name}: ${file.model.name}` }));
   return (
-    <section className="card later" aria-labelledby="pair-title">
+    <section className="card" aria-labelledby="pair-title">
       <h2 id="pair-title" className={classes.h2}>
         Is B really better than A?
       </h2>
