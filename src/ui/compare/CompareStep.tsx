@@ -1,13 +1,13 @@
 /** The last step: runs side by side, and whether one is really better than another. */
 import { Text } from '@mantine/core';
 import { Columns3, Sprout } from 'lucide-react';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { Fragment, useDeferredValue, useMemo, useState } from 'react';
 import { type Entry, entriesOf } from '../../app/entries.ts';
 import type { Which } from '../../app/runWeights.ts';
 import { useDarkroom } from '../context.tsx';
 import { WhichWeights } from '../form/WhichWeights.tsx';
 import { EmptyState } from '../shell/EmptyState.tsx';
-import { Later } from '../shell/Later.tsx';
+import { InTurn, Later } from '../shell/Later.tsx';
 import { StepPage } from '../shell/StepPage.tsx';
 import { ClosingComparison } from './ClosingComparison.tsx';
 import { CompareCurves } from './CompareCurves.tsx';
@@ -69,9 +69,11 @@ function Comparison({ entries }: { entries: readonly Entry[] }) {
       {chosen.length === 0 && <Text>Tick a run to see its figures.</Text>}
       {shown.length > 0 && (
         <Later>
-          <Differences entries={shown} />
-          <CompareCurves entries={shown} />
-          <Later>
+          <InTurn>
+            <Fragment key="settings and curves">
+              <Differences entries={shown} />
+              <CompareCurves entries={shown} />
+            </Fragment>
             <section className="card" aria-labelledby="figures-title">
               <div className={classes.head}>
                 <h2 id="figures-title" className={classes.h2}>
@@ -82,12 +84,12 @@ function Comparison({ entries }: { entries: readonly Entry[] }) {
               <CompareFigures entries={shown} which={which} by="validation" />
               <CompareFigures entries={shown} which={which} by="test" />
             </section>
-            <Later>
+            <Fragment key="pair and report">
               <PairPanel entries={shown} which={which} />
               {closing?.length === shown.length && <ClosingComparison closing={closing} />}
               <ReportPanel entries={shown} />
-            </Later>
-          </Later>
+            </Fragment>
+          </InTurn>
         </Later>
       )}
     </>

@@ -3,7 +3,6 @@ import { Children, type ReactNode, startTransition, useEffect, useState } from '
 
 /**
  * Its children come once what stands around it is there, drawn in small tasks between which the page does other things.
- * One within another waits for the outer one.
  */
 export function Later({ children }: { children: ReactNode }) {
   const [begun, setBegun] = useState(false);
