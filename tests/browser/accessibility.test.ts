@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { STEPS } from '../../src/app/state.ts';
 import { chromeForFile } from './support/chrome.ts';
-import { waitForState } from './support/darkroom.ts';
+import { trainSample, waitForState } from './support/darkroom.ts';
 
 const chrome = chromeForFile();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -63,12 +63,9 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     expect(await tree.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe(
       colorScheme === 'light' ? 'rgb(250, 249, 247)' : 'rgb(25, 24, 22)',
     );
+    await trainSample(page);
     await page.evaluate(async () => {
       const { actions } = window.darkroom;
-      actions.setSetting('imageSize', 16);
-      actions.setSetting('epochs', 1);
-      await actions.openSample();
-      await actions.startRun();
       await actions.startRun();
       await actions.evaluateTest(window.darkroom.store.getState().runs[0].id);
     });
@@ -178,14 +175,8 @@ describe('by keyboard', () => {
 
 it('what is pressed on a narrow screen comes into sight', async () => {
   const { page, close } = await chrome.visit({ viewport: { width: 390, height: 844 } });
-  await page.evaluate(async () => {
-    const { actions } = window.darkroom;
-    actions.setSetting('imageSize', 16);
-    actions.setSetting('epochs', 1);
-    await actions.openSample();
-    await actions.startRun();
-    actions.goTo('interpret');
-  });
+  await trainSample(page);
+  await page.evaluate(() => window.darkroom.actions.goTo('interpret'));
   const cell = page.getByRole('button', { name: /^True .* [1-9]\d* picture/ }).first();
   await cell.click();
   const picture = page.getByRole('region', { name: /recognised|taken for/ }).getByRole('button');

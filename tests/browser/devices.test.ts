@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppState } from '../../src/app/state.ts';
 import { BACKENDS } from '../../src/compute/types.ts';
 import { chromeForFile } from './support/chrome.ts';
-import { stateOf, waitForState } from './support/darkroom.ts';
+import { stateOf, trainSample, waitForState } from './support/darkroom.ts';
 import type * as Preflight from './support/preflight.ts';
 import { openSourcePage, type SourcePage } from './support/sourcePage.ts';
 
@@ -16,14 +16,8 @@ const panel = (page: Page) => page.getByRole('region', { name: 'Device' });
 const radio = (page: Page, name: string) => panel(page).getByRole('radio', { name, exact: true });
 
 /** A whole run on the sample, and the backend that it ran on. */
-async function trainSample(page: Page) {
-  await page.evaluate(async () => {
-    const { actions } = window.darkroom;
-    actions.setSetting('imageSize', 16);
-    actions.setSetting('epochs', 1);
-    await actions.openSample();
-    await actions.startRun();
-  });
+async function trainedSample(page: Page) {
+  await trainSample(page);
   const run = (await stateOf(page)).runs.at(-1);
   return { status: run?.status, backend: run?.device.backend, losses: run?.epochs.map(({ loss }) => loss) };
 }
@@ -61,7 +55,7 @@ describe('on this machine', () => {
     expect(backendOf(await stateOf(page))).toBe(backendOf(state as AppState));
     expect(await page.evaluate((key) => localStorage.getItem(key), DEVICE_KEY)).toBe(remembered);
 
-    expect((await trainSample(page)).status).toBe('finished');
+    expect((await trainedSample(page)).status).toBe('finished');
     expect(problems).toEqual([]);
     await close();
   });
@@ -74,7 +68,7 @@ describe('on this machine', () => {
     await waitForState(page, isReady);
     expect(backendOf(await stateOf(page))).toBe('webgl');
     await panel(page).getByText('WebGL was chosen by hand.').waitFor();
-    expect(await trainSample(page)).toMatchObject({ status: 'finished', backend: 'webgl' });
+    expect(await trainedSample(page)).toMatchObject({ status: 'finished', backend: 'webgl' });
 
     await page.evaluate(() => window.darkroom.actions.goTo('model'));
     await radio(page, 'WebAssembly').check({ force: true });
@@ -123,7 +117,7 @@ describe('without a GPU', () => {
     await page.evaluate(() => window.darkroom.actions.goTo('model'));
     expect(await radio(page, 'WebGL').isDisabled()).toBe(true);
     await panel(page).getByText('This browser does not offer it on this machine.').first().waitFor();
-    const { status, backend, losses } = await trainSample(page);
+    const { status, backend, losses } = await trainedSample(page);
     expect([status, backend]).toEqual(['finished', 'wasm']);
     expect(losses?.[0]).toBeLessThan(2);
     expect(problems).toEqual([]);

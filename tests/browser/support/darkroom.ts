@@ -22,3 +22,14 @@ export async function waitForState(
     await page.waitForTimeout(100);
   }
 }
+
+/** A whole run on the sample, as short as one can be. */
+export function trainSample(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    const { actions } = window.darkroom;
+    actions.setSetting('imageSize', 16);
+    actions.setSetting('epochs', 1);
+    await actions.openSample();
+    await actions.startRun();
+  });
+}
