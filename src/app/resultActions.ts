@@ -72,11 +72,6 @@ export function createResultActions(
       }),
     exportModel: (runId, which, target) =>
       whileBusy(runId, 'packing', async (run) => {
-        if (target === 'continue' && run.repeat?.kind === 'folds')
-          throw new UserError(
-            'A run on a fold cannot be continued in Keras: the script there knows no folds.',
-            'Train once on the whole training split, and continue that run.',
-          );
         change(runId, (before) => ({ ...before, exported: null }));
         proofs.delete(runId);
         const { imported } = run;
@@ -87,6 +82,7 @@ export function createResultActions(
           runFile: runFile({ ...run, testOpenings: store.getState().testOpenings[run.dataset.hash] ?? 0 }),
           historyCsv: historyCsv(run.epochs),
           optimizer: await optimizerOf(weights, run, which),
+          images: target === 'continue' ? run.dataset.images : [],
         };
         const { blob, proof, maxDifference, same } = await exportInWorker(parts, target);
         const base = `darkroom-run-${run.number}-${run.modelId}-${which}`;

@@ -154,6 +154,7 @@ const continueInKeras: Exporter = {
     const model = joined(file);
     return packContinueInKeras({
       runFile: parts.runFile,
+      images: parts.images,
       kerasConfig: modelConfig(model.graph, 'keras'),
       weights: await writeTrainingState(model),
       optimizer: file.optimizer,

@@ -3,6 +3,7 @@
  * judge it. It must not import tfjs: model and weights come in as plain data.
  */
 import JSZip from 'jszip';
+import type { DatasetImage } from '../dataset/types.ts';
 import type { LabelsFile } from './labelsFile.ts';
 import type { OptimizerState } from './optimizerState.ts';
 import { packZip } from './packZip.ts';
@@ -35,6 +36,8 @@ export interface AboutModel {
   historyCsv: string;
   /** That belongs to these weights; null where it is not known. */
   optimizer: OptimizerState | null;
+  /** Of the run's dataset, for what trains on elsewhere; empty for other exports. */
+  images: readonly DatasetImage[];
 }
 
 function indentedJson(content: object): string {

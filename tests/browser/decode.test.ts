@@ -3,8 +3,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eighthsFor } from '../../src/dataset/decode.ts';
+import { sniffImage } from '../../src/dataset/imageHeader.ts';
 import type { DecodeSettings } from '../../src/dataset/types.ts';
 import { arrayReader, greatestDifference, type StoredArray } from '../unit/dataset/referenceArrays.ts';
+import { askScript, putScript } from '../unit/formats/continueInKeras/harness.ts';
+import { inFolder, NO_NUMPY, NUMPY_PYTHON } from '../unit/support/python.ts';
 import { hasShared, readReference, SKIP_REASON, sharedPath } from '../unit/support/reference.ts';
 import { chromeForFile } from './support/chrome.ts';
 import type * as Decoding from './support/decoding.ts';
@@ -86,6 +90,44 @@ describe('fast', () => {
     if (name.includes('smooth')) expect(difference).toBeLessThan(0.6);
     else if (name.startsWith('JPEG') && !name.includes('four pixels')) expect(difference).toBeLessThan(20);
     else expect(difference).toBe(0);
+  });
+});
+
+/** What train.py makes of files in base64, each at each size: uint8 [size, size, 3]. */
+function decodedByScript(files: string[], sizes: number[]): number[][][] {
+  return inFolder((folder) => {
+    putScript(folder);
+    return askScript<number[][][]>(
+      folder,
+      `import base64
+files = [base64.b64decode(file) for file in input["files"]]
+print(json.dumps([[decode(file, size, "rgb", "fast").ravel().tolist() for size in input["sizes"]] for file in files]))`,
+      { files, sizes },
+    );
+  });
+}
+
+describe.skipIf(!NUMPY_PYTHON)(`the pixels of train.py${NO_NUMPY}`, () => {
+  it('are those of "fast", byte for byte where Pillow knows the size of the JPEG', async () => {
+    const known = pictures.filter(({ name }) => !/alpha|WebP|AVIF|16 bit/i.test(name));
+    const sizes = [8, 16, 25, 40, 60];
+    const byScript = decodedByScript(
+      known.map(({ file }) => file),
+      sizes,
+    );
+    const atEighths = new Set<number>();
+    for (const [i, { name, file }] of known.entries())
+      for (const [s, imageSize] of sizes.entries()) {
+        const pixels = spread(await source.ask('decode', file, { ...fast, imageSize }), 3);
+        const header = sniffImage(Uint8Array.from(Buffer.from(file, 'base64')));
+        const eighths = header.type === 'image/jpeg' ? eighthsFor(header, imageSize) : 8;
+        atEighths.add(eighths);
+        const differs = meanDifference(pixels, byScript[i][s]);
+        const what = `${name} at ${imageSize} pixels, ${eighths} eighths`;
+        if ([1, 2, 4, 8].includes(eighths)) expect(differs, what).toBe(0);
+        else expect(differs, what).toBeLessThan(0.7);
+      }
+    expect(atEighths.size).toBeGreaterThan(4);
   });
 });
 

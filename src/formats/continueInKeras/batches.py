@@ -1,40 +1,4 @@
-# %% Pictures and batches
-def decode(data, size, color_mode, quality):
-    """A uint8 picture [size, size, channels]: mode converted first, resized after, as the page does."""
-    with Image.open(io.BytesIO(data)) as image:
-        if image.mode.startswith("I"):  # 16 bits a value: Pillow would clip them
-            image = Image.fromarray((np.asarray(image) >> 8).astype("uint8"))
-        image = image.convert("RGB" if color_mode == "rgb" else "L")
-    filter_of = {"fast": Image.BILINEAR, "keras-exact": Image.NEAREST}
-    pixels = np.asarray(image.resize((size, size), filter_of[quality]))
-    return pixels if pixels.ndim == 3 else pixels[..., None]
-
-
-def decode_all(images, settings, cache):
-    """All pictures, uint8 [n, size, size, channels], decoded once into a file that is mapped into memory."""
-    size, color_mode, quality = settings["imageSize"], settings["colorMode"], settings["decodeQuality"]
-    shape = (len(images), size, size, 3 if color_mode == "rgb" else 1)
-    file = Path(cache) / f"pictures-{hash_of(images)[:16]}-{size}-{color_mode}-{quality}.npy"
-    if file.exists():
-        return np.load(file, mmap_mode="r")
-    unfinished = file.with_suffix(".part")
-    pictures = np.lib.format.open_memmap(unfinished, "w+", "uint8", shape)
-
-    def fill(at):
-        try:
-            pictures[at] = decode(images[at]["read"](), size, color_mode, quality)
-        except Exception as error:
-            raise SystemExit(f"{images[at]['path']} cannot be read: {error}") from error
-
-    with concurrent.futures.ThreadPoolExecutor() as pool:
-        for done, _ in enumerate(pool.map(fill, range(len(images))), 1):
-            if done % 500 == 0:
-                print(f"{done} of {len(images)} pictures decoded")
-    pictures.flush()
-    unfinished.rename(file)
-    return np.load(file, mmap_mode="r")
-
-
+# %% Batches
 # Batches that are made while an earlier one is used.
 BATCHES_AHEAD = 16
 

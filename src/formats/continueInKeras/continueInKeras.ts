@@ -3,6 +3,7 @@
  * It must not import tfjs.
  */
 import JSZip from 'jszip';
+import type { DatasetImage } from '../../dataset/types.ts';
 import type { OptimizerFile } from '../../models/modelFile.ts';
 import type { Golden } from '../golden/golden.ts';
 import { packZip } from '../packZip.ts';
@@ -12,6 +13,8 @@ import { TRAIN_SCRIPT, trainNotebook } from './script.ts';
 
 export interface ContinueParts {
   runFile: RunFile;
+  /** The pictures of the run's dataset. */
+  images: readonly DatasetImage[];
   /** The model as Keras 3 writes it into config.json of a .keras file: class_name, module, config. */
   kerasConfig: object;
   /** The content of a .weights.h5 file of that model, with the optimizer's state where there is one. */
@@ -30,14 +33,26 @@ export function continuedRun(runFile: RunFile, kerasConfig: object, state: Optim
   return { ...runFile, model: { ...runFile.model, config: kerasConfig, optimizerState } };
 }
 
-/** Packs train.py, train.ipynb, run.json, model.weights.h5, golden.json and README.md. */
+/**
+ * The content of images.json: which pictures the run had, in the dataset's order, a picture a line. `file` is its path inside its
+ * zip or folder; by `bytes` and `crc32` the script finds it again whatever it is called there.
+ */
+export function imagesFile(images: readonly DatasetImage[]): string {
+  const lines = images.map(({ path, split, label, entry }) =>
+    JSON.stringify({ path, split, label, file: entry.path, bytes: entry.bytes, crc32: entry.crc32 }),
+  );
+  return `[\n${lines.join(',\n')}\n]\n`;
+}
+
+/** Packs train.py, train.ipynb, run.json, images.json, model.weights.h5, golden.json and README.md. */
 export function packContinueInKeras(parts: ContinueParts): Promise<Blob> {
-  const { runFile, kerasConfig, weights, optimizer, golden } = parts;
+  const { runFile, images, kerasConfig, weights, optimizer, golden } = parts;
   const zip = new JSZip();
   zip.file('README.md', continueReadme(runFile, optimizer !== null));
   zip.file('train.py', TRAIN_SCRIPT);
   zip.file('train.ipynb', trainNotebook());
   zip.file('run.json', `${JSON.stringify(continuedRun(runFile, kerasConfig, optimizer), null, 2)}\n`);
+  zip.file('images.json', imagesFile(images));
   zip.file('golden.json', JSON.stringify(golden));
   zip.file('model.weights.h5', weights, { compression: 'STORE' });
   return packZip(zip);

@@ -4,18 +4,18 @@
     python train.py --data pictures.zip                      # one GPU, or the processor
     KERAS_BACKEND=jax python train.py --data pictures.zip --devices many
 
-It reads run.json, builds the same model, starts from model.weights.h5, divides and augments the
-pictures as the page did, and writes result.json, which the page reads back into its comparison.
+It reads run.json, builds the same model, starts from model.weights.h5, divides the pictures as images.json says,
+decodes and augments them as the page did, and writes result.json, which the page reads back into its comparison.
 """
 import argparse
 import concurrent.futures
 import contextlib
+import functools
 import hashlib
 import io
 import json
 import math
 import os
-import re
 import sys
 import time
 import zipfile
@@ -24,4 +24,4 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from PIL import Image
+from PIL import Image, JpegImagePlugin

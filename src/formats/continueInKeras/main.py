@@ -4,12 +4,17 @@ def finite(value):
     return float(value) if math.isfinite(value) else None
 
 
-def compare_dataset(run, classes, images):
-    """Says whether these are the pictures of the page's run. Other classes are an error: the outputs stand for them."""
-    if classes != run["dataset"]["classes"]:
-        raise SystemExit(f"The data has the classes {classes}; the model was trained for {run['dataset']['classes']}.")
+def compare_dataset(run, listed, images):
+    """Says whether these are the pictures of the page's run. Where none is, there is nothing to train on."""
+    missing = len(listed) - len(images)
+    if not images:
+        raise SystemExit("None of the pictures of images.json is in the data. Give every zip or folder that the page read, each with its own --data.")
     for split in SPLITS:
         print(f"{split}: found {sum(image['split'] == split for image in images)} images")
+    if missing:
+        known = {image["path"] for image in images}
+        first = next(image["path"] for image in listed if image["path"] not in known)
+        print(f"NOTE: {missing} of {len(listed)} pictures are not in the data, for instance {first}.")
     if hash_of(images) == run["dataset"]["hash"]:
         print("These are exactly the pictures of the page's run.")
     else:
@@ -24,11 +29,11 @@ def test_scores(run, weights, batches):
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", action="append", required=True, help="zip or folder of pictures; several in the page's order")
+    parser.add_argument("--data", action="append", required=True, help="zip or folder of pictures; several, each with its own --data")
     parser.add_argument("--epochs", type=int, help="epochs to train further (default: as many as the run's setting)")
     parser.add_argument("--devices", choices=["one", "many", "cluster"], default="one")
     parser.add_argument("--open-test", action="store_true", help="judge the test split, once, at the end; without it the split stays sealed")
-    parser.add_argument("--run", default="run.json", help="run.json, with model.weights.h5 and golden.json beside it")
+    parser.add_argument("--run", default="run.json", help="run.json, with images.json, model.weights.h5 and golden.json beside it")
     parser.add_argument("--out", default="out", help="folder for weights, history.csv and result.json")
     options = parser.parse_args(arguments)
 
@@ -42,8 +47,9 @@ def main(arguments=None):
     out.mkdir(parents=True, exist_ok=True)
     (out / "best.weights.h5").unlink(missing_ok=True)  # of an earlier training
 
-    classes, images = list_images(options.data, settings, [problem["path"] for problem in run["dataset"]["problems"]])
-    compare_dataset(run, classes, images)
+    listed = json.loads((folder / "images.json").read_text(encoding="utf-8"))
+    images = list_images(options.data, listed)
+    compare_dataset(run, listed, images)
     pictures = decode_all(images, settings, out)
     start = folder / "model.weights.h5"
     golden = folder / "golden.json"

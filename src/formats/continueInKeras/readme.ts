@@ -1,9 +1,16 @@
 /** The README.md of "Continue in Keras". It imports types only. */
+import type { Settings } from '../../settings.ts';
 import type { RunFile } from '../runFileTypes.ts';
 
 const RESUMED = `The optimizer goes on from its last step, so Keras trains what the page would have trained next, but for rounding. Where
 optimizer or momentum are changed in run.json, it starts afresh.`;
 const AFRESH = `The optimizer starts afresh, so the first steps may differ from those that the page would have made.`;
+
+const DECODING: Readonly<Record<Settings['decodeQuality'], string>> = {
+  'keras-exact': 'The decoded pixels are those of the page, byte for byte.',
+  fast: `The pixels are decoded as the page does it (setting “fast”): a JPEG at 1, 2, 4 or 8 eighths of its size byte for byte, at 3, 5, 6 or 7
+eighths within a few grey levels, as Pillow does not know these sizes.`,
+};
 
 /** What is in the zip and how to use it, for this run. @param resumed Whether the optimizer's state goes along. */
 export function continueReadme(
@@ -21,6 +28,7 @@ browser on "${dataset.name}": ${dataset.classes.length} classes, ${dataset.split
 | train.py | the script; it reads everything else from run.json |
 | train.ipynb | the same for Colab and Jupyter |
 | run.json | model, settings, dataset and figures of the run |
+| images.json | the pictures of the run, each with its split and class |
 | model.weights.h5 | the weights to start from${resumed ? ', and the state of the optimizer' : ''} |
 | golden.json | eight synthetic pictures and the page's answers to them; the script checks that its model answers the same |
 
@@ -29,8 +37,9 @@ browser on "${dataset.name}": ${dataset.classes.length} classes, ${dataset.split
 pip install "keras>=3.3" tensorflow numpy pillow
 python train.py --data pictures.zip
 \`\`\`
-\`--data\` takes the zip or the folder that the page read; several in the same order, each with its own \`--data\`. Pictures are
-divided, resized, shuffled and augmented as the page does it: the same seeds give the same batches. Without \`--epochs\` it trains
+\`--data\` takes the zip or the folder that the page read; several, each with its own \`--data\`. Pictures are found again by their
+content and divided as images.json says. They are shuffled and augmented as the page does it: the same seeds give the same
+batches. ${DECODING[settings.decodeQuality]} Without \`--epochs\` it trains
 ${settings.epochs} epochs more. Batch size, learning rate and all else stand in run.json under "settings" and may be changed there.
 
 KERAS_BACKEND chooses tensorflow, jax or torch: \`KERAS_BACKEND=jax python train.py …\`

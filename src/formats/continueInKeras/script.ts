@@ -5,13 +5,14 @@
 import augment from './augment.py?raw';
 import batches from './batches.py?raw';
 import command from './command.py?raw';
+import decode from './decode.py?raw';
 import fit from './fit.py?raw';
 import intro from './intro.py?raw';
 import main from './main.py?raw';
 import pictures from './pictures.py?raw';
 import seeded from './seeded.py?raw';
 
-const PARTS = [intro, seeded, pictures, augment, batches, fit, main];
+const PARTS = [intro, seeded, pictures, decode, augment, batches, fit, main];
 
 /** train.py */
 export const TRAIN_SCRIPT = [...PARTS, command].join('\n\n');

@@ -38,6 +38,7 @@ async function partsOf(
     labels: labelsFile(answerNames(imported), settings, imported),
     runFile: runFile(record),
     historyCsv: historyCsv([]),
+    images: [],
   };
 }
 

@@ -34,6 +34,7 @@ function runParts(id: string, outputs: number): ModelParts {
     labels: labelsFile(classes, settings),
     runFile: run,
     historyCsv: historyCsv([]),
+    images: [],
     optimizer: null,
   };
 }

@@ -45,6 +45,7 @@ function partsOf(model: tf.LayersModel): ModelParts {
     labels: labelsFile(record.dataset.classes, record.settings),
     runFile: runFile(record),
     historyCsv: historyCsv(record.epochs),
+    images: [],
     optimizer: null,
   };
 }

@@ -35,6 +35,7 @@ async function throughFile(
       labels: labelsFile(['bright', 'dark'], settings),
       runFile: { ...runFile(finished), settings },
       historyCsv: '',
+      images: [],
       optimizer,
     },
     format,

@@ -163,6 +163,7 @@ describe('models of the catalogue', () => {
       labels,
       runFile: runFile(finishedRun()),
       historyCsv: '',
+      images: [],
       optimizer: null,
     });
     const again = await modelIn([new File([zip], 'run.zip')]);

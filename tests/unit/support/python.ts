@@ -24,7 +24,12 @@ export const NO_NUMPY = NUMPY_PYTHON ? '' : ' (skipped: there is no python3 with
 
 /** Runs Python with the arguments and returns what it prints; throws with its complaint where it fails. */
 export function runPython(python: string | null, args: string[], cwd?: string): string {
-  return execFileSync(python!, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  return execFileSync(python!, args, {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 2 ** 28,
+  });
 }
 
 /** Throws where a text is no Python. */

@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { augmentInto } from '../../../../src/dataset/augment.ts';
 import { augmentationOf } from '../../../../src/dataset/draw.ts';
+import { carveValidation } from '../../../../src/dataset/resplit.ts';
+import type { Dataset } from '../../../../src/dataset/types.ts';
+import { imagesFile } from '../../../../src/formats/continueInKeras/continueInKeras.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
 import { randomFor, shuffled } from '../../../../src/shared/random.ts';
 import { makeZipBytes, type Part } from '../../support/makeZip.ts';
@@ -58,13 +61,26 @@ const SOURCES: Record<string, Part[][]> = {
 };
 
 interface Listed {
-  classes: string[];
   images: [string, string, number][];
   hash: string;
 }
 const LIST = `
-classes, images = list_images(input["sources"], input["settings"])
-print(json.dumps({"classes": classes, "images": [[i["path"], i["split"], i["label"]] for i in images], "hash": hash_of(images)}))`;
+images = list_images(input["sources"], json.load(open("images.json", encoding="utf-8")))
+print(json.dumps({"images": [[i["path"], i["split"], i["label"]] for i in images], "hash": hash_of(images)}))`;
+
+/** What the script finds of the pictures of a dataset in zips of these parts. */
+function found({ images }: Dataset, zips: Part[][]): Listed {
+  return inFolder((folder) => {
+    putScript(folder);
+    writeFileSync(join(folder, 'images.json'), imagesFile(images));
+    const sources = zips.map((parts, i) => {
+      writeFileSync(join(folder, `z${i}.zip`), makeZipBytes(parts));
+      return `z${i}.zip`;
+    });
+    return askScript<Listed>(folder, LIST, { sources });
+  });
+}
+const divisionOf = ({ images }: Dataset) => images.map(({ path, split, label }) => [path, split, label]);
 
 describe.skipIf(!NUMPY_PYTHON)(`train.py as it runs${NO_NUMPY}`, () => {
   it('draws the same random numbers', () => {
@@ -87,20 +103,36 @@ describe.skipIf(!NUMPY_PYTHON)(`train.py as it runs${NO_NUMPY}`, () => {
   it.each(Object.keys(SOURCES))('divides as the page does: %s', async (name) => {
     const settings = { ...DEFAULT_SETTINGS, splitSeed: 5, valShare: 0.2 };
     const dataset = await planOf(SOURCES[name], settings);
-    const listed = inFolder((folder) => {
-      putScript(folder);
-      const sources = SOURCES[name].map((parts, i) => {
-        writeFileSync(join(folder, `s${i}.zip`), makeZipBytes(utf8(parts)));
-        return `s${i}.zip`;
-      });
-      return askScript<Listed>(folder, LIST, { sources, settings });
-    });
-    expect(listed.classes).toEqual(dataset.classes);
-    expect(listed.images).toEqual(dataset.images.map(({ path, split, label }) => [path, split, label]));
+    const listed = found(dataset, SOURCES[name].map(utf8));
+    expect(listed.images).toEqual(divisionOf(dataset));
     expect(listed.hash).toBe(dataset.hash);
   });
 
-  it('divides a folder as the page does', async () => {
+  it('divides by groups and by hand as the page does, whatever the zip and its files are called now', async () => {
+    const parts = ['cat', 'dog'].flatMap((name) =>
+      Array.from({ length: 24 }, (_, i): Part => {
+        const path = `${name}/person${Math.floor(i / 4)}_${i}.jpg`;
+        return { path, data: path };
+      }),
+    );
+    const planned = await planOf([parts], { ...DEFAULT_SETTINGS, valShare: 0.3 });
+    const dataset = carveValidation(planned, { ...DEFAULT_SETTINGS, valShare: 0.4, splitSeed: 9 });
+    const renamed = parts.map(({ path, data }, i) => ({ path: `x/${i}-${(path as string).length}`, data }));
+    const listed = found(dataset, [renamed]);
+    expect(listed.images).toEqual(divisionOf(dataset));
+    expect(listed.hash).toBe(dataset.hash);
+  });
+
+  it('takes a picture whose content has changed by its path, and leaves out what is not there', async () => {
+    const parts = [...numbered('train/cat', 6), ...numbered('train/dog', 6), ...numbered('val/dog', 2)];
+    const dataset = await planOf([parts], DEFAULT_SETTINGS);
+    const changed = parts.slice(1).map((part, i) => (i === 0 ? { ...part, data: 'other' } : part));
+    const listed = found(dataset, [utf8(changed)]);
+    expect(listed.images).toEqual(divisionOf(dataset).filter(([path]) => path !== 'train/cat/0.jpg'));
+    expect(listed.hash).not.toBe(dataset.hash);
+  });
+
+  it('finds the pictures of a folder', async () => {
     const parts = SOURCES['no validation folder'][0].map((part) => ({
       ...part,
       path: `set/${part.path as string}`,
@@ -108,11 +140,12 @@ describe.skipIf(!NUMPY_PYTHON)(`train.py as it runs${NO_NUMPY}`, () => {
     const dataset = await planOf([parts], DEFAULT_SETTINGS);
     const listed = inFolder((folder) => {
       putScript(folder);
+      writeFileSync(join(folder, 'images.json'), imagesFile(dataset.images));
       for (const { path, data } of parts) {
         mkdirSync(join(folder, dirname(path)), { recursive: true });
         writeFileSync(join(folder, path), data!);
       }
-      return askScript<Listed>(folder, LIST, { sources: ['set'], settings: DEFAULT_SETTINGS });
+      return askScript<Listed>(folder, LIST, { sources: ['set'] });
     });
     expect(listed.images.map(([path]) => path)).toEqual(dataset.images.map(({ path }) => path));
     expect(listed.hash).toBe(dataset.hash);

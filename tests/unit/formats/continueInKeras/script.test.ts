@@ -6,7 +6,7 @@ import { TRAIN_SCRIPT, trainNotebook } from '../../../../src/formats/continueInK
 import { runFile } from '../../../../src/formats/runFile.ts';
 import { SETTING_NAMES } from '../../../../src/settings.ts';
 import { compilePython, NO_PYTHON, PYTHON } from '../../support/python.ts';
-import { finishedRun } from '../record.ts';
+import { finishedRun, smallDataset } from '../record.ts';
 
 interface Cell {
   cell_type: string;
@@ -34,8 +34,11 @@ describe('train.py and the notebook', () => {
 
   it('read every setting that a training depends on, and no other', () => {
     // The device is chosen by --devices; the class mode stands in the model's output layer; how the page holds its
-    // pictures is its own affair. The script knows no groups: it divides by single pictures.
-    const elsewhere = ['device', 'classMode', 'keepDatasets', 'keepRuns', 'pictureMemory', 'groupPattern'];
+    // pictures is its own affair; how it divided them stands in images.json.
+    const elsewhere = [
+      ...['device', 'classMode', 'keepDatasets', 'keepRuns', 'pictureMemory'],
+      ...['groupPattern', 'valShare', 'testShare', 'splitSeed'],
+    ];
     const read = [...TRAIN_SCRIPT.matchAll(/settings(?:"\])?\["(\w+)"\]/g)].map(([, name]) => name);
     expect([...new Set(read)].sort()).toEqual(
       SETTING_NAMES.filter((name) => !elsewhere.includes(name)).sort(),
@@ -48,6 +51,7 @@ describe('train.py and the notebook', () => {
     const kerasConfig = { class_name: 'Sequential', config: {} };
     const blob = await packContinueInKeras({
       runFile: run,
+      images: smallDataset().images,
       kerasConfig,
       weights: Uint8Array.of(1, 2),
       optimizer: { className: 'Adam', learningRate: 0.001, momentum: 0, iterations: 30, slots: [] },
@@ -57,6 +61,7 @@ describe('train.py and the notebook', () => {
     expect(Object.keys(zip.files).sort()).toEqual([
       'README.md',
       'golden.json',
+      'images.json',
       'model.weights.h5',
       'run.json',
       'train.ipynb',
@@ -69,6 +74,16 @@ describe('train.py and the notebook', () => {
         config: kerasConfig,
         optimizerState: { optimizer: 'adam', momentum: 0, step: 30 },
       },
+    });
+    const images = JSON.parse(await zip.file('images.json')!.async('string')) as object[];
+    expect(images).toHaveLength(7);
+    expect(images[3]).toEqual({
+      path: 'val/NORMAL/3.jpeg',
+      split: 'val',
+      label: 0,
+      file: 'val/NORMAL/3.jpeg',
+      bytes: 9,
+      crc32: 1,
     });
     expect(await zip.file('README.md')!.async('string')).toContain('Run 3');
     expect(JSON.parse(await zip.file('golden.json')!.async('string'))).toEqual(golden);
