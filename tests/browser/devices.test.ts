@@ -28,13 +28,13 @@ describe('on this machine', () => {
   it('Auto measures what there is, once, and takes the fastest that is right', async () => {
     const { page, problems, close } = await chrome.visit({ device: 'auto' });
     await page.evaluate(() => window.darkroom.actions.goTo('model'));
-    await waitForState(page, (state) => state.survey.measuring !== null);
+    await waitForState(page, (state) => state.survey.measuring.length > 0);
     await panel(page)
       .getByText(/^Measuring (WebGPU|WebGL|WebAssembly)…/)
       .waitFor();
     await waitForState(page, isReady);
     const { survey, ...state } = await stateOf(page);
-    expect(survey.measuring).toBeNull();
+    expect(survey.measuring).toEqual([]);
     for (const backend of BACKENDS) expect(survey.verdicts[backend]?.status).toMatch(/^(absent|right)$/);
     expect(survey.verdicts.webgl?.status).toBe('right');
     expect(survey.verdicts.wasm?.status).toBe('right');
@@ -63,7 +63,7 @@ describe('on this machine', () => {
   it('a choice by hand ends the measuring, is trained on and is kept', async () => {
     const { page, problems, close } = await chrome.visit({ device: 'auto' });
     await page.evaluate(() => window.darkroom.actions.goTo('model'));
-    await waitForState(page, (state) => state.survey.measuring !== null);
+    await waitForState(page, (state) => state.survey.measuring.length > 0);
     await radio(page, 'WebGL').check({ force: true });
     await waitForState(page, isReady);
     expect(backendOf(await stateOf(page))).toBe('webgl');
@@ -133,16 +133,21 @@ describe('the preflight', () => {
   });
   afterAll(() => source?.close());
 
-  it('takes WebGL with our kernels as right, and leaves no tensor behind', async () => {
-    const { dense, conv, left } = await source.page.evaluate(() =>
+  it('takes WebGL with our kernels as right, times the same crops each time, and leaves no tensor behind', async () => {
+    const { dense, conv } = await source.page.evaluate(() =>
       (window as unknown as { api: typeof Preflight }).api.preflights(),
     );
     expect(dense.info.backend).toBe('webgl');
-    for (const { pace } of [dense, conv]) {
-      expect(pace.msPerGflop).toBeGreaterThan(0);
-      expect(pace.overheadMs).toBeGreaterThanOrEqual(0);
+    for (const { rounds, held, left } of [dense, conv]) {
+      const crops = rounds[0].map(({ flops }) => flops);
+      for (const timings of rounds) {
+        expect(timings.map(({ flops }) => flops)).toEqual(crops);
+        for (const { ms } of timings) expect(ms).toBeGreaterThan(0);
+      }
+      // Input, weights, bias, Adam's two slots and the output's gradient.
+      expect(held).toBe(6 * crops.length);
+      expect(left).toBe(0);
     }
-    expect(left).toBe(0);
   });
 
   it.each(['Conv2D', 'Conv2DBackpropFilter', 'Conv2DBackpropInput'])(

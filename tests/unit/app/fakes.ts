@@ -198,6 +198,7 @@ export function fakeKeeper(store: Store, trainer: Trainer): FakeKeeper {
     },
     settled: async () => {},
     measureAgain: () => {},
+    notePace: () => null,
   };
   return keeper;
 }
