@@ -39,7 +39,7 @@ describe('on this machine', () => {
     expect(survey.verdicts.webgl?.status).toBe('right');
     expect(survey.verdicts.wasm?.status).toBe('right');
     await panel(page)
-      .getByText(/^Auto chose .*: the fastest of the \d that compute right here\.$/)
+      .getByText(/^Auto chose .*: (the fastest of the \d that compute right here\.|the processor draws )/)
       .waitFor();
     expect(
       await panel(page)
@@ -78,6 +78,34 @@ describe('on this machine', () => {
     await page.waitForFunction(() => window.darkroom !== undefined);
     await waitForState(page, isReady);
     expect(backendOf(await stateOf(page))).toBe('wasm');
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('learns from the steps of a run, and offers a faster device beside it', async () => {
+    const { page, problems, close } = await chrome.visit({ device: 'auto' });
+    await waitForState(page, isReady);
+    const { choice, known, log } = await page.evaluate(async () => {
+      const { store, actions } = window.darkroom;
+      actions.setSetting('imageSize', 16);
+      // Eight steps an epoch.
+      actions.setSetting('epochs', 3);
+      actions.setSetting('device', 'webgl');
+      await actions.openSample();
+      actions.goTo('train');
+      await actions.startRun();
+      const { runs, survey } = store.getState();
+      return { choice: runs[0].device.backend, known: survey.verdicts.webgl, log: runs[0].log };
+    });
+    expect(choice).toBe('webgl');
+    expect(known).toMatchObject({ status: 'right', corrected: true });
+    // Where the processor draws, such small steps are many times slower than WebAssembly's.
+    const offer = page.getByRole('status').filter({ hasText: 'WebAssembly would be faster than WebGL' });
+    await offer.getByRole('button', { name: 'Train the next run on WebAssembly' }).click();
+    await waitForState(page, (state) => backendOf(state) === 'wasm');
+    expect((await stateOf(page)).settings.device).toBe('wasm');
+    await offer.waitFor({ state: 'detached' });
+    expect(log.join('\n')).not.toContain('undefined');
     expect(problems).toEqual([]);
     await close();
   });
