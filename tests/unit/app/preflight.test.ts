@@ -17,7 +17,8 @@ let behaviours: Record<BackendName, Behaviour>;
 /** What a pass over 10⁹ operations takes, in the order in which each device is timed; the last one for ever. */
 let passMs: Record<BackendName, number[]>;
 let software: BackendName[];
-let names: Record<BackendName, string | null>;
+/** What the browser says that it offers; null where its worker dies over the question. */
+let names: Record<BackendName, string | null> | null;
 let events: string[];
 let alive: number;
 
@@ -46,20 +47,23 @@ class StandIn extends EventTarget {
     const times = passMs[this.backend];
     return [{ flops: 1e9, ms: times.length > 1 ? (times.shift() as number) : times[0] }];
   }
+  private die() {
+    setTimeout(() => this.dispatchEvent(Object.assign(new Event('error'), { message: 'out of memory' })));
+  }
   postMessage({ type, id, name, args }: Call) {
     if (type !== 'call') return;
     const answer = (value: unknown) =>
       setTimeout(() =>
         this.dispatchEvent(new MessageEvent('message', { data: { type: 'result', id, value } })),
       );
-    if (name === 'deviceNames') return answer(names);
+    if (name === 'deviceNames' && names) return answer(names);
+    if (name === 'deviceNames') return this.die();
     const isFirst = name === 'prepareDevice';
     if (isFirst) this.backend = args[0].value as BackendName;
     const { backend } = this;
     events.push(`${isFirst ? 'prepare' : 'time'} ${backend}`);
     const behaviour = behaviours[backend];
-    if (behaviour === 'dies' || (behaviour === 'dies later' && !isFirst))
-      setTimeout(() => this.dispatchEvent(Object.assign(new Event('error'), { message: 'out of memory' })));
+    if (behaviour === 'dies' || (behaviour === 'dies later' && !isFirst)) this.die();
     else if (behaviour !== 'hangs') {
       const info = { backend, description: backend, software: software.includes(backend), maxTensorBytes: 1 };
       answer(isFirst ? { info, timings: this.timings() } : this.timings());
@@ -147,6 +151,18 @@ describe('the preflight', () => {
     ]);
   });
 
+  it('counts on the processor alone where the browser cannot even be asked', async () => {
+    names = null;
+    const one = preflight();
+    await measured(one);
+    expect(one.known(COST)).toMatchObject({
+      webgpu: { status: 'absent' },
+      webgl: { status: 'absent' },
+      wasm: { status: 'right' },
+    });
+    expect(alive).toBe(0);
+  });
+
   it('measures in turns, so that a burst of other work falls on all, and takes the best of them', async () => {
     // A burst while WebGL and WebAssembly are made ready, another in the last round.
     passMs = { webgpu: [5, 5, 90], webgl: [300, 7, 90], wasm: [400, 9, 90] };
@@ -217,7 +233,7 @@ describe('the preflight', () => {
 
 describe('a software driver', () => {
   beforeEach(() => {
-    names.webgpu = null;
+    names = { webgpu: null, webgl: 'B', wasm: 'C' };
     software = ['webgl', 'wasm'];
   });
   const preparations = () => events.filter((event) => event.startsWith('prepare'));
