@@ -11,6 +11,8 @@ export function createCompareActions(store: Store): Pick<Actions, 'compare' | 'c
   return {
     compare: (choice) => store.setState(({ compare }) => ({ compare: { ...compare, ...choice } })),
     async compareAnswers(a, b, signal, onProgress) {
+      // An abort that is past tells nobody.
+      if (signal.aborted) return null;
       const worker = new Worker(new URL('../evaluation/evaluation.worker.ts', import.meta.url), {
         type: 'module',
         name: 'evaluation',

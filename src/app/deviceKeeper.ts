@@ -3,12 +3,14 @@
  * starts a fresh worker when either is lost or another device is wanted. It must not know what runs do: whoever waits for the
  * worker is told by the rejection.
  */
-import { ranking } from '../compute/probe.ts';
+import { inDoubt, ranking } from '../compute/ranking.ts';
 import { BACKENDS, type BackendName, type DeviceInfo, type Verdicts } from '../compute/types.ts';
 import { CancelledError, fromPlainError, toPlainError, UserError } from '../shared/errors.ts';
+import type { StepPace } from '../training/types.ts';
 import type { Preflight } from './preflight.ts';
-import { type AppState, activeRun, isDeviceInUse } from './state.ts';
-import { nextStepCost, stepCostKey } from './stepCost.ts';
+import { type AppState, activeRun, isDeviceInUse, type Run } from './state.ts';
+import { nextStepCost, stepCostKey, stepCostOf } from './stepCost.ts';
+import { stepNewsText } from './stepNews.ts';
 import type { Store } from './store.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -24,6 +26,11 @@ export interface DeviceKeeper {
   settled(): Promise<void>;
   /** Measures every device anew, unless one is in use. */
   measureAgain(): void;
+  /**
+   * Remembers what a step of a run takes on its device, for the next choice. Returns the line that its log deserves; null
+   * where there is nothing to say.
+   */
+  notePace(run: Run, pace: StepPace): string | null;
 }
 
 /** Whatever the choice depends on, as a text to compare. */
@@ -72,16 +79,16 @@ export function createDeviceKeeper(
     return activeRun(state)?.device.backend ?? state.settings.device;
   }
 
-  const kind = () => nextStepCost(store.getState()).heaviest.kind;
+  const cost = () => nextStepCost(store.getState());
 
-  function showSurvey(measuring: BackendName | null): void {
-    store.setState({ survey: { verdicts: preflight.known(kind()) ?? {}, measuring } });
+  function showSurvey(measuring: readonly BackendName[] = []): void {
+    store.setState({ survey: { verdicts: preflight.known(cost()) ?? {}, measuring } });
   }
 
   /** The backends to try, best first, by what is known. A device chosen by hand is refused where it is known to fail. */
   function candidates(verdicts: Verdicts): BackendName[] {
     const device = wanted();
-    if (device === 'auto') return ranking(verdicts, nextStepCost(store.getState()));
+    if (device === 'auto') return ranking(verdicts, cost());
     const verdict = verdicts[device];
     if (verdict?.status === 'refused') throw fromPlainError(verdict.error);
     return [device];
@@ -90,10 +97,10 @@ export function createDeviceKeeper(
   /** The backend that is to be open, where that can be said without measuring. */
   function sureChoice(): BackendName | null {
     const device = wanted();
-    const verdicts = preflight.known(kind());
+    const verdicts = preflight.known(cost());
     if (device !== 'auto') return verdicts?.[device]?.status === 'refused' ? null : device;
     const complete = verdicts && BACKENDS.every((backend) => verdicts[backend]);
-    return complete ? (candidates(verdicts)[0] ?? null) : null;
+    return complete && inDoubt(verdicts, cost()).length === 0 ? (candidates(verdicts)[0] ?? null) : null;
   }
 
   async function openFirst(backends: BackendName[], signal: AbortSignal): Promise<DeviceInfo | null> {
@@ -117,11 +124,10 @@ export function createDeviceKeeper(
     try {
       await preflight.look();
       if (signal.aborted) return;
-      showSurvey(null);
-      if (afresh || wanted() === 'auto')
-        await preflight.measure(nextStepCost(store.getState()).heaviest, afresh, showSurvey, signal);
+      showSurvey();
+      if (afresh || wanted() === 'auto') await preflight.measure(cost(), afresh, showSurvey, signal);
       if (signal.aborted) return;
-      const info = await openFirst(candidates(preflight.known(kind()) ?? {}), signal);
+      const info = await openFirst(candidates(preflight.known(cost()) ?? {}), signal);
       if (info && !signal.aborted) store.setState({ device: { status: 'ready', info } });
     } catch (thrown) {
       if (!signal.aborted) store.setState({ device: { status: 'missing', error: toPlainError(thrown) } });
@@ -135,7 +141,7 @@ export function createDeviceKeeper(
     const { device } = store.getState();
     const sure = afresh ? null : sureChoice();
     if (device.status === 'ready' && asked?.backend === sure) {
-      showSurvey(null);
+      showSurvey();
       return;
     }
     store.setState({ device: { status: 'looking' } });
@@ -150,7 +156,9 @@ export function createDeviceKeeper(
   }
 
   store.subscribe((state, before) => {
-    if (!isDeviceInUse(state) && choiceKey(state) !== choiceKey(before)) choose();
+    if (choiceKey(state) === choiceKey(before)) return;
+    if (isDeviceInUse(state)) showSurvey();
+    else choose();
   });
   choose();
 
@@ -165,6 +173,17 @@ export function createDeviceKeeper(
     },
     measureAgain() {
       if (!isDeviceInUse(store.getState())) choose(true);
+    },
+    notePace(run, { images, ms }) {
+      const { backend } = run.device;
+      const cost = stepCostOf(run, images);
+      const before = preflight.known(cost) ?? {};
+      preflight.noteStep(backend, cost, ms);
+      const after = preflight.known(cost) ?? {};
+      showSurvey();
+      const { settings, queue } = store.getState();
+      const hasMore = queue !== null && queue.index + 1 < queue.count && !queue.isStopping;
+      return stepNewsText({ backend, ms, cost, before, after, chosen: settings.device, hasMore });
     },
   };
 }

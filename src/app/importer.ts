@@ -10,6 +10,8 @@ export async function importInWorker(
   options: { architecture: Architecture | null; anySizePx: number },
   signal: AbortSignal,
 ): Promise<ImportResult> {
+  // An abort that is past tells nobody.
+  if (signal.aborted) throw new CancelledError();
   const worker = new Worker(new URL('../formats/import.worker.ts', import.meta.url), {
     type: 'module',
     name: 'import',

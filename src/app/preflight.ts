@@ -1,63 +1,27 @@
 /**
- * The page's end of the preflight: one short-lived worker for each question, so that a driver that hangs or crashes takes
- * nothing else with it, and its memory is given back.
+ * What is known of the devices of this machine: what the browser offers, what measuring them gave, now or on earlier visits, and
+ * what steps of runs really took. It must not open the device that is trained on.
  */
 import type { DeviceNames } from '../compute/deviceNames.ts';
-import {
-  BACKENDS,
-  type BackendName,
-  type HeavyLayer,
-  type Verdict,
-  type Verdicts,
-} from '../compute/types.ts';
-import { CancelledError, toPlainError, UserError } from '../shared/errors.ts';
-import type { Remote } from '../shared/rpc.ts';
-import type { TrainingApi } from '../training/trainingWorkerApi.ts';
+import { correctedBy, inDoubt } from '../compute/ranking.ts';
+import { BACKENDS, type BackendName, type StepCost, type Verdict, type Verdicts } from '../compute/types.ts';
 import type { DeviceMemory } from './deviceMemory.ts';
-import { startTrainingWorker } from './trainer.ts';
-
-/** A driver that takes longer hangs; software on a slow and busy machine needs many seconds to compile its shaders. */
-const TIMEOUT_MS = 40_000;
-
-/** The answer to a question put to a worker of its own, which then ends. Rejects after the timeout and when cancelled. */
-async function askWorker<T>(
-  name: string,
-  question: (api: Remote<TrainingApi>) => Promise<T>,
-  signal: AbortSignal,
-): Promise<T> {
-  signal.throwIfAborted();
-  const { worker, connection } = startTrainingWorker(name);
-  const late = new UserError(
-    `It gave no answer within ${TIMEOUT_MS / 1000} seconds.`,
-    'Close other programs that use the GPU and measure again.',
-  );
-  const timer = setTimeout(() => connection.die(late), TIMEOUT_MS);
-  const cancel = () => connection.die(new CancelledError());
-  signal.addEventListener('abort', cancel);
-  try {
-    return await question(connection.api);
-  } finally {
-    signal.removeEventListener('abort', cancel);
-    clearTimeout(timer);
-    worker.terminate();
-  }
-}
+import { measureInTurns, type OnMeasure } from './measureInTurns.ts';
+import { askOnce } from './probeWorker.ts';
 
 export interface Preflight {
-  /** What is known by now of each backend for layers of that kind; null before the browser was asked what it offers. */
-  known(kind: HeavyLayer['kind']): Verdicts | null;
+  /** What is known by now of each backend for such steps; null before the browser was asked what it offers. */
+  known(cost: StepCost): Verdicts | null;
   /** Asks the browser once what it offers. */
   look(): Promise<void>;
   /**
-   * Measures, one after the other, the backends that nothing is known of; all of them if `afresh`. `onMeasure` is told
-   * which comes next, and null at the end. Rejects when cancelled.
+   * Measures the backends that nothing is known of, in turns; all of them if `afresh`. Where the choice hangs on a software
+   * driver, that one and WebAssembly are measured a second time. `onMeasure` is told of none at the end. Rejects
+   * when cancelled.
    */
-  measure(
-    layer: HeavyLayer,
-    afresh: boolean,
-    onMeasure: (backend: BackendName | null) => void,
-    signal: AbortSignal,
-  ): Promise<void>;
+  measure(cost: StepCost, afresh: boolean, onMeasure: OnMeasure, signal: AbortSignal): Promise<void>;
+  /** Remembers what such a step really took, in milliseconds, until the backend is measured afresh. */
+  noteStep(backend: BackendName, cost: StepCost, ms: number): void;
 }
 
 /** Remembers what it measures in `memory`; a refusal lasts for this visit only, as its cause may be gone by the next. */
@@ -70,31 +34,23 @@ export function createPreflight(memory: DeviceMemory): Preflight {
     // Where not even this question is answered there is no GPU to speak of.
     const none: DeviceNames = { webgpu: null, webgl: null, wasm: 'processor' };
     const { signal } = new AbortController();
-    names = await askWorker('devices', (api) => api.deviceNames(), signal).catch(() => none);
+    names = await askOnce('devices', (api) => api.deviceNames(), signal).catch(() => none);
   }
 
-  async function verdictOn(backend: BackendName, layer: HeavyLayer, signal: AbortSignal): Promise<Verdict> {
-    try {
-      const measured = await askWorker(
-        `preflight ${backend}`,
-        (api) => api.measureDevice(backend, layer),
-        signal,
-      );
-      return { status: 'right', ...measured };
-    } catch (thrown) {
-      if (signal.aborted) throw new CancelledError();
-      return { status: 'refused', error: toPlainError(thrown) };
-    }
+  function verdictOn(backend: BackendName, name: string | null, cost: StepCost): Verdict | undefined {
+    const { kind } = cost.heaviest;
+    if (name === null) return { status: 'absent' };
+    const refusal = refused.get(backend + kind);
+    const right = memory.recall(backend, name, kind);
+    if (refusal || !right) return refusal;
+    const step = memory.recallStep(backend, name, cost);
+    return step ? correctedBy(right, step) : right;
   }
 
-  function known(kind: HeavyLayer['kind']): Verdicts | null {
+  function known(cost: StepCost): Verdicts | null {
     if (!names) return null;
     const verdicts: Verdicts = {};
-    for (const backend of BACKENDS) {
-      const name = names[backend];
-      if (name === null) verdicts[backend] = { status: 'absent' };
-      else verdicts[backend] = refused.get(backend + kind) ?? memory.recall(backend, name, kind);
-    }
+    for (const backend of BACKENDS) verdicts[backend] = verdictOn(backend, names[backend], cost);
     return verdicts;
   }
 
@@ -103,25 +59,46 @@ export function createPreflight(memory: DeviceMemory): Preflight {
     return looking;
   }
 
+  /** Measures these backends; `isAgain` where it is to be the second measurement beside the first. */
+  async function measureAll(
+    backends: readonly BackendName[],
+    { heaviest }: StepCost,
+    isAgain: boolean,
+    onMeasure: OnMeasure,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { kind } = heaviest;
+    const verdicts = await measureInTurns(backends, heaviest, onMeasure, signal);
+    for (const [backend, verdict] of verdicts) {
+      const name = names?.[backend] ?? '';
+      refused.delete(backend + kind);
+      if (verdict.status !== 'right') refused.set(backend + kind, verdict);
+      else {
+        const first = isAgain && memory.recall(backend, name, kind);
+        memory.remember(backend, name, kind, first ? { ...first, again: verdict.pace } : verdict);
+      }
+    }
+  }
+
   return {
     known,
     look,
-    async measure(layer, afresh, onMeasure, signal) {
-      const { kind } = layer;
+    async measure(cost, afresh, onMeasure, signal) {
+      const { kind } = cost.heaviest;
       if (afresh) looking = null;
       await look();
-      const before = known(kind);
-      for (const backend of BACKENDS) {
-        const name = names?.[backend];
-        if (!name || (before?.[backend] && !afresh)) continue;
-        signal.throwIfAborted();
-        onMeasure(backend);
-        const verdict = await verdictOn(backend, layer, signal);
-        refused.delete(backend + kind);
-        if (verdict.status === 'right') memory.remember(backend, name, kind, verdict);
-        else refused.set(backend + kind, verdict);
-      }
-      onMeasure(null);
+      const before = known(cost) ?? {};
+      const wanted = BACKENDS.filter(
+        (backend) => before[backend]?.status !== 'absent' && (afresh || !before[backend]),
+      );
+      await measureAll(wanted, cost, false, onMeasure, signal);
+      if (afresh) for (const backend of wanted) memory.forgetSteps(backend, names?.[backend] ?? '', kind);
+      await measureAll(inDoubt(known(cost) ?? {}, cost), cost, true, onMeasure, signal);
+      onMeasure([]);
+    },
+    noteStep(backend, cost, ms) {
+      const name = names?.[backend];
+      if (name) memory.rememberStep(backend, name, cost, ms);
     },
   };
 }

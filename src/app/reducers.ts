@@ -83,7 +83,8 @@ function afterEvent(run: Run, event: TrainEvent<unknown>): Run {
     case 'checkpoint':
       return { ...run, bestEpoch: event.epoch };
     case 'snapshot':
-      // Kept beside the weights; there is nothing to show.
+    case 'pace':
+      // Kept beside the weights, or with the devices; there is nothing to show.
       return run;
     case 'log':
       return { ...run, log: [...run.log, event.text] };

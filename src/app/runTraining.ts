@@ -4,7 +4,7 @@
  */
 import { LostError, toPlainError, UserError } from '../shared/errors.ts';
 import { transfer } from '../shared/rpc.ts';
-import type { TrainEvent } from '../training/types.ts';
+import type { StepPace, TrainEvent } from '../training/types.ts';
 import type { DeviceKeeper } from './deviceKeeper.ts';
 import { evaluateSplit } from './evaluateSplit.ts';
 import { afterEvents, afterLoss, endedRun, failedRun, withError, withRun } from './reducers.ts';
@@ -32,6 +32,14 @@ export function createRunTraining(
       if (event.type === 'snapshot') weights.putSnapshot(id, event.snapshot);
     }
     change(id, (before) => afterEvents(before, events));
+    for (const event of events) if (event.type === 'pace') notePace(id, event);
+  }
+
+  /** What its steps take corrects what is known of the device, and the run's log says so. */
+  function notePace(id: string, pace: StepPace): void {
+    const run = store.getState().runs.find((other) => other.id === id);
+    const line = run && keeper.notePace(run, pace);
+    if (line) change(id, (before) => ({ ...before, log: [...before.log, line] }));
   }
 
   /** Trains from the last snapshot, or from the beginning, to the end. Throws what went wrong. */

@@ -48,8 +48,8 @@ export type DeviceState =
 /** What is known of the devices of this machine, for the chosen model. */
 export interface Survey {
   verdicts: Verdicts;
-  /** The backend that is being measured now. */
-  measuring: BackendName | null;
+  /** The backends that are being measured now: one while it is made ready, then all that take turns. */
+  measuring: readonly BackendName[];
 }
 
 /** One point of the per-step curve. `step` counts over all epochs. */
@@ -195,7 +195,7 @@ export const INITIAL_STATE: AppState = {
   dataset: { status: 'empty' },
   kept: [],
   device: { status: 'looking' },
-  survey: { verdicts: {}, measuring: null },
+  survey: { verdicts: {}, measuring: [] },
   testOpenings: {},
   runs: [],
   repeatPlan: null,

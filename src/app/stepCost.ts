@@ -1,11 +1,11 @@
-/** What a step of the next run would take. Pure: it reads the state and changes nothing. */
+/** What a step of the next run would take, or one of a run takes. Pure: it reads the state and changes nothing. */
 import type { StepCost } from '../compute/types.ts';
 import { type ChosenModel, modelAt } from '../models/chosenModel.ts';
 import { stepCost } from '../models/stepCost.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import { UserError } from '../shared/errors.ts';
 import { nextModel } from './nextModel.ts';
-import { type AppState, INITIAL_STATE } from './state.ts';
+import { type AppState, INITIAL_STATE, type Run } from './state.ts';
 
 /** Before a dataset is there, two classes are assumed. */
 const ASSUMED_CLASSES = 2;
@@ -27,6 +27,11 @@ export function nextStepCost(state: AppState): StepCost {
     const { modelId } = INITIAL_STATE;
     return costAt({ modelId, imported: null }, DEFAULT_SETTINGS, ASSUMED_CLASSES);
   }
+}
+
+/** The cost of a step of that run with so many pictures. */
+export function stepCostOf(run: Run, images: number): StepCost {
+  return costAt(run, { ...run.settings, batchSize: images }, run.dataset.classes.length);
 }
 
 /** Whatever the cost depends on, as a text to compare. */

@@ -1,6 +1,6 @@
 /**
  * The preflight of one device: a forward and a backward step of a model's heaviest layer and its update, on a crop, checked
- * against TensorFlow.js' plain `cpu` backend and timed. It is meant for a worker of its own, which may hang or die with
+ * against TensorFlow.js' plain `cpu` backend, then timed as often as asked. It is meant for a worker of its own, which may hang or die with
  * the driver. It must not know of models or training.
  */
 import * as tf from '@tensorflow/tfjs';
@@ -12,17 +12,18 @@ import {
   isRight,
   layerFlops,
   MAX_PROBE_VALUES,
-  paceOf,
   probeValues,
   type Timing,
 } from './probe.ts';
-import type { BackendName, DeviceInfo, HeavyLayer, OnLost, Pace } from './types.ts';
+import type { BackendName, DeviceInfo, HeavyLayer, OnLost } from './types.ts';
 import { updateWeight } from './weightUpdate.ts';
 
 /** A crop whose pass takes this long says enough. */
 const ENOUGH_MS = 50;
-/** What passes over one crop may take together. */
+/** What one pass over the largest crop should take. */
 const TARGET_MS = 100;
+/** What the passes over one crop may take together, each time that it is timed. */
+const TURN_MS = 40;
 const MAX_PASSES = 8;
 /** Each crop is so many times the one before. Two tell a line; a third is for devices too fast for the second. */
 const MIN_GROWTH = 8;
@@ -110,36 +111,48 @@ async function results(layer: HeavyLayer): Promise<Float32Array[]> {
   return values;
 }
 
-/** Time of one pass over the layer, after a first one that compiles what there is to compile. */
-async function timed(layer: HeavyLayer): Promise<Timing> {
+/** Time of one pass, in milliseconds, as the mean of several in a row: so they wait for the device once only, as training does. */
+async function timed(probe: Probe, passes: number): Promise<number> {
+  const start = performance.now();
+  for (let i = 1; i < passes; i++) tf.dispose(pass(probe));
+  const [y, weightGradient, biasGradient, ...rest] = pass(probe);
+  // Work is done in order, so the smallest result, read back, means that all is done.
+  await biasGradient.data();
+  tf.dispose([y, weightGradient, biasGradient, ...rest]);
+  return (performance.now() - start) / passes;
+}
+
+/** A crop that has its shaders, and the time of its first pass with them. */
+interface ReadyCrop {
+  probe: Probe;
+  flops: number;
+  firstMs: number;
+}
+
+async function readyCrop(layer: HeavyLayer): Promise<ReadyCrop> {
   const probe = makeProbe(layer);
-  const run = async (passes: number) => {
-    const start = performance.now();
-    for (let i = 1; i < passes; i++) tf.dispose(pass(probe));
-    const [y, weightGradient, biasGradient, ...rest] = pass(probe);
-    // Work is done in order, so the smallest result, read back, means that all is done.
-    await biasGradient.data();
-    tf.dispose([y, weightGradient, biasGradient, ...rest]);
-    return performance.now() - start;
-  };
-  await run(1);
-  const once = await run(1);
-  const passes = Math.min(MAX_PASSES, Math.floor(TARGET_MS / once));
-  // Several in a row wait for the device once only, as training does.
-  const ms = passes > 1 ? Math.min(once, (await run(passes)) / passes) : once;
-  disposeProbe(probe);
-  return { flops: layerFlops(layer), ms };
+  await timed(probe, 1);
+  return { probe, flops: layerFlops(layer), firstMs: await timed(probe, 1) };
+}
+
+/** A device that computes right, ready to be timed. Its crops stay on it. */
+export interface ReadyDevice {
+  info: DeviceInfo;
+  /** Times of one pass over each crop, smallest first, when they were made ready. */
+  first: Timing[];
+  /** The same crops timed once more. */
+  time(): Promise<Timing[]>;
 }
 
 /**
- * Opens `backend` and tries it on crops of `layer`. Throws a UserError where it is not to be had or computes wrongly.
- * Takes about a third of a second once the scripts and shaders are there.
+ * Opens `backend` and tries it on growing crops of `layer`. Throws a UserError where it is not to be had or computes
+ * wrongly. Takes about a quarter of a second once the scripts and shaders are there.
  */
-export async function measureDevice(
+export async function prepareDevice(
   backend: BackendName,
   layer: HeavyLayer,
   onLost: OnLost,
-): Promise<{ info: DeviceInfo; pace: Pace }> {
+): Promise<ReadyDevice> {
   const checked = cropOf(layer, CHECKED_FLOPS, MAX_PROBE_VALUES);
   await tf.setBackend('cpu');
   const expected = await results(checked);
@@ -151,17 +164,28 @@ export async function measureDevice(
     );
   const maxValues = info.maxTensorBytes / Float32Array.BYTES_PER_ELEMENT;
   const start = performance.now();
-  const timings: Timing[] = [];
+  const crops: ReadyCrop[] = [];
   let crop = checked;
   for (;;) {
-    const timing = await timed(crop);
-    timings.push(timing);
+    const ready = await readyCrop(crop);
+    crops.push(ready);
     const late = performance.now() - start > BUDGET_MS;
-    if (timings.length === MAX_CROPS || (timings.length > 1 && (late || timing.ms >= ENOUGH_MS))) break;
-    const growth = Math.min(MAX_GROWTH, Math.max(MIN_GROWTH, TARGET_MS / timing.ms));
-    const larger = cropOf(layer, timing.flops * growth, Math.min(MAX_PROBE_VALUES, maxValues));
-    if (layerFlops(larger) <= timing.flops) break;
+    if (crops.length === MAX_CROPS || (crops.length > 1 && (late || ready.firstMs >= ENOUGH_MS))) break;
+    const growth = Math.min(MAX_GROWTH, Math.max(MIN_GROWTH, TARGET_MS / ready.firstMs));
+    const larger = cropOf(layer, ready.flops * growth, Math.min(MAX_PROBE_VALUES, maxValues));
+    if (layerFlops(larger) <= ready.flops) break;
     crop = larger;
   }
-  return { info, pace: paceOf(timings) };
+  return {
+    info,
+    first: crops.map(({ flops, firstMs }) => ({ flops, ms: firstMs })),
+    async time() {
+      const timings: Timing[] = [];
+      for (const { probe, flops, firstMs } of crops) {
+        const passes = Math.max(1, Math.min(MAX_PASSES, Math.floor(TURN_MS / firstMs)));
+        timings.push({ flops, ms: await timed(probe, passes) });
+      }
+      return timings;
+    },
+  };
 }

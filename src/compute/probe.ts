@@ -3,8 +3,7 @@
  * take. Pure: it must not import tfjs.
  */
 import { randomFor } from '../shared/random.ts';
-import type { BackendName, HeavyLayer, Pace, StepCost, Verdicts } from './types.ts';
-import { BACKENDS } from './types.ts';
+import type { HeavyLayer, Pace, StepTime } from './types.ts';
 
 /** A result further than this from the processor's is wrong: 32-bit floats come within 1e-5, 16-bit ones do not. */
 export const MAX_DIFFERENCE = 1e-4;
@@ -87,6 +86,14 @@ export interface Timing {
   ms: number;
 }
 
+/** The crops of several rounds, in the same order each: of each crop the shortest time. Other work only ever adds to it. */
+export function bestOf(rounds: readonly (readonly Timing[])[]): Timing[] {
+  return rounds[0].map(({ flops }, crop) => ({
+    flops,
+    ms: Math.min(...rounds.map((timings) => timings[crop].ms)),
+  }));
+}
+
 /** The line through the smallest and the largest crop that were timed, smallest first. */
 export function paceOf(timings: readonly Timing[]): Pace {
   const [first, last] = [timings[0], timings[timings.length - 1]];
@@ -97,24 +104,6 @@ export function paceOf(timings: readonly Timing[]): Pace {
 }
 
 /** What a whole training step would take, in milliseconds: an estimate. */
-export function estimatedStepMs({ overheadMs, msPerGflop }: Pace, cost: StepCost): number {
+export function estimatedStepMs({ overheadMs, msPerGflop }: Pace, cost: StepTime['cost']): number {
   return overheadMs * cost.weightedLayers + (msPerGflop * cost.flops) / 1e9;
-}
-
-/** The backends that compute right, the fastest at such steps first. */
-export function ranking(verdicts: Verdicts, cost: StepCost): BackendName[] {
-  return BACKENDS.flatMap((backend) => {
-    const verdict = verdicts[backend];
-    return verdict?.status === 'right' ? [{ backend, ms: estimatedStepMs(verdict.pace, cost) }] : [];
-  })
-    .sort((a, b) => a.ms - b.ms)
-    .map(({ backend }) => backend);
-}
-
-/** True where nothing offered is a GPU: there is none, or a driver only imitates one on the processor. */
-export function hasNoGpu(verdicts: Verdicts): boolean {
-  return (['webgpu', 'webgl'] as const).every((backend) => {
-    const verdict = verdicts[backend];
-    return verdict?.status === 'absent' || (verdict?.status === 'right' && verdict.info.software);
-  });
 }

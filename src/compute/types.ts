@@ -56,9 +56,23 @@ export interface Pace {
   msPerGflop: number;
 }
 
+/** What a step of a run really took. */
+export interface StepTime {
+  ms: number;
+  cost: Pick<StepCost, 'flops' | 'weightedLayers'>;
+}
+
 /** What is known of a backend on this machine for one kind of layer. */
 export type Verdict =
   | { status: 'absent' }
-  | { status: 'right'; info: DeviceInfo; pace: Pace }
+  | {
+      status: 'right';
+      info: DeviceInfo;
+      pace: Pace;
+      /** By a second, separate measurement, where the choice hung on it. */
+      again?: Pace;
+      /** True where the steps of a run have corrected `pace`. */
+      corrected?: boolean;
+    }
   | { status: 'refused'; error: PlainError };
 export type Verdicts = Partial<Record<BackendName, Verdict>>;

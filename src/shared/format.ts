@@ -29,6 +29,13 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
 }
 
+/** A time that was extrapolated, to two digits: "45 ms", "1.2 s", "12 s", "3 min 20 s". */
+export function formatEstimate(ms: number): string {
+  if (ms < 1) return 'under 1 ms';
+  const rounded = Number(ms.toPrecision(2));
+  return rounded >= 1000 && rounded < 10_000 ? `${rounded / 1000} s` : formatDuration(rounded);
+}
+
 /** A time left, which is never more exact than a second: "less than 1 s", "about 12 s". */
 export function formatRemaining(ms: number): string {
   if (!Number.isFinite(ms) || ms < 0) return '–';

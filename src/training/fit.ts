@@ -62,12 +62,21 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
     const microBatchSize = parts.current;
     return { type: 'plan', microBatchSize, bytes: input.stepBytes(microBatchSize), steps };
   };
-  const result = async (outcome: TrainResult['outcome']): Promise<TrainResult> => ({
-    outcome,
-    last: await readWeights(model),
-    slots: await readAndDispose(copies(optimizer.slots(trainableVariables(model)))),
-    timing: timer.timing(),
-  });
+  let paceIsTold = false;
+  function* pace(): Generator<TrainEvent> {
+    const told = paceIsTold ? null : timer.pace();
+    paceIsTold = true;
+    if (told) yield { type: 'pace', ...told };
+  }
+  async function* result(outcome: TrainResult['outcome']): AsyncGenerator<TrainEvent, TrainResult> {
+    yield* pace();
+    return {
+      outcome,
+      last: await readWeights(model),
+      slots: await readAndDispose(copies(optimizer.slots(trainableVariables(model)))),
+      timing: timer.timing(),
+    };
+  }
 
   try {
     if (from) restore(from, model, optimizer);
@@ -99,20 +108,21 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
           progress.add(loss, accuracy, images, stepMs);
           yield { type: 'step', epoch, step, loss, accuracy, progress: progress.snapshot() };
         }
+        if (timer.hasFirstSteps) yield* pace();
         // Before a pause, or the end of the epoch, the last snapshot is waited for: then it is safe.
         if (group.settled) await snapshots.idle();
         const snapshot = snapshots.collect();
         if (snapshot) yield { type: 'snapshot', snapshot };
         if (group.settled && snapshots.isDue) snapshots.take(position());
       }
-      if (progress.step < steps) return await result('stopped');
+      if (progress.step < steps) return yield* result('stopped');
 
       const { loss, accuracy } = progress.snapshot();
       const logs: EpochLogs = { loss, accuracy };
       let valConfusionMatrix: ConfusionMatrix | null = null;
       if (task.val.length > 0) {
         const evaluation = await validate(input);
-        if (!evaluation) return await result('stopped');
+        if (!evaluation) return yield* result('stopped');
         logs.val_loss = evaluation.loss;
         logs.val_accuracy = evaluation.accuracy;
         valConfusionMatrix = evaluation.confusionMatrix;
@@ -134,11 +144,11 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
           };
         break;
       }
-      if (!(await control.mayContinue())) return await result('stopped');
+      if (!(await control.mayContinue())) return yield* result('stopped');
       if (epoch < settings.epochs && snapshots.isCheap)
         snapshots.take({ ...position(), epoch: epoch + 1, progress: NO_PROGRESS });
     }
-    return await result('finished');
+    return yield* result('finished');
   } finally {
     await snapshots.idle();
     optimizer.dispose();

@@ -110,7 +110,7 @@ export async function* takeSteps(
     const { images, waitMs, doneAt } = inFlight.shift() as InFlight;
     const stepMs = (doneAt ?? now()) - endOfLast;
     endOfLast += stepMs;
-    timer.add(stepMs, waitMs);
+    timer.add(stepMs, waitMs, images);
     unread.push({ images, stepMs });
     return tell(figures);
   }

@@ -5,7 +5,8 @@
  */
 import { openDevice } from '../compute/device.ts';
 import { deviceNames } from '../compute/deviceNames.ts';
-import { measureDevice } from '../compute/preflight.ts';
+import { prepareDevice, type ReadyDevice } from '../compute/preflight.ts';
+import type { Timing } from '../compute/probe.ts';
 import type { BackendName, DeviceInfo, HeavyLayer } from '../compute/types.ts';
 import { copyInto } from '../dataset/augment.ts';
 import { createFeed, type Feed } from '../dataset/feed.ts';
@@ -26,6 +27,7 @@ import { planStep, type StepNeed, stepBytes, stepNeed } from './plan.ts';
 import { predict } from './predict.ts';
 import { createTrainBatches } from './trainBatches.ts';
 import type { ModelSpec, Snapshot, TrainEvent, TrainingTask, TrainResult, WeightData } from './types.ts';
+import { withBlobs } from './withBlobs.ts';
 
 /** Events are told at most ten times a second; an epoch's end and checkpoints at once. */
 const REPORT_INTERVAL_MS = 100;
@@ -56,6 +58,7 @@ export interface ExplainTask extends ModelSpec {
 /** The functions that the page calls, around one device. */
 export function createTrainingApi() {
   let device: DeviceInfo | null = null;
+  let tried: ReadyDevice | null = null;
   let imagePorts: MessagePort[] = [];
   let control = new TrainingControl();
   const explained = new ExplainedModel();
@@ -124,9 +127,17 @@ export function createTrainingApi() {
     /** What the browser offers to compute on. */
     deviceNames,
 
-    /** Tries a device on a crop of a layer; for a worker that ends afterwards. */
-    measureDevice: (backend: BackendName, layer: HeavyLayer) =>
-      unlessLost(measureDevice(backend, layer, reportLoss)),
+    /** Tries a device on crops of a layer and times each; for a worker that ends afterwards. */
+    async prepareDevice(backend: BackendName, layer: HeavyLayer) {
+      tried = await unlessLost(prepareDevice(backend, layer, reportLoss));
+      return { info: tried.info, timings: tried.first };
+    },
+
+    /** Times the crops of the device that is tried once more. */
+    async timeDevice(): Promise<Timing[]> {
+      if (!tried) throw new Error('No device is tried here.');
+      return unlessLost(tried.time());
+    },
 
     /** Opens the device; call it first. Throws a UserError where it is not to be had. */
     async openDevice(backend: BackendName): Promise<DeviceInfo> {
@@ -235,14 +246,3 @@ export function createTrainingApi() {
 }
 
 export type TrainingApi = ReturnType<typeof createTrainingApi>;
-
-/** Weights become Blobs here: for hundreds of megabytes that takes longer than the page may stand still. */
-function withBlobs(event: TrainEvent): TrainEvent<Blob> {
-  if (event.type === 'checkpoint') return { ...event, weights: new Blob([event.weights]) };
-  if (event.type !== 'snapshot') return event;
-  const { weights, slots, ...position } = event.snapshot;
-  return {
-    type: 'snapshot',
-    snapshot: { ...position, weights: new Blob([weights]), slots: new Blob([slots]) },
-  };
-}

@@ -30,6 +30,8 @@ export type TrainEvent<Weights = WeightData> =
   | { type: 'compiling'; done: number; total: number }
   | { type: 'plan'; microBatchSize: number; bytes: number; steps: number }
   | { type: 'step'; epoch: number; step: number; loss: number; accuracy: number; progress: Progress }
+  /** Once: after the first twenty steps, or at the end of a run that has fewer. */
+  | ({ type: 'pace' } & StepPace)
   | {
       type: 'epoch';
       epoch: number;
@@ -40,6 +42,13 @@ export type TrainEvent<Weights = WeightData> =
   | { type: 'checkpoint'; epoch: number; weights: Weights }
   | { type: 'snapshot'; snapshot: Snapshot<Weights> }
   | { type: 'log'; text: string };
+
+/** What a step of whole batches takes the device, without waiting for pictures. */
+export interface StepPace {
+  /** In a batch. */
+  images: number;
+  ms: number;
+}
 
 /** What of a run is not on the device. */
 export interface Position {

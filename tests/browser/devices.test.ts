@@ -28,18 +28,18 @@ describe('on this machine', () => {
   it('Auto measures what there is, once, and takes the fastest that is right', async () => {
     const { page, problems, close } = await chrome.visit({ device: 'auto' });
     await page.evaluate(() => window.darkroom.actions.goTo('model'));
-    await waitForState(page, (state) => state.survey.measuring !== null);
+    await waitForState(page, (state) => state.survey.measuring.length > 0);
     await panel(page)
       .getByText(/^Measuring (WebGPU|WebGL|WebAssembly)…/)
       .waitFor();
     await waitForState(page, isReady);
     const { survey, ...state } = await stateOf(page);
-    expect(survey.measuring).toBeNull();
+    expect(survey.measuring).toEqual([]);
     for (const backend of BACKENDS) expect(survey.verdicts[backend]?.status).toMatch(/^(absent|right)$/);
     expect(survey.verdicts.webgl?.status).toBe('right');
     expect(survey.verdicts.wasm?.status).toBe('right');
     await panel(page)
-      .getByText(/^Auto chose .*: the fastest of the \d that compute right here\.$/)
+      .getByText(/^Auto chose .*: (the fastest of the \d that compute right here\.|the processor draws )/)
       .waitFor();
     expect(
       await panel(page)
@@ -63,7 +63,7 @@ describe('on this machine', () => {
   it('a choice by hand ends the measuring, is trained on and is kept', async () => {
     const { page, problems, close } = await chrome.visit({ device: 'auto' });
     await page.evaluate(() => window.darkroom.actions.goTo('model'));
-    await waitForState(page, (state) => state.survey.measuring !== null);
+    await waitForState(page, (state) => state.survey.measuring.length > 0);
     await radio(page, 'WebGL').check({ force: true });
     await waitForState(page, isReady);
     expect(backendOf(await stateOf(page))).toBe('webgl');
@@ -78,6 +78,34 @@ describe('on this machine', () => {
     await page.waitForFunction(() => window.darkroom !== undefined);
     await waitForState(page, isReady);
     expect(backendOf(await stateOf(page))).toBe('wasm');
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('learns from the steps of a run, and offers a faster device beside it', async () => {
+    const { page, problems, close } = await chrome.visit({ device: 'auto' });
+    await waitForState(page, isReady);
+    const { choice, known, log } = await page.evaluate(async () => {
+      const { store, actions } = window.darkroom;
+      actions.setSetting('imageSize', 16);
+      // Eight steps an epoch.
+      actions.setSetting('epochs', 3);
+      actions.setSetting('device', 'webgl');
+      await actions.openSample();
+      actions.goTo('train');
+      await actions.startRun();
+      const { runs, survey } = store.getState();
+      return { choice: runs[0].device.backend, known: survey.verdicts.webgl, log: runs[0].log };
+    });
+    expect(choice).toBe('webgl');
+    expect(known).toMatchObject({ status: 'right', corrected: true });
+    // Where the processor draws, such small steps are many times slower than WebAssembly's.
+    const offer = page.getByRole('status').filter({ hasText: 'WebAssembly would be faster than WebGL' });
+    await offer.getByRole('button', { name: 'Train the next run on WebAssembly' }).click();
+    await waitForState(page, (state) => backendOf(state) === 'wasm');
+    expect((await stateOf(page)).settings.device).toBe('wasm');
+    await offer.waitFor({ state: 'detached' });
+    expect(log.join('\n')).not.toContain('undefined');
     expect(problems).toEqual([]);
     await close();
   });
@@ -133,16 +161,21 @@ describe('the preflight', () => {
   });
   afterAll(() => source?.close());
 
-  it('takes WebGL with our kernels as right, and leaves no tensor behind', async () => {
-    const { dense, conv, left } = await source.page.evaluate(() =>
+  it('takes WebGL with our kernels as right, times the same crops each time, and leaves no tensor behind', async () => {
+    const { dense, conv } = await source.page.evaluate(() =>
       (window as unknown as { api: typeof Preflight }).api.preflights(),
     );
     expect(dense.info.backend).toBe('webgl');
-    for (const { pace } of [dense, conv]) {
-      expect(pace.msPerGflop).toBeGreaterThan(0);
-      expect(pace.overheadMs).toBeGreaterThanOrEqual(0);
+    for (const { rounds, held, left } of [dense, conv]) {
+      const crops = rounds[0].map(({ flops }) => flops);
+      for (const timings of rounds) {
+        expect(timings.map(({ flops }) => flops)).toEqual(crops);
+        for (const { ms } of timings) expect(ms).toBeGreaterThan(0);
+      }
+      // Input, weights, bias, Adam's two slots and the output's gradient.
+      expect(held).toBe(6 * crops.length);
+      expect(left).toBe(0);
     }
-    expect(left).toBe(0);
   });
 
   it.each(['Conv2D', 'Conv2DBackpropFilter', 'Conv2DBackpropInput'])(

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { setWebGLContext } from '@tensorflow/tfjs-backend-webgl';
 import { UserError } from '../../shared/errors.ts';
+import { isSoftwareDriver } from '../softwareDriver.ts';
 import type { DeviceInfo, OnLost } from '../types.ts';
 import '../convGradients.ts';
 import '../kernels/webgl/avgPoolGrad.ts';
@@ -19,8 +20,6 @@ import '../kernels/webgl/sum.ts';
 import '../kernels/webgl/uploadPictures.ts';
 import '../kernels/webgl/weightUpdate.ts';
 import '../reluGradient.ts';
-
-const SOFTWARE_RENDERERS = /llvmpipe|swiftshader|software|basic render/i;
 
 /** Not every program packs four values into a texel, so we count on one. */
 const BYTES_PER_TEXEL = 4;
@@ -65,7 +64,7 @@ export async function open(onLost: OnLost): Promise<DeviceInfo> {
   return {
     backend: 'webgl',
     description,
-    software: SOFTWARE_RENDERERS.test(description),
+    software: isSoftwareDriver(description),
     maxTensorBytes: gl.getParameter(gl.MAX_TEXTURE_SIZE) ** 2 * BYTES_PER_TEXEL,
   };
 }

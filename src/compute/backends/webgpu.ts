@@ -16,9 +16,8 @@ import '../kernels/webgpu/sum.ts';
 import '../kernels/webgpu/uploadPictures.ts';
 import '../kernels/webgpu/weightUpdate.ts';
 import { Allocations } from '../kernels/webgpu/allocations.ts';
+import { isSoftwareDriver } from '../softwareDriver.ts';
 import type { DeviceInfo, OnLost } from '../types.ts';
-
-const SOFTWARE_ADAPTERS = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
 
 /** Of each limit, browsers grant only a small default unless the adapter's own is asked for. */
 const LIMITS = [
@@ -65,11 +64,12 @@ export async function open(onLost: OnLost): Promise<DeviceInfo> {
   tf.registerBackend('webgpu', () => backend);
   allocations = new Allocations(backend);
   if (!(await tf.setBackend('webgpu'))) throw new Error('TensorFlow.js did not take the WebGPU device.');
-  const description = describe(adapter.info);
+  const { isFallbackAdapter, description, device: model, vendor, architecture } = adapter.info;
   return {
     backend: 'webgpu',
-    description,
-    software: adapter.info.isFallbackAdapter || SOFTWARE_ADAPTERS.test(description),
+    description: describe(adapter.info),
+    // Browsers differ in which of these they fill.
+    software: isFallbackAdapter || isSoftwareDriver(description, model, vendor, architecture),
     maxTensorBytes: Allocations.maxBytes(device),
   };
 }

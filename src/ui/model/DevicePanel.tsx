@@ -5,13 +5,13 @@ import type { ReactNode } from 'react';
 import { nextModel } from '../../app/nextModel.ts';
 import { activeRun, isDeviceInUse } from '../../app/state.ts';
 import { nextStepCost } from '../../app/stepCost.ts';
-import { estimatedStepMs } from '../../compute/probe.ts';
+import { estimateOn } from '../../app/stepNews.ts';
 import { BACKEND_TITLES, BACKENDS, type BackendName } from '../../compute/types.ts';
 import { modelTitle } from '../../models/chosenModel.ts';
 import { SETTINGS, type Settings } from '../../settings.ts';
-import { formatQuantity } from '../../shared/format.ts';
+import { formatEstimate, formatQuantity } from '../../shared/format.ts';
 import { useActions, useDarkroom } from '../context.tsx';
-import { choiceReason, deviceSentence, estimateText, measuringPlace } from '../deviceText.ts';
+import { choiceReason, deviceSentence, isCorrected, measuringPlace } from '../deviceText.ts';
 import classes from './device.module.css';
 
 export function DevicePanel() {
@@ -125,11 +125,8 @@ function Choice({ value, title, about, inUse = false, disabled = false, pace }: 
 
 function BackendChoice({ backend }: { backend: BackendName }) {
   const verdict = useDarkroom((state) => state.survey.verdicts[backend]);
-  const measuring = useDarkroom((state) => state.survey.measuring === backend);
-  const stepMs = useDarkroom((state) => {
-    const found = state.survey.verdicts[backend];
-    return found?.status === 'right' ? estimatedStepMs(found.pace, nextStepCost(state)) : null;
-  });
+  const measuring = useDarkroom((state) => state.survey.measuring.includes(backend));
+  const stepMs = useDarkroom((state) => estimateOn(state.survey.verdicts, backend, nextStepCost(state)));
   const inUse = useDarkroom(({ device }) => device.status === 'ready' && device.info.backend === backend);
   const row = { value: backend, title: BACKEND_TITLES[backend], inUse };
   // Nothing that moves: where the processor draws, each frame would take its time from what is measured.
@@ -151,7 +148,8 @@ function BackendChoice({ backend }: { backend: BackendName }) {
           about={description + imitated}
           pace={
             <>
-              about <b>{estimateText(stepMs ?? 0)}</b> a step <span className={classes.tag}>estimate</span>
+              about <b>{formatEstimate(stepMs ?? 0)}</b> a step{' '}
+              <span className={classes.tag}>{isCorrected(verdict) ? 'from a run' : 'estimate'}</span>
             </>
           }
         />
@@ -184,7 +182,8 @@ function EstimateNote() {
   return (
     <Text c="dimmed" size="sm" mt="md">
       Estimates for one step of “{title}” with {formatQuantity(batchSize, 'picture')} of {imageSize} ×{' '}
-      {imageSize}: the time of a small piece of its {layers}, scaled up by the number of operations.
+      {imageSize}: the time of a small piece of its {layers}, scaled up by the number of operations. The first
+      steps of each run correct them.
     </Text>
   );
 }

@@ -8,6 +8,7 @@ import type { Settings } from '../../settings.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { needsReading } from '../data/DatasetSettingsPanel.tsx';
 import { ErrorText } from '../shell/ErrorAlert.tsx';
+import { NextDevice } from './NextDevice.tsx';
 import { ProgressPanel } from './ProgressPanel.tsx';
 import { RepeatChoice } from './RepeatChoice.tsx';
 import { RepeatProgress } from './RepeatProgress.tsx';
@@ -81,6 +82,7 @@ export function RunPanel() {
       <RepeatProgress />
       <ProgressPanel />
       <StepPlan />
+      <NextDevice />
       <Failure />
       <ContinueButton />
     </section>

@@ -1,6 +1,6 @@
 /** Runs in the browser: the preflight of WebGL, by a driver that is right and by one that is not. */
 import * as tf from '@tensorflow/tfjs';
-import { measureDevice } from '../../../src/compute/preflight.ts';
+import { prepareDevice } from '../../../src/compute/preflight.ts';
 import type { HeavyLayer } from '../../../src/compute/types.ts';
 
 const DENSE: HeavyLayer = { kind: 'Dense', batch: 8, inputGradient: false, inputs: 300, units: 16 };
@@ -15,17 +15,22 @@ const CONV: HeavyLayer = {
   kernelSize: 3,
 };
 
-const measure = (layer: HeavyLayer) =>
-  measureDevice('webgl', layer, (error) => {
+const prepare = (layer: HeavyLayer) =>
+  prepareDevice('webgl', layer, (error) => {
     throw error;
   });
 
-/** What the preflight finds for both kinds of layer, and the tensors that it leaves behind. */
-export async function preflights() {
-  const dense = await measure(DENSE);
+/** What the preflight finds for a kind of layer, and the tensors that it holds and that it leaves behind on top. */
+async function preflight(layer: HeavyLayer) {
   const before = tf.memory().numTensors;
-  const conv = await measure(CONV);
-  return { dense, conv, left: tf.memory().numTensors - before };
+  const { info, first, time } = await prepare(layer);
+  const held = tf.memory().numTensors - before;
+  const rounds = [first, await time(), await time()];
+  return { info, rounds, held, left: tf.memory().numTensors - before - held };
+}
+
+export async function preflights() {
+  return { dense: await preflight(DENSE), conv: await preflight(CONV) };
 }
 
 /** The preflight's words where all that `kernelName` computes is off by a thousandth. */
@@ -40,7 +45,7 @@ export async function wrongKernel(kernelName: string): Promise<string> {
     },
   });
   try {
-    await measure(CONV);
+    await prepare(CONV);
     return 'taken';
   } catch (thrown) {
     return (thrown as Error).message;

@@ -5,9 +5,18 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createDeviceKeeper, type DeviceKeeper } from '../../../src/app/deviceKeeper.ts';
 import type { Preflight } from '../../../src/app/preflight.ts';
 import { withSetting } from '../../../src/app/reducers.ts';
+import type { Run } from '../../../src/app/state.ts';
+import { stepCostOf } from '../../../src/app/stepCost.ts';
 import { createAppStore, type Store } from '../../../src/app/store.ts';
 import type { Trainer } from '../../../src/app/trainer.ts';
-import { BACKENDS, type BackendName, type LayerKind, type Verdict } from '../../../src/compute/types.ts';
+import { correctedBy, inDoubt } from '../../../src/compute/ranking.ts';
+import {
+  BACKENDS,
+  type BackendName,
+  type LayerKind,
+  type Pace,
+  type Verdict,
+} from '../../../src/compute/types.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import { newRun } from './run.ts';
 
@@ -17,15 +26,20 @@ const info = (backend: BackendName) => ({
   software: false,
   maxTensorBytes: 1,
 });
-const right = (backend: BackendName, msPerGflop: number): Verdict => ({
+type Right = Extract<Verdict, { status: 'right' }>;
+const right = (backend: BackendName, msPerGflop: number, software = false): Right => ({
   status: 'right',
-  info: info(backend),
+  info: { ...info(backend), software },
   pace: { overheadMs: 0, msPerGflop },
 });
+
+const pace = (msPerGflop: number): Pace => ({ overheadMs: 0, msPerGflop });
 
 /** What the stand-ins will answer, and what they were asked. */
 interface World {
   verdicts: Record<LayerKind, Record<BackendName, Verdict>>;
+  /** What a second measurement gives. */
+  again: Record<BackendName, Pace>;
   unopenable: BackendName[];
   events: string[];
   /** Ends the device of the present worker. */
@@ -40,6 +54,7 @@ function createWorld(): { world: World; trainer: Trainer; preflight: Preflight }
       Dense: { webgpu: { status: 'absent' }, webgl: right('webgl', 5), wasm: right('wasm', 2) },
       Conv2D: { webgpu: { status: 'absent' }, webgl: right('webgl', 5), wasm: right('wasm', 20) },
     },
+    again: { webgpu: pace(1), webgl: pace(1), wasm: pace(1) },
     unopenable: [],
     events: [],
     lose: () => lose(new UserError('The GPU was lost.')),
@@ -55,18 +70,31 @@ function createWorld(): { world: World; trainer: Trainer; preflight: Preflight }
     restart: () => world.events.push('restart'),
   } as unknown as Trainer;
   const preflight: Preflight = {
-    known: (kind) => (known.has(kind) ? world.verdicts[kind] : {}),
+    known: ({ heaviest: { kind } }) => (known.has(kind) ? { ...world.verdicts[kind] } : {}),
     look: async () => {},
-    async measure({ kind }, afresh, onMeasure, signal) {
-      if (known.has(kind) && !afresh) return;
-      for (const backend of BACKENDS) {
-        signal.throwIfAborted();
-        onMeasure(backend);
-        await Promise.resolve();
+    async measure(cost, afresh, onMeasure, signal) {
+      const { kind } = cost.heaviest;
+      if (!known.has(kind) || afresh) {
+        for (const backend of BACKENDS) {
+          signal.throwIfAborted();
+          onMeasure([backend]);
+          await Promise.resolve();
+        }
+        world.events.push(`measured ${kind}`);
+        known.add(kind);
       }
-      world.events.push(`measured ${kind}`);
-      known.add(kind);
-      onMeasure(null);
+      for (const backend of inDoubt(world.verdicts[kind], cost)) {
+        world.events.push(`measured ${backend} again`);
+        const verdict = world.verdicts[kind][backend] as Right;
+        world.verdicts[kind][backend] = { ...verdict, again: world.again[backend] };
+      }
+      onMeasure([]);
+    },
+    noteStep(backend, cost, ms) {
+      const { kind } = cost.heaviest;
+      const verdict = world.verdicts[kind][backend];
+      if (known.has(kind) && verdict.status === 'right')
+        world.verdicts[kind][backend] = correctedBy(verdict, { ms, cost });
     },
   };
   return { world, trainer, preflight };
@@ -96,7 +124,7 @@ describe('the keeper of the device', () => {
     expect(backend()).toBe('looking');
     await keeper.settled();
     expect(backend()).toBe('wasm');
-    expect(store.getState().survey.measuring).toBeNull();
+    expect(store.getState().survey.measuring).toEqual([]);
     expect(world.events).toEqual(['measured Dense', 'open wasm']);
   });
 
@@ -196,5 +224,109 @@ describe('the keeper of the device', () => {
     expect(backend()).toBe('looking');
     await keeper.settled();
     expect(backend()).toBe('webgl');
+  });
+
+  it('takes a software driver only once a second measurement confirms it', async () => {
+    start();
+    world.verdicts.Dense = {
+      webgpu: { status: 'absent' },
+      webgl: right('webgl', 300, true),
+      wasm: right('wasm', 930),
+    };
+    world.again = { ...world.again, webgl: pace(800), wasm: pace(200) };
+    await keeper.settled();
+    expect(world.events).toEqual([
+      'measured Dense',
+      'measured webgl again',
+      'measured wasm again',
+      'open wasm',
+    ]);
+    expect(backend()).toBe('wasm');
+  });
+
+  it('measures a second time where the choice comes to hang on it, whatever is open', async () => {
+    start();
+    world.verdicts.Dense.webgl = right('webgl', 5, true);
+    world.verdicts.Conv2D.webgl = right('webgl', 5, true);
+    world.again = { ...world.again, webgl: pace(5), wasm: pace(20) };
+    await keeper.settled();
+    expect(backend()).toBe('wasm');
+    store.setState({ modelId: 'cnn-pool' });
+    await keeper.settled();
+    expect(world.events.slice(2)).toEqual([
+      'measured Conv2D',
+      'measured webgl again',
+      'measured wasm again',
+      'restart',
+      'open webgl',
+    ]);
+    store.setState({ modelId: 'cnn-128-64-32' });
+    await keeper.settled();
+    expect(world.events).toHaveLength(7);
+  });
+
+  describe('the pace of a run', () => {
+    const IMAGES = 8;
+    /** Lets a run on that device begin, and tells what its steps take, in shares of 2 ms for 10⁹ operations. */
+    function train(on: BackendName, share: number) {
+      const run = newRun({ id: 'a', device: info(on) });
+      store.setState({ runs: [run] });
+      const ms = (2 * share * stepCostOf(run, IMAGES).flops) / 1e9;
+      return keeper.notePace(run, { images: IMAGES, ms });
+    }
+    const end = () =>
+      store.setState(({ runs }) => ({ runs: runs.map((run) => ({ ...run, status: 'finished' }) as Run) }));
+
+    it('corrects the choice of Auto for the next run, and says so', async () => {
+      start();
+      await keeper.settled();
+      expect(train('wasm', 3)).toMatch(
+        /^A step took .*; .* were estimated\. WebGL would take about .*, so Auto will take it for the next run\.$/,
+      );
+      await keeper.settled();
+      expect(backend()).toBe('wasm');
+      expect(store.getState().survey.verdicts.wasm).toMatchObject({ corrected: true });
+      end();
+      await keeper.settled();
+      expect(backend()).toBe('webgl');
+    });
+
+    it('says nothing where a step took about what was estimated, and remembers it all the same', async () => {
+      start();
+      await keeper.settled();
+      expect(train('wasm', 1.2)).toBeNull();
+      expect(store.getState().survey.verdicts.wasm).toMatchObject({ corrected: true });
+    });
+
+    it('counts on a device that was chosen by hand, which stays until another is chosen', async () => {
+      start();
+      await keeper.settled();
+      choose('wasm');
+      await keeper.settled();
+      expect(train('wasm', 3)).toMatch(/WebGL would take about .*; choose it for the next run\.$/);
+      end();
+      await keeper.settled();
+      expect(backend()).toBe('wasm');
+      choose('auto');
+      await keeper.settled();
+      expect(backend()).toBe('webgl');
+    });
+
+    it('has nothing to be compared with where nothing was measured', async () => {
+      start();
+      choose('wasm');
+      await keeper.settled();
+      expect(train('wasm', 3)).toBeNull();
+    });
+  });
+
+  it('shows what is known of the model that is chosen during a run', async () => {
+    start();
+    await keeper.settled();
+    store.setState({ runs: [newRun({ id: 'a', device: info('wasm') })] });
+    expect(store.getState().survey.verdicts).toHaveProperty('wasm');
+    store.setState({ modelId: 'cnn-pool' });
+    expect(store.getState().survey.verdicts).toEqual({});
+    expect(backend()).toBe('wasm');
   });
 });

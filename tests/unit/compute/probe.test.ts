@@ -1,17 +1,16 @@
-/** The arithmetic of the preflight: crops, the comparison that refuses a wrong driver, estimates and the choice. */
+/** The arithmetic of the preflight: crops, the comparison that refuses a wrong driver, and estimates. */
 import { describe, expect, it } from 'vitest';
 import {
+  bestOf,
   cropOf,
   estimatedStepMs,
-  hasNoGpu,
   isRight,
   layerFlops,
   paceOf,
   probeValues,
-  ranking,
   relativeDifference,
 } from '../../../src/compute/probe.ts';
-import type { BackendName, HeavyLayer, StepCost, Verdict } from '../../../src/compute/types.ts';
+import type { HeavyLayer, StepCost } from '../../../src/compute/types.ts';
 
 const CONV: HeavyLayer = {
   kind: 'Conv2D',
@@ -139,39 +138,22 @@ describe('the estimate', () => {
   });
 });
 
-const right = (backend: BackendName, msPerGflop: number, software = false): Verdict => ({
-  status: 'right',
-  info: { backend, description: backend, software, maxTensorBytes: 1 },
-  pace: { overheadMs: 0, msPerGflop },
-});
-const refused: Verdict = { status: 'refused', error: { kind: 'user', message: 'Wrong.' } };
-
-describe('the choice', () => {
-  it('is the fastest of those that are right', () => {
-    expect(ranking({ webgpu: refused, webgl: right('webgl', 9), wasm: right('wasm', 4) }, COST)).toEqual([
-      'wasm',
-      'webgl',
+describe('several rounds', () => {
+  it('take of each crop the shortest time, so that a burst of other work does not count', () => {
+    const rounds = [
+      [
+        { flops: 1e9, ms: 900 },
+        { flops: 3e9, ms: 30 },
+      ],
+      [
+        { flops: 1e9, ms: 12 },
+        { flops: 3e9, ms: 400 },
+      ],
+    ];
+    expect(bestOf(rounds)).toEqual([
+      { flops: 1e9, ms: 12 },
+      { flops: 3e9, ms: 30 },
     ]);
-    expect(ranking({ webgpu: { status: 'absent' }, webgl: refused }, COST)).toEqual([]);
-  });
-
-  it('depends on the model: a device with a slow start may win on large steps only', () => {
-    const webgpu: Verdict = { ...right('webgpu', 0.1), pace: { overheadMs: 5, msPerGflop: 0.1 } } as Verdict;
-    const verdicts = { webgpu, wasm: right('wasm', 20) };
-    expect(ranking(verdicts, COST)[0]).toBe('webgpu');
-    expect(ranking(verdicts, { ...COST, flops: 1e7 })[0]).toBe('wasm');
-  });
-});
-
-describe('hasNoGpu', () => {
-  it('holds where there is none, or only an imitation', () => {
-    expect(hasNoGpu({ webgpu: { status: 'absent' }, webgl: { status: 'absent' } })).toBe(true);
-    expect(hasNoGpu({ webgpu: { status: 'absent' }, webgl: right('webgl', 1, true) })).toBe(true);
-  });
-
-  it('does not hold for a GPU that works or was refused, or before it was looked for', () => {
-    expect(hasNoGpu({ webgpu: { status: 'absent' }, webgl: right('webgl', 1) })).toBe(false);
-    expect(hasNoGpu({ webgpu: refused, webgl: { status: 'absent' } })).toBe(false);
-    expect(hasNoGpu({})).toBe(false);
+    expect(bestOf(rounds.slice(0, 1))).toEqual(rounds[0]);
   });
 });

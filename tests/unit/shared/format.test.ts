@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   formatBytes,
   formatDuration,
+  formatEstimate,
   formatFigure,
   formatQuantity,
   formatRemaining,
@@ -22,6 +23,19 @@ describe('formats', () => {
   it('is never more exact about the time left than it can be', () => {
     expect(formatRemaining(300)).toBe('less than 1 s');
     expect(formatRemaining(12_300)).toBe('about 12 s');
+  });
+
+  it.each([
+    [0.2, 'under 1 ms'],
+    [4.44, '4 ms'],
+    [45.4, '45 ms'],
+    [123, '120 ms'],
+    [996, '1 s'],
+    [2140, '2.1 s'],
+    [12_400, '12 s'],
+    [204_000, '3 min 20 s'],
+  ])('writes an estimate of %f ms as %s', (ms, text) => {
+    expect(formatEstimate(ms)).toBe(text);
   });
 
   it('counts with the right word', () => {

@@ -84,6 +84,20 @@ describe('fit', () => {
     expect(eventsOf(events, 'checkpoint').map((event) => event.epoch)).toEqual([1, 2]);
   });
 
+  it('tells the pace once: after the first twenty steps, or at the end', async () => {
+    // Three steps an epoch.
+    const { events } = await runToy(toyInput(toyTask({ epochs: 9 })));
+    const types = events.map((event) => event.type);
+    const place = types.indexOf('pace');
+    const stepsBefore = types.slice(0, place).filter((type) => type === 'step').length;
+    expect(stepsBefore).toBeGreaterThanOrEqual(20);
+    expect(types.slice(place)).toContain('step');
+    expect(eventsOf(events, 'pace')).toEqual([{ type: 'pace', images: 8, ms: expect.any(Number) }]);
+    const short = (await runToy(toyInput(toyTask({ epochs: 4 })))).events;
+    expect(eventsOf(short, 'pace')).toHaveLength(1);
+    expect(short.at(-1)?.type).toBe('pace');
+  });
+
   it('trains on a last batch that is smaller, and weights the means by pictures', async () => {
     // 22 pictures in batches of 8: 8, 8 and 6.
     const { events } = await runToy(toyInput(toyTask({ epochs: 1 })));

@@ -32,7 +32,7 @@ describe('EpochProgress', () => {
 describe('StepTimer', () => {
   function timed(steps: [stepMs: number, waitMs: number][]) {
     const timer = new StepTimer();
-    for (const [stepMs, waitMs] of steps) timer.add(stepMs, waitMs);
+    for (const [stepMs, waitMs] of steps) timer.add(stepMs, waitMs, 32);
     return timer.timing();
   }
   const warmUp: [number, number][] = [
@@ -124,5 +124,38 @@ describe('TrainingControl', () => {
     const control = new TrainingControl();
     control.resume();
     expect(await ask(control)).toEqual({ answer: true });
+  });
+
+  describe('the pace of a run', () => {
+    function paceOf(steps: [stepMs: number, waitMs: number, images: number][]) {
+      const timer = new StepTimer();
+      for (const step of steps) timer.add(...step);
+      return { pace: timer.pace(), hasFirstSteps: timer.hasFirstSteps };
+    }
+    const compiling = Array.from({ length: 3 }, (): [number, number, number] => [9000, 0, 32]);
+    const steps = (count: number, ms: number) =>
+      Array.from({ length: count }, (): [number, number, number] => [ms, 0, 32]);
+
+    it('is the middle of the first twenty steps without those that compile', () => {
+      expect(paceOf([...compiling, ...steps(9, 300), ...steps(8, 320), ...steps(90, 900)])).toEqual({
+        pace: { images: 32, ms: 300 },
+        hasFirstSteps: true,
+      });
+    });
+
+    it('leaves out waiting for pictures and smaller batches', () => {
+      const waited = Array.from({ length: 5 }, (): [number, number, number] => [1000, 690, 32]);
+      const small = Array.from({ length: 6 }, (): [number, number, number] => [20, 0, 2]);
+      expect(paceOf([...compiling, ...small, ...waited]).pace).toEqual({ images: 32, ms: 310 });
+    });
+
+    it('is not known of a few steps', () => {
+      expect(paceOf([])).toEqual({ pace: null, hasFirstSteps: false });
+      expect(paceOf([...compiling, ...steps(4, 300)]).pace).toBeNull();
+      expect(paceOf([...compiling, ...steps(5, 300)])).toEqual({
+        pace: { images: 32, ms: 300 },
+        hasFirstSteps: false,
+      });
+    });
   });
 });

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type AppState, INITIAL_STATE } from '../../../src/app/state.ts';
 import { nextStepCost } from '../../../src/app/stepCost.ts';
 import type { BackendName, DeviceInfo, Verdict } from '../../../src/compute/types.ts';
-import { choiceReason, deviceSentence, estimateText, measuringPlace } from '../../../src/ui/deviceText.ts';
+import { choiceReason, deviceSentence, measuringPlace, nextDevice } from '../../../src/ui/deviceText.ts';
+import { newRun } from '../app/run.ts';
 
 const info = (backend: BackendName, software = false): DeviceInfo => ({
   backend,
@@ -16,6 +17,8 @@ const right = (backend: BackendName, msPerGflop: number, software = false): Verd
   info: info(backend, software),
   pace: { overheadMs: 0, msPerGflop },
 });
+const corrected = (backend: BackendName, msPerGflop: number) =>
+  ({ ...right(backend, msPerGflop), corrected: true }) as Verdict;
 const absent: Verdict = { status: 'absent' };
 
 function stateWith(
@@ -26,7 +29,7 @@ function stateWith(
   return {
     ...INITIAL_STATE,
     device,
-    survey: { verdicts, measuring: null },
+    survey: { verdicts, measuring: [] },
     settings: { ...INITIAL_STATE.settings, device: chosen },
   };
 }
@@ -61,8 +64,12 @@ describe('deviceSentence', () => {
   it('says what is being done', () => {
     const looking = stateWith({ status: 'looking' }, {});
     expect(deviceSentence(looking)).toBe('Looking for a GPU…');
-    expect(deviceSentence({ ...looking, survey: { verdicts: {}, measuring: 'webgl' } })).toBe(
+    expect(deviceSentence({ ...looking, survey: { verdicts: {}, measuring: ['webgl'] } })).toBe(
       'Measuring WebGL…',
+    );
+    const inTurns: AppState['survey'] = { verdicts: {}, measuring: ['webgpu', 'webgl', 'wasm'] };
+    expect(deviceSentence({ ...looking, survey: inTurns })).toBe(
+      'Measuring WebGPU, WebGL and WebAssembly in turns…',
     );
     expect(deviceSentence(stateWith({ status: 'looking' }, {}, 'wasm'))).toBe('Opening WebAssembly…');
   });
@@ -90,6 +97,19 @@ describe('choiceReason', () => {
     );
   });
 
+  it('says why a software driver was passed over', () => {
+    const verdicts = { webgl: right('webgl', 40, true), wasm: right('wasm', 50) };
+    expect(choiceReason(stateWith(ready('wasm'), verdicts), COST)).toBe(
+      'Auto chose WebAssembly: the processor draws WebGL too, which would have to be twice as fast in two measurements.',
+    );
+  });
+
+  it('says that steps of runs had their part in it', () => {
+    expect(choiceReason(stateWith(ready('webgpu'), { ...three, webgl: corrected('webgl', 3) }), COST)).toBe(
+      'Auto chose WebGPU: the fastest of the 3 that compute right here, by the steps of your runs.',
+    );
+  });
+
   it('is silent while there is no device', () => {
     expect(choiceReason(stateWith({ status: 'looking' }, three), COST)).toBeNull();
   });
@@ -97,23 +117,51 @@ describe('choiceReason', () => {
 
 describe('measuringPlace', () => {
   it('counts what is offered', () => {
-    expect(measuringPlace({ verdicts: { webgpu: absent }, measuring: 'webgl' })).toBe('1 of 2');
-    expect(measuringPlace({ verdicts: {}, measuring: 'wasm' })).toBe('3 of 3');
-    expect(measuringPlace({ verdicts: {}, measuring: null })).toBe('');
+    expect(measuringPlace({ verdicts: { webgpu: absent }, measuring: ['webgl'] })).toBe('1 of 2');
+    expect(measuringPlace({ verdicts: {}, measuring: ['wasm'] })).toBe('3 of 3');
+    expect(measuringPlace({ verdicts: {}, measuring: [] })).toBe('');
+    expect(measuringPlace({ verdicts: {}, measuring: ['webgl', 'wasm'] })).toBe('');
   });
 });
 
-describe('estimateText', () => {
-  it.each([
-    [0.2, 'under 1 ms'],
-    [4.44, '4 ms'],
-    [45.4, '45 ms'],
-    [123, '120 ms'],
-    [996, '1 s'],
-    [2140, '2.1 s'],
-    [12_400, '12 s'],
-    [204_000, '3 min 20 s'],
-  ])('writes %f ms as %s', (ms, text) => {
-    expect(estimateText(ms)).toBe(text);
+describe('nextDevice', () => {
+  const gflops = COST.flops / 1e9;
+  const known = { webgl: corrected('webgl', 850 / gflops), wasm: right('wasm', 160 / gflops) };
+  const during = (state: AppState, backend: BackendName): AppState => ({
+    ...state,
+    runs: [newRun({ id: 'a', device: info(backend) })],
+  });
+
+  it('offers a faster device than the one chosen by hand, once steps of a run have shown it', () => {
+    const byHand = stateWith(ready('webgl'), known, 'webgl');
+    const offer = {
+      text: 'By the steps of your runs, WebAssembly would be faster than WebGL: about 160 ms a step instead of 850 ms.',
+      offered: 'wasm',
+    };
+    expect(nextDevice(byHand)).toEqual(offer);
+    expect(nextDevice(during(byHand, 'webgl'))).toEqual(offer);
+  });
+
+  it('offers nothing by estimates alone, or where the chosen one is the fastest', () => {
+    const estimated = { webgl: right('webgl', 850 / gflops), wasm: known.wasm };
+    expect(nextDevice(stateWith(ready('webgl'), estimated, 'webgl'))).toBeNull();
+    expect(nextDevice(stateWith(ready('wasm'), known, 'wasm'))).toBeNull();
+    expect(nextDevice(stateWith(ready('wasm'), known))).toBeNull();
+  });
+
+  it('does not offer a software driver that was not clearly faster', () => {
+    const verdicts = { webgl: right('webgl', 140 / gflops, true), wasm: corrected('wasm', 160 / gflops) };
+    expect(nextDevice(stateWith(ready('wasm'), verdicts, 'wasm'))).toBeNull();
+  });
+
+  it('says during a run what comes next, by Auto or by hand', () => {
+    expect(nextDevice(during(stateWith(ready('webgl'), known), 'webgl'))).toEqual({
+      text: 'Auto will take WebAssembly next, by the steps of your runs: about 160 ms a step.',
+      offered: null,
+    });
+    expect(nextDevice(during(stateWith(ready('webgl'), known, 'wasm'), 'webgl'))).toEqual({
+      text: 'The next run trains on WebAssembly.',
+      offered: null,
+    });
   });
 });
