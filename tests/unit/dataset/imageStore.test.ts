@@ -95,8 +95,8 @@ describe('beyond the memory', () => {
     });
     expect(store.usage()).toEqual({ bytes: 16, memoryBytes: 4, storageFull: false });
     for (const times of [1, 2]) {
-      expect(await store.find(0)).toEqual(grey(1, 2, 3, 4));
-      expect(await store.find(1)).toEqual(COLOUR);
+      expect(await store.picture(0, null)).toEqual(grey(1, 2, 3, 4));
+      expect(await store.picture(1, null)).toEqual(COLOUR);
       expect(decoded).toBe(times);
     }
   });
@@ -118,7 +118,7 @@ it('adopts the pictures of another store at new places', async () => {
     [1, 7],
     [2, 3],
   ]);
-  expect(await store.find(0)).toEqual(COLOUR);
-  expect(await store.find(7)).toEqual(grey(1, 2, 3, 4));
-  expect(store.find(3)).toBeUndefined();
+  expect(await store.picture(0, null)).toEqual(COLOUR);
+  expect(await store.picture(7, null)).toEqual(grey(1, 2, 3, 4));
+  expect(await store.picture(3, null)).toBeUndefined();
 });
