@@ -1,7 +1,6 @@
 /**
  * Makes the actions: joins the parts, starts the workers and opens the device. It must not draw.
  */
-
 import { createImagePool } from '../dataset/imagePool.ts';
 import { DEFAULT_SETTINGS } from '../settings.ts';
 import { throwIfCancelled, UserError } from '../shared/errors.ts';

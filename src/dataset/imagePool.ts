@@ -86,8 +86,14 @@ export function poolOf(
 ): ImagePool {
   let reads = 0;
   const stores = createStores(workers, opening);
-  /** What readings leave behind that came to nothing, while it is being freed. */
+  /** Stores that are being freed; until then their directories are in use. */
   const freeing = new Set<Promise<void>>();
+  function track(work: Promise<unknown>): void {
+    const settled = Promise.allSettled([work]).then(() => {
+      freeing.delete(settled);
+    });
+    freeing.add(settled);
+  }
 
   /** Fills a new store by `work`; where that fails or `signal` aborts, all that it began is freed. */
   async function fillStore<T extends Pick<ReadResult, 'dataset' | 'recalled'>>(
@@ -111,16 +117,17 @@ export function poolOf(
       // Not awaited: a busy worker must not hold up Cancel, and one that is dead holds nothing.
       const free = () => stores.drop(storeId).catch(() => {});
       // Once more for what was begun meanwhile.
-      const freed = Promise.all([free(), working.then(free, free)]).then(() => {
-        freeing.delete(freed);
-      });
-      freeing.add(freed);
+      track(Promise.all([free(), working.then(free, free)]));
       throw thrown;
     }
   }
 
   return {
-    drop: stores.drop,
+    drop(storeId) {
+      const dropped = stores.drop(storeId);
+      track(dropped);
+      return dropped;
+    },
 
     read: (sources, options) =>
       fillStore(options.cache, options.signal, async (storeId, signal) =>
