@@ -105,13 +105,12 @@ export function poolOf(
     const storeId = `dataset-${++reads}`;
     // Aborts with the caller's signal, and when one worker fails, so that the others stop.
     const ending = new AbortController();
-    const working = (async () => {
-      const result = await work(storeId, AbortSignal.any([signal, ending.signal]));
-      const ingestMs = performance.now() - startedMs;
-      return { ...result, storeId, ingestMs, cache: await stores.cacheOf(storeId, cache) };
-    })();
+    const working = work(storeId, AbortSignal.any([signal, ending.signal]));
     try {
-      return await unlessAborted(working, signal);
+      const result = await unlessAborted(working, signal);
+      const ingestMs = performance.now() - startedMs;
+      await stores.keep(storeId);
+      return { ...result, storeId, ingestMs, cache: await stores.cacheOf(storeId, cache) };
     } catch (thrown) {
       ending.abort();
       // Not awaited: a busy worker must not hold up Cancel, and one that is dead holds nothing.

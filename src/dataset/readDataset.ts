@@ -81,7 +81,7 @@ async function fill(
   const complete = await withChecksums(planned, checksums);
   const dataset = await withoutUnreadable(complete, unreadable);
   throwIfCancelled(signal);
-  await stores.keep(storeId, key, complete, unreadable, options, signal);
+  await stores.write(storeId, key, complete, unreadable, options);
   const gaps = unreadable.map(({ index }) => index);
   if (gaps.length > 0) await Promise.all(workers.map((worker) => worker.closeGaps(storeId, gaps)));
   return dataset;

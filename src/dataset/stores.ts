@@ -28,6 +28,8 @@ interface Directory {
   name: string;
   /** The key of the kept dataset in it; null where it goes with the last of its users. */
   keptKey: string | null;
+  /** The key of a dataset that was written whole, until it counts as kept. */
+  wholeKey: string | null;
   /** Ids of stores; each holds it once. */
   users: Set<string>;
 }
@@ -45,7 +47,7 @@ export function createStores(
   const homes = new Map<string, Directory>();
 
   function settle(storeId: string, name: string, keptKey: string | null): Directory {
-    const directory = directories.get(name) ?? { name, keptKey, users: new Set() };
+    const directory = directories.get(name) ?? { name, keptKey, wholeKey: null, users: new Set() };
     directories.set(name, directory);
     directory.users.add(storeId);
     homes.set(storeId, directory);
@@ -167,16 +169,15 @@ export function createStores(
     },
 
     /**
-     * Ends the writing. Where all pictures were written and are to be kept, their directory becomes a kept dataset, unless
-     * `signal` has aborted. `unreadable` are those of its images that could not be decoded.
+     * Ends the writing. Where all pictures were written and are to be kept, the lists are written, too.
+     * `unreadable` are those of its images that could not be decoded.
      */
-    async keep(
+    async write(
       storeId: string,
       key: string,
       { name, images }: Dataset,
       unreadable: readonly Unreadable[],
       { settings, cache, sample }: { settings: DatasetSettings; cache: CacheSettings; sample: boolean },
-      signal: AbortSignal,
     ): Promise<void> {
       const sealed = await Promise.all(workers.map((worker) => worker.seal(storeId)));
       const files = sealed.filter((file) => file !== null);
@@ -202,9 +203,14 @@ export function createStores(
         // The storage had no room for the lists: the dataset serves as long as the page is open.
         return;
       }
-      // Of a cancelled reading the directory goes with its store.
-      if (signal.aborted) return;
-      home.keptKey = key;
+      home.wholeKey = key;
+    },
+
+    /** Makes what was written whole a kept dataset, when its reading can be cancelled no more; until then it goes with its store. */
+    async keep(storeId: string): Promise<void> {
+      const home = homes.get(storeId);
+      if (!home?.wholeKey) return;
+      home.keptKey = home.wholeKey;
       // What was read serves, whatever becomes of what was kept before.
       await supersede(home).catch(() => {});
     },

@@ -75,6 +75,7 @@ class MemoryDirectory {
   private entry<T>(name: string, create: boolean | undefined, make: () => MemoryFile | MemoryDirectory): T {
     if (!this.entries.has(name)) {
       if (!create) throw failure('NotFoundError');
+      if (this.files.full) throw failure('QuotaExceededError');
       this.entries.set(name, make());
     }
     return this.entries.get(name) as T;
@@ -133,6 +134,8 @@ class MemoryLocks {
 export class PrivateFiles {
   /** Room of each file. */
   roomBytes = Number.POSITIVE_INFINITY;
+  /** Whether there is no room for a new file or directory. */
+  full = false;
   /** Bytes of each write. */
   readonly writes: number[] = [];
   /** Waited for before a file is opened. */
