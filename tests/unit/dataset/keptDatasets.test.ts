@@ -17,8 +17,10 @@ beforeEach(() => {
 afterEach(() => void vi.unstubAllGlobals());
 
 const keepingPool = (decoder = decode) => pool(WORKERS, decoder, storage);
-/** Resolves by itself when everything that is under way has ended. */
-const settled = () => new Promise((resolve) => setTimeout(resolve, 30));
+/** Lets so many turns of the event loop pass: messages between page and workers take one each. */
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
+}
 const names = async () => (await files.datasets()).map(({ name }) => name);
 
 /** The first byte of each picture, by its path. */
@@ -99,16 +101,20 @@ describe('a damaged file', () => {
     await images.drop(before.storeId);
     const file = await files.onlyFile('0.pictures');
     file.content = file.content.slice(0, 10);
-    const late = gate();
-    files.beforeOpening = (name) => (name === '1.pictures' ? late.passed : Promise.resolve());
-    return { images, expected, late };
+    const [noticed, late] = [gate(), gate()];
+    files.whileOpening = async (name) => {
+      if (name === '1.pictures') await late.passed;
+      else noticed.open();
+    };
+    return { images, expected, noticed: noticed.passed, late };
   }
 
   it('is replaced, though another file opens after the failure was noticed', async () => {
-    const { images, expected, late } = await damaged();
+    const { images, expected, noticed, late } = await damaged();
     const old = await names();
     const reading = read(images, zip(4));
-    await settled();
+    await noticed;
+    await turns(50);
     late.open();
     const again = await reading;
     expect(again.recalled).toBe(false);
@@ -147,14 +153,14 @@ describe('a damaged file', () => {
 });
 
 describe('a reading that is cancelled', () => {
-  /** Begins to read; `turns` turns of the event loop later it is cancelled. */
-  async function cancelledAfter(images: ImagePool, turns: number): Promise<ReadResult | null> {
+  /** Begins to read; so many turns of the event loop later it is cancelled. */
+  async function cancelledAfter(images: ImagePool, count: number): Promise<ReadResult | null> {
     const controller = new AbortController();
     const reading = read(images, zip(2), { signal: controller.signal }).catch((thrown) => {
       if (!(thrown instanceof CancelledError)) throw thrown;
       return null;
     });
-    for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
+    await turns(count);
     controller.abort();
     return reading;
   }
@@ -162,15 +168,15 @@ describe('a reading that is cancelled', () => {
   it('leaves nothing, at whatever turn', async () => {
     const images = keepingPool();
     let done = false;
-    for (let turns = 0; !done; turns++) {
-      const result = await cancelledAfter(images, turns);
+    for (let count = 0; !done; count++) {
+      const result = await cancelledAfter(images, count);
       if (result) {
-        done = turns > 10;
+        done = true;
         await images.drop(result.storeId);
         await images.forget((await images.kept())[0]);
       }
-      await vi.waitFor(async () => expect(await names(), `after ${turns} turns`).toEqual([]));
-      expect(await images.kept(), `after ${turns} turns`).toEqual([]);
+      await vi.waitFor(async () => expect(await names(), `after ${count} turns`).toEqual([]));
+      expect(await images.kept(), `after ${count} turns`).toEqual([]);
     }
   });
 
@@ -179,7 +185,7 @@ describe('a reading that is cancelled', () => {
     async (opened) => {
       const images = keepingPool();
       const [reached, late] = [gate(), gate()];
-      files.beforeOpening = async (name) => {
+      files.whileOpening = async (name) => {
         if (name !== opened) return;
         reached.open();
         await late.passed;
@@ -189,6 +195,8 @@ describe('a reading that is cancelled', () => {
       await reached.passed;
       controller.abort();
       await expect(reading).rejects.toThrow(CancelledError);
+      // Whoever frees what was begun is at it by then.
+      await turns(50);
       late.open();
       await vi.waitFor(async () => expect(await names()).toEqual([]));
     },
@@ -198,7 +206,7 @@ describe('a reading that is cancelled', () => {
     const images = keepingPool();
     const [reached, late] = [gate(), gate()];
     let opened = 0;
-    files.beforeOpening = async (name) => {
+    files.whileOpening = async (name) => {
       // A file is opened once more when its writing has ended.
       if (name !== '1.pictures' || ++opened < 2) return;
       reached.open();
@@ -209,6 +217,7 @@ describe('a reading that is cancelled', () => {
     await reached.passed;
     controller.abort();
     await expect(reading).rejects.toThrow(CancelledError);
+    await turns(50);
     late.open();
     await vi.waitFor(async () => expect(await names()).toEqual([]));
   });
@@ -222,7 +231,7 @@ describe('a reading that is cancelled', () => {
       (signal: AbortSignal) => images.openKept(before[0], SETTINGS, SETTINGS, signal),
     ]) {
       const [reached, late] = [gate(), gate()];
-      files.beforeOpening = () => {
+      files.whileOpening = () => {
         reached.open();
         return late.passed;
       };

@@ -24,11 +24,11 @@ class MemoryFile {
   }
 
   async createSyncAccessHandle({ mode = 'readwrite' }: Partial<Opened> = {}) {
-    await this.files.beforeOpening(this.name);
     const taken = [...this.opened].some((other) => mode === 'readwrite' || other.mode === 'readwrite');
     if (taken) throw failure('NoModificationAllowedError');
     const opened: Opened = { mode };
     this.opened.add(opened);
+    await this.files.whileOpening(this.name);
     const use = () => {
       if (!this.opened.has(opened)) throw failure('InvalidStateError');
     };
@@ -138,8 +138,8 @@ export class PrivateFiles {
   full = false;
   /** Bytes of each write. */
   readonly writes: number[] = [];
-  /** Waited for before a file is opened. */
-  beforeOpening: (name: string) => Promise<void> = async () => {};
+  /** Waited for when a file is open, before its handle is there. */
+  whileOpening: (name: string) => Promise<void> = async () => {};
   readonly root = new MemoryDirectory('', this);
   readonly locks = new MemoryLocks();
 
