@@ -15,7 +15,7 @@ const { 'Content-Security-Policy': _, ...DEVELOPMENT_HEADERS } = HEADERS;
 /** Tests in the built page. */
 const IN_BROWSER = {
   globalSetup: 'tests/browser/support/globalSetup.ts',
-  expect: { poll: { timeout: 30_000 } },
+  expect: { poll: { timeout: 120_000 } },
   testTimeout: 300_000,
   hookTimeout: 300_000,
 };

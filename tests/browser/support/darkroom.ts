@@ -23,6 +23,16 @@ export async function waitForState(
   }
 }
 
+/** Waits until the page has done all that it can do now, its drawing included, however long other programs keep it from that. */
+export function untilIdle(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        requestIdleCallback(() => requestAnimationFrame(() => requestIdleCallback(() => resolve())));
+      }),
+  );
+}
+
 /** A whole run on the sample, as short as one can be. */
 export function trainSample(page: Page): Promise<void> {
   return page.evaluate(async () => {
