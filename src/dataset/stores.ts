@@ -56,7 +56,7 @@ export function createStores(
 
   const usedBy = (storeId: string) => [...directories.values()].filter(({ users }) => users.has(storeId));
 
-  /** Its files in them must be closed by then. What cannot be deleted now is deleted at the next visit. */
+  /** Its files in them must be closed by then. An unfinished one that cannot be deleted now is deleted at a later visit. */
   async function leave(storeId: string, left: readonly Directory[]): Promise<void> {
     const storage = (await opening)!;
     for (const directory of left) {
