@@ -104,7 +104,7 @@ export async function recall(draw: () => Promise<File>, { imageSizePx }: InputJo
   }
   const [kept] = await pool.kept();
   if (!kept) throw new Error('The browser kept no dataset.');
-  const { storeId, dataset } = await pool.openKept(kept, settings, settings);
+  const { storeId, dataset } = await pool.openKept(kept, settings, settings, new AbortController().signal);
   const feed = createFeed(pool.connectTrainer(), storeId);
   const indices = imagesOf(dataset, 'train').map(({ index }) => index);
   const [first] = epochBatches(indices, settings.batchSize, { ...settings, epoch: 1 });

@@ -1,8 +1,9 @@
 /**
  * Makes the actions: joins the parts, starts the workers and opens the device. It must not draw.
  */
+import { createImagePool } from '../dataset/imagePool.ts';
 import { DEFAULT_SETTINGS } from '../settings.ts';
-import { UserError } from '../shared/errors.ts';
+import { throwIfCancelled, UserError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
 import { createCompareActions } from './compareActions.ts';
 import { createDatasetPart } from './datasetActions.ts';
@@ -25,20 +26,23 @@ import { createTrainer } from './trainer.ts';
 /** Where the build puts the synthetic sample, relative to the page. */
 const SAMPLE_URL = 'sample.zip';
 
-async function fetchSample(): Promise<File> {
-  const response = await fetch(SAMPLE_URL).catch(() => null);
-  if (!response?.ok)
+async function fetchSample(signal: AbortSignal): Promise<File> {
+  const zip = await fetch(SAMPLE_URL, { signal })
+    .then((response) => (response.ok ? response.blob() : null))
+    .catch(() => null);
+  throwIfCancelled(signal);
+  if (!zip)
     throw new UserError(
       'The sample dataset could not be fetched from this site.',
       'Check the connection, or drop a zip of your own.',
     );
-  return new File([await response.blob()], 'sample.zip');
+  return new File([zip], 'sample.zip');
 }
 
 /** All actions on `store`. Starts the workers and opens the device; what devices can do is remembered in `storage`. */
 export function createActions(store: Store, storage: Storage | null): Actions {
   const trainer = createTrainer();
-  const datasets = createDatasetPart(store, fetchSample);
+  const datasets = createDatasetPart(store, fetchSample, createImagePool());
   const weights = new RunWeights();
   const runKeeper = createRunKeeper(store, weights);
   const modelWeights = new Map<string, Blob>();

@@ -1,6 +1,6 @@
-/** Reading zips and folders and looking at their pictures. Holds what the store must not: the files and the image workers. */
+/** Reading zips and folders and looking at their pictures. Holds what the store must not: the files. It must not start workers. */
 
-import { createImagePool, type ImagePool, type ReadResult } from '../dataset/imagePool.ts';
+import type { ImagePool, ReadResult } from '../dataset/imagePool.ts';
 import type { SourceOrKept } from '../dataset/imageWorkerApi.ts';
 import type { ReadProgress } from '../dataset/readChunks.ts';
 import type { EarlierDataset } from '../dataset/readDataset.ts';
@@ -27,6 +27,9 @@ type DatasetActions = Pick<
   | 'pictures'
 >;
 
+/** The built-in zip. */
+const SAMPLE = 'sample.zip';
+
 /** The dataset that is loaded, as the training worker finds it. */
 export interface LoadedDataset {
   storeId: string;
@@ -43,9 +46,12 @@ export interface DatasetPart {
   imagePorts(): MessagePort[];
 }
 
-/** The dataset's part of the actions. Starts the image workers. `fetchSample` gets the built-in zip. */
-export function createDatasetPart(store: Store, fetchSample: () => Promise<File>): DatasetPart {
-  const pool: ImagePool = createImagePool();
+/** The dataset's part of the actions, with the image workers of `pool`. `fetchSample` gets the built-in zip, until its signal aborts. */
+export function createDatasetPart(
+  store: Store,
+  fetchSample: (signal: AbortSignal) => Promise<File>,
+  pool: ImagePool,
+): DatasetPart {
   let loaded: (LoadedDataset & { sources: readonly SourceOrKept[] }) | null = null;
   let reading: AbortController | null = null;
 
@@ -81,7 +87,6 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
     reading?.abort();
     const controller = new AbortController();
     reading = controller;
-    const before: DatasetState = loaded?.state ?? { status: 'empty' };
     const show = (next: DatasetState) => {
       if (reading === controller) store.setState((state) => withDataset(state, next));
     };
@@ -93,7 +98,7 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
         controller.signal,
       );
       const { storeId, ingestMs, recalled, cache } = result;
-      if (reading !== controller) return void pool.drop(storeId);
+      if (reading !== controller) return await tidy(storeId);
       const dataset = carved ? await carvedOrDropped(result, readWith) : result.dataset;
       const old = loaded;
       loaded = {
@@ -102,22 +107,25 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
         state: { status: 'ready', dataset, readWith, ingestMs, recalled, cache, carved, sample },
       };
       show(loaded.state);
-      if (old) await pool.drop(old.storeId);
-      await showKept();
+      if (old) await tidy(old.storeId);
+      await showKept().catch(fail);
     } catch (thrown) {
-      show(before);
+      show(loaded?.state ?? { status: 'empty' });
       if (reading === controller) fail(thrown);
     } finally {
       if (reading === controller) reading = null;
     }
   }
 
+  /** Frees what a reading has left behind. Where that fails, what was read serves all the same. */
+  const tidy = (storeId: string) => pool.drop(storeId).catch(() => {});
+
   /** What was read, with another validation split. Where none can be carved its pictures are freed. */
   async function carvedOrDropped({ dataset, storeId }: ReadResult, readWith: DatasetSettings) {
     try {
       return carveValidation(dataset, readWith);
     } catch (thrown) {
-      await pool.drop(storeId);
+      await tidy(storeId);
       throw thrown;
     }
   }
@@ -168,16 +176,18 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
       async addData(sources) {
         if (!loaded) return read(sources, presentSettings(), PLAIN);
         const { readWith } = loaded.state;
-        return read([...loaded.sources, ...sources], readWith, loaded.state, earlierFor(readWith));
+        // With pictures of one's own it is not the sample any more.
+        const kind = { ...loaded.state, sample: false };
+        return read([...loaded.sources, ...sources], readWith, kind, earlierFor(readWith));
       },
-      async openSample() {
-        if (inUse()) return;
-        try {
-          const file = await fetchSample();
-          await read([{ kind: 'zip', name: file.name, file }], presentSettings(), { ...PLAIN, sample: true });
-        } catch (thrown) {
-          fail(thrown);
-        }
+      openSample() {
+        const settings = presentSettings();
+        const cache = cacheSettings(store.getState().settings);
+        return replace(SAMPLE, settings, { ...PLAIN, sample: true }, async (onProgress, signal) => {
+          const sources: SourceOrKept[] = [{ kind: 'zip', name: SAMPLE, file: await fetchSample(signal) }];
+          const options = { settings, cache, sample: true, onProgress, signal, earlier: null };
+          return { result: await pool.read(sources, options), sources };
+        });
       },
       cancelReading: () => reading?.abort(),
       async readAgain() {
@@ -209,8 +219,8 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
         for (const name of DECODING) store.setState((state) => withSetting(state, name, kept.readWith[name]));
         const settings = presentSettings();
         const cache = cacheSettings(store.getState().settings);
-        await replace(kept.name, settings, { ...PLAIN, sample: kept.sample }, async () => {
-          const result = await pool.openKept(kept, settings, cache);
+        await replace(kept.name, settings, { ...PLAIN, sample: kept.sample }, async (_, signal) => {
+          const result = await pool.openKept(kept, settings, cache, signal);
           return { result, sources: new Array<null>(result.sourceCount).fill(null) };
         });
       },
@@ -223,7 +233,7 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
         } catch (thrown) {
           fail(thrown);
         }
-        await showKept();
+        await showKept().catch(fail);
       },
       async pictures(indices: number[], draw: number | null): Promise<Picture[]> {
         if (!loaded) return [];

@@ -2,7 +2,7 @@
  * Finds the checksums that a folder does not keep: before planning where they may tell copies, the others as the
  * pictures are read. It may import shared/errors and the dataset's own modules.
  */
-import { CancelledError, UserError } from '../shared/errors.ts';
+import { throwIfCancelled, UserError } from '../shared/errors.ts';
 import { crc32 } from './crc32.ts';
 import { isPicturePath } from './pictures.ts';
 import { datasetHash } from './plan.ts';
@@ -40,7 +40,7 @@ export async function withChecksumsOfTwins(
       const known = new Map<Entry, Entry>();
       // One after the other: a disk gains nothing from more, and only one picture is held at a time.
       for (const entry of twins) {
-        if (signal.aborted) throw new CancelledError();
+        throwIfCancelled(signal);
         try {
           known.set(entry, { ...entry, crc32: crc32(await reader.read(entry)) });
         } catch (thrown) {

@@ -2,7 +2,7 @@
  * Reads and decodes images of one source into a store, some beside each other. The decoder is passed in, so that it runs
  * in Node, too. It may import shared/errors and the dataset's own modules.
  */
-import { CancelledError, UserError } from '../shared/errors.ts';
+import { throwIfCancelled, UserError } from '../shared/errors.ts';
 import type { FoundChecksum } from './checksums.ts';
 import { crc32 } from './crc32.ts';
 import type { ImageStore } from './imageStore.ts';
@@ -70,7 +70,7 @@ export async function decodeChunk(
   }
   async function readInTurn(): Promise<void> {
     while (next < images.length) {
-      if (signal.aborted) throw new CancelledError();
+      throwIfCancelled(signal);
       const image = images[next++];
       await readOne(image);
       done.images++;

@@ -38,11 +38,12 @@ export interface ImagePool {
    * where no dataset comes of it.
    */
   read(sources: readonly SourceOrKept[], options: ReadOptions): Promise<ReadResult>;
-  /** Opens a kept dataset without its sources. Rejects with a UserError where it cannot be read any more. */
+  /** Opens a kept dataset without its sources. Rejects with CancelledError on abort, with a UserError where it cannot be read any more. */
   openKept(
     kept: KeptDataset,
     settings: DatasetSettings,
     cache: CacheSettings,
+    signal: AbortSignal,
   ): Promise<ReadResult & { sourceCount: number }>;
   /** The kept datasets, newest first; empty where the browser keeps none. */
   kept(): Promise<KeptDataset[]>;
@@ -85,57 +86,61 @@ export function poolOf(
 ): ImagePool {
   let reads = 0;
   const stores = createStores(workers, opening);
+  /** Stores that are being freed; until then their directories are in use. */
+  const freeing = new Set<Promise<void>>();
+  function track(work: Promise<unknown>): void {
+    const settled = Promise.allSettled([work]).then(() => {
+      freeing.delete(settled);
+    });
+    freeing.add(settled);
+  }
+
+  /** Fills a new store by `work`; where that fails or `signal` aborts, all that it began is freed. */
+  async function fillStore<T extends Pick<ReadResult, 'dataset' | 'recalled'>>(
+    cache: CacheSettings,
+    signal: AbortSignal,
+    work: (storeId: string, signal: AbortSignal) => Promise<T>,
+  ): Promise<T & ReadResult> {
+    const startedMs = performance.now();
+    const storeId = `dataset-${++reads}`;
+    // Aborts with the caller's signal, and when one worker fails, so that the others stop.
+    const ending = new AbortController();
+    const working = work(storeId, AbortSignal.any([signal, ending.signal]));
+    try {
+      const result = await unlessAborted(working, signal);
+      const ingestMs = performance.now() - startedMs;
+      await stores.keep(storeId);
+      return { ...result, storeId, ingestMs, cache: await stores.cacheOf(storeId, cache) };
+    } catch (thrown) {
+      ending.abort();
+      // Not awaited: a busy worker must not hold up Cancel, and one that is dead holds nothing.
+      const free = () => stores.drop(storeId).catch(() => {});
+      // Once more for what was begun meanwhile.
+      track(Promise.all([free(), working.then(free, free)]));
+      throw thrown;
+    }
+  }
 
   return {
-    drop: stores.drop,
-    async read(sources, options) {
-      const { cache, signal } = options;
-      const startedMs = performance.now();
-      const storeId = `dataset-${++reads}`;
-      // Aborts with the caller's signal, and when one worker fails, so that the others stop.
-      const ending = new AbortController();
-      const work = async (): Promise<ReadResult> => {
-        const { dataset, recalled } = await readDataset(
-          workers,
-          stores,
-          await opening,
-          storeId,
-          sources,
-          options,
-          AbortSignal.any([signal, ending.signal]),
-        );
-        const ingestMs = performance.now() - startedMs;
-        return { storeId, dataset, ingestMs, recalled, cache: await stores.cacheOf(storeId, cache) };
-      };
-      const working = work();
-      try {
-        return await unlessAborted(working, signal);
-      } catch (thrown) {
-        ending.abort();
-        // Not awaited: a busy worker must not hold up Cancel, and one that is dead holds nothing.
-        const free = () => stores.drop(storeId).catch(() => {});
-        free();
-        // Once more for what was begun meanwhile.
-        working.then(free, free);
-        throw thrown;
-      }
+    drop(storeId) {
+      const dropped = stores.drop(storeId);
+      track(dropped);
+      return dropped;
     },
 
-    async openKept(kept, settings, cache) {
-      const startedMs = performance.now();
-      const storeId = `dataset-${++reads}`;
+    read: (sources, options) =>
+      fillStore(options.cache, options.signal, async (storeId, signal) =>
+        readDataset(workers, stores, await opening, storeId, sources, options, signal),
+      ),
+
+    async openKept(kept, settings, cache, signal) {
       try {
-        const recalled = await stores.recall(storeId, kept, settings, cache);
-        const ingestMs = performance.now() - startedMs;
-        return {
-          ...recalled,
-          storeId,
-          ingestMs,
+        return await fillStore(cache, signal, async (storeId) => ({
+          ...(await stores.recall(storeId, kept, settings, cache)),
           recalled: true,
-          cache: await stores.cacheOf(storeId, cache),
-        };
+        }));
       } catch (cause) {
-        await stores.drop(storeId);
+        if (cause instanceof CancelledError) throw cause;
         throw new UserError(
           `What this browser kept of "${kept.name}" cannot be read any more.`,
           'Forget it, and open its zip or folder again.',
@@ -148,6 +153,12 @@ export function poolOf(
 
     async forget(kept) {
       const storage = await opening;
+      await Promise.all(freeing);
+      if (stores.uses(kept.directory))
+        throw new UserError(
+          `"${kept.name}" is being opened or used, so it cannot be forgotten now.`,
+          'Wait until it is open, or remove the dataset that is.',
+        );
       if (storage && !(await storage.remove(kept.directory)))
         throw new UserError(
           `"${kept.name}" is open in another tab, so it cannot be forgotten now.`,

@@ -56,15 +56,15 @@ interface Held {
   channels: number;
   inMemory?: Picture;
   inFile?: { file: PictureFile; offset: number };
-  /** Reads and decodes the picture once more. */
+  /** Reads and decodes the picture once more, where its source is at hand. */
   again?: () => Promise<Picture>;
 }
 
-/** Something that gives pictures by their index. */
-interface PictureSource {
-  /** The picture itself, not to be changed, or undefined where it is not held here. */
-  find(index: number): Picture | Promise<Picture> | undefined;
-}
+/** Where a picture is found beside memory. */
+type Places = Omit<Held, 'channels' | 'inMemory'>;
+
+/** Gives a picture, not to be changed, and the places where it is found when the giver is gone. */
+type Lend = (index: number) => (Places & { picture: Picture | Promise<Picture> }) | undefined;
 
 export type ImageStore = ReturnType<typeof createImageStore>;
 
@@ -132,25 +132,39 @@ export function createImageStore({ imageSizePx, memoryBytes, file, writeAll }: S
     augmentInto(picture, params, augmentation.settings.fillMode, out, outOffset, outChannels);
   }
 
-  /** Holds a picture; `again` gives it anew where neither memory nor storage has room. */
-  function add(index: number, picture: Picture, again: () => Promise<Picture>): void {
-    const entry: Held = { channels: picture.channels };
+  /** Holds a picture; where neither memory nor storage has room, it is found in the other places that are known. */
+  function hold(index: number, picture: Picture, { again, inFile }: Places): void {
+    const entry: Held = { channels: picture.channels, again };
     remember(entry, picture);
     if (writeAll || !entry.inMemory) writeToFile(index, entry, picture);
-    if (!entry.inMemory && !entry.inFile) entry.again = again;
+    if (inFile && !entry.inMemory && !entry.inFile) {
+      if (!files.has(inFile.file)) inFile.file.share();
+      files.add(inFile.file);
+      entry.inFile = inFile;
+    }
     held.set(index, entry);
   }
 
   return {
-    add,
-    find,
+    /** Holds a picture; `again` gives it anew where neither memory nor storage has room, here or in a store that adopts it. */
+    add(index: number, picture: Picture, again: () => Promise<Picture>): void {
+      hold(index, picture, { again });
+    },
 
-    /** Takes over those of these pictures that another store holds. */
-    async adopt(earlier: PictureSource, moves: readonly Move[]): Promise<void> {
+    /** For a store that adopts a picture; undefined where it is not held here. */
+    lend(index: number): ReturnType<Lend> {
+      const entry = held.get(index);
+      return entry && { again: entry.again, inFile: entry.inFile, picture: load(entry) };
+    },
+
+    /** Takes over those of these pictures that another store holds. Returns whether it reads from files of the other from now on. */
+    async adopt({ lend }: { lend: Lend }, moves: readonly Move[]): Promise<boolean> {
+      const before = files.size;
       for (const [from, to] of moves) {
-        const found = earlier.find(from);
-        if (found) add(to, await found, async () => (await earlier.find(from))!);
+        const lent = lend(from);
+        if (lent) hold(to, await lent.picture, lent);
       }
+      return files.size > before;
     },
 
     /** Holds the pictures of a file that was written before. Indices below 0 are passed over. */
@@ -227,7 +241,7 @@ export function createImageStore({ imageSizePx, memoryBytes, file, writeAll }: S
       return { bytes, memoryBytes: usedBytes, storageFull };
     },
 
-    /** Frees everything. */
+    /** Frees everything; files that another store reads stay open for it. */
     close(): void {
       held.clear();
       for (const opened of files) opened.close();

@@ -66,6 +66,14 @@ export function createImageWorkerApi(decode: Decode) {
   /** The work of the latest `read`. */
   let decoding: Promise<unknown> = Promise.resolve();
 
+  /** What is being done to the files of a store: it may open some that are not known yet. */
+  const filing = new Map<string, Promise<unknown>>();
+  function withFiles<T>(storeId: string, work: () => Promise<T>): Promise<T> {
+    const result = work();
+    filing.set(storeId, Promise.allSettled([filing.get(storeId), result]));
+    return result;
+  }
+
   async function list(source: SourceOrKept): Promise<Listing> {
     if (!source) throw new Error('The list of a kept source is known.');
     const entries = await openSource(source).list();
@@ -107,21 +115,24 @@ export function createImageWorkerApi(decode: Decode) {
       return { dataset, sourceCount: listings.length, files };
     },
 
-    /** Begins a store. */
-    async begin(storeId: string, { directory, newFile, files, ...options }: StorePlace): Promise<void> {
-      const handle = directory === null ? null : await openDirectory(directory);
-      const file = handle && newFile !== null ? await createPictureFile(handle, newFile) : null;
-      const store = createImageStore({ ...options, file });
-      stores.set(storeId, store);
-      for (const pictures of files) {
-        const bytes = options.imageSizePx ** 2 * pictures.channels.reduce((sum, one) => sum + one, 0);
-        store.open(await openPictureFile(handle!, pictures.name, bytes), pictures);
-      }
+    /** Begins a store. Rejects where one of its files cannot be read or created; `drop` closes the others. */
+    begin(storeId: string, { directory, newFile, files, ...options }: StorePlace): Promise<void> {
+      return withFiles(storeId, async () => {
+        const handle = directory === null ? null : await openDirectory(directory);
+        const file = handle && newFile !== null ? await createPictureFile(handle, newFile) : null;
+        const store = createImageStore({ ...options, file });
+        stores.set(storeId, store);
+        for (const pictures of files) {
+          const bytes = options.imageSizePx ** 2 * pictures.channels.reduce((sum, one) => sum + one, 0);
+          store.open(await openPictureFile(handle!, pictures.name, bytes), pictures);
+        }
+      });
     },
 
-    /** Takes over pictures that an earlier store holds. */
-    adopt(storeId: string, earlierId: string, moves: readonly Move[]): Promise<void> {
-      return storeOf(storeId).adopt(storeOf(earlierId), moves);
+    /** See ImageStore.adopt. */
+    async adopt(storeId: string, earlierId: string, moves: readonly Move[]): Promise<boolean> {
+      const [store, earlier] = [storeOf(storeId), storeOf(earlierId)];
+      return withFiles(storeId, () => store.adopt(earlier, moves));
     },
 
     /**
@@ -148,21 +159,24 @@ export function createImageWorkerApi(decode: Decode) {
     },
 
     /** See ImageStore.sealed. */
-    seal(storeId: string): Promise<FilePictures | null> {
-      return storeOf(storeId).sealed();
+    async seal(storeId: string): Promise<FilePictures | null> {
+      const store = storeOf(storeId);
+      return withFiles(storeId, () => store.sealed());
     },
 
     /** Makes a dataset that this worker planned a kept one. `images` are those that `files` and `unreadable` index. */
-    async keep(
+    keep(
       storeId: string,
       about: KeptDataset,
       images: readonly DatasetImage[],
       unreadable: readonly Unreadable[],
       files: readonly FilePictures[],
     ): Promise<void> {
-      const directory = await openDirectory(about.directory);
-      await writeContents(directory, contentsOf(listingsOf.get(storeId)!, images, unreadable, files));
-      await writeAbout(directory, about);
+      return withFiles(storeId, async () => {
+        const directory = await openDirectory(about.directory);
+        await writeContents(directory, contentsOf(listingsOf.get(storeId)!, images, unreadable, files));
+        await writeAbout(directory, about);
+      });
     },
 
     /** See ImageStore.closeGaps. */
@@ -200,8 +214,12 @@ export function createImageWorkerApi(decode: Decode) {
       expose(port, createBatchApi(storeOf));
     },
 
-    /** Frees the pictures of a store and closes its files; of an unknown one, nothing. */
-    drop(storeId: string): void {
+    /** Frees the pictures of a store and closes its files, also those that are being opened; of an unknown one, nothing. */
+    async drop(storeId: string): Promise<void> {
+      for (let work = filing.get(storeId); work; work = filing.get(storeId)) {
+        filing.delete(storeId);
+        await work;
+      }
       stores.get(storeId)?.close();
       stores.delete(storeId);
       listingsOf.delete(storeId);

@@ -2,6 +2,7 @@
  * Lets the image workers decode the images of a dataset, each fetching the next chunk when it is done with one.
  * It may import shared and the dataset's own modules.
  */
+import { throwIfCancelled } from '../shared/errors.ts';
 import type { Remote } from '../shared/rpc.ts';
 import { chunksOf } from './chunks.ts';
 import type { ChunkProgress, ChunkResult } from './decodeChunk.ts';
@@ -27,8 +28,8 @@ export interface ReadProgress {
 }
 
 /**
- * Decodes `images` into the stores of that name; resolves with what each chunk left to say. Stops soon after `signal`
- * aborts. `sources[image.source]` must be at hand for each of the images.
+ * Decodes `images` into the stores of that name; resolves with what each chunk left to say. Rejects with CancelledError
+ * soon after `signal` aborts. `sources[image.source]` must be at hand for each of the images.
  */
 export async function readChunks(
   workers: readonly Remote<ImageWorkerApi>[],
@@ -78,5 +79,7 @@ export async function readChunks(
   await Promise.all(
     workers.flatMap((worker) => Array.from({ length: CHUNKS_IN_FLIGHT }, () => readInTurn(worker))),
   );
+  // A worker that was between two chunks has left the rest undone without a word.
+  throwIfCancelled(signal);
   return results;
 }

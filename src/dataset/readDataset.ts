@@ -2,7 +2,7 @@
  * Reads one dataset with all image workers: plans it, finds it kept, or decodes what no earlier one holds. It runs in the main
  * thread. It may import shared and the dataset's own modules.
  */
-import { UserError } from '../shared/errors.ts';
+import { throwIfCancelled, UserError } from '../shared/errors.ts';
 import type { Remote } from '../shared/rpc.ts';
 import { type FoundChecksum, withChecksums } from './checksums.ts';
 import type { Move } from './imageStore.ts';
@@ -65,9 +65,10 @@ async function fill(
       'The files of this dataset are not at hand: it was opened from what this browser keeps.',
       'Open its zip or folder again to read it with other settings.',
     );
+  throwIfCancelled(signal);
   await stores.begin(storeId, planned.images.length, settings, cache);
-  if (earlier && moves.length > 0)
-    await Promise.all(workers.map((worker) => worker.adopt(storeId, earlier.storeId, moves)));
+  throwIfCancelled(signal);
+  if (earlier && moves.length > 0) await stores.adopt(storeId, earlier.storeId, moves);
   const results = await readChunks(workers, storeId, sources, images, settings, onProgress, signal);
   const checksums = [
     ...moves.flatMap(([from, index]): FoundChecksum[] => {
@@ -79,7 +80,8 @@ async function fill(
   const unreadable = results.flatMap((result) => result.unreadable);
   const complete = await withChecksums(planned, checksums);
   const dataset = await withoutUnreadable(complete, unreadable);
-  await stores.keep(storeId, key, complete, unreadable, options);
+  throwIfCancelled(signal);
+  await stores.write(storeId, key, complete, unreadable, options);
   const gaps = unreadable.map(({ index }) => index);
   if (gaps.length > 0) await Promise.all(workers.map((worker) => worker.closeGaps(storeId, gaps)));
   return dataset;
@@ -87,7 +89,7 @@ async function fill(
 
 /**
  * Plans and decodes a dataset into the stores of that name, or finds it kept; see ImagePool.read. What is kept and cannot
- * be read any more is replaced.
+ * be read any more is replaced. Rejects with CancelledError soon after `signal` aborts.
  */
 export async function readDataset(
   workers: Workers,
@@ -102,6 +104,7 @@ export async function readDataset(
   const plan = () => workers[0].plan(storeId, earlier?.storeId ?? null, sources, settings, signal);
   const planned = await plan();
   const kept = (await storage?.list())?.find((one) => one.key === planned.key && one.unreadable === 0);
+  throwIfCancelled(signal);
   if (!kept) {
     const { dataset, key } = planned;
     return {
@@ -112,6 +115,7 @@ export async function readDataset(
   try {
     return { dataset: (await stores.recall(storeId, kept, settings, cache)).dataset, recalled: true };
   } catch {
+    throwIfCancelled(signal);
     // Its files are damaged, and the pictures themselves are at hand.
     await stores.drop(storeId);
     const { dataset, key } = await plan();

@@ -3,6 +3,7 @@
  * It may import shared and the dataset's own modules.
  */
 import type { Remote } from '../shared/rpc.ts';
+import type { Move } from './imageStore.ts';
 import type { ImageWorkerApi, StorePlace } from './imageWorkerApi.ts';
 import type { KeptDataset, KeptStorage } from './kept/storage.ts';
 import type { CacheSettings, Dataset, DatasetSettings } from './types.ts';
@@ -22,6 +23,17 @@ export interface CacheState {
   storageFull: boolean;
 }
 
+/** A directory that stores have open. */
+interface Directory {
+  name: string;
+  /** The key of the kept dataset in it; null where it goes with the last of its users. */
+  keptKey: string | null;
+  /** The key of a dataset that was written whole, until it counts as kept. */
+  wholeKey: string | null;
+  /** Ids of stores; each holds it once. */
+  users: Set<string>;
+}
+
 export type Stores = ReturnType<typeof createStores>;
 
 /** Where there is no storage, nothing is kept and nothing written. */
@@ -29,8 +41,32 @@ export function createStores(
   workers: readonly Remote<ImageWorkerApi>[],
   opening: Promise<KeptStorage | null>,
 ) {
-  /** The directories of the stores, and the keys of those that hold kept datasets. */
-  const directories = new Map<string, { name: string; keptKey: string | null }>();
+  /** By their names. */
+  const directories = new Map<string, Directory>();
+  /** The directory of each store, by its id. It may read from others beside. */
+  const homes = new Map<string, Directory>();
+
+  function settle(storeId: string, name: string, keptKey: string | null): Directory {
+    const directory = directories.get(name) ?? { name, keptKey, wholeKey: null, users: new Set() };
+    directories.set(name, directory);
+    directory.users.add(storeId);
+    homes.set(storeId, directory);
+    return directory;
+  }
+
+  const usedBy = (storeId: string) => [...directories.values()].filter(({ users }) => users.has(storeId));
+
+  /** Its files in them must be closed by then. An unfinished one that cannot be deleted now is deleted at a later visit. */
+  async function leave(storeId: string, left: readonly Directory[]): Promise<void> {
+    const storage = (await opening)!;
+    for (const directory of left) {
+      if (!directory.users.delete(storeId)) continue;
+      if (directory.users.size === 0) directories.delete(directory.name);
+      await storage.release(directory.name);
+      if (directory.users.size === 0 && !directory.keptKey)
+        await storage.remove(directory.name).catch(() => false);
+    }
+  }
 
   function placeFor(
     cache: CacheSettings,
@@ -41,36 +77,41 @@ export function createStores(
 
   async function cacheOf(storeId: string, cache: CacheSettings): Promise<CacheState> {
     const usages = await Promise.all(workers.map((worker) => worker.usage(storeId)));
-    const directory = directories.get(storeId);
+    const home = homes.get(storeId);
     return {
       bytes: usages.reduce((sum, { bytes }) => sum + bytes, 0),
       memoryLimitBytes: cache.pictureMemory * MB,
-      keptIn: directory?.keptKey ? directory.name : null,
+      keptIn: home?.keptKey ? home.name : null,
       storageFull: usages.some(({ storageFull }) => storageFull),
     };
   }
 
-  /** Lets go of what was kept under a key before: at once, or with the store that uses it. */
-  async function supersede(key: string): Promise<void> {
+  /** Deletes what was kept under the key of `newest` before: at once, or with the store that uses it. */
+  async function supersede(newest: Directory): Promise<void> {
     const storage = (await opening)!;
-    for (const directory of directories.values()) if (directory.keptKey === key) directory.keptKey = null;
-    const used = new Set([...directories.values()].map(({ name }) => name));
-    for (const kept of await storage.list())
-      if (kept.key === key && !used.has(kept.directory)) await storage.remove(kept.directory);
+    for (const other of directories.values())
+      if (other !== newest && other.keptKey === newest.keptKey) other.keptKey = null;
+    for (const { key, directory } of await storage.list())
+      if (key === newest.keptKey && directory !== newest.name && !directories.has(directory))
+        await storage.remove(directory);
   }
 
   return {
     cacheOf,
 
-    /** Fills a store from the files of a kept dataset, which the workers share out. */
+    /** Whether a store has files of that directory open. */
+    uses: (directory: string) => directories.has(directory),
+
+    /** Fills a store from the files of a kept dataset, which the workers share out. Rejects where they cannot be read, or lack a picture. */
     async recall(
       storeId: string,
       kept: KeptDataset,
       settings: DatasetSettings,
       cache: CacheSettings,
     ): Promise<{ dataset: Dataset; sourceCount: number }> {
-      directories.set(storeId, { name: kept.directory, keptKey: kept.key });
-      await (await opening)!.hold(kept.directory);
+      const storage = (await opening)!;
+      settle(storeId, kept.directory, kept.key);
+      await storage.hold(kept.directory);
       const { dataset, sourceCount, files } = await workers[0].recall(storeId, kept.directory, settings);
       await Promise.all(
         workers.map((worker, i) =>
@@ -96,7 +137,7 @@ export function createStores(
       const mayNeed = imageCount * settings.imageSize ** 2 * 3 > cache.pictureMemory * MB;
       const storage = cache.keepDatasets || mayNeed ? await opening : null;
       const directory = storage ? await storage.create().catch(() => null) : null;
-      if (directory) directories.set(storeId, { name: directory, keptKey: null });
+      if (directory) settle(storeId, directory, null);
       await Promise.all(
         workers.map((worker, i) =>
           worker.begin(storeId, {
@@ -111,10 +152,27 @@ export function createStores(
     },
 
     /**
-     * Ends the writing. Where all pictures were written and are to be kept, their directory becomes a kept dataset.
+     * Takes over pictures of an earlier store, which can be dropped then: files of it that this one needs stay as long as
+     * this one.
+     */
+    async adopt(storeId: string, earlierId: string, moves: readonly Move[]): Promise<void> {
+      const storage = await opening;
+      const lent = usedBy(earlierId);
+      await Promise.all(
+        lent.map(({ name, users }) => {
+          users.add(storeId);
+          return storage!.hold(name);
+        }),
+      );
+      const reads = await Promise.all(workers.map((worker) => worker.adopt(storeId, earlierId, moves)));
+      if (!reads.includes(true)) await leave(storeId, lent);
+    },
+
+    /**
+     * Ends the writing. Where all pictures were written and are to be kept, the lists are written, too.
      * `unreadable` are those of its images that could not be decoded.
      */
-    async keep(
+    async write(
       storeId: string,
       key: string,
       { name, images }: Dataset,
@@ -123,11 +181,13 @@ export function createStores(
     ): Promise<void> {
       const sealed = await Promise.all(workers.map((worker) => worker.seal(storeId)));
       const files = sealed.filter((file) => file !== null);
-      const directory = directories.get(storeId);
-      if (!directory || !cache.keepDatasets || files.length < workers.length) return;
+      const home = homes.get(storeId);
+      if (!home || !cache.keepDatasets || files.length < workers.length) return;
+      const written = files.reduce((sum, { indices }) => sum + indices.length, 0);
+      if (written + unreadable.length !== images.length) return;
       const { imageSize, colorMode, decodeQuality } = settings;
       const about: KeptDataset = {
-        directory: directory.name,
+        directory: home.name,
         key,
         name,
         images: images.length - unreadable.length,
@@ -143,20 +203,24 @@ export function createStores(
         // The storage had no room for the lists: the dataset serves as long as the page is open.
         return;
       }
-      await supersede(key);
-      directory.keptKey = key;
+      home.wholeKey = key;
     },
 
-    /** Frees what the workers hold, then the directory, unless it is kept: its files must be closed by then. */
+    /** Makes what was written whole a kept dataset, when its reading can be cancelled no more; until then it goes with its store. */
+    async keep(storeId: string): Promise<void> {
+      const home = homes.get(storeId);
+      if (!home?.wholeKey) return;
+      home.keptKey = home.wholeKey;
+      // What was read serves, whatever becomes of what was kept before.
+      await supersede(home).catch(() => {});
+    },
+
+    /** Frees what the workers hold, then the directory, unless it is kept or another store reads from it. Rejects where a worker is dead. */
     async drop(storeId: string): Promise<void> {
-      await Promise.all(workers.map((worker) => worker.drop(storeId)));
-      const directory = directories.get(storeId);
-      directories.delete(storeId);
-      const storage = await opening;
-      const inUse = [...directories.values()].some(({ name }) => name === directory?.name);
-      if (!directory || !storage || inUse) return;
-      await storage.release(directory.name);
-      if (!directory.keptKey) await storage.remove(directory.name);
+      const freed = await Promise.allSettled(workers.map((worker) => worker.drop(storeId)));
+      homes.delete(storeId);
+      await leave(storeId, usedBy(storeId));
+      for (const result of freed) if (result.status === 'rejected') throw result.reason;
     },
   };
 }

@@ -26,6 +26,11 @@ export class CancelledError extends Error {
   }
 }
 
+/** Throws a CancelledError where `signal` has aborted. */
+export function throwIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new CancelledError();
+}
+
 /** An error as plain data: what a message or the store can hold. */
 export interface PlainError {
   kind: 'user' | 'lost' | 'cancelled' | 'internal';

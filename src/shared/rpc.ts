@@ -98,7 +98,6 @@ export function connect<A extends Api>(endpoint: Endpoint): Connection<A> {
     }
     if (data.type !== 'result' && data.type !== 'failure') return;
     const call = pending.get(data.id);
-    pending.delete(data.id);
     if (data.type === 'result') call?.resolve(data.value);
     else call?.reject(fromPlainError(data.error));
   });
@@ -122,7 +121,11 @@ export function connect<A extends Api>(endpoint: Endpoint): Connection<A> {
       pending.set(id, { resolve, reject, args });
       endpoint.postMessage({ type: 'call', id, name, args: sent }, transfersOf(args));
     });
-    return result.finally(() => settled.abort());
+    // Also where it could not be sent.
+    return result.finally(() => {
+      pending.delete(id);
+      settled.abort();
+    });
   }
 
   const api = new Proxy({} as Remote<A>, {

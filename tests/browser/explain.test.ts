@@ -46,9 +46,9 @@ async function bring(page: Page, files: Given[], zone: string | null): Promise<v
         return;
       }
       document.body.dispatchEvent(event('dragenter'));
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      const found = [...document.querySelectorAll('p')].find((p) => p.textContent === zone);
-      found?.parentElement?.dispatchEvent(event('drop'));
+      const find = () => [...document.querySelectorAll('p')].find((p) => p.textContent === zone);
+      while (!find()) await new Promise((resolve) => requestAnimationFrame(resolve));
+      find()?.parentElement?.dispatchEvent(event('drop'));
     },
     { files, zone },
   );
@@ -223,9 +223,7 @@ it('a heat map follows class and picture; any picture can be tried', async () =>
   await page.evaluate((runId) => window.darkroom.actions.showRun(runId), run.id);
   await tried.getByText('Run 2 is training; this waits for its end.').waitFor();
   await page.evaluate(() => window.darkroom.actions.stopRun());
-  await expect
-    .poll(() => shown.textContent(), { timeout: 60_000 })
-    .toBe(`OPACITY${scores[place][0].toFixed(3)}`);
+  await expect.poll(() => shown.textContent()).toBe(`OPACITY${scores[place][0].toFixed(3)}`);
 
   // Pictures that were read at another size are not those that the run knows.
   await page.evaluate(async () => {

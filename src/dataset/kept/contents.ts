@@ -100,7 +100,7 @@ function withKeptChecksums(fresh: readonly Listing[], kept: readonly Listing[]):
 /**
  * The dataset that was kept, divided by these settings, and where its pictures lie; −1 stands for the index of a picture
  * that the dataset does not use. `fresh` are the lists of its sources where they are at hand: what else is in
- * them may have changed since.
+ * them may have changed since. Rejects where the files do not hold all pictures of the dataset.
  */
 export async function recall(
   { listings: kept, unreadable, files }: KeptContents,
@@ -118,13 +118,13 @@ export async function recall(
   });
   const dataset = await withoutUnreadable(planned, lost);
   const index = indexIn(dataset.images);
-  return {
-    dataset,
-    listings,
-    files: files.map(({ name, images, channels }) => ({
-      name,
-      indices: Int32Array.from(images, (id) => index.get(idText(id)) ?? -1),
-      channels: Uint8Array.from(channels),
-    })),
-  };
+  const found = files.map(({ name, images, channels }) => ({
+    name,
+    indices: Int32Array.from(images, (id) => index.get(idText(id)) ?? -1),
+    channels: Uint8Array.from(channels),
+  }));
+  const held = new Set(found.flatMap(({ indices }) => [...indices]));
+  if (!dataset.images.every((image) => held.has(image.index)))
+    throw new Error('The files of this kept dataset do not hold all of its pictures.');
+  return { dataset, listings, files: found };
 }

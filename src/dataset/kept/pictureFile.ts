@@ -27,6 +27,8 @@ export interface PictureFile {
   read(offset: number, bytes: number): Uint8Array | Promise<Uint8Array>;
   /** Ends the writing; from then on other tabs can read the file, too. Rejects with a DOMException where the storage is full. */
   seal(): Promise<void>;
+  /** Another store reads from it too; it stays open until each of them has closed it. */
+  share(): void;
   close(): void;
 }
 
@@ -36,6 +38,19 @@ const PIECE_BYTES = 2 * 2 ** 20;
 const TOO_SHORT = 'A file of kept pictures is shorter than its list says.';
 
 type Reader = Pick<PictureFile, 'read' | 'close'> & { bytes: number };
+
+/** Calls `close` when the last of those who share a file closes it. */
+function closedByLast(close: () => void): Pick<PictureFile, 'share' | 'close'> {
+  let holders = 1;
+  return {
+    share: () => {
+      holders++;
+    },
+    close: () => {
+      if (--holders === 0) close();
+    },
+  };
+}
 
 /** Reads through the file's Blob: slower, but it works where another tab has the file alone. */
 async function blobReader(file: FileSystemFileHandle): Promise<Reader> {
@@ -75,7 +90,8 @@ export async function openPictureFile(
     throw new Error(TOO_SHORT);
   }
   return {
-    ...reader,
+    read: reader.read,
+    ...closedByLast(reader.close),
     name,
     append: () => {
       throw new Error('This file of pictures is only read.');
@@ -126,6 +142,6 @@ export async function createPictureFile(
       reader.close();
       reader = await openReader(file);
     },
-    close: () => reader.close(),
+    ...closedByLast(() => reader.close()),
   };
 }

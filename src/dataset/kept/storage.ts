@@ -76,19 +76,44 @@ export interface KeptStorage {
   list(): Promise<KeptDataset[]>;
   /** Creates a directory and holds it. */
   create(): Promise<string>;
-  /** Holds a directory until `release`. */
+  /** Holds a directory until `release`; where it is held several times, until the last one. */
   hold(directory: string): Promise<void>;
+  /** Lets go of a directory once, also while `hold` still waits; of one that is not held, nothing. */
   release(directory: string): Promise<void>;
-  /** Deletes a directory, unless it is held by another tab or by this one: then false. */
+  /** Deletes a directory, unless it is held by another tab or by this one: then false. One that is gone already is no failure. */
   remove(directory: string): Promise<boolean>;
+}
+
+/** How this tab holds a directory. */
+interface Hold {
+  count: number;
+  granted: Promise<void>;
+  release(): void;
+  /** The browser frees a lock only after its holder is done. */
+  freed: Promise<void>;
+}
+
+function lock(directory: string): Hold {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let freed: Promise<void> = Promise.resolve();
+  const granted = new Promise<void>((isGranted, failed) => {
+    const request = navigator.locks.request(lockOf(directory), { mode: 'shared' }, () => {
+      isGranted();
+      return released;
+    });
+    freed = request.catch(failed);
+  });
+  return { count: 0, granted, release, freed };
 }
 
 /** The storage of this browser, or null where it has none. Deletes what killed tabs left unfinished. */
 export async function openKeptStorage(): Promise<KeptStorage | null> {
   const root = await openRoot().catch(() => null);
   if (!root || !navigator.locks) return null;
-  const releases = new Map<string, () => void>();
-  const locks = new Map<string, Promise<void>>();
+  const holds = new Map<string, Hold>();
 
   const storage: KeptStorage = {
     async list() {
@@ -101,36 +126,44 @@ export async function openKeptStorage(): Promise<KeptStorage | null> {
     async create() {
       const name = crypto.randomUUID();
       await storage.hold(name);
-      await root.getDirectoryHandle(name, { create: true });
+      try {
+        await root.getDirectoryHandle(name, { create: true });
+      } catch (thrown) {
+        await storage.release(name);
+        throw thrown;
+      }
       return name;
     },
     async hold(directory) {
-      await storage.release(directory);
-      await new Promise<void>((isHeld, failed) => {
-        const lock = navigator.locks.request(lockOf(directory), { mode: 'shared' }, () => {
-          isHeld();
-          return new Promise<void>((release) => releases.set(directory, release));
-        });
-        locks.set(directory, lock);
-        lock.catch(failed);
+      const held = holds.get(directory) ?? lock(directory);
+      holds.set(directory, held);
+      held.count++;
+      await held.granted.catch((thrown) => {
+        holds.delete(directory);
+        throw thrown;
       });
     },
     async release(directory) {
-      releases.get(directory)?.();
-      // The browser frees a lock only after its holder is done.
-      await locks.get(directory);
-      releases.delete(directory);
-      locks.delete(directory);
+      const held = holds.get(directory);
+      if (!held || --held.count > 0) return;
+      holds.delete(directory);
+      held.release();
+      await held.freed;
     },
     async remove(directory) {
       return navigator.locks.request(lockOf(directory), { ifAvailable: true }, async (lock) => {
-        if (lock) await root.removeEntry(directory, { recursive: true });
-        return lock !== null;
+        if (!lock) return false;
+        await root.removeEntry(directory, { recursive: true }).catch((thrown: DOMException) => {
+          if (thrown.name !== 'NotFoundError') throw thrown;
+        });
+        return true;
       });
     },
   };
 
   for await (const handle of root.values())
-    if (handle.kind === 'directory' && (await readAbout(handle)) === null) await storage.remove(handle.name);
+    if (handle.kind === 'directory' && (await readAbout(handle)) === null)
+      // What cannot be deleted now is deleted at a later visit.
+      await storage.remove(handle.name).catch(() => false);
   return storage;
 }

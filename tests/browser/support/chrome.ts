@@ -26,6 +26,9 @@ export interface VisitOptions extends BrowserContextOptions {
   device?: Settings['device'];
 }
 
+/** Ends a wait for what never comes; a busy machine needs a small part of it. */
+const PATIENCE_MS = 120_000;
+
 /**
  * Starts one Chrome before the tests of the file and ends it after them; call it at the top of the file.
  * `needsWebGL` false lets it do without.
@@ -55,6 +58,7 @@ export function chromeForFile(flags: string[] = [], needsWebGL = true): Chrome {
 
 async function visit(browser: Browser, { device = 'wasm', ...options }: VisitOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(PATIENCE_MS);
   await context.addInitScript((chosen) => {
     // A page that has loaded nothing yet has no storage.
     if (location.protocol.startsWith('http') && !localStorage.getItem('darkroom.choices'))

@@ -23,6 +23,20 @@ export async function waitForState(
   }
 }
 
+/**
+ * Waits until the page has done all that it can do now, its drawing included. Where drawing leaves no idle time, ten
+ * seconds must do.
+ */
+export function untilIdle(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        setTimeout(resolve, 10_000);
+        requestIdleCallback(() => requestAnimationFrame(() => requestIdleCallback(() => resolve())));
+      }),
+  );
+}
+
 /** A whole run on the sample, as short as one can be. */
 export function trainSample(page: Page): Promise<void> {
   return page.evaluate(async () => {

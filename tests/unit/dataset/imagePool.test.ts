@@ -1,52 +1,14 @@
 /** A zip through the pool and its workers, with a decoder that runs in Node. */
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Decode } from '../../../src/dataset/decodeChunk.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { createFeed } from '../../../src/dataset/feed.ts';
 import { type ImagePool, poolOf, type ReadResult } from '../../../src/dataset/imagePool.ts';
-import {
-  createImageWorkerApi,
-  type ImageWorkerApi,
-  type SourceOrKept,
-} from '../../../src/dataset/imageWorkerApi.ts';
+import { createImageWorkerApi } from '../../../src/dataset/imageWorkerApi.ts';
 import { datasetHash } from '../../../src/dataset/plan.ts';
 import type { ReadProgress } from '../../../src/dataset/readChunks.ts';
-import type { ReadOptions } from '../../../src/dataset/readDataset.ts';
 import type { Dataset, Source } from '../../../src/dataset/types.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
 import { CancelledError, UserError } from '../../../src/shared/errors.ts';
-import { connect, type Endpoint, expose } from '../../../src/shared/rpc.ts';
-import { makeZip, type Part } from '../support/makeZip.ts';
-
-const open: MessagePort[] = [];
-afterEach(() => {
-  for (const port of open.splice(0)) port.close();
-});
-
-/** "Decodes" a file of the two bytes [kind, value]; the kind B is bad, M runs out of memory. */
-const decode: Decode = async ([kind, value], { imageSize }) => {
-  await new Promise((resolve) => setTimeout(resolve, 1));
-  if (kind === 0x42) throw new UserError('The PNG data is damaged.');
-  if (kind === 0x4d) throw new RangeError('Array buffer allocation failed');
-  return {
-    height: imageSize,
-    width: imageSize,
-    channels: 1,
-    pixels: new Uint8Array(imageSize ** 2).fill(value),
-  };
-};
-
-function pool(workers: number, decoder = decode): ImagePool {
-  return poolOf(
-    Array.from({ length: workers }, () => {
-      const { port1, port2 } = new MessageChannel();
-      open.push(port1, port2);
-      expose(port1 as Endpoint, createImageWorkerApi(decoder));
-      return connect<ImageWorkerApi>(port2 as Endpoint).api;
-    }),
-  );
-}
-
-const SETTINGS = { ...DEFAULT_SETTINGS, imageSize: 8 };
+import { connected, decode, never, pool, read, SETTINGS, zip, zipOf } from '../support/imageWorkers.ts';
 
 /** A place in memory alone. */
 const IN_MEMORY = {
@@ -58,34 +20,6 @@ const IN_MEMORY = {
   writeAll: false,
 };
 
-/** Reads with what most of these tests have in common. */
-function read(images: ImagePool, sources: readonly SourceOrKept[], options: Partial<ReadOptions> = {}) {
-  return images.read(sources, {
-    settings: SETTINGS,
-    cache: SETTINGS,
-    sample: false,
-    onProgress: () => {},
-    signal: never,
-    earlier: null,
-    ...options,
-  });
-}
-
-function zipOf(parts: Part[], name = 'animals.zip'): Source {
-  return { kind: 'zip', name, file: makeZip(parts, {}, name) };
-}
-/** `perClass` pictures in each class and split, valued 1, 2, 3, …; `kinds` says which paths are of another kind. */
-function zip(perClass: number, kinds: Record<string, string> = {}): Source[] {
-  const paths = ['train', 'val', 'test'].flatMap((split) =>
-    ['cat', 'dog'].flatMap((name) =>
-      Array.from({ length: perClass }, (_, i) => `${split}/${name}/${String(i).padStart(3, '0')}.png`),
-    ),
-  );
-  return [
-    zipOf(paths.map((path, i) => ({ path, data: Uint8Array.of((kinds[path] ?? 'G').charCodeAt(0), i + 1) }))),
-  ];
-}
-const never = new AbortController().signal;
 /** The value that each picture of the dataset has according to its path. */
 function valuesByPath(dataset: Dataset, perClass: number): number[] {
   return dataset.images.map(({ path }) => {
@@ -318,10 +252,7 @@ describe('cancel', () => {
 
   it('leaves nothing in the workers', async () => {
     const worker = createImageWorkerApi(decode);
-    const { port1, port2 } = new MessageChannel();
-    open.push(port1, port2);
-    expose(port1 as Endpoint, worker);
-    const images = poolOf([connect<ImageWorkerApi>(port2 as Endpoint).api]);
+    const images = poolOf([connected(worker)]);
     const controller = new AbortController();
     const work = read(images, zip(40), { onProgress: () => controller.abort(), signal: controller.signal });
     await expect(work).rejects.toThrow(CancelledError);

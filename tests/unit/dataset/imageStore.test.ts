@@ -1,8 +1,10 @@
 /** What one worker holds and the rows it makes. */
 import { describe, expect, it } from 'vitest';
 import { type BatchRequest, createImageStore, type StoreOptions } from '../../../src/dataset/imageStore.ts';
+import { createPictureFile } from '../../../src/dataset/kept/pictureFile.ts';
 import type { Picture } from '../../../src/dataset/types.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
+import { PrivateFiles } from '../support/privateFiles.ts';
 
 const grey = (...pixels: number[]) => ({ height: 2, width: 2, channels: 1, pixels: Uint8Array.from(pixels) });
 const request = (indices: number[], augmentation: BatchRequest['augmentation'] = null): BatchRequest => ({
@@ -95,8 +97,8 @@ describe('beyond the memory', () => {
     });
     expect(store.usage()).toEqual({ bytes: 16, memoryBytes: 4, storageFull: false });
     for (const times of [1, 2]) {
-      expect(await store.find(0)).toEqual(grey(1, 2, 3, 4));
-      expect(await store.find(1)).toEqual(COLOUR);
+      expect(await store.picture(0, null)).toEqual(grey(1, 2, 3, 4));
+      expect(await store.picture(1, null)).toEqual(COLOUR);
       expect(decoded).toBe(times);
     }
   });
@@ -118,7 +120,57 @@ it('adopts the pictures of another store at new places', async () => {
     [1, 7],
     [2, 3],
   ]);
-  expect(await store.find(0)).toEqual(COLOUR);
-  expect(await store.find(7)).toEqual(grey(1, 2, 3, 4));
-  expect(store.find(3)).toBeUndefined();
+  expect(await store.picture(0, null)).toEqual(COLOUR);
+  expect(await store.picture(7, null)).toEqual(grey(1, 2, 3, 4));
+  expect(await store.picture(3, null)).toBeUndefined();
+});
+
+describe('adopting from a store that goes', () => {
+  const MOVES = [
+    [1, 0],
+    [4, 1],
+  ] as const;
+  /** A store with two pictures in a file, and how often that is open. */
+  async function inFile() {
+    const files = new PrivateFiles();
+    const directory = files.root as unknown as FileSystemDirectoryHandle;
+    const store = createImageStore({
+      ...IN_MEMORY,
+      memoryBytes: 0,
+      file: await createPictureFile(directory, '0.pictures'),
+    });
+    store.add(1, grey(1, 2, 3, 4), neverAgain);
+    store.add(4, COLOUR, neverAgain);
+    return { store, openFiles: () => files.root.openFiles };
+  }
+
+  it('reads its file until both are closed, and says so', async () => {
+    const { store: earlier, openFiles } = await inFile();
+    const store = createImageStore({ ...IN_MEMORY, memoryBytes: 4 });
+    expect(await store.adopt(earlier, MOVES)).toBe(true);
+    earlier.close();
+    expect(openFiles()).toBe(1);
+    expect(await store.picture(0, null)).toEqual(grey(1, 2, 3, 4));
+    expect(await store.picture(1, null)).toEqual(COLOUR);
+    store.close();
+    expect(openFiles()).toBe(0);
+  });
+
+  it('needs no file of it where memory has room', async () => {
+    const { store: earlier, openFiles } = await inFile();
+    const store = createImageStore(IN_MEMORY);
+    expect(await store.adopt(earlier, MOVES)).toBe(false);
+    earlier.close();
+    expect(openFiles()).toBe(0);
+    expect(await store.picture(1, null)).toEqual(COLOUR);
+  });
+
+  it('decodes again what it had in memory', async () => {
+    const earlier = createImageStore(IN_MEMORY);
+    earlier.add(4, COLOUR, async () => COLOUR);
+    const store = createImageStore({ ...IN_MEMORY, memoryBytes: 0 });
+    expect(await store.adopt(earlier, MOVES)).toBe(false);
+    earlier.close();
+    expect(await store.picture(1, null)).toEqual(COLOUR);
+  });
 });

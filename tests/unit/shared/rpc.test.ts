@@ -1,4 +1,6 @@
 /** Calls between threads: results, callbacks, abort, errors, transfer, death. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { CancelledError, UserError } from '../../../src/shared/errors.ts';
 import {
@@ -57,6 +59,26 @@ describe('calls', () => {
   it('do not make the api look like a promise', async () => {
     const { api } = connected({ one: () => 1 });
     expect(await Promise.resolve(api)).toBe(api);
+  });
+});
+
+describe('a call whose argument cannot be sent', () => {
+  it('rejects, and nothing of it is held any longer', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    const { api } = connected({ take: (_: unknown) => 1 });
+    async function failed(): Promise<WeakRef<object>> {
+      const argument = { code: () => 1 };
+      expect(await failureOf(api.take(argument))).toMatchObject({ name: 'DataCloneError' });
+      return new WeakRef(argument);
+    }
+    const held = await failed();
+    for (let turn = 0; turn < 20 && held.deref(); turn++) {
+      await new Promise((resolve) => setTimeout(resolve));
+      collect();
+    }
+    expect(held.deref() === undefined).toBe(true);
+    expect(await api.take(2)).toBe(1);
   });
 });
 

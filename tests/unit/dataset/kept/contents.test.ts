@@ -53,6 +53,17 @@ describe('recall', () => {
   });
 });
 
+describe('recall of files that lack pictures', () => {
+  it('is refused, be it one or all of them', async () => {
+    const { contents } = await kept();
+    for (const lacking of [1, contents.files[0].images.length]) {
+      const [first, ...rest] = contents.files;
+      const files = [{ ...first, images: first.images.slice(lacking) }, ...rest];
+      await expect(recall({ ...contents, files }, DEFAULT_SETTINGS, null)).rejects.toThrow('do not hold all');
+    }
+  });
+});
+
 describe('recall with the sources at hand', () => {
   it('tells of what else is in them now', async () => {
     const { contents, dataset } = await kept();

@@ -1,32 +1,13 @@
 /** Pictures are written in pieces and can be read at any time, on a file in memory: Node has no private file system. */
 import { describe, expect, it } from 'vitest';
 import { createPictureFile, openPictureFile } from '../../../../src/dataset/kept/pictureFile.ts';
+import { PrivateFiles } from '../../support/privateFiles.ts';
 
-/** A directory of one file that has room for so many bytes; `writes` are the sizes that were written. */
+/** A directory with room for so many bytes in a file; `writes` are the sizes that were written. */
 function directory(roomBytes: number) {
-  let content = new Uint8Array();
-  const writes: number[] = [];
-  const handle = {
-    read(buffer: Uint8Array, { at }: { at: number }) {
-      const part = content.subarray(at, at + buffer.length);
-      buffer.set(part);
-      return part.length;
-    },
-    write(buffer: Uint8Array, { at }: { at: number }) {
-      const written = Math.min(buffer.length, roomBytes - at);
-      const longer = new Uint8Array(Math.max(content.length, at + written));
-      longer.set(content);
-      longer.set(buffer.subarray(0, written), at);
-      content = longer;
-      writes.push(written);
-      return written;
-    },
-    getSize: () => content.length,
-    flush: () => {},
-    close: () => {},
-  };
-  const file = { createSyncAccessHandle: async () => handle };
-  return { handle: { getFileHandle: async () => file } as unknown as FileSystemDirectoryHandle, writes };
+  const files = new PrivateFiles();
+  files.roomBytes = roomBytes;
+  return { handle: files.root as unknown as FileSystemDirectoryHandle, writes: files.writes };
 }
 
 const SIZE = 60_000;
