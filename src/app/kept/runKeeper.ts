@@ -58,6 +58,11 @@ export function createRunKeeper(
     return store.getState().settings.keepRuns || !(runOf(id) || recordOf(id));
   }
 
+  function makeUrgent(id: string): void {
+    due.add(id);
+    urgent.add(id);
+  }
+
   /** It is not in the storage any more. */
   function forget(id: string): void {
     setKeeping(({ bytes: { [id]: _, ...bytes }, notKept: { [id]: __, ...notKept } }) => ({ bytes, notKept }));
@@ -68,7 +73,7 @@ export function createRunKeeper(
     if (!(await locks.whileFree(id, () => to.remove(id)))) return;
     forget(id);
     others.postMessage(id);
-    for (const waiting of failed) due.add(waiting);
+    for (const waiting of failed) makeUrgent(waiting);
     failed.clear();
   }
 
@@ -79,6 +84,8 @@ export function createRunKeeper(
     if (!hasEnded(run) && !(await locks.hold(id))) return void due.add(id);
     const isNew = !to.heldOf(id);
     const outcome = await writeFitting(to, run, held);
+    // Others have closed it meanwhile, and what was written may be gone.
+    if (goneText) return;
     if (outcome === 'removed') {
       forget(id);
       return setNotKept(id, REMOVED_ELSEWHERE);
@@ -108,7 +115,7 @@ export function createRunKeeper(
       failed.delete(id);
       setKeeping(({ bytes }) => ({ bytes: { ...bytes, [id]: 0 } }));
     }
-    if (failed.size === 0) setKeeping(() => ({ problem: null }));
+    if (failed.size === 0) setKeeping(() => ({ problem: goneText }));
   }
 
   async function flush(): Promise<void> {
@@ -158,8 +165,7 @@ export function createRunKeeper(
     for (const id of seen.keys()) {
       if (present.has(id)) continue;
       seen.delete(id);
-      due.add(id);
-      urgent.add(id);
+      makeUrgent(id);
     }
     schedule();
   }
@@ -199,7 +205,7 @@ export function createRunKeeper(
   others.onmessage = ({ data: id }) => {
     const run = runOf(id);
     if (!run || !hasEnded(run)) return;
-    due.add(id);
+    makeUrgent(id);
     schedule();
   };
 
