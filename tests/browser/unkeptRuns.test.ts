@@ -95,11 +95,17 @@ describe('runs', () => {
     await page.evaluate(() => window.darkroom.actions.setSetting('keepDatasets', false));
     // Weights and snapshot of 6 MB.
     await openSample(page, 32);
-    await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 3e6 });
+    const usage = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 3e6 });
     await page.evaluate(() => window.darkroom.actions.startRun());
     await waitForState(page, ({ keeping }) => Object.values(keeping.notKept).some((why) => why !== null));
+    const { notKept, bytes } = (await stateOf(page)).keeping;
+    expect([Object.values(notKept), Object.values(bytes)]).toEqual([
+      [expect.stringMatching(/^The browser had no room for the weights of this run: only its figures/)],
+      [0],
+    ]);
     await page.evaluate(() => window.darkroom.actions.goTo('train'));
-    await page.getByText(/^The browser had no room for the weights of this run: only its figures/).waitFor();
+    await page.getByText(/^The browser had no room for the weights of this run/).waitFor();
     expect(await asks(page)).toBe(true);
     await page.reload();
     await waitForState(page, ({ runs }) => runs.length === 1);

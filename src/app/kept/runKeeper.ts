@@ -132,7 +132,8 @@ export function createRunKeeper(
         failed.add(id);
         setKeeping(() => ({ problem }));
         const run = runOf(id);
-        if (run && hasEnded(run)) setNotKept(id, problem);
+        // One that has ended while it was written is due again.
+        if (run && hasEnded(run) && !due.has(id)) setNotKept(id, problem);
       }
     }
     isWriting = false;
