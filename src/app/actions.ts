@@ -87,15 +87,18 @@ export interface Actions {
   setRepeat(plan: RepeatPlan | null): void;
   /** Freezes the settings into a new run and trains it; with a plan to repeat, one run after another. */
   startRun(): Promise<void>;
-  /** Trains a failed run on from its last snapshot, where its pictures are loaded. */
-  continueRun(runId: string): Promise<void>;
+  /** Trains a failed run on from its last snapshot, where its pictures are loaded; with a device, that is chosen first. */
+  continueRun(runId: string, device?: Settings['device']): Promise<void>;
   /** The next run starts from these weights of an ended run. */
   trainFurther(runId: string, which: Which): void;
   /** The next run starts as its model does, not from a run. */
   startAnew(): void;
   pauseRun(): void;
   resumeRun(): void;
-  /** Ends the run after the step at work, its weights are kept, and begins no other; asked a second time, in the middle of the step. */
+  /**
+   * Ends the run after the step at work, its weights are kept, and begins no other; asked a second time, in the middle of
+   * the step. A run that is trained already ends without being judged.
+   */
   stopRun(): void;
   showRun(runId: string): void;
   /** Removes an ended run with its weights; returns what undoes it. */

@@ -11,6 +11,7 @@ import { createDeviceKeeper } from './deviceKeeper.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
 import { createExplainActions } from './explainActions.ts';
 import { createImportActions } from './importActions.ts';
+import { browserSurroundings } from './kept/keeperSurroundings.ts';
 import { createRunKeeper } from './kept/runKeeper.ts';
 import { withModel } from './nextModel.ts';
 import { createPreflight } from './preflight.ts';
@@ -44,7 +45,7 @@ export function createActions(store: Store, storage: Storage | null): Actions {
   const trainer = createTrainer();
   const datasets = createDatasetPart(store, fetchSample, createImagePool());
   const weights = new RunWeights();
-  const runKeeper = createRunKeeper(store, weights);
+  const runKeeper = createRunKeeper(store, weights, browserSurroundings());
   const modelWeights = new Map<string, Blob>();
 
   const preflight = createPreflight(createDeviceMemory(storage, navigator.userAgent));

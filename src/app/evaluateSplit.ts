@@ -15,6 +15,11 @@ import type { Trainer } from './trainer.ts';
 export async function weightsOf(weights: RunWeights, run: Run, which: Which): Promise<WeightData> {
   const data = await weights.get(run.id, which);
   if (data) return data;
+  if (run.gone.includes(which))
+    throw new UserError(
+      `The ${which} weights of run ${run.number} did not come back.`,
+      'The browser had no room to keep them. Train the run again, and download its weights or make room.',
+    );
   throw new UserError(
     `Run ${run.number} has no ${which} weights.`,
     which === 'last' ? 'It failed before its end; its best weights may be there.' : undefined,

@@ -168,14 +168,24 @@ function figure(value: number): string {
   return value.toExponential(4).replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
+/** The run once it is trained, before it is judged: without a completed epoch there is nothing better than its last weights. */
+export function trainedRun(run: Run, timing: StepTiming | null): Run {
+  // A pause that came too late holds nothing.
+  const status = run.status === 'paused' ? 'running' : run.status;
+  const bestEpoch = run.bestEpoch ?? 0;
+  return { ...run, status, bestEpoch, timing, busy: 'evaluating', busyShare: 0 } as Run;
+}
+
 /** The run once training has ended by itself or was stopped. */
-export function endedRun(
-  run: Run,
-  status: 'finished' | 'stopped',
-  bestEpoch: number,
-  timing: StepTiming | null,
-): Run {
-  return { ...run, status, bestEpoch, timing };
+export function endedRun(run: Run, status: 'finished' | 'stopped'): Run {
+  return { ...run, status, busy: null };
+}
+
+/** The trained run whose page was closed or whose tab died while it was judged: it has ended, and can be judged by hand. */
+export function unjudgedRun(run: Run): Run {
+  const log = [...run.log, 'The page was closed before the validation split was judged.'];
+  const status = run.status === 'stopping' ? 'stopped' : 'finished';
+  return endedRun({ ...run, bestEpoch: run.bestEpoch ?? 0, compiling: null, log }, status);
 }
 
 /** The run once it has failed; `lastStep` is the step whose weights are kept as its last ones, null where none are. */
@@ -190,7 +200,9 @@ export function closedRun(run: Run, lastStep: number | null): Run {
   const where = progress ? ` in epoch ${progress.epoch}, step ${progress.step}` : ' before its first step';
   const kept = [
     ...(lastStep === null ? [] : [`Its last weights are those after ${lastStep} steps in all.`]),
-    ...(run.bestEpoch === null ? [] : [`Its best weights are those of epoch ${run.bestEpoch}.`]),
+    ...(run.bestEpoch === null || run.gone.includes('best')
+      ? []
+      : [`Its best weights are those of epoch ${run.bestEpoch}.`]),
   ];
   const hint = kept.join(' ') || 'There were no weights yet that could be kept.';
   return failedRun(run, { kind: 'user', message: `The page was closed${where}.`, hint }, lastStep);

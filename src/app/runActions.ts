@@ -9,9 +9,10 @@ import { samePlacesAs } from './datasetOfRun.ts';
 import { isStale } from './datasetSettings.ts';
 import type { DeviceKeeper } from './deviceKeeper.ts';
 import { nextModel, withModel, withoutStart, withStart } from './nextModel.ts';
-import { continuedRun, withError, withNewRun, withoutRun, withRun } from './reducers.ts';
+import { continuedRun, withError, withNewRun, withoutRun, withRun, withSetting } from './reducers.ts';
 import { type RepeatPlan, repeatedParts } from './repeats.ts';
 import { nextRunNumber } from './runNumbers.ts';
+import { createSteering } from './runSteering.ts';
 import { newRun } from './runTask.ts';
 import { createRunTraining } from './runTraining.ts';
 import type { RunWeights } from './runWeights.ts';
@@ -106,23 +107,24 @@ export function createRunActions(
 
   /**
    * Trains the run that the present choices ask for, but for `changes`, or with a plan several of them one after another,
-   * until one is stopped or fails.
+   * until one is stopped or fails. Returns the last one; null where none was begun.
    */
   async function trainAll(
     loaded: LoadedDataset,
     changes: Partial<Settings>,
     plan: RepeatPlan | null,
-  ): Promise<void> {
+  ): Promise<Run | null> {
     const chosen = store.getState();
     const model = nextModel(chosen);
     const settings = { ...chosen.settings, ...changes };
     const { dataset, ingestMs } = loaded.state;
     checkReady(model, settings, loaded, chosen);
     const parts = repeatedParts({ settings, dataset }, plan, crypto.randomUUID());
+    let last: Run | null = null;
     try {
       for (const part of parts) {
         const isStopping = store.getState().queue?.isStopping ?? false;
-        if (isStopping) return;
+        if (isStopping) break;
         store.setState({ queue: part.repeat && { ...part.repeat, isStopping } });
         await keeper.settled();
         const device = checkReady(model, part.settings, loaded, store.getState());
@@ -133,28 +135,34 @@ export function createRunActions(
           weights,
           modelWeights,
         );
-        if (activeRun(store.getState())) return;
-        const number = nextRunNumber(storage, store.getState().runs);
+        if (activeRun(store.getState())) break;
+        const number = await nextRunNumber(storage, store.getState().runs);
+        // Another may have begun meanwhile.
+        if (activeRun(store.getState())) break;
         const run = newRun({ ...part, ...start, ingestMs, device, number });
         if (initial) weights.putInitial(run.id, initial);
         store.setState((now) => withNewRun(withError(now, null), run));
+        last = run;
         await train(run, loaded.storeId);
-        if (find(run.id)?.status !== 'finished') return;
+        if (find(run.id)?.status !== 'finished') break;
       }
+      return last;
     } finally {
       store.setState({ queue: null });
     }
   }
 
-  async function begin(changes: Partial<Settings>, plan: RepeatPlan | null): Promise<void> {
-    if (isTraining(store.getState())) return;
+  /** The last run that was trained, as it began; null where none was. */
+  async function begin(changes: Partial<Settings>, plan: RepeatPlan | null): Promise<Run | null> {
+    if (isTraining(store.getState())) return null;
     try {
       await restored;
       const loaded = await readyDataset();
-      if (loaded) await trainAll(loaded, changes, plan);
+      if (loaded) return await trainAll(loaded, changes, plan);
     } catch (thrown) {
       fail(thrown);
     }
+    return null;
   }
 
   /** Removes ended runs with their weights; returns what puts them back. */
@@ -174,11 +182,12 @@ export function createRunActions(
   }
 
   return {
-    startRun: () => begin({}, store.getState().repeatPlan),
+    startRun: async () => void (await begin({}, store.getState().repeatPlan)),
     setRepeat: (repeatPlan) => store.setState({ repeatPlan }),
-    async continueRun(runId) {
+    async continueRun(runId, on) {
       try {
         checkIdle();
+        if (on) store.setState((state) => withSetting(state, 'device', on));
         await keeper.settled();
         const snapshot = await weights.getSnapshot(runId);
         const run = find(runId);
@@ -195,40 +204,15 @@ export function createRunActions(
     },
     evaluateModel: async (modelId) => {
       store.setState((state) => withModel(state, modelId));
-      const before = store.getState().runs.length;
-      await begin({ epochs: 0 }, null);
-      const run = store.getState().runs[before];
-      if (run?.status === 'finished') store.setState({ step: 'interpret' });
+      const run = await begin({ epochs: 0 }, null);
+      if (run && find(run.id)?.status === 'finished') store.setState({ step: 'interpret' });
     },
     trainFurther(runId, which) {
       const run = find(runId);
       if (run && weights.has(runId, which)) store.setState((state) => withStart(state, run, which));
     },
     startAnew: () => store.setState(withoutStart),
-    pauseRun() {
-      const run = activeRun(store.getState());
-      if (run?.status !== 'running') return;
-      change(run.id, (before) => ({ ...before, status: 'paused' }) as Run);
-      trainer.api.pause().catch(fail);
-    },
-    resumeRun() {
-      const run = activeRun(store.getState());
-      if (run?.status !== 'paused') return;
-      change(run.id, (before) => ({ ...before, status: 'running' }) as Run);
-      trainer.api.resume().catch(fail);
-    },
-    stopRun() {
-      store.setState(({ queue }) => ({ queue: queue && { ...queue, isStopping: true } }));
-      const run = activeRun(store.getState());
-      if (!run) return;
-      if (run.status === 'stopping')
-        return void keeper.reopen(
-          new UserError('The run was cut off in the middle of a step.', 'The best weights so far are kept.'),
-          keeper.generation,
-        );
-      change(run.id, (before) => ({ ...before, status: 'stopping' }) as Run);
-      trainer.api.stop().catch(fail);
-    },
+    ...createSteering(store, trainer, keeper),
     showRun: (shownRunId) => store.setState({ shownRunId }),
     removeRun: (runId) => remove([runId]),
     removeAllRuns() {

@@ -58,5 +58,6 @@ export function newRun(beginning: Beginning): Run {
     exported: null,
     // What was only judged is in the file that it came from.
     saved: settings.epochs === 0 && initialWeights !== null,
+    gone: [],
   };
 }

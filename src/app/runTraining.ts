@@ -7,7 +7,7 @@ import { transfer } from '../shared/rpc.ts';
 import type { StepPace, TrainEvent } from '../training/types.ts';
 import type { DeviceKeeper } from './deviceKeeper.ts';
 import { evaluateSplit } from './evaluateSplit.ts';
-import { afterEvents, afterLoss, endedRun, failedRun, withError, withRun } from './reducers.ts';
+import { afterEvents, afterLoss, endedRun, failedRun, trainedRun, withError, withRun } from './reducers.ts';
 import { taskOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
 import type { Run } from './state.ts';
@@ -57,17 +57,17 @@ export function createRunTraining(
     weights.put(id, 'last', last);
     weights.put(id, 'slots', slots);
     weights.dropSnapshot(id);
-    // Without a completed epoch there is nothing better than the last weights.
     if (!weights.has(id, 'best')) weights.takeLastAsBest(id);
+    // From here on nothing of the training can be lost: what outlasts the visit is written now.
+    change(id, (before) => trainedRun(before, timing));
     await judge(run, storeId);
-    change(id, (before) => endedRun(before, outcome, before.bestEpoch ?? 0, timing));
+    change(id, (before) => endedRun(before, outcome));
   }
 
   /** Judges the trained run on its validation split. Where that fails, the run has ended well without these figures. */
   async function judge(run: Run, storeId: string): Promise<void> {
     const { id } = run;
     const { generation } = keeper;
-    change(id, (before) => ({ ...before, busy: 'evaluating', busyShare: 0 }));
     try {
       const validation = await evaluateSplit(
         { trainer, weights },
@@ -83,8 +83,6 @@ export function createRunTraining(
       }));
       await keeper.reopen(thrown as Error, generation);
       await keeper.settled();
-    } finally {
-      change(id, (before) => ({ ...before, busy: null }));
     }
   }
 

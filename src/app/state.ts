@@ -17,6 +17,7 @@ import type { PlainError } from '../shared/errors.ts';
 import type { Progress } from '../training/types.ts';
 import type { ExportReport } from './exporter.ts';
 import type { RepeatPlan } from './repeats.ts';
+import type { Which } from './runWeights.ts';
 import type { TestOpenings } from './testOpenings.ts';
 
 export const STEPS = ['data', 'examine', 'model', 'train', 'interpret', 'compare'] as const;
@@ -78,6 +79,8 @@ interface RunBase extends Omit<RunRecord, 'status' | 'error' | 'testOpenings'> {
   exported: ExportReport | null;
   /** True once weights of this run were downloaded: leaving the page loses nothing. */
   saved: boolean;
+  /** Weights that did not come back from an earlier visit: the browser had no room for them. */
+  gone: readonly Which[];
 }
 
 export type Run =
@@ -110,8 +113,13 @@ export interface Queue extends Repeat {
 
 /** What of the runs outlasts the visit. */
 export interface Keeping {
-  /** Bytes of weights in the browser's storage, by the id of every run and record that is kept. */
+  /** Bytes of weights in the browser's storage, by the id of every run and record that lies there. */
   bytes: Readonly<Record<string, number>>;
+  /**
+   * Ended runs of which the storage lacks something, by their ids: why, as a sentence; null while they are about to be
+   * written.
+   */
+  notKept: Readonly<Record<string, string | null>>;
   /** Why runs last for this visit only, in words; null where nothing is in the way. */
   problem: string | null;
   /** What of earlier visits cannot be shown, and why. */
@@ -177,9 +185,19 @@ export function hasEnded(run: Run): boolean {
   return run.status === 'finished' || run.status === 'stopped' || run.status === 'failed';
 }
 
+/** True while a run that is trained is judged, before it has ended: there is nothing to pause any more. */
+export function isBeingJudged(run: Run): boolean {
+  return !hasEnded(run) && run.busy === 'evaluating';
+}
+
 /** Whether an ended run has weights of its last step: one that failed has them where a snapshot was kept. */
 export function hasLastWeights(run: Run): boolean {
-  return run.status !== 'failed' || run.lastStep !== null;
+  return (run.status !== 'failed' || run.lastStep !== null) && !run.gone.includes('last');
+}
+
+/** Whether an ended run has its best weights. */
+export function hasBestWeights(run: Run): boolean {
+  return run.bestEpoch !== null && !run.gone.includes('best');
 }
 
 export const INITIAL_STATE: AppState = {
@@ -201,7 +219,7 @@ export const INITIAL_STATE: AppState = {
   repeatPlan: null,
   queue: null,
   records: [],
-  keeping: { bytes: {}, problem: null, skipped: [] },
+  keeping: { bytes: {}, notKept: {}, problem: null, skipped: [] },
   shownRunId: null,
   compare: { entries: null, a: null, b: null },
   error: null,
@@ -214,7 +232,7 @@ export function shownRun(state: AppState): Run | null {
 
 /** True for a failed run that can go on from its snapshot. What was judged on the test split stays what it was. */
 export function canGoOn(run: Run): boolean {
-  return run.status === 'failed' && run.lastStep !== null && run.test === null;
+  return run.status === 'failed' && hasLastWeights(run) && run.test === null;
 }
 
 /** The run that is using the device, if any. */
@@ -224,7 +242,7 @@ export function activeRun(state: AppState): Run | null {
 
 /** Whether leaving the page loses something: training at work, or weights that lie neither in the browser nor in a file. */
 export function wouldLose(state: AppState): boolean {
-  const isLost = ({ id, saved, bestEpoch }: Run) =>
-    !saved && bestEpoch !== null && !(id in state.keeping.bytes);
+  const { bytes, notKept } = state.keeping;
+  const isLost = (run: Run) => !run.saved && hasBestWeights(run) && (!(run.id in bytes) || run.id in notKept);
   return isTraining(state) || state.runs.some(isLost);
 }

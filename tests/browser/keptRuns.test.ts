@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Run } from '../../src/app/state.ts';
 import { chromeForFile, type Visit } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
+import { openSample, untilKept } from './support/keptRuns.ts';
 
 const chrome = chromeForFile();
 let visit: Visit;
@@ -14,21 +15,6 @@ beforeAll(async () => {
   await openSample(visit.page);
 });
 afterAll(() => visit?.close());
-
-async function openSample(page: Page): Promise<void> {
-  await waitForState(page, (state) => state.device.status === 'ready');
-  await page.evaluate(async () => {
-    const { actions } = window.darkroom;
-    actions.setSetting('imageSize', 16);
-    actions.setSetting('epochs', 2);
-    actions.setModel('mlp-128');
-    await actions.openSample();
-  });
-}
-
-/** Waits until all runs of the page are in the browser's storage. */
-const untilKept = (page: Page) =>
-  waitForState(page, ({ runs, keeping }) => runs.length > 0 && runs.every(({ id }) => id in keeping.bytes));
 
 /** The weights of a run as they are exported, and its run.json. */
 async function exported(page: Page, id: string, which: 'best' | 'last') {
@@ -215,25 +201,6 @@ describe.sequential('runs', () => {
       [4, 'finished', 2, 1],
     ]);
     await page.getByRole('button', { name: /2 seeds: .*val_accuracy \d\.\d{3} ± \d\.\d{3}/ }).waitFor();
-  });
-
-  it('last for the visit where there is no room, which the page says', async () => {
     expect(visit.problems).toEqual([]);
-    const { page, close } = await chrome.visit();
-    const devtools = await page.context().newCDPSession(page);
-    const { origin } = new URL(page.url());
-    await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
-    await openSample(page);
-    await page.evaluate(() => window.darkroom.actions.startRun());
-    await waitForState(page, ({ keeping }) => keeping.problem !== null);
-    const { runs, keeping } = await stateOf(page);
-    expect(keeping.problem).toMatch(/^The browser has no room left to keep runs/);
-    expect([runs[0].status, runs[0].id in keeping.bytes]).toEqual(['finished', false]);
-    // What changes next is tried again.
-    await devtools.send('Storage.overrideQuotaForOrigin', { origin });
-    await page.evaluate((id) => window.darkroom.actions.evaluateTest(id), runs[0].id);
-    await untilKept(page);
-    expect((await stateOf(page)).keeping.problem).toBeNull();
-    await close();
   });
 });

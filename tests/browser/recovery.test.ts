@@ -194,3 +194,51 @@ describe.sequential('a run whose GPU is lost', () => {
     expect((await stateOf(page)).runs.at(-1)?.test?.last.n).toBe(80);
   });
 });
+
+describe('a failed run whose device is gone', () => {
+  const chrome = chromeForFile(
+    ['--disable-gpu', '--disable-software-rasterizer', '--disable-3d-apis'],
+    false,
+  );
+
+  it('goes on on the processor, which the page offers', async () => {
+    const { page, problems, close } = await chrome.visit();
+    await waitForState(page, (state) => state.device.status === 'ready');
+    await page.evaluate(async () => {
+      const { actions } = window.darkroom;
+      actions.setSetting('imageSize', 16);
+      actions.setSetting('epochs', 900);
+      actions.setSetting('earlyStopping', false);
+      actions.setModel('mlp-128');
+      await actions.openSample();
+      void actions.startRun();
+    });
+    // A snapshot is there.
+    await waitForState(page, ({ runs, keeping }) => (keeping.bytes[runs[0]?.id] ?? 0) > 0);
+    await page.evaluate(() => {
+      const { actions } = window.darkroom;
+      actions.stopRun();
+      actions.stopRun();
+    });
+    await expect.poll(async () => (await stateOf(page)).runs[0].status).toBe('failed');
+    await page.evaluate(() => {
+      const { actions } = window.darkroom;
+      actions.dismissError();
+      actions.setSetting('device', 'webgl');
+      actions.goTo('train');
+    });
+    await waitForState(page, (state) => state.device.status === 'missing');
+    await page
+      .getByRole('button', {
+        name: 'Continue this run from its last snapshot on the processor (WebAssembly)',
+      })
+      .click();
+    await waitForState(page, ({ runs }) => runs[0].status === 'running' && runs[0].steps.length > 0);
+    await page.evaluate(() => window.darkroom.actions.stopRun());
+    await waitForState(page, ({ runs }) => runs[0].status === 'stopped');
+    const { runs, settings } = await stateOf(page);
+    expect([runs[0].device.backend, settings.device]).toEqual(['wasm', 'wasm']);
+    expect(problems).toEqual([]);
+    await close();
+  });
+});

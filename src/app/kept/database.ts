@@ -27,8 +27,14 @@ export function committed(transaction: IDBTransaction): Promise<void> {
   });
 }
 
-/** Opens the database, empty at first. Rejects where the browser keeps nothing or a newer page wrote it. */
-export function openDatabase(): Promise<IDBDatabase> {
+/** Why the database went away: a newer page wants to change it, or the visitor had the browser clear the site's data. */
+export type Gone = 'newer' | 'cleared';
+
+/**
+ * Opens the database, empty at first. `onGone` is called once it is closed by others. Rejects where the browser keeps
+ * nothing, and with a VersionError where a newer page wrote it.
+ */
+export function openDatabase(onGone: (why: Gone) => void): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
@@ -38,9 +44,14 @@ export function openDatabase(): Promise<IDBDatabase> {
       }
     };
     request.onsuccess = () => {
-      // A newer page may change the database only once all older ones have let go of it.
-      request.result.onversionchange = () => request.result.close();
-      resolve(request.result);
+      const database = request.result;
+      // A newer page may change the database only once all older ones have let go of it. Deleting it has no new version.
+      database.onversionchange = ({ newVersion }) => {
+        database.close();
+        onGone(newVersion === null ? 'cleared' : 'newer');
+      };
+      database.onclose = () => onGone('cleared');
+      resolve(database);
     };
     request.onerror = () => reject(request.error);
   });

@@ -1,23 +1,17 @@
 /**
- * Keeps runs and records beyond the visit: it mirrors the state into the browser's storage, and brings back what lies
+ * Keeps runs and records beyond the visit: it mirrors the state into the browser's storage, and says which of them are not
  * there. A run at work is locked, so that other tabs leave it alone until its tab has ended it or died. It must not draw.
  */
-import { toPlainError, UserError } from '../../shared/errors.ts';
-import { closedRun } from '../reducers.ts';
 import type { RunWeights } from '../runWeights.ts';
 import { type FiledRun, hasEnded, type Keeping, type Run } from '../state.ts';
 import type { Store } from '../store.ts';
+import type { Gone } from './database.ts';
+import type { KeeperSurroundings } from './keeperSurroundings.ts';
+import { GONE_TEXT, NO_ROOM, NO_ROOM_FOR_WEIGHTS, problemOf, REMOVED_ELSEWHERE } from './keepingText.ts';
 import { isUrgent, pauseMs } from './pace.ts';
-import { RunLocks } from './runLocks.ts';
-import { bytesOf, openRunStorage, type RunStorage } from './runStorage.ts';
-
-/** A page that is not painted, in a background tab, is not waited for longer. */
-const PAINT_MS = 1000;
-
-const NO_STORAGE =
-  'This browser keeps no runs, as in a private window: they last until the page is closed. Download what you need.';
-const NO_ROOM =
-  'The browser has no room left to keep runs: they last until the page is closed. Remove runs or kept datasets, or download what you need.';
+import { restoreRuns } from './restoreRuns.ts';
+import { bytesOf, type RunStorage } from './runStorage.ts';
+import { writeFitting } from './writeFitting.ts';
 
 export interface RunKeeper {
   /** Resolves once the runs of earlier visits are in the state, or it is known that there are none. */
@@ -26,35 +20,36 @@ export interface RunKeeper {
   removeSkipped(): Promise<void>;
 }
 
-function firstPaint(): Promise<void> {
-  return new Promise((resolve) => {
-    requestAnimationFrame(() => setTimeout(resolve));
-    setTimeout(resolve, PAINT_MS);
-  });
-}
-
-/** Why something could not be kept, as a sentence. */
-function problemOf(thrown: unknown): string {
-  if (thrown instanceof DOMException && thrown.name === 'QuotaExceededError') return NO_ROOM;
-  return `${NO_STORAGE} (${toPlainError(thrown).message})`;
+/** Whether an ended run has something that the storage must have before its page is left. */
+function hasNews(now: Run, before: Run | undefined): boolean {
+  if (!hasEnded(now)) return false;
+  return !before || !hasEnded(before) || now.validation !== before.validation || now.test !== before.test;
 }
 
 /** Starts keeping what is in the store, and restores what was kept. */
-export function createRunKeeper(store: Store, weights: RunWeights): RunKeeper {
+export function createRunKeeper(
+  store: Store,
+  weights: RunWeights,
+  { open, locks, others, painted, onLeft }: KeeperSurroundings,
+): RunKeeper {
   let storage: RunStorage | null = null;
+  /** Why there is no storage any more. */
+  let goneText: string | null = null;
   /** Runs and records as they were last looked at. */
   const seen = new Map<string, Run | FiledRun>();
-  /** Ids of what is yet to be written or removed. */
+  /** Ids of what is yet to be written or removed; those that must not wait are urgent too. */
   const due = new Set<string>();
+  const urgent = new Set<string>();
   /** Ids of what there was no room for. */
   const failed = new Set<string>();
-  const locks = new RunLocks();
   let isWriting = false;
   let mayWriteAt = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const setKeeping = (change: (before: Keeping) => Partial<Keeping>) =>
     store.setState(({ keeping }) => ({ keeping: { ...keeping, ...change(keeping) } }));
+  const setNotKept = (id: string, why: string | null) =>
+    setKeeping(({ notKept }) => ({ notKept: { ...notKept, [id]: why } }));
   const runOf = (id: string) => store.getState().runs.find((run) => run.id === id);
   const recordOf = (id: string) => store.getState().records.find((record) => record.id === id);
 
@@ -63,26 +58,64 @@ export function createRunKeeper(store: Store, weights: RunWeights): RunKeeper {
     return store.getState().settings.keepRuns || !(runOf(id) || recordOf(id));
   }
 
+  function makeUrgent(id: string): void {
+    due.add(id);
+    urgent.add(id);
+  }
+
+  /** It is not in the storage any more. */
+  function forget(id: string): void {
+    setKeeping(({ bytes: { [id]: _, ...bytes }, notKept: { [id]: __, ...notKept } }) => ({ bytes, notKept }));
+  }
+
   async function removeKept(to: RunStorage, id: string): Promise<void> {
     // One that another tab is training on is that tab's.
     if (!(await locks.whileFree(id, () => to.remove(id)))) return;
-    setKeeping(({ bytes: { [id]: _, ...bytes } }) => ({ bytes }));
-    for (const waiting of failed) due.add(waiting);
+    forget(id);
+    others.postMessage(id);
+    for (const waiting of failed) makeUrgent(waiting);
     failed.clear();
+  }
+
+  async function writeRun(to: RunStorage, run: Run): Promise<void> {
+    const { id } = run;
+    const held = weights.held(id);
+    // Another tab is having a look at it, or is at work with it.
+    if (!hasEnded(run) && !(await locks.hold(id))) return void due.add(id);
+    const isNew = !to.heldOf(id);
+    const outcome = await writeFitting(to, run, held);
+    // Others have closed it meanwhile, and what was written may be gone.
+    if (goneText) return;
+    if (outcome === 'removed') {
+      forget(id);
+      return setNotKept(id, REMOVED_ELSEWHERE);
+    }
+    const there = bytesOf(to.heldOf(id) ?? {});
+    setKeeping(({ bytes }) => ({ bytes: { ...bytes, [id]: there } }));
+    if (hasEnded(run)) await locks.release(id);
+    if (isNew) others.postMessage(id);
+    if (outcome === 'figures') {
+      failed.add(id);
+      setKeeping(() => ({ problem: NO_ROOM }));
+      if (hasEnded(run)) setNotKept(id, NO_ROOM_FOR_WEIGHTS);
+      return;
+    }
+    failed.delete(id);
+    const now = runOf(id);
+    // What has come while it was written is due already.
+    if (!now || !hasNews(now, run)) setKeeping(({ notKept: { [id]: _, ...notKept } }) => ({ notKept }));
   }
 
   async function write(to: RunStorage, id: string): Promise<void> {
     const [run, record] = [runOf(id), recordOf(id)];
     if (!run && !record) return removeKept(to, id);
-    const held = weights.held(id);
-    if (record) await to.writeRecord(record);
-    if (run) {
-      // Another tab is having a look at it, or is at work with it.
-      if (!hasEnded(run) && !(await locks.hold(id))) return void due.add(id);
-      if (!(await to.writeRun(run, held))) return;
-      if (hasEnded(run)) await locks.release(id);
+    if (run) await writeRun(to, run);
+    if (record) {
+      await to.writeRecord(record);
+      failed.delete(id);
+      setKeeping(({ bytes }) => ({ bytes: { ...bytes, [id]: 0 } }));
     }
-    setKeeping(({ bytes }) => ({ bytes: { ...bytes, [id]: bytesOf(held) }, problem: null }));
+    if (failed.size === 0) setKeeping(() => ({ problem: goneText }));
   }
 
   async function flush(): Promise<void> {
@@ -91,11 +124,16 @@ export function createRunKeeper(store: Store, weights: RunWeights): RunKeeper {
     const begunAt = performance.now();
     for (const id of [...due].filter(mayWrite)) {
       due.delete(id);
+      urgent.delete(id);
       try {
-        await write(storage, id);
+        if (storage) await write(storage, id);
       } catch (thrown) {
+        const problem = goneText ?? problemOf(thrown);
         failed.add(id);
-        setKeeping(() => ({ problem: problemOf(thrown) }));
+        setKeeping(() => ({ problem }));
+        const run = runOf(id);
+        // One that has ended while it was written is due again.
+        if (run && hasEnded(run) && !due.has(id)) setNotKept(id, problem);
       }
     }
     isWriting = false;
@@ -107,7 +145,7 @@ export function createRunKeeper(store: Store, weights: RunWeights): RunKeeper {
     clearTimeout(timer);
     const waiting = [...due].filter(mayWrite);
     if (waiting.length === 0) return;
-    const delayMs = waiting.some((id) => isUrgent(runOf(id))) ? 0 : mayWriteAt - performance.now();
+    const delayMs = waiting.some((id) => urgent.has(id)) ? 0 : mayWriteAt - performance.now();
     timer = setTimeout(flush, delayMs);
   }
 
@@ -117,78 +155,60 @@ export function createRunKeeper(store: Store, weights: RunWeights): RunKeeper {
     const present = new Set<string>();
     for (const one of [...runs, ...records]) {
       present.add(one.id);
-      if (seen.get(one.id) === one) continue;
+      const before = seen.get(one.id);
+      if (before === one) continue;
       seen.set(one.id, one);
       due.add(one.id);
+      if (!('status' in one)) continue;
+      if (isUrgent(one, before as Run)) urgent.add(one.id);
+      if (hasNews(one, before as Run)) setNotKept(one.id, goneText);
     }
     for (const id of seen.keys()) {
       if (present.has(id)) continue;
       seen.delete(id);
-      due.add(id);
+      makeUrgent(id);
     }
     schedule();
   }
 
-  /** Brings a kept run back, as soon as no other tab is at work with it. */
-  async function adoptRun(from: RunStorage, id: string): Promise<void> {
-    await locks.onceFree(id, async () => {
-      const kept = await from.readRun(id);
-      if (!kept || runOf(id)) return;
-      weights.adopt(id, kept.held);
-      const run = hasEnded(kept.run) ? kept.run : closedRun(kept.run, weights.keepSnapshot(id));
-      // One that was cut off is written anew, as failed.
-      seen.set(id, kept.run);
-      store.setState(({ runs, keeping }) => ({
-        runs: [...runs, run].sort((a, b) => a.number - b.number),
-        keeping: { ...keeping, bytes: { ...keeping.bytes, [id]: bytesOf(kept.held) } },
-      }));
-    });
-  }
-
-  async function adoptRecord(from: RunStorage, id: string): Promise<void> {
-    const record = await from.readRecord(id);
-    if (!record) return;
-    seen.set(id, record);
-    store.setState(({ records, keeping }) => ({
-      records: [...records, record],
-      keeping: { ...keeping, bytes: { ...keeping.bytes, [id]: 0 } },
+  /** Others have closed the storage. What was written lies there still, unless the browser has cleared it. */
+  function onGone(why: Gone): void {
+    storage = null;
+    goneText = GONE_TEXT[why];
+    const ended = store.getState().runs.filter(hasEnded);
+    setKeeping(({ bytes, notKept }) => ({
+      problem: goneText,
+      bytes: why === 'cleared' ? {} : bytes,
+      notKept:
+        why === 'cleared'
+          ? Object.fromEntries(ended.map(({ id }) => [id, goneText]))
+          : Object.fromEntries(Object.keys(notKept).map((id) => [id, goneText])),
     }));
   }
 
-  async function adopt(of: 'runs' | 'records', from: RunStorage, id: string): Promise<void> {
-    try {
-      await (of === 'runs' ? adoptRun : adoptRecord)(from, id);
-    } catch (thrown) {
-      if (!(thrown instanceof UserError)) throw thrown;
-      setKeeping(({ skipped }) => ({ skipped: [...skipped, { id, reason: thrown.message }] }));
-    }
-  }
+  const tell = (thrown: unknown) => setKeeping(() => ({ problem: goneText ?? problemOf(thrown) }));
 
   async function restore(): Promise<void> {
-    await firstPaint();
-    const opened = await openRunStorage();
-    const runIds = await opened.ids('runs');
-    const isAtWork = await locks.atWork();
-    // Those of other tabs come when they have ended.
-    for (const id of runIds.filter(isAtWork)) adopt('runs', opened, id).catch(tell);
-    await Promise.all([
-      ...runIds.filter((id) => !isAtWork(id)).map((id) => adopt('runs', opened, id)),
-      ...(await opened.ids('records')).map((id) => adopt('records', opened, id)),
-    ]);
-    store.setState(({ runs, shownRunId }) => ({ shownRunId: shownRunId ?? runs.at(-1)?.id ?? null }));
-    storage = opened;
+    await painted;
+    const opened = await open(onGone);
+    const onAdopt = (one: Run | FiledRun) => void seen.set(one.id, one);
+    await restoreRuns({ store, weights, locks }, opened, onAdopt, tell);
+    if (!goneText) storage = opened;
     look();
   }
-
-  const tell = (thrown: unknown) => setKeeping(() => ({ problem: problemOf(thrown) }));
 
   store.subscribe((state, before) => {
     const { runs, records, settings } = state;
     if (runs !== before.runs || records !== before.records || settings.keepRuns !== before.settings.keepRuns)
       look();
   });
-  // A tab that is left may not come back.
-  document.addEventListener('visibilitychange', () => document.hidden && void flush());
+  onLeft(() => void flush());
+  others.onmessage = ({ data: id }) => {
+    const run = runOf(id);
+    if (!run || !hasEnded(run)) return;
+    makeUrgent(id);
+    schedule();
+  };
 
   return {
     restored: restore().catch(tell),

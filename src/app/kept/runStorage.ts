@@ -8,7 +8,7 @@ import { UserError } from '../../shared/errors.ts';
 import type { HeldWeights } from '../runWeights.ts';
 import { type FiledRun, hasEnded, type Run } from '../state.ts';
 import { type Content, nextTask, readContent, writeContent } from './contentText.ts';
-import { answer, BY_CONTENT, committed, openDatabase, STORES } from './database.ts';
+import { answer, BY_CONTENT, committed, type Gone, openDatabase, STORES } from './database.ts';
 import { type KeptRun, keptRunOf, RunReader, withFiguresOf } from './keptRun.ts';
 
 const RECORD_VERSION = 1;
@@ -19,6 +19,8 @@ export interface RestoredRun {
 }
 
 export interface RunStorage {
+  /** What of a run's weights lies there, as far as this tab knows; undefined where the run does not. */
+  heldOf(id: string): HeldWeights | undefined;
   ids(of: 'runs' | 'records'): Promise<string[]>;
   /** Null where another tab has removed it. @throws UserError where it cannot be shown. */
   readRun(id: string): Promise<RestoredRun | null>;
@@ -39,9 +41,9 @@ export function bytesOf({ snapshot, ...blobs }: HeldWeights): number {
   return [...parts].reduce((sum, blob) => sum + (blob?.size ?? 0), 0);
 }
 
-/** Opens the storage. Rejects where this browser keeps nothing. */
-export async function openRunStorage(): Promise<RunStorage> {
-  const database = await openDatabase();
+/** Opens the storage; `onGone` is called where others close it. Rejects where this browser keeps nothing. */
+export async function openRunStorage(onGone: (why: Gone) => void): Promise<RunStorage> {
+  const database = await openDatabase(onGone);
   const reader = new RunReader();
   const contents = new Map<string, Promise<Content | undefined>>();
   /** Of the datasets whose content is in the database, as this tab knows. */
@@ -66,7 +68,7 @@ export async function openRunStorage(): Promise<RunStorage> {
 
   const storeOf = (name: (typeof STORES)[number]) => database.transaction(name).objectStore(name);
 
-  async function heldOf(id: string): Promise<HeldWeights> {
+  async function readHeld(id: string): Promise<HeldWeights> {
     const store = storeOf('weights');
     const range = weightsRange(id);
     const [found, values] = await Promise.all([answer(store.getAllKeys(range)), answer(store.getAll(range))]);
@@ -83,6 +85,8 @@ export async function openRunStorage(): Promise<RunStorage> {
   }
 
   return {
+    heldOf: (id) => written.get(id),
+
     ids: (of) => answer(storeOf(of).getAllKeys()) as Promise<string[]>,
 
     async readRun(id) {
@@ -91,7 +95,7 @@ export async function openRunStorage(): Promise<RunStorage> {
       const key = kept?.contentKey ?? '';
       const content = contents.get(key) ?? contentOf(key);
       contents.set(key, content);
-      const held = await heldOf(id);
+      const held = await readHeld(id);
       const itsContent = await content;
       // All runs wait for the same content; putting one together takes some milliseconds.
       await nextTask();

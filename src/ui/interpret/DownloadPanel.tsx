@@ -3,11 +3,12 @@ import { Button, Menu, Text } from '@mantine/core';
 import { ChevronDown, Download, FileCheck } from 'lucide-react';
 import { useState } from 'react';
 import type { Which } from '../../app/runWeights.ts';
-import { hasLastWeights, type Run } from '../../app/state.ts';
+import { hasBestWeights, hasLastWeights, type Run } from '../../app/state.ts';
 import { EXPORT_TARGETS, type ExportTarget } from '../../formats/exportTargets.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { WhichWeights } from '../form/WhichWeights.tsx';
 import { SaveReport } from '../shell/SaveReport.tsx';
+import { noWeightsText } from '../train/runText.ts';
 import { exportHelp, exportSentence } from './exportText.ts';
 import classes from './interpret.module.css';
 
@@ -16,10 +17,12 @@ const MENU = (Object.keys(EXPORT_TARGETS) as ExportTarget[]).filter((target) => 
 
 export function DownloadPanel({ run }: { run: Run }) {
   const { exportModel } = useActions();
-  const isKept = useDarkroom(({ keeping }) => run.id in keeping.bytes);
+  const isKept = useDarkroom(
+    ({ keeping }) => run.id in keeping.bytes && (keeping.notKept[run.id] ?? null) === null,
+  );
   const [which, setWhich] = useState<Which>('best');
   const hasLast = hasLastWeights(run);
-  const gone = !hasLast && run.bestEpoch === null;
+  const gone = !hasLast && !hasBestWeights(run);
   return (
     <section className="card" aria-labelledby="download-title">
       <h2 id="download-title" className={classes.h2}>
@@ -27,7 +30,7 @@ export function DownloadPanel({ run }: { run: Run }) {
       </h2>
       <Text c="dimmed" className={classes.advice}>
         {gone
-          ? 'This run failed before it had any weights to keep.'
+          ? `${noWeightsText(run)}.`
           : 'One zip with the model for TensorFlow.js, its labels, every setting and figure of the run, and its history as a table; or a file for another program; or a report to read and print.'}
         {!gone && !isKept && ' Its weights live in this tab only: download them before you close it.'}
       </Text>

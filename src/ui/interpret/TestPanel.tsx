@@ -5,6 +5,7 @@ import { hasLastWeights, type Run } from '../../app/state.ts';
 import { imagesOf } from '../../dataset/plan.ts';
 import { formatQuantity } from '../../shared/format.ts';
 import { useActions, useDarkroom } from '../context.tsx';
+import { noWeightsText } from '../train/runText.ts';
 import decision from './decision.module.css';
 import { EvaluationView } from './EvaluationView.tsx';
 import { openingsText } from './figureText.ts';
@@ -30,7 +31,7 @@ export function TestPanel({ run }: { run: Run }) {
         </Text>
       )}
       {images > 0 && !test && !hasLast && (
-        <Text c="dimmed">This run failed before it had last weights to keep, so it is not evaluated.</Text>
+        <Text c="dimmed">{noWeightsText(run)}, so it is not evaluated.</Text>
       )}
       {images > 0 && !test && hasLast && <SealedTest run={run} images={images} openings={openings} />}
       {test && (

@@ -3,7 +3,7 @@ import { Button, Text } from '@mantine/core';
 import { Sprout } from 'lucide-react';
 import { useState } from 'react';
 import type { Which } from '../../app/runWeights.ts';
-import { hasLastWeights, type Run } from '../../app/state.ts';
+import { hasBestWeights, hasLastWeights, type Run } from '../../app/state.ts';
 import { useActions } from '../context.tsx';
 import { WhichWeights } from '../form/WhichWeights.tsx';
 import classes from './interpret.module.css';
@@ -12,7 +12,7 @@ export function TrainFurther({ run }: { run: Run }) {
   const { trainFurther, goTo } = useActions();
   const [which, setWhich] = useState<Which>('best');
   const hasLast = hasLastWeights(run);
-  if (!hasLast && run.bestEpoch === null) return null;
+  if (!hasLast && !hasBestWeights(run)) return null;
   const start = () => {
     trainFurther(run.id, which);
     goTo('train');

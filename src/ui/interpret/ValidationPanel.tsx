@@ -3,6 +3,7 @@ import { Text } from '@mantine/core';
 import { Scale } from 'lucide-react';
 import { hasLastWeights, type Run } from '../../app/state.ts';
 import { useActions } from '../context.tsx';
+import { noWeightsText } from '../train/runText.ts';
 import { DecisionDesk } from './DecisionDesk.tsx';
 import { EvaluationView } from './EvaluationView.tsx';
 import classes from './interpret.module.css';
@@ -24,7 +25,7 @@ export function ValidationPanel({ run }: { run: Run }) {
       </Text>
       {!validation && !hasLast && (
         <Text c="dimmed" mt="sm">
-          This run failed before it had last weights to keep, so it is not judged.
+          {noWeightsText(run)}, so it is not judged.
         </Text>
       )}
       {!validation && hasLast && (

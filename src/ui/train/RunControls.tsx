@@ -1,7 +1,7 @@
 /** Train, or Pause, Resume and Stop while a run is at work. */
 import { Button, Text } from '@mantine/core';
 import { Aperture, Pause, Play, Square } from 'lucide-react';
-import { type AppState, activeRun, evaluatingRun } from '../../app/state.ts';
+import { type AppState, activeRun, evaluatingRun, isBeingJudged } from '../../app/state.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { deviceSentence } from '../deviceText.ts';
 import classes from './train.module.css';
@@ -19,6 +19,12 @@ export function RunControls() {
   const actions = useActions();
   // Between two runs of several there is none for a moment.
   const status = useDarkroom((state) => activeRun(state)?.status ?? (state.queue ? 'running' : null));
+  // What is trained, and what has not begun, cannot pause.
+  const canPause = useDarkroom((state) => {
+    const run = activeRun(state);
+    return run?.status === 'running' && !isBeingJudged(run);
+  });
+  const isJudged = useDarkroom((state) => state.runs.some(isBeingJudged));
   const reason = useDarkroom(cannotTrain);
   const icon = { size: 18, 'aria-hidden': true };
   if (status === null)
@@ -52,14 +58,14 @@ export function RunControls() {
           size="lg"
           variant="default"
           leftSection={<Pause {...icon} />}
-          disabled={status === 'stopping'}
+          disabled={!canPause}
           onClick={actions.pauseRun}
         >
           Pause
         </Button>
       )}
       <Button size="lg" variant="default" leftSection={<Square {...icon} />} onClick={actions.stopRun}>
-        {status === 'stopping' ? 'Stop now' : 'Stop'}
+        {isJudged ? 'Skip judging' : status === 'stopping' ? 'Stop now' : 'Stop'}
       </Button>
     </div>
   );

@@ -1,8 +1,9 @@
 /** The run at hand: what will be or is being trained, the buttons that steer it, and how far it is. */
-import { Anchor, Button, Text } from '@mantine/core';
-import { StepForward } from 'lucide-react';
+import { Alert, Anchor, Button, Text } from '@mantine/core';
+import { StepForward, TriangleAlert } from 'lucide-react';
 import { nextModel, runToGoOnFrom } from '../../app/nextModel.ts';
-import { activeRun, canGoOn, isTraining, type Run, shownRun } from '../../app/state.ts';
+import { canGoOn, isBeingJudged, isTraining, type Run, shownRun } from '../../app/state.ts';
+import { BACKEND_TITLES } from '../../compute/types.ts';
 import { modelTitle } from '../../models/chosenModel.ts';
 import type { Settings } from '../../settings.ts';
 import { useActions, useDarkroom } from '../context.tsx';
@@ -33,15 +34,17 @@ function settingsText({
 /** What the shown run is doing. `judging` once it predicts its validation split. */
 function statusText(status: Run['status'] | null, compiling: Run['compiling'], judging: boolean): string {
   if (status === null) return 'Ready to train.';
-  const isAtWork = status === 'running' || status === 'paused';
-  return judging && isAtWork ? 'Judging on the validation split…' : runStatusText(status, compiling);
+  return judging ? 'Judging on the validation split…' : runStatusText(status, compiling);
 }
 
 export function RunPanel() {
   const active = useDarkroom(isTraining);
   const number = useDarkroom((state) => shownRun(state)?.number ?? null);
   const status = useDarkroom((state) => shownRun(state)?.status ?? null);
-  const judging = useDarkroom((state) => activeRun(state)?.busy === 'evaluating');
+  const judging = useDarkroom((state) => {
+    const run = shownRun(state);
+    return run !== null && isBeingJudged(run);
+  });
   const compiling = useDarkroom((state) => shownRun(state)?.compiling ?? null);
   const shownTitle = useDarkroom((state) => modelTitle(shownRun(state) ?? nextModel(state)));
   const shownSettings = useDarkroom((state) => shownRun(state)?.settings ?? state.settings);
@@ -85,6 +88,7 @@ export function RunPanel() {
       <NextDevice />
       <Failure />
       <ContinueButton />
+      <NotKept />
     </section>
   );
 }
@@ -103,10 +107,34 @@ function Failure() {
   );
 }
 
-/** A failed run goes on from its snapshot. */
+/** Why the shown run does not outlast the page, unless the list of runs says so of all. */
+function NotKept() {
+  const reason = useDarkroom((state) => {
+    const { notKept, problem } = state.keeping;
+    const why = notKept[state.shownRunId ?? ''] ?? null;
+    return why === problem ? null : why;
+  });
+  if (!reason) return null;
+  return (
+    <Alert color="orange" variant="light" mt="md" icon={<TriangleAlert size={18} aria-hidden="true" />}>
+      {reason}
+    </Alert>
+  );
+}
+
+/** A failed run goes on from its snapshot; where the chosen device is gone, on the processor, which is always there. */
 function ContinueButton() {
   const { continueRun } = useActions();
   const training = useDarkroom(isTraining);
+  const deviceIsGone = useDarkroom(
+    ({ device, settings }) =>
+      device.status === 'missing' && settings.device !== 'auto' && settings.device !== 'wasm',
+  );
+  const otherDevice = useDarkroom((state) => {
+    const { device } = state;
+    if (device.status !== 'ready' || device.info.backend === shownRun(state)?.device.backend) return null;
+    return BACKEND_TITLES[device.info.backend];
+  });
   const id = useDarkroom((state) => {
     const run = shownRun(state);
     return run && canGoOn(run) ? run.id : null;
@@ -117,9 +145,10 @@ function ContinueButton() {
       mt="md"
       variant="default"
       leftSection={<StepForward size={16} aria-hidden="true" />}
-      onClick={() => void continueRun(id)}
+      onClick={() => void (deviceIsGone ? continueRun(id, 'wasm') : continueRun(id))}
     >
       Continue this run from its last snapshot
+      {deviceIsGone ? ' on the processor (WebAssembly)' : otherDevice && ` on ${otherDevice}`}
     </Button>
   );
 }

@@ -18,6 +18,13 @@ export function runStatusText(status: Run['status'], compiling: Run['compiling']
   return STATUS[status];
 }
 
+/** Why an ended run has no last weights, to be gone on with. */
+export function noWeightsText({ gone }: Pick<Run, 'gone'>): string {
+  return gone.length > 0
+    ? 'The browser had no room to keep the weights of this run'
+    : 'This run failed before it had last weights to keep';
+}
+
 /** "32 images at once, about 310 MB", or "32 images as 4 × 8, about 1.1 GB" where a batch goes in parts. */
 export function stepPlanText(
   batchSize: number,

@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Half a minute to two and a half on a small machine, in this order; the others follow as Vitest has them. */
 const LONG = [
-  ...['imports', 'realZip', 'accessibility', 'models', 'keptRuns', 'journey'],
+  ...['imports', 'realZip', 'accessibility', 'models', 'keptRuns', 'unkeptRuns', 'journey'],
   ...['exports', 'training', 'recovery', 'devices', 'kernels'],
 ].map((name) => `/tests/browser/${name}.test.ts`);
 

@@ -6,6 +6,8 @@ import {
   continuedRun,
   endedRun,
   failedRun,
+  trainedRun,
+  unjudgedRun,
   withDataset,
   withError,
   withGroup,
@@ -109,9 +111,17 @@ describe('runs', () => {
 
   it('end with their outcome, best epoch and timing', () => {
     const timing = { stepMs: { median: 1, p95: 2 }, inputWaitShare: 0.5 };
-    expect(endedRun(newRun({ status: 'stopping' }), 'stopped', 3, timing)).toEqual(
+    expect(endedRun(trainedRun(newRun({ status: 'stopping', bestEpoch: 3 }), timing), 'stopped')).toEqual(
       newRun({ status: 'stopped', bestEpoch: 3, timing }),
     );
+  });
+
+  it('that were trained have ended when their page was closed before they were judged', () => {
+    const trained = trainedRun(newRun({ status: 'paused' }), null);
+    expect(trained).toMatchObject({ status: 'running', busy: 'evaluating', bestEpoch: 0 });
+    expect(unjudgedRun(trained)).toMatchObject({ status: 'finished', busy: null, validation: null });
+    expect(unjudgedRun({ ...trained, status: 'stopping' } as Run).status).toBe('stopped');
+    expect(unjudgedRun(trained).log.at(-1)).toMatch(/closed before the validation split was judged/);
   });
 });
 
@@ -305,6 +315,19 @@ describe('leaving the page', () => {
     expect(lost(ended, { a: 1 })).toBe(false);
     expect(lost({ ...ended, saved: true })).toBe(false);
     expect(lost({ ...ended, bestEpoch: null })).toBe(false);
+    expect(lost({ ...ended, gone: ['best', 'last'] })).toBe(false);
+  });
+
+  it('loses an ended run whose last write is not done, or had no room', () => {
+    const withNotKept = (notKept: Record<string, string | null>) =>
+      wouldLose({
+        ...INITIAL_STATE,
+        runs: [ended],
+        keeping: { ...INITIAL_STATE.keeping, bytes: { a: 1 }, notKept },
+      });
+    expect(withNotKept({ a: null })).toBe(true);
+    expect(withNotKept({ a: 'No room.' })).toBe(true);
+    expect(withNotKept({ b: null })).toBe(false);
   });
 
   it('loses what is between two runs of a repetition', () => {

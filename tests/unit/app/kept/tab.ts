@@ -1,0 +1,46 @@
+/** A tab of the page for the tests of this folder: its store, its weights and the keeper of its runs. */
+import { createRunKeeper } from '../../../../src/app/kept/runKeeper.ts';
+import { endedRun, trainedRun, withRun } from '../../../../src/app/reducers.ts';
+import { RunWeights } from '../../../../src/app/runWeights.ts';
+import { type AppState, type Run, wouldLose } from '../../../../src/app/state.ts';
+import { smallDataset } from '../../formats/record.ts';
+import { readyStore } from '../fakes.ts';
+import { newRun } from '../run.ts';
+import type { MemoryBrowser } from './memoryRuns.ts';
+
+/** A tab that has restored what there was. */
+export async function openTab(browser: MemoryBrowser) {
+  const [store, weights, surroundings] = [readyStore(), new RunWeights(), browser.tab()];
+  const keeper = createRunKeeper(store, weights, surroundings);
+  await keeper.restored;
+  const change = (to: (run: Run) => Run, id = 'a') => store.setState((state) => withRun(state, id, to));
+  return {
+    store,
+    weights,
+    surroundings,
+    change,
+    run: (id = 'a') => store.getState().runs.find((run) => run.id === id) as Run,
+    keeping: () => store.getState().keeping,
+    asks: () => wouldLose(store.getState()),
+    /** Resolves once the state is so. */
+    until: (holds: (state: AppState) => boolean) =>
+      new Promise<void>((resolve) => {
+        const look = () => holds(store.getState()) && resolve();
+        store.subscribe(look);
+        look();
+      }),
+    begin: (id = 'a') =>
+      store.setState(({ runs }) => ({ runs: [...runs, newRun({ id, dataset: smallDataset() })] })),
+    /** The worker has trained it; it is judged now. */
+    train(id = 'a') {
+      for (const part of ['best', 'last', 'slots'] as const) weights.put(id, part, new Blob([part]));
+      weights.dropSnapshot(id);
+      change((run) => trainedRun(run, null), id);
+    },
+    end: (id = 'a') => change((run) => endedRun(run, 'finished'), id),
+  };
+}
+
+/** Whether all of a run lies in the storage, as the page knows. */
+export const isKept = (state: AppState, id = 'a') =>
+  id in state.keeping.bytes && !(id in state.keeping.notKept);
