@@ -9,6 +9,7 @@ import { createDatasetPart } from './datasetActions.ts';
 import { createDeviceKeeper } from './deviceKeeper.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
 import { createExplainActions } from './explainActions.ts';
+import { exportInWorker } from './exporter.ts';
 import { createImportActions } from './importActions.ts';
 import { createRunKeeper } from './kept/runKeeper.ts';
 import { withModel } from './nextModel.ts';
@@ -19,6 +20,7 @@ import { createReportActions } from './reportActions.ts';
 import { createResultActions } from './resultActions.ts';
 import { createRunActions } from './runActions.ts';
 import { RunWeights } from './runWeights.ts';
+import { saveFile } from './saveFile.ts';
 import type { Store } from './store.ts';
 import { createTrainer } from './trainer.ts';
 
@@ -67,7 +69,11 @@ export function createActions(store: Store, storage: Storage | null): Actions {
     }),
     removeSkippedRuns: runKeeper.removeSkipped,
     ...createRecordActions(store),
-    ...createResultActions(store, datasets, trainer, weights, storage),
+    ...createResultActions(store, datasets, trainer, weights, {
+      storage,
+      exportModel: exportInWorker,
+      saveFile,
+    }),
     ...createReportActions(store),
     ...createExplainActions(store, datasets, trainer, weights),
   };

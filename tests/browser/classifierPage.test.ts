@@ -23,7 +23,7 @@ const chrome = chromeForFile([], false);
 
 function labelsOf(classes: string[], colorMode: 'rgb' | 'grayscale', imageSize = SIZE): LabelsFile {
   const preprocessing = { colorMode, imageSize, decodeQuality: 'fast', rescale: 1 / 255 } as const;
-  return { classes, binary: null, preprocessing };
+  return { classes, binary: null, decision: null, preprocessing };
 }
 
 /** A page for a new model of the catalogue, and what that model answers to pictures of random colours. */

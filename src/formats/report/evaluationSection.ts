@@ -13,7 +13,7 @@ import { formatCount, formatFigure } from '../../shared/format.ts';
 import type { JudgedSplit, SplitFigures } from '../runFileTypes.ts';
 import { reliabilityChart } from './charts.ts';
 import { intervalText, valueText } from './figureText.ts';
-import { datum, html, type Markup, type Part, pointer, table } from './html.ts';
+import { datum, html, type Markup, named, type Part, pointer, table } from './html.ts';
 
 type Split = 'validation' | 'test';
 type Which = 'best' | 'last';
@@ -35,6 +35,19 @@ function isSame({ best, last }: JudgedSplit): boolean {
 }
 
 const isWide = (report: string) => report.split('\n').some((line) => line.length > BESIDE_LETTERS);
+
+/** Rows of scikit-learn's report before that of the first class. */
+const HEAD_ROWS = 2;
+
+/** The printed report with the names of its classes isolated, so that no name turns the numbers of its row. */
+function isolatedRows(report: string, classNames: readonly string[]): Part {
+  return report.split(/(?<=\n)/).map((row, place) => {
+    const name = classNames[place - HEAD_ROWS];
+    if (name === undefined) return row;
+    const start = row.indexOf(name);
+    return [row.slice(0, start), named(name), row.slice(start + name.length)];
+  });
+}
 
 const percent = (share: number) => `${Math.round(share * 100)}%`;
 
@@ -99,7 +112,7 @@ function matrixOf(caption: string, at: string, figures: SplitFigures, classNames
 }
 
 /** One row of the table of figures: of each weights the value and its interval, then n and method. */
-function figureRow(name: string, figures: { at: string; figure: Figure | null }[]): Markup {
+function figureRow(name: Part, figures: { at: string; figure: Figure | null }[]): Markup {
   const known = figures.find(({ figure }) => figure)?.figure;
   return html`<tr><th scope="row">${name}</th>${figures.map(
     ({ at, figure }) =>
@@ -131,7 +144,7 @@ function figuresTable(
 <tbody>${classNames.flatMap((className, label) =>
       CLASS_FIGURE_NAMES.map((name) =>
         figureRow(
-          `${className} ${name}`,
+          html`${named(className)} ${name}`,
           weights.map((which) => ({
             at: at(which, 'classes', label, name),
             figure: judged[which].intervals.classes[label][name],
@@ -174,7 +187,7 @@ export function evaluationSection(split: Split, judged: JudgedSplit, classNames:
     matrixOf(`Confusion matrix, ${nameOf(which)}`, pointer(split, which), judged[which], classNames),
   )}</div>
 ${figuresTable(split, judged, weights, classNames)}
-<div class="${isWide(report) ? 'stack' : 'pair'}"><figure><pre tabindex="0" aria-label="Classification report, ${nameOf('best')}">${report}</pre>
+<div class="${isWide(report) ? 'stack' : 'pair'}"><figure><pre tabindex="0" aria-label="Classification report, ${nameOf('best')}">${isolatedRows(report, classNames)}</pre>
 <figcaption>Classification report, ${nameOf('best')}, as scikit-learn prints it.</figcaption></figure>
 ${reliability(split, judged, best)}</div>`;
 }

@@ -79,7 +79,7 @@ describe('readRunFile', () => {
     [
       'pictures that are not in the split',
       text((file) => {
-        file.dataset.splits.val = { images: 2, classes: { NORMAL: 2, PNEUMONIA: 0 } };
+        file.dataset.splits.val = { images: 2, classes: { NORMAL: 2, PNEUMONIA: 0 }, counts: [2, 0] };
       }),
       'has 2 images of "NORMAL", but 1 were judged',
     ],
