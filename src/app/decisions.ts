@@ -16,7 +16,13 @@ export interface DeskChange extends Partial<Pick<DecisionChoice, 'threshold' | '
 const isShare = (value: number) => value >= 0 && value <= 1;
 
 /** What cannot be meant, as a sentence; null where nothing is wrong. */
-function problemOf({ threshold, temperature, costs }: DecisionChoice, accuracy: number | null) {
+function problemOf(
+  { threshold, temperature, costs }: DecisionChoice,
+  accuracy: number | null,
+  classCount: number,
+) {
+  if ((threshold === null) === (classCount === 2))
+    return 'A threshold belongs to two classes, and to no other number of them.';
   if (threshold !== null && !isShare(threshold)) return 'A threshold is a number from 0 to 1.';
   if (temperature !== null && !(temperature > 0 && Number.isFinite(temperature)))
     return 'A temperature is a number above 0.';
@@ -51,7 +57,7 @@ export function withDecision(run: Run, which: Which, change: DeskChange | null):
   const known = before[which] ?? untouched(run.dataset.classes.length);
   const accuracy = bandAccuracy === undefined ? (known.band?.accuracy ?? null) : bandAccuracy;
   const changed = { ...known, ...rest };
-  const problem = problemOf(changed, accuracy);
+  const problem = problemOf(changed, accuracy, run.dataset.classes.length);
   if (problem) throw new UserError(problem);
   const choice = change && withBand(run, which, changed, accuracy);
   const decision = { ...before, [which]: choice };

@@ -56,7 +56,7 @@ it('what was chosen on the decision desk stays with the run and goes along in it
   await slider.focus();
   for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
   await desk.getByLabel('A false alarm costs').fill('3');
-  for (const name of ['Use it here', 'Send them']) {
+  for (const name of ['Use this temperature', 'Send them to a human']) {
     await desk.getByRole('switch', { name }).focus();
     await page.keyboard.press('Space');
   }
@@ -73,7 +73,7 @@ it('what was chosen on the decision desk stays with the run and goes along in it
   await slider.waitFor();
   expect(await slider.getAttribute('aria-valuenow')).toBe('0.52');
   expect(await desk.getByLabel('A false alarm costs').inputValue()).toBe('3');
-  for (const name of ['Use it here', 'Send them'])
+  for (const name of ['Use this temperature', 'Send them to a human'])
     expect(await desk.getByRole('switch', { name }).isChecked()).toBe(true);
 
   const files = await exported(page, id, 'best');

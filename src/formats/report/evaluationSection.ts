@@ -36,17 +36,19 @@ function isSame({ best, last }: JudgedSplit): boolean {
 
 const isWide = (report: string) => report.split('\n').some((line) => line.length > BESIDE_LETTERS);
 
-/** Rows of scikit-learn's report before that of the first class. */
-const HEAD_ROWS = 2;
-
 /** The printed report with the names of its classes isolated, so that no name turns the numbers of its row. */
 function isolatedRows(report: string, classNames: readonly string[]): Part {
-  return report.split(/(?<=\n)/).map((row, place) => {
-    const name = classNames[place - HEAD_ROWS];
-    if (name === undefined) return row;
-    const start = row.indexOf(name);
-    return [row.slice(0, start), named(name), row.slice(start + name.length)];
-  });
+  // Rows begin below the head and an empty line; a name may hold anything, also the end of a line.
+  let at = report.indexOf('\n\n') + 2;
+  const parts: Part[] = [report.slice(0, at)];
+  for (const name of classNames) {
+    const start = report.indexOf(name, at);
+    const end = start + name.length;
+    const next = report.indexOf('\n', end) + 1;
+    parts.push(report.slice(at, start), named(name), report.slice(end, next));
+    at = next;
+  }
+  return [...parts, report.slice(at)];
 }
 
 const percent = (share: number) => `${Math.round(share * 100)}%`;

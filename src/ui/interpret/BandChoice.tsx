@@ -56,7 +56,7 @@ export function BandChoice({ predictions, threshold, accuracy, onAccuracy }: Ban
           : `However many are sent, the rest are not right so often${used ? ', so none is sent' : ''}.`}
       </Text>
       <Switch
-        label="Send them"
+        label="Send them to a human"
         checked={used}
         onChange={(event) => onAccuracy(event.currentTarget.checked ? Math.min(percent, 100) / 100 : null)}
       />

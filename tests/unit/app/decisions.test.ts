@@ -66,8 +66,17 @@ describe('withDecision', () => {
 
   it('refuses in words what cannot be meant', () => {
     const costs = { miss: -1, falseAlarm: 1, prevalence: 0.5 };
-    for (const change of [{ threshold: 2 }, { temperature: 0 }, { bandAccuracy: 95 }, { costs }])
+    for (const change of [
+      { threshold: 2 },
+      { threshold: null },
+      { temperature: 0 },
+      { bandAccuracy: 95 },
+      { costs },
+    ])
       expect(() => withDecision(judged, 'best', change)).toThrow(UserError);
+    const three = { ...judged, dataset: { ...dataset, classes: ['a', 'b', 'c'] } };
+    expect(() => withDecision(three, 'best', { threshold: 0.3 })).toThrow('two classes');
+    expect(withDecision(three, 'best', { temperature: 2 }).decision?.best?.threshold).toBeNull();
   });
 });
 

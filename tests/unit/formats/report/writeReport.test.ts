@@ -248,7 +248,22 @@ describe('writeReport', () => {
       fc.string({ unit: 'binary' }),
       fc
         .array(
-          fc.constantFrom('<', '>', '"', "'", '&', '<script>', '</td>', '%BODY%', '$&', '-->', '/', '~', 'a'),
+          fc.constantFrom(
+            '\n',
+            '<',
+            '>',
+            '"',
+            "'",
+            '&',
+            '<script>',
+            '</td>',
+            '%BODY%',
+            '$&',
+            '-->',
+            '/',
+            '~',
+            'a',
+          ),
           { maxLength: 6 },
         )
         .map((parts) => parts.join('')),
