@@ -12,6 +12,7 @@ import type { ImportedModel } from '../models/importedModel.ts';
 import type { SettingGroup, SettingName, Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
 import type { Explanation } from '../training/explain.ts';
+import type { DeskChange } from './decisions.ts';
 import type { RepeatPlan } from './repeats.ts';
 import type { Which } from './runWeights.ts';
 import type { CompareChoice, Step } from './state.ts';
@@ -131,6 +132,11 @@ export interface Actions {
     signal: AbortSignal,
     onProgress: (share: number) => void,
   ): Promise<Comparison | null>;
+  /**
+   * Sets what the decision desk of a run's weights shows, and what goes along with them; null puts the desk back. Only a run that
+   * was judged on validation has one.
+   */
+  decide(runId: string, which: Which, change: DeskChange | null): void;
   /** Saves weights of an ended run as a file; reads it back and puts into `exported` of the run how it answers. */
   exportModel(runId: string, which: Which, target: ExportTarget): Promise<void>;
   /** Saves golden.json and the checking script of the run's latest export. */

@@ -10,6 +10,7 @@ import { createDatasetPart } from './datasetActions.ts';
 import { createDeviceKeeper } from './deviceKeeper.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
 import { createExplainActions } from './explainActions.ts';
+import { exportInWorker } from './exporter.ts';
 import { createImportActions } from './importActions.ts';
 import { browserSurroundings } from './kept/keeperSurroundings.ts';
 import { createRunKeeper } from './kept/runKeeper.ts';
@@ -21,6 +22,7 @@ import { createReportActions } from './reportActions.ts';
 import { createResultActions } from './resultActions.ts';
 import { createRunActions } from './runActions.ts';
 import { RunWeights } from './runWeights.ts';
+import { saveFile } from './saveFile.ts';
 import type { Store } from './store.ts';
 import { createTrainer } from './trainer.ts';
 
@@ -72,7 +74,11 @@ export function createActions(store: Store, storage: Storage | null): Actions {
     }),
     removeSkippedRuns: runKeeper.removeSkipped,
     ...createRecordActions(store),
-    ...createResultActions(store, datasets, trainer, weights, storage),
+    ...createResultActions(store, datasets, trainer, weights, {
+      storage,
+      exportModel: exportInWorker,
+      saveFile,
+    }),
     ...createReportActions(store),
     ...createExplainActions(store, datasets, trainer, weights),
   };

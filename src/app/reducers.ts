@@ -101,10 +101,17 @@ export function afterLoss(run: Run, snapshot: Position | null): Run {
   return backTo(run, snapshot, `The GPU was lost${where}`);
 }
 
-/** A failed run that goes on from its snapshot on this device; its earlier judgement is no longer its own. */
+/** A failed run that goes on from its snapshot on this device; its earlier judgement is no longer its own, nor what was chosen by it. */
 export function continuedRun(run: Run, snapshot: Position, device: DeviceInfo): Run {
   const { error: _, lastStep: __, ...rest } = run as Extract<Run, { status: 'failed' }>;
-  const again = { ...rest, status: 'running', device, validation: null, saved: false } as const;
+  const again = {
+    ...rest,
+    status: 'running',
+    device,
+    validation: null,
+    decision: null,
+    saved: false,
+  } as const;
   return backTo(again, snapshot, 'Continued');
 }
 

@@ -7,26 +7,35 @@ import { toPlainError, UserError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
 import type { DatasetPart } from './datasetActions.ts';
 import { datasetOfRun } from './datasetOfRun.ts';
+import { withDecision } from './decisions.ts';
 import { evaluateSplit, weightsOf } from './evaluateSplit.ts';
-import { exportInWorker } from './exporter.ts';
+import type { exportInWorker } from './exporter.ts';
 import { optimizerOf } from './optimizerOf.ts';
 import { withError, withRun } from './reducers.ts';
 import { specOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
-import { saveFile } from './saveFile.ts';
+import type { saveFile } from './saveFile.ts';
 import { hasEnded, isTraining, type Run } from './state.ts';
 import type { Store } from './store.ts';
 import { countOpening } from './testOpenings.ts';
 import type { Trainer } from './trainer.ts';
 
-/** The results' part of the actions. Openings of test splits are counted in `storage`. */
+/** What lies outside of the state. */
+interface Outside {
+  /** Where openings of test splits are counted. */
+  storage: Storage | null;
+  exportModel: typeof exportInWorker;
+  saveFile: typeof saveFile;
+}
+
+/** The results' part of the actions. */
 export function createResultActions(
   store: Store,
   datasets: DatasetPart,
   trainer: Trainer,
   weights: RunWeights,
-  storage: Storage | null,
-): Pick<Actions, 'evaluateValidation' | 'evaluateTest' | 'exportModel' | 'saveProof'> {
+  { storage, exportModel, saveFile }: Outside,
+): Pick<Actions, 'evaluateValidation' | 'evaluateTest' | 'decide' | 'exportModel' | 'saveProof'> {
   /** Of the latest export of each run. */
   const proofs = new Map<string, { blob: Blob; name: string }>();
   const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
@@ -70,6 +79,13 @@ export function createResultActions(
           testOpenings: countOpening(storage, state.testOpenings, run.dataset.hash),
         }));
       }),
+    decide(runId, which, to) {
+      try {
+        change(runId, (before) => withDecision(before, which, to));
+      } catch (thrown) {
+        store.setState((state) => withError(state, toPlainError(thrown)));
+      }
+    },
     exportModel: (runId, which, target) =>
       whileBusy(runId, 'packing', async (run) => {
         change(runId, (before) => ({ ...before, exported: null }));
@@ -78,19 +94,19 @@ export function createResultActions(
         const parts = {
           ...(imported ? { graph: imported.graph } : await trainer.api.describeModel(specOf(run))),
           weights: await weightsOf(weights, run, which),
-          labels: labelsFile(run.dataset.classes, run.settings, imported),
+          labels: labelsFile(run.dataset.classes, run.settings, imported, run.decision?.[which] ?? null),
           runFile: runFile({ ...run, testOpenings: store.getState().testOpenings[run.dataset.hash] ?? 0 }),
           historyCsv: historyCsv(run.epochs),
           optimizer: await optimizerOf(weights, run, which),
           images: target === 'continue' ? run.dataset.images : [],
         };
-        const { blob, proof, maxDifference, same } = await exportInWorker(parts, target);
+        const { blob, proof, maxDifference, same } = await exportModel(parts, target);
         const base = `darkroom-run-${run.number}-${run.modelId}-${which}`;
         const name = base + EXPORT_TARGETS[target].ending;
         saveFile(blob, name);
         if (proof) proofs.set(runId, { blob: proof, name: `${base}-proof.zip` });
         const exported = { target, name, maxDifference, same, hasProof: proof !== null };
-        change(runId, (before) => ({ ...before, saved: true, exported }));
+        change(runId, (before) => ({ ...before, saved: before.saved || same, exported }));
       }),
     saveProof(runId) {
       const proof = proofs.get(runId);

@@ -51,6 +51,7 @@ export function newRun(beginning: Beginning): Run {
     valConfusionMatrix: null,
     bestEpoch: null,
     timing: null,
+    decision: null,
     validation: null,
     test: null,
     busy: null,

@@ -77,7 +77,7 @@ interface RunBase extends Omit<RunRecord, 'status' | 'error' | 'testOpenings'> {
   busyShare: number;
   /** The latest export that was saved, and how it answers. */
   exported: ExportReport | null;
-  /** True once weights of this run were downloaded: leaving the page loses nothing. */
+  /** True once weights of this run were downloaded in a file that answers the same: leaving the page loses nothing. */
   saved: boolean;
   /** Weights that did not come back from an earlier visit: the browser had no room for them. */
   gone: readonly Which[];

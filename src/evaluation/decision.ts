@@ -41,16 +41,21 @@ export interface Costs {
   prevalence: number;
 }
 
+/** What is wrong with costs, as a sentence; null where nothing is. */
+export function costsProblem({ falseAlarm, miss, prevalence }: Costs): string | null {
+  if (!(falseAlarm >= 0 && miss >= 0 && Number.isFinite(falseAlarm + miss)))
+    return 'Costs must be numbers from 0 on.';
+  return prevalence >= 0 && prevalence <= 1 ? null : 'The prevalence must be a share from 0 to 1.';
+}
+
 /**
  * Expected cost a picture: prevalence·(1 − recall)·miss + (1 − prevalence)·falsePositiveRate·falseAlarm.
  * @throws UserError where a cost is negative or the prevalence is not between 0 and 1.
  */
 export function expectedCost(recall: number, falsePositiveRate: number, costs: Costs): number {
   const { falseAlarm, miss, prevalence } = costs;
-  if (!(falseAlarm >= 0 && miss >= 0 && Number.isFinite(falseAlarm + miss)))
-    throw new UserError('Costs must be numbers from 0 on.');
-  if (!(prevalence >= 0 && prevalence <= 1))
-    throw new UserError('The prevalence must be a share from 0 to 1.');
+  const problem = costsProblem(costs);
+  if (problem) throw new UserError(problem);
   return prevalence * (1 - recall) * miss + (1 - prevalence) * falsePositiveRate * falseAlarm;
 }
 

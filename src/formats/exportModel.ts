@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import JSZip from 'jszip';
+import { outputThreshold } from '../evaluation/decisionChoice.ts';
 import { buildFromFile } from '../models/buildFromFile.ts';
 import { type ModelFile, type ModelGraph, type OptimizerFile, withWeights } from '../models/modelFile.ts';
 import { portable } from '../models/portable.ts';
@@ -158,6 +159,7 @@ const continueInKeras: Exporter = {
       kerasConfig: modelConfig(model.graph, 'keras'),
       weights: await writeTrainingState(model),
       optimizer: file.optimizer,
+      threshold: outputThreshold(parts.labels.decision),
       golden,
     });
   },

@@ -1,6 +1,7 @@
 /**
- * labels.json: what someone needs beside the weights to use the model. It imports types and models/shapes only.
+ * labels.json: what someone needs beside the weights to use the model. It must not know of the page.
  */
+import { type DecisionChoice, outputThreshold } from '../evaluation/decisionChoice.ts';
 import type { ImportedModel } from '../models/importedModel.ts';
 import type { Preprocessing } from '../models/modelFile.ts';
 import { outputCountOf } from '../models/shapes.ts';
@@ -10,8 +11,13 @@ import type { Settings } from '../settings.ts';
 export interface LabelsFile {
   /** Names by label; with one output a class, also the order of the outputs. */
   classes: string[];
-  /** Only with a single sigmoid unit: its output is the probability of `positive`, answered above `threshold`. */
+  /** Only with a single sigmoid unit: its output, as it is, is the probability of `positive`, answered above `threshold`. */
   binary: { positive: string; threshold: number } | null;
+  /**
+   * What was chosen on the decision desk for these weights; null where nothing was. Its threshold is that of the
+   * probability at its temperature; `binary` has the same for the output as it is.
+   */
+  decision: DecisionChoice | null;
   /**
    * How a picture becomes the model's input: colours, resized to imageSize × imageSize px, values × rescale + offset, channels
    * in that order. Offset (0) and order (as colours say) may be absent.
@@ -23,17 +29,20 @@ export interface LabelsFile {
 /**
  * @param classes Sorted class names of the dataset.
  * @param imported Whose own preprocessing goes along; null for a model of the catalogue.
+ * @param decision What was chosen for the weights beside it.
  */
 export function labelsFile(
   classes: readonly string[],
   settings: Settings,
   imported: Pick<ImportedModel, 'preprocessing'> | null = null,
+  decision: DecisionChoice | null = null,
 ): LabelsFile {
   const { colorMode, imageSize, decodeQuality, rescale } = settings;
   const single = outputCountOf(settings, classes.length) === 1;
   return {
     classes: [...classes],
-    binary: single ? { positive: classes[1], threshold: 0.5 } : null,
+    binary: single ? { positive: classes[1], threshold: outputThreshold(decision) ?? 0.5 } : null,
+    decision,
     preprocessing: {
       ...{ colorMode, imageSize, decodeQuality, rescale },
       ...(imported && {

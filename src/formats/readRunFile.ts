@@ -14,10 +14,12 @@ import type { Preprocessing } from '../models/modelFile.ts';
 import { outputCountOf } from '../models/shapes.ts';
 import type { InputShape } from '../models/types.ts';
 import type { Settings } from '../settings.ts';
+import { decisionIn } from './decisionFields.ts';
 import { Fields, type FileKind } from './fields.ts';
 import { classesIn, epochsIn, picturesIn, scoresIn, settingsIn } from './recordFields.ts';
 import { evaluationFigures, historyOf } from './runFile.ts';
 import type { JudgedSplit, RunFile } from './runFileTypes.ts';
+import { splitCounts } from './splitCounts.ts';
 
 const RUN: FileKind = {
   name: 'run.json',
@@ -46,12 +48,15 @@ function datasetIn(dataset: Fields): RunFile['dataset'] {
     const fields = dataset.object('splits').object(split);
     const byClass = fields.object('classes');
     const counts = classes.map((name) => byClass.count(name));
-    const images = fields.count('images');
-    if (images !== counts.reduce((sum, count) => sum + count, 0))
+    const read = splitCounts(classes, counts);
+    if (fields.count('images') !== read.images)
       fields.fail(
-        `its ${SPLIT_NAMES[split]} split has ${images} images, but its classes have another number of them`,
+        `its ${SPLIT_NAMES[split]} split has ${fields.count('images')} images, but its classes have another number of them`,
       );
-    return [split, { images, classes: Object.fromEntries(classes.map((name, i) => [name, counts[i]])) }];
+    // Older pages counted by name alone.
+    if (fields.raw('counts') !== undefined && JSON.stringify(fields.raw('counts')) !== JSON.stringify(counts))
+      fields.fail(`its ${SPLIT_NAMES[split]} split has other counts in "counts" than in "classes"`);
+    return [split, read];
   };
   const isProblem = (item: unknown): item is Problem =>
     typeof item === 'object' && item !== null && 'path' in item && 'reason' in item;
@@ -83,10 +88,10 @@ function judgedIn(
     if (new Set(paths).size < paths.length) fields.fail(`"${key}.paths" names a picture twice`);
     classes.forEach((name, label) => {
       const judged = labels.filter((one) => one === label).length;
-      const { classes: counts } = splits[split];
-      if (judged !== counts[name])
+      const count = splits[split].counts[label];
+      if (judged !== count)
         fields.fail(
-          `its ${SPLIT_NAMES[split]} split has ${counts[name]} images of "${name}", but ${judged} were judged`,
+          `its ${SPLIT_NAMES[split]} split has ${count} images of "${name}", but ${judged} were judged`,
         );
     });
     const answersOf = (which: 'best' | 'last') => {
@@ -211,6 +216,7 @@ export function readRunFile(text: string): RunFile {
     history: historyOf(epochs),
     bestEpoch,
     timing: timingIn(whole.object('timing')),
+    decision: decisionIn(whole, dataset.classes.length),
     validation,
     test,
     testOpenings,

@@ -9,6 +9,7 @@ import type { FullEvaluation, SplitEvaluation } from '../evaluation/types.ts';
 import { modelAt, modelTitle, preprocessingAt } from '../models/chosenModel.ts';
 import type { EpochLogs } from '../training/types.ts';
 import type { JudgedSplit, RunFile, RunRecord, SplitCounts, SplitFigures } from './runFileTypes.ts';
+import { splitCounts } from './splitCounts.ts';
 
 /** What run.json says of one split of a dataset. */
 interface SplitContents {
@@ -18,13 +19,9 @@ interface SplitContents {
 }
 
 function splitContents(dataset: Dataset, split: Split): SplitContents {
-  const counts = classCounts(dataset, split);
   const images = imagesOf(dataset, split);
   return {
-    counts: {
-      images: images.length,
-      classes: Object.fromEntries(dataset.classes.map((name, label) => [name, counts[label]])),
-    },
+    counts: splitCounts(dataset.classes, classCounts(dataset, split)),
     paths: images.map((image) => image.path),
     labels: images.map((image) => image.label),
   };
@@ -135,6 +132,7 @@ export function runFile(record: RunRecord): RunFile {
       stepMs: timing?.stepMs ?? null,
       inputWaitShare: timing?.inputWaitShare ?? null,
     },
+    decision: record.decision,
     validation: judgedSplit(splits.val, record.validation),
     test: judgedSplit(splits.test, record.test),
     testOpenings: record.testOpenings,

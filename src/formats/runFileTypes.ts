@@ -5,6 +5,7 @@
 import type { BackendName, DeviceInfo } from '../compute/types.ts';
 import type { Dataset, Problem, Split } from '../dataset/types.ts';
 import type { reportDict } from '../evaluation/classificationReport.ts';
+import type { DecisionChoices } from '../evaluation/decisionChoice.ts';
 import type { Repeat } from '../evaluation/repeats.ts';
 import type { ConfusionMatrix, Figures, SplitEvaluation } from '../evaluation/types.ts';
 import type { ChosenModel } from '../models/chosenModel.ts';
@@ -43,6 +44,8 @@ export interface RunRecord extends ChosenModel {
   /** Counts from 1; 0 where no epoch was completed, null before the end of a run without one. */
   bestEpoch: number | null;
   timing: StepTiming | null;
+  /** What was chosen on the decision desk; null where it was not touched. */
+  decision: DecisionChoices | null;
   /** Figures on the validation split; null where it was not judged. */
   validation: SplitEvaluation<'val'> | null;
   /** Figures on the test split; null while it is sealed for this run. */
@@ -56,6 +59,8 @@ export interface SplitCounts {
   images: number;
   /** Images of each class, by its name. */
   classes: Record<string, number>;
+  /** The same in the order of the dataset's classes: many programs sort keys that are numbers. */
+  counts: number[];
 }
 
 /** An evaluation with the report in scikit-learn's output_dict shape; `scores` in the order of the split's `paths`. */
@@ -125,6 +130,8 @@ export interface RunFile {
   /** Counts from 1. */
   bestEpoch: number | null;
   timing: { ingestMs: number; stepMs: StepTiming['stepMs'] | null; inputWaitShare: number | null };
+  /** What was chosen on the decision desk, on validation, for each of the weights; null where it was not touched. */
+  decision: DecisionChoices | null;
   validation: JudgedSplit | null;
   test: JudgedSplit | null;
   /** Openings of this dataset's test split up to now, over all runs in this browser. */

@@ -7,6 +7,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smoothed } from '../../src/dataset/decode.ts';
+import { type DecisionChoice, untouched } from '../../src/evaluation/decisionChoice.ts';
+import { scaledScores } from '../../src/evaluation/temperature.ts';
 import { writeClassifierPage } from '../../src/formats/classifierPage/writeClassifierPage.ts';
 import type { LabelsFile } from '../../src/formats/labelsFile.ts';
 import { networkOf } from '../../src/formats/network/networkOf.ts';
@@ -21,13 +23,24 @@ const CLASSES = ['cat', EVIL, 'fish'];
 const folder = mkdtempSync(join(tmpdir(), 'darkroom-'));
 const chrome = chromeForFile([], false);
 
-function labelsOf(classes: string[], colorMode: 'rgb' | 'grayscale', imageSize = SIZE): LabelsFile {
+function labelsOf(
+  classes: string[],
+  colorMode: 'rgb' | 'grayscale',
+  imageSize: number,
+  decision: DecisionChoice | null,
+): LabelsFile {
   const preprocessing = { colorMode, imageSize, decodeQuality: 'fast', rescale: 1 / 255 } as const;
-  return { classes, binary: null, preprocessing };
+  return { classes, binary: null, decision, preprocessing };
 }
 
 /** A page for a new model of the catalogue, and what that model answers to pictures of random colours. */
-async function makePage(id: string, classes: string[], colorMode: 'rgb' | 'grayscale', imageSize = SIZE) {
+async function makePage(
+  id: string,
+  classes: string[],
+  colorMode: 'rgb' | 'grayscale',
+  imageSize = SIZE,
+  decision: DecisionChoice | null = null,
+) {
   const channels = colorMode === 'rgb' ? 3 : 1;
   const model = buildModel(
     modelById(id),
@@ -35,7 +48,7 @@ async function makePage(id: string, classes: string[], colorMode: 'rgb' | 'grays
     classes.length === 2 ? 1 : classes.length,
     3,
   );
-  const labels = labelsOf(classes, colorMode, imageSize);
+  const labels = labelsOf(classes, colorMode, imageSize, decision);
   const html = await writeClassifierPage(await networkOf(model), labels, `Run of ${EVIL}`);
   const path = join(folder, `${id}-${colorMode}-${imageSize}.html`);
   writeFileSync(path, Buffer.from(await html.arrayBuffer()));
@@ -77,6 +90,15 @@ async function probabilitiesOf(page: Page, name: string): Promise<number[]> {
   const card = page.locator('article[data-probabilities]', { has: page.getByRole('heading', { name }) });
   await card.waitFor();
   return JSON.parse((await card.getAttribute('data-probabilities'))!);
+}
+
+/** A picture of 20 pixels that the model takes for that class. */
+function sureOf(label: number, answersTo: (sizePx: number, pixels: Uint8Array) => number[]) {
+  for (let seed = 1; seed < 200; seed++) {
+    const picture = randomBmp(20, seed);
+    if (answersTo(20, picture.pixels)[label] > 0.5) return picture;
+  }
+  throw new Error('The model never answers that.');
 }
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -149,6 +171,39 @@ describe('the classifier page', () => {
         return { violations, ran: 'stranger' in window };
       });
       expect(refused).toEqual({ violations: ['connect-src', 'script-src-elem'], ran: false });
+    } finally {
+      await close();
+      dispose();
+    }
+  });
+
+  it.each([
+    ['answers by what was chosen on the decision desk', 0.5, '1'],
+    ['asks for a human where its answer is too unsure', 1, ''],
+  ])('%s, and says so', async (_, minConfidence, wanted) => {
+    const evil = '\u202eslamina';
+    const band = { accuracy: 0.95, minConfidence };
+    // Whatever it is sure of, class 1 is answered above 0.
+    const decision = { ...untouched(2), threshold: 0, temperature: 2, band };
+    const { path, expected, dispose } = await makePage('mlp-64x3', ['no', evil], 'rgb', SIZE, decision);
+    const { page, problems, close } = await open(path);
+    try {
+      const { file, pixels } = sureOf(1, expected);
+      await page.setInputFiles('#file', { name: 'a.bmp', mimeType: 'image/bmp', buffer: file });
+      const [, answer] = await probabilitiesOf(page, 'a.bmp');
+      const [[scaled]] = scaledScores([[expected(20, pixels)[1]]], 2);
+      expect(Math.abs(answer - scaled)).toBeLessThan(1e-5);
+      const card = page.locator('article');
+      expect(await card.getAttribute('data-answer')).toBe(wanted);
+      await card.getByText(wanted === '1' ? `Answer: ${evil}` : `Ask a human: ${evil} with`).waitFor();
+      const said = page.getByText('Chosen on the validation split: answers');
+      expect(await said.textContent()).toContain(
+        `above 0.000; takes probabilities at a temperature of 2.00; sends to a human what it answers less surely than ${minConfidence.toFixed(3)}, so that 95% of the rest are right.`,
+      );
+      // Each name by itself, so that it turns nothing around.
+      expect(await page.locator('#about bdi').allTextContents()).toEqual(['no', evil, evil]);
+      expect(await card.locator('p bdi').allTextContents()).toEqual([evil]);
+      expect(problems).toEqual([]);
     } finally {
       await close();
       dispose();

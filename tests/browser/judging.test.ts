@@ -179,7 +179,7 @@ describe.sequential(`on ${ON}`, () => {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
 
-    const scaling = desk.getByRole('switch', { name: 'Use it here' });
+    const scaling = desk.getByRole('switch', { name: 'Use this temperature' });
     await scaling.focus();
     await page.keyboard.press('Space');
     expect(await scaling.isChecked()).toBe(true);

@@ -78,6 +78,8 @@ export class RunReader {
       // Kept before evaluations said which split they are of.
       validation: validation && { ...validation, split: 'val' },
       test: test && { ...test, split: 'test' },
+      // Older pages kept no choices.
+      decision: kept.run.decision ?? null,
       settings: { ...DEFAULT_SETTINGS, ...kept.run.settings },
       dataset: this.dataset(kept, content),
       compiling: null,

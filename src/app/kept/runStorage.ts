@@ -4,6 +4,7 @@
  */
 
 import type { Dataset } from '../../dataset/types.ts';
+import { withLaterFields } from '../../formats/olderRunFile.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { HeldWeights } from '../runWeights.ts';
 import { type FiledRun, hasEnded, type Run } from '../state.ts';
@@ -110,7 +111,8 @@ export async function openRunStorage(onGone: (why: Gone) => void): Promise<RunSt
       if (kept === undefined) return null;
       if (kept?.version !== RECORD_VERSION)
         throw new UserError('A run from a file was kept by another version of Darkroom and is not shown.');
-      if (kept.record?.run?.format === 'darkroom-run') return kept.record;
+      if (kept.record?.run?.format === 'darkroom-run')
+        return { ...kept.record, run: withLaterFields(kept.record.run) };
       throw new UserError('A run from a file is damaged in this browser’s storage and is not shown.');
     },
 

@@ -5,7 +5,9 @@
 import { copyInto } from '../../dataset/augment.ts';
 import { decodeImage } from '../../dataset/decode.ts';
 import type { Picture } from '../../dataset/types.ts';
+import { answerBy, type DecisionChoice } from '../../evaluation/decisionChoice.ts';
 import { UserError } from '../../shared/errors.ts';
+import { decisionWords, type Words } from '../decisionWords.ts';
 import { answer } from '../network/compute.ts';
 import { numbersOf, unpackNetwork } from './networkData.ts';
 import type { PageData } from './pageData.ts';
@@ -20,23 +22,39 @@ const { title, labels, network: structure }: PageData = JSON.parse(find('data').
 const network = unpackNetwork(structure, numbersOf(find('numbers').textContent!.trim()));
 const { imageSize, rescale, offset = 0, channelOrder } = labels.preprocessing;
 
-/** Probability of each class: one sigmoid unit says that of the second. */
-async function classify(picture: Picture): Promise<number[]> {
+/** The network's outputs for a picture. */
+async function outputsFor(picture: Picture): Promise<number[]> {
   const channels = network.inputShape[2];
   const pixels = new Uint8Array(imageSize * imageSize * channels);
   copyInto(picture, pixels, 0, channels);
   // In the network's order: of BGR the channels of a pixel are turned around.
   const place = (at: number) => (channelOrder === 'bgr' ? at + 2 - 2 * (at % 3) : at);
   const input = Float32Array.from(pixels, (_, at) => pixels[place(at)] * rescale + offset);
-  const scores = await answer(network, input, pause);
-  return scores.length === 1 ? [1 - scores[0], scores[0]] : [...scores];
+  return [...(await answer(network, input, pause))];
 }
+
+/** Probability of each class: one sigmoid unit says that of the second. */
+const probabilitiesOf = (outputs: number[]) =>
+  outputs.length === 1 ? [1 - outputs[0], outputs[0]] : outputs;
 
 function element<Tag extends keyof HTMLElementTagNameMap>(tag: Tag, text = ''): HTMLElementTagNameMap[Tag] {
   const made = document.createElement(tag);
   made.textContent = text;
   return made;
 }
+
+/** Text with its names isolated: what in them turns the direction of letters ends with them. */
+function paragraph(...words: Words): HTMLParagraphElement {
+  const made = element('p');
+  const parts = words.map((word) => {
+    if (typeof word === 'string') return word;
+    return 'name' in word ? element('bdi', word.name) : word.text;
+  });
+  made.append(...parts);
+  return made;
+}
+
+const percentText = (share: number) => `${(share * 100).toFixed(1)} %`;
 
 /** The picture as the network sees it. */
 function canvasOf({ width, height, channels, pixels }: Picture): HTMLCanvasElement {
@@ -53,7 +71,7 @@ function barsOf(probabilities: number[]): HTMLElement {
   const list = element('ol');
   const order = probabilities.map((_, label) => label).sort((a, b) => probabilities[b] - probabilities[a]);
   for (const label of order.slice(0, SHOWN)) {
-    const percent = `${(probabilities[label] * 100).toFixed(1)} %`;
+    const percent = percentText(probabilities[label]);
     const bar = element('progress');
     bar.value = probabilities[label];
     bar.setAttribute('aria-label', `${labels.classes[label]}: ${percent}`);
@@ -62,6 +80,19 @@ function barsOf(probabilities: number[]): HTMLElement {
     list.append(row);
   }
   return list;
+}
+
+/** The answer by what was chosen on the decision desk, and its probabilities at that temperature. */
+function chosenAnswer(card: HTMLElement, outputs: number[], decision: DecisionChoice): number[] {
+  const { label, confidence, toHuman, probabilities } = answerBy(outputs, decision);
+  const name = { name: labels.classes[label] };
+  const words: Words = toHuman
+    ? ['Ask a human: ', name, ` with ${percentText(confidence)} is not sure enough.`]
+    : ['Answer: ', name];
+  card.append(paragraph(...words));
+  // For scripts: the place of the answered class; none where a human is asked.
+  card.dataset.answer = toHuman ? '' : String(label);
+  return probabilities;
 }
 
 async function show(file: Blob, name: string): Promise<void> {
@@ -73,8 +104,11 @@ async function show(file: Blob, name: string): Promise<void> {
     const picture = await decodeImage(new Uint8Array(await file.arrayBuffer()), labels.preprocessing);
     card.prepend(canvasOf(picture));
     state.textContent = 'Computing …';
-    const probabilities = await classify(picture);
-    state.replaceWith(barsOf(probabilities));
+    const outputs = await outputsFor(picture);
+    const { decision } = labels;
+    const probabilities = decision ? chosenAnswer(card, outputs, decision) : probabilitiesOf(outputs);
+    card.append(barsOf(probabilities));
+    state.remove();
     // For scripts: exact probabilities in the order of the classes.
     card.dataset.probabilities = JSON.stringify(probabilities);
   } catch (thrown) {
@@ -91,8 +125,16 @@ function showAll(files: Iterable<File>): void {
 
 document.title = title;
 find('title').textContent = title;
-find('about').textContent =
-  `Classes: ${labels.classes.join(', ')}. Nothing leaves this page: it works offline and sends nothing.`;
+const about = find('about');
+const names = labels.classes.flatMap((name, label) => [label > 0 ? ', ' : '', { name }]);
+about.append(
+  paragraph('Classes: ', ...names, '. Nothing leaves this page: it works offline and sends nothing.'),
+);
+if (labels.decision) {
+  const clauses = decisionWords(labels.decision, labels.classes);
+  const words = clauses.flatMap((clause, place) => [place > 0 ? '; ' : '', ...clause]);
+  about.append(paragraph('Chosen on the validation split: ', ...words, '.'));
+}
 const input = find('file') as HTMLInputElement;
 input.addEventListener('change', () => {
   showAll([...(input.files ?? [])]);

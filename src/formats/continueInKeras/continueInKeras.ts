@@ -20,17 +20,25 @@ export interface ContinueParts {
   /** The content of a .weights.h5 file of that model, with the optimizer's state where there is one. */
   weights: Uint8Array;
   optimizer: OptimizerFile | null;
+  /** Chosen for the model's outputs on validation; null where none was. */
+  threshold: number | null;
   golden: Golden;
 }
 
 /**
- * run.json as the script needs it: with the model's Keras configuration under `model.config`, and under
- * `model.optimizerState` the settings and the step of the optimizer whose state lies beside the weights, or null.
+ * run.json as the script needs it: with the model's Keras configuration under `model.config`, under
+ * `model.optimizerState` the settings and the step of the optimizer whose state lies beside the weights, or null, and under
+ * `model.threshold` what was chosen for the outputs of these weights, or null.
  */
-export function continuedRun(runFile: RunFile, kerasConfig: object, state: OptimizerFile | null) {
+export function continuedRun(
+  runFile: RunFile,
+  kerasConfig: object,
+  state: OptimizerFile | null,
+  threshold: number | null,
+) {
   const { optimizer, momentum } = runFile.settings;
   const optimizerState = state && { optimizer, momentum, step: state.iterations };
-  return { ...runFile, model: { ...runFile.model, config: kerasConfig, optimizerState } };
+  return { ...runFile, model: { ...runFile.model, config: kerasConfig, optimizerState, threshold } };
 }
 
 /**
@@ -46,12 +54,13 @@ export function imagesFile(images: readonly DatasetImage[]): string {
 
 /** Packs train.py, train.ipynb, run.json, images.json, model.weights.h5, golden.json and README.md. */
 export function packContinueInKeras(parts: ContinueParts): Promise<Blob> {
-  const { runFile, images, kerasConfig, weights, optimizer, golden } = parts;
+  const { runFile, images, kerasConfig, weights, optimizer, threshold, golden } = parts;
   const zip = new JSZip();
-  zip.file('README.md', continueReadme(runFile, optimizer !== null));
+  zip.file('README.md', continueReadme(runFile, optimizer !== null, threshold));
   zip.file('train.py', TRAIN_SCRIPT);
   zip.file('train.ipynb', trainNotebook());
-  zip.file('run.json', `${JSON.stringify(continuedRun(runFile, kerasConfig, optimizer), null, 2)}\n`);
+  const run = continuedRun(runFile, kerasConfig, optimizer, threshold);
+  zip.file('run.json', `${JSON.stringify(run, null, 2)}\n`);
   zip.file('images.json', imagesFile(images));
   zip.file('golden.json', JSON.stringify(golden));
   zip.file('model.weights.h5', weights, { compression: 'STORE' });

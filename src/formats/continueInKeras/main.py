@@ -27,6 +27,24 @@ def test_scores(run, weights, batches):
     return [[finite(score) for score in row] for row in scores]
 
 
+def threshold_of(run):
+    """What an output must be above to be answered with class 1: 0.5, or what was chosen on the page's validation split."""
+    threshold = run["model"].get("threshold")
+    return 0.5 if threshold is None else threshold
+
+
+def accuracy_of(run, scores, labels):
+    """Share of right answers, of one sigmoid unit or one softmax unit a class; with two classes at the run's threshold."""
+    threshold = threshold_of(run)
+
+    def answer(row):
+        if len(row) > 2:
+            return row.index(max(row))
+        return int((row[0] if len(row) == 1 else row[1] / (row[0] + row[1])) > threshold)
+
+    return sum(answer(row) == label for row, label in zip(scores, labels)) / len(labels)
+
+
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", action="append", required=True, help="zip or folder of pictures; several, each with its own --data")
@@ -97,11 +115,14 @@ def write_result(run, options, out, images, pictures, history, best_by, seconds)
             "best": {"scores": test_scores(run, best, batches)},
             "last": {"scores": test_scores(run, last, batches)},
         }
-        right = sum(
-            (row[0] > 0.5 if outputs == 1 else row.index(max(row))) == label
-            for row, label in zip(test["best"]["scores"], test["labels"])
-        )
-        print(f"test accuracy of the best weights: {right / len(members):.4f}")
+        where = ""
+        if run["model"].get("threshold") is not None:
+            test["threshold"] = threshold_of(run)
+            where = f" at the threshold {threshold_of(run):.4f}, chosen on the page's validation split"
+            for weights in ("best", "last"):
+                test[weights]["accuracyAtThreshold"] = accuracy_of(run, test[weights]["scores"], test["labels"])
+        accuracy = accuracy_of(run, test["best"]["scores"], test["labels"])
+        print(f"test accuracy of the best weights{where}: {accuracy:.4f}")
     figures = [(value if best_by.endswith("loss") else -value, epoch) for epoch, value in enumerate(history.get(best_by, []))]
     figures = [figure for figure in figures if math.isfinite(figure[0])]
     done = len(run["history"]["loss"])

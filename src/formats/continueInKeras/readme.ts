@@ -1,5 +1,6 @@
-/** The README.md of "Continue in Keras". It imports types only. */
+/** The README.md of "Continue in Keras". It must not know of the page. */
 import type { Settings } from '../../settings.ts';
+import { formatFigure } from '../../shared/format.ts';
 import type { RunFile } from '../runFileTypes.ts';
 
 const RESUMED = `The optimizer goes on from its last step, so Keras trains what the page would have trained next, but for rounding. Where
@@ -12,10 +13,23 @@ const DECODING: Readonly<Record<Settings['decodeQuality'], string>> = {
 eighths within a few grey levels, as Pillow does not know these sizes.`,
 };
 
-/** What is in the zip and how to use it, for this run. @param resumed Whether the optimizer's state goes along. */
+/** What the threshold of the decision desk does in the script. */
+const thresholdText = (
+  threshold: number,
+  positive: string,
+) => ` For "${positive}", outputs above ${formatFigure(threshold, 4)} count as
+that class: this was chosen on the page's validation split, for the weights that the training starts from. Figures that the page computes from
+result.json are those at 0.5.`;
+
+/**
+ * What is in the zip and how to use it, for this run.
+ * @param resumed Whether the optimizer's state goes along.
+ * @param threshold Chosen for the outputs of these weights; null where none was.
+ */
 export function continueReadme(
   { number, model, dataset, settings, history }: RunFile,
   resumed: boolean,
+  threshold: number | null,
 ): string {
   const done = history.loss.length;
   return `# Run ${number} of Darkroom, to be continued in Keras
@@ -44,7 +58,7 @@ ${settings.epochs} epochs more. Batch size, learning rate and all else stand in 
 
 KERAS_BACKEND chooses tensorflow, jax or torch: \`KERAS_BACKEND=jax python train.py …\`
 
-The test split stays sealed. \`--open-test\` judges the best and the last weights on it; the page counts that as one opening.
+The test split stays sealed. \`--open-test\` judges the best and the last weights on it; the page counts that as one opening.${threshold === null ? '' : thresholdText(threshold, dataset.classes[1])}
 
 ## On several GPUs
 \`\`\`

@@ -12,6 +12,7 @@ import { modelSummary } from '../../models/summary.ts';
 import { UserError } from '../../shared/errors.ts';
 import { evaluationFigures, historyOf } from '../runFile.ts';
 import type { RunFile } from '../runFileTypes.ts';
+import { splitCounts } from '../splitCounts.ts';
 import type { KerasResult } from './resultFile.ts';
 
 /** The run of a result.json: its history is that of the epochs in Keras alone. What the file does not tell is 0 or null. */
@@ -30,13 +31,7 @@ export function resultRun(result: KerasResult): RunFile {
     const labels = split === 'test' ? (test?.best.labels ?? []) : [];
     const known = split === 'test' ? testImages : null;
     const counts = classes.map((_, label) => known?.[label] ?? labels.filter((one) => one === label).length);
-    return [
-      split,
-      {
-        images: counts.reduce((sum, count) => sum + count, 0),
-        classes: Object.fromEntries(classes.map((name, label) => [name, counts[label]])),
-      },
-    ];
+    return [split, splitCounts(classes, counts)];
   };
   return {
     format: 'darkroom-run',
@@ -80,6 +75,7 @@ export function resultRun(result: KerasResult): RunFile {
     // Counted in the history that is here; 0 where an epoch of the page was the best.
     bestEpoch: bestEpoch === null ? null : Math.max(0, bestEpoch - initialEpoch),
     timing: { ingestMs: 0, stepMs: null, inputWaitShare: null },
+    decision: null,
     validation: null,
     test: test && {
       paths: test.paths,

@@ -9,7 +9,7 @@ import {
   type MatrixFigures,
   matrixFigures,
 } from './closingComparison.ts';
-import { datum, html, type Markup, type Part, pointer, table } from './html.ts';
+import { datum, html, type Markup, named, type Part, pointer, table } from './html.ts';
 import { NOTEBOOK_CLASSES } from './notebook.ts';
 import { runLink } from './runText.ts';
 import type { ReportedRun } from './types.ts';
@@ -29,7 +29,7 @@ function closingCells(
   return html`<td class="number">${number('/accuracy/value', accuracy.value)} <small class="interval">${number('/accuracy/interval/low', low)} to ${number('/accuracy/interval/high', high)}</small></td>
 <td class="number">${recalls.map(
     (recall, label) =>
-      html`<span class="below">${classNames[label]} ${number(pointer('classes', label, 'recall', 'value'), recall?.value)}</span>`,
+      html`<span class="below">${named(classNames[label])} ${number(pointer('classes', label, 'recall', 'value'), recall?.value)}</span>`,
   )}</td>`;
 }
 

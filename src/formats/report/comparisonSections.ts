@@ -3,7 +3,7 @@ import { countingAllPairs } from '../../evaluation/comparison.ts';
 import { FIGURE_NAMES, FIGURE_TITLES } from '../../evaluation/figureNames.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { intervalText } from './figureText.ts';
-import { datum, html, type Part, pointer, table } from './html.ts';
+import { datum, html, named, type Part, pointer, table } from './html.ts';
 import { runLink } from './runText.ts';
 import type { ReportedComparison, ReportedRepeat, ReportedRun } from './types.ts';
 
@@ -57,7 +57,7 @@ export function repeatsSection(repeats: readonly ReportedRepeat[]): Part {
 ${repeats.map(({ name, over, split, spreads }, place) =>
   table(
     `${name}, over ${over}`,
-    html`<caption>${name}, over ${over}: best weights on ${split}</caption>
+    html`<caption>${named(name)}, over ${over}: best weights on ${split}</caption>
 <thead><tr><th scope="col">Figure</th>${['runs', 'mean', 'standard deviation', 'lowest', 'highest'].map((title) => html`<th scope="col" class="number">${title}</th>`)}</tr></thead>
 <tbody data-repeat="${place}">${FIGURE_NAMES.map((figure) => {
       const spread = spreads[figure];

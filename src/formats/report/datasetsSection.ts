@@ -7,7 +7,7 @@ import { openingsText, runLink } from './runText.ts';
 import type { ReportedRun } from './types.ts';
 
 function countsTable({ name, classes, splits }: ReportedDataset['dataset']): Markup {
-  const count = (images: number, ...keys: string[]): Part =>
+  const count = (images: number, ...keys: (string | number)[]): Part =>
     html`<td class="number">${datum(pointer('dataset', 'splits', ...keys), images, formatCount(images))}</td>`;
   const cells = (of: (split: Split) => Part) => SPLITS.map(of);
   return table(
@@ -15,8 +15,8 @@ function countsTable({ name, classes, splits }: ReportedDataset['dataset']): Mar
     html`<caption>Images of each class and split</caption>
 <thead><tr><th scope="col">Class</th>${cells((split) => html`<th scope="col" class="number">${split}</th>`)}</tr></thead>
 <tbody>${classes.map(
-      (className) =>
-        html`<tr><th scope="row">${className}</th>${cells((split) => count(splits[split].classes[className], split, 'classes', className))}</tr>`,
+      (className, label) =>
+        html`<tr><th scope="row">${className}</th>${cells((split) => count(splits[split].counts[label], split, 'counts', label))}</tr>`,
     )}</tbody>
 <tbody><tr><th scope="row">all</th>${cells((split) => count(splits[split].images, split, 'images'))}</tr></tbody>`,
     'narrow',

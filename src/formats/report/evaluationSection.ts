@@ -13,7 +13,7 @@ import { formatCount, formatFigure } from '../../shared/format.ts';
 import type { JudgedSplit, SplitFigures } from '../runFileTypes.ts';
 import { reliabilityChart } from './charts.ts';
 import { intervalText, valueText } from './figureText.ts';
-import { datum, html, type Markup, type Part, pointer, table } from './html.ts';
+import { datum, html, type Markup, named, type Part, pointer, table } from './html.ts';
 
 type Split = 'validation' | 'test';
 type Which = 'best' | 'last';
@@ -35,6 +35,21 @@ function isSame({ best, last }: JudgedSplit): boolean {
 }
 
 const isWide = (report: string) => report.split('\n').some((line) => line.length > BESIDE_LETTERS);
+
+/** The printed report with the names of its classes isolated, so that no name turns the numbers of its row. */
+function isolatedRows(report: string, classNames: readonly string[]): Part {
+  // Rows begin below the head and an empty line; a name may hold anything, also the end of a line.
+  let at = report.indexOf('\n\n') + 2;
+  const parts: Part[] = [report.slice(0, at)];
+  for (const name of classNames) {
+    const start = report.indexOf(name, at);
+    const end = start + name.length;
+    const next = report.indexOf('\n', end) + 1;
+    parts.push(report.slice(at, start), named(name), report.slice(end, next));
+    at = next;
+  }
+  return [...parts, report.slice(at)];
+}
 
 const percent = (share: number) => `${Math.round(share * 100)}%`;
 
@@ -99,7 +114,7 @@ function matrixOf(caption: string, at: string, figures: SplitFigures, classNames
 }
 
 /** One row of the table of figures: of each weights the value and its interval, then n and method. */
-function figureRow(name: string, figures: { at: string; figure: Figure | null }[]): Markup {
+function figureRow(name: Part, figures: { at: string; figure: Figure | null }[]): Markup {
   const known = figures.find(({ figure }) => figure)?.figure;
   return html`<tr><th scope="row">${name}</th>${figures.map(
     ({ at, figure }) =>
@@ -131,7 +146,7 @@ function figuresTable(
 <tbody>${classNames.flatMap((className, label) =>
       CLASS_FIGURE_NAMES.map((name) =>
         figureRow(
-          `${className} ${name}`,
+          html`${named(className)} ${name}`,
           weights.map((which) => ({
             at: at(which, 'classes', label, name),
             figure: judged[which].intervals.classes[label][name],
@@ -174,7 +189,7 @@ export function evaluationSection(split: Split, judged: JudgedSplit, classNames:
     matrixOf(`Confusion matrix, ${nameOf(which)}`, pointer(split, which), judged[which], classNames),
   )}</div>
 ${figuresTable(split, judged, weights, classNames)}
-<div class="${isWide(report) ? 'stack' : 'pair'}"><figure><pre tabindex="0" aria-label="Classification report, ${nameOf('best')}">${report}</pre>
+<div class="${isWide(report) ? 'stack' : 'pair'}"><figure><pre tabindex="0" aria-label="Classification report, ${nameOf('best')}">${isolatedRows(report, classNames)}</pre>
 <figcaption>Classification report, ${nameOf('best')}, as scikit-learn prints it.</figcaption></figure>
 ${reliability(split, judged, best)}</div>`;
 }

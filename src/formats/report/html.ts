@@ -32,6 +32,14 @@ export function html(strings: TemplateStringsArray, ...parts: Part[]): Markup {
   return new Markup(String.raw({ raw: strings }, ...parts.map(textOf)));
 }
 
+/** A name from a file within a sentence: what in it turns the direction of letters ends with it. */
+export function named(name: string): Markup {
+  return html`<bdi>${name}</bdi>`;
+}
+
+/** The same where no markup can stand: between U+2068 and U+2069, which Unicode has for that. */
+export const isolated = (name: string) => `\u2068${name}\u2069`;
+
 /** JSON pointer (RFC 6901) to a value of run.json: ('dataset', 'classes', 0) → "/dataset/classes/0". */
 export function pointer(...keys: (string | number)[]): string {
   return keys.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

@@ -1,4 +1,4 @@
-/** What an honest reader would say of the runs of a report, as sentences. Pure. */
+/** What an honest reader would say of the runs of a report, as sentences with their names isolated. Pure. */
 import { supportsOf } from '../../evaluation/confusionMatrix.ts';
 import type { Interval } from '../../evaluation/types.ts';
 import { assessValidation } from '../../evaluation/validationSize.ts';
@@ -6,12 +6,16 @@ import { SETTING_NAMES, type Settings } from '../../settings.ts';
 import { formatFigure } from '../../shared/format.ts';
 import type { RunFile } from '../runFileTypes.ts';
 import { datasetsOf } from './datasets.ts';
+import { html, isolated, named, type Part } from './html.ts';
 import { openingsText } from './runText.ts';
 import type { ReportedRun } from './types.ts';
 
 /** "Run 1", "Run 1 and Run 2", "Run 1, Run 2 and Run 3". */
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+function listed(names: readonly string[]): Part {
+  return names.map((name, place) => [
+    place === 0 ? '' : place < names.length - 1 ? ', ' : ' and ',
+    named(name),
+  ]);
 }
 
 const touch = (a: Interval, b: Interval) => a.low <= b.high && b.low <= a.high;
@@ -19,16 +23,16 @@ const touch = (a: Interval, b: Interval) => a.low <= b.high && b.low <= a.high;
 /** Validation splits that cannot tell runs apart. */
 function smallValidation(runs: readonly ReportedRun[]): string[] {
   return datasetsOf(runs).flatMap(({ dataset: { splits, classes } }) => {
-    const counts = classes.map((name) => splits.val.classes[name]);
+    const counts = splits.val.counts;
     if (splits.val.images === 0)
       return ['There is no validation split, so nothing here was chosen by unseen pictures.'];
-    const size = assessValidation(counts, classes);
+    const size = assessValidation(counts, classes.map(isolated));
     return size.tooSmall ? [size.sentence] : [];
   });
 }
 
 /** Two runs that lead whose intervals overlap. */
-function overlap(runs: readonly ReportedRun[]): string[] {
+function overlap(runs: readonly ReportedRun[]): Part[] {
   const judged = runs
     .flatMap(({ name, file }) => {
       const accuracy = file.validation?.best.intervals.accuracy;
@@ -41,12 +45,12 @@ function overlap(runs: readonly ReportedRun[]): string[] {
   if (near.length === 0) return [];
   const which = near.length === 1 ? 'intervals overlap' : 'intervals all overlap with the first one’s';
   return [
-    `${listed([first.name, ...near])}: the ${which}, so validation accuracy alone does not say which is better.`,
+    html`${listed([first.name, ...near])}: the ${which}, so validation accuracy alone does not say which is better.`,
   ];
 }
 
 /** Runs that are not shown to be better than an answer that looks at nothing. */
-function noBetterThanBaseline(runs: readonly ReportedRun[]): string[] {
+function noBetterThanBaseline(runs: readonly ReportedRun[]): Part[] {
   return runs.flatMap(({ name, file }) => {
     const judged = file.validation?.best;
     const interval = judged?.intervals.accuracy.interval;
@@ -54,13 +58,13 @@ function noBetterThanBaseline(runs: readonly ReportedRun[]): string[] {
     const supports = supportsOf(judged.confusionMatrix);
     const most = file.dataset.classes[supports.indexOf(Math.max(...supports))];
     return [
-      `${name} is not shown to be better than always answering “${most}”, which gets ${formatFigure(judged.majorityBaseline, 3)} on validation.`,
+      html`${named(name)} is not shown to be better than always answering “${named(most)}”, which gets ${formatFigure(judged.majorityBaseline, 3)} on validation.`,
     ];
   });
 }
 
 /** Runs whose like was trained with one seed only. */
-function oneSeed(runs: readonly ReportedRun[]): string[] {
+function oneSeed(runs: readonly ReportedRun[]): Part[] {
   const others = SETTING_NAMES.filter((name) => name !== 'seed');
   const likeness = ({ model, settings }: RunFile) =>
     JSON.stringify([model.id, others.map((name: keyof Settings) => settings[name])]);
@@ -76,7 +80,7 @@ function oneSeed(runs: readonly ReportedRun[]): string[] {
         ? 'This run'
         : 'Each run';
   return [
-    `${who} stands for one seed: another seed gives other weights, and its figures may move as far as another model’s.`,
+    html`${who} stands for one seed: another seed gives other weights, and its figures may move as far as another model’s.`,
   ];
 }
 
@@ -92,24 +96,26 @@ function differentPictures(runs: readonly ReportedRun[]): string[] {
 }
 
 /** How often each dataset's test split was opened; a run.json says it as of its own time, so the largest count is the newest. */
-function openings(runs: readonly ReportedRun[]): string[] {
+function openings(runs: readonly ReportedRun[]): Part[] {
   return datasetsOf(runs).flatMap(({ dataset, openings: count }) => {
     if (dataset.splits.test.images === 0)
-      return [`“${dataset.name}” has no test split, so there are no test figures.`];
+      return [html`“${named(dataset.name)}” has no test split, so there are no test figures.`];
     const hint = count < 2 ? '' : ' The more often it is looked at, the more its figures flatter.';
-    return [`The test split of “${dataset.name}” ${openingsText(count)}.${hint}`];
+    return [html`The test split of “${named(dataset.name)}” ${openingsText(count)}.${hint}`];
   });
 }
 
-function unfinished(runs: readonly ReportedRun[]): string[] {
+function unfinished(runs: readonly ReportedRun[]): Part[] {
   return runs.flatMap(({ name, file }) => {
-    if (file.status === 'stopped') return [`${name} was stopped before its end.`];
-    return file.status === 'failed' ? [`${name} failed: ${file.error ?? 'no reason is known.'}`] : [];
+    if (file.status === 'stopped') return [html`${named(name)} was stopped before its end.`];
+    return file.status === 'failed'
+      ? [html`${named(name)} failed: ${named(file.error ?? 'no reason is known.')}`]
+      : [];
   });
 }
 
 /** What to keep in mind, the gravest first. */
-export function remarksOf(runs: readonly ReportedRun[]): string[] {
+export function remarksOf(runs: readonly ReportedRun[]): Part[] {
   const judged = runs.some(({ file }) => file.validation);
   return [
     ...smallValidation(runs),

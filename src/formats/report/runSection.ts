@@ -10,8 +10,9 @@ import {
 } from '../../shared/format.ts';
 import type { RunFile } from '../runFileTypes.ts';
 import { curveChart } from './charts.ts';
+import { decisionSection } from './decisionSection.ts';
 import { evaluationSection } from './evaluationSection.ts';
-import { datum, html, type Markup, type Part, pointer, table } from './html.ts';
+import { datum, html, type Markup, named, type Part, pointer, table } from './html.ts';
 import { openingsText, stepText, timeText } from './runText.ts';
 import { settingsTables } from './settingsTables.ts';
 import type { ReportedRun } from './types.ts';
@@ -36,7 +37,7 @@ function aboutRun({
   const step = (key: 'median' | 'p95') =>
     datum(pointer('timing', 'stepMs', key), timing.stepMs?.[key], stepText(timing.stepMs?.[key]));
   return facts([
-    ['Model', html`${model.name} <code>${model.origin ?? model.id}</code>`],
+    ['Model', html`${named(model.name)} <code>${model.origin ?? model.id}</code>`],
     ['Parameters', datum('/model/parameters', model.parameters, formatCount(model.parameters))],
     ['Input', `${imageSize} × ${imageSize} × ${model.inputShape[2]}`],
     ['First weights', initialWeightsText(file.initialWeights)],
@@ -49,7 +50,7 @@ function aboutRun({
     ['Seed', datum('/seed', file.seed, String(file.seed))],
     [
       'Device',
-      html`${device.description}${device.software && ' (software)'}, ${device.backend === 'keras' ? 'Keras' : BACKEND_TITLES[device.backend]}`,
+      html`${named(device.description)}${device.software && ' (software)'}, ${device.backend === 'keras' ? 'Keras' : BACKEND_TITLES[device.backend]}`,
     ],
     ['A step', timing.stepMs ? html`${step('median')} median, ${step('p95')} at the 95th percentile` : '–'],
     [
@@ -111,8 +112,8 @@ export function runSection({ name, file }: ReportedRun, place: number): Markup {
   const { validation, dataset, settings } = file;
   const units = validation?.best.scores[0]?.length ?? 0;
   return html`<article class="run" id="run-${place + 1}" data-run="${place}">
-<h2>${name}: ${file.model.name}</h2>
-${file.error !== null && html`<p class="failed"><b>It failed.</b> ${file.error}</p>`}
+<h2>${named(name)}: ${named(file.model.name)}</h2>
+${file.error !== null && html`<p class="failed"><b>It failed.</b> ${named(file.error)}</p>`}
 ${aboutRun(file)}
 <h3>Curves</h3>
 ${curves(file)}
@@ -122,9 +123,9 @@ ${
   validation
     ? html`${evaluationSection('validation', validation, dataset.classes)}<p class="note">${
         units === 1
-          ? `Answers are “${dataset.classes[1]}” above a score of 0.5. Thresholds that were tried on the decision desk change neither the model nor these figures.`
+          ? html`Answers are “${named(dataset.classes[1])}” above a score of 0.5. What was chosen on the decision desk changes neither the model nor these figures.`
           : 'The answer is the class with the largest score.'
-      }</p>`
+      }</p>${decisionSection(file)}`
     : html`<p>This run was not judged on the validation split.</p>`
 }
 </section>

@@ -1,6 +1,6 @@
 /** Words on runs that several parts of a report use. */
 import { formatCount, formatQuantity } from '../../shared/format.ts';
-import { html, type Markup } from './html.ts';
+import { html, type Markup, named } from './html.ts';
 import type { ReportedRun } from './types.ts';
 
 /** "2026-11-28 09:12 UTC", for people and for programs. */
@@ -10,7 +10,7 @@ export function timeText(iso: string): Markup {
 
 /** The name of a run, which leads to its part of the report. */
 export function runLink(runs: readonly ReportedRun[], place: number): Markup {
-  return html`<a href="#run-${place + 1}">${runs[place].name}</a>`;
+  return html`<a href="#run-${place + 1}">${named(runs[place].name)}</a>`;
 }
 
 /** The time of a step, to the millisecond: "1,385 ms". */

@@ -2,7 +2,7 @@
 import { SETTINGS } from '../../settings.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
 import { figureCell } from './figureText.ts';
-import { datum, html, type Markup, table } from './html.ts';
+import { datum, html, type Markup, named, table } from './html.ts';
 import { remarksOf } from './remarks.ts';
 import { runLink, stepText } from './runText.ts';
 import { differing, settingValue } from './settingsText.ts';
@@ -21,7 +21,7 @@ export function summarySection(runs: readonly ReportedRun[]): Markup {
       )
       .join(', ');
     const sealed = dataset.splits.test.images === 0 ? 'none' : 'sealed';
-    return html`<tr data-run="${place}"><th scope="row">${runLink(runs, place)} ${model.name}${
+    return html`<tr data-run="${place}"><th scope="row">${runLink(runs, place)} ${named(model.name)}${
       settings !== '' && html`<small class="below">${settings}</small>`
     }</th>
 <td class="number">${figureCell('/validation/best/intervals/accuracy', validation?.best.intervals.accuracy)}</td>

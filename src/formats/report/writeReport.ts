@@ -7,19 +7,24 @@ import { closingSection } from './closingSection.ts';
 import { comparisonsSection, repeatsSection } from './comparisonSections.ts';
 import { datasetsOf } from './datasets.ts';
 import { datasetsSection } from './datasetsSection.ts';
-import { html } from './html.ts';
+import { html, isolated, type Markup, named, type Part } from './html.ts';
 import template from './report.html?raw';
 import { runSection } from './runSection.ts';
 import { timeText } from './runText.ts';
 import { summarySection } from './summarySection.ts';
 import type { ReportedRun, ReportInput } from './types.ts';
 
-function titleOf(runs: readonly ReportedRun[]): string {
+/** @param isolate How a name stands in it. */
+function titleOf(runs: readonly ReportedRun[], isolate: (name: string) => Part): Markup {
   const datasets = datasetsOf(runs);
-  const on = datasets.length === 1 ? datasets[0].dataset.name : formatQuantity(datasets.length, 'dataset');
+  const on =
+    datasets.length === 1 ? isolate(datasets[0].dataset.name) : formatQuantity(datasets.length, 'dataset');
   const [{ name, file }] = runs;
-  const what = runs.length === 1 ? `${name}, ${file.model.name},` : formatQuantity(runs.length, 'run');
-  return `${what} on ${on}`;
+  const what =
+    runs.length === 1
+      ? html`${isolate(name)}, ${isolate(file.model.name)},`
+      : formatQuantity(runs.length, 'run');
+  return html`${what} on ${on}`;
 }
 
 /**
@@ -27,8 +32,7 @@ function titleOf(runs: readonly ReportedRun[]): string {
  * their digits; within an element with `data-run`, the pointer is that of the value in the run's run.json (RFC 6901).
  */
 export function writeReport({ runs, comparisons, repeats, madeAt }: ReportInput): string {
-  const title = titleOf(runs);
-  const body = html`<header><p class="kind">Darkroom report</p><h1>${title}</h1>
+  const body = html`<header><p class="kind">Darkroom report</p><h1>${titleOf(runs, named)}</h1>
 <p>Made ${timeText(new Date(madeAt).toISOString())}. It holds figures and names, no pictures.</p></header>
 <main>
 ${summarySection(runs)}
@@ -44,7 +48,7 @@ weights are those of the best epoch by validation, last those after the last ste
 cross-entropy as Keras computes it.</p>
 <p>Programs find each number with all its digits in a <code>data</code> element whose <code>data-figure</code> is its place in run.json, as a JSON pointer. What
 each picture was answered stands in run.json only.</p></footer>`;
-  const parts: Record<string, string> = { TITLE: html`${title}`.text, BODY: body.text };
+  const parts: Record<string, string> = { TITLE: titleOf(runs, isolated).text, BODY: body.text };
   // A function, so that "$&" in a name stays a name.
   return template.replace(/%([A-Z]+)%/g, (_, name) => parts[name]);
 }

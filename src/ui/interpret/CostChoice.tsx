@@ -1,20 +1,24 @@
 /** What errors cost, and the threshold that costs least on the validation split. */
 import { Button, NumberInput, Text } from '@mantine/core';
-import { useMemo, useState } from 'react';
-import { type Costs, expectedCost } from '../../evaluation/decision.ts';
+import { useMemo } from 'react';
+import type { DeskChange } from '../../app/decisions.ts';
+import { type Costs, costsProblem, expectedCost } from '../../evaluation/decision.ts';
 import { type CostPoint, cheapestThreshold } from '../../evaluation/fitting.ts';
 import type { ValidationPredictions } from '../../evaluation/validation.ts';
 import { UserError } from '../../shared/errors.ts';
 import { formatFigure } from '../../shared/format.ts';
 import classes from './decision.module.css';
-import { ratesAt } from './rates.ts';
+import { percentOf, ratesAt } from './rates.ts';
+import { useRested } from './useRested.ts';
 
 interface CostChoiceProps {
   predictions: ValidationPredictions;
   threshold: number;
   /** Name of class 1. */
   positive: string;
-  onThreshold: (threshold: number) => void;
+  /** As they were chosen; null for those to begin with. */
+  costs: Costs | null;
+  onChange: (change: DeskChange) => void;
 }
 
 /** The cheapest threshold, or why there is none. */
@@ -33,15 +37,21 @@ function costAt(predictions: ValidationPredictions, threshold: number, costs: Co
   return expectedCost(recall, falsePositiveRate, costs);
 }
 
-export function CostChoice({ predictions, threshold, positive, onThreshold }: CostChoiceProps) {
+/** To begin with: a missed positive is five times as bad as a false alarm. */
+const COSTS = { miss: 5, falseAlarm: 1 };
+
+export function CostChoice({ predictions, threshold, positive, costs: chosen, onChange }: CostChoiceProps) {
   const share = useMemo(
     () => predictions.labels.filter((label) => label === 1).length / predictions.labels.length,
     [predictions],
   );
-  const [miss, setMiss] = useState(5);
-  const [falseAlarm, setFalseAlarm] = useState(1);
-  const [percent, setPercent] = useState(() => Math.round(share * 1000) / 10);
-  const costs = useMemo(() => ({ miss, falseAlarm, prevalence: percent / 100 }), [miss, falseAlarm, percent]);
+  const stored = useMemo(
+    () => chosen ?? { ...COSTS, prevalence: Math.round(share * 1000) / 1000 },
+    [chosen, share],
+  );
+  const [costs, setCosts] = useRested<Costs>(stored, (to) => {
+    if (!costsProblem(to)) onChange({ costs: to });
+  });
   // Apart from the threshold, which moves with every frame of the slider.
   const best = useMemo(() => cheapestOf(predictions, costs), [predictions, costs]);
   return (
@@ -50,22 +60,22 @@ export function CostChoice({ predictions, threshold, positive, onThreshold }: Co
       <NumberInput
         label={`A missed ${positive} costs`}
         min={0}
-        value={miss}
-        onChange={(value) => setMiss(Number(value))}
+        value={costs.miss}
+        onChange={(value) => setCosts({ ...costs, miss: Number(value) })}
       />
       <NumberInput
         label="A false alarm costs"
         min={0}
-        value={falseAlarm}
-        onChange={(value) => setFalseAlarm(Number(value))}
+        value={costs.falseAlarm}
+        onChange={(value) => setCosts({ ...costs, falseAlarm: Number(value) })}
       />
       <NumberInput
         label={`${positive} where it will be used (%)`}
         description={`${formatFigure(share * 100, 1)}% of the validation pictures.`}
         min={0}
         max={100}
-        value={percent}
-        onChange={(value) => setPercent(Number(value))}
+        value={percentOf(costs.prevalence)}
+        onChange={(value) => setCosts({ ...costs, prevalence: Number(value) / 100 })}
       />
       {typeof best === 'string' ? (
         <Text size="sm" role="status">
@@ -79,7 +89,7 @@ export function CostChoice({ predictions, threshold, positive, onThreshold }: Co
             {formatFigure(best.recall * 100, 1)}% of {positive} found and{' '}
             {formatFigure(best.falsePositiveRate * 100, 1)}% false alarms.
           </Text>
-          <Button variant="default" onClick={() => onThreshold(best.threshold)}>
+          <Button variant="default" onClick={() => onChange({ threshold: best.threshold, costs })}>
             Use the cheapest threshold
           </Button>
         </>

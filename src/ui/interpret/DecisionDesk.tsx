@@ -1,14 +1,17 @@
 /** The decision desk: threshold, costs, temperature and human band, all chosen on the validation split and nothing else. */
-import { Slider, Text } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { Button, Text } from '@mantine/core';
+import { RotateCcw } from 'lucide-react';
+import { useCallback, useMemo } from 'react';
+import type { DeskChange } from '../../app/decisions.ts';
 import type { Which } from '../../app/runWeights.ts';
 import type { Run } from '../../app/state.ts';
 import type { Dataset } from '../../dataset/types.ts';
 import { decideAt } from '../../evaluation/decision.ts';
+import { untouched } from '../../evaluation/decisionChoice.ts';
 import type { SplitEvaluation } from '../../evaluation/types.ts';
 import { ValidationPredictions } from '../../evaluation/validation.ts';
 import { UserError } from '../../shared/errors.ts';
-import { formatFigure } from '../../shared/format.ts';
+import { useActions, useDarkroom } from '../context.tsx';
 import { Later } from '../shell/Later.tsx';
 import { BandChoice } from './BandChoice.tsx';
 import { CostChoice } from './CostChoice.tsx';
@@ -17,9 +20,8 @@ import shared from './interpret.module.css';
 import { Mistakes } from './Mistakes.tsx';
 import { ReportTable } from './ReportTable.tsx';
 import { TemperatureChoice } from './TemperatureChoice.tsx';
-
-/** Thresholds lie this far apart on the slider. */
-const THRESHOLD_STEP = 0.005;
+import { ThresholdSlider } from './ThresholdSlider.tsx';
+import { useRested } from './useRested.ts';
 
 /** The run's answers for its validation split, or why nothing can be chosen by them. */
 function predictionsOf(
@@ -49,8 +51,9 @@ export function DecisionDesk(props: DecisionDeskProps) {
           Decision desk
         </h3>
         <Text c="dimmed" size="sm" className={shared.advice}>
-          What the answers lead to, and which choice suits you. All of it is fitted on the validation split;
-          the test split has no part in it.
+          What the answers lead to, and which choice suits you. All of it is chosen on the validation split;
+          the test split has no part in it. Your choices stay with the run, and go along in run.json, the
+          report and the exports of these weights.
         </Text>
       </div>
       <Later>
@@ -68,8 +71,12 @@ function FittedDesk({ run, which, validation }: DecisionDeskProps) {
 
 function Desk({ run, which, given }: { run: Run; which: Which; given: ValidationPredictions }) {
   const { classes: classNames } = run.dataset;
-  const [threshold, setThreshold] = useState(0.5);
-  const [temperature, setTemperature] = useState<number | null>(null);
+  const { decide } = useActions();
+  // Of the state itself: the run on show comes later.
+  const chosen = useDarkroom(({ runs }) => runs.find(({ id }) => id === run.id)?.decision?.[which] ?? null);
+  const { temperature, costs, band, ...rest } = chosen ?? untouched(classNames.length);
+  const change = useCallback((to: DeskChange | null) => decide(run.id, which, to), [decide, run.id, which]);
+  const [threshold, setThreshold] = useRested(rest.threshold ?? 0.5, (to) => change({ threshold: to }));
   const predictions = useMemo(
     () => (temperature === null ? given : given.atTemperature(temperature)),
     [given, temperature],
@@ -83,23 +90,7 @@ function Desk({ run, which, given }: { run: Run; which: Which; given: Validation
   const positive = classNames[1];
   return (
     <>
-      {isBinary && (
-        <div className={classes.threshold}>
-          <Text fw={600} size="sm">
-            Threshold: answer {positive} above {formatFigure(threshold, 3)}
-          </Text>
-          <Slider
-            mt="xs"
-            min={0}
-            max={1}
-            step={THRESHOLD_STEP}
-            label={null}
-            value={threshold}
-            onChange={setThreshold}
-            thumbLabel={`Threshold for ${positive}`}
-          />
-        </div>
-      )}
+      {isBinary && <ThresholdSlider threshold={threshold} positive={positive} onThreshold={setThreshold} />}
       <Mistakes
         title={isBinary ? 'Answers at this threshold' : 'Answers'}
         run={run}
@@ -122,12 +113,32 @@ function Desk({ run, which, given }: { run: Run; which: Which; given: Validation
             predictions={predictions}
             threshold={threshold}
             positive={positive}
-            onThreshold={setThreshold}
+            costs={costs}
+            onChange={change}
           />
         )}
-        <TemperatureChoice given={given} used={temperature !== null} onTemperature={setTemperature} />
-        <BandChoice predictions={predictions} threshold={threshold} />
+        <TemperatureChoice
+          given={given}
+          used={temperature !== null}
+          onTemperature={(to) => change({ temperature: to })}
+        />
+        <BandChoice
+          predictions={predictions}
+          threshold={threshold}
+          accuracy={band?.accuracy ?? null}
+          onAccuracy={(bandAccuracy) => change({ bandAccuracy })}
+        />
       </div>
+      {chosen && (
+        <Button
+          variant="default"
+          className={classes.reset}
+          leftSection={<RotateCcw size={16} aria-hidden="true" />}
+          onClick={() => change(null)}
+        >
+          Reset the desk
+        </Button>
+      )}
     </>
   );
 }

@@ -1,4 +1,4 @@
-/** The temperature at which the probabilities mean most what they say, fitted on validation, and whether to use it here. */
+/** The temperature at which the probabilities mean most what they say, fitted on validation, and whether to use it. */
 import { Switch, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { fitTemperature } from '../../evaluation/fitting.ts';
@@ -24,7 +24,7 @@ export function TemperatureChoice({ given, used, onTemperature }: TemperatureCho
         {formatFigure(lossBefore)} becomes {formatFigure(lossAfter)}.
       </Text>
       <Switch
-        label="Use it here"
+        label="Use this temperature"
         checked={used}
         onChange={(event) => onTemperature(event.currentTarget.checked ? temperature : null)}
       />

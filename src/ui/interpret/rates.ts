@@ -1,4 +1,4 @@
-/** What share of each class is answered with class 1. Pure: it imports evaluation only. */
+/** Shares: of each class what is answered with class 1, and as fields show them. Pure: it imports evaluation only. */
 import { decideAt } from '../../evaluation/decision.ts';
 import type { ValidationPredictions } from '../../evaluation/validation.ts';
 
@@ -13,3 +13,6 @@ export function ratesAt(
     falsePositiveRate: negatives[1] / (negatives[0] + negatives[1]),
   };
 }
+
+/** A share as a field in percent shows it: without the noise of dividing by 100. */
+export const percentOf = (share: number) => Number((share * 100).toFixed(6));

@@ -17,6 +17,7 @@ import {
   withSetting,
 } from '../../../src/app/reducers.ts';
 import { activeRun, hasEnded, INITIAL_STATE, type Run, shownRun, wouldLose } from '../../../src/app/state.ts';
+import { untouched } from '../../../src/evaluation/decisionChoice.ts';
 import { DEFAULT_SETTINGS, SETTING_NAMES, SETTINGS } from '../../../src/settings.ts';
 import type { Progress, TrainEvent } from '../../../src/training/types.ts';
 import { newRun, stateWithRuns } from './run.ts';
@@ -175,11 +176,13 @@ describe('a run whose device was lost', () => {
 
   it('can go on by hand once it has failed, on another device and unjudged', () => {
     const error = { kind: 'user', message: 'No.' } as const;
-    const failed = { ...failedRun(run, error, 130), saved: true };
+    const decision = { best: { ...untouched(2), threshold: 0.3 }, last: null };
+    const failed = { ...failedRun(run, error, 130), saved: true, decision };
     const device = { ...run.device, backend: 'wasm' } as const;
     const { log, ...after } = continuedRun(freeze(failed), at(3, 30, 130), device);
     expect(log.at(-1)).toBe('Continued: going on from step 30.');
     expect(after).toMatchObject({ status: 'running', device, saved: false, validation: null, bestEpoch: 0 });
+    expect(after.decision).toBeNull();
     expect(after).not.toHaveProperty('error');
     expect(after).not.toHaveProperty('lastStep');
     expect(after.steps).toEqual(points(130));

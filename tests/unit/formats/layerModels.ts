@@ -12,6 +12,7 @@ const { layers } = tf;
 export const LABELS: LabelsFile = {
   classes: ['cat', 'dog <b>', 'fish'],
   binary: null,
+  decision: null,
   preprocessing: { colorMode: 'rgb', imageSize: 12, decodeQuality: 'fast', rescale: 1 / 255 },
 };
 

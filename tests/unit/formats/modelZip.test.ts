@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import JSZip from 'jszip';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { untouched } from '../../../src/evaluation/decisionChoice.ts';
 import { historyCsv } from '../../../src/formats/historyCsv.ts';
 import { labelsFile } from '../../../src/formats/labelsFile.ts';
 import { type ModelParts, packModel } from '../../../src/formats/modelZip.ts';
@@ -123,8 +124,17 @@ describe('labelsFile', () => {
     expect(labelsFile(['NORMAL', 'PNEUMONIA'], DEFAULT_SETTINGS)).toEqual({
       classes: ['NORMAL', 'PNEUMONIA'],
       binary: { positive: 'PNEUMONIA', threshold: 0.5 },
+      decision: null,
       preprocessing: { colorMode: 'rgb', imageSize: 224, decodeQuality: 'fast', rescale: 1 / 255 },
     });
+  });
+
+  it('says what was chosen on the decision desk, with the threshold for the output as it is', () => {
+    const decision = { ...untouched(2), threshold: 0.75, temperature: 2 };
+    const labels = labelsFile(['NORMAL', 'PNEUMONIA'], DEFAULT_SETTINGS, null, decision);
+    expect(labels.decision).toEqual(decision);
+    // Odds of 3 at a temperature of 2 are odds of 9.
+    expect(labels.binary?.threshold).toBeCloseTo(0.9, 12);
   });
 
   it('has no threshold with one unit a class', () => {

@@ -1,5 +1,6 @@
 /** run.json read back: every figure is computed anew, and what is wrong with a file is said in words. */
 import { describe, expect, it } from 'vitest';
+import { untouched } from '../../../src/evaluation/decisionChoice.ts';
 import { readRecord } from '../../../src/formats/readRecord.ts';
 import { readRunFile } from '../../../src/formats/readRunFile.ts';
 import { runFile } from '../../../src/formats/runFile.ts';
@@ -7,7 +8,14 @@ import type { RunFile } from '../../../src/formats/runFileTypes.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import { finishedRun } from './record.ts';
 
-const WRITTEN = runFile(finishedRun());
+const CHOICE = {
+  ...untouched(2),
+  threshold: 0.3,
+  temperature: 1.5,
+  costs: { miss: 5, falseAlarm: 1, prevalence: 0.1 },
+  band: { accuracy: 0.95, minConfidence: 0.8 },
+};
+const WRITTEN = runFile({ ...finishedRun(), decision: { best: CHOICE, last: null } });
 const good = (): RunFile => JSON.parse(JSON.stringify(WRITTEN));
 const text = (change: (file: RunFile) => void) => {
   const file = good();
@@ -49,11 +57,14 @@ describe('readRunFile', () => {
     const read = readRunFile(
       text((file) => {
         const { repeat: _, ...rest } = file;
-        Object.assign(file, rest, { repeat: undefined, validation: null, test: null });
+        const later = { repeat: undefined, decision: undefined };
+        Object.assign(file, rest, later, { validation: null, test: null });
+        for (const split of Object.values(file.dataset.splits)) Reflect.deleteProperty(split, 'counts');
         Reflect.deleteProperty(file.settings, 'keepRuns');
       }),
     );
-    expect(read).toMatchObject({ repeat: null, validation: null, test: null });
+    expect(read).toMatchObject({ repeat: null, decision: null, validation: null, test: null });
+    expect(read.dataset).toEqual(WRITTEN.dataset);
     expect(read.settings.keepRuns).toBe(true);
   });
 
@@ -79,7 +90,7 @@ describe('readRunFile', () => {
     [
       'pictures that are not in the split',
       text((file) => {
-        file.dataset.splits.val = { images: 2, classes: { NORMAL: 2, PNEUMONIA: 0 } };
+        file.dataset.splits.val = { images: 2, classes: { NORMAL: 2, PNEUMONIA: 0 }, counts: [2, 0] };
       }),
       'has 2 images of "NORMAL", but 1 were judged',
     ],
@@ -101,6 +112,30 @@ describe('readRunFile', () => {
       'a test picture among those of validation',
       text((file) => (file.validation!.paths[0] = file.test!.paths[0])),
       'some pictures are in its validation and in its test split',
+    ],
+    [
+      'counts that contradict each other',
+      text((file) => (file.dataset.splits.test.counts = [2, 1])),
+      'its test split has other counts in "counts" than in "classes"',
+    ],
+    [
+      'a choice on the test split',
+      text((file) => Object.assign(file.decision!.best!, { chosenOn: 'test' })),
+      '"decision.best.chosenOn" is not one of validation',
+    ],
+    ['a threshold of 2', text((file) => (file.decision!.best!.threshold = 2)), '"threshold" of its decision'],
+    ['no threshold', text((file) => (file.decision!.best!.threshold = null)), 'no threshold for 2 classes'],
+    ['a frozen model', text((file) => (file.decision!.best!.temperature = 0)), 'temperature of its decision'],
+    ['gifts', text((file) => (file.decision!.best!.costs!.miss = -1)), '"decision.best.costs.miss"'],
+    [
+      'a band beyond certainty',
+      text((file) => (file.decision!.best!.band!.minConfidence = 1.1)),
+      '"minConfidence" of its decision',
+    ],
+    [
+      'choices by nothing',
+      text((file) => (file.validation = null)),
+      'it has a decision, but no figures of the validation split',
     ],
     ['sealed figures', text((file) => (file.testOpenings = 0)), 'never opened'],
     ['an epoch too many', text((file) => (file.bestEpoch = 26)), 'its best epoch is 26'],

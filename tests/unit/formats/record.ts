@@ -71,6 +71,7 @@ export function finishedRun(): RunRecord {
     ],
     bestEpoch: 2,
     timing: { stepMs: { median: 12, p95: 20 }, inputWaitShare: 0.1 },
+    decision: null,
     validation: VALIDATION,
     test: TEST,
     testOpenings: 2,

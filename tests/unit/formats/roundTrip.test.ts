@@ -151,6 +151,7 @@ describe('models of the catalogue', () => {
     const labels = {
       classes: ['NORMAL', 'PNEUMONIA'],
       binary: { positive: 'PNEUMONIA', threshold: 0.5 },
+      decision: null,
       preprocessing: {
         colorMode: 'rgb' as const,
         imageSize: 12,

@@ -1,6 +1,7 @@
 /** run.json holds what a run was, in the agreed places. */
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../src/app/state.ts';
+import { untouched } from '../../../src/evaluation/decisionChoice.ts';
 import { runFile } from '../../../src/formats/runFile.ts';
 import type { RunRecord } from '../../../src/formats/runFileTypes.ts';
 import { SETTING_NAMES } from '../../../src/settings.ts';
@@ -16,9 +17,9 @@ describe('runFile', () => {
       hash: 'abc123',
       classes: ['NORMAL', 'PNEUMONIA'],
       splits: {
-        train: { images: 3, classes: { NORMAL: 1, PNEUMONIA: 2 } },
-        val: { images: 1, classes: { NORMAL: 1, PNEUMONIA: 0 } },
-        test: { images: 3, classes: { NORMAL: 1, PNEUMONIA: 2 } },
+        train: { images: 3, classes: { NORMAL: 1, PNEUMONIA: 2 }, counts: [1, 2] },
+        val: { images: 1, classes: { NORMAL: 1, PNEUMONIA: 0 }, counts: [1, 0] },
+        test: { images: 3, classes: { NORMAL: 1, PNEUMONIA: 2 }, counts: [1, 2] },
       },
       problems: [{ path: 'train/NORMAL/broken.jpeg', reason: 'It cannot be decoded.' }],
       notes: ['One note.'],
@@ -79,6 +80,12 @@ describe('runFile', () => {
     expect(file.validation.best).toMatchObject({ n: 1, accuracy: 1, scores: [[0.2]] });
     expect(file.validation.last.intervals.accuracy.value).toBe(0);
     expect(file.testOpenings).toBe(2);
+  });
+
+  it('says what was chosen on the decision desk, and null where it was not touched', () => {
+    expect(file.decision).toBeNull();
+    const decision = { best: { ...untouched(2), threshold: 0.3 }, last: null };
+    expect(runFile({ ...finishedRun(), decision }).decision).toEqual(decision);
   });
 
   it('needs neither validation, nor an end, nor a test', () => {

@@ -5,6 +5,7 @@ import { type KeptRun, keptRunOf, RunReader, withFiguresOf } from '../../../../s
 import { closedRun } from '../../../../src/app/reducers.ts';
 import type { Run } from '../../../../src/app/state.ts';
 import type { Dataset } from '../../../../src/dataset/types.ts';
+import { untouched } from '../../../../src/evaluation/decisionChoice.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 import { finishedRun } from '../../formats/record.ts';
 import { newRun } from '../run.ts';
@@ -26,7 +27,9 @@ const content = await contentOf(RUN.dataset);
 
 describe('a kept run', () => {
   it('comes back as it was', () => {
-    expect(new RunReader().read(kept(), content)).toEqual(RUN);
+    const decision = { best: { ...untouched(2), threshold: 0.3 }, last: null };
+    for (const run of [RUN, { ...RUN, decision }])
+      expect(new RunReader().read(kept(run), content)).toEqual(run);
   });
 
   it('holds no list of images', async () => {
@@ -48,12 +51,14 @@ describe('a kept run', () => {
     expect((await writeContent(third)).key).toBe((await writeContent(first)).key);
   });
 
-  it('is no longer busy, and has settings that came later', () => {
+  it('is no longer busy, and has settings and fields that came later', () => {
     const { keepRuns: _, ...settings } = RUN.settings;
-    const busy = { ...RUN, busy: 'evaluating', busyShare: 0.5, settings } as unknown as Run;
+    const { decision: __, ...older } = RUN;
+    const busy = { ...older, busy: 'evaluating', busyShare: 0.5, settings } as unknown as Run;
     const read = new RunReader().read(kept(busy), content);
     expect([read.busy, read.busyShare]).toEqual([null, 0]);
     expect(read.settings.keepRuns).toBe(DEFAULT_SETTINGS.keepRuns);
+    expect(read.decision).toBeNull();
   });
 
   const broken = (change: (run: KeptRun) => void) => {

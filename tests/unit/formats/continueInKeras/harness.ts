@@ -33,7 +33,12 @@ export function runOf(settings: Partial<Settings>, classes: string[], hash: stri
   const all = { ...DEFAULT_SETTINGS, imageSize: 8, epochs: 2, ...settings };
   const file = runFile({ ...record, settings: all, test: null });
   const config = { config: { outputs: outputCountOf(all, classes.length) } };
-  return continuedRun({ ...file, dataset: { ...file.dataset, classes, hash, problems: [] } }, config, null);
+  return continuedRun(
+    { ...file, dataset: { ...file.dataset, classes, hash, problems: [] } },
+    config,
+    null,
+    null,
+  );
 }
 
 /** As zips of this century: names in UTF-8. */

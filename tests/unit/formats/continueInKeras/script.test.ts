@@ -55,6 +55,7 @@ describe('train.py and the notebook', () => {
       kerasConfig,
       weights: Uint8Array.of(1, 2),
       optimizer: { className: 'Adam', learningRate: 0.001, momentum: 0, iterations: 30, slots: [] },
+      threshold: 0.3,
       golden,
     });
     const zip = await JSZip.loadAsync(await blob.arrayBuffer());
@@ -73,6 +74,7 @@ describe('train.py and the notebook', () => {
         ...run.model,
         config: kerasConfig,
         optimizerState: { optimizer: 'adam', momentum: 0, step: 30 },
+        threshold: 0.3,
       },
     });
     const images = JSON.parse(await zip.file('images.json')!.async('string')) as object[];
@@ -86,6 +88,7 @@ describe('train.py and the notebook', () => {
       crc32: 1,
     });
     expect(await zip.file('README.md')!.async('string')).toContain('Run 3');
+    expect(await zip.file('README.md')!.async('string')).toContain('outputs above 0.3000 count as');
     expect(JSON.parse(await zip.file('golden.json')!.async('string'))).toEqual(golden);
   });
 });

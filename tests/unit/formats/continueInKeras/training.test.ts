@@ -195,6 +195,22 @@ describe.skipIf(!NUMPY_PYTHON)(`training by train.py, with a stand-in for Keras$
     expect(argsOf(calls, 'CSVLogger')).toHaveLength(1);
   });
 
+  it('judges the test split at the threshold that was chosen on validation, and says so', async () => {
+    const { model } = runOf({}, ['cat', 'dog'], '');
+    const args = ['--epochs', '1', '--open-test'];
+    const { result, printed } = await runScript({}, ['cat', 'dog'], args, {
+      model: { ...model, threshold: 0.501 },
+    });
+    const { best, threshold, labels } = JSON.parse(result).test;
+    const right = best.scores.filter(([score]: number[], i: number) => Number(score > 0.501) === labels[i]);
+    const accuracy = right.length / labels.length;
+    expect([threshold, best.accuracyAtThreshold]).toEqual([0.501, accuracy]);
+    expect(printed).toContain(
+      `test accuracy of the best weights at the threshold 0.5010, chosen on the page's validation split: ${accuracy.toFixed(4)}`,
+    );
+    expect(readResult(result).test!.best.labels).toEqual(labels);
+  });
+
   it('leaves the test split sealed unless it is told to open it', async () => {
     const { result, printed } = await runScript({}, ['cat', 'dog']);
     const sealed = readResult(result);

@@ -2,6 +2,8 @@
 import * as tf from '@tensorflow/tfjs';
 import * as ort from 'onnxruntime-web';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { untouched } from '../../../../src/evaluation/decisionChoice.ts';
+import type { LabelsFile } from '../../../../src/formats/labelsFile.ts';
 import { networkOf } from '../../../../src/formats/network/networkOf.ts';
 import { writeOnnx } from '../../../../src/formats/onnx/writeOnnx.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
@@ -63,6 +65,16 @@ describe('writeOnnx', () => {
       expect(greatestDifference(output.data as Float32Array, expected)).toBeLessThan(1e-5);
     },
   );
+
+  it('says what was chosen on the decision desk, and nothing of a desk that was not touched', async () => {
+    const model = LAYER_MODELS.find(([name]) => name.startsWith('cnn-pool'))![1]();
+    const network = await networkOf(model);
+    model.dispose();
+    const decision = { ...untouched(2), threshold: 0.3, temperature: 1.5 };
+    const text = (labels: LabelsFile) => new TextDecoder('latin1').decode(writeOnnx(network, labels));
+    expect(text({ ...LABELS, decision })).toContain(JSON.stringify(decision));
+    expect(text(LABELS)).not.toContain('decision');
+  });
 
   it('turns a picture once before and once after the convolutions', async () => {
     const model = LAYER_MODELS.find(([name]) => name.startsWith('cnn-pool'))![1]();

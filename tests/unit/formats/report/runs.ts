@@ -83,6 +83,7 @@ export function plannedRun({ val, test, classes, skill = 1, opened = true, ...ch
     })),
     bestEpoch: 4,
     timing: { stepMs: { median: 1385, p95: 1702 }, inputWaitShare: 0.0012 },
+    decision: null,
     validation: both('val', valImages, seed * 10),
     test: opened ? both('test', testImages, seed * 10 + 2) : null,
     testOpenings: opened ? 2 : 0,
