@@ -11,7 +11,7 @@ import { createDeviceMemory } from './deviceMemory.ts';
 import { createExplainActions } from './explainActions.ts';
 import { createImportActions } from './importActions.ts';
 import { createRunKeeper } from './kept/runKeeper.ts';
-import { withModel } from './nextModel.ts';
+import { ownSettings, withModel } from './nextModel.ts';
 import { createPreflight } from './preflight.ts';
 import { createRecordActions } from './recordActions.ts';
 import { withError, withGroup, withSetting } from './reducers.ts';
@@ -52,7 +52,7 @@ export function createActions(store: Store, storage: Storage | null): Actions {
     ...datasets.actions,
     setSetting: (name, value) => store.setState((state) => withSetting(state, name, value)),
     resetSettings(group) {
-      const before = store.getState().settings;
+      const before = ownSettings(store.getState());
       store.setState((state) => withGroup(state, group, DEFAULT_SETTINGS));
       return () => store.setState((state) => withGroup(state, group, before));
     },

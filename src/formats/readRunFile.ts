@@ -9,7 +9,7 @@ import { judge } from '../evaluation/judge.ts';
 import type { Repeat } from '../evaluation/repeats.ts';
 import { titleOf } from '../models/catalogue.ts';
 import { preprocessingAt } from '../models/chosenModel.ts';
-import type { InitialWeights } from '../models/importedModel.ts';
+import { GUESSES, type Guess, type InitialWeights } from '../models/importedModel.ts';
 import type { Preprocessing } from '../models/modelFile.ts';
 import { outputCountOf } from '../models/shapes.ts';
 import type { InputShape } from '../models/types.ts';
@@ -124,6 +124,12 @@ function preprocessingIn(model: Fields, settings: Settings): Preprocessing {
   };
 }
 
+function guessesIn(model: Fields): readonly Guess[] {
+  if (model.raw('guesses') === undefined) return [];
+  const isGuess = (item: unknown): item is Guess => GUESSES.includes(item as Guess);
+  return model.list('guesses', GUESSES.join(' and '), isGuess);
+}
+
 /** Runs of older pages are of models of the catalogue, and say no more than its id. */
 function modelIn(model: Fields, settings: Settings): RunFile['model'] {
   const id = model.text('id');
@@ -134,6 +140,7 @@ function modelIn(model: Fields, settings: Settings): RunFile['model'] {
     parameters: model.count('parameters'),
     inputShape: inputShapeIn(model),
     preprocessing: preprocessingIn(model, settings),
+    guesses: guessesIn(model),
   };
 }
 

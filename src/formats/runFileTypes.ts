@@ -8,7 +8,7 @@ import type { reportDict } from '../evaluation/classificationReport.ts';
 import type { Repeat } from '../evaluation/repeats.ts';
 import type { ConfusionMatrix, Figures, SplitEvaluation } from '../evaluation/types.ts';
 import type { ChosenModel } from '../models/chosenModel.ts';
-import type { InitialWeights } from '../models/importedModel.ts';
+import type { Guess, InitialWeights } from '../models/importedModel.ts';
 import type { Preprocessing } from '../models/modelFile.ts';
 import type { InputShape } from '../models/types.ts';
 import type { Settings } from '../settings.ts';
@@ -109,6 +109,8 @@ export interface RunFile {
     inputShape: InputShape;
     /** How a picture becomes its input. */
     preprocessing: Preprocessing;
+    /** What nobody has confirmed of an imported model: which output stands for which class, which range of values it takes. */
+    guesses: readonly Guess[];
   };
   /** What the first weights came from; null where they were drawn from the seed. */
   initialWeights: InitialWeights | null;

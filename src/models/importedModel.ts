@@ -11,6 +11,13 @@ export interface ClassMapping {
   outputs: readonly (number | null)[];
 }
 
+/**
+ * What nothing says of a model: which output stands for which class, or how the values of pictures become its input.
+ * run.json names them so.
+ */
+export type Guess = 'order' | 'range';
+export const GUESSES: readonly Guess[] = ['order', 'range'];
+
 export interface ImportedModel {
   /** Names it within this page, and in names of files: "imported-mnist". */
   id: string;
@@ -30,8 +37,12 @@ export interface ImportedModel {
   classes: readonly string[] | null;
   /** How pictures become its input: said by the file, or guessed and perhaps corrected by hand. */
   preprocessing: Preprocessing;
-  /** True where the file says it. */
+  /** True where the file says it, and nobody else something different. */
   preprocessingSaid: boolean;
+  /** What nothing and nobody has said yet, so that figures rest on a guess. */
+  guesses: readonly Guess[];
+  /** What is to be known of how it was read, as sentences. */
+  remarks: readonly string[];
   /** What was chosen by hand; null where classes are matched by their names. */
   mapping: ClassMapping | null;
 }

@@ -79,6 +79,8 @@ export class RunReader {
       validation: validation && { ...validation, split: 'val' },
       test: test && { ...test, split: 'test' },
       settings: { ...DEFAULT_SETTINGS, ...kept.run.settings },
+      // Kept before models said what of them is a guess.
+      imported: kept.run.imported && { ...kept.run.imported, guesses: kept.run.imported.guesses ?? [] },
       dataset: this.dataset(kept, content),
       compiling: null,
       busy: null,

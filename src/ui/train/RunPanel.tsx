@@ -7,6 +7,7 @@ import { modelTitle } from '../../models/chosenModel.ts';
 import type { Settings } from '../../settings.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { needsReading } from '../data/DatasetSettingsPanel.tsx';
+import { GuessCheck } from '../model/GuessNote.tsx';
 import { ErrorText } from '../shell/ErrorAlert.tsx';
 import { ProgressPanel } from './ProgressPanel.tsx';
 import { RepeatChoice } from './RepeatChoice.tsx';
@@ -77,6 +78,7 @@ export function RunPanel() {
         )}
         {stale && !active && ' The dataset settings have changed, so the zip is read again first.'}
       </p>
+      <ShownGuess />
       <RepeatChoice />
       <RepeatProgress />
       <ProgressPanel />
@@ -85,6 +87,12 @@ export function RunPanel() {
       <ContinueButton />
     </section>
   );
+}
+
+/** What the figures of the shown run rest on, or those of the next one where there is none. */
+function ShownGuess() {
+  const imported = useDarkroom((state) => (shownRun(state) ?? nextModel(state)).imported);
+  return <GuessCheck run={{ imported }} />;
 }
 
 /** The error of a failed run, unless the page shows it already. */

@@ -28,6 +28,8 @@ const MODEL: ImportedModel = {
   classes: null,
   preprocessing: { height: 64, width: 64, channelOrder: 'grayscale', scale: 1, offset: 0 },
   preprocessingSaid: false,
+  guesses: [],
+  remarks: [],
   mapping: null,
 };
 const WANTED = { imageSize: 64, colorMode: 'grayscale', rescale: 1 };
