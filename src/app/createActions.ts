@@ -10,9 +10,10 @@ import { createDeviceKeeper } from './deviceKeeper.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
 import { createExplainActions } from './explainActions.ts';
 import { createImportActions } from './importActions.ts';
-import { createRunKeeper } from './kept/runKeeper.ts';
+import { importInWorker } from './importer.ts';
+import { createRunKeeper, type RunKeeper } from './kept/runKeeper.ts';
 import { ownSettings, withModel } from './nextModel.ts';
-import { createPreflight } from './preflight.ts';
+import { createPreflight, type Preflight } from './preflight.ts';
 import { createRecordActions } from './recordActions.ts';
 import { withError, withGroup, withSetting } from './reducers.ts';
 import { createReportActions } from './reportActions.ts';
@@ -35,16 +36,32 @@ async function fetchSample(): Promise<File> {
   return new File([await response.blob()], 'sample.zip');
 }
 
+/** What starts workers, looks for devices or opens the browser's storage. */
+export interface Starts {
+  trainer: typeof createTrainer;
+  datasets: typeof createDatasetPart;
+  runKeeper(store: Store, weights: RunWeights): RunKeeper;
+  preflight(storage: Storage | null): Preflight;
+  importFiles: typeof importInWorker;
+}
+
+const STARTS: Starts = {
+  trainer: createTrainer,
+  datasets: createDatasetPart,
+  runKeeper: createRunKeeper,
+  preflight: (storage) => createPreflight(createDeviceMemory(storage, navigator.userAgent)),
+  importFiles: importInWorker,
+};
+
 /** All actions on `store`. Starts the workers and opens the device; what devices can do is remembered in `storage`. */
-export function createActions(store: Store, storage: Storage | null): Actions {
-  const trainer = createTrainer();
-  const datasets = createDatasetPart(store, fetchSample);
+export function createActions(store: Store, storage: Storage | null, starts = STARTS): Actions {
+  const trainer = starts.trainer();
+  const datasets = starts.datasets(store, fetchSample);
   const weights = new RunWeights();
-  const runKeeper = createRunKeeper(store, weights);
+  const runKeeper = starts.runKeeper(store, weights);
   const modelWeights = new Map<string, Blob>();
 
-  const preflight = createPreflight(createDeviceMemory(storage, navigator.userAgent));
-  const keeper = createDeviceKeeper(store, trainer, preflight, datasets.imagePorts);
+  const keeper = createDeviceKeeper(store, trainer, starts.preflight(storage), datasets.imagePorts);
 
   return {
     goTo: (step) => store.setState({ step }),
@@ -59,7 +76,7 @@ export function createActions(store: Store, storage: Storage | null): Actions {
     setModel: (modelId) => store.setState((state) => withModel(state, modelId)),
     measureDevices: keeper.measureAgain,
     ...createCompareActions(store),
-    ...createImportActions(store, modelWeights),
+    ...createImportActions(store, modelWeights, starts.importFiles),
     ...createRunActions(store, datasets, trainer, weights, keeper, {
       restored: runKeeper.restored,
       storage,

@@ -6,7 +6,7 @@ import { useActions, useDarkroom } from '../context.tsx';
 import classes from './imported.module.css';
 
 /** What the chooser offers; anything may be dropped. */
-const ACCEPT = '.keras,.h5,.hdf5,.json,.bin,.zip';
+const ACCEPT = '.keras,.h5,.hdf5,.json,.bin,.zip,.txt,.names';
 
 export function ImportCard() {
   const { importModel, cancelImport } = useActions();

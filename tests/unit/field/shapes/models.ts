@@ -189,3 +189,35 @@ export function greyTeachable(): { json: string; bin: Uint8Array } {
     bin,
   };
 }
+
+/** A picture of one colour (0 to 1), as BMP; `shade` makes it another file, less than a hundredth apart. */
+export function colourBmp(colour: readonly number[], shade: number, px: number = PX): Buffer {
+  const file = Buffer.alloc(54 + px * px * 3);
+  file.write('BM');
+  for (const [at, value] of [
+    [2, file.length],
+    [10, 54],
+    [14, 40],
+    [18, px],
+    [22, px],
+  ])
+    file.writeUInt32LE(value, at);
+  file.writeUInt16LE(1, 26);
+  file.writeUInt16LE(24, 28);
+  // Colours stand as blue, green, red.
+  for (let at = 54; at < file.length; at++)
+    file[at] = Math.abs(Math.round(255 * colour[2 - ((at - 54) % 3)]) - (at % 7 === 0 ? shade : 0));
+  return file;
+}
+
+/** A dataset whose classes are those colours, some pictures of each in train and val, as the bytes of a zip. */
+export async function colourZip(perClass = 4): Promise<Buffer> {
+  const zip = new JSZip();
+  for (const split of ['train', 'val', 'test'])
+    for (const name of ANIMALS)
+      for (let at = 0; at < perClass; at++) {
+        const shade = 1 + at + perClass * ['train', 'val', 'test'].indexOf(split);
+        zip.file(`${split}/${name}/${at}.bmp`, colourBmp(COLOURS[name], shade));
+      }
+  return zip.generateAsync({ type: 'nodebuffer' });
+}
