@@ -108,6 +108,7 @@ export async function readBeside(
         namesFrom: found.classes ? found.namesFrom : next.classes && next.namesFrom,
         preprocessing: found.preprocessing ?? next.preprocessing,
         likelyRange: found.likelyRange ?? next.likelyRange,
+        guesses: found.guesses ?? next.guesses,
       };
     }
   }

@@ -7,8 +7,9 @@ import { buildFromFile } from '../models/buildFromFile.ts';
 import { builtRows } from '../models/builtRows.ts';
 import { modelById } from '../models/catalogue.ts';
 import { checkHead } from '../models/head.ts';
-import { checkSquare, GUESSES, type ImportedModel } from '../models/importedModel.ts';
+import { checkSquare, type ImportedModel } from '../models/importedModel.ts';
 import {
+  GUESSES,
   type ModelFile,
   type ModelGraph,
   skeletonOf,
@@ -121,8 +122,10 @@ export async function importModel(
     outputs,
     classes,
     preprocessing,
-    preprocessingSaid: file.preprocessing !== null,
-    guesses: GUESSES.filter((guess) => (guess === 'order' ? classes : file.preprocessing) === null),
+    preprocessingSaid: file.preprocessing !== null && !file.guesses?.includes('range'),
+    guesses: GUESSES.filter(
+      (guess) => (guess === 'order' ? classes : file.preprocessing) === null || file.guesses?.includes(guess),
+    ),
     remarks,
   };
   return { kind: 'model', model, weights: weightDataOf(graph) };

@@ -2,7 +2,7 @@
  * labels.json: what someone needs beside the weights to use the model. It imports types and models/shapes only.
  */
 import type { ImportedModel } from '../models/importedModel.ts';
-import type { Preprocessing } from '../models/modelFile.ts';
+import type { Guess, Preprocessing } from '../models/modelFile.ts';
 import { outputCountOf } from '../models/shapes.ts';
 import type { Settings } from '../settings.ts';
 
@@ -18,6 +18,8 @@ export interface LabelsFile {
    */
   preprocessing: Pick<Settings, 'colorMode' | 'imageSize' | 'decodeQuality' | 'rescale'> &
     Partial<Pick<Preprocessing, 'offset' | 'channelOrder'>>;
+  /** Which of this nobody has confirmed of an imported model: the order of its outputs, its range. Absent where all is sure. */
+  guesses?: readonly Guess[];
 }
 
 /**
@@ -27,7 +29,7 @@ export interface LabelsFile {
 export function labelsFile(
   classes: readonly string[],
   settings: Settings,
-  imported: Pick<ImportedModel, 'preprocessing'> | null = null,
+  imported: Pick<ImportedModel, 'preprocessing' | 'guesses'> | null = null,
 ): LabelsFile {
   const { colorMode, imageSize, decodeQuality, rescale } = settings;
   const single = outputCountOf(settings, classes.length) === 1;
@@ -41,5 +43,6 @@ export function labelsFile(
         channelOrder: imported.preprocessing.channelOrder,
       }),
     },
+    ...(imported && imported.guesses.length > 0 && { guesses: imported.guesses }),
   };
 }

@@ -83,7 +83,7 @@ function packedFile(archive: Archive): string | null {
 
 async function withBeside(file: ModelFile, name: string, places: readonly Place[]): Promise<ModelReading> {
   const beside = await readBeside(places, file, name);
-  const { classes, preprocessing } = file;
+  const { classes, preprocessing, guesses } = file;
   return {
     kind: 'model',
     // What stands in the model itself is surest.
@@ -91,6 +91,7 @@ async function withBeside(file: ModelFile, name: string, places: readonly Place[
       ...file,
       classes: classes ?? beside.classes,
       preprocessing: preprocessing ?? beside.preprocessing,
+      ...(!guesses && beside.guesses && { guesses: beside.guesses }),
     },
     beside: { ...beside, namesFrom: classes ? null : beside.namesFrom },
   };

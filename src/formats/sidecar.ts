@@ -2,13 +2,13 @@
  * Class names and preprocessing as they travel in a model file: in Darkroom's own note, in labels.json, and in Teachable
  * Machine's metadata.json. It must not import tfjs.
  */
-import type { ModelFile, Preprocessing } from '../models/modelFile.ts';
+import { GUESSES, type ModelFile, type Preprocessing } from '../models/modelFile.ts';
 import { isObject } from './kerasArguments.ts';
 
 /** The attribute, or member of metadata.json, that holds Darkroom's note. Keras passes over it. */
 export const NOTE = 'darkroom';
 
-export type Sidecar = Pick<ModelFile, 'classes' | 'preprocessing'>;
+export type Sidecar = Pick<ModelFile, 'classes' | 'preprocessing' | 'guesses'>;
 
 export const NO_SIDECAR: Sidecar = { classes: null, preprocessing: null };
 
@@ -30,10 +30,20 @@ function preprocessingOf(value: unknown): Preprocessing | null {
   return { height, width, channelOrder, scale, offset };
 }
 
+/** What of the rest was a guess, as a part of a sidecar; nothing where nothing was. */
+function guessesOf(value: unknown): Pick<Sidecar, 'guesses'> {
+  const guesses = Array.isArray(value) ? GUESSES.filter((guess) => value.includes(guess)) : [];
+  return guesses.length > 0 ? { guesses } : {};
+}
+
 /** Reads Darkroom's note; what is not as it should be counts as not said. */
 export function readNote(value: unknown): Sidecar {
   if (!isObject(value)) return NO_SIDECAR;
-  return { classes: classesOf(value.classes), preprocessing: preprocessingOf(value.preprocessing) };
+  return {
+    classes: classesOf(value.classes),
+    preprocessing: preprocessingOf(value.preprocessing),
+    ...guessesOf(value.guesses),
+  };
 }
 
 /** Reads labels.json of Darkroom's zip. */
@@ -46,7 +56,7 @@ export function readLabels(value: unknown): Sidecar {
     ...{ height: imageSize, width: imageSize, scale: rescale, offset: offset ?? 0 },
     channelOrder: channelOrder ?? colorMode,
   });
-  return { classes, preprocessing };
+  return { classes, preprocessing, ...guessesOf(value.guesses) };
 }
 
 /** Teachable Machine's pictures are x / 127.5 − 1, in colour and in grey. */

@@ -1,7 +1,7 @@
 /** What of an imported model is only a guess, in words, and how somebody confirms it. Pure; no tfjs. */
 import { mappingFor } from './classMapping.ts';
-import type { ClassMapping, Guess, ImportedModel } from './importedModel.ts';
-import type { Preprocessing } from './modelFile.ts';
+import type { ClassMapping, ImportedModel } from './importedModel.ts';
+import type { Guess, Preprocessing } from './modelFile.ts';
 
 /** Ranges that networks are usually trained on, as scale and offset of bytes 0..255. */
 export const RANGES = [

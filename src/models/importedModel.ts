@@ -1,6 +1,6 @@
 /** A model that came from a file, as plain data that the page keeps: everything but the values of its weights. No tfjs. */
 import { UserError } from '../shared/errors.ts';
-import type { ModelGraph, Preprocessing } from './modelFile.ts';
+import type { Guess, ModelGraph, Preprocessing } from './modelFile.ts';
 import type { InputShape, LayerRow } from './types.ts';
 
 /** Which output of a model answers for each class of a dataset; null where none does. */
@@ -10,13 +10,6 @@ export interface ClassMapping {
   /** Output of each; of one sigmoid unit 0 and 1 are its two answers. */
   outputs: readonly (number | null)[];
 }
-
-/**
- * What nothing says of a model: which output stands for which class, or how the values of pictures become its input.
- * run.json names them so.
- */
-export type Guess = 'order' | 'range';
-export const GUESSES: readonly Guess[] = ['order', 'range'];
 
 export interface ImportedModel {
   /** Names it within this page, and in names of files: "imported-mnist". */
