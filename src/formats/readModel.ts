@@ -68,6 +68,7 @@ async function modelOf(archive: Archive): Promise<{ file: ModelFile; path: strin
     return { file: await readKerasArchive(archive, inKeras), path: inKeras + KERAS_MEMBERS.config };
   const path = await modelJsonIn(archive);
   if (path !== null) return { file: await readTfjsModel(archive, path), path };
+  if (archive.paths.some((one) => KERAS_FILE.test(one))) return null;
   // Refused for the weights that are missing.
   const without = kerasFolder(archive, KERAS_MEMBERS.metadata);
   return without === null ? null : { file: await readKerasArchive(archive, without), path: without };
@@ -149,6 +150,11 @@ async function readOne(
     if (KERAS_FILE.test(file.name))
       throw new UserError(
         `"${file.name}" does not begin as a ${/\.keras$/i.test(file.name) ? '.keras' : 'HDF5'} file does: it is damaged or something else. ${EXPECTED}`,
+      );
+    if (/\.bin$/i.test(file.name))
+      throw new UserError(
+        `"${file.name}" looks like the weights of a TensorFlow.js model, whose model.json is missing beside it.`,
+        'Choose or drop all files of the model together, or one zip of them.',
       );
     throw new UserError(`"${file.name}" is not a model that can be read. ${EXPECTED}`);
   }

@@ -179,6 +179,19 @@ describe('sound models that came another way', () => {
   });
 });
 
+describe('a model among files that have nothing to do with it', () => {
+  it('is read all the same', async () => {
+    const h5 = await (await kerasFile(colourModel('0..1'), 'h5', 'm.h5')).arrayBuffer();
+    const app = {
+      'a/config.json': '{"debug": true}',
+      'a/metadata.json': '{"author": "x"}',
+      'a/run.json': '{}',
+    };
+    const result = await imported([await zipFile('repository.zip', { 'a/m.h5': h5, ...app })]);
+    expect(result.model).toMatchObject({ outputs: 4, classes: null });
+  });
+});
+
 describe('weights whose names differ by numbers only', () => {
   const layers = [1, 2].map((place) => ({
     class_name: 'Dense',
@@ -247,6 +260,11 @@ describe('what cannot be read is refused for what it is', () => {
       'weights that are missing beside model.json',
       async () => [text('model (2).json', json)],
       /"group1-shard1of1.bin" is missing beside "model \(2\).json"/,
+    ],
+    [
+      'weights of TensorFlow.js alone',
+      async () => [text('net.weights.bin', 'x')],
+      /"net.weights.bin" looks like the weights of a TensorFlow.js model, whose model.json is missing/,
     ],
     [
       'weights of two other copies',
