@@ -69,10 +69,12 @@ export function answerNames({ outputs, classes }: Pick<ImportedModel, 'outputs' 
 }
 
 /** @throws UserError where the page cannot make pictures as the model takes them: it reads squares. */
-export function checkSquare({ height, width }: Preprocessing): void {
-  if (height !== width)
-    throw new UserError(
-      `The model takes pictures of ${width} × ${height} pixels (width × height). Expected squares: every picture is read as one.`,
-      'Put a Resizing layer for a square in front of it in Python, and save it again.',
-    );
+export function checkSquare({ height, width, channelOrder }: Preprocessing): void {
+  if (height === width) return;
+  const side = Math.max(height, width);
+  const channels = channelOrder === 'grayscale' ? 1 : 3;
+  throw new UserError(
+    `The model takes pictures of ${width} × ${height} pixels (width × height). Expected squares: every picture is read as one.`,
+    `In Python, let it take squares: keras.Sequential([keras.Input((${side}, ${side}, ${channels})), keras.layers.Resizing(${height}, ${width}), model]).save("square.keras")`,
+  );
 }

@@ -89,9 +89,9 @@ export function RunPanel() {
   );
 }
 
-/** What the figures of the shown run rest on, or those of the next one where there is none. */
+/** What the figures of the shown run rest on. */
 function ShownGuess() {
-  const imported = useDarkroom((state) => (shownRun(state) ?? nextModel(state)).imported);
+  const imported = useDarkroom((state) => shownRun(state)?.imported ?? null);
   return <GuessCheck run={{ imported }} />;
 }
 

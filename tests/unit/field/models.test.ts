@@ -262,6 +262,11 @@ describe('what cannot be read is refused for what it is', () => {
       /"group1-shard1of1.bin" is missing beside "model \(2\).json"/,
     ],
     [
+      'pictures that are no squares',
+      async () => [await kerasFile(colourModel('0..1', 24, 40), 'h5', 'wide.h5')],
+      /takes pictures of 40 × 24 pixels \(width × height\). Expected squares/,
+    ],
+    [
       'weights of TensorFlow.js alone',
       async () => [text('net.weights.bin', 'x')],
       /"net.weights.bin" looks like the weights of a TensorFlow.js model, whose model.json is missing/,

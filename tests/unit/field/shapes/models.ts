@@ -53,9 +53,9 @@ function modelFile(
 }
 
 /** A model of colours without a word on its classes or its range. */
-export function colourModel(range: '0..1' | '-1..1', px: number = PX): ModelFile {
+export function colourModel(range: '0..1' | '-1..1', height: number = PX, width = height): ModelFile {
   const { kernel, bias } = colourWeights(range);
-  return modelFile([inputOf(px, px, 3), POOL, DENSE], {
+  return modelFile([inputOf(height, width, 3), POOL, DENSE], {
     dense: [
       { name: 'kernel', shape: [3, 4], values: kernel },
       { name: 'bias', shape: [4], values: bias },
