@@ -10,6 +10,7 @@ import {
 } from '../models/modelFile.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Archive } from './archive.ts';
+import { countedLayers } from './attachWeights.ts';
 import { namesInJson, namesInText } from './classNames.ts';
 import { folderOf, isJunk, isSidecarName, lastName, plainName } from './modelNames.ts';
 import { parseJson, readLabels, readTeachableMachine, type Sidecar, TEACHABLE_MACHINE } from './sidecar.ts';
@@ -45,11 +46,21 @@ function sidecarsAt({ archive, folder }: Place): string[] {
   return near.length > 0 ? near : lone;
 }
 
-/** Whether the model is built as Teachable Machine builds: features and a head, a sequential model each, in a third. */
+/**
+ * Whether the model is built as Teachable Machine builds: in a sequential model one that ends in the mean of its features,
+ * and one of dense layers.
+ */
 export function looksTeachable({ kind, layers }: ModelGraph): boolean {
+  const classesOf = (graph: ModelGraph | null) =>
+    graph?.kind === 'Sequential' ? countedLayers(graph).map(({ className }) => className) : [];
   const inner = layers.filter(({ className }) => className !== 'InputLayer');
+  const [features, head] = inner.map(({ graph }) => classesOf(graph));
   return (
-    kind === 'Sequential' && inner.length === 2 && inner.every(({ graph }) => graph?.kind === 'Sequential')
+    kind === 'Sequential' &&
+    inner.length === 2 &&
+    features.at(-1) === 'GlobalAveragePooling2D' &&
+    head.length > 0 &&
+    head.every((className) => className === 'Dense')
   );
 }
 
@@ -78,15 +89,24 @@ async function readOne(
     const preprocessing = isSure && teachable ? teachable.preprocessing : null;
     return { classes, preprocessing, namesFrom, likelyRange: teachable && TEACHABLE_MACHINE };
   }
-  const json = parseJson(text, (cause) => new UserError(`"${path}" is no valid JSON.`, undefined, { cause }));
-  const known = [readLabels(json), readTeachableMachine(json, channels)].find(({ classes }) => classes);
+  const json = parseJson(
+    text,
+    (cause) => new UserError(`"${path}" is no valid JSON.`, 'Leave it out, or save it again.', { cause }),
+  );
+  const known = [readLabels(json), readTeachableMachine(json, channels)].find(
+    ({ classes, preprocessing }) => classes ?? preprocessing,
+  );
   const said = known ?? { classes: namesInJson(json), preprocessing: null };
   return { ...said, namesFrom, likelyRange: null };
 }
 
-/** The surest first: what says most, then what is written by hand. */
-const rank = (path: string) =>
-  ['labels.json', 'metadata.json', 'labels.txt'].indexOf(plainName(path).toLowerCase());
+/** What says most first; after them what is written by hand. */
+const SUREST = ['labels.json', 'metadata.json', 'labels.txt'];
+
+function rank(path: string): number {
+  const place = SUREST.indexOf(plainName(path).toLowerCase());
+  return place < 0 ? SUREST.length : place;
+}
 
 /**
  * What lies beside a model.
@@ -100,7 +120,7 @@ export async function readBeside(
 ): Promise<Beside> {
   let found = NOTHING_BESIDE;
   for (const place of places) {
-    const paths = sidecarsAt(place).sort((a, b) => ((rank(a) + 4) % 4) - ((rank(b) + 4) % 4));
+    const paths = sidecarsAt(place).sort((a, b) => rank(a) - rank(b));
     for (const path of paths) {
       const next = await readOne(place, path, file, modelName);
       found = {

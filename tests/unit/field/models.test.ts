@@ -24,6 +24,7 @@ import {
 type Imported = Extract<ImportResult, { kind: 'model' }>;
 
 const TEACHABLE = { scale: 1 / 127.5, offset: -1 };
+const RELU = { class_name: 'ReLU', config: { name: 'relu' } };
 const LABELS = ANIMALS.map((name, at) => `${at} ${name}`).join('\n');
 
 async function imported(files: readonly File[]): Promise<Imported> {
@@ -117,9 +118,21 @@ describe('names and range that lie beside a model', () => {
     const said = await imported([...files, text('metadata.json', metadata)]);
     expect(said.model.preprocessing).toMatchObject({ ...TEACHABLE, channelOrder: 'grayscale' });
     expect(said.model.guesses).toEqual([]);
+    const unnamed = await imported([...files, text('metadata.json', '{"tmVersion": "1.1.0"}')]);
+    expect(unnamed.model.guesses).toEqual(['order']);
     const guessed = await imported(files);
     expect(guessed.model.preprocessing).toMatchObject({ ...TEACHABLE, channelOrder: 'grayscale' });
     expect(guessed.model.guesses).toEqual(['order', 'range']);
+  });
+});
+
+describe('a model in two parts of somebody else', () => {
+  it('is not taken for one of Teachable Machine', async () => {
+    const [features, head] = BARE_LISTS.config;
+    const parts = [features, { ...head, config: [...head.config, RELU] }];
+    const { json, bin } = tfjsFiles({ topology: { class_name: 'Sequential', config: parts } });
+    const { model } = await imported([text('model.json', json), binary('weights.bin', bin)]);
+    expect(model.preprocessing).toMatchObject({ scale: 1 / 255, offset: 0 });
   });
 });
 
