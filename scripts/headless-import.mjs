@@ -1,42 +1,55 @@
 /** Brings the model of --import onto the page, by the same button as a visitor. It knows nothing of training. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { optionOf } from './headless-options.mjs';
 import { throwPageError } from './headless-page.mjs';
+import { loadSource } from './load-source.mjs';
 import { ScriptError } from './script-error.mjs';
 
 /**
  * @typedef {import('playwright-core').Page} Page
  * @typedef {import('./headless-options.mjs').HeadlessOptions} HeadlessOptions
+ * @typedef {import('../src/settings.ts').SettingName} SettingName
  * @typedef {(text: string) => void} Print
  */
 
 /**
- * The files of a model: the one that is named and, beside a model.json, its weights and what says more of it.
+ * The files of a model: the one that is named and, in its folder, its weights and what says more of it.
  * @param {string} file
  */
-function modelFiles(file) {
-  if (!/\.json$/i.test(file)) return [file];
-  /** @type {{ weightsManifest?: { paths?: string[] }[] }} */
-  let model;
+async function modelFiles(file) {
+  /** @type {typeof import('../src/formats/modelNames.ts')} */
+  const { isSidecarName } = await loadSource('src/formats/modelNames.ts');
+  const isWanted = (/** @type {string} */ name) =>
+    isSidecarName(name) || (/\.json$/i.test(file) && /\.bin$/i.test(name));
+  const listed = readdirSync(dirname(file)).filter((name) => isWanted(name) && name !== basename(file));
+  return [file, ...weightsOf(file), ...listed.map((name) => join(dirname(file), name))].filter(
+    (path, place, all) => all.indexOf(path) === place,
+  );
+}
+
+/** The weights that a model.json names, also where their names do not tell it. @param {string} file */
+function weightsOf(file) {
+  if (!/\.json$/i.test(file)) return [];
   try {
-    model = JSON.parse(readFileSync(file, 'utf8'));
+    /** @type {{ weightsManifest?: { paths?: string[] }[] }} */
+    const { weightsManifest = [] } = JSON.parse(readFileSync(file, 'utf8'));
+    const paths = weightsManifest.flatMap(({ paths }) => paths ?? []);
+    return paths.map((name) => join(dirname(file), name)).filter((path) => existsSync(path));
   } catch {
     // The page says what is wrong with it.
-    return [file];
+    return [];
   }
-  const weights = (model.weightsManifest ?? []).flatMap(({ paths }) => paths ?? []);
-  const beside = [...weights, 'metadata.json', 'labels.json'].map((name) => join(dirname(file), name));
-  return [file, ...beside.filter((path) => existsSync(path))];
 }
 
 /**
- * Imports a model as its button does. Settings that were given stay; where the model takes other pictures, the page says so
- * when it is to be trained or judged.
+ * Imports a model as its button does. What it dictates stays; a setting that was given for it is passed over in a line.
  * @param {Page} page @param {HeadlessOptions} options @param {{ line: Print }} print
  */
 export async function importModel(page, options, print) {
   await page.evaluate(() => window.darkroom.actions.goTo('model'));
-  await page.getByLabel('Model files').setInputFiles(modelFiles(/** @type {string} */ (options.import)));
+  const files = await modelFiles(/** @type {string} */ (options.import));
+  await page.getByLabel('Model files').setInputFiles(files);
   await page.waitForFunction(
     () => {
       const { importing, imported, looseWeights, error } = window.darkroom.store.getState();
@@ -50,19 +63,57 @@ export async function importModel(page, options, print) {
     throw new ScriptError(
       `${options.import} holds weights without a model. Import the whole model, or load them on the page, which asks for theirs.`,
     );
-  const { name, origin, preprocessing, preprocessingSaid } = await page.evaluate(
-    (given) => {
+  await sayMore(page, options);
+  const { model, dictated } = await page.evaluate(() => {
+    const { store, actions } = window.darkroom;
+    actions.reviewModel(null);
+    actions.goTo('data');
+    const { imported, settings, replacedSettings } = store.getState();
+    const names = /** @type {SettingName[]} */ (Object.keys(replacedSettings ?? {}));
+    return { model: imported[0], dictated: names.map((name) => ({ name, value: settings[name] })) };
+  });
+  printModel(model, print);
+  for (const { name, value } of dictated)
+    if (name in options.settings && options.settings[name] !== value)
+      print.line(
+        `${optionOf(name)} ${options.settings[name]} is passed over: ${model.name} dictates ${value}.`,
+      );
+}
+
+/** What the command line says of the model. @param {Page} page @param {HeadlessOptions} options */
+async function sayMore(page, { importClasses: classes, importRange }) {
+  /** @type {typeof import('../src/models/guesses.ts')} */
+  const { RANGES } = await loadSource('src/models/guesses.ts');
+  const range = RANGES.find(({ id }) => id === importRange) ?? null;
+  const outputs = await page.evaluate(() => window.darkroom.store.getState().imported[0].outputs);
+  const count = outputs === 1 ? 2 : outputs;
+  if (classes && classes.length !== count)
+    throw new ScriptError(
+      `--import-classes names ${classes.length} classes, but the model has ${count} answers.`,
+    );
+  await page.evaluate(
+    ({ classes, range }) => {
       const { store, actions } = window.darkroom;
-      actions.reviewModel(null);
-      actions.goTo('data');
-      store.setState((state) => ({ settings: { ...state.settings, ...given } }));
-      return store.getState().imported[0];
+      const { id, preprocessing } = store.getState().imported[0];
+      if (classes) actions.changeImported(id, { classes });
+      const { scale, offset } = range ?? preprocessing;
+      if (range) actions.changeImported(id, { preprocessing: { ...preprocessing, scale, offset } });
     },
-    /** @type {Partial<import('../src/settings.ts').Settings>} */ (options.settings),
+    { classes, range },
   );
+}
+
+/** @param {import('../src/models/importedModel.ts').ImportedModel} model @param {{ line: Print }} print */
+function printModel({ name, origin, preprocessing, guesses, classes, remarks }, print) {
   const { width, height, channelOrder, scale, offset } = preprocessing;
   print.line(
-    `Imported ${name}: ${origin}, pictures of ${width} × ${height} ${channelOrder}, values × ${scale} + ${offset} ` +
-      `(${preprocessingSaid ? 'says the file' : 'a guess'})`,
+    `Imported ${name}: ${origin}, pictures of ${width} × ${height} ${channelOrder}, values × ${scale} + ${offset}` +
+      `${guesses.includes('range') ? ' (a guess; --import-range says it)' : ''}.`,
+  );
+  for (const remark of remarks) print.line(remark);
+  print.line(
+    guesses.includes('order') || !classes
+      ? `Nothing names its outputs: they are taken in the order of the dataset's class names, a guess; --import-classes says it.`
+      : `Its outputs stand for ${classes.join(', ')}.`,
   );
 }

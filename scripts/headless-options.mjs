@@ -19,6 +19,8 @@ import { ScriptError } from './script-error.mjs';
  * @property {string} dataset path of the zip
  * @property {string | null} model null where a whole model is imported
  * @property {string | null} import path of a model file
+ * @property {string[] | null} importClasses what its outputs stand for, in their order
+ * @property {'0..1' | '-1..1' | '0..255' | null} importRange the values that it takes
  * @property {string} out folder for run.json and model.zip
  * @property {boolean} openTest
  * @property {'best' | 'last'} weights which weights are written
@@ -29,16 +31,21 @@ import { ScriptError } from './script-error.mjs';
  */
 
 /** "imageSize" → "--image-size". @param {string} name */
-const optionOf = (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+export const optionOf = (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** What --export takes; each is written as model.FORMAT. */
 const EXPORT_FORMATS = /** @type {const} */ (['keras', 'h5', 'weights.h5', 'legacy.h5', 'onnx']);
+
+/** What --import-range takes: the values that bytes 0..255 become. */
+const IMPORT_RANGES = /** @type {const} */ (['0..1', '-1..1', '0..255']);
 
 /** Options with a value that are no settings, and what their value stands for. */
 const OWN_VALUES = {
   '--dataset': 'FILE.zip',
   '--model': 'ID',
   '--import': 'FILE',
+  '--import-classes': 'A,B,C',
+  '--import-range': '0..1|-1..1|0..255',
   '--out': 'DIR',
   '--weights': 'best|last',
   '--export': 'FORMATS',
@@ -114,6 +121,9 @@ export function readOptions(args, { SETTINGS, settingProblem, MODELS }) {
   const ids = MODELS.map(({ id }) => id);
   if (own['--model'] && !ids.includes(own['--model']))
     throw new ScriptError(`There is no model "${own['--model']}"; the models are ${ids.join(', ')}.`);
+  for (const option of ['--import-classes', '--import-range'])
+    if (own[option] !== undefined && !own['--import'])
+      throw new ScriptError(`${option} says more of the model of --import, which is missing; see --help.`);
   const weights = own['--weights'] ?? 'best';
   if (weights !== 'best' && weights !== 'last') throw new ScriptError('--weights must be best or last.');
   const exports = (own['--export'] ?? '').split(',').filter(Boolean).map(exportFormat);
@@ -124,6 +134,8 @@ export function readOptions(args, { SETTINGS, settingProblem, MODELS }) {
     dataset: own['--dataset'],
     model: own['--model'] ?? null,
     import: own['--import'] ?? null,
+    importClasses: importClasses(own['--import-classes']),
+    importRange: importRange(own['--import-range']),
     out: own['--out'],
     openTest,
     weights,
@@ -132,6 +144,25 @@ export function readOptions(args, { SETTINGS, settingProblem, MODELS }) {
     chromeFlags: (own['--chrome-flags'] ?? '').split(/\s+/).filter(Boolean),
     settings,
   };
+}
+
+/** @param {string | undefined} text */
+function importClasses(text) {
+  if (text === undefined) return null;
+  const names = text.split(',').map((name) => name.trim());
+  if (names.length < 2 || names.includes('') || new Set(names).size < names.length)
+    throw new ScriptError(
+      '--import-classes must be the names of all outputs, each once, with commas between them.',
+    );
+  return names;
+}
+
+/** @param {string | undefined} text */
+function importRange(text) {
+  const range = IMPORT_RANGES.find((one) => one === text);
+  if (text !== undefined && !range)
+    throw new ScriptError(`--import-range must be one of ${IMPORT_RANGES.join(', ')}.`);
+  return range ?? null;
 }
 
 /** @param {string} word */
@@ -183,7 +214,10 @@ npm run headless -- --dataset FILE.zip --import FILE --out DIR [options]
   --dataset FILE.zip        the images
   --model ID                ${MODELS.map(({ id }) => id).join(', ')}
   --import FILE             a trained model in place of --model: a .keras, .h5, model.json (its weights beside it), or a
-                            zip of them; with --epochs 0 it is only evaluated. Image size, colour and scale follow it
+                            zip of them; with --epochs 0 it is only evaluated. Image size, colour and scale follow it.
+                            Class names are read from what lies beside it: labels.txt, metadata.json and the like
+  --import-classes A,B,C    what its outputs stand for, in their order, where no file says it
+  --import-range RANGE      the values that it takes, where no file says it: 0..1, -1..1 or 0..255
   --out DIR                 where run.json and model.zip are written
   --open-test               evaluates on the test split; without it only validation is touched. The count of openings goes on
                             from that of the run.json in DIR

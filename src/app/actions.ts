@@ -77,8 +77,13 @@ export interface Actions {
   cancelImport(): void;
   /** Opens the dialog about an imported model; null closes it. */
   reviewModel(modelId: string | null): void;
-  /** Takes over what was corrected by hand: preprocessing, or which output stands for which class. */
-  changeImported(modelId: string, changes: Partial<Pick<ImportedModel, 'preprocessing' | 'mapping'>>): void;
+  /** Takes over what was corrected by hand: preprocessing, names of the outputs, or which output stands for which class. */
+  changeImported(
+    modelId: string,
+    changes: Partial<Pick<ImportedModel, 'preprocessing' | 'classes' | 'mapping'>>,
+  ): void;
+  /** Says that what was guessed of an imported model is right; figures that rest on it are no longer marked. */
+  confirmImported(modelId: string): void;
   /** Removes an imported model, not its runs; returns what undoes it. */
   removeImported(modelId: string): () => void;
   /** Judges an imported model on the validation split: a run without any epoch. */

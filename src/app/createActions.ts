@@ -6,16 +6,17 @@ import { DEFAULT_SETTINGS } from '../settings.ts';
 import { throwIfCancelled, UserError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
 import { createCompareActions } from './compareActions.ts';
-import { createDatasetPart } from './datasetActions.ts';
+import { createDatasetPart, type DatasetPart } from './datasetActions.ts';
 import { createDeviceKeeper } from './deviceKeeper.ts';
 import { createDeviceMemory } from './deviceMemory.ts';
 import { createExplainActions } from './explainActions.ts';
 import { exportInWorker } from './exporter.ts';
 import { createImportActions } from './importActions.ts';
+import { importInWorker } from './importer.ts';
 import { browserSurroundings } from './kept/keeperSurroundings.ts';
-import { createRunKeeper } from './kept/runKeeper.ts';
-import { withModel } from './nextModel.ts';
-import { createPreflight } from './preflight.ts';
+import { createRunKeeper, type RunKeeper } from './kept/runKeeper.ts';
+import { ownSettings, withModel } from './nextModel.ts';
+import { createPreflight, type Preflight } from './preflight.ts';
 import { createRecordActions } from './recordActions.ts';
 import { withError, withGroup, withSetting } from './reducers.ts';
 import { createReportActions } from './reportActions.ts';
@@ -42,16 +43,32 @@ async function fetchSample(signal: AbortSignal): Promise<File> {
   return new File([zip], 'sample.zip');
 }
 
+/** What starts workers, looks for devices or opens the browser's storage. */
+export interface Starts {
+  trainer: typeof createTrainer;
+  datasets(store: Store): DatasetPart;
+  runKeeper(store: Store, weights: RunWeights): RunKeeper;
+  preflight(storage: Storage | null): Preflight;
+  importFiles: typeof importInWorker;
+}
+
+const STARTS: Starts = {
+  trainer: createTrainer,
+  datasets: (store) => createDatasetPart(store, fetchSample, createImagePool()),
+  runKeeper: (store, weights) => createRunKeeper(store, weights, browserSurroundings()),
+  preflight: (storage) => createPreflight(createDeviceMemory(storage, navigator.userAgent)),
+  importFiles: importInWorker,
+};
+
 /** All actions on `store`. Starts the workers and opens the device; what devices can do is remembered in `storage`. */
-export function createActions(store: Store, storage: Storage | null): Actions {
-  const trainer = createTrainer();
-  const datasets = createDatasetPart(store, fetchSample, createImagePool());
+export function createActions(store: Store, storage: Storage | null, starts = STARTS): Actions {
+  const trainer = starts.trainer();
+  const datasets = starts.datasets(store);
   const weights = new RunWeights();
-  const runKeeper = createRunKeeper(store, weights, browserSurroundings());
+  const runKeeper = starts.runKeeper(store, weights);
   const modelWeights = new Map<string, Blob>();
 
-  const preflight = createPreflight(createDeviceMemory(storage, navigator.userAgent));
-  const keeper = createDeviceKeeper(store, trainer, preflight, datasets.imagePorts);
+  const keeper = createDeviceKeeper(store, trainer, starts.preflight(storage), datasets.imagePorts);
 
   return {
     goTo: (step) => store.setState({ step }),
@@ -59,14 +76,14 @@ export function createActions(store: Store, storage: Storage | null): Actions {
     ...datasets.actions,
     setSetting: (name, value) => store.setState((state) => withSetting(state, name, value)),
     resetSettings(group) {
-      const before = store.getState().settings;
+      const before = ownSettings(store.getState());
       store.setState((state) => withGroup(state, group, DEFAULT_SETTINGS));
       return () => store.setState((state) => withGroup(state, group, before));
     },
     setModel: (modelId) => store.setState((state) => withModel(state, modelId)),
     measureDevices: keeper.measureAgain,
     ...createCompareActions(store),
-    ...createImportActions(store, modelWeights),
+    ...createImportActions(store, modelWeights, starts.importFiles),
     ...createRunActions(store, datasets, trainer, weights, keeper, {
       restored: runKeeper.restored,
       storage,

@@ -6,14 +6,26 @@ import type { ImportedModel } from '../models/importedModel.ts';
 import { toPlainError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
 import { importInWorker } from './importer.ts';
-import { withChangedImport, withImported, withModel, withoutImported } from './nextModel.ts';
+import {
+  withChangedImport,
+  withConfirmedImport,
+  withImported,
+  withModel,
+  withoutImported,
+} from './nextModel.ts';
 import { withError } from './reducers.ts';
 import { INITIAL_STATE } from './state.ts';
 import type { Store } from './store.ts';
 
 type ImportActions = Pick<
   Actions,
-  'importModel' | 'placeWeights' | 'cancelImport' | 'reviewModel' | 'changeImported' | 'removeImported'
+  | 'importModel'
+  | 'placeWeights'
+  | 'cancelImport'
+  | 'reviewModel'
+  | 'changeImported'
+  | 'confirmImported'
+  | 'removeImported'
 >;
 
 /** "Mein Modell (2).keras" → "imported-mein-modell-2" with a number where that is taken. */
@@ -39,8 +51,29 @@ function numbered(name: string, withNumber: (number: number) => string, taken: r
   return free;
 }
 
-/** The imports' part of the actions. It keeps the weights of the models in `modelWeights`, by their ids. */
-export function createImportActions(store: Store, modelWeights: Map<string, Blob>): ImportActions {
+/** The model with what was chosen by hand, which is no guess any more. */
+function changedByHand(
+  model: ImportedModel,
+  changes: Parameters<Actions['changeImported']>[1],
+): ImportedModel {
+  const { preprocessing, classes } = changes;
+  return {
+    ...model,
+    ...changes,
+    preprocessingSaid: model.preprocessingSaid && !preprocessing,
+    guesses: model.guesses.filter((guess) => !(guess === 'range' ? preprocessing : classes)),
+  };
+}
+
+/**
+ * The imports' part of the actions. It keeps the weights of the models in `modelWeights`, by their ids.
+ * @param importFiles Reads a model out of files.
+ */
+export function createImportActions(
+  store: Store,
+  modelWeights: Map<string, Blob>,
+  importFiles: typeof importInWorker = importInWorker,
+): ImportActions {
   /** The files of weights that wait for an architecture. */
   let waiting: readonly File[] = [];
   let importing: AbortController | null = null;
@@ -59,13 +92,15 @@ export function createImportActions(store: Store, modelWeights: Map<string, Blob
     store.setState((state) => ({ ...withError(state, null), importing: { name }, looseWeights: null }));
     try {
       const anySizePx = store.getState().settings.imageSize;
-      const result = await importInWorker(files, { architecture, anySizePx }, controller.signal);
+      const result = await importFiles(files, { architecture, anySizePx }, controller.signal);
       if (result.kind === 'weights') {
         waiting = files;
         store.setState({ looseWeights: { name: result.name } });
         return;
       }
-      const id = importedId(result.model.name, ids);
+      // Runs of earlier visits go on under the ids of their models.
+      const ran = store.getState().runs.map((run) => run.modelId);
+      const id = importedId(result.model.name, [...ids, ...ran]);
       const name = importedName(result.model.name, names);
       ids.push(id);
       names.push(name);
@@ -94,8 +129,9 @@ export function createImportActions(store: Store, modelWeights: Map<string, Blob
     reviewModel: (reviewedModelId) => store.setState({ reviewedModelId }),
     changeImported(modelId, changes) {
       const model = store.getState().imported.find(({ id }) => id === modelId);
-      if (model) store.setState((state) => withChangedImport(state, { ...model, ...changes }));
+      if (model) store.setState((state) => withChangedImport(state, changedByHand(model, changes)));
     },
+    confirmImported: (modelId) => store.setState((state) => withConfirmedImport(state, modelId)),
     removeImported(modelId) {
       const { imported, modelId: chosen } = store.getState();
       const place = imported.findIndex(({ id }) => id === modelId);

@@ -1,6 +1,7 @@
 /** The model of the next run, and the settings that come and go with it. Pure: it reads and changes the state only. */
 import type { ChosenModel } from '../models/chosenModel.ts';
 import { settingsOfModel } from '../models/chosenModel.ts';
+import { confirmedBy, confirmedModel } from '../models/guesses.ts';
 import type { ImportedModel } from '../models/importedModel.ts';
 import type { Settings } from '../settings.ts';
 import type { AppState, Run } from './state.ts';
@@ -25,9 +26,14 @@ export function nextModel(state: Pick<AppState, 'modelId' | 'imported' | 'startF
   return { modelId: state.modelId, imported: chosenImport(state) };
 }
 
+/** The settings as the visitor left them, without what a model or a run dictates. */
+export function ownSettings({ settings, replacedSettings }: Pick<AppState, 'settings' | 'replacedSettings'>) {
+  return { ...settings, ...replacedSettings };
+}
+
 /** The state with `wanted` among its settings, remembering what stood there; what an earlier model wanted is put back first. */
 function withDictated(state: AppState, wanted: Partial<Settings>): AppState {
-  const before = { ...state.settings, ...state.replacedSettings };
+  const before = ownSettings(state);
   const names = Object.keys(wanted) as (keyof Settings)[];
   const replaced = Object.fromEntries(names.map((name) => [name, before[name]]));
   return {
@@ -66,6 +72,32 @@ export function withChangedImport(state: AppState, model: ImportedModel): AppSta
   const imported = state.imported.map((before) => (before.id === model.id ? model : before));
   const next = { ...state, imported };
   return state.modelId === model.id && !state.startFrom ? withModel(next, model.id) : next;
+}
+
+/**
+ * What was guessed of an imported model is right, says somebody: runs that were judged just so rest on no guess any more. A model
+ * that is gone is known by its newest run.
+ */
+export function withConfirmedImport(state: AppState, modelId: string): AppState {
+  const { imported, runs, dataset } = state;
+  const known = imported.find(({ id }) => id === modelId);
+  const ran = runs.findLast((run) => run.imported?.id === modelId);
+  const classes = dataset.status === 'ready' ? dataset.dataset.classes : null;
+  const model = known
+    ? confirmedModel(known, classes)
+    : ran?.imported
+      ? { ...ran.imported, guesses: [] }
+      : null;
+  if (!model) return state;
+  return {
+    ...state,
+    imported: imported.map((before) => (before.id === modelId ? model : before)),
+    runs: runs.map((run) =>
+      run.imported?.id === modelId && run.imported.guesses.length > 0
+        ? { ...run, imported: confirmedBy(run.imported, model) }
+        : run,
+    ),
+  };
 }
 
 /** Without an imported model; where it was chosen, `fallback` is. Runs of it stay. */

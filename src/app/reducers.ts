@@ -15,19 +15,28 @@ export function withDataset(state: AppState, dataset: DatasetState): AppState {
   return { ...state, dataset };
 }
 
-/** One setting changed; its value is the caller's to check. */
-export function withSetting<N extends SettingName>(state: AppState, name: N, value: Settings[N]): AppState {
-  const { [name]: _, ...replaced } = state.replacedSettings ?? {};
-  // What was set by hand stays when the model goes that wanted something else.
-  const replacedSettings = state.replacedSettings && replaced;
-  return { ...state, replacedSettings, settings: { ...state.settings, [name]: value } };
+/** Some settings changed. What the chosen model dictates stays as it is: of that, the new value is for the model after it. */
+function withValues(state: AppState, values: Partial<Settings>): AppState {
+  const dictated = state.replacedSettings ?? {};
+  const entries = Object.entries(values);
+  const own = Object.fromEntries(entries.filter(([name]) => !(name in dictated)));
+  const later = Object.fromEntries(entries.filter(([name]) => name in dictated));
+  return {
+    ...state,
+    settings: { ...state.settings, ...own },
+    replacedSettings: state.replacedSettings && { ...state.replacedSettings, ...later },
+  };
 }
 
-/** One group of settings as they are in `from`, e.g. in the defaults. */
+/** One setting changed, unless the chosen model dictates it; its value is the caller's to check. */
+export function withSetting<N extends SettingName>(state: AppState, name: N, value: Settings[N]): AppState {
+  return withValues(state, { [name]: value });
+}
+
+/** One group of settings as they are in `from`, e.g. in the defaults, but for what the chosen model dictates. */
 export function withGroup(state: AppState, group: SettingGroup, from: Settings): AppState {
   const names = SETTING_NAMES.filter((name) => SETTINGS[name].group === group);
-  const values = Object.fromEntries(names.map((name) => [name, from[name]]));
-  return { ...state, settings: { ...state.settings, ...values } };
+  return withValues(state, Object.fromEntries(names.map((name) => [name, from[name]])));
 }
 
 /** A new run at the end of the list, shown. */

@@ -5,7 +5,8 @@
 import type { Dataset } from '../dataset/types.ts';
 import { preprocessingAt } from '../models/chosenModel.ts';
 import { headPlanFor, mappingFor } from '../models/classMapping.ts';
-import { fitHead, weightSources } from '../models/fitHead.ts';
+import { fitHead, type HeadPlan, weightSources } from '../models/fitHead.ts';
+import { guessText } from '../models/guesses.ts';
 import type { ImportedModel } from '../models/importedModel.ts';
 import { fittedRows } from '../models/importedRows.ts';
 import { skeletonOf, trainableCount, variableWeights, type WeightFile } from '../models/modelFile.ts';
@@ -55,18 +56,26 @@ export async function fittedTo(
     outputs: model.outputs === 1 && plan.kind !== 'new' ? 1 : classes.length,
     classes: [...classes],
     mapping: plan.kind === 'new' ? null : mappingFor(model, classes),
+    guesses: model.guesses.filter((guess) => guess !== 'order' || isOrderGuessed(model, classes, plan)),
   };
   return { imported, weights: new Blob(parts), replaced: plan.kind === 'new' };
 }
 
+/** Whether outputs were taken in the order of the names: not where a new layer answers, or each was chosen by hand. */
+function isOrderGuessed(model: ImportedModel, classes: readonly string[], plan: HeadPlan): boolean {
+  return plan.kind !== 'new' && mappingFor(model, classes) !== model.mapping;
+}
+
 /** What stands in a run's log before anything was trained. */
 function firstLines(imported: ImportedModel, settings: Settings, replaced: boolean): string[] {
-  if (settings.epochs === 0) return [`Imported “${imported.name}” (${imported.origin}): judged as it is.`];
+  const guessed = guessText(imported) ?? [];
+  if (settings.epochs === 0)
+    return [`Imported “${imported.name}” (${imported.origin}): judged as it is.`].concat(guessed);
   return [
     `Starting from “${imported.name}” (${imported.origin}).`,
     ...(replaced ? [`Its last layer is a new one, for ${imported.outputs} classes.`] : []),
     ...trainingNotes(imported.graph),
-  ];
+  ].concat(guessed);
 }
 
 /**

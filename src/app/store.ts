@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { MODELS } from '../models/catalogue.ts';
 import { DEFAULT_SETTINGS, SETTING_NAMES, settingProblem } from '../settings.ts';
+import { ownSettings } from './nextModel.ts';
 import { type AppState, INITIAL_STATE } from './state.ts';
 import { atLeast, keepOpenings, openingsSeenIn, readOpenings } from './testOpenings.ts';
 
@@ -35,9 +36,10 @@ export function createAppStore(storage: Storage | null): Store {
     testOpenings: readOpenings(storage),
   }));
   store.subscribe((state, before) => {
-    if (state.settings === before.settings && state.modelId === before.modelId) return;
+    const { settings: now, replacedSettings: replaced, modelId } = before;
+    if (state.settings === now && state.replacedSettings === replaced && state.modelId === modelId) return;
     // What an imported model dictates goes with it.
-    const settings = { ...state.settings, ...state.replacedSettings };
+    const settings = ownSettings(state);
     try {
       storage?.setItem(STORAGE_KEY, JSON.stringify({ settings, modelId: state.modelId }));
     } catch {

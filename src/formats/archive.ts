@@ -1,8 +1,9 @@
 /**
- * Several files as one thing to read from: a zip, or files that were dropped together. It must not know of models.
+ * Several files as one thing to read from: a zip, or files that were dropped together. Of models it knows their files' names only.
  */
 import { listEntries, readEntry, tooLarge } from '../dataset/zip.ts';
 import { UserError } from '../shared/errors.ts';
+import { copyMark, folderOf, isJunk, lastName, plainName } from './modelNames.ts';
 
 /** Files by path, with forward slashes. */
 export interface Archive {
@@ -26,8 +27,32 @@ export async function wholeFile(file: File): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await file.arrayBuffer());
 }
 
-function missing(name: string, path: string): UserError {
-  return new UserError(`"${path}" is missing in "${name}".`, 'Choose all files of the model together.');
+function missing(name: string, path: string, where: 'in' | 'beside'): UserError {
+  const hint = 'Download it again, or put the file that is missing into it.';
+  return new UserError(
+    `"${path}" is missing ${where} "${name}".`,
+    where === 'in' ? hint : 'Choose all files of the model together.',
+  );
+}
+
+/**
+ * The path of a file that another one calls `name`, also under the name of a second copy ("weights (1).bin"), and where
+ * folders were left out. Null where none is it, or none more than another.
+ * @param from The path of the file that names it: copies that were saved together bear the same mark.
+ */
+export function pathOf(
+  { paths, has }: Pick<Archive, 'paths' | 'has'>,
+  name: string,
+  from: string,
+): string | null {
+  const folder = folderOf(from);
+  if (has(folder + name)) return folder + name;
+  const plain = plainName(name).toLowerCase();
+  const alike = paths.filter((path) => !isJunk(path) && plainName(path).toLowerCase() === plain);
+  const near = alike.filter((path) => folderOf(path) === folder);
+  const among = near.length > 0 ? near : alike;
+  const marked = among.filter((path) => copyMark(path) === copyMark(from));
+  return among.length === 1 ? among[0] : marked.length === 1 ? marked[0] : null;
 }
 
 /** A zip as an archive. Throws a UserError where it is not a complete zip. */
@@ -39,7 +64,7 @@ export async function zipArchive(file: File): Promise<Archive> {
     has: (path) => entries.has(path),
     async read(path) {
       const entry = entries.get(path);
-      if (!entry) throw missing(file.name, path);
+      if (!entry) throw missing(file.name, path, 'in');
       try {
         return await readEntry(file, entry);
       } catch (thrown) {
@@ -58,8 +83,8 @@ export function filesArchive(name: string, files: readonly File[]): Archive {
     paths: [...byName.keys()],
     has: (path) => byName.has(path),
     async read(path) {
-      const file = byName.get(path.slice(path.lastIndexOf('/') + 1));
-      if (!file) throw missing(name, path);
+      const file = byName.get(lastName(path));
+      if (!file) throw missing(name, path, 'beside');
       return wholeFile(file);
     },
   };

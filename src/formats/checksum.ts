@@ -33,10 +33,10 @@ function checksumOf(file: ModelFile, extent: Extent): number {
   return crc32(new TextEncoder().encode(text));
 }
 
-/** What Darkroom notes in a file: class names, preprocessing, and the checksum. */
+/** What Darkroom notes in a file: class names, preprocessing, what of them is a guess, and the checksum. */
 export function noteOf(file: ModelFile, extent: Extent) {
-  const { classes, preprocessing } = file;
-  return { classes, preprocessing, crc32: checksumOf(file, extent) };
+  const { classes, preprocessing, guesses } = file;
+  return { classes, preprocessing, ...(guesses && { guesses }), crc32: checksumOf(file, extent) };
 }
 
 /**

@@ -6,6 +6,8 @@ import {
   type Preprocessing,
 } from '../models/modelFile.ts';
 import { UserError } from '../shared/errors.ts';
+import { looksTeachable } from './beside.ts';
+import { TEACHABLE_MACHINE } from './sidecar.ts';
 
 /** Layers that bring pictures into the range which the network was trained on. */
 const SCALING = new Set(['Rescaling', 'Normalization']);
@@ -21,12 +23,17 @@ export function scalesItself(graph: ModelGraph): boolean {
 }
 
 /**
- * What the file says, or else a guess to be shown and changed: RGB or grey by the channels of the model's input, and 0..1, or
- * 0..255 where the model scales its pictures itself. The size is that of its input.
+ * What the file says, or else a guess to be shown and changed: RGB or grey by the channels of the model's input; the range that
+ * its exporter usually takes, 0..255 where the model scales its pictures itself, else 0..1. The size is that of its input.
  * @param anySizePx Where the model takes any size.
+ * @param likely The range of its exporter, where something beside the file tells of it.
  * @throws UserError where the model does not take pictures.
  */
-export function preprocessingOfModel(file: ModelFile, anySizePx = 224): Preprocessing {
+export function preprocessingOfModel(
+  file: ModelFile,
+  anySizePx = 224,
+  likely: Pick<Preprocessing, 'scale' | 'offset'> | null = null,
+): Preprocessing {
   const shape = inputShapeOfGraph(file.graph);
   if (!shape) throw new UserError('The model takes several inputs. Expected one that takes pictures.');
   const [height, width, channels] = shape;
@@ -39,10 +46,10 @@ export function preprocessingOfModel(file: ModelFile, anySizePx = 224): Preproce
   const shared = { height: size.height ?? anySizePx, width: size.width ?? anySizePx };
   // What says another number of channels is of another model.
   if (said && (said.channelOrder === 'grayscale') === (channels === 1)) return { ...said, ...shared };
+  const exporter = likely ?? (looksTeachable(file.graph) ? TEACHABLE_MACHINE : null);
   return {
     ...shared,
     channelOrder: channels === 3 ? 'rgb' : 'grayscale',
-    scale: scalesItself(file.graph) ? 1 : 1 / 255,
-    offset: 0,
+    ...(scalesItself(file.graph) ? { scale: 1, offset: 0 } : (exporter ?? { scale: 1 / 255, offset: 0 })),
   };
 }

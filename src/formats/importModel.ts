@@ -9,6 +9,7 @@ import { modelById } from '../models/catalogue.ts';
 import { checkHead } from '../models/head.ts';
 import { checkSquare, type ImportedModel } from '../models/importedModel.ts';
 import {
+  GUESSES,
   type ModelFile,
   type ModelGraph,
   skeletonOf,
@@ -18,8 +19,11 @@ import {
 } from '../models/modelFile.ts';
 import type { InputShape } from '../models/types.ts';
 import { UserError } from '../shared/errors.ts';
+import type { Beside } from './beside.ts';
+import { withChannelAxis } from './channelAxis.ts';
 import { preprocessingOfModel } from './guessPreprocessing.ts';
 import { graphOfConfig } from './kerasConfig.ts';
+import { isModelName, isSidecarName } from './modelNames.ts';
 import { readModel } from './readModel.ts';
 
 /** What takes up weights that come without a model: an architecture of the catalogue, or of an imported model. */
@@ -61,7 +65,28 @@ function describe(file: ModelFile) {
 
 /** The file that a visitor knows the model by. */
 function nameOf(files: readonly File[]): string {
-  return (files.find(({ name }) => /\.json$/.test(name) && name !== 'metadata.json') ?? files[0]).name;
+  const models = files.filter(({ name }) => !isSidecarName(name));
+  const json = models.find(({ name }) => /\.json$/i.test(name));
+  return (json ?? models.find(({ name }) => isModelName(name)) ?? models[0] ?? files[0]).name;
+}
+
+/** Names for just as many outputs as there are, and what is to be said of where they came from. */
+function namesFor(
+  { classes }: ModelFile,
+  { namesFrom }: Beside,
+  outputs: number,
+): Pick<ImportedModel, 'classes' | 'remarks'> {
+  const count = outputs === 1 ? 2 : outputs;
+  if (!classes) return { classes, remarks: [] };
+  if (classes.length === count)
+    return { classes, remarks: namesFrom ? [`Its classes are named by “${namesFrom}”.`] : [] };
+  const who = namesFrom ? `“${namesFrom}”` : 'The file';
+  return {
+    classes: null,
+    remarks: [
+      `${who} names ${classes.length} classes, but the model has ${count} answers: these names were passed over.`,
+    ],
+  };
 }
 
 /**
@@ -75,15 +100,18 @@ export async function importModel(
 ): Promise<ImportResult> {
   const reading = await readModel(files, architecture && graphOf(architecture));
   if (reading.kind === 'weights') return reading;
-  const preprocessing = preprocessingOfModel(reading.file, anySizePx);
+  const { beside } = reading;
+  const file = { ...reading.file, graph: withChannelAxis(reading.file.graph) };
+  const preprocessing = preprocessingOfModel(file, anySizePx, beside.likelyRange);
   checkSquare(preprocessing);
   const { height, width } = preprocessing;
-  const graph = withInputSize(reading.file.graph, [height, width]);
-  const { rows, outputs } = describe({ ...reading.file, graph });
+  const graph = withInputSize(file.graph, [height, width]);
+  const { rows, outputs } = describe({ ...file, graph });
   if (rows.every(({ parameters }) => parameters === 0))
     throw new UserError('The model has no weights, so it has learned nothing.');
   checkHead(graph, outputs);
-  const { classes, origin } = reading.file;
+  const { origin } = file;
+  const { classes, remarks } = namesFor(file, beside, outputs);
   const into = architecture && ('graph' in architecture ? architecture.name : architecture.title);
   const model = {
     name: nameOf(files),
@@ -94,7 +122,11 @@ export async function importModel(
     outputs,
     classes,
     preprocessing,
-    preprocessingSaid: reading.file.preprocessing !== null,
+    preprocessingSaid: file.preprocessing !== null && !file.guesses?.includes('range'),
+    guesses: GUESSES.filter(
+      (guess) => (guess === 'order' ? classes : file.preprocessing) === null || file.guesses?.includes(guess),
+    ),
+    remarks,
   };
   return { kind: 'model', model, weights: weightDataOf(graph) };
 }

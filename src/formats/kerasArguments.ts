@@ -23,6 +23,24 @@ export function damaged(what: string): UserError {
   return new UserError(`The model's configuration is damaged: ${what}.`, 'Save or download the file again.');
 }
 
+/** "int8" of a layer that Keras has quantised; null of others. */
+function quantizedTo(dtype: unknown): string | null {
+  if (typeof dtype === 'string') return /^(\w+)_from_\w+$/.exec(dtype)?.[1] ?? null;
+  if (!isObject(dtype) || !/^Quantized/.test(String(dtype.class_name))) return null;
+  const mode = isObject(dtype.config) ? dtype.config.mode : null;
+  return typeof mode === 'string' ? mode : 'small numbers';
+}
+
+/** Throws where Keras has quantised the layer: its weights are small numbers with scales beside them. */
+export function checkQuantized({ dtype }: Json, layer: string): void {
+  const kind = quantizedTo(dtype);
+  if (kind === null) return;
+  throw new UserError(
+    `${layer} was quantised to ${kind}: its weights are rounded, and can neither be computed nor trained here.`,
+    'Bring the model as it was before: save it in Python before model.quantize().',
+  );
+}
+
 /** The name of an activation, which Keras 3 may wrap. */
 function activationName(value: unknown, layer: string): string {
   const inner = isObject(value) && value.class_name === 'function' ? value.config : value;

@@ -7,6 +7,7 @@ import type { LayerFile, ModelGraph, TensorRef } from '../models/modelFile.ts';
 import { UserError } from '../shared/errors.ts';
 import {
   argumentsOf,
+  checkQuantized,
   damaged,
   isObject,
   type Json,
@@ -79,13 +80,16 @@ const GRAPHS: Readonly<Record<string, ModelGraph['kind']>> = {
   Model: 'Functional',
 };
 
-function layerOf(value: unknown, depth: number): LayerFile {
+/** @param place Among the layers of its model; the oldest nested models have no other name. */
+function layerOf(value: unknown, place: number, depth: number): LayerFile {
   const entry = fields(value, 'a layer');
-  const given = fields(entry.config, 'the configuration of a layer');
   const className = String(entry.class_name);
-  const name = String(given.name ?? entry.name ?? '');
+  const isBareList = Object.hasOwn(GRAPHS, className) && Array.isArray(entry.config);
+  const given = isBareList ? {} : fields(entry.config, 'the configuration of a layer');
+  const name = String(given.name ?? entry.name ?? (isBareList ? `${className.toLowerCase()}_${place}` : ''));
   if (name === '') throw damaged(`a layer of the class ${className} has no name`);
   const layer = { name, className, trainable: given.trainable !== false, weights: [], calls: [] };
+  checkQuantized(given, nameOfLayer(name, className));
   if (isCustom(entry)) throw unknownClass(className, name, entry);
   if (Object.hasOwn(GRAPHS, className))
     return { ...layer, className: GRAPHS[className], config: {}, graph: graphAt(entry, depth + 1) };
@@ -106,7 +110,7 @@ function sequentialShape(config: Json, first: Json | null, firstLayer: LayerFile
 }
 
 function sequentialGraph(config: Json, entries: readonly unknown[], name: string, depth: number): ModelGraph {
-  const layers = entries.map((entry) => layerOf(entry, depth));
+  const layers = entries.map((entry, place) => layerOf(entry, place, depth));
   if (layers[0]?.className !== 'InputLayer') {
     const first = isObject(entries[0]) ? entries[0] : null;
     const shape = sequentialShape(config, first, layers[0]);
@@ -126,9 +130,9 @@ function sequentialGraph(config: Json, entries: readonly unknown[], name: string
 }
 
 function functionalGraph(config: Json, entries: readonly unknown[], name: string, depth: number): ModelGraph {
-  const layers = entries.map((value): LayerFile => {
+  const layers = entries.map((value, place): LayerFile => {
     const entry = fields(value, 'a layer');
-    const layer = layerOf(entry, depth);
+    const layer = layerOf(entry, place, depth);
     const listed = typeof entry.name === 'string' ? entry.name : layer.name;
     const calls = callsOf(entry.inbound_nodes, nameOfLayer(listed, layer.className));
     return { ...layer, name: listed, calls };

@@ -3,7 +3,7 @@
  */
 import type { ModelFile, ModelGraph } from '../models/modelFile.ts';
 import { UserError } from '../shared/errors.ts';
-import type { Archive } from './archive.ts';
+import { type Archive, pathOf } from './archive.ts';
 import { attachByClass, attachByOrder } from './attachWeights.ts';
 import { checked } from './checksum.ts';
 import { openHdf5 } from './hdf5.ts';
@@ -46,21 +46,26 @@ function legacyOptimizer(file: Hdf5File, training: unknown, graph: ModelGraph) {
 }
 
 /**
- * Reads a `.keras`.
+ * Reads a `.keras`, also one that was unpacked, or packed again inside of a folder.
+ * @param folder Where its members lie: "" or "my_model/".
  * @throws UserError that says what of it is missing, damaged or cannot be computed here.
  */
-export async function readKerasArchive(archive: Archive): Promise<ModelFile> {
+export async function readKerasArchive(archive: Archive, folder: string): Promise<ModelFile> {
   const { name } = archive;
-  const text = async (member: string) => new TextDecoder().decode(await archive.read(member));
-  const config = parseJson(await text(CONFIG), brokenJson(name, CONFIG));
-  const metadata = archive.has(METADATA) ? parseJson(await text(METADATA), brokenJson(name, METADATA)) : null;
+  const find = (member: string) => pathOf(archive, member, `${folder}${CONFIG}`);
+  const json = async (member: string) => {
+    const path = find(member);
+    if (path === null) return null;
+    return parseJson(new TextDecoder().decode(await archive.read(path)), brokenJson(name, member));
+  };
+  const [config, metadata, weights] = [await json(CONFIG), await json(METADATA), find(WEIGHTS)];
   const graph = graphOfConfig(config);
-  if (!archive.has(WEIGHTS))
+  if (weights === null)
     throw new UserError(`"${name}" holds a model without its weights: ${WEIGHTS} is missing.`);
   const compiled = isObject(config) && isObject(config.compile_config) ? config.compile_config : null;
   const version = isObject(metadata) ? String(metadata.keras_version ?? '') : '';
   const note = isObject(metadata) ? (metadata[NOTE] ?? null) : null;
-  const file = openHdf5(await archive.read(WEIGHTS), name);
+  const file = openHdf5(await archive.read(weights), name);
   const full = attachByClass(file, graph);
   const optimizer = kerasOptimizer(file, compiled?.optimizer, full);
   const origin = `Keras ${version} (.keras)`.replace('  ', ' ');

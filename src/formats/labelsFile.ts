@@ -3,7 +3,7 @@
  */
 import { type DecisionChoice, outputThreshold } from '../evaluation/decisionChoice.ts';
 import type { ImportedModel } from '../models/importedModel.ts';
-import type { Preprocessing } from '../models/modelFile.ts';
+import type { Guess, Preprocessing } from '../models/modelFile.ts';
 import { outputCountOf } from '../models/shapes.ts';
 import type { Settings } from '../settings.ts';
 
@@ -24,6 +24,8 @@ export interface LabelsFile {
    */
   preprocessing: Pick<Settings, 'colorMode' | 'imageSize' | 'decodeQuality' | 'rescale'> &
     Partial<Pick<Preprocessing, 'offset' | 'channelOrder'>>;
+  /** Which of this nobody has confirmed of an imported model: the order of its outputs, its range. Absent where all is sure. */
+  guesses?: readonly Guess[];
 }
 
 /**
@@ -34,7 +36,7 @@ export interface LabelsFile {
 export function labelsFile(
   classes: readonly string[],
   settings: Settings,
-  imported: Pick<ImportedModel, 'preprocessing'> | null = null,
+  imported: Pick<ImportedModel, 'preprocessing' | 'guesses'> | null = null,
   decision: DecisionChoice | null = null,
 ): LabelsFile {
   const { colorMode, imageSize, decodeQuality, rescale } = settings;
@@ -50,5 +52,6 @@ export function labelsFile(
         channelOrder: imported.preprocessing.channelOrder,
       }),
     },
+    ...(imported && imported.guesses.length > 0 && { guesses: imported.guesses }),
   };
 }

@@ -1,86 +1,123 @@
 /**
- * Reads a trained model from whatever was dropped: a `.keras`, an `.h5`, a TensorFlow.js model.json with its weights, a
- * zip of them, Teachable Machine's export or Darkroom's own zip. What cannot be read is refused in words. It must not
- * import tfjs.
+ * Reads a trained model from whatever was dropped: a `.keras`, also unpacked, an `.h5`, a TensorFlow.js model.json with its
+ * weights, a zip of them, Teachable Machine's export or Darkroom's own zip; with what lies beside it. What cannot be read is
+ * refused in words. It must not import tfjs.
  */
 import type { ModelFile, ModelGraph } from '../models/modelFile.ts';
 import { UserError } from '../shared/errors.ts';
-import { type Archive, filesArchive, wholeFile, zipArchive } from './archive.ts';
+import { type Archive, filesArchive, pathOf, wholeFile, zipArchive } from './archive.ts';
+import { type Beside, type Place, readBeside } from './beside.ts';
 import { isHdf5 } from './hdf5.ts';
 import { KERAS_MEMBERS, readKerasArchive, readKerasH5 } from './kerasIn.ts';
-import { isModelName } from './modelNames.ts';
+import { folderOf, isJunk, isModelName, isSidecarName, lastName, plainName } from './modelNames.ts';
+import { EXPECTED, isSavedModel, otherModel, otherModelIn, savedModel } from './otherModels.ts';
 import { readTfjsModel } from './tfjsIn.ts';
 
-/** A model, or weights that need an architecture to be chosen for them. */
-export type ModelReading = { kind: 'model'; file: ModelFile } | { kind: 'weights'; name: string };
+/** A model with what was found beside it, or weights that need an architecture to be chosen for them. */
+export type ModelReading =
+  | { kind: 'model'; file: ModelFile; beside: Beside }
+  | { kind: 'weights'; name: string };
 
 const ZIP_START = [0x50, 0x4b];
+const KERAS_FILE = /\.(keras|h5|hdf5)$/i;
 
-/** The one line that makes a readable file of a SavedModel. */
-export const SAVED_MODEL_LINE = `python -c "import tf_keras; tf_keras.models.load_model('FOLDER').save('model.h5')"`;
+/** More files of JSON than lie beside any model. */
+const MAX_JSONS = 32;
 
-const EXPECTED = 'Expected a .keras, an .h5, a model.json with its weights, or a zip of them.';
-
-function savedModel(): UserError {
+function several({ name }: Archive, models: readonly string[]): UserError {
   return new UserError(
-    `This is a TensorFlow SavedModel (saved_model.pb), which cannot be read in a browser. ${EXPECTED}`,
-    `Convert it with: ${SAVED_MODEL_LINE} (after pip install tensorflow tf_keras; FOLDER is the one with saved_model.pb).`,
+    `"${name}" holds ${models.length} models (${models.slice(0, 3).join(', ')}). Expected one.`,
   );
 }
 
-/** Models of other tools, by the ends of their names. */
-const OTHERS: readonly [end: RegExp, what: string][] = [
-  [/\.tflite$/i, 'a TensorFlow Lite model, which cannot be trained or taken apart'],
-  [/\.(pt|pth|safetensors)$/i, 'a file of PyTorch, whose layers stand in Python code'],
-  [/\.onnx$/i, 'an ONNX model'],
-  [
-    /\.(ckpt|index|data-\d+-of-\d+)$/i,
-    'a TensorFlow checkpoint, which holds weights without names that a model could be built from',
-  ],
-];
+/** The one of these paths; null where there is none. Throws a UserError where there are several. */
+function theOne(archive: Archive, models: readonly string[]): string | null {
+  if (models.length > 1) throw several(archive, models);
+  return models[0] ?? null;
+}
 
-const isSavedModel = (path: string) => /(^|\/)saved_model\.pb$/.test(path);
-const isModelJson = (path: string) => /(^|\/)model\.json$/.test(path) && !path.startsWith('__MACOSX/');
+/** The path of the file that describes a TensorFlow.js model, by its name, or by what is in it. Null where there is none. */
+async function modelJsonIn(archive: Archive): Promise<string | null> {
+  const named = (pattern: RegExp, paths: readonly string[]) => paths.filter((path) => pattern.test(path));
+  const jsons = named(/\.json$/i, archive.paths).filter((path) => !isJunk(path) && !isSidecarName(path));
+  const exact = theOne(archive, named(/(^|\/)model\.json$/, jsons));
+  if (exact !== null) return exact;
+  const described: string[] = [];
+  for (const path of jsons.slice(0, MAX_JSONS)) {
+    const text = new TextDecoder().decode(await archive.read(path));
+    if (text.includes('"modelTopology"')) described.push(path);
+  }
+  // One that is cut off before it says what it is.
+  const hasOther = archive.paths.some((path) => KERAS_FILE.test(path));
+  const [called = null] = hasOther ? [] : named(/model[^/]*\.json$/i, jsons);
+  return theOne(archive, described) ?? called;
+}
 
-function unreadable(name: string): UserError {
-  const other = OTHERS.find(([end]) => end.test(name));
-  return new UserError(
-    other
-      ? `"${name}" is ${other[1]}. ${EXPECTED}`
-      : `"${name}" is not a model that can be read. ${EXPECTED}`,
+/** The folder of the members of a `.keras`, unpacked or packed again; null where there are none. */
+function kerasFolder(archive: Archive, needed: string): string | null {
+  const configs = archive.paths.filter((path) => plainName(path) === KERAS_MEMBERS.config && !isJunk(path));
+  const whole = configs.filter((path) => pathOf(archive, needed, path) !== null);
+  const path = theOne(archive, whole);
+  return path === null ? null : folderOf(path);
+}
+
+/** A model of several files: what of it was found, and where it lies. Null where there is none. */
+async function modelOf(archive: Archive): Promise<{ file: ModelFile; path: string } | null> {
+  const inKeras = kerasFolder(archive, KERAS_MEMBERS.weights);
+  if (inKeras !== null)
+    return { file: await readKerasArchive(archive, inKeras), path: inKeras + KERAS_MEMBERS.config };
+  const path = await modelJsonIn(archive);
+  if (path !== null) return { file: await readTfjsModel(archive, path), path };
+  if (archive.paths.some((one) => KERAS_FILE.test(one))) return null;
+  // Refused for the weights that are missing.
+  const without = kerasFolder(archive, KERAS_MEMBERS.metadata);
+  return without === null ? null : { file: await readKerasArchive(archive, without), path: without };
+}
+
+/** The path of the one Keras file of a zip that somebody packed around it; null where there is none. */
+function packedFile(archive: Archive): string | null {
+  return theOne(
+    archive,
+    archive.paths.filter((one) => KERAS_FILE.test(one) && !isJunk(one)),
   );
 }
 
-/** The one model.json of these paths; null where there is none. */
-function modelJsonIn({ name, paths }: Archive): string | null {
-  const found = paths.filter(isModelJson);
-  if (found.length > 1)
-    throw new UserError(
-      `"${name}" holds ${found.length} models (${found.slice(0, 3).join(', ')}). Expected one.`,
-    );
-  return found[0] ?? null;
+async function withBeside(file: ModelFile, name: string, places: readonly Place[]): Promise<ModelReading> {
+  const beside = await readBeside(places, file, name);
+  const { classes, preprocessing, guesses } = file;
+  return {
+    kind: 'model',
+    // What stands in the model itself is surest.
+    file: {
+      ...file,
+      classes: classes ?? beside.classes,
+      preprocessing: preprocessing ?? beside.preprocessing,
+      ...(!guesses && beside.guesses && { guesses: beside.guesses }),
+    },
+    beside: { ...beside, namesFrom: classes ? null : beside.namesFrom },
+  };
 }
 
-/** The one Keras file of a zip that somebody packed around it; null where there is none. */
-async function packedFile(archive: Archive): Promise<File | null> {
-  const [path, ...more] = archive.paths.filter(
-    (one) => /\.(keras|h5|hdf5)$/i.test(one) && !one.startsWith('__MACOSX/'),
-  );
-  if (path === undefined || more.length > 0) return null;
-  return new File([await archive.read(path)], path.slice(path.lastIndexOf('/') + 1));
-}
-
-async function readZip(file: File, architecture: ModelGraph | null): Promise<ModelReading> {
+async function readZip(
+  file: File,
+  architecture: ModelGraph | null,
+  around: readonly Place[],
+): Promise<ModelReading> {
   const archive = await zipArchive(file);
-  if (archive.has(KERAS_MEMBERS.config)) return { kind: 'model', file: await readKerasArchive(archive) };
-  if (archive.paths.some(isSavedModel)) throw savedModel();
-  const path = modelJsonIn(archive);
-  if (path !== null) return { kind: 'model', file: await readTfjsModel(archive, path) };
-  if (archive.has(KERAS_MEMBERS.weights))
+  const model = await modelOf(archive);
+  if (model) return withBeside(model.file, file.name, [...around, { archive, folder: folderOf(model.path) }]);
+  const weights = archive.paths.find((path) => plainName(path) === KERAS_MEMBERS.weights);
+  if (weights !== undefined && /\.keras$/i.test(file.name))
     throw new UserError(`"${file.name}" holds weights, but no model: ${KERAS_MEMBERS.config} is missing.`);
-  const packed = await packedFile(archive);
-  if (packed) return readModel([packed], architecture);
-  throw new UserError(`The zip "${file.name}" holds no model. ${EXPECTED}`);
+  const packed = packedFile(archive);
+  if (packed !== null) {
+    const inner = new File([await archive.read(packed)], lastName(packed));
+    return readOne(inner, architecture, [...around, { archive, folder: folderOf(packed) }]);
+  }
+  throw (
+    otherModelIn(file.name, archive.paths) ??
+    new UserError(`The zip "${file.name}" holds no model. ${EXPECTED}`)
+  );
 }
 
 /** The one file of a model among what may lie beside it in its folder. */
@@ -88,12 +125,43 @@ function modelAmong(files: readonly File[]): File {
   if (files.length === 1) return files[0];
   const models = files.filter(({ name }) => isModelName(name));
   if (models.length === 1) return models[0];
+  const zips = files.filter(({ name }) => /\.zip$/i.test(name));
+  if (models.length === 0 && zips.length === 1) return zips[0];
   if (models.length === 0)
     throw new UserError(`These ${files.length} files are no model that can be read. ${EXPECTED}`);
   const some = models.slice(0, 3).map(({ name }) => `"${name}"`);
   throw new UserError(
     `These files are ${models.length} models (${some.join(', ')}). Expected one at a time.`,
   );
+}
+
+/** A model of one file. @param around Where more of it may be said. */
+async function readOne(
+  file: File,
+  architecture: ModelGraph | null,
+  around: readonly Place[],
+): Promise<ModelReading> {
+  const start = new Uint8Array(await file.slice(0, 8).arrayBuffer());
+  if (file.size === 0) throw new UserError(`"${file.name}" is empty (0 bytes). ${EXPECTED}`);
+  const other = otherModel(file.name);
+  if (other) throw other;
+  if (ZIP_START.every((byte, at) => start[at] === byte)) return readZip(file, architecture, around);
+  if (!isHdf5(start)) {
+    if (KERAS_FILE.test(file.name))
+      throw new UserError(
+        `"${file.name}" does not begin as a ${/\.keras$/i.test(file.name) ? '.keras' : 'HDF5'} file does: it is damaged or something else. ${EXPECTED}`,
+      );
+    if (/\.bin$/i.test(file.name))
+      throw new UserError(
+        `"${file.name}" looks like the weights of a TensorFlow.js model, whose model.json is missing beside it.`,
+        'Choose or drop all files of the model together, or one zip of them.',
+      );
+    throw new UserError(`"${file.name}" is not a model that can be read. ${EXPECTED}`);
+  }
+  const reading = readKerasH5(await wholeFile(file), file.name, architecture);
+  return reading.kind === 'model'
+    ? withBeside(reading.file, file.name, around)
+    : { kind: 'weights', name: file.name };
 }
 
 /**
@@ -107,24 +175,9 @@ export async function readModel(
   architecture: ModelGraph | null = null,
 ): Promise<ModelReading> {
   if (files.some(({ name }) => isSavedModel(name))) throw savedModel();
-  const json = files.find(
-    ({ name }) => isModelJson(name) || (files.length > 1 && /model.*\.json$/.test(name)),
-  );
-  if (json) {
-    const archive = filesArchive(json.name, files);
-    return { kind: 'model', file: await readTfjsModel(archive, json.name) };
-  }
-  const file = modelAmong(files);
-  const start = new Uint8Array(await file.slice(0, 8).arrayBuffer());
-  if (file.size === 0) throw new UserError(`"${file.name}" is empty (0 bytes). ${EXPECTED}`);
-  if (ZIP_START.every((byte, at) => start[at] === byte)) return readZip(file, architecture);
-  if (!isHdf5(start)) {
-    if (/\.(keras|h5|hdf5)$/i.test(file.name))
-      throw new UserError(
-        `"${file.name}" does not begin as a ${/\.keras$/i.test(file.name) ? '.keras' : 'HDF5'} file does: it is damaged or something else. ${EXPECTED}`,
-      );
-    throw unreadable(file.name);
-  }
-  const reading = readKerasH5(await wholeFile(file), file.name, architecture);
-  return reading.kind === 'model' ? reading : { kind: 'weights', name: file.name };
+  const archive = filesArchive(files[0].name, files);
+  const around = [{ archive, folder: '' }];
+  const model = await modelOf(archive);
+  if (model) return withBeside(model.file, lastName(model.path), around);
+  return readOne(modelAmong(files), architecture, files.length > 1 ? around : []);
 }

@@ -10,7 +10,7 @@ import type { Repeat } from '../evaluation/repeats.ts';
 import { titleOf } from '../models/catalogue.ts';
 import { preprocessingAt } from '../models/chosenModel.ts';
 import type { InitialWeights } from '../models/importedModel.ts';
-import type { Preprocessing } from '../models/modelFile.ts';
+import { GUESSES, type Guess, type Preprocessing } from '../models/modelFile.ts';
 import { outputCountOf } from '../models/shapes.ts';
 import type { InputShape } from '../models/types.ts';
 import type { Settings } from '../settings.ts';
@@ -129,6 +129,12 @@ function preprocessingIn(model: Fields, settings: Settings): Preprocessing {
   };
 }
 
+function guessesIn(model: Fields): readonly Guess[] {
+  if (model.raw('guesses') === undefined) return [];
+  const isGuess = (item: unknown): item is Guess => GUESSES.includes(item as Guess);
+  return model.list('guesses', GUESSES.join(' and '), isGuess);
+}
+
 /** Runs of older pages are of models of the catalogue, and say no more than its id. */
 function modelIn(model: Fields, settings: Settings): RunFile['model'] {
   const id = model.text('id');
@@ -139,6 +145,7 @@ function modelIn(model: Fields, settings: Settings): RunFile['model'] {
     parameters: model.count('parameters'),
     inputShape: inputShapeIn(model),
     preprocessing: preprocessingIn(model, settings),
+    guesses: guessesIn(model),
   };
 }
 

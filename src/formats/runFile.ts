@@ -117,6 +117,7 @@ export function runFile(record: RunRecord): RunFile {
       parameters,
       inputShape,
       preprocessing: preprocessingAt(record, settings),
+      guesses: record.imported?.guesses ?? [],
     },
     initialWeights: record.initialWeights,
     device: record.device,

@@ -10,7 +10,7 @@ import type { Repeat } from '../evaluation/repeats.ts';
 import type { ConfusionMatrix, Figures, SplitEvaluation } from '../evaluation/types.ts';
 import type { ChosenModel } from '../models/chosenModel.ts';
 import type { InitialWeights } from '../models/importedModel.ts';
-import type { Preprocessing } from '../models/modelFile.ts';
+import type { Guess, Preprocessing } from '../models/modelFile.ts';
 import type { InputShape } from '../models/types.ts';
 import type { Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
@@ -114,6 +114,8 @@ export interface RunFile {
     inputShape: InputShape;
     /** How a picture becomes its input. */
     preprocessing: Preprocessing;
+    /** What nobody has confirmed of an imported model: which output stands for which class, which range of values it takes. */
+    guesses: readonly Guess[];
   };
   /** What the first weights came from; null where they were drawn from the seed. */
   initialWeights: InitialWeights | null;

@@ -1,6 +1,6 @@
 /** A model that came from a file, as plain data that the page keeps: everything but the values of its weights. No tfjs. */
 import { UserError } from '../shared/errors.ts';
-import type { ModelGraph, Preprocessing } from './modelFile.ts';
+import type { Guess, ModelGraph, Preprocessing } from './modelFile.ts';
 import type { InputShape, LayerRow } from './types.ts';
 
 /** Which output of a model answers for each class of a dataset; null where none does. */
@@ -30,8 +30,12 @@ export interface ImportedModel {
   classes: readonly string[] | null;
   /** How pictures become its input: said by the file, or guessed and perhaps corrected by hand. */
   preprocessing: Preprocessing;
-  /** True where the file says it. */
+  /** True where the file says it, and nobody else something different. */
   preprocessingSaid: boolean;
+  /** What nothing and nobody has said yet, so that figures rest on a guess. */
+  guesses: readonly Guess[];
+  /** What is to be known of how it was read, as sentences. */
+  remarks: readonly string[];
   /** What was chosen by hand; null where classes are matched by their names. */
   mapping: ClassMapping | null;
 }
@@ -65,10 +69,12 @@ export function answerNames({ outputs, classes }: Pick<ImportedModel, 'outputs' 
 }
 
 /** @throws UserError where the page cannot make pictures as the model takes them: it reads squares. */
-export function checkSquare({ height, width }: Preprocessing): void {
-  if (height !== width)
-    throw new UserError(
-      `The model takes pictures of ${width} × ${height} pixels (width × height). Expected squares: every picture is read as one.`,
-      'Put a Resizing layer for a square in front of it in Python, and save it again.',
-    );
+export function checkSquare({ height, width, channelOrder }: Preprocessing): void {
+  if (height === width) return;
+  const side = Math.max(height, width);
+  const channels = channelOrder === 'grayscale' ? 1 : 3;
+  throw new UserError(
+    `The model takes pictures of ${width} × ${height} pixels (width × height). Expected squares: every picture is read as one.`,
+    `In Python, let it take squares: keras.Sequential([keras.Input((${side}, ${side}, ${channels})), keras.layers.Resizing(${height}, ${width}), model]).save("square.keras")`,
+  );
 }

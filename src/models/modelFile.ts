@@ -3,6 +3,13 @@
  * It must not import tfjs.
  */
 
+/**
+ * What nothing says of a model: which output stands for which class, or how the values of pictures become its input.
+ * run.json and labels.json name them so.
+ */
+export type Guess = 'order' | 'range';
+export const GUESSES: readonly Guess[] = ['order', 'range'];
+
 /** One array of a layer; its values are row-major. */
 export interface WeightFile {
   /** As TensorFlow.js calls it: "kernel", "bias", "gamma", "depthwise_kernel". */
@@ -75,6 +82,8 @@ export interface ModelFile {
   classes: readonly string[] | null;
   /** Null where the file says nothing. */
   preprocessing: Preprocessing | null;
+  /** What of both was a guess when Darkroom wrote the file; absent where nothing was. */
+  guesses?: readonly Guess[];
   /** Null where the file holds none, or one that Darkroom does not have. */
   optimizer: OptimizerFile | null;
 }

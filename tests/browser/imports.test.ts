@@ -83,6 +83,7 @@ describe.skipIf(REASON !== '').sequential(`the model of a stranger${REASON}`, ()
       .getByLabel('Dataset zip')
       .setInputFiles({ name: 'xrays.zip', mimeType: 'application/zip', buffer });
     await waitForState(page, (state) => state.dataset.status === 'ready');
+    await page.evaluate(() => window.darkroom.actions.confirmImported('imported-model'));
 
     await page.evaluate(() => window.darkroom.actions.goTo('model'));
     await page.getByRole('region', { name: 'Layer table' }).getByText('conv2d_7').waitFor();

@@ -81,6 +81,8 @@ export class RunReader {
       // Older pages kept no choices.
       decision: kept.run.decision ?? null,
       settings: { ...DEFAULT_SETTINGS, ...kept.run.settings },
+      // Kept before models said what of them is a guess.
+      imported: kept.run.imported && { ...kept.run.imported, guesses: kept.run.imported.guesses ?? [] },
       dataset: this.dataset(kept, content),
       compiling: null,
       busy: null,

@@ -2,6 +2,7 @@
 import { supportsOf } from '../../evaluation/confusionMatrix.ts';
 import type { Interval } from '../../evaluation/types.ts';
 import { assessValidation } from '../../evaluation/validationSize.ts';
+import { guessText } from '../../models/guesses.ts';
 import { SETTING_NAMES, type Settings } from '../../settings.ts';
 import { formatFigure } from '../../shared/format.ts';
 import type { RunFile } from '../runFileTypes.ts';
@@ -105,6 +106,14 @@ function openings(runs: readonly ReportedRun[]): Part[] {
   });
 }
 
+/** Runs of imported models whose figures rest on guesses. */
+function guessed(runs: readonly ReportedRun[]): Part[] {
+  return runs.flatMap(({ name, file }) => {
+    const text = guessText(file.model);
+    return text ? [html`${named(name)}: ${text}`] : [];
+  });
+}
+
 function unfinished(runs: readonly ReportedRun[]): Part[] {
   return runs.flatMap(({ name, file }) => {
     if (file.status === 'stopped') return [html`${named(name)} was stopped before its end.`];
@@ -118,6 +127,7 @@ function unfinished(runs: readonly ReportedRun[]): Part[] {
 export function remarksOf(runs: readonly ReportedRun[]): Part[] {
   const judged = runs.some(({ file }) => file.validation);
   return [
+    ...guessed(runs),
     ...smallValidation(runs),
     ...differentPictures(runs),
     ...noBetterThanBaseline(runs),

@@ -1,5 +1,6 @@
 /** All of one run: what it was, its curves, its figures on validation, on test where that was opened, and its settings. */
 import { BACKEND_TITLES } from '../../compute/types.ts';
+import { guessText } from '../../models/guesses.ts';
 import { initialWeightsText } from '../../models/importedModel.ts';
 import {
   formatBytes,
@@ -111,17 +112,20 @@ function testSection({ test, dataset, testOpenings }: RunFile): Markup {
 export function runSection({ name, file }: ReportedRun, place: number): Markup {
   const { validation, dataset, settings } = file;
   const units = validation?.best.scores[0]?.length ?? 0;
+  const text = guessText(file.model);
+  const guessed = text !== null && html`<p class="failed"><b>Guessed.</b> ${text}</p>`;
   return html`<article class="run" id="run-${place + 1}" data-run="${place}">
 <h2>${named(name)}: ${named(file.model.name)}</h2>
 ${file.error !== null && html`<p class="failed"><b>It failed.</b> ${named(file.error)}</p>`}
 ${aboutRun(file)}
+${guessed}
 <h3>Curves</h3>
 ${curves(file)}
 <section class="split">
 <h3>Validation</h3>
 ${
   validation
-    ? html`${evaluationSection('validation', validation, dataset.classes)}<p class="note">${
+    ? html`${guessed}${evaluationSection('validation', validation, dataset.classes)}<p class="note">${
         units === 1
           ? html`Answers are “${named(dataset.classes[1])}” above a score of 0.5. What was chosen on the decision desk changes neither the model nor these figures.`
           : 'The answer is the class with the largest score.'
@@ -131,6 +135,7 @@ ${
 </section>
 <section class="split">
 <h3>Test</h3>
+${file.test && guessed}
 ${testSection(file)}
 </section>
 <h3>Settings</h3>

@@ -7,8 +7,10 @@ import { CLASS_FIGURE_NAMES, FIGURE_NAMES, FIGURE_TITLES } from '../../evaluatio
 import { spreadOf } from '../../evaluation/repeats.ts';
 import type { ClassFigures, Figure, Figures } from '../../evaluation/types.ts';
 import type { JudgedSplit, RunFile } from '../../formats/runFileTypes.ts';
+import { guessText } from '../../models/guesses.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { intervalText } from '../interpret/figureText.ts';
+import { GuessText } from '../model/GuessNote.tsx';
 import { divisionsOf, type JudgedBy } from './chosen.ts';
 import classes from './compare.module.css';
 import { EntryTable } from './EntryTable.tsx';
@@ -38,6 +40,14 @@ function lettersOf(columns: readonly Column[]): string[] | null {
   return columns.map((column) => {
     const own = divisions.filter((_, place) => judged[place].column === column);
     return [...new Set(own)].map(letter).join(', ');
+  });
+}
+
+/** What figures of imported models rest on; repeated runs share their model. */
+export function EntryGuesses({ entries }: { entries: readonly Pick<Entry, 'id' | 'name' | 'runs'>[] }) {
+  return entries.map(({ id, name, runs }) => {
+    const text = guessText(runs[0].file.model);
+    return text && <GuessText key={id}>{`${name}: ${text}`}</GuessText>;
   });
 }
 
@@ -82,6 +92,7 @@ export const CompareFigures = memo(function CompareFigures({ entries, which, by 
           alone.
         </Text>
       )}
+      <EntryGuesses entries={columns.map(({ entry }) => entry)} />
       <EntryTable
         caption={`Figures on the ${title.toLowerCase()}`}
         corner="Figure"

@@ -21,6 +21,7 @@ function factsOf({ runs }: Entry): string {
       ? `validation accuracy ${formatFigure(accuracy.mean, 3)}${runs.length > 1 ? ' on average' : ''}`
       : 'not judged',
     ...(opened ? ['test opened'] : []),
+    ...(file.model.guesses.length > 0 ? ['rests on a guess'] : []),
   ].join(', ');
 }
 

@@ -6,6 +6,7 @@ import type { Which } from '../../app/runWeights.ts';
 import { judgedTheSame } from '../../evaluation/comparison.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { openingsText } from '../interpret/figureText.ts';
+import { EntryGuesses } from './CompareFigures.tsx';
 import { type JudgedBy, pairOf } from './chosen.ts';
 import classes from './compare.module.css';
 import { PairResult } from './PairResult.tsx';
@@ -98,6 +99,7 @@ export const PairPanel = memo(function PairPanel({ entries, which }: PairPanelPr
           <Progress.Section value={share * 100} aria-label="Share of the comparison that is done" />
         </Progress.Root>
       )}
+      {pair && answers && <EntryGuesses entries={[pair.a, pair.b].map((run) => ({ ...run, runs: [run] }))} />}
       {pair && answers && comparison && (
         <PairResult
           key={`${pair.a.id} ${pair.b.id} ${by} ${which}`}

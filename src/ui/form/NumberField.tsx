@@ -11,11 +11,12 @@ interface NumberFieldProps {
   name: SettingName;
   row: Extract<SettingRow, { min: number }>;
   value: number;
+  disabled: boolean;
   onChange: (value: number) => void;
   help: ReactNode;
 }
 
-export function NumberField({ name, row, value, onChange, help }: NumberFieldProps) {
+export function NumberField({ name, row, value, disabled, onChange, help }: NumberFieldProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const [refused, setRefused] = useState<{ sentence: string; value: number } | null>(null);
   // A value that was changed from elsewhere, say by a reset, settles both the draft and the complaint about it.
@@ -45,6 +46,7 @@ export function NumberField({ name, row, value, onChange, help }: NumberFieldPro
       | 'description'
       | 'error'
     )[],
+    disabled,
     value: kept ? draft : fieldNumber(value),
     onBlur: leave,
   };

@@ -13,6 +13,8 @@ const MAX_SEGMENTS = 3;
 export function SettingField({ name }: { name: SettingName }) {
   const row = SETTINGS[name];
   const value = useDarkroom((state) => state.settings[name]);
+  // The chosen model, or the run that is gone on from, takes its pictures in one way only.
+  const disabled = useDarkroom(({ replacedSettings }) => name in (replacedSettings ?? {}));
   const { setSetting } = useActions();
   const set = (next: string | number | boolean) => setSetting(name, next as Settings[SettingName]);
   switch (row.kind) {
@@ -38,18 +40,26 @@ export function SettingField({ name }: { name: SettingName }) {
         />
       );
     case 'choice':
-      return <ChoiceField row={row} value={String(value)} onChange={set} />;
+      return <ChoiceField row={row} value={String(value)} onChange={set} disabled={disabled} />;
     default:
       return (
-        <NumberField name={name} row={row} value={Number(value)} onChange={set} help={<Help row={row} />} />
+        <NumberField
+          name={name}
+          row={row}
+          value={Number(value)}
+          disabled={disabled}
+          onChange={set}
+          help={<Help row={row} disabled={disabled} />}
+        />
       );
   }
 }
 
 /** The help of a setting and the name that Keras has for it. */
-function Help({ row }: { row: SettingRow }) {
+function Help({ row, disabled = false }: { row: SettingRow; disabled?: boolean }) {
   return (
     <>
+      {disabled && 'The chosen model dictates this. '}
       {row.help} {row.keras && <Code className={classes.keras}>{row.keras}</Code>}
     </>
   );
@@ -58,12 +68,13 @@ function Help({ row }: { row: SettingRow }) {
 interface ChoiceFieldProps {
   row: Extract<SettingRow, { kind: 'choice' }>;
   value: string;
+  disabled: boolean;
   onChange: (value: string) => void;
 }
 
-function ChoiceField({ row, value, onChange }: ChoiceFieldProps) {
+function ChoiceField({ row, value, disabled, onChange }: ChoiceFieldProps) {
   const id = useId();
-  const shared = { label: fieldLabel(row), description: <Help row={row} /> };
+  const shared = { label: fieldLabel(row), description: <Help row={row} disabled={disabled} /> };
   const order: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description'];
   if (row.choices.length > MAX_SEGMENTS)
     return (
@@ -72,6 +83,7 @@ function ChoiceField({ row, value, onChange }: ChoiceFieldProps) {
         inputWrapperOrder={order}
         data={[...row.choices]}
         value={value}
+        disabled={disabled}
         onChange={(event) => onChange(event.currentTarget.value)}
       />
     );
@@ -89,6 +101,7 @@ function ChoiceField({ row, value, onChange }: ChoiceFieldProps) {
         aria-describedby={`${id}-help`}
         data={[...row.choices]}
         value={value}
+        disabled={disabled}
         onChange={onChange}
       />
     </Input.Wrapper>

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { RotateCcw } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { ownSettings } from '../../app/nextModel.ts';
 import { SETTING_NAMES, SETTINGS, type SettingGroup, type SettingName } from '../../settings.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { useNotice } from '../shell/notice.tsx';
@@ -35,7 +36,9 @@ export function ResetButton({ groups, what }: ResetButtonProps) {
   const actions = useActions();
   const notify = useNotice();
   const changed = useDarkroom((state) =>
-    groups.some((group) => namesOf(group).some((name) => state.settings[name] !== SETTINGS[name].default)),
+    groups.some((group) =>
+      namesOf(group).some((name) => ownSettings(state)[name] !== SETTINGS[name].default),
+    ),
   );
   const reset = () => {
     const undos = groups.map((group) => actions.resetSettings(group));

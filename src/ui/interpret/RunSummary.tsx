@@ -6,6 +6,7 @@ import { formatDuration, formatFigure, formatQuantity } from '../../shared/forma
 import type { EpochLogs } from '../../training/types.ts';
 import { baselineText } from '../baseline.ts';
 import { useActions, useDarkroom } from '../context.tsx';
+import { GuessCheck } from '../model/GuessNote.tsx';
 import { SideScroll } from '../shell/SideScroll.tsx';
 import { runStatusText } from '../train/runText.ts';
 import classes from './interpret.module.css';
@@ -53,6 +54,7 @@ export function RunSummary({ run }: { run: Run }) {
         </div>
         <RunPicker />
       </div>
+      <GuessCheck run={run} />
       {rows.length === 0 ? (
         <Text mt="md">
           {run.initialWeights && run.settings.epochs === 0

@@ -5,6 +5,7 @@ import { hasLastWeights, type Run } from '../../app/state.ts';
 import { imagesOf } from '../../dataset/plan.ts';
 import { formatQuantity } from '../../shared/format.ts';
 import { useActions, useDarkroom } from '../context.tsx';
+import { GuessNote } from '../model/GuessNote.tsx';
 import { noWeightsText } from '../train/runText.ts';
 import decision from './decision.module.css';
 import { EvaluationView } from './EvaluationView.tsx';
@@ -39,6 +40,7 @@ export function TestPanel({ run }: { run: Run }) {
           <Text c="dimmed" className={classes.advice}>
             {openingsText(openings, true)} The more often it is looked at, the more its figures flatter.
           </Text>
+          <GuessNote run={run} />
           <WeightTabs label="Weights judged on the test split" bestEpoch={run.bestEpoch}>
             {(which) => (
               <>

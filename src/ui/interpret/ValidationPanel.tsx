@@ -3,6 +3,7 @@ import { Text } from '@mantine/core';
 import { Scale } from 'lucide-react';
 import { hasLastWeights, type Run } from '../../app/state.ts';
 import { useActions } from '../context.tsx';
+import { GuessNote } from '../model/GuessNote.tsx';
 import { noWeightsText } from '../train/runText.ts';
 import { DecisionDesk } from './DecisionDesk.tsx';
 import { EvaluationView } from './EvaluationView.tsx';
@@ -37,6 +38,7 @@ export function ValidationPanel({ run }: { run: Run }) {
           onClick={() => void evaluateValidation(run.id)}
         />
       )}
+      {validation && <GuessNote run={run} />}
       {validation && (
         <WeightTabs label="Weights judged on validation" bestEpoch={run.bestEpoch}>
           {(which) => (

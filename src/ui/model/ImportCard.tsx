@@ -6,7 +6,7 @@ import { useActions, useDarkroom } from '../context.tsx';
 import classes from './imported.module.css';
 
 /** What the chooser offers; anything may be dropped. */
-const ACCEPT = '.keras,.h5,.hdf5,.json,.bin,.zip';
+const ACCEPT = '.keras,.h5,.hdf5,.json,.bin,.zip,.txt,.names';
 
 export function ImportCard() {
   const { importModel, cancelImport } = useActions();
@@ -24,7 +24,8 @@ export function ImportCard() {
       </h2>
       <Text c="dimmed" size="sm" id="import-help">
         From Keras, TensorFlow.js, Teachable Machine or Darkroom: a .keras, an .h5, a model.json with its
-        weights, or a zip of them. Drop it anywhere, or choose its files. It stays on this machine.
+        weights, or a zip of them; with its labels.txt where it has one. Drop it anywhere, or choose its
+        files. It stays on this machine.
       </Text>
       {importing === null ? (
         <FileButton

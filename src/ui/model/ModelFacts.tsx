@@ -1,20 +1,24 @@
 /** What is known of an imported model. */
+
+import { rangeText } from '../../models/guesses.ts';
 import type { ImportedModel } from '../../models/importedModel.ts';
 import classes from './imported.module.css';
-import { outputsText, picturesText, rangeText } from './importText.ts';
+import { outputsText, picturesText } from './importText.ts';
 
 export function ModelFacts({ model }: { model: ImportedModel }) {
-  const { origin, preprocessing, preprocessingSaid } = model;
+  const { origin, preprocessing, preprocessingSaid, guesses } = model;
+  const range = guesses.includes('range') ? 'a guess' : preprocessingSaid ? 'says the file' : 'confirmed';
   const facts = [
     ['From', origin],
     ['Outputs', outputsText(model)],
     ['Pictures', picturesText(preprocessing)],
-    ['Values', `${rangeText(preprocessing)}${preprocessingSaid ? ', says the file' : ', a guess'}`],
+    ...model.remarks.map((remark) => ['Note', remark]),
+    ['Values', `${rangeText(preprocessing)}, ${range}`],
   ];
   return (
     <dl className={classes.facts}>
       {facts.map(([name, text]) => (
-        <div key={name}>
+        <div key={text}>
           <dt>{name}</dt>
           <dd>{text}</dd>
         </div>

@@ -2,10 +2,11 @@
 import { Button, Modal, NativeSelect, Text } from '@mantine/core';
 import { useState } from 'react';
 import { mappingFor, mappingSentences } from '../../models/classMapping.ts';
+import { RANGES, rangeText } from '../../models/guesses.ts';
 import { answerNames, type ImportedModel } from '../../models/importedModel.ts';
 import { useActions, useDarkroom } from '../context.tsx';
+import { ConfirmGuess } from './ConfirmGuess.tsx';
 import classes from './imported.module.css';
-import { RANGES, rangeText } from './importText.ts';
 import { ModelFacts } from './ModelFacts.tsx';
 
 export function ReviewDialog() {
@@ -28,6 +29,7 @@ export function ReviewDialog() {
           <ModelFacts model={last} />
           <Pictures model={last} />
           <Classes model={last} />
+          <ConfirmGuess model={last} />
           <div className={classes.dialogEnd}>
             <Button onClick={() => reviewModel(null)}>Done</Button>
           </div>

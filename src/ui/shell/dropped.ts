@@ -1,6 +1,6 @@
 /** Sorts what was dropped, zips, folders and files, into what a dataset is made from and the files of a model. */
 import type { FolderFile, Source } from '../../dataset/types.ts';
-import { areModelNames, isModelZip } from '../../formats/modelNames.ts';
+import { areModelNames, isModelZip, isSidecarName } from '../../formats/modelNames.ts';
 import { looksLikeRecord } from '../../formats/readRecord.ts';
 import { folderSource, zipSources } from '../data/chosen.ts';
 
@@ -90,7 +90,9 @@ async function modelFiles(loose: readonly File[], inFolders: readonly FolderFile
   const parts = loose.filter((file) => !isZip(file));
   if (areModelNames(parts.map(({ name }) => name))) return parts;
   if (areModelNames(inFolders.map(({ path }) => path))) return inFolders.map(({ file }) => file);
-  for (const zip of loose.filter(isZip)) if (await isModelZip(zip)) return [zip];
+  // What says more of the model may lie beside its zip.
+  for (const zip of loose.filter(isZip))
+    if (await isModelZip(zip)) return [zip, ...parts.filter(({ name }) => isSidecarName(name))];
   return [];
 }
 

@@ -8,6 +8,7 @@ import { modelTitle } from '../../models/chosenModel.ts';
 import type { Settings } from '../../settings.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { needsReading } from '../data/DatasetSettingsPanel.tsx';
+import { GuessCheck } from '../model/GuessNote.tsx';
 import { ErrorText } from '../shell/ErrorAlert.tsx';
 import { NextDevice } from './NextDevice.tsx';
 import { ProgressPanel } from './ProgressPanel.tsx';
@@ -81,6 +82,7 @@ export function RunPanel() {
         )}
         {stale && !active && ' The dataset settings have changed, so the zip is read again first.'}
       </p>
+      <ShownGuess />
       <RepeatChoice />
       <RepeatProgress />
       <ProgressPanel />
@@ -91,6 +93,12 @@ export function RunPanel() {
       <NotKept />
     </section>
   );
+}
+
+/** What the figures of the shown run rest on. */
+function ShownGuess() {
+  const imported = useDarkroom((state) => shownRun(state)?.imported ?? null);
+  return <GuessCheck run={{ imported }} />;
 }
 
 /** The error of a failed run, unless the page shows it already. */

@@ -140,6 +140,7 @@ function RunItem({ id }: { id: string }) {
     return run ? (partText(run) ?? modelTitle(run)) : '';
   });
   const epochs = useDarkroom(({ runs }) => find(runs)?.epochs ?? null);
+  const isGuessed = useDarkroom(({ runs }) => Boolean(find(runs)?.imported?.guesses.length));
   const shown = useDarkroom((state) => state.shownRunId === id);
   const removable = useDarkroom(({ runs }) => {
     const run = find(runs);
@@ -156,6 +157,7 @@ function RunItem({ id }: { id: string }) {
         <span className={classes.runFacts}>
           {runStatusText(status)}
           {accuracy && ` ${accuracy.name} ${formatFigure(accuracy.value, 3)}`}
+          {isGuessed && ' Rests on a guess.'}
         </span>
       </button>
       {removable && <CloseButton size="sm" aria-label={`Remove run ${number}`} onClick={remove} />}

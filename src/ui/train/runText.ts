@@ -80,6 +80,6 @@ export function recordText({ fileName, origin, run }: FiledRun): { name: string;
     : '';
   return {
     name: `Run ${run.number}: ${run.model.name}`,
-    facts: `${origin === 'keras' ? 'Trained on in Keras' : 'From a file'} (${fileName}).${accuracy}`,
+    facts: `${origin === 'keras' ? 'Trained on in Keras' : 'From a file'} (${fileName}).${accuracy}${run.model.guesses.length > 0 ? ' Rests on a guess.' : ''}`,
   };
 }

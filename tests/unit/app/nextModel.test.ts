@@ -2,20 +2,23 @@
 import { describe, expect, it } from 'vitest';
 import {
   nextModel,
+  ownSettings,
   withChangedImport,
+  withConfirmedImport,
   withImported,
   withModel,
   withoutImported,
   withoutStart,
   withStart,
 } from '../../../src/app/nextModel.ts';
-import { withSetting } from '../../../src/app/reducers.ts';
-import { INITIAL_STATE } from '../../../src/app/state.ts';
+import { withGroup, withSetting } from '../../../src/app/reducers.ts';
+import { type AppState, INITIAL_STATE } from '../../../src/app/state.ts';
 import { modelAt, modelTitle } from '../../../src/models/chosenModel.ts';
+import { guessText } from '../../../src/models/guesses.ts';
 import type { ImportedModel } from '../../../src/models/importedModel.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
 import { UserError } from '../../../src/shared/errors.ts';
-import { stateWithRuns } from './run.ts';
+import { newRun, stateWithRuns } from './run.ts';
 
 const MODEL: ImportedModel = {
   id: 'imported-mine',
@@ -28,6 +31,8 @@ const MODEL: ImportedModel = {
   classes: null,
   preprocessing: { height: 64, width: 64, channelOrder: 'grayscale', scale: 1, offset: 0 },
   preprocessingSaid: false,
+  guesses: [],
+  remarks: [],
   mapping: null,
 };
 const WANTED = { imageSize: 64, colorMode: 'grayscale', rescale: 1 };
@@ -51,9 +56,26 @@ describe('an imported model', () => {
     expect(withModel(second, 'cnn-pool').settings).toEqual(before.settings);
   });
 
-  it('leaves what was set by hand meanwhile', () => {
-    const changed = withSetting(state, 'imageSize', 96);
-    expect(withModel(changed, 'cnn-pool').settings).toEqual({ ...before.settings, imageSize: 96 });
+  it('keeps what it dictates, whatever is set meanwhile; that holds for the model after it', () => {
+    const changed = withSetting(withSetting(state, 'imageSize', 96), 'epochs', 3);
+    expect(changed.settings).toMatchObject({ ...WANTED, epochs: 3 });
+    expect(withModel(changed, 'cnn-pool').settings).toEqual({ ...before.settings, imageSize: 96, epochs: 3 });
+  });
+
+  it('keeps it through a reset of its groups and through the undo of that', () => {
+    const own = withSetting(state, 'zoomRange', 0.5);
+    const reset = (['augmentation', 'dataset'] as const).reduce(
+      (to, group) => withGroup(to, group, DEFAULT_SETTINGS),
+      own,
+    );
+    expect(reset.settings).toMatchObject({ ...WANTED, zoomRange: DEFAULT_SETTINGS.zoomRange });
+    expect(withModel(reset, 'cnn-pool').settings.imageSize).toBe(DEFAULT_SETTINGS.imageSize);
+    const undone = (['dataset', 'augmentation'] as const).reduce(
+      (to, group) => withGroup(to, group, ownSettings(own)),
+      reset,
+    );
+    expect(undone.settings).toEqual(own.settings);
+    expect(withModel(undone, 'cnn-pool').settings.imageSize).toBe(128);
   });
 
   it('takes up what is corrected by hand', () => {
@@ -67,6 +89,57 @@ describe('an imported model', () => {
     expect(() => modelAt(nextModel(state), DEFAULT_SETTINGS, 2)).toThrow(
       'takes pictures of 64 × 64 grayscale',
     );
+  });
+});
+
+describe('a guess', () => {
+  const classes = ['a', 'b'];
+  const guessed: ImportedModel = { ...MODEL, guesses: ['order', 'range'] };
+  const withData = (names: readonly string[]) => ({
+    ...withImported(before, guessed),
+    dataset: { status: 'ready', dataset: { classes: names } } as unknown as AppState['dataset'],
+  });
+  const ran = (changes: Partial<ImportedModel> = {}) =>
+    newRun({
+      modelId: guessed.id,
+      imported: { ...guessed, classes, mapping: { classes, outputs: [0, 1] }, ...changes },
+    });
+
+  it('is confirmed for the model and for the runs that were judged just so', () => {
+    const other = { preprocessing: { ...MODEL.preprocessing, scale: 1 / 255 } };
+    const turned = { mapping: { classes, outputs: [1, 0] } };
+    const state = { ...withData(classes), runs: [ran(), ran(other), ran(turned), newRun()] };
+    const after = withConfirmedImport(state, guessed.id);
+    expect(after.imported[0]).toMatchObject({ guesses: [], classes });
+    expect(after.runs.map(({ imported }) => imported?.guesses)).toEqual([
+      [],
+      ['range'],
+      ['order'],
+      undefined,
+    ]);
+    expect(after.runs[3]).toBe(state.runs[3]);
+  });
+
+  it('on the order stays one where no dataset tells the names, or an output has none', () => {
+    for (const state of [withImported(before, guessed), withData(['a', 'b', 'c'])])
+      expect(withConfirmedImport(state, guessed.id).imported[0]).toMatchObject({
+        guesses: ['order'],
+        classes: null,
+      });
+  });
+
+  it('can be confirmed for runs whose model is gone', () => {
+    const after = withConfirmedImport({ ...INITIAL_STATE, runs: [ran()] }, guessed.id);
+    expect(after.runs[0].imported?.guesses).toEqual([]);
+    expect(withConfirmedImport(INITIAL_STATE, 'imported-unknown')).toBe(INITIAL_STATE);
+  });
+
+  it('is said in words, for what is guessed and no more', () => {
+    expect(guessText(MODEL)).toBeNull();
+    expect(guessText({ ...MODEL, guesses: ['range'] })).toBe(
+      'These figures rest on this guess. Nothing says which range of values “mine.keras” takes: 0 to 255 is assumed. Where that is wrong, so are they.',
+    );
+    expect(guessText(guessed)).toMatch(/rest on these guesses.*in the order of the class names.*is assumed/);
   });
 });
 
@@ -85,5 +158,7 @@ describe('an ended run', () => {
     expect(started.settings.imageSize).toBe(48);
     expect(withoutStart(started).settings).toEqual(runs.settings);
     expect(withoutStart(started).startFrom).toBeNull();
+    // What its weights were trained on stays with them.
+    expect(withSetting(started, 'imageSize', 96).settings.imageSize).toBe(48);
   });
 });

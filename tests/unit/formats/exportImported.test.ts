@@ -73,6 +73,7 @@ describe.skipIf(!hasShared)(`imported models${SKIP_REASON}`, () => {
       offset: -1,
     });
     expect(again.model.preprocessingSaid).toBe(true);
+    expect(again.model.guesses).toEqual([]);
   });
 
   it('with layers that TensorFlow.js lacks: they are left out of what any page loads', async () => {
@@ -89,6 +90,13 @@ describe.skipIf(!hasShared)(`imported models${SKIP_REASON}`, () => {
     await expect(exportModel(parts, 'continue')).rejects.toThrow('in the order of RGB');
   });
 
+  it.each(['keras', 'h5', 'tfjs'] as const)('as guesses where they are, also after %s', async (target) => {
+    const { blob } = await exportModel(await partsOf(inModels('h5_mnist_cnn/mnist.h5')), target);
+    const name = target === 'tfjs' ? 'model.zip' : `model.${target}`;
+    const again = await importModel([new File([blob], name)], { architecture: null, anySizePx: 64 });
+    expect(again).toMatchObject({ model: { guesses: ['order', 'range'], preprocessingSaid: false } });
+  });
+
   it('are described in run.json', async () => {
     const { runFile: run } = await partsOf(inModels('h5_mnist_cnn/mnist.h5'));
     expect(run.model).toEqual({
@@ -98,6 +106,7 @@ describe.skipIf(!hasShared)(`imported models${SKIP_REASON}`, () => {
       parameters: 34826,
       inputShape: [28, 28, 1],
       preprocessing: { height: 28, width: 28, channelOrder: 'grayscale', scale: 1 / 255, offset: 0 },
+      guesses: ['order', 'range'],
     });
   });
 });

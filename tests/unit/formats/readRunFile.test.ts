@@ -28,6 +28,15 @@ describe('readRunFile', () => {
     expect(readRunFile(JSON.stringify(WRITTEN))).toEqual(WRITTEN);
   });
 
+  it('gives back what of an imported model is a guess; older files say nothing of that', () => {
+    const guessed = text(({ model }) => Object.assign(model, { guesses: ['order'] }));
+    expect(readRunFile(guessed).model.guesses).toEqual(['order']);
+    const older = text(({ model }) => Reflect.deleteProperty(model, 'guesses'));
+    expect(readRunFile(older).model.guesses).toEqual([]);
+    const other = text(({ model }) => Object.assign(model, { guesses: ['weather'] }));
+    expect(() => readRunFile(other)).toThrow('"model.guesses" is not a list of order and range');
+  });
+
   it('believes no figure that follows from the answers', () => {
     const read = readRunFile(
       text((file) => {

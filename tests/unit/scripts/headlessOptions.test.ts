@@ -13,6 +13,8 @@ describe('options of the headless command', () => {
       dataset: 'a.zip',
       model: 'cnn-pool',
       import: null,
+      importClasses: null,
+      importRange: null,
       out: 'out',
       openTest: false,
       weights: 'best',
@@ -47,6 +49,20 @@ describe('options of the headless command', () => {
       weights: 'last',
       chromeFlags: ['--use-angle=swiftshader', '--no-sandbox'],
     });
+  });
+
+  it('reads what an imported model takes and answers', () => {
+    const imported = (...args: string[]) =>
+      readOptions(['--dataset', 'a.zip', '--import', 'm.h5', '--out', 'out', ...args], tables);
+    expect(imported('--import-classes', 'zebra, ant,dog', '--import-range=-1..1')).toMatchObject({
+      importClasses: ['zebra', 'ant', 'dog'],
+      importRange: '-1..1',
+    });
+    expect(imported('--import-range', '-1..1')).toMatchObject({ importRange: '-1..1' });
+    for (const names of ['cat', 'cat,', 'cat,cat'])
+      expect(() => imported('--import-classes', names)).toThrow('the names of all outputs, each once');
+    expect(() => imported('--import-range', '0..2')).toThrow('one of 0..1, -1..1, 0..255');
+    expect(() => read('--import-range', '0..1')).toThrow('--import, which is missing');
   });
 
   it('reads the formats to export', () => {

@@ -90,6 +90,13 @@ describe('a kept run', () => {
     expect(() => new RunReader().read(damaged, content)).toThrow(words);
   });
 
+  it('of an imported model may be from before guesses were told', () => {
+    const preprocessing = { height: 8, width: 8, channelOrder: 'rgb', scale: 1 / 255, offset: 0 } as const;
+    const imported = { id: 'imported-net', name: 'net.h5', preprocessing, rows: [] };
+    const run = kept({ ...RUN, modelId: imported.id, imported } as unknown as Run);
+    expect(new RunReader().read(run, content).imported).toMatchObject({ id: 'imported-net', guesses: [] });
+  });
+
   it('is not shown without its dataset', () => {
     expect(() => new RunReader().read(kept(), undefined)).toThrow(/^Run 3 is damaged/);
   });

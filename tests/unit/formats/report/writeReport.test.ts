@@ -129,6 +129,14 @@ describe('writeReport', () => {
     expect(text).toContain('validation accuracy alone does not say which is better');
   });
 
+  it('says of figures that rest on a guess that they do, in the summary and beside them', () => {
+    const guessed = single({ ...opened, model: { ...opened.model, name: 'net.h5', guesses: ['order'] } });
+    const said = guessed.split('Nothing says which output of “net.h5” stands for which class').length - 1;
+    // Among the remarks, with the run, and with each judged split.
+    expect(said).toBe(4);
+    expect(html).not.toContain('Guessed.');
+  });
+
   it('counts all pairs where the two were picked among several runs', () => {
     expect(html).not.toContain('Bonferroni');
     const [pair] = input.comparisons;

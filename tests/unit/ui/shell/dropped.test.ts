@@ -157,6 +157,21 @@ describe('a model among what was dropped', () => {
     ]);
   });
 
+  it('is taken with the class names that lie beside its zip, and under the names of second copies', async () => {
+    const zipped = zip('converted_keras.zip', 'keras_model.h5');
+    expect(await modelOf(zipped, file('labels.txt'))).toEqual([
+      ['converted_keras.zip', 'labels.txt'],
+      [],
+      null,
+    ]);
+    const copies = ['model (1).json', 'weights (1).bin'];
+    expect(await modelOf(...copies.map((name) => file(name)))).toEqual([copies, [], null]);
+    const members = ['config.json', 'metadata.json', 'model.weights.h5'];
+    expect(await modelOf(...members.map((name) => file(name)))).toEqual([members, [], null]);
+    const own = ['net.json', 'net.weights.bin'];
+    expect((await modelOf(zip('own.zip', ...own)))[0]).toEqual(['own.zip']);
+  });
+
   it('may be a folder, also one that will be refused in words', async () => {
     const saved = folder('mine', { 'saved_model.pb': 'x', variables: { 'variables.index': 'y' } });
     expect((await modelOf(saved))[0]).toContain('saved_model.pb');

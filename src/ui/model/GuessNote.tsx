@@ -1,0 +1,50 @@
+/** Says beside figures that they rest on a guess, and leads to where it can be checked. */
+import { Alert, Button } from '@mantine/core';
+import { TriangleAlert } from 'lucide-react';
+import type { Run } from '../../app/state.ts';
+import { guessText } from '../../models/guesses.ts';
+import { useActions, useDarkroom } from '../context.tsx';
+import classes from './imported.module.css';
+
+/** One sentence, as a note. */
+export function GuessText({ children }: { children: string }) {
+  return (
+    <Alert
+      role="note"
+      color="orange"
+      variant="light"
+      mt="md"
+      className={classes.guessNote}
+      icon={<TriangleAlert size={18} aria-hidden="true" />}
+    >
+      {children}
+    </Alert>
+  );
+}
+
+/** The note on a run; nothing where its figures rest on no guess. */
+export function GuessNote({ run: { imported } }: { run: Pick<Run, 'imported'> }) {
+  const text = imported && guessText(imported);
+  return text ? <GuessText>{text}</GuessText> : null;
+}
+
+/** The same with a button: to the dialog about the model or, where that is gone, to confirm it for its runs. */
+export function GuessCheck({ run }: { run: Pick<Run, 'imported'> }) {
+  const { reviewModel, confirmImported } = useActions();
+  const id = run.imported?.id ?? '';
+  const isThere = useDarkroom((state) => state.imported.some((model) => model.id === id));
+  if (!run.imported || run.imported.guesses.length === 0) return null;
+  return (
+    <>
+      <GuessNote run={run} />
+      <Button
+        mt="xs"
+        variant="default"
+        size="compact-md"
+        onClick={() => (isThere ? reviewModel(id) : confirmImported(id))}
+      >
+        {isThere ? 'Check classes and pictures' : 'The guess is right'}
+      </Button>
+    </>
+  );
+}
