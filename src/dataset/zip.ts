@@ -2,11 +2,14 @@
  * Lists the files of a zip and reads them, by ranges of the file: it is never held whole.
  * Runs in the page, in workers and in Node. It may import shared/errors and the dataset's own parts of the zip reader.
  */
+import type { Settings } from '../settings.ts';
 import { UserError } from '../shared/errors.ts';
 import { crc32 } from './crc32.ts';
 import { inflateRaw } from './inflate.ts';
+import { nameOf } from './notAZip.ts';
+import { settlePaths } from './paths.ts';
 import type { ZipEntry } from './types.ts';
-import { LOCAL_HEADER, nameOf, readDirectory, readRange } from './zipDirectory.ts';
+import { LOCAL_HEADER, readDirectory, readRange } from './zipDirectory.ts';
 
 /** Largest size of one file, unpacked. */
 export const MAX_ENTRY_BYTES = 256 * 2 ** 20;
@@ -25,6 +28,9 @@ const NAME_AND_EXTRA_BYTES = 512;
 
 const OUTSIDE = 'Its data would lie outside of the zip, which is cut off or damaged.';
 
+const IS_LINK =
+  'It is a symbolic link to another file, not a picture; pack again so that links are followed (zip -r, without -y).';
+
 /** What is said of a file that is larger than it may be. */
 export function tooLarge(bytes: number, most = MAX_ENTRY_BYTES): string {
   return `It has a size of ${Math.ceil(bytes / 2 ** 20)} MB; one file may have at most ${most / 2 ** 20} MB.`;
@@ -33,6 +39,7 @@ export function tooLarge(bytes: number, most = MAX_ENTRY_BYTES): string {
 /** Why this file of a zip of `zipBytes` cannot be read, as one sentence, or null. `maxStoredBytes`: of one that is not packed. */
 function entryProblem(entry: ZipEntry, zipBytes: number, maxStoredBytes: number): string | null {
   const { encrypted, method, offset, bytes, compressedBytes } = entry;
+  if (entry.content === 'link') return IS_LINK;
   if (encrypted) return 'It is encrypted; pack the pictures without a password.';
   if (method !== STORED && method !== DEFLATED)
     return `It is packed with method ${method}; only stored (0) and deflated (8) files can be read.`;
@@ -65,11 +72,17 @@ function refuseOverlaps(file: Blob, entries: readonly ZipEntry[]): void {
  * The files of a zip in the order of its table of contents; folders, where the zip lists them, have a path that ends
  * in a slash. Sizes come from the table, so streamed zips and ZIP64 work. A file that cannot be read is listed all the
  * same, with its problem. Throws a UserError where the file is not one complete zip with something in it.
+ * @param nameEncoding In which names are that do not say it.
  * @param maxStoredBytes Largest size of one file that is stored as it is: the zip itself is larger than that, so it is no bomb.
  */
-export async function listEntries(file: Blob, maxStoredBytes = MAX_ENTRY_BYTES): Promise<ZipEntry[]> {
-  const entries = await readDirectory(file);
+export async function listEntries(
+  file: Blob,
+  maxStoredBytes = MAX_ENTRY_BYTES,
+  nameEncoding: Settings['nameEncoding'] = 'auto',
+): Promise<ZipEntry[]> {
+  const entries = await readDirectory(file, nameEncoding);
   for (const entry of entries) entry.problem = entryProblem(entry, file.size, maxStoredBytes);
+  settlePaths(entries);
   refuseOverlaps(file, entries);
   return entries;
 }
