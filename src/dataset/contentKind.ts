@@ -85,10 +85,10 @@ export function contentOf(bytes: Uint8Array): Content | null {
   return row ? { kind: row[0], name: row[1] } : null;
 }
 
-export function isImageType(kind: ContentKind | null | undefined): kind is ImageType {
+export function isImageType(kind: string | null | undefined): kind is ImageType {
   return kind?.startsWith('image/') ?? false;
 }
 
-export function isForeign(kind: ContentKind | null | undefined): kind is ForeignPicture {
+export function isForeign(kind: string | null | undefined): kind is ForeignPicture {
   return (FOREIGN as readonly unknown[]).includes(kind);
 }

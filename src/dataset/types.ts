@@ -55,6 +55,8 @@ export interface Listing {
   /** Size of all of it. */
   bytes: number;
   entries: readonly Entry[];
+  /** The setting by which names were read that do not say their character set. */
+  nameEncoding?: Settings['nameEncoding'];
 }
 
 /** One picture of the dataset. `index` is its place in `Dataset.images`. */

@@ -21,7 +21,7 @@ const MAX_RATIO = 200;
 const BOMB_BYTES = 16 * 2 ** 20;
 
 const STORED = 0;
-const DEFLATED = 8;
+export const DEFLATED = 8;
 const LOCAL_HEADER_BYTES = 30;
 /** Read along with the header, so that name and extra field seldom need a second read. */
 const NAME_AND_EXTRA_BYTES = 512;
@@ -107,6 +107,16 @@ export async function readAhead(file: Blob, entries: readonly ZipEntry[]): Promi
     start >= from && end <= to ? block.subarray(start - from, end - from) : readRange(file, start, end);
 }
 
+/** Where the data of a file start, in bytes from the start of the zip. Throws a UserError where its header is not there. */
+export async function dataStart({ offset }: ZipEntry, read: ReadRange): Promise<number> {
+  const header = await read(offset, offset + LOCAL_HEADER_BYTES);
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+  if (header.length < LOCAL_HEADER_BYTES || view.getUint32(0, true) !== LOCAL_HEADER)
+    throw new UserError('Its header is not where the zip says; the zip is damaged.');
+  // The local name and extra field may be longer or shorter than those in the table of contents.
+  return offset + LOCAL_HEADER_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
+}
+
 /**
  * The content of one file of the zip, `entry.bytes` long, in a buffer of its own. Throws a UserError that says of this
  * file what is wrong with it, without naming it.
@@ -120,15 +130,11 @@ export async function readEntry(
 
   const { offset, compressedBytes, bytes } = entry;
   const block = await read(offset, guessedEnd(entry));
-  const header = new DataView(block.buffer, block.byteOffset, block.byteLength);
-  if (block.length < LOCAL_HEADER_BYTES || header.getUint32(0, true) !== LOCAL_HEADER)
-    throw new UserError('Its header is not where the zip says; the zip is damaged.');
-
-  // The local name and extra field may be longer or shorter than those in the table of contents.
-  const start = LOCAL_HEADER_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
+  const start = await dataStart(entry, async (from, to) => block.subarray(from - offset, to - offset));
   const end = start + compressedBytes;
-  if (offset + end > file.size) throw new UserError(OUTSIDE);
-  const packed = end <= block.length ? block.subarray(start, end) : await read(offset + start, offset + end);
+  if (end > file.size) throw new UserError(OUTSIDE);
+  const packed =
+    end <= offset + block.length ? block.subarray(start - offset, end - offset) : await read(start, end);
 
   const content = entry.method === DEFLATED ? await inflateRaw(packed, bytes) : packed.slice();
   if (crc32(content) !== entry.crc32)

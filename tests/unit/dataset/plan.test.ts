@@ -238,7 +238,7 @@ describe('leftovers and copies', () => {
       '1 file named "Thumbs.db" was left out.',
       '1 file named "desktop.ini" was left out.',
       '2 files that are hidden (a name or folder starting with a dot) were left out.',
-      '1 file that is no picture was left out (1 × .csv).',
+      'Left out, as it is no picture: 1 .csv file in "x".',
       '9 pictures are repeated copies (same class, name, size and checksum, in "x/x"); each picture is used once.',
     ]);
   });
@@ -404,6 +404,6 @@ describe('real zips', () => {
       [5, 6, 5, 5, 5, 3, 5],
       [40, 44, 42, 45, 41, 31, 33],
     ]);
-    expect(dataset.notes).toEqual(['1 file that is no picture was left out (1 × no ending).']);
+    expect(dataset.notes).toEqual(['Left out, as it is no picture: 1 file without an ending in "grocery".']);
   });
 });

@@ -135,7 +135,7 @@ export const BROKEN_ZIPS: CorpusCase[] = cases(
   ['folders only', () => makeZipBytes([{ path: 'train/' }, { path: 'train/cat/' }]), /holds no pictures/],
   [
     'TIFFs only',
-    () => pictures('train/cat/1.tif', 'train/dog/1.tiff'),
+    () => makeZipBytes(['train/cat/1.tif', 'train/dog/1.tiff'].map((path) => ({ path, data: 'II*\0' }))),
     /None of the 2 .* TIFF is not supported/,
   ],
   [

@@ -1,0 +1,287 @@
+/**
+ * What the listing makes of strangers' zips: of the inputs in ../shared/field and of the same shapes made here. Each is read, or
+ * refused for what it is.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { imagesOf, planDataset } from '../../../src/dataset/plan.ts';
+import { openSource, sourceBytes } from '../../../src/dataset/sources.ts';
+import type { Dataset, Source } from '../../../src/dataset/types.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../../src/settings.ts';
+import { UserError } from '../../../src/shared/errors.ts';
+import { png } from '../dataset/corpus/png.ts';
+import { makeZip } from '../support/makeZip.ts';
+import { sharedPath } from '../support/reference.ts';
+import { encodeIn } from './shapes/encode.ts';
+import { SHAPES } from './shapes/shapes.ts';
+
+async function planSource(source: Source, nameEncoding: Settings['nameEncoding'] = 'auto'): Promise<Dataset> {
+  const entries = await openSource(source).list(nameEncoding);
+  const { kind, name } = source;
+  return planDataset([{ kind, name, bytes: sourceBytes(source), entries }], DEFAULT_SETTINGS);
+}
+const zipOf = (name: string, bytes: Uint8Array): Source => {
+  const file = new File([Uint8Array.from(bytes)], name.slice(name.lastIndexOf('/') + 1));
+  return { kind: 'zip', name: file.name, file };
+};
+
+interface Read {
+  classes: string[];
+  images: number;
+  /** Pictures that are listed with reasons. */
+  problems?: number;
+  reasons?: RegExp;
+  notes?: RegExp;
+}
+/** Message and hint of the refusal, joined by a space. */
+type Expected = Read | RegExp;
+
+const UNPACK =
+  /not a zip\. Expected a \.zip file.* Unpack it \("tar -xf" or a double click\), then drop the folder/;
+const named = (what: string) => new RegExp(`is ${what}, ${UNPACK.source}`);
+const CASES: Record<string, Expected> = {
+  '02-codepages/shift_jis.zip': {
+    classes: ['ソース', 'タヌキ', '表', '裏'],
+    images: 32,
+    notes: /they were read as Shift_JIS \(Japanese\): "[^"]+"/,
+  },
+  '02-codepages/gbk.zip': {
+    classes: ['牛', '狗', '猫', '诚'],
+    images: 32,
+    notes: /were read as GBK \(Chinese\)/,
+  },
+  '02-codepages/cp866.zip': {
+    classes: ['Волк', 'Кошка', 'Лиса', 'Собака'],
+    images: 32,
+    notes: /were read as cp866 \(Cyrillic, DOS\)/,
+  },
+  '03-endings/data.zip': {
+    classes: ['cat', 'dog', 'fox'],
+    images: 64,
+    problems: 5,
+    reasons: /^HEIC is not supported by browsers; convert/,
+    notes: /Left out: 5 \.heic files in "dog"\. Browsers do not read HEIC\. Convert such pictures .*mogrify/,
+  },
+  '03-endings/only_jfif.zip': { classes: ['cat', 'dog'], images: 20 },
+  '03-endings/only_heic.zip':
+    /None of the 10 pictures .* HEIC is not supported.* Convert such pictures .*Finder/,
+  '03-endings/ucmerced_tif.zip':
+    /None of the 12 pictures .* TIFF is not supported.* Convert such pictures .*\*\.tif/,
+  '07-archives/flowers.tar': named('a tar archive'),
+  '07-archives/flowers_tar_renamed.zip': named('a tar archive'),
+  '07-archives/flowers.tar.gz': named('a gzip file'),
+  '07-archives/flowers_renamed.zip': named('a gzip file'),
+  '07-archives/flowers.tar.bz2': named('a bzip2 file'),
+  '07-archives/flowers.tar.xz': named('an xz file'),
+  '07-archives/encrypted.zip':
+    /All pictures in "encrypted\.zip" are encrypted\..* Unpack it with its password/,
+  '07-archives/nested.zip': /holds no pictures\..* It holds 2 × \.zip, 1 × \.csv\. Unpack the zips inside/,
+  '07-archives/symlinks.zip':
+    /holds no picture that can be used; the first of \d+, .*symbolic link.*zip -r, without -y/,
+  '07-archives/zip64_stdin.zip': /It holds 1 × zip without an ending\. Unpack the zip inside/,
+};
+
+async function expectCase(source: Source, expected: Expected): Promise<void> {
+  if (expected instanceof RegExp) {
+    const thrown = await planSource(source).then(
+      () => null,
+      (thrown: unknown) => thrown,
+    );
+    expect(thrown).toBeInstanceOf(UserError);
+    const { message, hint } = thrown as UserError;
+    expect(`${message} ${hint}`).toMatch(expected);
+    return;
+  }
+  const { classes, images, problems, notes } = await planSource(source);
+  expect(classes).toEqual(expected.classes);
+  expect(images).toHaveLength(expected.images);
+  expect(problems).toHaveLength(expected.problems ?? 0);
+  for (const { reason } of problems) expect(reason).toMatch(expected.reasons!);
+  if (expected.notes) expect(notes.join('\n')).toMatch(expected.notes);
+  else expect(notes.join('\n')).not.toMatch(/Left out|character set/);
+}
+
+describe('the shapes made here', () => {
+  it.each(Object.entries(CASES))('%s', async (name, expected) => {
+    await expectCase(zipOf(name, SHAPES[name]()), expected);
+  });
+  it('are all of the table', () => {
+    expect(Object.keys(SHAPES).sort()).toEqual(Object.keys(CASES).sort());
+  });
+});
+
+/** The classes of the inputs, where other words were drawn than here. */
+const OWN_CLASSES: Record<string, string[]> = {};
+
+describe('the inputs of ../shared/field', () => {
+  for (const [name, expected] of Object.entries(CASES)) {
+    const path = sharedPath(`field/${name}`);
+    const found = existsSync(path);
+    it.skipIf(!found)(`${name}${found ? '' : ' (skipped: it is not there)'}`, async () => {
+      const own = OWN_CLASSES[name];
+      const wanted = own && !(expected instanceof RegExp) ? { ...expected, classes: own } : expected;
+      await expectCase(zipOf(name, readFileSync(path)), wanted);
+    });
+  }
+});
+
+/** Two classes of three pictures each, all with this ending. */
+const twoClasses = (ending: string) =>
+  ['cat', 'dog'].flatMap((name, j) =>
+    Array.from({ length: 3 }, (_, i) => ({ path: `${name}/${i}${ending}`, data: png({ pixel: [i, j, 9] }) })),
+  );
+
+describe('names', () => {
+  const parts = (encoding: string, classes: string[]) =>
+    classes.flatMap((name, j) =>
+      Array.from({ length: 3 }, (_, i) => ({
+        path: encodeIn(encoding, `${name}/${i}.png`),
+        data: png({ pixel: [i, j, 3] }),
+      })),
+    );
+
+  it('are read as the setting says, and what does not fit stays apart', async () => {
+    const source = zipOf('x.zip', SHAPES['02-codepages/cp866.zip']());
+    const garbled = await planSource(source, 'koi8-r');
+    expect(garbled.classes).toHaveLength(4);
+    expect(garbled.classes).not.toContain('Кошка');
+    expect(garbled.notes.join()).toContain('read as KOI8-R');
+    const misfit = await planSource(zipOf('x.zip', SHAPES['02-codepages/gbk.zip']()), 'utf-8');
+    expect(misfit.classes).toHaveLength(4);
+    expect(misfit.notes.join()).toContain('choose another “Name encoding”');
+  });
+
+  it('say where the guess is not sure', async () => {
+    const file = makeZip(parts('cp437', ['ü', 'ö']));
+    const { classes, notes } = await planSource({ kind: 'zip', name: file.name, file });
+    expect(classes).toEqual(['ö', 'ü']);
+    expect(notes.join()).toMatch(
+      /guess from few letters.*choose another “Name encoding” in the dataset settings/,
+    );
+  });
+
+  it('never make one class of two, whatever the bytes and the setting', async () => {
+    // NEC's and IBM's codes for the same letter: both are "￢" in Shift_JIS.
+    const codes = [
+      [0x81, 0xca],
+      [0xee, 0xf9],
+      [0xfa, 0x54],
+    ];
+    const file = makeZip(
+      codes.flatMap((code, j) =>
+        Array.from({ length: 3 }, (_, i) => ({
+          path: Uint8Array.from([...code, ...Buffer.from(`/${i}.png`)]),
+          data: png({ pixel: [i, j, 3] }),
+        })),
+      ),
+    );
+    for (const setting of ['auto', 'shift_jis', 'utf-8', 'gb18030', 'windows-1252'] as const)
+      expect((await planSource({ kind: 'zip', name: 'x.zip', file }, setting)).classes).toHaveLength(3);
+  });
+});
+
+describe('a step upwards in a path', () => {
+  it('leads where it says, never unseen into another class', async () => {
+    const up = { path: 'cat/../dog/up.png', data: png({ pixel: [1, 1, 1] }) };
+    const out = { path: 'cat/../../dog/out.png', data: png({ pixel: [2, 2, 2] }) };
+    const file = makeZip([...twoClasses('.png'), up, out]);
+    const { images, classes, problems } = await planSource({ kind: 'zip', name: 'x.zip', file });
+    const moved = images.find(({ path }) => path === 'dog/up.png')!;
+    expect(classes[moved.label]).toBe('dog');
+    expect(problems).toEqual([
+      { path: '../dog/out.png', reason: expect.stringMatching(/leads out of the zip/) },
+    ]);
+  });
+});
+
+describe('what is left out and what is found', () => {
+  it('is counted by class and ending', async () => {
+    const more = ['cat/a.csv', 'cat/b.csv', 'dog/LICENSE'].map((path) => ({ path, data: 'words' }));
+    const file = makeZip([...twoClasses('.png'), ...more]);
+    const { notes, images } = await planSource({ kind: 'zip', name: 'x.zip', file });
+    expect(images).toHaveLength(6);
+    expect(notes).toContain(
+      'Left out, as they are no pictures: 2 .csv files in "cat", 1 file without an ending in "dog".',
+    );
+  });
+
+  it.each(['', '.image', '.tif', '.heic', '.jpg_large'])(
+    'pictures that end in "%s" are read',
+    async (ending) => {
+      const parts = twoClasses(ending);
+      const file = makeZip(parts.map((part, i) => ({ ...part, deflate: i % 2 === 0 })));
+      expect((await planSource({ kind: 'zip', name: 'x.zip', file })).images).toHaveLength(6);
+      const files = parts.map(({ path, data }) => ({
+        path: `x/${path}`,
+        file: new File([new Uint8Array(data)], 'x'),
+      }));
+      expect((await planSource({ kind: 'folder', name: 'x', files })).images).toHaveLength(6);
+    },
+  );
+
+  it('files with endings of their own are not read for it', async () => {
+    const file = makeZip([...twoClasses('.png'), { path: 'cat/data.csv', data: png() }]);
+    const reads: number[] = [];
+    const { slice } = file;
+    file.slice = (start, end, type) => {
+      reads.push(start ?? 0);
+      return slice.call(file, start, end, type);
+    };
+    const before = await openSource({ kind: 'zip', name: 'x.zip', file }).list();
+    expect(before.filter(({ content }) => content !== undefined)).toEqual([]);
+    // The end record and the table of contents.
+    expect(reads).toHaveLength(2);
+  });
+
+  it('many small files of unknown endings are fetched together', async () => {
+    const many = Array.from({ length: 3000 }, (_, i) => ({
+      path: `${i % 2}/${i}`,
+      data: png({ pixel: [i % 256, i >> 8, 1] }),
+    }));
+    const file = makeZip(many);
+    let reads = 0;
+    const { slice } = file;
+    file.slice = (start, end, type) => {
+      reads++;
+      return slice.call(file, start, end, type);
+    };
+    const entries = await openSource({ kind: 'zip', name: 'x.zip', file }).list();
+    expect(entries.every(({ content }) => content === 'image/png')).toBe(true);
+    expect(reads).toBeLessThan(10);
+  });
+
+  it.each([
+    [
+      'archive/data.pkl',
+      /it is a model of PyTorch\..* Models of Keras and TensorFlow\.js can be opened, in the Model step/,
+    ],
+    ['[Content_Types].xml', /it is an Office document/],
+    ['x_train.npy', /arrays of NumPy \(\.npz\)/],
+    ['model.weights.h5', /a model of Keras\..* Open it in the Model step/],
+  ])('a zip that holds %s is named for what it is', async (path, sentence) => {
+    await expectCase(
+      zipOf('model.pt', new Uint8Array(await makeZip([{ path, data: 'x' }]).arrayBuffer())),
+      sentence,
+    );
+  });
+
+  it('a picture where a zip is wanted points to where it can be tried', async () => {
+    await expectCase(
+      zipOf('cat.png', png()),
+      /is a PNG picture, not a zip\..*“Try it” in the Interpret step/,
+    );
+  });
+
+  it('a folder without pictures is told of folders', async () => {
+    const files = [{ path: 'x/a.txt', file: new File(['a'], 'a.txt') }];
+    await expectCase(
+      { kind: 'folder', name: 'x', files },
+      /Choose the folder that holds one folder of pictures for each class/,
+    );
+  });
+});
+
+it('holds every picture once that a split has', async () => {
+  const dataset = await planSource(zipOf('x.zip', SHAPES['03-endings/data.zip']()));
+  expect(imagesOf(dataset, 'train').length).toBeGreaterThan(30);
+});
