@@ -42,7 +42,7 @@ def main(arguments=None):
     out.mkdir(parents=True, exist_ok=True)
     (out / "best.weights.h5").unlink(missing_ok=True)  # of an earlier training
 
-    classes, images = list_images(options.data, settings, [problem["path"] for problem in run["dataset"]["problems"]])
+    classes, images = list_as_page(options.data, settings, run["dataset"])
     compare_dataset(run, classes, images)
     pictures = decode_all(images, settings, out)
     start = folder / "model.weights.h5"

@@ -6,7 +6,13 @@ SPLIT_NAMES = {
     "val": "val", "valid": "val", "validation": "val",
     "test": "test", "testing": "test",
 }  # fmt: skip
-PICTURE = re.compile(r"\.(jpe?g|png|webp|bmp|gif|avif)$", re.IGNORECASE)
+PICTURE = re.compile(r"\.(jpe?g|jpe|jfif|pjpe?g|pjp|png|apng|webp|bmp|dib|gif|avif)$", re.IGNORECASE)
+PICTURE_START = re.compile(rb"\xff\xd8\xff|\x89PNG\r\n\x1a\n|GIF8[79]a|RIFF.{4}WEBP|BM.{12}[\x0c\x10\x28\x34\x38\x40\x6c\x7c]|.{4}ftypavi[fs]", re.DOTALL)
+# What the page may have read names in that do not say their character set, as Python calls it.
+ENCODINGS = (
+    "cp437", "cp932", "gb18030", "big5hkscs", "cp949", "cp866", "cp1251", "koi8_r", "cp850", "cp1252", "cp852", "cp1250",
+    "cp1253", "cp1254", "cp1255", "cp1256", "cp874",
+)  # fmt: skip
 HIDDEN = re.compile(r"^\.(?!\.?$)")
 
 
@@ -15,7 +21,35 @@ def text_order(text):
     return text.encode("utf-16-be", "surrogatepass")
 
 
-def list_source(path):
+def name_of(info, encoding):
+    """The path of a file in a zip; `encoding` is for names that are not in UTF-8 and do not say what they are in."""
+    if info.flag_bits & 0x800:
+        return info.filename.replace("\\", "/")
+    name = info.orig_filename.encode("cp437")
+    for tried in ("utf-8", encoding, "cp437"):
+        try:
+            return name.decode(tried).replace("\\", "/")
+        except UnicodeDecodeError:
+            pass
+
+
+def settled(path):
+    """The path with every ".." taken together with the folder before it."""
+    kept, out = [], 0
+    for name in path.split("/"):
+        if name != "..":
+            kept.append(name)
+            continue
+        while kept and kept[-1] in ("", "."):
+            kept.pop()
+        if kept:
+            kept.pop()
+        else:
+            out += 1
+    return "../" * out + "/".join(kept)
+
+
+def list_source(path, encoding):
     """The name of a zip or folder, and its files as (path, bytes, crc32, function that reads it)."""
     path = Path(path).resolve()
     if path.is_dir():
@@ -26,15 +60,20 @@ def list_source(path):
         ]
     archive = zipfile.ZipFile(path)
     return path.name, [
-        (info.filename, info.file_size, info.CRC, lambda info=info: archive.read(info))
+        (settled(name_of(info, encoding)), info.file_size, info.CRC, lambda info=info: archive.read(info))
         for info in archive.infolist()
-        if not info.flag_bits & 1
+        if not info.flag_bits & 1 and info.external_attr >> 28 != 0xA  # encrypted, or a symbolic link
     ]
 
 
+def is_picture(path, read):
+    """By the ending; where that tells nothing, by the content."""
+    return bool(PICTURE.search(path) or (not path.endswith("/") and PICTURE_START.match(read())))
+
+
 def crc32_of(file):
-    """CRC-32 of the content of a picture; other files are not read."""
-    return zlib.crc32(file.read_bytes()) if PICTURE.search(file.name) else None
+    """CRC-32 of the content of a picture; None for other files."""
+    return zlib.crc32(file.read_bytes()) if is_picture(file.name, file.read_bytes) else None
 
 
 def leftover_kind(path):
@@ -71,11 +110,11 @@ def pick_pictures(files):
     """The pictures of a source, sorted, and whether any of its folders is named after a split."""
     pictures, folders = {}, set()
     for file in sorted(files, key=lambda file: text_order(file[0])):
-        path, size = file[:2]
+        path, size, _, read = file
         kind = leftover_kind(path.removesuffix("/"))
         if kind in (None, "file"):  # a leftover file still shows that its folder is there
             folders.add(folder_of(path))
-        if kind is None and size > 0 and PICTURE.search(path):
+        if kind is None and size > 0 and is_picture(path, read):
             pictures.setdefault(path, file)
     return list(pictures.values()), any(find_split(folders_of(folder)) for folder in folders)
 
@@ -161,10 +200,20 @@ def divide(part, classes, has_val, settings):
     return carve(train, classes, [val_share], ["val", "train"], seed) + test
 
 
-def list_images(sources, settings, problems=()):
+def list_as_page(sources, settings, dataset):
+    """As list_images, with names in the encoding that gives the page's pictures: its guess is not repeated here."""
+    problems = [problem["path"] for problem in dataset["problems"]]
+    for encoding in ENCODINGS:
+        classes, images = list_images(sources, settings, problems, encoding)
+        if hash_of(images) == dataset["hash"]:
+            return classes, images
+    return list_images(sources, settings, problems)
+
+
+def list_images(sources, settings, problems=(), encoding="cp437"):
     """Classes and images of zips and folders, in the page's order; `problems` are paths that it could not read."""
     parts, names = [], []
-    for name, files in map(list_source, sources):
+    for name, files in (list_source(source, encoding) for source in sources):
         picked, has_splits = pick_pictures(files)
         placed = (place_in_split_folders if has_splits else place_in_class_folders)(picked)
         parts.append({"has_splits": has_splits, "placed": drop_copies(placed)})

@@ -4,6 +4,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { createImageWorkerApi } from '../../../src/dataset/imageWorkerApi.ts';
+import { contentsOf } from '../../../src/dataset/kept/contents.ts';
 import { planDataset } from '../../../src/dataset/plan.ts';
 import { openSource, sourceBytes } from '../../../src/dataset/sources.ts';
 import type { Dataset, Source } from '../../../src/dataset/types.ts';
@@ -172,6 +174,41 @@ describe('names', () => {
     );
     for (const setting of ['auto', 'shift_jis', 'utf-8', 'gb18030', 'windows-1252'] as const)
       expect((await planSource({ kind: 'zip', name: 'x.zip', file }, setting)).classes).toHaveLength(3);
+  });
+});
+
+describe('a dataset that is kept or read again', () => {
+  const api = () => createImageWorkerApi(() => Promise.reject(new Error('Nothing is decoded here.')));
+  const { signal } = new AbortController();
+  const cp866 = () => zipOf('x.zip', SHAPES['02-codepages/cp866.zip']());
+
+  it('has its names read anew where the setting for them has changed', async () => {
+    const worker = api();
+    const source = cp866();
+    const { dataset } = await worker.plan('a', null, [source], DEFAULT_SETTINGS, signal);
+    const koi8 = { ...DEFAULT_SETTINGS, nameEncoding: 'koi8-r' as const };
+    const anew = await worker.plan('b', 'a', [source], koi8, signal);
+    expect(anew.dataset.classes).not.toEqual(dataset.classes);
+    const kept = await worker.plan('c', 'a', [null], DEFAULT_SETTINGS, signal);
+    expect(kept.dataset.classes).toEqual(dataset.classes);
+    await expect(worker.plan('d', 'a', [null], koi8, signal)).rejects.toThrow(
+      /its file, which is not at hand/,
+    );
+  });
+
+  it('is planned the same from the lists that are kept', async () => {
+    for (const source of [cp866(), zipOf('x.zip', SHAPES['03-endings/data.zip']())]) {
+      const entries = await openSource(source).list();
+      const listing = { kind: source.kind, name: source.name, bytes: 1, entries };
+      const { listings } = JSON.parse(JSON.stringify(contentsOf([listing], [], [], [])));
+      const fresh = await planDataset([listing], DEFAULT_SETTINGS);
+      const { hash, notes, problems } = await planDataset(listings, DEFAULT_SETTINGS);
+      expect({ hash, notes, problems }).toEqual({
+        hash: fresh.hash,
+        notes: fresh.notes,
+        problems: fresh.problems,
+      });
+    }
   });
 });
 

@@ -4,8 +4,11 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { augmentInto } from '../../../../src/dataset/augment.ts';
 import { augmentationOf } from '../../../../src/dataset/draw.ts';
+import { planDataset } from '../../../../src/dataset/plan.ts';
+import { openSource } from '../../../../src/dataset/sources.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
 import { randomFor, shuffled } from '../../../../src/shared/random.ts';
+import { encodeIn } from '../../field/shapes/encode.ts';
 import { makeZipBytes, type Part } from '../../support/makeZip.ts';
 import { inFolder, NO_NUMPY, NUMPY_PYTHON } from '../../support/python.ts';
 import { askScript, planOf, putScript, utf8 } from './harness.ts';
@@ -97,6 +100,35 @@ describe.skipIf(!NUMPY_PYTHON)(`train.py as it runs${NO_NUMPY}`, () => {
     });
     expect(listed.classes).toEqual(dataset.classes);
     expect(listed.images).toEqual(dataset.images.map(({ path, split, label }) => [path, split, label]));
+    expect(listed.hash).toBe(dataset.hash);
+  });
+
+  it('reads names in old encodings, and pictures by their content, as the page does', async () => {
+    const parts = ['表', '裏', 'ソース'].flatMap((name, j) =>
+      Array.from({ length: 6 }, (_, i) => ({
+        path: encodeIn('shift_jis', `新しい/${name}/../${name}/${i}${i % 2 ? '.jpg' : ''}`),
+        data: Buffer.from([0xff, 0xd8, 0xff, i, j]),
+      })),
+    );
+    const bytes = makeZipBytes(parts);
+    const file = new File([bytes], 's0.zip');
+    const source = { kind: 'zip' as const, name: 's0.zip', file };
+    const entries = await openSource(source).list();
+    const dataset = await planDataset([{ ...source, bytes: file.size, entries }], DEFAULT_SETTINGS);
+    const listed = inFolder((folder) => {
+      putScript(folder);
+      writeFileSync(join(folder, 's0.zip'), bytes);
+      const input = { sources: ['s0.zip'], settings: DEFAULT_SETTINGS, hash: dataset.hash };
+      const call =
+        'list_as_page(input["sources"], input["settings"], {"problems": [], "hash": input["hash"]})';
+      return askScript<Listed>(
+        folder,
+        LIST.replace('list_images(input["sources"], input["settings"])', call),
+        input,
+      );
+    });
+    expect(dataset.classes).toEqual(['ソース', '表', '裏']);
+    expect(listed.classes).toEqual(dataset.classes);
     expect(listed.hash).toBe(dataset.hash);
   });
 
