@@ -27,7 +27,7 @@ export function nameNotes(entries: readonly Entry[]): string[] {
     const shown = [...examples].map((name) => `"${name}"`).join(', ');
     const unsure = sure
       ? ''
-      : ' That is a guess from few letters: where names look garbled, choose another “Name encoding” in the dataset settings and read it again.';
+      : ' This may be wrong: where names look garbled, choose another “Name encoding” in the dataset settings and read it again.';
     return `The zip does not say in which character set its names are; they were read as ${ENCODING_NAMES[encoding]}: ${shown}.${unsure}`;
   });
 }

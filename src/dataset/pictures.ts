@@ -17,8 +17,6 @@ export interface Picked {
   /** Every folder of the source that is not a leftover, also those without pictures. */
   folders: string[];
   problems: Problem[];
-  /** Files that are no pictures, or none that browsers read; they are in the notes. */
-  leftOut: LeftOut[];
   notes: string[];
 }
 
@@ -99,5 +97,5 @@ export function pickPictures({
     notes.push(
       `The zip lists ${counted(repeated.length, 'path')} more than once (${listed(repeated)}); only the first file of each is used.`,
     );
-  return { pictures: [...pictures.values()], folders: [...folders], problems, leftOut, notes };
+  return { pictures: [...pictures.values()], folders: [...folders], problems, notes };
 }

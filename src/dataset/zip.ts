@@ -42,7 +42,7 @@ function entryProblem(entry: ZipEntry, zipBytes: number, maxStoredBytes: number)
   if (entry.content === 'link') return IS_LINK;
   if (encrypted) return 'It is encrypted; pack the pictures without a password.';
   if (method !== STORED && method !== DEFLATED)
-    return `It is packed with method ${method}; only stored (0) and deflated (8) files can be read.`;
+    return `It is packed with method ${method}; only stored (0) and deflated (8) files can be read. Pack again with the usual compression.`;
   if (offset < 0 || offset + LOCAL_HEADER_BYTES + compressedBytes > zipBytes) return OUTSIDE;
   const larger = Math.max(bytes, compressedBytes);
   const most = method === STORED ? maxStoredBytes : MAX_ENTRY_BYTES;
