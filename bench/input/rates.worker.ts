@@ -2,7 +2,7 @@
 import { augmentInto } from '../../src/dataset/augment.ts';
 import { decodeImage } from '../../src/dataset/decode.ts';
 import { drawAugmentation } from '../../src/dataset/draw.ts';
-import { isPicturePath } from '../../src/dataset/pictures.ts';
+import { isPicturePath } from '../../src/dataset/fileEndings.ts';
 import type { DecodeSettings, Picture, ZipEntry } from '../../src/dataset/types.ts';
 import { listEntries, readAhead, readEntry } from '../../src/dataset/zip.ts';
 import { DEFAULT_SETTINGS } from '../../src/settings.ts';

@@ -4,8 +4,12 @@ import type { SettingName, Settings } from '../settings.ts';
 
 /** The settings that a dataset is read with. */
 export function datasetSettings(settings: Settings): DatasetSettings {
-  const { imageSize, colorMode, decodeQuality, valShare, testShare, splitSeed, groupPattern } = settings;
-  return { imageSize, colorMode, decodeQuality, valShare, testShare, splitSeed, groupPattern };
+  const { imageSize, colorMode, decodeQuality, valShare, testShare } = settings;
+  const { splitSeed, groupPattern, nameEncoding } = settings;
+  return {
+    ...{ imageSize, colorMode, decodeQuality, valShare, testShare },
+    ...{ splitSeed, groupPattern, nameEncoding },
+  };
 }
 
 /** The settings that say where its pictures are held. */

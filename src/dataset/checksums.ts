@@ -4,7 +4,7 @@
  */
 import { throwIfCancelled, UserError } from '../shared/errors.ts';
 import { crc32 } from './crc32.ts';
-import { isPicturePath } from './pictures.ts';
+import { isPicture } from './pictures.ts';
 import { datasetHash } from './plan.ts';
 import { openSource } from './sources.ts';
 import type { Dataset, Entry, Listing, Source } from './types.ts';
@@ -26,10 +26,10 @@ export async function withChecksumsOfTwins(
   signal: AbortSignal,
 ): Promise<Listing[]> {
   const counts = new Map<number, number>();
-  for (const { path, bytes } of listings.flatMap(({ entries }) => entries))
-    if (isPicturePath(path)) counts.set(bytes, (counts.get(bytes) ?? 0) + 1);
+  for (const entry of listings.flatMap(({ entries }) => entries))
+    if (isPicture(entry)) counts.set(entry.bytes, (counts.get(entry.bytes) ?? 0) + 1);
   const isTwin = (entry: Entry) =>
-    entry.crc32 === null && !entry.problem && isPicturePath(entry.path) && counts.get(entry.bytes)! > 1;
+    entry.crc32 === null && !entry.problem && isPicture(entry) && counts.get(entry.bytes)! > 1;
 
   return Promise.all(
     listings.map(async (listing, i) => {

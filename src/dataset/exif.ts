@@ -14,11 +14,11 @@ const NAME_OFFSET = 4;
 export function withoutExif(jpeg: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const view = new DataView(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength);
   let found: Uint8Array<ArrayBuffer> | null = null;
-  for (let at = 2; at + NAME_OFFSET < jpeg.length && jpeg[at] === 0xff; ) {
-    const marker = jpeg[at + 1];
+  for (let at = 2; at + NAME_OFFSET < jpeg.length; ) {
+    const marker = jpeg[at] === 0xff ? jpeg[at + 1] : 0;
     if (marker === START_OF_SCAN) break;
-    // 0xff may be repeated as padding.
-    if (marker === 0xff) {
+    // 0xff may be repeated as padding, and stray bytes may stand between segments; see sniffImage.
+    if (marker === 0xff || marker === 0) {
       at++;
       continue;
     }

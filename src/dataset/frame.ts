@@ -3,6 +3,7 @@
  * It runs in workers of a browser only. It may import shared/errors and the dataset's own modules.
  */
 import { UserError } from '../shared/errors.ts';
+import { withoutAnimation } from './apng.ts';
 import type { DecodedPixels } from './decodedPixels.ts';
 import { withoutExif } from './exif.ts';
 import type { ImageHeader } from './imageHeader.ts';
@@ -87,8 +88,9 @@ async function decodeByBitmap(bytes: Uint8Array<ArrayBuffer>, { type }: ImageHea
 }
 
 /**
- * The pixels of the first frame. Where `eighths` is below 8 and the picture is a JPEG, the browser may decode it at that
- * many eighths of its size, rounded up, which costs a fraction of the time; the result says which size it is.
+ * The pixels of the first frame, of an animated PNG those of its default picture, as Pillow reads it. Where `eighths` is
+ * below 8 and the picture is a JPEG, the browser may decode it at that many eighths of its size, rounded up, which costs a
+ * fraction of the time; the result says which size it is.
  * Throws a UserError where the data are damaged, a RangeError where memory is short.
  */
 export async function decodeFrame(
@@ -97,11 +99,12 @@ export async function decodeFrame(
   eighths: number,
 ): Promise<DecodedPixels> {
   const { type } = header;
+  const still = type === 'image/png' ? withoutAnimation(bytes) : bytes;
   const byWebCodecs = typeof ImageDecoder !== 'undefined' && (await ImageDecoder.isTypeSupported(type));
   try {
     return byWebCodecs
-      ? await decodeByWebCodecs(bytes, header, eighths)
-      : await decodeByBitmap(bytes, header);
+      ? await decodeByWebCodecs(still, header, eighths)
+      : await decodeByBitmap(still, header);
   } catch (thrown) {
     // Out of memory says nothing about this picture: the caller must know.
     if (thrown instanceof UserError || thrown instanceof RangeError) throw thrown;

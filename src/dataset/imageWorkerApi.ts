@@ -74,10 +74,29 @@ export function createImageWorkerApi(decode: Decode) {
     return result;
   }
 
-  async function list(source: SourceOrKept): Promise<Listing> {
+  async function list(source: SourceOrKept, { nameEncoding }: DatasetSettings): Promise<Listing> {
     if (!source) throw new Error('The list of a kept source is known.');
-    const entries = await openSource(source).list();
-    return { kind: source.kind, name: source.name, bytes: sourceBytes(source), entries };
+    const entries = await openSource(source).list(nameEncoding);
+    return { kind: source.kind, name: source.name, bytes: sourceBytes(source), entries, nameEncoding };
+  }
+
+  /** The list of an earlier dataset where it still holds; else the source is listed. */
+  async function listAgain(
+    known: Listing | undefined,
+    source: SourceOrKept,
+    settings: DatasetSettings,
+  ): Promise<Listing> {
+    const holds =
+      known &&
+      ((known.nameEncoding ?? 'auto') === settings.nameEncoding ||
+        !known.entries.some((entry) => entry.nameGuess));
+    if (holds) return known;
+    if (known && !source)
+      throw new UserError(
+        `The names in "${known.name}" can only be read anew from its file, which is not at hand: it was opened from what this browser keeps.`,
+        'Open the zip again, or set “Name encoding” back.',
+      );
+    return list(source, settings);
   }
 
   return {
@@ -93,9 +112,8 @@ export function createImageWorkerApi(decode: Decode) {
       signal: AbortSignal,
     ): Promise<{ dataset: Dataset; key: string }> {
       const known = (earlierId !== null && listingsOf.get(earlierId)) || [];
-      const fresh = sources.slice(known.length).filter((source) => source !== null);
-      const listings = [...known, ...(await Promise.all(fresh.map(list)))];
-      const present = [...known.map(() => null), ...fresh];
+      const listings = await Promise.all(sources.map((source, i) => listAgain(known[i], source, settings)));
+      const present = sources.map((source, i) => (listings[i] === known[i] ? null : source));
       const checked = await withChecksumsOfTwins(present, listings, signal);
       listingsOf.set(storeId, checked);
       const dataset = await planDataset(checked, settings);

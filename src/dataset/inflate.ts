@@ -46,3 +46,18 @@ export async function inflateRaw(
     throw new UserError(`It unpacks to ${filled} bytes, but the zip states ${bytes} for it.`);
   return result;
 }
+
+/**
+ * The beginning of what raw deflate data unpack to, one piece of it; `data` may end anywhere. Empty where they are damaged
+ * from the start.
+ */
+export async function inflateStart(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const { readable, writable } = new DecompressionStream('deflate-raw');
+  const reader = readable.getReader();
+  // Asked for before anything is written: what comes before the data break off is not lost then.
+  const first = reader.read().catch(() => null);
+  feed(writable, data).catch(() => undefined);
+  const piece = await first;
+  await reader.cancel().catch(() => undefined);
+  return piece?.value ?? new Uint8Array();
+}

@@ -1,15 +1,15 @@
 /**
  * Picks the pictures out of a source's list of files and says what becomes of the rest.
- * Pure; it may import shared/errors and the dataset's own modules, but reads no bytes.
+ * Pure; it may import the dataset's own modules, but reads no bytes.
  */
-import { UserError } from '../shared/errors.ts';
+import { isForeign, isImageType } from './contentKind.ts';
+import { foreignByEnding, isPicturePath, needsLook } from './fileEndings.ts';
 import { type JunkKind, junkKind, junkNotes } from './junk.ts';
+import { type LeftOut, leftOutNotes } from './leftOut.ts';
+import { nameNotes } from './nameNotes.ts';
+import { noPictures } from './noPictures.ts';
 import type { Entry, Listing, Problem } from './types.ts';
 import { counted, listed } from './wording.ts';
-
-const PICTURE = /\.(jpe?g|png|webp|bmp|gif|avif)$/i;
-const TIFF = /\.tiff?$/i;
-const EXPECTED = 'Expected pictures that end in .jpg, .jpeg, .png, .webp, .bmp, .gif or .avif';
 
 export interface Picked {
   /** Sorted by path; every path once. */
@@ -20,9 +20,14 @@ export interface Picked {
   notes: string[];
 }
 
-/** True for what is meant as a picture, by its ending and its place. */
-export function isPicturePath(path: string): boolean {
-  return PICTURE.test(path) && junkKind(path) === null;
+/** True for what is meant as a picture: by its ending or, where that tells nothing, by its content. */
+export function isPicture({ path, content }: Pick<Entry, 'path' | 'content'>): boolean {
+  return isPicturePath(path) || (isImageType(content) && junkKind(path) === null);
+}
+
+/** What kind of picture that no browser reads the file is, or null. */
+function foreignKind({ path, content }: Entry): string | null {
+  return isForeign(content) ? content : foreignByEnding(path);
 }
 
 /** Orders text by its code units, as Keras (Python) orders names. */
@@ -35,54 +40,27 @@ export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
-function endingOf(path: string): string {
-  return /\.[^./]+$/.exec(path)?.[0].toLowerCase() ?? 'no ending';
-}
-
-/** "2 × .txt, 1 × .zip" of the most frequent endings. */
-function endingsOf(paths: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const path of paths) counts.set(endingOf(path), (counts.get(endingOf(path)) ?? 0) + 1);
-  const sorted = [...counts].sort((a, b) => b[1] - a[1] || compareText(a[0], b[0]));
-  return sorted
-    .slice(0, 5)
-    .map(([ending, count]) => `${count.toLocaleString('en-GB')} × ${ending}`)
-    .join(', ');
-}
-
-/** Explains a source of which no picture can be used. */
-function complainOfNoPictures(name: string, unusable: Entry[], problems: Problem[], others: string[]): never {
-  if (unusable.length > 0 && unusable.every((entry) => 'encrypted' in entry && entry.encrypted))
-    throw new UserError(
-      `All pictures in "${name}" are encrypted. Expected a zip without a password.`,
-      'Unpack it with its password and pack the folder again without one.',
-    );
-  if (problems.length > 0)
-    throw new UserError(
-      `None of the ${counted(problems.length, 'picture')} in "${name}" can be used. The first, "${problems[0].path}": ${problems[0].reason}`,
-      `${EXPECTED}, stored or deflated, without a password.`,
-    );
-  const seen = others.length > 0 ? ` It holds ${endingsOf(others)}.` : '';
-  throw new UserError(
-    `"${name}" holds no pictures. ${EXPECTED}.${seen}`,
-    others.some((path) => /\.zip$/i.test(path))
-      ? 'Unpack the inner zip and choose that, or pack the folder of pictures itself.'
-      : 'Pack the folder of pictures, with one folder for each class, as a zip.',
-  );
-}
-
 /**
- * Picks the pictures of a source by their endings; leftovers and other files are counted in
+ * Picks the pictures of a source by their endings and contents; leftovers and other files are counted in
  * notes, pictures that cannot be used are listed as problems. Throws a UserError where no picture is left.
  */
-export function pickPictures({ name, entries }: Pick<Listing, 'name' | 'entries'>): Picked {
+export function pickPictures({
+  name,
+  entries,
+  kind: sourceKind = 'zip',
+}: Pick<Listing, 'name' | 'entries'> & Partial<Pick<Listing, 'kind'>>): Picked {
   const pictures = new Map<string, Entry>();
   const folders = new Set<string>();
   const junk = new Map<JunkKind, number>();
   const unusable: Entry[] = [];
   const problems: Problem[] = [];
-  const others: string[] = [];
+  const others: Entry[] = [];
+  const leftOut: LeftOut[] = [];
   const repeated: string[] = [];
+  const refuse = (entry: Entry, reason: string) => {
+    unusable.push(entry);
+    problems.push({ path: entry.path, reason });
+  };
 
   // A stable sort: of several files with one path, the first in the zip stays first.
   for (const entry of [...entries].sort((a, b) => compareText(a.path, b.path))) {
@@ -92,30 +70,29 @@ export function pickPictures({ name, entries }: Pick<Listing, 'name' | 'entries'
     // A leftover file still shows that its folder is there.
     if (kind !== 'macosx' && kind !== 'hidden') folders.add(folderOf(path));
     if (isFolder) continue;
+    const foreign = foreignKind(entry);
     if (kind) {
       junk.set(kind, (junk.get(kind) ?? 0) + 1);
-    } else if (TIFF.test(path)) {
-      problems.push({ path, reason: 'TIFF is not supported by browsers; convert to PNG or JPEG.' });
-    } else if (!PICTURE.test(path)) {
-      others.push(path);
-    } else if (pictures.has(path)) {
-      repeated.push(path);
-    } else {
+    } else if (isPicture(entry)) {
       const reason = entry.problem ?? (entry.bytes === 0 ? 'It is empty (0 bytes).' : null);
-      if (!reason) pictures.set(path, entry);
-      else {
-        unusable.push(entry);
-        problems.push({ path, reason });
-      }
+      if (pictures.has(path)) repeated.push(path);
+      else if (reason) refuse(entry, reason);
+      else pictures.set(path, entry);
+    } else if (entry.problem && needsLook(path)) {
+      // It may be a picture.
+      refuse(entry, entry.problem);
+    } else if (foreign) {
+      problems.push({ path, reason: `${foreign} is not supported by browsers; convert to PNG or JPEG.` });
+      leftOut.push({ path, foreign });
+    } else {
+      others.push(entry);
+      leftOut.push({ path, foreign: null });
     }
   }
-  if (pictures.size === 0) complainOfNoPictures(name, unusable, problems, others);
+  if (pictures.size === 0)
+    throw noPictures({ name, kind: sourceKind }, { unusable, problems, leftOut, others });
 
-  const notes = junkNotes(junk);
-  if (others.length > 0)
-    notes.push(
-      `${counted(others.length, 'file')} that ${others.length === 1 ? 'is' : 'are'} no picture ${others.length === 1 ? 'was' : 'were'} left out (${endingsOf(others)}).`,
-    );
+  const notes = [...nameNotes(entries), ...junkNotes(junk), ...leftOutNotes(leftOut)];
   if (repeated.length > 0)
     notes.push(
       `The zip lists ${counted(repeated.length, 'path')} more than once (${listed(repeated)}); only the first file of each is used.`,

@@ -1,15 +1,21 @@
 /**
  * What a dataset is made from, a zip or a folder, behind one interface: list the files, then read them.
- * Runs in workers and in Node. It may import the dataset's own modules only.
+ * Runs in workers and in Node. It may import the settings and the dataset's own modules only.
  */
+import type { Settings } from '../settings.ts';
 import { listFolder, readFolderFile } from './folder.ts';
+import { lookInsideFolder, lookInsideZip } from './lookInside.ts';
 import type { Entry, Source, ZipEntry } from './types.ts';
 import { listEntries, readAhead, readEntry } from './zip.ts';
 
 /** A source that can be read. E is what it lists, and all that it reads. */
 export interface EntrySource<E extends Entry = Entry> {
-  /** Its files. Throws a UserError where it holds none that could be read. */
-  list(): Promise<E[]>;
+  /**
+   * Its files; those whose endings do not tell what they are were looked at. Throws a UserError where it holds none that
+   * could be read.
+   * @param nameEncoding In which names are that do not say it.
+   */
+  list(nameEncoding?: Settings['nameEncoding']): Promise<E[]>;
   /** Fetches what is needed to read these entries, which lie near each other; then they can be read one by one. */
   prefetch(entries: readonly E[]): Promise<EntryReader<E>>;
 }
@@ -21,7 +27,11 @@ export interface EntryReader<E extends Entry = Entry> {
 
 function zipSource(file: File): EntrySource<ZipEntry> {
   return {
-    list: () => listEntries(file),
+    async list(nameEncoding) {
+      const entries = await listEntries(file, undefined, nameEncoding);
+      await lookInsideZip(file, entries);
+      return entries;
+    },
     async prefetch(entries) {
       const readRange = await readAhead(file, entries);
       return { read: (entry) => readEntry(file, entry, readRange) };
@@ -31,7 +41,11 @@ function zipSource(file: File): EntrySource<ZipEntry> {
 
 function folderSource(files: Extract<Source, { kind: 'folder' }>['files']): EntrySource {
   return {
-    list: async () => listFolder(files),
+    async list() {
+      const entries = listFolder(files);
+      await lookInsideFolder(files, entries);
+      return entries;
+    },
     async prefetch() {
       const byPath = new Map(files.map(({ path, file }) => [path, file]));
       return { read: (entry) => readFolderFile(byPath.get(entry.path), entry) };

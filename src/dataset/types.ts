@@ -1,8 +1,10 @@
 /**
  * What the parts of the dataset pass to each other: entries, images, splits, problems.
- * It imports the settings only.
+ * It imports types only.
  */
 import type { Settings } from '../settings.ts';
+import type { ContentKind } from './contentKind.ts';
+import type { EncodingGuess } from './guessEncoding.ts';
 
 export const SPLITS = ['train', 'val', 'test'] as const;
 export type Split = (typeof SPLITS)[number];
@@ -29,6 +31,10 @@ export interface Entry {
   changedMs?: number;
   /** Why it cannot be read, as one sentence; null where nothing speaks against it. */
   problem: string | null;
+  /** What its first bytes say that it is, or that it is a link; null where they say nothing, missing where its ending told enough. */
+  content?: ContentKind | 'link' | null;
+  /** How its name was read where nothing said its character set. */
+  nameGuess?: EncodingGuess;
 }
 
 /** One file of a zip, as its central directory describes it. */
@@ -49,6 +55,8 @@ export interface Listing {
   /** Size of all of it. */
   bytes: number;
   entries: readonly Entry[];
+  /** The setting by which names were read that do not say their character set. */
+  nameEncoding?: Settings['nameEncoding'];
 }
 
 /** One picture of the dataset. `index` is its place in `Dataset.images`. */
@@ -91,7 +99,7 @@ export type DecodeSettings = Pick<Settings, 'imageSize' | 'colorMode' | 'decodeQ
 
 /** Settings that decide what is in a dataset; changing one means reading again. */
 export type DatasetSettings = DecodeSettings &
-  Pick<Settings, 'valShare' | 'testShare' | 'splitSeed' | 'groupPattern'>;
+  Pick<Settings, 'valShare' | 'testShare' | 'splitSeed' | 'groupPattern' | 'nameEncoding'>;
 
 /** Settings that decide where decoded pictures are held; they change none of them. */
 export type CacheSettings = Pick<Settings, 'keepDatasets' | 'pictureMemory'>;

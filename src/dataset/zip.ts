@@ -2,11 +2,14 @@
  * Lists the files of a zip and reads them, by ranges of the file: it is never held whole.
  * Runs in the page, in workers and in Node. It may import shared/errors and the dataset's own parts of the zip reader.
  */
+import type { Settings } from '../settings.ts';
 import { UserError } from '../shared/errors.ts';
 import { crc32 } from './crc32.ts';
 import { inflateRaw } from './inflate.ts';
+import { nameOf } from './notAZip.ts';
+import { settlePaths } from './paths.ts';
 import type { ZipEntry } from './types.ts';
-import { LOCAL_HEADER, nameOf, readDirectory, readRange } from './zipDirectory.ts';
+import { LOCAL_HEADER, readDirectory, readRange } from './zipDirectory.ts';
 
 /** Largest size of one file, unpacked. */
 export const MAX_ENTRY_BYTES = 256 * 2 ** 20;
@@ -18,12 +21,15 @@ const MAX_RATIO = 200;
 const BOMB_BYTES = 16 * 2 ** 20;
 
 const STORED = 0;
-const DEFLATED = 8;
+export const DEFLATED = 8;
 const LOCAL_HEADER_BYTES = 30;
 /** Read along with the header, so that name and extra field seldom need a second read. */
 const NAME_AND_EXTRA_BYTES = 512;
 
 const OUTSIDE = 'Its data would lie outside of the zip, which is cut off or damaged.';
+
+const IS_LINK =
+  'It is a symbolic link to another file, not a picture; pack again so that links are followed (zip -r, without -y).';
 
 /** What is said of a file that is larger than it may be. */
 export function tooLarge(bytes: number, most = MAX_ENTRY_BYTES): string {
@@ -33,9 +39,10 @@ export function tooLarge(bytes: number, most = MAX_ENTRY_BYTES): string {
 /** Why this file of a zip of `zipBytes` cannot be read, as one sentence, or null. `maxStoredBytes`: of one that is not packed. */
 function entryProblem(entry: ZipEntry, zipBytes: number, maxStoredBytes: number): string | null {
   const { encrypted, method, offset, bytes, compressedBytes } = entry;
+  if (entry.content === 'link') return IS_LINK;
   if (encrypted) return 'It is encrypted; pack the pictures without a password.';
   if (method !== STORED && method !== DEFLATED)
-    return `It is packed with method ${method}; only stored (0) and deflated (8) files can be read.`;
+    return `It is packed with method ${method}; only stored (0) and deflated (8) files can be read. Pack again with the usual compression.`;
   if (offset < 0 || offset + LOCAL_HEADER_BYTES + compressedBytes > zipBytes) return OUTSIDE;
   const larger = Math.max(bytes, compressedBytes);
   const most = method === STORED ? maxStoredBytes : MAX_ENTRY_BYTES;
@@ -65,11 +72,17 @@ function refuseOverlaps(file: Blob, entries: readonly ZipEntry[]): void {
  * The files of a zip in the order of its table of contents; folders, where the zip lists them, have a path that ends
  * in a slash. Sizes come from the table, so streamed zips and ZIP64 work. A file that cannot be read is listed all the
  * same, with its problem. Throws a UserError where the file is not one complete zip with something in it.
+ * @param nameEncoding In which names are that do not say it.
  * @param maxStoredBytes Largest size of one file that is stored as it is: the zip itself is larger than that, so it is no bomb.
  */
-export async function listEntries(file: Blob, maxStoredBytes = MAX_ENTRY_BYTES): Promise<ZipEntry[]> {
-  const entries = await readDirectory(file);
+export async function listEntries(
+  file: Blob,
+  maxStoredBytes = MAX_ENTRY_BYTES,
+  nameEncoding: Settings['nameEncoding'] = 'auto',
+): Promise<ZipEntry[]> {
+  const entries = await readDirectory(file, nameEncoding);
   for (const entry of entries) entry.problem = entryProblem(entry, file.size, maxStoredBytes);
+  settlePaths(entries);
   refuseOverlaps(file, entries);
   return entries;
 }
@@ -94,6 +107,16 @@ export async function readAhead(file: Blob, entries: readonly ZipEntry[]): Promi
     start >= from && end <= to ? block.subarray(start - from, end - from) : readRange(file, start, end);
 }
 
+/** Where the data of a file start, in bytes from the start of the zip. Throws a UserError where its header is not there. */
+export async function dataStart({ offset }: ZipEntry, read: ReadRange): Promise<number> {
+  const header = await read(offset, offset + LOCAL_HEADER_BYTES);
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+  if (header.length < LOCAL_HEADER_BYTES || view.getUint32(0, true) !== LOCAL_HEADER)
+    throw new UserError('Its header is not where the zip says; the zip is damaged.');
+  // The local name and extra field may be longer or shorter than those in the table of contents.
+  return offset + LOCAL_HEADER_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
+}
+
 /**
  * The content of one file of the zip, `entry.bytes` long, in a buffer of its own. Throws a UserError that says of this
  * file what is wrong with it, without naming it.
@@ -107,15 +130,11 @@ export async function readEntry(
 
   const { offset, compressedBytes, bytes } = entry;
   const block = await read(offset, guessedEnd(entry));
-  const header = new DataView(block.buffer, block.byteOffset, block.byteLength);
-  if (block.length < LOCAL_HEADER_BYTES || header.getUint32(0, true) !== LOCAL_HEADER)
-    throw new UserError('Its header is not where the zip says; the zip is damaged.');
-
-  // The local name and extra field may be longer or shorter than those in the table of contents.
-  const start = LOCAL_HEADER_BYTES + header.getUint16(26, true) + header.getUint16(28, true);
+  const start = await dataStart(entry, async (from, to) => block.subarray(from - offset, to - offset));
   const end = start + compressedBytes;
-  if (offset + end > file.size) throw new UserError(OUTSIDE);
-  const packed = end <= block.length ? block.subarray(start, end) : await read(offset + start, offset + end);
+  if (end > file.size) throw new UserError(OUTSIDE);
+  const packed =
+    end <= offset + block.length ? block.subarray(start - offset, end - offset) : await read(start, end);
 
   const content = entry.method === DEFLATED ? await inflateRaw(packed, bytes) : packed.slice();
   if (crc32(content) !== entry.crc32)

@@ -1,17 +1,19 @@
 /**
  * Finds and reads the table of contents at the end of a zip (PKWARE's APPNOTE 6.3, sections 4.3 and 4.5).
- * It reads ranges of the file, never the whole. It may import shared/errors, wording, names and the dataset's types only.
+ * It reads ranges of the file, never the whole. It may import shared/errors and the dataset's own parts of the zip reader.
  */
+import type { Settings } from '../settings.ts';
 import { UserError } from '../shared/errors.ts';
+import { BEGINNING_BYTES } from './contentKind.ts';
+import { multiDisk, nameOf, notAZip } from './notAZip.ts';
 import type { ZipEntry } from './types.ts';
 import { counted } from './wording.ts';
-import { decodeName, extraField } from './zipNames.ts';
+import { extraField, statedName, unstatedNames } from './zipNames.ts';
 
 const DIRECTORY_ENTRY = 0x02014b50;
 const END_RECORD = 0x06054b50;
 const ZIP64_END_RECORD = 0x06064b50;
 const ZIP64_LOCATOR = 0x07064b50;
-const SPANNED_MARKER = 0x08074b50;
 export const LOCAL_HEADER = 0x04034b50;
 
 /** Sizes without name, extra field and comment. */
@@ -34,11 +36,6 @@ interface EndRecord {
   entryCount: number;
   /** Without ZIP64 the count has 16 bits, and old tools let it wrap. */
   countWraps: boolean;
-}
-
-/** How a sentence names the zip. */
-export function nameOf(file: Blob): string {
-  return file instanceof File ? `"${file.name}"` : 'The file';
 }
 
 /** Reads bytes [start, end) of a file. Throws a UserError where the file has been moved or changed meanwhile. */
@@ -70,13 +67,6 @@ function damaged(file: Blob, what: string): UserError {
   );
 }
 
-function multiDisk(file: Blob): UserError {
-  return new UserError(
-    `${nameOf(file)} is one part of a zip that is split over several files. Expected one single zip.`,
-    'Join the parts into one zip first.',
-  );
-}
-
 function tooMany(file: Blob): UserError {
   return new UserError(
     `${nameOf(file)} lists too many files. Expected at most ${counted(MAX_ENTRIES, 'file')}.`,
@@ -99,40 +89,11 @@ function findEndRecord(tail: DataView): number {
   return found;
 }
 
-/** Archives of other kinds, by their first bytes as Latin-1. */
-const OTHER_ARCHIVES: readonly [name: string, start: string][] = [
-  ['RAR archive', 'Rar!'],
-  ['7z archive', '7z\xbc\xaf'],
-  ['gzip file', '\x1f\x8b'],
-];
-
-async function complainOfMissingEnd(file: Blob): Promise<never> {
-  if (file.size === 0)
-    throw new UserError(
-      `${nameOf(file)} is empty (0 bytes). Expected a .zip file with pictures in folders.`,
-      'The download or copy was probably interrupted; get it again.',
-    );
-  const start = viewOf(await readRange(file, 0, 4));
-  const signature = start.byteLength === 4 ? start.getUint32(0, true) : 0;
-  if (signature === SPANNED_MARKER) throw multiDisk(file);
-  if (signature === LOCAL_HEADER)
-    throw new UserError(
-      `${nameOf(file)} is cut off: the table of contents at its end is missing. Expected a complete zip.`,
-      'The download or copy was probably interrupted; get it again.',
-    );
-  const text = String.fromCharCode(...new Uint8Array(start.buffer));
-  const other = OTHER_ARCHIVES.find(([, bytes]) => text.startsWith(bytes));
-  throw new UserError(
-    `${nameOf(file)} is ${other ? `a ${other[0]}, not a zip` : 'not a zip'}. Expected a .zip file with pictures in folders.`,
-    'Pack the folder of pictures as a zip and choose that.',
-  );
-}
-
 async function readEndRecord(file: Blob): Promise<EndRecord> {
   const tailStart = Math.max(0, file.size - END_RECORD_BYTES - COMMENT_MAX_BYTES - ZIP64_LOCATOR_BYTES);
   const tail = viewOf(await readRange(file, tailStart, file.size));
   const at = findEndRecord(tail);
-  if (at < 0) return complainOfMissingEnd(file);
+  if (at < 0) throw notAZip(file, await readRange(file, 0, BEGINNING_BYTES));
 
   const locatorAt = at - ZIP64_LOCATOR_BYTES;
   if (locatorAt < 0 || tail.getUint32(locatorAt, true) !== ZIP64_LOCATOR) {
@@ -166,6 +127,10 @@ async function readEndRecord(file: Blob): Promise<EndRecord> {
   throw damaged(file, 'its ZIP64 end record is missing');
 }
 
+/** The kind of file in the upper half of a Unix tool's attributes (st_mode): a symbolic link. */
+const KIND_OF_FILE = 0xf000;
+const LINK = 0xa000;
+
 /** The 64-bit values of an entry, in the order of the fields that overflowed; empty without them. */
 function readZip64Values(extra: Uint8Array): number[] {
   const field = extraField(extra, ZIP64_FIELD);
@@ -174,9 +139,15 @@ function readZip64Values(extra: Uint8Array): number[] {
   return Array.from({ length: field.length >> 3 }, (_, i) => getUint64(view, 8 * i));
 }
 
-function readEntries(file: Blob, directory: Uint8Array, shiftBytes: number): ZipEntry[] {
+function readEntries(
+  file: Blob,
+  directory: Uint8Array,
+  shiftBytes: number,
+  nameEncoding: Settings['nameEncoding'],
+): ZipEntry[] {
   const view = viewOf(directory);
   const entries: ZipEntry[] = [];
+  const unstated: { entry: ZipEntry; name: Uint8Array }[] = [];
   let at = 0;
   while (at + DIRECTORY_ENTRY_BYTES <= directory.length && view.getUint32(at, true) === DIRECTORY_ENTRY) {
     const flags = view.getUint16(at + 8, true);
@@ -195,8 +166,10 @@ function readEntries(file: Blob, directory: Uint8Array, shiftBytes: number): Zip
     const compressedBytes = wide(view.getUint32(at + 20, true));
     const offset = wide(view.getUint32(at + 42, true)) + shiftBytes;
     if (entries.length === MAX_ENTRIES) throw tooMany(file);
-    entries.push({
-      path: decodeName(directory.subarray(nameStart, nameEnd), (flags & 0x800) !== 0, extra),
+    const name = directory.subarray(nameStart, nameEnd);
+    const path = statedName(name, (flags & 0x800) !== 0, extra);
+    const entry: ZipEntry = {
+      path: path ?? '',
       offset,
       compressedBytes,
       bytes,
@@ -204,9 +177,20 @@ function readEntries(file: Blob, directory: Uint8Array, shiftBytes: number): Zip
       crc32: view.getUint32(at + 16, true),
       encrypted: (flags & 1) !== 0,
       problem: null,
-    });
+    };
+    if ((view.getUint16(at + 40, true) & KIND_OF_FILE) === LINK) entry.content = 'link';
+    if (path === null) unstated.push({ entry, name });
+    entries.push(entry);
     at = end;
   }
+  const names = unstatedNames(
+    unstated.map(({ name }) => name),
+    nameEncoding,
+  );
+  names.forEach(({ path, guess }, i) => {
+    unstated[i].entry.path = path;
+    if (guess) unstated[i].entry.nameGuess = guess;
+  });
   return entries;
 }
 
@@ -214,7 +198,7 @@ function readEntries(file: Blob, directory: Uint8Array, shiftBytes: number): Zip
  * The table of contents of a zip, in its own order, as it is stated. Folders have a path that ends in a slash.
  * Throws a UserError where the file is not one complete zip.
  */
-export async function readDirectory(file: Blob): Promise<ZipEntry[]> {
+export async function readDirectory(file: Blob, nameEncoding: Settings['nameEncoding']): Promise<ZipEntry[]> {
   const { starts, directoryBytes, entryCount, countWraps } = await readEndRecord(file);
   if (entryCount === 0 && directoryBytes === 0)
     throw new UserError(
@@ -226,7 +210,7 @@ export async function readDirectory(file: Blob): Promise<ZipEntry[]> {
     if (start < 0 || start + directoryBytes > file.size) continue;
     const directory = await readRange(file, start, start + directoryBytes);
     if (directory.length < 4 || viewOf(directory).getUint32(0, true) !== DIRECTORY_ENTRY) continue;
-    const entries = readEntries(file, directory, start - starts[0]);
+    const entries = readEntries(file, directory, start - starts[0], nameEncoding);
     const stated = countWraps ? entries.length % 0x10000 : entries.length;
     if (stated !== entryCount)
       throw damaged(file, `its table of contents lists ${entries.length} of ${entryCount} files`);

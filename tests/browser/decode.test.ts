@@ -1,11 +1,12 @@
 /**
  * Decoding in real Chrome against Pillow: byte for byte in the quality "keras-exact", and the same picture in "fast".
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eighthsFor } from '../../src/dataset/decode.ts';
 import { sniffImage } from '../../src/dataset/imageHeader.ts';
 import type { DecodeSettings } from '../../src/dataset/types.ts';
+import { listEntries, readEntry } from '../../src/dataset/zip.ts';
 import { arrayReader, greatestDifference, type StoredArray } from '../unit/dataset/referenceArrays.ts';
 import { askScript, putScript } from '../unit/formats/continueInKeras/harness.ts';
 import { inFolder, NO_NUMPY, NUMPY_PYTHON } from '../unit/support/python.ts';
@@ -139,5 +140,35 @@ describe('without WebCodecs', () => {
       if (!name.includes('alpha'))
         expect(meanDifference(pixels, bytesOf(bilinear_rgb)), name).toBeLessThan(3);
     }
+  });
+});
+
+const ODD_FORMATS = sharedPath('field/10-formats/data.zip');
+const hasOdd = existsSync(ODD_FORMATS);
+
+describe('odd pictures of all formats', () => {
+  it.skipIf(!hasOdd)(`have the mean colours that Pillow gives${hasOdd ? '' : SKIP_REASON}`, async () => {
+    const means = JSON.parse(
+      readFileSync(sharedPath('field/10-formats/expected_means.json'), 'utf8'),
+    ) as Record<string, [number, number, number]>;
+    const zip = new Blob([readFileSync(ODD_FORMATS)]);
+    const differing: string[] = [];
+    let compared = 0;
+    for (const entry of await listEntries(zip)) {
+      const name = entry.path.slice(entry.path.lastIndexOf('/') + 1);
+      if (!means[name] || !entry.path.startsWith('val/')) continue;
+      compared++;
+      const base64 = Buffer.from(await readEntry(zip, entry)).toString('base64');
+      const pixels = spread(await source.ask('decode', base64, { ...fast, imageSize: 40 }), 3);
+      const found = [0, 1, 2].map(
+        (channel) =>
+          pixels.reduce((sum, value, i) => sum + (i % 3 === channel ? value : 0), 0) / (pixels.length / 3),
+      );
+      // Lossy formats round, and chroma may be smoothed or not.
+      if (means[name].some((mean, channel) => Math.abs(255 * mean - found[channel]) > 4))
+        differing.push(`${name}: ${found} instead of ${means[name].map((mean) => 255 * mean)}`);
+    }
+    expect(compared).toBe(Object.keys(means).length);
+    expect(differing).toEqual([]);
   });
 });

@@ -44,8 +44,8 @@ export async function keyOf(
 }
 
 /** Only what planning needs of the entries. */
-function plainEntry({ path, bytes, crc32, changedMs, problem }: Entry): Entry {
-  return { path, bytes, crc32, changedMs, problem };
+function plainEntry({ path, bytes, crc32, changedMs, problem, content, nameGuess }: Entry): Entry {
+  return { path, bytes, crc32, changedMs, problem, content, nameGuess };
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Sorts what was dropped, zips, folders and files, into what a dataset is made from and the files of a model. */
+import { BEGINNING_BYTES, contentOf, isForeign, isImageType } from '../../dataset/contentKind.ts';
 import type { FolderFile, Source } from '../../dataset/types.ts';
 import { areModelNames, isModelZip, isSidecarName } from '../../formats/modelNames.ts';
 import { looksLikeRecord } from '../../formats/readRecord.ts';
@@ -30,18 +31,25 @@ function isZip(file: File): boolean {
   return /\.zip$/i.test(file.name) || /^application\/(x-)?zip/.test(file.type);
 }
 
-function isPicture(file: File): boolean {
-  return file.type.startsWith('image/');
+/** True for what calls itself a picture; of another name, for what is one by its first bytes, also one that no browser reads. */
+async function isPicture(file: File): Promise<boolean> {
+  if (file.type.startsWith('image/')) return true;
+  const start = await file.slice(0, BEGINNING_BYTES).arrayBuffer();
+  const kind = contentOf(new Uint8Array(start))?.kind;
+  return isImageType(kind) || isForeign(kind);
 }
 
-/** What is said of pictures without folders, and where a run could be tried on them. */
+/** What is said of pictures without folders, and where a run can be tried on them. */
 function loosePicturesText(canTry: boolean): string {
   const needed = 'Pictures need folders that name their classes: drop such folders, or a zip of them.';
-  return canTry ? `${needed} To try a run on a picture, drop it in the Interpret step.` : needed;
+  const tryIt = canTry
+    ? 'To let a run look at a picture, drop it on “Try it” in the Interpret step.'
+    : 'Once a run is trained, “Try it” in the Interpret step takes single pictures.';
+  return `${needed} ${tryIt}`;
 }
 
-/** How much of a file tells what it is. */
-const BEGINNING_BYTES = 4096;
+/** How much of a file tells whether it is a record. */
+const RECORD_BYTES = 4096;
 
 /** The files among what was dropped that hold a run, by what is in them, and the rest. */
 export async function pickRecords(
@@ -49,10 +57,10 @@ export async function pickRecords(
 ): Promise<{ records: File[]; rest: readonly Dropped[] }> {
   const isRecord = await Promise.all(
     items.map(async (item) => {
-      if (!(item instanceof File) || isZip(item) || isPicture(item)) return false;
+      if (!(item instanceof File) || isZip(item) || item.type.startsWith('image/')) return false;
       // One that is damaged from its beginning on is known by its name, so that it is refused for what it is.
       if (/^(run|result)\b.*\.json$/i.test(item.name)) return true;
-      return looksLikeRecord(await item.slice(0, BEGINNING_BYTES).text());
+      return looksLikeRecord(await item.slice(0, RECORD_BYTES).text());
     }),
   );
   return {
@@ -119,7 +127,8 @@ export async function readDropped(items: readonly Dropped[], canTry: boolean): P
       note: `${folders.map(({ name }) => `"${name}"`).join(', ')}: there is no file in it.`,
     };
   if (sources.length === 0) {
-    if (loose.length > 0 && loose.every(isPicture))
+    const arePictures = await Promise.all(loose.map(isPicture));
+    if (loose.length > 0 && arePictures.every(Boolean))
       return { sources, model, note: loosePicturesText(canTry) };
     const note =
       loose.length > 1 ? `${loose.length} files were dropped; only ${loose[0].name} is opened.` : null;

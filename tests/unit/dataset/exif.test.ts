@@ -28,6 +28,11 @@ describe('withoutExif', () => {
     expect(bytes).toEqual(before);
   });
 
+  it('finds it behind stray bytes, which decoders pass over', () => {
+    const bytes = jpeg(segment(0xe0, 'JFIF'), [0, 7, 0xff, 0], segment(0xe1, 'Exif\0\0MM'));
+    expect(new TextDecoder('latin1').decode(withoutExif(bytes))).not.toContain('Exif');
+  });
+
   it('gives back a picture that has none', () => {
     for (const bytes of [
       jpeg(segment(0xe1, 'http://ns.adobe.com/xap')),

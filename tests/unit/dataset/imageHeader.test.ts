@@ -80,6 +80,12 @@ describe('sniffImage', () => {
     expect(sniffImage(larger.subarray(7))).toEqual({ type, width: 640, height: 480 });
   });
 
+  it('a JPEG with stray bytes between its segments, as decoders read it', () => {
+    const [start, rest] = [jpeg.subarray(0, 20), jpeg.subarray(20)];
+    for (const stray of ['\0', 'abc', '\xff\0', 'a\xff\0\0b\xff'])
+      expect(sniffImage(bytes([...start], stray, [...rest]))).toMatchObject({ width: 640, height: 480 });
+  });
+
   it.skipIf(!hasShared)(`real files${SKIP_REASON}`, () => {
     const sniff = (file: string) => sniffImage(readFileSync(sharedPath(file)));
     expect(sniff('pretrained/test_photos/cat_352.jpg').type).toBe('image/jpeg');
@@ -115,7 +121,7 @@ describe('sniffImage', () => {
     [bytes('version https://git-lfs.github.com/spec/v1'), 'looks like text'],
     [bytes('\x01\x02\x03\x04'), 'not a picture of a known kind'],
     [bytes('\xff\xd8\xff\xda\0\x02'), 'no frame header'],
-    [bytes('\xff\xd8\xff\xe0\0\x02abcd'), 'The JPEG header is damaged.'],
+    [bytes('\xff\xd8\xff\xe0\0\x02abcd'), 'The JPEG file is cut off in its header.'],
     [png(0, 480), 'The PNG header is damaged: it says 0 × 480 pixels.'],
     [png(30_001, 10), 'too large: 30001 × 10 pixels'],
     [png(20_000, 20_000), 'At most 100 megapixels'],

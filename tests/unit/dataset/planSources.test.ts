@@ -134,7 +134,12 @@ describe('several sources', () => {
   it('name their own leftovers and problems', async () => {
     const odd = { ...files('val/cat/.DS_Store', 'val/cat/1.tif'), 'val/cat/empty.jpg': '' };
     const dataset = await plan(zip('a.zip', WHOLE), zip('b.zip', { ...files('val/cat/2.jpg'), ...odd }));
-    expect(dataset.notes).toEqual(['b.zip: 1 file named ".DS_Store" was left out.']);
+    expect(dataset.notes).toEqual([
+      'b.zip: 1 file named ".DS_Store" was left out.',
+      expect.stringMatching(
+        /^b\.zip: Left out: 1 \.tif file in "val\/cat"\. Browsers do not read TIFF\. Convert/,
+      ),
+    ]);
     expect(dataset.problems).toEqual([
       { path: 'b.zip/val/cat/1.tif', reason: 'TIFF is not supported by browsers; convert to PNG or JPEG.' },
       { path: 'b.zip/val/cat/empty.jpg', reason: 'It is empty (0 bytes).' },

@@ -16,6 +16,8 @@ export interface Part {
   /** Sets the flag that says the name is UTF-8. */
   utf8?: boolean;
   encrypted?: boolean;
+  /** st_mode of a Unix tool: the kind of file and who may do what with it. */
+  mode?: number;
   /** An extra field in the local header only. */
   localExtra?: Uint8Array;
   /** An extra field in the table of contents only. */
@@ -101,7 +103,7 @@ export function makeZipBytes(parts: Part[], options: ZipOptions = {}): Buffer<Ar
     directory.push(
       fields([4, 0x02014b50], [2, 20], [2, 20], [2, flags], [2, method], [2, 0], [2, 33], [4, crc]),
       fields(wide(compressedBytes), wide(bytes), [2, name.length], [2, extra.length], [2, 0]),
-      fields([2, part.disk ?? 0], [2, 0], [4, 0], wide(offset)),
+      fields([2, part.disk ?? 0], [2, 0], [4, (part.mode ?? 0) * 0x10000], wide(offset)),
       name,
       extra,
     );

@@ -33,8 +33,12 @@ export const BROKEN_ZIPS: CorpusCase[] = cases(
   ['no bytes at all', () => Buffer.alloc(0), /is empty \(0 bytes\)\. Expected a \.zip file/],
   ['a letter', () => latin1('Dear Sir or Madam, this is no zip.'), /is not a zip\. Expected a \.zip file/],
   ['a megabyte of zeros', () => Buffer.alloc(2 ** 20), /is not a zip\. Expected/],
-  ['a web page', () => latin1('<!doctype html><title>Sign in</title>'), /is not a zip\. Expected/],
-  ['a picture', () => png(), /is not a zip\. Expected/],
+  [
+    'a web page',
+    () => latin1('<!doctype html><title>Sign in</title>'),
+    /is a web page \(HTML\), not a zip\. Expected/,
+  ],
+  ['a picture', () => png(), /is a PNG picture, not a zip\. Expected/],
   [
     'a RAR archive',
     () => latin1(`Rar!\x1a\x07\x01\0${'x'.repeat(99)}`),
@@ -131,7 +135,7 @@ export const BROKEN_ZIPS: CorpusCase[] = cases(
   ['folders only', () => makeZipBytes([{ path: 'train/' }, { path: 'train/cat/' }]), /holds no pictures/],
   [
     'TIFFs only',
-    () => pictures('train/cat/1.tif', 'train/dog/1.tiff'),
+    () => makeZipBytes(['train/cat/1.tif', 'train/dog/1.tiff'].map((path) => ({ path, data: 'II*\0' }))),
     /None of the 2 .* TIFF is not supported/,
   ],
   [

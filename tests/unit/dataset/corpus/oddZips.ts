@@ -153,7 +153,15 @@ export const ODD_ZIPS: CorpusCase[] = [
     'pets/train/cat/café.png',
   ),
   named('backslashes', { path: 'pets\\train\\cat\\b.png' }, 'pets/train/cat/b.png'),
-  named('a path out of the zip', { path: '../../pets/train/cat/up.png' }, '../../pets/train/cat/up.png'),
+  {
+    name: 'a path out of the zip',
+    zip: () => soundZip({ path: 'pets/../../pets/train/cat/up.png', data: png() }),
+    expected: {
+      images: SOUND_IMAGES,
+      problems: { '../pets/train/cat/up.png': /^Its path leads out of the zip/ },
+    },
+  },
+  named('a path with a step up', { path: 'pets/train/cat/../dog/b.png' }, 'pets/train/dog/b.png'),
   named('a path from the root', { path: '/pets/train/cat/root.png' }, '/pets/train/cat/root.png'),
   named(
     'a name that is markup',

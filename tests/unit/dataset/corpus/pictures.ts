@@ -1,5 +1,6 @@
 /** Pictures, sound, odd and broken, each in an otherwise sound zip. */
 import { deflateSync } from 'node:zlib';
+import { apngApart, jpegWithStray } from '../../field/shapes/shapes.ts';
 import { type CorpusCase, type Read, SOUND_IMAGES, soundZip } from './case.ts';
 import { exifOrientation, jpeg, jpegSegment } from './jpeg.ts';
 import { avifHeader, bmp, gif, webp, webpHeader } from './otherPictures.ts';
@@ -73,6 +74,10 @@ const READABLE = readable(
   ],
   ['a PNG with alpha, which is dropped', 'png', () => png({ colorType: 6, pixel: [...BROWN, 128] }), BROWN],
   ['a grey PNG with alpha', 'png', () => png({ colorType: 4, pixel: [90, 200] }), grey(90)],
+  ['an animated PNG whose default picture stands apart', 'png', () => apngApart(), BROWN],
+  ['a JPEG with stray bytes between its segments', 'jpg', () => jpegWithStray([0, 7, 65], YCC), BROWN],
+  ['a JPEG with a marker that is none', 'jpg', () => jpegWithStray([0xff, 0, 9], YCC), BROWN],
+  ['a JPEG without an ending', 'jpg_large', () => jpeg({ color: YCC }), BROWN],
   ['an interlaced PNG', 'png', () => png({ interlaced: true }), BROWN],
   ['a PNG with an unknown chunk', 'png', () => png({ chunks: [pngChunk('daRK', Buffer.alloc(9))] }), BROWN],
   ['a PNG with rubbish behind its end', 'png', () => Buffer.concat([png(), Buffer.alloc(999, 7)]), BROWN],

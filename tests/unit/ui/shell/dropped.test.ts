@@ -53,11 +53,17 @@ describe('readDropped', () => {
   it('says what loose pictures need, and where a run can be tried on them', async () => {
     const pictures = [file('a.png', 'image/png'), file('b', 'image/jpeg')];
     const needed = 'Pictures need folders that name their classes: drop such folders, or a zip of them.';
-    expect(await readDropped(pictures, false)).toEqual({ sources: [], model: [], note: needed });
+    expect(await readDropped(pictures, false)).toEqual({
+      sources: [],
+      model: [],
+      note: `${needed} Once a run is trained, “Try it” in the Interpret step takes single pictures.`,
+    });
     expect(await readDropped(pictures, true)).toMatchObject({
       sources: [],
-      note: `${needed} To try a run on a picture, drop it in the Interpret step.`,
+      note: `${needed} To let a run look at a picture, drop it on “Try it” in the Interpret step.`,
     });
+    const unnamed = new File([Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)], 'IMG_1');
+    expect((await readDropped([...pictures, unnamed], true)).sources).toHaveLength(0);
     expect((await readDropped([...pictures, file('c.txt')], true)).sources).toHaveLength(1);
   });
 
