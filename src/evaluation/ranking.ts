@@ -113,7 +113,7 @@ export interface RankedAreas {
 }
 
 /**
- * Both areas in one pass without memory: the bootstrap asks thousands of times.
+ * Both areas in one pass without memory: the bootstrap asks thousands of times. Of several classes see drawnAreas.ts.
  * @param weights How often each picture counts, in the order of the lists given to `rank`; once where not given.
  */
 export function rankedAreas({ order, positive, ends }: Ranking, weights?: ArrayLike<number>): RankedAreas {

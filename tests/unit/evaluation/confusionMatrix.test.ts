@@ -1,6 +1,6 @@
 /** Counts and shares against scikit-learn's confusion_matrix. */
 import { describe, expect, it } from 'vitest';
-import { confusionMatrix, normalizedMatrix } from '../../../src/evaluation/confusionMatrix.ts';
+import { confusionMatrix, normalizedMatrix, weightedSums } from '../../../src/evaluation/confusionMatrix.ts';
 import { expectClose, type Metrics, NEEDS_REFERENCE, readReference } from './reference.ts';
 
 const metrics = readReference<Metrics>('metrics.json');
@@ -44,10 +44,11 @@ describe('confusionMatrix', () => {
   });
 
   it('counts a picture as often as its weight says', () => {
-    expect(confusionMatrix([0, 0, 1], [1, 0, 1], 2, [3, 1, 0])).toEqual([
-      [1, 3],
-      [0, 0],
-    ]);
+    expect(weightedSums([0, 0, 1], [1, 0, 1], 2, [3, 1, 0])).toEqual({
+      supports: [4, 0],
+      answers: [1, 3],
+      hits: [1, 0],
+    });
   });
 
   it('refuses classes that do not exist and lists that do not match', () => {
