@@ -78,6 +78,22 @@ export function weightedSums(
   return sums;
 }
 
+/** One cell off the diagonal: pictures of class `label` that were answered with class `answer`. */
+export interface Confusion {
+  label: number;
+  answer: number;
+  count: number;
+}
+
+/** The errors that happened most often, the most frequent first; of equally frequent ones in the order of the cells. */
+export function largestErrors(matrix: ConfusionMatrix, most: number): Confusion[] {
+  const errors: Confusion[] = [];
+  for (const [label, row] of matrix.entries())
+    for (let answer = 0; answer < row.length; answer++)
+      if (answer !== label && row[answer] > 0) errors.push({ label, answer, count: row[answer] });
+  return errors.sort((a, b) => b.count - a.count).slice(0, most);
+}
+
 /** What a matrix is divided by: the sum of each row, of each column, or of all; scikit-learn's words. */
 export type Normalization = 'true' | 'pred' | 'all';
 
