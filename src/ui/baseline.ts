@@ -1,5 +1,5 @@
 /** What always answering the most frequent class would get, as words beside an accuracy. Pure. */
-import { classCounts } from '../dataset/plan.ts';
+import { classCounts } from '../dataset/splitContents.ts';
 import type { Dataset, Split } from '../dataset/types.ts';
 import { formatFigure, formatQuantity } from '../shared/format.ts';
 

@@ -3,7 +3,7 @@ import { Text } from '@mantine/core';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { Which } from '../../app/runWeights.ts';
 import type { Run } from '../../app/state.ts';
-import { imagesOf } from '../../dataset/plan.ts';
+import { imagesOf } from '../../dataset/splitContents.ts';
 import type { Split } from '../../dataset/types.ts';
 import { cellPictures } from '../../evaluation/mistakes.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
