@@ -149,6 +149,8 @@ export interface AppState {
   queue: Queue | null;
   /** Newest last. */
   records: FiledRun[];
+  /** The file of a run that is being read. */
+  readingRecord: { name: string } | null;
   keeping: Keeping;
   /** The run that Train and Interpret show. */
   shownRunId: string | null;
@@ -201,6 +203,7 @@ export const INITIAL_STATE: AppState = {
   repeatPlan: null,
   queue: null,
   records: [],
+  readingRecord: null,
   keeping: { bytes: {}, problem: null, skipped: [] },
   shownRunId: null,
   compare: { entries: null, a: null, b: null },

@@ -3,7 +3,8 @@ import { Button, Checkbox, Text } from '@mantine/core';
 import { NotebookText } from 'lucide-react';
 import type { Entry } from '../../app/entries.ts';
 import { spreadOf } from '../../evaluation/repeats.ts';
-import { MODELS } from '../../models/catalogue.ts';
+import { NOTEBOOK_RESULTS } from '../../formats/report/notebook.ts';
+import { titleOf } from '../../models/catalogue.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { useActions } from '../context.tsx';
 import { closingOf, MAX_ENTRIES } from './chosen.ts';
@@ -72,7 +73,7 @@ export function EntryList({ entries, chosen }: EntryListProps) {
         <Text c="dimmed" size="sm" id="closing-hint">
           {four
             ? 'The newest run of each, in the notebook’s closing table.'
-            : `Needs a judged run of each of the models: ${MODELS.map(({ title }) => title).join('; ')}.`}
+            : `Needs a judged run of each of the notebook’s models: ${NOTEBOOK_RESULTS.map(({ modelId }) => titleOf(modelId)).join('; ')}.`}
         </Text>
       </div>
     </section>
