@@ -104,7 +104,7 @@ export const ClosingComparison = memo(function ClosingComparison({ closing }: Cl
             <tbody key={row.modelId}>
               {row.run && (
                 <Line
-                  name={`${entry.name}: ${row.run.file.model.name}`}
+                  name={`${isolated(entry.name)}: ${isolated(row.run.file.model.name)}`}
                   on={judgedOn(row)}
                   loss={row.run.figures.loss}
                   accuracy={row.run.figures.intervals.accuracy}

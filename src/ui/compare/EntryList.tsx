@@ -1,4 +1,5 @@
 /** Which runs are compared: a box for each, and one button for the notebook's four models. */
+
 import { Button, Checkbox, Text } from '@mantine/core';
 import { NotebookText } from 'lucide-react';
 import type { Entry } from '../../app/entries.ts';
@@ -6,6 +7,7 @@ import { spreadOf } from '../../evaluation/repeats.ts';
 import { NOTEBOOK_RESULTS } from '../../formats/report/notebook.ts';
 import { titleOf } from '../../models/catalogue.ts';
 import { formatFigure } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { useActions } from '../context.tsx';
 import { closingOf, MAX_ENTRIES } from './chosen.ts';
 import classes from './compare.module.css';
@@ -16,7 +18,7 @@ function factsOf({ runs }: Entry): string {
   const opened = runs.some(({ file }) => file.test);
   const [{ file }] = runs;
   return [
-    file.dataset.name,
+    isolated(file.dataset.name),
     ...(file.status === 'finished' ? [] : [file.status]),
     accuracy
       ? `validation accuracy ${formatFigure(accuracy.mean, 3)}${runs.length > 1 ? ' on average' : ''}`
@@ -51,7 +53,7 @@ export function EntryList({ entries, chosen }: EntryListProps) {
         {entries.map((entry) => (
           <li key={entry.id}>
             <Checkbox
-              label={`${entry.name}: ${entry.runs[0].file.model.name}`}
+              label={`${isolated(entry.name)}: ${isolated(entry.runs[0].file.model.name)}`}
               description={factsOf(entry)}
               checked={isChosen(entry)}
               disabled={full && !isChosen(entry)}

@@ -1,4 +1,5 @@
 /** The decision desk: threshold, costs, temperature and human band, all chosen on the validation split and nothing else. */
+
 import { Slider, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { Which } from '../../app/runWeights.ts';
@@ -9,6 +10,7 @@ import type { SplitEvaluation } from '../../evaluation/types.ts';
 import { ValidationPredictions } from '../../evaluation/validation.ts';
 import { UserError } from '../../shared/errors.ts';
 import { formatFigure } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { Later } from '../shell/Later.tsx';
 import { BandChoice } from './BandChoice.tsx';
 import { CostChoice } from './CostChoice.tsx';
@@ -80,7 +82,7 @@ function Desk({ run, which, given }: { run: Run; which: Which; given: Validation
     [labels, scores, threshold, classNames],
   );
   const isBinary = classNames.length === 2;
-  const positive = classNames[1];
+  const positive = isolated(classNames[1]);
   return (
     <>
       {isBinary && (

@@ -1,8 +1,10 @@
 /** Pictures of the loaded dataset by their paths, a page at a time. */
+
 import { Text } from '@mantine/core';
 import { useId, useMemo, useState } from 'react';
 import type { DatasetImage } from '../../dataset/types.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { useDarkroom } from '../context.tsx';
 import { PictureGrid } from '../examine/PictureGrid.tsx';
 import { PicturePages } from '../examine/PicturePages.tsx';
@@ -76,7 +78,7 @@ export function PathGallery(props: PathGalleryProps) {
         {images.length > 0 && ' Arrow keys move, Enter enlarges.'}
       </Text>
       {!isLoaded && pictures.length > 0 && (
-        <Text>Open “{dataset.name}” again to see them: that dataset is not loaded now.</Text>
+        <Text>Open “{isolated(dataset.name)}” again to see them: that dataset is not loaded now.</Text>
       )}
       {images.length > 0 && (
         <PictureGrid

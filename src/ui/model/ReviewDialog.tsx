@@ -1,8 +1,10 @@
 /** The dialog about an imported model: how it takes pictures, and which of its outputs stands for which class. */
+
 import { Button, Modal, NativeSelect, Text } from '@mantine/core';
 import { useState } from 'react';
 import { mappingFor, mappingSentences } from '../../models/classMapping.ts';
 import { answerNames, type ImportedModel } from '../../models/importedModel.ts';
+import { isolated, unturned } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import classes from './imported.module.css';
 import { RANGES, rangeText } from './importText.ts';
@@ -19,7 +21,7 @@ export function ReviewDialog() {
       opened={model !== null}
       onClose={() => reviewModel(null)}
       size="lg"
-      title={last?.name ?? ''}
+      title={isolated(last?.name ?? '')}
       closeButtonProps={{ 'aria-label': 'Close' }}
       classNames={{ title: classes.dialogTitle }}
     >
@@ -109,11 +111,11 @@ function Classes({ model }: { model: ImportedModel }) {
             {mapping.classes.map((name, label) => (
               <NativeSelect
                 key={name}
-                label={`Output for ${name}`}
+                label={`Output for ${isolated(name)}`}
                 value={String(mapping.outputs[label] ?? NONE)}
                 data={[
                   { value: NONE, label: 'none' },
-                  ...names.map((output, at) => ({ value: String(at), label: `${at}: ${output}` })),
+                  ...names.map((output, at) => ({ value: String(at), label: `${at}: ${isolated(output)}` })),
                 ]}
                 onChange={({ currentTarget: { value } }) => {
                   const output = value === NONE ? null : Number(value);
@@ -125,7 +127,7 @@ function Classes({ model }: { model: ImportedModel }) {
             ))}
           </div>
           <Text size="sm" mt="sm" role="status">
-            {mappingSentences(model, mapping).join(' ')}
+            {unturned(mappingSentences(model, mapping).join(' '))}
           </Text>
         </>
       )}

@@ -1,10 +1,12 @@
 /** The run at hand: what will be or is being trained, the buttons that steer it, and how far it is. */
+
 import { Anchor, Button, Text } from '@mantine/core';
 import { StepForward } from 'lucide-react';
 import { nextModel, runToGoOnFrom } from '../../app/nextModel.ts';
 import { activeRun, canGoOn, isTraining, type Run, shownRun } from '../../app/state.ts';
 import { modelTitle } from '../../models/chosenModel.ts';
 import type { Settings } from '../../settings.ts';
+import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { needsReading } from '../data/DatasetSettingsPanel.tsx';
 import { ErrorText } from '../shell/ErrorAlert.tsx';
@@ -42,10 +44,10 @@ export function RunPanel() {
   const status = useDarkroom((state) => shownRun(state)?.status ?? null);
   const judging = useDarkroom((state) => activeRun(state)?.busy === 'evaluating');
   const compiling = useDarkroom((state) => shownRun(state)?.compiling ?? null);
-  const shownTitle = useDarkroom((state) => modelTitle(shownRun(state) ?? nextModel(state)));
+  const shownTitle = useDarkroom((state) => isolated(modelTitle(shownRun(state) ?? nextModel(state))));
   const shownSettings = useDarkroom((state) => shownRun(state)?.settings ?? state.settings);
   const stale = useDarkroom(needsReading);
-  const nextTitle = useDarkroom((state) => modelTitle(nextModel(state)));
+  const nextTitle = useDarkroom((state) => isolated(modelTitle(nextModel(state))));
   const startText = useDarkroom((state) => {
     const run = runToGoOnFrom(state);
     return run ? ` from the ${state.startFrom?.which} weights of run ${run.number}` : '';
