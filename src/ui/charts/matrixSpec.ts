@@ -5,6 +5,7 @@
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import { isolated } from '../../shared/names.ts';
 import { numbersFit } from './labels.ts';
+import type { InlineSpec } from './vegaEmbed.ts';
 
 /** From paper to the safelight; black text is legible on both ends. */
 const COLORS = ['#fff6f0', '#f08a55'];
@@ -38,7 +39,7 @@ export function matrixSpec(
   matrix: ConfusionMatrix,
   classNames: readonly string[],
   { normalized, width, height }: MatrixSpecOptions,
-) {
+): InlineSpec {
   const names = classNames.map(isolated);
   const cells = matrix.map((row) => row.map((cell) => (normalized ? Number(cell.toFixed(3)) : cell)));
   const unit = normalized ? 'share' : 'images';

@@ -4,7 +4,8 @@ import { Text } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { Entry } from '../../app/entries.ts';
 import { isolated } from '../../shared/names.ts';
-import { type RunCurves, RunsChart, RunsLegend } from '../charts/RunsChart.tsx';
+import { RunsChart, RunsLegend } from '../charts/RunsChart.tsx';
+import type { RunCurves } from '../charts/runsSpec.ts';
 import type { Point } from '../charts/thin.ts';
 import classes from './compare.module.css';
 

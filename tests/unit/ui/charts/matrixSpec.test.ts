@@ -1,9 +1,8 @@
 /** The chart of a confusion matrix, computed by Vega as the page does, without a page. */
-import { parse, View } from 'vega';
-import { compile, type TopLevelSpec } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
 import { matrixSpec } from '../../../../src/ui/charts/matrixSpec.ts';
 import { HEBREW_NAME, ODD_NAMES, TURNED_NAME } from '../../support/oddNames.ts';
+import { drawn } from './drawn.ts';
 
 const OPTIONS = { normalized: false, width: 900, height: 700 };
 
@@ -12,21 +11,6 @@ const matrixOf = (count: number) =>
   Array.from({ length: count }, (_, label) =>
     Array.from({ length: count }, (_, answer) => label * count + answer),
   );
-
-interface Item {
-  marktype?: string;
-  text?: string;
-  tooltip?: Record<string, unknown>;
-  items?: Item[];
-}
-
-/** All that Vega would draw, in one list. */
-async function drawn(spec: ReturnType<typeof matrixSpec>): Promise<Item[]> {
-  const view = new View(parse(compile(spec as TopLevelSpec).spec), { renderer: 'none' });
-  await view.runAsync();
-  const below = (item: Item): Item[] => [item, ...(item.items ?? []).flatMap(below)];
-  return below((view.scenegraph() as unknown as { root: Item }).root);
-}
 
 describe('matrixSpec', () => {
   it('names every row and column, whatever the classes are called', async () => {
