@@ -45,7 +45,7 @@ export function bootstrapIntervals<Name extends string>(
 ): Record<Name, Interval | null> {
   const random = randomFor(seed);
   const together = Array.from({ length: TOGETHER }, () => new Uint16Array(n));
-  const values = {} as Record<Name, number[]>;
+  const values = {} as Record<Name, { drawn: Float64Array; count: number }>;
   for (let done = 0; done < draws; done += TOGETHER) {
     const drawn = together.slice(0, draws - done);
     for (const weights of drawn) {
@@ -53,18 +53,19 @@ export function bootstrapIntervals<Name extends string>(
       for (let i = 0; i < n; i++) weights[Math.floor(random() * n)] += 1;
     }
     for (const [name, some] of Object.entries(statistics(drawn)) as [Name, (number | null)[]][]) {
-      values[name] ??= [];
-      for (const value of some) if (value !== null) values[name].push(value);
+      values[name] ??= { drawn: new Float64Array(draws), count: 0 };
+      const of = values[name];
+      for (const value of some) if (value !== null) of.drawn[of.count++] = value;
     }
     onDraws?.(done + drawn.length);
   }
-  const intervalOf = (drawn: number[]): Interval | null => {
-    if (drawn.length * 2 < draws) return null;
-    const sorted = Float64Array.from(drawn).sort();
+  const intervalOf = ({ drawn, count }: { drawn: Float64Array; count: number }): Interval | null => {
+    if (count * 2 < draws) return null;
+    const sorted = drawn.subarray(0, count).sort();
     if (sorted[0] === sorted[sorted.length - 1]) return null;
     return { low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
   };
   return Object.fromEntries(
-    (Object.entries(values) as [Name, number[]][]).map(([name, drawn]) => [name, intervalOf(drawn)]),
+    (Object.entries(values) as [Name, (typeof values)[Name]][]).map(([name, of]) => [name, intervalOf(of)]),
   ) as Record<Name, Interval | null>;
 }

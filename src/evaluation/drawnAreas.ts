@@ -18,7 +18,9 @@ export function risingRuns(ranking: Ranking): RisingRanking {
   const rising: RisingRanking = { ranking, starts: [], ends: [] };
   let start = 0;
   for (const end of ranking.ends) {
-    if (ranking.positive.subarray(start, end).includes(1)) {
+    let place = start;
+    while (place < end && ranking.positive[place] === 0) place++;
+    if (place < end) {
       rising.starts.push(start);
       rising.ends.push(end);
     }

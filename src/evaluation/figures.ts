@@ -37,7 +37,11 @@ function answerValues(
 }
 
 /** A function for the figures of the probabilities; each picture's part is computed once. */
-function probabilityValues(labels: readonly number[], scores: number[][], ranked: RankedFigures) {
+function probabilityValues(
+  labels: readonly number[],
+  scores: readonly (readonly number[])[],
+  ranked: RankedFigures,
+) {
   const losses = crossEntropies(labels, scores);
   const distances = brierScores(labels, scores);
   const claims = topLabelClaims(labels, scores);
