@@ -28,6 +28,17 @@ function contentsOf(images: readonly DatasetImage[]): Record<Split, SplitContent
   return made;
 }
 
+const byPath = new WeakMap<readonly DatasetImage[], Map<string, DatasetImage>>();
+
+/** The images by their paths; made once, for all that show pictures of them. */
+export function imagesByPath({ images }: Pick<Dataset, 'images'>): ReadonlyMap<string, DatasetImage> {
+  const before = byPath.get(images);
+  if (before) return before;
+  const made = new Map(images.map((image) => [image.path, image]));
+  byPath.set(images, made);
+  return made;
+}
+
 /** Pictures of each class in a split, in the order of `dataset.classes`. */
 export function classCounts(
   { classes, images }: Pick<Dataset, 'classes' | 'images'>,
