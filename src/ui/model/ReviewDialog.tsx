@@ -6,6 +6,7 @@ import { mappingFor, mappingSentences } from '../../models/classMapping.ts';
 import { answerNames, type ImportedModel } from '../../models/importedModel.ts';
 import { isolated, unturned } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
+import { useMoreRows } from '../shell/moreRows.tsx';
 import classes from './imported.module.css';
 import { RANGES, rangeText } from './importText.ts';
 import { ModelFacts } from './ModelFacts.tsx';
@@ -93,6 +94,7 @@ function Classes({ model }: { model: ImportedModel }) {
     dataset.status === 'ready' ? dataset.dataset.classes : null,
   );
   const mapping = datasetClasses && mappingFor(model, datasetClasses);
+  const { shown, more } = useMoreRows(mapping?.classes.length ?? 0);
   const names = answerNames(model);
   return (
     <section aria-labelledby="review-classes">
@@ -108,7 +110,7 @@ function Classes({ model }: { model: ImportedModel }) {
       {mapping && (
         <>
           <div className={classes.fields}>
-            {mapping.classes.map((name, label) => (
+            {mapping.classes.slice(0, shown).map((name, label) => (
               <NativeSelect
                 key={name}
                 label={`Output for ${isolated(name)}`}
@@ -126,6 +128,7 @@ function Classes({ model }: { model: ImportedModel }) {
               />
             ))}
           </div>
+          {more}
           <Text size="sm" mt="sm" role="status">
             {unturned(mappingSentences(model, mapping).join(' '))}
           </Text>
