@@ -20,7 +20,9 @@ const IN_BROWSER = {
   hookTimeout: 300_000,
 };
 /** Those that look at the clock: nothing may run beside them. */
-const TIMED = ['kaggleZip', 'manyRuns', 'responsiveness'].map((name) => `tests/browser/${name}.test.ts`);
+const TIMED = ['kaggleZip', 'manyPictures', 'manyRuns', 'responsiveness'].map(
+  (name) => `tests/browser/${name}.test.ts`,
+);
 
 export default defineConfig({
   base: './',

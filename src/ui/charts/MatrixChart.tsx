@@ -2,7 +2,7 @@
  * A confusion matrix, as counts or as shares of each row, and the same figures as a table. Of many classes, a map of the cells
  * and the largest errors.
  */
-import { useCallback } from 'react';
+import { useCallback, useId } from 'react';
 import { type Confusion, largestErrors } from '../../evaluation/confusionMatrix.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
@@ -87,14 +87,17 @@ export function errorText({ label, answer, count }: Confusion, classNames: reado
 }
 
 function LargeMatrix({ caption, matrix, classNames, normalized = false }: MatrixChartProps) {
+  const id = useId();
   const errors = normalized ? [] : largestErrors(matrix, LISTED_ERRORS);
   return (
     <>
       <MatrixMap caption={caption} matrix={matrix} classNames={classNames} normalized={normalized} />
       {errors.length > 0 && (
         <>
-          <h4 className={classes.errorsTitle}>The largest errors</h4>
-          <ol className={classes.errors}>
+          <p id={id} className={classes.errorsTitle}>
+            The largest errors
+          </p>
+          <ol className={classes.errors} aria-labelledby={id}>
             {errors.map((error) => (
               <li key={`${error.label} ${error.answer}`}>{errorText(error, classNames)}</li>
             ))}
