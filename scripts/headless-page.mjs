@@ -157,7 +157,7 @@ async function untilEnded(page, place, print) {
     for (const line of run?.lines ?? []) print.line(line);
     printed += run?.lines.length ?? 0;
     if (run?.ended) {
-      printFigures('validation', run.judged, print);
+      await printFigures('validation', run.judged, print);
       const { id, bestEpoch, error } = run;
       return { runId: id, failure: error && sentence(error), bestEpoch };
     }
@@ -195,7 +195,7 @@ export async function evaluateTest(page, runId, print) {
     return store.getState().runs.find((run) => run.id === id)?.test ?? null;
   }, runId);
   await throwPageError(page);
-  printFigures('test', test, print);
+  await printFigures('test', test, print);
   const openings = await page.evaluate((id) => {
     const { runs, testOpenings } = window.darkroom.store.getState();
     return testOpenings[runs.find((run) => run.id === id)?.dataset.hash ?? ''] ?? 0;
@@ -211,18 +211,46 @@ function withInterval({ value, interval }) {
   return `${value.toFixed(4)}${range}`;
 }
 
+/** The matrix of more classes is no line that anyone reads. */
+const MATRIX_CLASSES = 20;
+/** Errors that are printed in its place. */
+const LISTED_ERRORS = 10;
+
+/**
+ * The confusion matrix on one line, or of many classes the largest errors, one a line.
+ * @param {number[][]} matrix [true class][predicted class] @param {readonly string[]} classNames
+ * @param {(matrix: number[][], most: number) => import('../src/evaluation/confusionMatrix.ts').Confusion[]} largestErrors
+ */
+export function matrixLines(matrix, classNames, largestErrors) {
+  if (matrix.length <= MATRIX_CLASSES) return [`confusion matrix: ${JSON.stringify(matrix)}`];
+  const errors = largestErrors(matrix, LISTED_ERRORS);
+  if (errors.length === 0) return ['every answer is right'];
+  return [
+    `the largest errors among ${matrix.length} classes:`,
+    ...errors.map(
+      ({ label, answer, count }) =>
+        `  ${classNames[label]} taken for ${classNames[answer]}: ${count} ${count === 1 ? 'time' : 'times'}`,
+    ),
+  ];
+}
+
 /**
  * @param {string} split @param {import('../src/evaluation/types.ts').SplitEvaluation | null} judged
  * @param {{ line: Print }} print
  */
-function printFigures(split, judged, print) {
+async function printFigures(split, judged, print) {
+  /** @type {typeof import('../src/evaluation/confusionMatrix.ts')} */
+  const { largestErrors } = await loadSource('src/evaluation/confusionMatrix.ts');
   for (const which of /** @type {const} */ (['best', 'last'])) {
     const figures = judged?.[which];
-    if (figures)
-      print.line(
-        `${split}, ${which} weights - loss: ${figures.loss.toFixed(4)} - accuracy: ${withInterval(figures.figures.accuracy)} ` +
-          `- n: ${figures.n} - majority class: ${figures.majorityBaseline.toFixed(4)} - confusion matrix: ${JSON.stringify(figures.confusionMatrix)}`,
-      );
+    if (!figures) continue;
+    const names = figures.report.classes.map(({ name }) => name);
+    const [matrix, ...more] = matrixLines(figures.confusionMatrix, names, largestErrors);
+    print.line(
+      `${split}, ${which} weights - loss: ${figures.loss.toFixed(4)} - accuracy: ${withInterval(figures.figures.accuracy)} ` +
+        `- n: ${figures.n} - majority class: ${figures.majorityBaseline.toFixed(4)} - ${matrix}`,
+    );
+    for (const line of more) print.line(line);
   }
 }
 

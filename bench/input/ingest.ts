@@ -3,7 +3,7 @@ import { createTrainer } from '../../src/app/trainer.ts';
 import { epochBatches } from '../../src/dataset/batchOrder.ts';
 import { createFeed } from '../../src/dataset/feed.ts';
 import { createImagePool, type ImagePool, type ReadResult } from '../../src/dataset/imagePool.ts';
-import { imagesOf } from '../../src/dataset/plan.ts';
+import { imagesOf } from '../../src/dataset/splitContents.ts';
 import { inputShapeOf } from '../../src/models/shapes.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/settings.ts';
 import type { InputFigures, InputJob } from './jobs.ts';

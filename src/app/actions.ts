@@ -117,6 +117,8 @@ export interface Actions {
 
   /** Adds runs from files (run.json, result.json) for the comparison; returns their ids. */
   addRecords(files: readonly File[]): Promise<string[]>;
+  /** Stops reading runs from files; what was read already stays. */
+  cancelRecords(): void;
   /** Removes a run from a file; returns what undoes it. */
   removeRecord(id: string): () => void;
 

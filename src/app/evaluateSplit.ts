@@ -1,5 +1,5 @@
 /** Judges the best and the last weights of a run on one split of its dataset. It must not know of the store. */
-import { imagesOf } from '../dataset/plan.ts';
+import { imagesOf } from '../dataset/splitContents.ts';
 import type { Dataset } from '../dataset/types.ts';
 import type { FullEvaluation, SplitEvaluation } from '../evaluation/types.ts';
 import { UserError } from '../shared/errors.ts';

@@ -1,6 +1,6 @@
 /** Runs from files, for the comparison: reading them in a worker that ends afterwards, and removing them. */
 import type { RecordApi } from '../formats/record.worker.ts';
-import { toPlainError, UserError } from '../shared/errors.ts';
+import { CancelledError, toPlainError, UserError } from '../shared/errors.ts';
 import { connectWorker } from '../shared/rpc.ts';
 import type { Actions } from './actions.ts';
 import { withError } from './reducers.ts';
@@ -26,33 +26,57 @@ function joined(failures: { name: string; thrown: unknown }[]): UserError {
   return new UserError(sentences.join(' '), toPlainError(failures[0].thrown).hint);
 }
 
-export function createRecordActions(store: Store): Pick<Actions, 'addRecords' | 'removeRecord'> {
+export function createRecordActions(
+  store: Store,
+): Pick<Actions, 'addRecords' | 'cancelRecords' | 'removeRecord'> {
+  /** One for each drop or choice of files that is being read. */
+  const atWork = new Set<AbortController>();
+
+  /** Reads one file after another into the state. */
+  async function read(files: readonly File[], controller: AbortController) {
+    const worker = new Worker(new URL('../formats/record.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'record',
+    });
+    const added: string[] = [];
+    const failures: { name: string; thrown: unknown }[] = [];
+    try {
+      const { api, die } = connectWorker<RecordApi>(worker, 'record worker');
+      // It computes without a pause, so a signal would not reach it.
+      controller.signal.addEventListener('abort', () => die(new CancelledError()), { once: true });
+      for (const file of files)
+        try {
+          store.setState({ readingRecord: { name: file.name } });
+          const read = await api.readRecord(file);
+          const record: FiledRun = { id: crypto.randomUUID(), fileName: file.name, ...read };
+          checkNew(store.getState(), record);
+          store.setState(({ records }) => ({ records: [...records, record] }));
+          added.push(record.id);
+        } catch (thrown) {
+          if (controller.signal.aborted) break;
+          failures.push({ name: file.name, thrown });
+        }
+    } finally {
+      worker.terminate();
+    }
+    return { added, failures };
+  }
+
   return {
     async addRecords(files) {
-      const worker = new Worker(new URL('../formats/record.worker.ts', import.meta.url), {
-        type: 'module',
-        name: 'record',
-      });
-      const added: string[] = [];
-      const failures: { name: string; thrown: unknown }[] = [];
-      try {
-        const { api } = connectWorker<RecordApi>(worker, 'record worker');
-        for (const file of files)
-          try {
-            const read = await api.readRecord(file);
-            const record: FiledRun = { id: crypto.randomUUID(), fileName: file.name, ...read };
-            checkNew(store.getState(), record);
-            store.setState(({ records }) => ({ records: [...records, record] }));
-            added.push(record.id);
-          } catch (thrown) {
-            failures.push({ name: file.name, thrown });
-          }
-      } finally {
-        worker.terminate();
-      }
+      const controller = new AbortController();
+      atWork.add(controller);
+      const { added, failures } = await read(files, controller);
+      atWork.delete(controller);
       const error = failures.length > 0 ? toPlainError(joined(failures)) : null;
-      store.setState((state) => withError(state, error));
+      store.setState((state) => ({
+        ...withError(state, error),
+        readingRecord: atWork.size > 0 ? state.readingRecord : null,
+      }));
       return added;
+    },
+    cancelRecords() {
+      for (const controller of atWork) controller.abort();
     },
     removeRecord(id) {
       const { records } = store.getState();

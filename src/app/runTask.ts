@@ -1,5 +1,5 @@
 /** What the training worker must know of a run, and a run as it begins. Pure: no workers, no store. */
-import { imagesOf } from '../dataset/plan.ts';
+import { imagesOf } from '../dataset/splitContents.ts';
 import { inputShapeOf } from '../models/shapes.ts';
 import type { ModelSpec, TrainingTask } from '../training/types.ts';
 import type { Run } from './state.ts';

@@ -157,6 +157,8 @@ export interface AppState {
   queue: Queue | null;
   /** Newest last. */
   records: FiledRun[];
+  /** The file of a run that is being read. */
+  readingRecord: { name: string } | null;
   keeping: Keeping;
   /** The run that Train and Interpret show. */
   shownRunId: string | null;
@@ -220,6 +222,7 @@ export const INITIAL_STATE: AppState = {
   queue: null,
   records: [],
   keeping: { bytes: {}, notKept: {}, problem: null, skipped: [] },
+  readingRecord: null,
   shownRunId: null,
   compare: { entries: null, a: null, b: null },
   error: null,

@@ -1,5 +1,5 @@
 /** What the weights of a run have been trained on, over all the runs that it goes back to. Pure. */
-import { imagesOf } from '../dataset/plan.ts';
+import { imagesOf } from '../dataset/splitContents.ts';
 import type { Dataset } from '../dataset/types.ts';
 import { UserError } from '../shared/errors.ts';
 import type { Run } from './state.ts';

@@ -56,29 +56,47 @@ export function groupedWords(groups: readonly Group<unknown>[]): string {
 
 /** What a pattern makes of some pictures, to be shown before it is used. */
 export interface GroupPreview {
-  /** The largest first; those of equal size by name. */
-  groups: { name: string; images: number; example: string }[];
+  groups: number;
+  /** Some of them: the largest first; those of equal size by name. */
+  largest: { name: string; images: number; example: string }[];
   /** Pictures whose name does not match: each by itself. */
   ungrouped: number;
 }
 
 /**
- * The groups that a pattern finds among pictures, with their sizes.
+ * Counts the groups that a pattern finds among pictures, which come in parts: a hundred thousand at once would be a long task.
  * @throws UserError as groupFinder does.
  */
-export function previewGroups(images: readonly { path: string }[], pattern: string): GroupPreview {
+export function createGroupPreview(pattern: string) {
   const find = groupFinder(pattern);
-  const groups = groupItems(images, {
-    classCount: 1,
-    labelOf: () => 0,
-    nameOf: ({ path }) => find(path),
-  });
+  const groups = new Map<string, { name: string; images: number; example: string }>();
+  let ungrouped = 0;
   return {
-    groups: groups
-      .flatMap(({ name, items }) =>
-        name === null ? [] : [{ name, images: items.length, example: items[0].path }],
-      )
-      .sort((a, b) => b.images - a.images || compareText(a.name, b.name)),
-    ungrouped: groups.filter(({ name }) => name === null).length,
+    add(images: readonly { path: string }[]): void {
+      for (const { path } of images) {
+        const name = find(path);
+        if (name === null) {
+          ungrouped += 1;
+          continue;
+        }
+        const group = groups.get(name);
+        if (group) group.images += 1;
+        else groups.set(name, { name, images: 1, example: path });
+      }
+    },
+    /** @param most How many of the largest groups are named. */
+    preview(most: number): GroupPreview {
+      const largest: GroupPreview['largest'] = [];
+      for (const group of groups.values()) {
+        const place = largest.findIndex(
+          ({ name, images }) =>
+            images < group.images || (images === group.images && compareText(group.name, name) < 0),
+        );
+        if (place >= 0) largest.splice(place, 0, group);
+        else if (largest.length < most) largest.push(group);
+        if (largest.length > most) largest.pop();
+      }
+      return { groups: groups.size, largest, ungrouped };
+    },
   };
 }

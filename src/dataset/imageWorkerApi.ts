@@ -7,6 +7,7 @@ import { expose, transfer } from '../shared/rpc.ts';
 import { withChecksumsOfTwins } from './checksums.ts';
 import { type ChunkProgress, type ChunkResult, type Decode, decodeChunk } from './decodeChunk.ts';
 import type { Augmentation } from './draw.ts';
+import { inParts, type OnImages, type WithoutImages } from './imageParts.ts';
 import { type BatchRequest, createImageStore, type ImageStore, type Move } from './imageStore.ts';
 import {
   contentsOf,
@@ -21,7 +22,7 @@ import { type KeptDataset, openDirectory, writeAbout } from './kept/storage.ts';
 import { decodeFile } from './looseFile.ts';
 import { planDataset } from './plan.ts';
 import { openSource, sourceBytes } from './sources.ts';
-import type { Dataset, DatasetImage, DatasetSettings, DecodeSettings, Listing, Source } from './types.ts';
+import type { DatasetImage, DatasetSettings, DecodeSettings, Listing, Source } from './types.ts';
 import type { Unreadable } from './unreadable.ts';
 
 /** Where a source stood whose files are not at hand any more: its pictures are kept already. */
@@ -110,14 +111,15 @@ export function createImageWorkerApi(decode: Decode) {
       sources: readonly SourceOrKept[],
       settings: DatasetSettings,
       signal: AbortSignal,
-    ): Promise<{ dataset: Dataset; key: string }> {
+      onImages: OnImages,
+    ): Promise<{ dataset: WithoutImages; key: string }> {
       const known = (earlierId !== null && listingsOf.get(earlierId)) || [];
       const listings = await Promise.all(sources.map((source, i) => listAgain(known[i], source, settings)));
       const present = sources.map((source, i) => (listings[i] === known[i] ? null : source));
       const checked = await withChecksumsOfTwins(present, listings, signal);
       listingsOf.set(storeId, checked);
       const dataset = await planDataset(checked, settings);
-      return { dataset, key: await keyOf(dataset.images, settings) };
+      return { key: await keyOf(dataset.images, settings), dataset: inParts(dataset, onImages) };
     },
 
     /** A kept dataset, and where its pictures lie; by the lists that were read for this store, if it was planned. Rejects where its files cannot be read. */
@@ -125,12 +127,13 @@ export function createImageWorkerApi(decode: Decode) {
       storeId: string,
       directory: string,
       settings: DatasetSettings,
-    ): Promise<{ dataset: Dataset; sourceCount: number; files: FilePictures[] }> {
+      onImages: OnImages,
+    ): Promise<{ dataset: WithoutImages; sourceCount: number; files: FilePictures[] }> {
       const contents = await readContents(await openDirectory(directory));
       const fresh = listingsOf.get(storeId) ?? null;
       const { dataset, listings, files } = await recall(contents, settings, fresh);
       listingsOf.set(storeId, [...listings]);
-      return { dataset, sourceCount: listings.length, files };
+      return { dataset: inParts(dataset, onImages), sourceCount: listings.length, files };
     },
 
     /** Begins a store. Rejects where one of its files cannot be read or created; `drop` closes the others. */

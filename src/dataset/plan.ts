@@ -8,6 +8,7 @@ import { type Assigned, assignSplits, type SplitSettings } from './divide.ts';
 import { type Layout, type Part, type Placed, placePictures } from './layout.ts';
 import { compareText, folderOf, type Picked, pickPictures } from './pictures.ts';
 import { sha256 } from './sha256.ts';
+import { classCounts } from './splitContents.ts';
 import { type Dataset, type DatasetImage, type Listing, SPLITS, type Split } from './types.ts';
 import { counted, listed } from './wording.ts';
 
@@ -150,18 +151,6 @@ export async function planDataset(listings: readonly Listing[], settings: SplitS
     problems,
     notes: [...notes, ...splitWarnings(images, classes)],
   };
-}
-
-/** Pictures of each class in a split, in the order of `dataset.classes`. */
-export function classCounts(dataset: Pick<Dataset, 'classes' | 'images'>, split: Split): number[] {
-  const counts = dataset.classes.map(() => 0);
-  for (const image of dataset.images) if (image.split === split) counts[image.label]++;
-  return counts;
-}
-
-/** The images of one split, in the order of the dataset. */
-export function imagesOf(dataset: Pick<Dataset, 'images'>, split: Split): DatasetImage[] {
-  return dataset.images.filter((image) => image.split === split);
 }
 
 /** Keras' own line of flow_from_directory: "Found 5216 images belonging to 2 classes." */

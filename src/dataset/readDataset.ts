@@ -5,6 +5,7 @@
 import { throwIfCancelled, UserError } from '../shared/errors.ts';
 import type { Remote } from '../shared/rpc.ts';
 import { type FoundChecksum, withChecksums } from './checksums.ts';
+import { joined } from './imageParts.ts';
 import type { Move } from './imageStore.ts';
 import type { ImageWorkerApi, SourceOrKept } from './imageWorkerApi.ts';
 import type { KeptStorage } from './kept/storage.ts';
@@ -101,7 +102,10 @@ export async function readDataset(
   signal: AbortSignal,
 ): Promise<{ dataset: Dataset; recalled: boolean }> {
   const { settings, cache, earlier } = options;
-  const plan = () => workers[0].plan(storeId, earlier?.storeId ?? null, sources, settings, signal);
+  const plan = () =>
+    joined((onImages) =>
+      workers[0].plan(storeId, earlier?.storeId ?? null, sources, settings, signal, onImages),
+    );
   const planned = await plan();
   const kept = (await storage?.list())?.find((one) => one.key === planned.key && one.unreadable === 0);
   throwIfCancelled(signal);

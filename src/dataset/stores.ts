@@ -3,6 +3,7 @@
  * It may import shared and the dataset's own modules.
  */
 import type { Remote } from '../shared/rpc.ts';
+import { joined } from './imageParts.ts';
 import type { Move } from './imageStore.ts';
 import type { ImageWorkerApi, StorePlace } from './imageWorkerApi.ts';
 import type { KeptDataset, KeptStorage } from './kept/storage.ts';
@@ -112,7 +113,9 @@ export function createStores(
       const storage = (await opening)!;
       settle(storeId, kept.directory, kept.key);
       await storage.hold(kept.directory);
-      const { dataset, sourceCount, files } = await workers[0].recall(storeId, kept.directory, settings);
+      const { dataset, sourceCount, files } = await joined((onImages) =>
+        workers[0].recall(storeId, kept.directory, settings, onImages),
+      );
       await Promise.all(
         workers.map((worker, i) =>
           worker.begin(storeId, {

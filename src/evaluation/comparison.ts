@@ -2,7 +2,7 @@
  * Whether one run is really better than another on the same pictures. It imports shared/errors and evaluation only.
  */
 import { UserError } from '../shared/errors.ts';
-import { BOOTSTRAP_DRAWS, bootstrapIntervals } from './bootstrap.ts';
+import { BOOTSTRAP_DRAWS, bootstrapIntervals, type Draw, eachOnce } from './bootstrap.ts';
 import { predictedClasses, withOneUnit } from './predictions.ts';
 import { rankedFigures } from './rankedFigures.ts';
 import type { Comparison, Figure } from './types.ts';
@@ -54,23 +54,26 @@ function aucDifference(
   a: Answers['scores'],
   b: Answers['scores'],
   seed: number,
-  onDraw: (draw: number) => void,
+  onDraws: (draws: number) => void,
 ): Figure | null {
   const units = [withOneUnit(a), withOneUnit(b)];
   if (!units.every((scores) => scores.every((outputs) => outputs.every(Number.isFinite)))) return null;
   const areasOf = units.map((scores) => rankedFigures(labels, scores).areas);
-  const difference = (weights?: ArrayLike<number>) => {
-    const [aucA, aucB] = areasOf.map((areas) => areas(weights).rocAuc);
-    return aucA === null || aucB === null ? null : aucB - aucA;
+  const differences = (draws: readonly Draw[]) => {
+    const [areasA, areasB] = areasOf.map((areas) => areas(draws));
+    return areasA.map(({ rocAuc: aucA }, draw) => {
+      const { rocAuc: aucB } = areasB[draw];
+      return aucA === null || aucB === null ? null : aucB - aucA;
+    });
   };
-  const value = difference();
+  const [value] = differences([eachOnce(labels.length)]);
   if (value === null) return null;
   const { auc } = bootstrapIntervals(
     labels.length,
-    (weights) => ({ auc: difference(weights) }),
+    (draws) => ({ auc: differences(draws) }),
     seed,
     BOOTSTRAP_DRAWS,
-    onDraw,
+    onDraws,
   );
   return { value, n: labels.length, interval: auc, method: 'bootstrap' };
 }
@@ -130,8 +133,8 @@ export function compareAnswers(
     pValue: mcnemarPValue(breaks.length, mends.length),
     mends: mends.map((image) => a.paths[image]),
     breaks: breaks.map((image) => a.paths[image]),
-    aucDifference: aucDifference(a.labels, a.scores, scoresB, seed, (draw) =>
-      onProgress(draw / BOOTSTRAP_DRAWS),
+    aucDifference: aucDifference(a.labels, a.scores, scoresB, seed, (draws) =>
+      onProgress(draws / BOOTSTRAP_DRAWS),
     ),
   };
 }

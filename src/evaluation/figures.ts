@@ -1,53 +1,65 @@
 /**
  * Every figure of one evaluation with its n and its 95% interval. It imports evaluation only.
  */
-import { balancedAccuracy, cohenKappa, f1Scores, macroF1, matthewsCorrelation } from './agreement.ts';
-import { bootstrapIntervals } from './bootstrap.ts';
+import { balancedAccuracy, cohenKappa, f1Score, macroF1, matthewsCorrelation } from './agreement.ts';
+import { bootstrapIntervals, type Draw, eachOnce } from './bootstrap.ts';
 import { brierScores } from './brier.ts';
 import { calibration, topLabelClaims } from './calibration.ts';
-import { confusionMatrix, predictedCountsOf, supportsOf } from './confusionMatrix.ts';
+import { predictedCountsOf, supportsOf, weightedSums } from './confusionMatrix.ts';
 import { crossEntropies } from './crossEntropy.ts';
 import { aucInterval, proportion } from './intervals.ts';
 import { predictedClasses, withOneUnit } from './predictions.ts';
 import { type RankedFigures, rankedFigures } from './rankedFigures.ts';
 import type { ClassFigures, Evaluation, Figure, Figures } from './types.ts';
 
-type Weights = ArrayLike<number>;
-type Values = Record<string, number | null>;
+/** By the name of a figure, its value in each draw. */
+type Values = Record<string, (number | null)[]>;
 
-/** Figures of the answers for pictures that count as often as `weights` says. */
+/** Figures of the answers. */
 function answerValues(
   labels: readonly number[],
   predicted: readonly number[],
   classCount: number,
-  weights?: Weights,
+  draws: readonly Draw[],
 ): Values {
-  const matrix = confusionMatrix(labels, predicted, classCount, weights);
+  const sums = draws.map((weights) => weightedSums(labels, predicted, classCount, weights));
+  const ofClasses = Array.from({ length: classCount }, (_, label) => [
+    `f1/${label}`,
+    sums.map((one) => f1Score(one, label)),
+  ]);
   return {
-    balancedAccuracy: balancedAccuracy(matrix),
-    matthewsCorrelation: matthewsCorrelation(matrix),
-    cohenKappa: cohenKappa(matrix),
-    macroF1: macroF1(matrix),
-    ...Object.fromEntries(f1Scores(matrix).map((f1, label) => [`f1/${label}`, f1])),
+    balancedAccuracy: sums.map(balancedAccuracy),
+    matthewsCorrelation: sums.map(matthewsCorrelation),
+    cohenKappa: sums.map(cohenKappa),
+    macroF1: sums.map(macroF1),
+    ...Object.fromEntries(ofClasses),
   };
 }
 
 /** A function for the figures of the probabilities; each picture's part is computed once. */
-function probabilityValues(labels: readonly number[], scores: number[][], ranked: RankedFigures) {
+function probabilityValues(
+  labels: readonly number[],
+  scores: readonly (readonly number[])[],
+  ranked: RankedFigures,
+) {
   const losses = crossEntropies(labels, scores);
   const distances = brierScores(labels, scores);
   const claims = topLabelClaims(labels, scores);
-  const meanOf = (values: readonly number[], weights?: Weights) => {
+  const meanOf = (values: readonly number[], weights: Draw) => {
     let sum = 0;
-    for (let image = 0; image < values.length; image++) sum += values[image] * (weights ? weights[image] : 1);
+    for (let image = 0; image < values.length; image++) sum += values[image] * weights[image];
     return sum / values.length;
   };
-  return (weights?: Weights): Values => ({
-    logLoss: meanOf(losses, weights),
-    brier: meanOf(distances, weights),
-    calibrationError: calibration(claims, 10, weights).error,
-    ...ranked.areas(weights),
-  });
+  return (draws: readonly Draw[]): Values => {
+    const areas = ranked.areas(draws);
+    return {
+      logLoss: draws.map((weights) => meanOf(losses, weights)),
+      brier: draws.map((weights) => meanOf(distances, weights)),
+      calibrationError: draws.map((weights) => calibration(claims, 10, weights).error),
+      rocAuc: areas.map(({ rocAuc }) => rocAuc),
+      averagePrecision: areas.map(({ averagePrecision }) => averagePrecision),
+    };
+  };
 }
 
 /**
@@ -73,14 +85,14 @@ export function figuresOf(
   const finite = units.every((outputs) => outputs.every(Number.isFinite));
   const ranked = finite ? rankedFigures(labels, units) : null;
   const ofProbabilities = ranked ? probabilityValues(labels, units, ranked) : () => ({});
-  const statistics = (weights?: Weights): Values => ({
-    ...answerValues(labels, predicted, matrix.length, weights),
-    ...ofProbabilities(weights),
+  const statistics = (draws: readonly Draw[]): Values => ({
+    ...answerValues(labels, predicted, matrix.length, draws),
+    ...ofProbabilities(draws),
   });
-  const values = statistics();
+  const values = statistics([eachOnce(n)]);
   const intervals = bootstrapIntervals(n, statistics, seed);
   const bootstrapped = (name: string): Figure | null => {
-    const value = values[name] ?? null;
+    const value = values[name]?.[0] ?? null;
     return value === null ? null : { value, n, interval: intervals[name] ?? null, method: 'bootstrap' };
   };
 

@@ -1,7 +1,7 @@
 /**
  * One-vs-rest and one-vs-one figures of several classes, as scikit-learn averages them. It imports evaluation only.
  */
-import { type RankedAreas, type Ranking, rank, rankedAreas } from './ranking.ts';
+import { type Ranking, rank, rankedAreas } from './ranking.ts';
 
 type Scores = readonly (readonly number[])[];
 
@@ -17,20 +17,7 @@ export function rankEachClass(labels: readonly number[], scores: Scores): Rankin
   );
 }
 
-/**
- * The plain means over the classes, each against the rest: roc_auc_score(multi_class='ovr', average='macro'), null
- * where a class has no pictures or all of them (scikit-learn raises), and average_precision_score(average='macro').
- */
-export function macroAreas(rankings: readonly Ranking[], weights?: ArrayLike<number>): RankedAreas {
-  const areas = rankings.map((ranking) => rankedAreas(ranking, weights));
-  const aucs = areas.flatMap(({ rocAuc }) => rocAuc ?? []);
-  return {
-    rocAuc: aucs.length < rankings.length ? null : mean(aucs),
-    averagePrecision: mean(areas.map(({ averagePrecision }) => averagePrecision)),
-  };
-}
-
-/** roc_auc_score(multi_class='ovr', average='weighted'): each class counted with its pictures; else as macroAreas. */
+/** roc_auc_score(multi_class='ovr', average='weighted'): each class counted with its pictures; null as in drawnMacroAreas. */
 export function weightedRocAuc(rankings: readonly Ranking[]): number | null {
   const supports = rankings.map(({ positive }) => positive.reduce((sum, one) => sum + one, 0));
   const n = supports.reduce((sum, support) => sum + support, 0);

@@ -20,8 +20,6 @@ export function predictedClasses(scores: readonly (readonly number[])[], thresho
  * Outputs of two softmax units as those of one sigmoid unit: the share of class 1. Other outputs stay as they are.
  * @param scores Outputs of the model, [n][outputs].
  */
-export function withOneUnit(scores: readonly (readonly number[])[]): number[][] {
-  return scores.map((outputs) =>
-    outputs.length === 2 ? [outputs[1] / (outputs[0] + outputs[1])] : [...outputs],
-  );
+export function withOneUnit(scores: readonly (readonly number[])[]): (readonly number[])[] {
+  return scores.map((outputs) => (outputs.length === 2 ? [outputs[1] / (outputs[0] + outputs[1])] : outputs));
 }

@@ -1,14 +1,16 @@
 /**
  * AUC and average precision for two classes or several, from pictures that are sorted once. It imports evaluation only.
  */
-import { macroAreas, rankEachClass } from './multiclass.ts';
+import type { Draw } from './bootstrap.ts';
+import { drawnMacroAreas, risingRuns } from './drawnAreas.ts';
+import { rankEachClass } from './multiclass.ts';
 import { type RankedAreas, type Ranking, rank, rankedAreas } from './ranking.ts';
 
 export interface RankedFigures {
   /** Null for more than two classes. */
   binary: Ranking | null;
-  /** Both areas for pictures that count as often as the weights say; once where not given. */
-  areas: (weights?: ArrayLike<number>) => RankedAreas;
+  /** Both areas for each draw. */
+  areas: (draws: readonly Draw[]) => RankedAreas[];
 }
 
 /**
@@ -21,12 +23,12 @@ export function rankedFigures(
   scores: readonly (readonly number[])[],
 ): RankedFigures {
   if (scores[0].length > 1) {
-    const rankings = rankEachClass(labels, scores);
-    return { binary: null, areas: (weights) => macroAreas(rankings, weights) };
+    const rankings = rankEachClass(labels, scores).map(risingRuns);
+    return { binary: null, areas: (draws) => drawnMacroAreas(rankings, draws) };
   }
   const binary = rank(
     labels.map((label) => label === 1),
     scores.map(([score]) => score),
   );
-  return { binary, areas: (weights) => rankedAreas(binary, weights) };
+  return { binary, areas: (draws) => draws.map((weights) => rankedAreas(binary, weights)) };
 }

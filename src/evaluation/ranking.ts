@@ -49,15 +49,20 @@ export function rank(positive: readonly boolean[], scores: ArrayLike<number>): R
     order[image] = image;
   }
   order.sort((a, b) => scores[b] - scores[a] || a - b);
-  const ends: number[] = [];
-  for (let place = 1; place <= n; place++)
-    if (place === n || scores[order[place]] !== scores[order[place - 1]]) ends.push(place);
-  return {
-    order,
-    positive: Uint8Array.from(order, (image) => Number(positive[image])),
-    thresholds: Float64Array.from(ends, (end) => scores[order[end - 1]]),
-    ends: Uint32Array.from(ends),
-  };
+  // Loops over lists of known length: of a thousand classes there are as many rankings.
+  const sorted = new Uint8Array(n);
+  const thresholds = new Float64Array(n);
+  const ends = new Uint32Array(n);
+  let runs = 0;
+  for (let place = 0; place < n; place++) {
+    const score = scores[order[place]];
+    sorted[place] = Number(positive[order[place]]);
+    if (place + 1 < n && scores[order[place + 1]] === score) continue;
+    thresholds[runs] = score;
+    ends[runs] = place + 1;
+    runs += 1;
+  }
+  return { order, positive: sorted, thresholds: thresholds.slice(0, runs), ends: ends.slice(0, runs) };
 }
 
 function cumulativeCounts({ positive, ends }: Ranking): CumulativeCounts {
@@ -113,7 +118,7 @@ export interface RankedAreas {
 }
 
 /**
- * Both areas in one pass without memory: the bootstrap asks thousands of times.
+ * Both areas in one pass without memory: the bootstrap asks thousands of times. Of several classes see drawnAreas.ts.
  * @param weights How often each picture counts, in the order of the lists given to `rank`; once where not given.
  */
 export function rankedAreas({ order, positive, ends }: Ranking, weights?: ArrayLike<number>): RankedAreas {

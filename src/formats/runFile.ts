@@ -2,7 +2,7 @@
  * Makes run.json: everything about a run that is worth keeping, as plain data in the words of Keras and scikit-learn.
  * It must not import tfjs or the app.
  */
-import { classCounts, imagesOf } from '../dataset/plan.ts';
+import { classCounts, imagesOf } from '../dataset/splitContents.ts';
 import { type Dataset, SPLITS, type Split } from '../dataset/types.ts';
 import { reportDict } from '../evaluation/classificationReport.ts';
 import type { FullEvaluation, SplitEvaluation } from '../evaluation/types.ts';

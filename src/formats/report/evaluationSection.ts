@@ -1,7 +1,7 @@
 /** What both weights of a run answered for one split: matrices, figures, report and reliability. It must not know of the page. */
 import { calibration, topLabelClaims } from '../../evaluation/calibration.ts';
 import { classificationReport, reportText } from '../../evaluation/classificationReport.ts';
-import { normalizedMatrix } from '../../evaluation/confusionMatrix.ts';
+import { largestErrors, normalizedMatrix } from '../../evaluation/confusionMatrix.ts';
 import {
   CLASS_FIGURE_NAMES,
   FIGURE_NAMES,
@@ -87,19 +87,15 @@ function confusionList(
   matrix: ConfusionMatrix,
   classNames: readonly string[],
 ): Markup {
-  const confusions = matrix
-    .flatMap((counts, row) => counts.map((count, column) => ({ count, row, column })))
-    .filter(({ count, row, column }) => row !== column && count > 0)
-    .sort((a, b) => b.count - a.count)
-    .slice(0, LISTED);
+  const confusions = largestErrors(matrix, LISTED);
   return table(
     caption,
     html`<caption>${caption}: the most frequent of ${matrix.length} × ${matrix.length} cells</caption>
 <thead><tr><th scope="col">true</th><th scope="col">answered</th><th scope="col" class="number">images</th></tr></thead>
 <tbody>${confusions.map(
-      ({ count, row, column }) =>
-        html`<tr><th scope="row">${classNames[row]}</th><td>${classNames[column]}</td><td class="number">${datum(
-          `${at}${pointer(row, column)}`,
+      ({ count, label, answer }) =>
+        html`<tr><th scope="row">${classNames[label]}</th><td>${classNames[answer]}</td><td class="number">${datum(
+          `${at}${pointer(label, answer)}`,
           count,
           formatCount(count),
         )}</td></tr>`,

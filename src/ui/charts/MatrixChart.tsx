@@ -1,28 +1,22 @@
-/** A confusion matrix, as counts or as shares of each row, and the same figures as a table. */
-import { useCallback } from 'react';
+/**
+ * A confusion matrix, as counts or as shares of each row, and the same figures as a table. Of many classes, a map of the cells
+ * and the largest errors.
+ */
+import { useCallback, useId } from 'react';
+import { type Confusion, largestErrors } from '../../evaluation/confusionMatrix.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
-import { formatCount } from '../../shared/format.ts';
+import { formatCount, formatQuantity } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { ChartTable } from './ChartTable.tsx';
-import { numbersFit } from './labels.ts';
+import classes from './charts.module.css';
+import { MatrixMap } from './MatrixMap.tsx';
+import { matrixSpec } from './matrixSpec.ts';
 import { VisChart, type VisDraw } from './VisChart.tsx';
 
-/** From paper to the safelight; black text is legible on both ends. */
-const COLORS: [string, string] = ['#fff6f0', '#f08a55'];
-
-const FONT_PX = 12;
-/** Vega's gap between a chart and its legend. */
-const LEGEND_GAP_PX = 18;
-
-/**
- * Width of the colour legend, which tfjs-vis always draws at the right under the title "scaleCount". The cells say
- * their own numbers, so the chart is made that much wider than its box, which cuts the legend off.
- */
-function legendWidthPx(): number {
-  const context = document.createElement('canvas').getContext('2d');
-  if (!context) return 0;
-  context.font = `bold ${FONT_PX}px sans-serif`;
-  return LEGEND_GAP_PX + Math.ceil(context.measureText('scaleCount').width);
-}
+/** The cells of more classes have no room for a name or a number. */
+export const MAX_NAMED_CLASSES = 30;
+/** Errors that are listed beside a map. */
+export const LISTED_ERRORS = 10;
 
 interface MatrixChartProps {
   caption: string;
@@ -38,23 +32,19 @@ function matrixHeightPx(classCount: number): number {
   return Math.min(640, 150 + 40 * classCount);
 }
 
-export function MatrixChart({ caption, matrix, classNames, normalized = false }: MatrixChartProps) {
+export function MatrixChart(props: MatrixChartProps) {
+  return props.classNames.length > MAX_NAMED_CLASSES ? (
+    <LargeMatrix {...props} />
+  ) : (
+    <NamedMatrix {...props} />
+  );
+}
+
+function NamedMatrix({ caption, matrix, classNames, normalized = false }: MatrixChartProps) {
   const draw = useCallback<VisDraw>(
-    (vis, target, width, height) => {
-      const values = matrix.map((row) => row.map((cell) => (normalized ? Number(cell.toFixed(3)) : cell)));
-      return vis.render.confusionMatrix(
-        target,
-        { values, tickLabels: [...classNames] },
-        {
-          showTextOverlay: numbersFit(values, width),
-          width: width + legendWidthPx(),
-          height,
-          xLabel: 'PREDICTED',
-          yLabel: 'TRUE',
-          fontSize: FONT_PX,
-          colorMap: COLORS,
-        },
-      );
+    async (_vis, target, width, height) => {
+      const { default: embed } = await import('./vegaEmbed.ts');
+      await embed(target, matrixSpec(matrix, classNames, { normalized, width, height }));
     },
     [matrix, classNames, normalized],
   );
@@ -69,7 +59,7 @@ export function MatrixChart({ caption, matrix, classNames, normalized = false }:
                 <td />
                 {classNames.map((name) => (
                   <th key={name} scope="col">
-                    predicted {name}
+                    predicted {isolated(name)}
                   </th>
                 ))}
               </tr>
@@ -77,7 +67,7 @@ export function MatrixChart({ caption, matrix, classNames, normalized = false }:
             <tbody>
               {matrix.map((row, label) => (
                 <tr key={classNames[label]}>
-                  <th scope="row">true {classNames[label]}</th>
+                  <th scope="row">true {isolated(classNames[label])}</th>
                   {row.map((cell, predicted) => (
                     <td key={classNames[predicted]}>{normalized ? cell.toFixed(3) : formatCount(cell)}</td>
                   ))}
@@ -87,6 +77,33 @@ export function MatrixChart({ caption, matrix, classNames, normalized = false }:
           </table>
         )}
       </ChartTable>
+    </>
+  );
+}
+
+/** "cat taken for dog: 12 images" */
+export function errorText({ label, answer, count }: Confusion, classNames: readonly string[]): string {
+  return `${isolated(classNames[label])} taken for ${isolated(classNames[answer])}: ${formatQuantity(count, 'image')}`;
+}
+
+function LargeMatrix({ caption, matrix, classNames, normalized = false }: MatrixChartProps) {
+  const id = useId();
+  const errors = normalized ? [] : largestErrors(matrix, LISTED_ERRORS);
+  return (
+    <>
+      <MatrixMap caption={caption} matrix={matrix} classNames={classNames} normalized={normalized} />
+      {errors.length > 0 && (
+        <>
+          <p id={id} className={classes.errorsTitle}>
+            The largest errors
+          </p>
+          <ol className={classes.errors} aria-labelledby={id}>
+            {errors.map((error) => (
+              <li key={`${error.label} ${error.answer}`}>{errorText(error, classNames)}</li>
+            ))}
+          </ol>
+        </>
+      )}
     </>
   );
 }

@@ -14,8 +14,11 @@ const FEW_STEPS = 10;
 
 /** The ticks of an axis of few whole steps; undefined where there are many, or none. */
 export function stepTicks(steps: readonly number[]): number[] | undefined {
-  const first = Math.min(...steps);
-  const last = Math.max(...steps);
+  let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const step of steps) {
+    if (step < first) first = step;
+    if (step > last) last = step;
+  }
   const span = last - first;
   if (!(span >= 0 && span <= FEW_STEPS)) return undefined;
   return Array.from({ length: span + 1 }, (_, place) => first + place);
@@ -23,6 +26,6 @@ export function stepTicks(steps: readonly number[]): number[] | undefined {
 
 /** Whether the numbers of a matrix stand legibly in its cells when the chart is `widthPx` wide. */
 export function numbersFit(values: readonly (readonly number[])[], widthPx: number): boolean {
-  const digits = Math.max(...values.flat().map((value) => String(value).length));
+  const digits = values.flat().reduce((most, value) => Math.max(most, String(value).length), 0);
   return (widthPx - LABEL_LIMIT_PX - AXIS_PX) / values.length >= digits * DIGIT_PX + GAP_PX;
 }

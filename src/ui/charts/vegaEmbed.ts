@@ -10,7 +10,7 @@ import { LABEL_LIMIT_PX, stepTicks } from './labels.ts';
 import { CHART_END } from './redraw.ts';
 
 /** What tfjs-vis passes: a Vega-Lite spec with its data inline. */
-type InlineSpec = TopLevelSpec & {
+export type InlineSpec = TopLevelSpec & {
   data: { values: { x?: unknown }[] };
   encoding?: { x?: { type?: string; axis?: object } };
   config?: { axis?: object };

@@ -7,9 +7,14 @@ import type { ConfusionMatrix, Figure } from '../../evaluation/types.ts';
 import type { ClosingRow } from '../../formats/report/closingComparison.ts';
 import { NOTEBOOK_CLASSES } from '../../formats/report/notebook.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { intervalText } from '../interpret/figureText.ts';
 import { SideScroll } from '../shell/SideScroll.tsx';
 import classes from './compare.module.css';
+
+/** The table is made for the notebook's two classes; more than a few have no room in a cell. */
+const MOST_CLASSES = 12;
+const TOO_MANY = 'too many classes to list';
 
 const OF_CLASS = ['precision', 'recall', 'f1-score'] as const;
 
@@ -25,6 +30,7 @@ interface LineProps {
 
 function Line({ name, on, loss, accuracy, matrix, classNames }: LineProps) {
   const { classes: rows } = classificationReport(matrix, classNames);
+  const isSmall = rows.length <= MOST_CLASSES;
   return (
     <tr>
       <th scope="row">
@@ -38,15 +44,17 @@ function Line({ name, on, loss, accuracy, matrix, classNames }: LineProps) {
       </td>
       {OF_CLASS.map((figure) => (
         <td key={figure}>
-          {rows.map((row) => (
+          {!isSmall && TOO_MANY}
+          {(isSmall ? rows : []).map((row) => (
             <span key={row.name} className={classes.line}>
-              {row.name} {formatFigure(row[figure], 2)}
+              {isolated(row.name)} {formatFigure(row[figure], 2)}
             </span>
           ))}
         </td>
       ))}
       <td>
-        {matrix.map((row, label) => (
+        {!isSmall && TOO_MANY}
+        {(isSmall ? matrix : []).map((row, label) => (
           <span key={classNames[label]} className={classes.line}>
             {row.map(formatCount).join(' / ')}
           </span>
@@ -96,7 +104,7 @@ export const ClosingComparison = memo(function ClosingComparison({ closing }: Cl
             <tbody key={row.modelId}>
               {row.run && (
                 <Line
-                  name={`${entry.name}: ${row.run.file.model.name}`}
+                  name={`${isolated(entry.name)}: ${isolated(row.run.file.model.name)}`}
                   on={judgedOn(row)}
                   loss={row.run.figures.loss}
                   accuracy={row.run.figures.intervals.accuracy}

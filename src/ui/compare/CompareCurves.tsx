@@ -1,14 +1,17 @@
 /** Loss and accuracy of the compared runs over each other, by epoch. */
+
 import { Text } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { Entry } from '../../app/entries.ts';
-import { type RunCurves, RunsChart, RunsLegend } from '../charts/RunsChart.tsx';
+import { isolated } from '../../shared/names.ts';
+import { RunsChart, RunsLegend } from '../charts/RunsChart.tsx';
+import type { RunCurves } from '../charts/runsSpec.ts';
 import type { Point } from '../charts/thin.ts';
 import classes from './compare.module.css';
 
 const FIGURES = { loss: 'Loss', accuracy: 'Accuracy' } as const;
 
-const nameOf = ({ name, runs }: Entry) => `${name}: ${runs[0].file.model.name}`;
+const nameOf = ({ name, runs }: Entry) => `${isolated(name)}: ${isolated(runs[0].file.model.name)}`;
 
 /** A figure by epochs from 1. A figure that was no number, null in run.json, has no place on a chart. */
 function pointsOf(values: readonly (number | null)[]): Point[] {

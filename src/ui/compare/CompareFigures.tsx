@@ -9,8 +9,10 @@ import type { ClassFigures, Figure, Figures } from '../../evaluation/types.ts';
 import type { JudgedSplit, RunFile } from '../../formats/runFileTypes.ts';
 import { guessText } from '../../models/guesses.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { intervalText } from '../interpret/figureText.ts';
 import { GuessText } from '../model/GuessNote.tsx';
+import { useMoreRows } from '../shell/moreRows.tsx';
 import { divisionsOf, type JudgedBy } from './chosen.ts';
 import classes from './compare.module.css';
 import { EntryTable } from './EntryTable.tsx';
@@ -67,6 +69,7 @@ export const CompareFigures = memo(function CompareFigures({ entries, which, by 
     () => [...new Set(columns.flatMap(({ judged }) => judged.flatMap(({ file }) => file.dataset.classes)))],
     [columns],
   );
+  const { shown, more } = useMoreRows(classNames.length);
   const title = by === 'validation' ? 'Validation split' : 'Test split';
   const left = entries.filter((entry) => !columns.some((column) => column.entry === entry));
   if (columns.length === 0)
@@ -83,7 +86,7 @@ export const CompareFigures = memo(function CompareFigures({ entries, which, by 
       <Text c="dimmed" size="sm" className={classes.advice}>
         {by === 'test' &&
           'Only for runs whose test split was opened. The more often it is looked at, the more its figures flatter. '}
-        {left.length > 0 && `Not judged on it: ${left.map(({ name }) => name).join(', ')}.`}
+        {left.length > 0 && `Not judged on it: ${left.map(({ name }) => isolated(name)).join(', ')}.`}
       </Text>
       {letters && (
         <Text mt="xs" className={classes.advice} role="note">
@@ -137,20 +140,23 @@ export const CompareFigures = memo(function CompareFigures({ entries, which, by 
           ))}
         </tbody>
         <tbody>
-          {classNames.flatMap((className) =>
-            CLASS_FIGURE_NAMES.map((name: keyof ClassFigures) => (
-              <FigureRow
-                key={`${className} ${name}`}
-                name={`${className} ${name}`}
-                columns={columns}
-                figureOf={({ file, figures }) =>
-                  figures.classes[file.dataset.classes.indexOf(className)]?.[name] ?? null
-                }
-              />
-            )),
-          )}
+          {classNames
+            .slice(0, shown)
+            .flatMap((className) =>
+              CLASS_FIGURE_NAMES.map((name: keyof ClassFigures) => (
+                <FigureRow
+                  key={`${className} ${name}`}
+                  name={`${isolated(className)} ${name}`}
+                  columns={columns}
+                  figureOf={({ file, figures }) =>
+                    figures.classes[file.dataset.classes.indexOf(className)]?.[name] ?? null
+                  }
+                />
+              )),
+            )}
         </tbody>
       </EntryTable>
+      {more}
     </div>
   );
 });

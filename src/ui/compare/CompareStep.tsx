@@ -1,9 +1,11 @@
 /** The last step: runs side by side, and whether one is really better than another. */
+
 import { Text } from '@mantine/core';
 import { Columns3, Sprout } from 'lucide-react';
 import { Fragment, useDeferredValue, useMemo, useState } from 'react';
 import { type Entry, entriesOf } from '../../app/entries.ts';
 import type { Which } from '../../app/runWeights.ts';
+import { isolated } from '../../shared/names.ts';
 import { useDarkroom } from '../context.tsx';
 import { WhichWeights } from '../form/WhichWeights.tsx';
 import { EmptyState } from '../shell/EmptyState.tsx';
@@ -49,7 +51,7 @@ function Cards() {
     return (
       <EmptyState
         icon={Columns3}
-        title={`${entries[0].name} is alone`}
+        title={`${isolated(entries[0].name)} is alone`}
         text="Change one thing, a setting or the model, and train again: then the two can be compared."
         step="train"
       />

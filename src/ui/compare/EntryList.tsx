@@ -1,10 +1,13 @@
 /** Which runs are compared: a box for each, and one button for the notebook's four models. */
+
 import { Button, Checkbox, Text } from '@mantine/core';
 import { NotebookText } from 'lucide-react';
 import type { Entry } from '../../app/entries.ts';
 import { spreadOf } from '../../evaluation/repeats.ts';
-import { MODELS } from '../../models/catalogue.ts';
+import { NOTEBOOK_RESULTS } from '../../formats/report/notebook.ts';
+import { titleOf } from '../../models/catalogue.ts';
 import { formatFigure } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { useActions } from '../context.tsx';
 import { closingOf, MAX_ENTRIES } from './chosen.ts';
 import classes from './compare.module.css';
@@ -15,7 +18,7 @@ function factsOf({ runs }: Entry): string {
   const opened = runs.some(({ file }) => file.test);
   const [{ file }] = runs;
   return [
-    file.dataset.name,
+    isolated(file.dataset.name),
     ...(file.status === 'finished' ? [] : [file.status]),
     accuracy
       ? `validation accuracy ${formatFigure(accuracy.mean, 3)}${runs.length > 1 ? ' on average' : ''}`
@@ -51,7 +54,7 @@ export function EntryList({ entries, chosen }: EntryListProps) {
         {entries.map((entry) => (
           <li key={entry.id}>
             <Checkbox
-              label={`${entry.name}: ${entry.runs[0].file.model.name}`}
+              label={`${isolated(entry.name)}: ${isolated(entry.runs[0].file.model.name)}`}
               description={factsOf(entry)}
               checked={isChosen(entry)}
               disabled={full && !isChosen(entry)}
@@ -73,7 +76,7 @@ export function EntryList({ entries, chosen }: EntryListProps) {
         <Text c="dimmed" size="sm" id="closing-hint">
           {four
             ? 'The newest run of each, in the notebook’s closing table.'
-            : `Needs a judged run of each of the models: ${MODELS.map(({ title }) => title).join('; ')}.`}
+            : `Needs a judged run of each of the notebook’s models: ${NOTEBOOK_RESULTS.map(({ modelId }) => titleOf(modelId)).join('; ')}.`}
         </Text>
       </div>
     </section>

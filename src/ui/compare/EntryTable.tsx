@@ -1,6 +1,8 @@
 /** A table with a column for each compared entry; it scrolls sideways under its first column. */
+
 import type { ReactNode } from 'react';
 import type { Entry } from '../../app/entries.ts';
+import { isolated } from '../../shared/names.ts';
 import { SideScroll } from '../shell/SideScroll.tsx';
 import classes from './compare.module.css';
 
@@ -23,8 +25,8 @@ export function EntryTable({ caption, corner, entries, children }: EntryTablePro
             <th scope="col">{corner}</th>
             {entries.map(({ id, name, runs }) => (
               <th key={id} scope="col">
-                {name}
-                <span className={classes.beside}>{runs[0].file.model.name}</span>
+                {isolated(name)}
+                <span className={classes.beside}>{isolated(runs[0].file.model.name)}</span>
               </th>
             ))}
           </tr>

@@ -1,9 +1,11 @@
 /** Whether one run is really better than another: both picture by picture, and the pictures on which they differ. */
+
 import { NativeSelect, Progress, Text } from '@mantine/core';
 import { memo, useMemo, useState } from 'react';
 import type { ComparedRun, Entry } from '../../app/entries.ts';
 import type { Which } from '../../app/runWeights.ts';
 import { judgedTheSame } from '../../evaluation/comparison.ts';
+import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { openingsText } from '../interpret/figureText.ts';
 import { EntryGuesses } from './CompareFigures.tsx';
@@ -42,7 +44,7 @@ export const PairPanel = memo(function PairPanel({ entries, which }: PairPanelPr
   const { comparison, share } = useComparison(answers);
   const options = runs
     .filter(({ file }) => file.validation)
-    .map(({ id, name, file }) => ({ value: id, label: `${name}: ${file.model.name}` }));
+    .map(({ id, name, file }) => ({ value: id, label: `${isolated(name)}: ${isolated(file.model.name)}` }));
   return (
     <section className="card" aria-labelledby="pair-title">
       <h2 id="pair-title" className={classes.h2}>

@@ -1,7 +1,9 @@
 /** The pictures that B mends or breaks, with what each run made of them. Pure. */
+
 import type { Answers } from '../../evaluation/comparison.ts';
 import { withOneUnit } from '../../evaluation/predictions.ts';
 import { formatFigure } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import type { ShownPicture } from '../interpret/PathGallery.tsx';
 
 /** By path, the true class of each picture and the probability that was given to it. */
@@ -30,7 +32,7 @@ export function changedPictures(
       const after = ofB.get(path)!.probability;
       return {
         path,
-        caption: `${formatFigure(probability, 2)} → ${formatFigure(after, 2)} ${classNames[label]}`,
+        caption: `${formatFigure(probability, 2)} → ${formatFigure(after, 2)} ${isolated(classNames[label])}`,
         change: Math.abs(after - probability),
       };
     })

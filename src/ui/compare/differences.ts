@@ -1,9 +1,11 @@
 /** In what the settings of runs differ, and nothing else of them. Pure. */
+
 import type { Entry } from '../../app/entries.ts';
 import type { RunFile } from '../../formats/runFileTypes.ts';
 import { initialWeightsText } from '../../models/importedModel.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../../settings.ts';
 import { formatQuantity } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { fieldLabel, fieldNumber } from '../form/settingText.ts';
 
 /** What differs, and its value in each entry. */
@@ -21,7 +23,7 @@ function valueText(value: unknown): string {
 const ASPECTS: [string, (file: RunFile) => string][] = [
   ['Model', ({ model }) => model.name],
   ['First weights', ({ initialWeights }) => initialWeightsText(initialWeights)],
-  ['Dataset', ({ dataset }) => `${dataset.name} (${dataset.hash.slice(0, 8)})`],
+  ['Dataset', ({ dataset }) => `${isolated(dataset.name)} (${dataset.hash.slice(0, 8)})`],
   ...(['train', 'val', 'test'] as const).map((split): [string, (file: RunFile) => string] => [
     `Pictures in ${split}`,
     ({ dataset }) => formatQuantity(dataset.splits[split].images, 'image'),

@@ -1,6 +1,8 @@
 /** What was found in the zips and folders: splits, classes, notes and problems. */
+
 import { Badge, Button, Text } from '@mantine/core';
 import { formatBytes, formatDuration, formatQuantity } from '../../shared/format.ts';
+import { isolated, unturned } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { AddDataPanel } from './AddDataPanel.tsx';
 import { cacheText } from './cacheText.ts';
@@ -22,7 +24,7 @@ export function DatasetPanel() {
       <div className={classes.cardHead}>
         <div>
           <h2 id="dataset-title" className={classes.datasetName}>
-            {dataset.name} {sample && <Badge variant="light">Synthetic</Badge>}
+            {isolated(dataset.name)} {sample && <Badge variant="light">Synthetic</Badge>}
           </h2>
           <Text c="dimmed" size="sm">
             {formatQuantity(dataset.images.length, 'image')}, {formatBytes(dataset.bytes)},{' '}
@@ -52,7 +54,7 @@ export function DatasetPanel() {
           <h3 className={classes.h3}>What was recognised</h3>
           <ul className={classes.notes}>
             {dataset.notes.map((note) => (
-              <li key={note}>{note}</li>
+              <li key={note}>{unturned(note)}</li>
             ))}
           </ul>
         </div>

@@ -1,7 +1,9 @@
 /** Points at the newest run where it was cut off and can go on, e.g. after its tab was closed. */
+
 import { Button, Text } from '@mantine/core';
 import { ArrowRight } from 'lucide-react';
 import { canGoOn } from '../../app/state.ts';
+import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import classes from './data.module.css';
 
@@ -20,7 +22,7 @@ export function InterruptedRun() {
     <section className={`${classes.again} ${classes.interrupted}`} aria-label="A run that was cut off">
       <Text>
         Run {run.number} was cut off and can go on from its last snapshot
-        {!isLoaded && `, once “${run.dataset.name}” is open`}.
+        {!isLoaded && `, once “${isolated(run.dataset.name)}” is open`}.
       </Text>
       <Button variant="default" rightSection={<ArrowRight size={16} aria-hidden="true" />} onClick={show}>
         Show run {run.number}

@@ -1,7 +1,9 @@
 /** The datasets that this browser keeps: open them without their zip, or forget them. */
+
 import { Badge, Button, Group, Text } from '@mantine/core';
 import type { KeptDataset } from '../../dataset/kept/storage.ts';
 import { formatBytes, formatQuantity } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import classes from './data.module.css';
 
@@ -30,7 +32,8 @@ export function KeptPanel() {
 
 function KeptRow({ kept, loaded }: { kept: KeptDataset; loaded: boolean }) {
   const { openKept, forgetKept } = useActions();
-  const { name, images, bytes, keptAtMs, readWith } = kept;
+  const name = isolated(kept.name);
+  const { images, bytes, keptAtMs, readWith } = kept;
   const { imageSize, colorMode, decodeQuality } = readWith;
   const day = new Date(keptAtMs).toLocaleDateString('en-GB', { dateStyle: 'medium' });
   return (

@@ -1,7 +1,9 @@
 /** Files that could not be used, each with its reason. */
+
 import { Box } from '@mantine/core';
 import type { Problem } from '../../dataset/types.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
+import { isolated, unturned } from '../../shared/names.ts';
 import classes from './data.module.css';
 
 /** More rows than anyone reads; the rest is counted. */
@@ -21,8 +23,8 @@ export function ProblemsList({ problems }: { problems: readonly Problem[] }) {
         <ul>
           {problems.slice(0, MAX_ROWS).map(({ path, reason }) => (
             <li key={`${path} ${reason}`}>
-              <code>{path}</code>
-              <span>{reason}</span>
+              <code>{isolated(path)}</code>
+              <span>{unturned(reason)}</span>
             </li>
           ))}
         </ul>

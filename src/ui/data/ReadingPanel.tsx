@@ -1,6 +1,8 @@
 /** How far the reading of a dataset has come. */
+
 import { Button, Progress, Text } from '@mantine/core';
 import { formatBytes, formatCount, formatRemaining } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import classes from './data.module.css';
 
@@ -14,7 +16,7 @@ export function ReadingPanel() {
     <section className="card" aria-labelledby="reading-title">
       <div className={classes.cardHead}>
         <h2 id="reading-title" className={classes.h2}>
-          Reading {name}
+          Reading {isolated(name)}
         </h2>
         <Button variant="default" onClick={cancelReading}>
           Cancel

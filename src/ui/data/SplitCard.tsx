@@ -1,6 +1,8 @@
 /** One split: Keras' sentence and the class counts as bars. */
+
 import { Text } from '@mantine/core';
 import { formatCount } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import classes from './data.module.css';
 import { SPLIT_TITLES, type SplitTable } from './splitTables.ts';
 
@@ -30,7 +32,7 @@ export function SplitCard({ table, classNames, largest }: SplitCardProps) {
           <dl className={classes.bars}>
             {counts.slice(0, MAX_BARS).map((count, label) => (
               <div key={classNames[label]} className={classes.bar}>
-                <dt>{classNames[label]}</dt>
+                <dt>{isolated(classNames[label])}</dt>
                 <dd>{formatCount(count)}</dd>
                 <span className={classes.track} aria-hidden="true">
                   <span style={{ width: `${(count / largest) * 100}%` }} />

@@ -1,9 +1,11 @@
 /** Says before training whether the validation split is large enough to steer by, and offers to carve a larger one. */
+
 import { Button, Text } from '@mantine/core';
 import { Scissors } from 'lucide-react';
 import type { Dataset } from '../../dataset/types.ts';
 import { assessValidation } from '../../evaluation/validationSize.ts';
 import { formatFigure, formatQuantity } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import classes from './data.module.css';
 import type { SplitTable } from './splitTables.ts';
@@ -21,7 +23,7 @@ export function ValidationSize({ dataset, tables, carved }: ValidationSizeProps)
     tables.find((table) => table.split === split),
   );
   if (!val || val.images === 0) return null;
-  const { tooSmall, sentence } = assessValidation(val.counts, dataset.classes);
+  const { tooSmall, sentence } = assessValidation(val.counts, dataset.classes.map(isolated));
   if (!tooSmall)
     return (
       <Text c="dimmed" size="sm" mt="md">

@@ -1,5 +1,6 @@
 /** The counts of each split as the page shows them. No React. */
-import { classCounts, foundSentence } from '../../dataset/plan.ts';
+import { foundSentence } from '../../dataset/plan.ts';
+import { classCounts } from '../../dataset/splitContents.ts';
 import { type Dataset, SPLITS, type Split } from '../../dataset/types.ts';
 
 export const SPLIT_TITLES: Record<Split, string> = { train: 'Training', val: 'Validation', test: 'Test' };
@@ -8,7 +9,7 @@ export interface SplitTable {
   split: Split;
   sentence: string;
   /** In the order of `Dataset.classes`. */
-  counts: number[];
+  counts: readonly number[];
   images: number;
 }
 

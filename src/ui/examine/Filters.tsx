@@ -1,7 +1,9 @@
 /** Which split, which class and which version of the pictures are on view. */
+
 import { Input, NativeSelect, SegmentedControl } from '@mantine/core';
 import { useId } from 'react';
 import type { Split } from '../../dataset/types.ts';
+import { isolated } from '../../shared/names.ts';
 import { SPLIT_TITLES } from '../data/splitTables.ts';
 import classes from './examine.module.css';
 
@@ -43,7 +45,7 @@ export function Filters(props: FiltersProps) {
         onChange={({ currentTarget: { value } }) => onLabel(value === '' ? null : Number(value))}
         data={[
           { value: '', label: 'All classes' },
-          ...classNames.map((name, index) => ({ value: String(index), label: name })),
+          ...classNames.map((name, index) => ({ value: String(index), label: isolated(name) })),
         ]}
       />
       {split === 'train' && (

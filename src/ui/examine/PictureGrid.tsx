@@ -1,6 +1,8 @@
 /** A page of pictures as a grid: one tab stop, arrow keys within, Enter for the bigger view. */
+
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { DatasetImage, Picture } from '../../dataset/types.ts';
+import { isolated } from '../../shared/names.ts';
 import classes from './examine.module.css';
 import { PictureCanvas } from './PictureCanvas.tsx';
 import { indexAfterKey } from './selection.ts';
@@ -27,7 +29,7 @@ export function PictureGrid({
   images,
   classNames,
   versions,
-  captionOf = ({ label }) => classNames[label],
+  captionOf = ({ label }) => isolated(classNames[label]),
   onOpen,
   onTurnPage,
 }: PictureGridProps) {
@@ -64,7 +66,7 @@ export function PictureGrid({
             type="button"
             className={classes.tile}
             tabIndex={place === active ? 0 : -1}
-            aria-label={`${captionOf(image)}, ${image.path}`}
+            aria-label={`${captionOf(image)}, ${isolated(image.path)}`}
             onClick={() => onOpen(image)}
             onFocus={() => setWanted(place)}
             onKeyDown={onKeyDown}

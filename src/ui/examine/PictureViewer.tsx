@@ -1,9 +1,11 @@
 /** One picture, bigger, with all that is known of it; arrow keys lead to the one before and after. */
+
 import { Button, Modal, Text } from '@mantine/core';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import type { DatasetImage, Picture } from '../../dataset/types.ts';
 import { formatCount } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { SPLIT_TITLES } from '../data/splitTables.ts';
 import classes from './examine.module.css';
 import { PictureCanvas } from './PictureCanvas.tsx';
@@ -42,7 +44,7 @@ export function PictureViewer(props: PictureViewerProps) {
       onClose={onClose}
       onKeyDown={onKeyDown}
       size={versions.length > 1 || render ? 'xl' : 'lg'}
-      title={last ? classNames[last.label] : ''}
+      title={last ? isolated(classNames[last.label]) : ''}
       centered
       closeButtonProps={{ 'aria-label': 'Close' }}
       classNames={{ title: classes.viewerTitle }}
@@ -84,12 +86,12 @@ export function PictureViewer(props: PictureViewerProps) {
           )}
           <dl className={classes.viewerFacts}>
             <dt>Path</dt>
-            <dd>{last.path}</dd>
+            <dd>{isolated(last.path)}</dd>
             <dt>Split</dt>
             <dd>{SPLIT_TITLES[last.split]}</dd>
             <dt>Label</dt>
             <dd>
-              {classNames[last.label]} (class {last.label})
+              {isolated(classNames[last.label])} (class {last.label})
             </dd>
           </dl>
         </>

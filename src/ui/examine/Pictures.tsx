@@ -2,6 +2,7 @@
 import { Button, Text } from '@mantine/core';
 import { Dices } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { imagesOf } from '../../dataset/splitContents.ts';
 import {
   type Dataset,
   type DatasetImage,
@@ -21,10 +22,7 @@ import { imagesOnView, PAGE_SIZE, pageCount, turnedPage } from './selection.ts';
 import { usePictures } from './usePictures.ts';
 
 export function Pictures({ dataset, readWith }: { dataset: Dataset; readWith: DatasetSettings }) {
-  const splits = useMemo(
-    () => SPLITS.filter((name) => dataset.images.some((image) => image.split === name)),
-    [dataset],
-  );
+  const splits = useMemo(() => SPLITS.filter((name) => imagesOf(dataset, name).length > 0), [dataset]);
   const [split, setSplit] = useState<Split>(splits[0]);
   const [label, setLabel] = useState<number | null>(null);
   const [view, setView] = useState<View>('both');

@@ -1,11 +1,13 @@
-/** Which pictures are on view, and where the arrow keys lead. Pure: it imports types only. */
+/** Which pictures are on view, and where the arrow keys lead. Pure: it imports the dataset's modules only. */
+import { imagesOf } from '../../dataset/splitContents.ts';
 import type { Dataset, DatasetImage, Split } from '../../dataset/types.ts';
 
 export const PAGE_SIZE = 24;
 
 /** The images of a split, of one class or (null) of all. */
-export function imagesOnView(dataset: Dataset, split: Split, label: number | null): DatasetImage[] {
-  return dataset.images.filter((image) => image.split === split && (label === null || image.label === label));
+export function imagesOnView(dataset: Dataset, split: Split, label: number | null): readonly DatasetImage[] {
+  const images = imagesOf(dataset, split);
+  return label === null ? images : images.filter((image) => image.label === label);
 }
 
 export function pageCount(images: number): number {

@@ -1,6 +1,7 @@
 /** A confusion matrix whose cells are buttons: each shows the pictures behind it. */
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import classes from './decision.module.css';
 
 /** One cell of a confusion matrix: pictures of class `label` that were answered with class `answer`. */
@@ -26,7 +27,8 @@ interface CellMatrixProps {
   onChoose: (cell: Cell) => void;
 }
 
-export function CellMatrix({ title, matrix, classNames, chosen, onChoose }: CellMatrixProps) {
+export function CellMatrix({ title, matrix, classNames: given, chosen, onChoose }: CellMatrixProps) {
+  const classNames = given.map(isolated);
   return (
     <section className={classes.matrixScroll} aria-label={`${title}, as a matrix`}>
       <table
@@ -36,8 +38,8 @@ export function CellMatrix({ title, matrix, classNames, chosen, onChoose }: Cell
         <thead>
           <tr>
             <td />
-            {classNames.map((name) => (
-              <th key={name} scope="col" title={name}>
+            {classNames.map((name, label) => (
+              <th key={given[label]} scope="col" title={name}>
                 <span>predicted {name}</span>
               </th>
             ))}
@@ -47,12 +49,12 @@ export function CellMatrix({ title, matrix, classNames, chosen, onChoose }: Cell
           {matrix.map((row, label) => {
             const support = row.reduce((sum, count) => sum + count, 0);
             return (
-              <tr key={classNames[label]}>
+              <tr key={given[label]}>
                 <th scope="row" title={classNames[label]}>
                   <span>true {classNames[label]}</span>
                 </th>
                 {row.map((count, answer) => (
-                  <td key={classNames[answer]}>
+                  <td key={given[answer]}>
                     <button
                       type="button"
                       className={classes.cell}

@@ -11,6 +11,7 @@ import { untouched } from '../../evaluation/decisionChoice.ts';
 import type { SplitEvaluation } from '../../evaluation/types.ts';
 import { ValidationPredictions } from '../../evaluation/validation.ts';
 import { UserError } from '../../shared/errors.ts';
+import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { Later } from '../shell/Later.tsx';
 import { BandChoice } from './BandChoice.tsx';
@@ -87,7 +88,7 @@ function Desk({ run, which, given }: { run: Run; which: Which; given: Validation
     [labels, scores, threshold, classNames],
   );
   const isBinary = classNames.length === 2;
-  const positive = classNames[1];
+  const positive = isolated(classNames[1]);
   return (
     <>
       {isBinary && <ThresholdSlider threshold={threshold} positive={positive} onThreshold={setThreshold} />}

@@ -1,9 +1,11 @@
 /** Every figure of one evaluation: the headline, both confusion matrices, the report, and all figures with intervals. */
+
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { normalizedMatrix } from '../../evaluation/confusionMatrix.ts';
 import type { Evaluation, FullEvaluation } from '../../evaluation/types.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { MatrixChart } from '../charts/MatrixChart.tsx';
 import { FiguresTable } from './FiguresTable.tsx';
 import { intervalText } from './figureText.ts';
@@ -34,7 +36,7 @@ export function EvaluationView({ evaluation, classNames, split, openings }: Eval
           <dd>{formatFigure(accuracy, 3)}</dd>
           <dd className={classes.beside}>95%: {intervalText(figures.accuracy, 3)}</dd>
           <dd className={classes.beside}>
-            always {majorityClass(evaluation)}: {formatFigure(majorityBaseline, 3)} (
+            always {isolated(majorityClass(evaluation))}: {formatFigure(majorityBaseline, 3)} (
             {intervalText(figures.majorityBaseline, 3)})
           </dd>
         </div>

@@ -9,6 +9,8 @@ import {
 } from '../../evaluation/figureNames.ts';
 import type { Figure, Figures } from '../../evaluation/types.ts';
 import { formatCount, formatFigure } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
+import { useMoreRows } from '../shell/moreRows.tsx';
 import { SideScroll } from '../shell/SideScroll.tsx';
 import { intervalText } from './figureText.ts';
 import classes from './interpret.module.css';
@@ -55,17 +57,20 @@ interface FiguresTableProps {
 }
 
 export function FiguresTable({ figures, classNames, of }: FiguresTableProps) {
+  const { shown, more } = useMoreRows(classNames.length);
   const ofClasses = (
     <Table.Tbody className={classes.averages}>
-      {figures.classes.flatMap((ofClass, label) =>
-        CLASS_FIGURE_NAMES.map((key) => (
-          <FigureRow
-            key={`${classNames[label]} ${key}`}
-            name={`${classNames[label]} ${key}`}
-            figure={ofClass[key]}
-          />
-        )),
-      )}
+      {figures.classes
+        .slice(0, shown)
+        .flatMap((ofClass, label) =>
+          CLASS_FIGURE_NAMES.map((key) => (
+            <FigureRow
+              key={`${classNames[label]} ${key}`}
+              name={`${isolated(classNames[label])} ${key}`}
+              figure={ofClass[key]}
+            />
+          )),
+        )}
     </Table.Tbody>
   );
   const isFolded = classNames.length > MOST_CLASSES;
@@ -84,6 +89,7 @@ export function FiguresTable({ figures, classNames, of }: FiguresTableProps) {
         <details className={classes.details}>
           <summary>The same for each of the {classNames.length} classes</summary>
           <FigureTable label={`Figures of each class of the ${of}`}>{ofClasses}</FigureTable>
+          {more}
         </details>
       )}
     </div>

@@ -3,18 +3,18 @@ import { Text } from '@mantine/core';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { Which } from '../../app/runWeights.ts';
 import type { Run } from '../../app/state.ts';
-import { imagesOf } from '../../dataset/plan.ts';
+import { imagesOf } from '../../dataset/splitContents.ts';
 import type { Split } from '../../dataset/types.ts';
 import { cellPictures } from '../../evaluation/mistakes.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import { formatFigure } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
+import { MAX_NAMED_CLASSES } from '../charts/MatrixChart.tsx';
 import { type Cell, CellMatrix } from './CellMatrix.tsx';
 import classes from './decision.module.css';
+import { ErrorList } from './ErrorList.tsx';
 import { useHeatMaps } from './heatmap/useHeatMaps.tsx';
 import { PathGallery } from './PathGallery.tsx';
-
-/** A matrix of more classes is no longer one to press. */
-const MAX_CLASSES = 30;
 
 interface MistakesProps {
   title: string;
@@ -44,10 +44,11 @@ export function Mistakes(props: MistakesProps) {
       cell &&
       cellPictures(labels, scores, cell, threshold).map(({ place, confidence }) => ({
         path: paths[place],
-        caption: `${formatFigure(confidence, 3)} ${dataset.classes[cell.answer]}`,
+        caption: `${formatFigure(confidence, 3)} ${isolated(dataset.classes[cell.answer])}`,
       })),
     [labels, scores, cell, threshold, paths, dataset],
   );
+  const isSmall = dataset.classes.length <= MAX_NAMED_CLASSES;
   const isRight = cell?.label === cell?.answer;
   useEffect(() => {
     if (cell) gallery.current?.querySelector('h3')?.scrollIntoView({ block: 'nearest' });
@@ -57,9 +58,11 @@ export function Mistakes(props: MistakesProps) {
       <div>
         <h4 className={classes.h4}>{title}</h4>
         <Text c="dimmed" size="sm" mb="xs">
-          Press a cell to see its pictures.
+          {isSmall
+            ? 'Press a cell to see its pictures.'
+            : 'The most frequent errors. Press one to see its pictures.'}
         </Text>
-        {dataset.classes.length <= MAX_CLASSES ? (
+        {isSmall ? (
           <CellMatrix
             title={title}
             matrix={matrix}
@@ -68,14 +71,14 @@ export function Mistakes(props: MistakesProps) {
             onChoose={setCell}
           />
         ) : (
-          <Text>With more than {MAX_CLASSES} classes there are too many cells to press.</Text>
+          <ErrorList matrix={matrix} classNames={dataset.classes} chosen={cell} onChoose={setCell} />
         )}
       </div>
       {cell && pictures && (
         <div ref={gallery} className={classes.pictures}>
           <PathGallery
             key={`${cell.label} ${cell.answer}`}
-            title={`${dataset.classes[cell.label]} ${isRight ? 'recognised' : `taken for ${dataset.classes[cell.answer]}`}`}
+            title={`${isolated(dataset.classes[cell.label])} ${isRight ? 'recognised' : `taken for ${isolated(dataset.classes[cell.answer])}`}`}
             order={`the most confident ${isRight ? 'answers' : 'errors'} first`}
             dataset={dataset}
             classNames={dataset.classes}

@@ -1,8 +1,11 @@
 /** Pictures of the loaded dataset by their paths, a page at a time. */
+
 import { Text } from '@mantine/core';
 import { useId, useMemo, useState } from 'react';
+import { imagesByPath } from '../../dataset/splitContents.ts';
 import type { DatasetImage } from '../../dataset/types.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { useDarkroom } from '../context.tsx';
 import { PictureGrid } from '../examine/PictureGrid.tsx';
 import { PicturePages } from '../examine/PicturePages.tsx';
@@ -31,6 +34,7 @@ interface PathGalleryProps {
 }
 
 const NONE: DatasetImage[] = [];
+const NO_IMAGES: ReadonlyMap<string, DatasetImage> = new Map();
 
 export function PathGallery(props: PathGalleryProps) {
   const { title, order, dataset, classNames, pictures, render } = props;
@@ -40,10 +44,7 @@ export function PathGallery(props: PathGalleryProps) {
   const [opened, setOpened] = useState<DatasetImage | null>(null);
   const isLoaded = ready?.dataset.hash === dataset.hash;
   // By path: divided otherwise, the same dataset has its pictures at other places.
-  const byPath = useMemo(
-    () => new Map(isLoaded ? ready.dataset.images.map((image) => [image.path, image]) : []),
-    [isLoaded, ready],
-  );
+  const byPath = isLoaded ? imagesByPath(ready.dataset) : NO_IMAGES;
   const pages = pageCount(pictures.length);
   const page = Math.min(wanted, pages);
   const { images, captions } = useMemo(() => {
@@ -76,7 +77,7 @@ export function PathGallery(props: PathGalleryProps) {
         {images.length > 0 && ' Arrow keys move, Enter enlarges.'}
       </Text>
       {!isLoaded && pictures.length > 0 && (
-        <Text>Open “{dataset.name}” again to see them: that dataset is not loaded now.</Text>
+        <Text>Open “{isolated(dataset.name)}” again to see them: that dataset is not loaded now.</Text>
       )}
       {images.length > 0 && (
         <PictureGrid

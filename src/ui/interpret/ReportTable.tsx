@@ -5,6 +5,8 @@ import { fixed, reportText } from '../../evaluation/classificationReport.ts';
 import { predictedCountsOf } from '../../evaluation/confusionMatrix.ts';
 import type { ClassificationReport, ConfusionMatrix, ReportRow } from '../../evaluation/types.ts';
 import { formatCount } from '../../shared/format.ts';
+import { isolated, unturned } from '../../shared/names.ts';
+import { useMoreRows } from '../shell/moreRows.tsx';
 import { SideScroll } from '../shell/SideScroll.tsx';
 import { dashesText, shareText } from './figureText.ts';
 import classes from './interpret.module.css';
@@ -66,6 +68,7 @@ export function ReportTable({ report, matrix, of }: ReportTableProps) {
   const n = report['macro avg'].support;
   const dashes = dashesText(report.classes, answers);
   const text = reportText(report, DIGITS);
+  const { shown, more } = useMoreRows(report.classes.length);
   return (
     <div>
       <h3 className={classes.h3}>Classification report</h3>
@@ -81,8 +84,8 @@ export function ReportTable({ report, matrix, of }: ReportTableProps) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {report.classes.map((row, label) => (
-              <FigureRow key={row.name} name={row.name} row={row} answers={answers[label]} />
+            {report.classes.slice(0, shown).map((row, label) => (
+              <FigureRow key={row.name} name={isolated(row.name)} row={row} answers={answers[label]} />
             ))}
           </Table.Tbody>
           <Table.Tbody className={classes.averages}>
@@ -92,6 +95,7 @@ export function ReportTable({ report, matrix, of }: ReportTableProps) {
           </Table.Tbody>
         </Table>
       </SideScroll>
+      {more}
       {dashes && (
         <Text c="dimmed" size="sm" className={classes.advice}>
           {dashes}
@@ -106,7 +110,7 @@ export function ReportTable({ report, matrix, of }: ReportTableProps) {
           role="region"
           aria-label={`The report of the ${of} as text`}
         >
-          {text}
+          {unturned(text)}
         </Box>
         <CopyButton value={text}>
           {({ copied, copy }) => (

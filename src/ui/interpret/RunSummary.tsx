@@ -1,8 +1,10 @@
 /** What the run was and how it did on the validation split. */
+
 import { NativeSelect, Table, Text } from '@mantine/core';
 import { hasEnded, type Run } from '../../app/state.ts';
 import { modelTitle } from '../../models/chosenModel.ts';
 import { formatDuration, formatFigure, formatQuantity } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import type { EpochLogs } from '../../training/types.ts';
 import { baselineText } from '../baseline.ts';
 import { useActions, useDarkroom } from '../context.tsx';
@@ -43,11 +45,12 @@ export function RunSummary({ run }: { run: Run }) {
       <div className={classes.head}>
         <div>
           <h2 id="summary-title" className={classes.h2}>
-            Run {run.number}: {modelTitle(run)}
+            Run {run.number}: {isolated(modelTitle(run))}
           </h2>
           <Text c="dimmed" size="sm">
-            {runStatusText(run.status)} {formatQuantity(run.epochs.length, 'epoch')} on {run.dataset.name} at{' '}
-            {run.settings.imageSize} × {run.settings.imageSize} {run.settings.colorMode}
+            {runStatusText(run.status)} {formatQuantity(run.epochs.length, 'epoch')} on{' '}
+            {isolated(run.dataset.name)} at {run.settings.imageSize} × {run.settings.imageSize}{' '}
+            {run.settings.colorMode}
             {run.timing && `, ${formatDuration(run.timing.stepMs.median)} a step`}.
             {baselines.length > 0 && ` Baselines: ${baselines.join('; ')}.`}
           </Text>
@@ -105,7 +108,7 @@ function RunPicker() {
       onChange={(event) => showRun(event.currentTarget.value)}
       data={ended.map((run) => ({
         value: run.id,
-        label: `Run ${run.number}: ${modelTitle(run)}`,
+        label: `Run ${run.number}: ${isolated(modelTitle(run))}`,
       }))}
     />
   );

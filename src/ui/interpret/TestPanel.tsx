@@ -2,7 +2,7 @@
 import { Text } from '@mantine/core';
 import { FlaskConical } from 'lucide-react';
 import { hasLastWeights, type Run } from '../../app/state.ts';
-import { imagesOf } from '../../dataset/plan.ts';
+import { imagesOf } from '../../dataset/splitContents.ts';
 import { formatQuantity } from '../../shared/format.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { GuessNote } from '../model/GuessNote.tsx';

@@ -1,7 +1,11 @@
 /** Figures with their intervals as words. Pure: it imports types, numbers' words and how scikit-learn prints them. */
 import { fixed } from '../../evaluation/classificationReport.ts';
 import type { ClassificationReport, Figure } from '../../evaluation/types.ts';
-import { formatFigure, formatQuantity } from '../../shared/format.ts';
+import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
+
+/** Of more classes a sentence says how many there are. */
+const MOST_NAMES = 10;
 
 /** "0.640 to 0.965"; a dash where too few pictures say anything. */
 export function intervalText({ interval }: Pick<Figure, 'interval'>, digits: number): string {
@@ -15,11 +19,11 @@ export function shareText(share: number, whole: number): string {
 
 /** What the dashes of a report mean, by its classes and the number of answers for each; null where it has none. */
 export function dashesText(rows: ClassificationReport['classes'], answers: readonly number[]): string | null {
-  const names = (has: (row: (typeof rows)[number], label: number) => boolean) =>
-    rows
-      .filter(has)
-      .map(({ name }) => name)
-      .join(', ');
+  const names = (has: (row: (typeof rows)[number], label: number) => boolean) => {
+    const all = rows.filter(has).map(({ name }) => isolated(name));
+    const more = all.length - MOST_NAMES;
+    return more > 0 ? `${all.slice(0, MOST_NAMES).join(', ')} and ${formatCount(more)} more` : all.join(', ');
+  };
   const unanswered = names((_, label) => answers[label] === 0);
   const empty = names(({ support }) => support === 0);
   if (!unanswered && !empty) return null;

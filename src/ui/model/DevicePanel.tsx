@@ -1,4 +1,5 @@
 /** The choice of the device: Auto or by hand, with what is known of each on this machine. */
+
 import { Button, Text } from '@mantine/core';
 import { Gauge, Hourglass } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -10,6 +11,7 @@ import { BACKEND_TITLES, BACKENDS, type BackendName } from '../../compute/types.
 import { modelTitle } from '../../models/chosenModel.ts';
 import { SETTINGS, type Settings } from '../../settings.ts';
 import { formatEstimate, formatQuantity } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { choiceReason, deviceSentence, isCorrected, measuringPlace } from '../deviceText.ts';
 import classes from './device.module.css';
@@ -174,7 +176,7 @@ function Refusal({ message, hint }: { message: string; hint?: string }) {
 
 /** What the estimates are made from. */
 function EstimateNote() {
-  const title = useDarkroom((state) => modelTitle(nextModel(state)));
+  const title = useDarkroom((state) => isolated(modelTitle(nextModel(state))));
   const { imageSize, batchSize } = useDarkroom((state) => state.settings);
   const layers = useDarkroom((state) =>
     nextStepCost(state).heaviest.kind === 'Conv2D' ? 'convolutions' : 'dense layers',

@@ -1,7 +1,9 @@
 /** Brings a model of one's own onto the page; shows that it is being read. */
+
 import { Button, FileButton, Loader, Text } from '@mantine/core';
 import { FileUp } from 'lucide-react';
 import { useRef } from 'react';
+import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import classes from './imported.module.css';
 
@@ -44,7 +46,7 @@ export function ImportCard() {
       ) : (
         <div className={classes.importing} role="status">
           <Loader size={18} aria-hidden="true" />
-          <Text size="sm">Reading “{importing}” …</Text>
+          <Text size="sm">Reading “{isolated(importing)}” …</Text>
           <Button size="compact-sm" variant="subtle" color="gray" onClick={cancelImport}>
             Cancel
           </Button>

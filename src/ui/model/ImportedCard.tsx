@@ -1,7 +1,9 @@
 /** One imported model to choose, with what removes it. */
+
 import { CloseButton } from '@mantine/core';
 import { type ImportedModel, parametersOf } from '../../models/importedModel.ts';
 import { formatCount } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { useActions } from '../context.tsx';
 import { useNotice } from '../shell/notice.tsx';
 import imported from './imported.module.css';
@@ -10,7 +12,8 @@ import { ModelRadio } from './ModelRadio.tsx';
 import classes from './model.module.css';
 
 export function ImportedCard({ model }: { model: ImportedModel }) {
-  const { id, name, origin, preprocessing, rows } = model;
+  const { id, origin, preprocessing, rows } = model;
+  const name = isolated(model.name);
   const { removeImported } = useActions();
   const notify = useNotice();
   const remove = () => notify({ text: `“${name}” was removed.`, undo: removeImported(id) });

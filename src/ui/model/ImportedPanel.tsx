@@ -1,10 +1,12 @@
 /** The chosen imported model: what it is, and judging it as it is. */
+
 import { Button, Text } from '@mantine/core';
 import { Scale, SlidersHorizontal } from 'lucide-react';
 import { activeRun, evaluatingRun } from '../../app/state.ts';
 import { mappingFor, mappingProblem } from '../../models/classMapping.ts';
 import type { ImportedModel } from '../../models/importedModel.ts';
 import { trainingNotes } from '../../models/trainingNotes.ts';
+import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import classes from './imported.module.css';
 import { ModelFacts } from './ModelFacts.tsx';
@@ -34,7 +36,7 @@ export function ImportedPanel({ model }: { model: ImportedModel }) {
   return (
     <section className="card" aria-labelledby="imported-title">
       <h2 id="imported-title" className={`${modelClasses.h2} ${classes.name}`}>
-        {model.name}
+        {isolated(model.name)}
       </h2>
       <ModelFacts model={model} />
       {notes.length > 0 && (

@@ -1,9 +1,11 @@
 /** Asks which architecture weights belong to that came without a model. */
+
 import { Button, Group, Modal, NativeSelect, NumberInput, Text } from '@mantine/core';
 import { useState } from 'react';
 import { MODELS } from '../../models/catalogue.ts';
 import { inputShapeOf, outputCountOf } from '../../models/shapes.ts';
 import { DEFAULT_SETTINGS, SETTINGS, settingProblem } from '../../settings.ts';
+import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import classes from './imported.module.css';
 
@@ -19,8 +21,8 @@ export function LooseWeightsDialog() {
       classNames={{ title: classes.dialogTitle }}
     >
       <Text size="sm">
-        “{name}” holds weights, but not the model that they belong to. Choose it: its layers must have just
-        these shapes.
+        “{isolated(name ?? '')}” holds weights, but not the model that they belong to. Choose it: its layers
+        must have just these shapes.
       </Text>
       <Choice />
     </Modal>
@@ -67,7 +69,7 @@ function Choice() {
           value={id}
           data={[
             ...MODELS.map(({ id: value, title }) => ({ value, label: title })),
-            ...imported.map(({ id: value, name }) => ({ value, label: name })),
+            ...imported.map(({ id: value, name }) => ({ value, label: isolated(name) })),
           ]}
           onChange={({ currentTarget }) => setId(currentTarget.value)}
         />

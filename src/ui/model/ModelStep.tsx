@@ -1,7 +1,9 @@
 /** The third step: choose an architecture and see its layers. */
+
 import { chosenImport } from '../../app/nextModel.ts';
 import { MODELS } from '../../models/catalogue.ts';
 import { modelTitle } from '../../models/chosenModel.ts';
+import { isolated } from '../../shared/names.ts';
 import { useDarkroom } from '../context.tsx';
 import { StepPage } from '../shell/StepPage.tsx';
 import { DevicePanel } from './DevicePanel.tsx';
@@ -38,7 +40,7 @@ export function ModelStep() {
       {imported && <ImportedPanel model={imported} />}
       <DevicePanel />
       <LayerTable
-        title={modelTitle({ modelId, imported })}
+        title={isolated(modelTitle({ modelId, imported }))}
         summary={summary}
         trainable={imported?.trainableParameters}
       />

@@ -1,10 +1,13 @@
 /** The dialog about an imported model: how it takes pictures, and which of its outputs stands for which class. */
+
 import { Button, Modal, NativeSelect, Text } from '@mantine/core';
 import { useState } from 'react';
 import { mappingFor, mappingSentences } from '../../models/classMapping.ts';
 import { RANGES, rangeText } from '../../models/guesses.ts';
 import { answerNames, type ImportedModel } from '../../models/importedModel.ts';
+import { isolated, unturned } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
+import { useMoreRows } from '../shell/moreRows.tsx';
 import { ConfirmGuess } from './ConfirmGuess.tsx';
 import classes from './imported.module.css';
 import { ModelFacts } from './ModelFacts.tsx';
@@ -20,7 +23,7 @@ export function ReviewDialog() {
       opened={model !== null}
       onClose={() => reviewModel(null)}
       size="lg"
-      title={last?.name ?? ''}
+      title={isolated(last?.name ?? '')}
       closeButtonProps={{ 'aria-label': 'Close' }}
       classNames={{ title: classes.dialogTitle }}
     >
@@ -93,6 +96,7 @@ function Classes({ model }: { model: ImportedModel }) {
     dataset.status === 'ready' ? dataset.dataset.classes : null,
   );
   const mapping = datasetClasses && mappingFor(model, datasetClasses);
+  const { shown, more } = useMoreRows(mapping?.classes.length ?? 0);
   const names = answerNames(model);
   return (
     <section aria-labelledby="review-classes">
@@ -108,14 +112,14 @@ function Classes({ model }: { model: ImportedModel }) {
       {mapping && (
         <>
           <div className={classes.fields}>
-            {mapping.classes.map((name, label) => (
+            {mapping.classes.slice(0, shown).map((name, label) => (
               <NativeSelect
                 key={name}
-                label={`Output for ${name}`}
+                label={`Output for ${isolated(name)}`}
                 value={String(mapping.outputs[label] ?? NONE)}
                 data={[
                   { value: NONE, label: 'none' },
-                  ...names.map((output, at) => ({ value: String(at), label: `${at}: ${output}` })),
+                  ...names.map((output, at) => ({ value: String(at), label: `${at}: ${isolated(output)}` })),
                 ]}
                 onChange={({ currentTarget: { value } }) => {
                   const output = value === NONE ? null : Number(value);
@@ -126,8 +130,9 @@ function Classes({ model }: { model: ImportedModel }) {
               />
             ))}
           </div>
+          {more}
           <Text size="sm" mt="sm" role="status">
-            {mappingSentences(model, mapping).join(' ')}
+            {unturned(mappingSentences(model, mapping).join(' '))}
           </Text>
         </>
       )}

@@ -1,8 +1,10 @@
 /** Lets zips, folders, models and runs in files be dropped anywhere on the page, and says so while they hover over it. */
+
 import { CopyPlus, ScanSearch, Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { hasEnded, shownRun } from '../../app/state.ts';
 import { toPlainError } from '../../shared/errors.ts';
+import { unturned } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { useTried } from '../interpret/tryit/tried.tsx';
 import { useAddRecords } from '../train/addRecords.ts';
@@ -46,7 +48,7 @@ export function DropOverlay() {
         const { records, rest } = await pickRecords(items);
         if (records.length > 0 && (await addRecords(records))) actions.goTo('compare');
         const { sources, model, note } = await readDropped(rest, hasRun);
-        if (note) notify({ text: note });
+        if (note) notify({ text: unturned(note) });
         if (model.length > 0) {
           actions.goTo('model');
           await actions.importModel(model);
@@ -55,7 +57,7 @@ export function DropOverlay() {
         actions.goTo('data');
         await (adding ? actions.addData : actions.openDataset)(sources);
       } catch (thrown) {
-        notify({ text: `What was dropped could not be read: ${toPlainError(thrown).message}` });
+        notify({ text: `What was dropped could not be read: ${unturned(toPlainError(thrown).message)}` });
       }
     }
 

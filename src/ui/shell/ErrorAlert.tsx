@@ -1,7 +1,9 @@
 /** The error at hand: a sentence, a hint, and a button that dismisses it. */
+
 import { Alert, Text } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
 import type { PlainError } from '../../shared/errors.ts';
+import { unturned } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 
 /** A sentence and a hint; an error inside the program says that it is one. */
@@ -11,8 +13,8 @@ export function ErrorText({ error }: { error: PlainError }) {
     (error.kind === 'internal' ? 'This is a fault of Darkroom. Reload the page and try again.' : null);
   return (
     <>
-      <Text fw={550}>{error.message}</Text>
-      {hint && <Text mt={2}>{hint}</Text>}
+      <Text fw={550}>{unturned(error.message)}</Text>
+      {hint && <Text mt={2}>{unturned(hint)}</Text>}
     </>
   );
 }

@@ -17,6 +17,7 @@ import { DropOverlay } from './DropOverlay.tsx';
 import { ErrorAlert } from './ErrorAlert.tsx';
 import header from './header.module.css';
 import { Mark } from './Mark.tsx';
+import { RecordReading } from './RecordReading.tsx';
 import { SchemeToggle } from './SchemeToggle.tsx';
 import { StepNav } from './StepNav.tsx';
 import classes from './shell.module.css';
@@ -61,6 +62,7 @@ export function Shell() {
         </p>
         <DeviceLine />
       </footer>
+      <RecordReading />
       <DropOverlay />
       <ReviewDialog />
       <LooseWeightsDialog />

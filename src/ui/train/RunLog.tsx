@@ -1,7 +1,9 @@
 /** What Keras would have printed. It follows the newest line unless one has scrolled back. */
+
 import { Box } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { shownRun } from '../../app/state.ts';
+import { unturned } from '../../shared/names.ts';
 import { useDarkroom } from '../context.tsx';
 import classes from './train.module.css';
 
@@ -31,7 +33,7 @@ export function RunLog() {
           following.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
         }}
       >
-        {lines.length === 0 ? 'Nothing yet.' : lines.join('\n')}
+        {lines.length === 0 ? 'Nothing yet.' : unturned(lines.join('\n'))}
       </Box>
     </section>
   );

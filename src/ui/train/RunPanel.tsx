@@ -6,6 +6,7 @@ import { canGoOn, isBeingJudged, isTraining, type Run, shownRun } from '../../ap
 import { BACKEND_TITLES } from '../../compute/types.ts';
 import { modelTitle } from '../../models/chosenModel.ts';
 import type { Settings } from '../../settings.ts';
+import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { needsReading } from '../data/DatasetSettingsPanel.tsx';
 import { GuessCheck } from '../model/GuessNote.tsx';
@@ -47,10 +48,10 @@ export function RunPanel() {
     return run !== null && isBeingJudged(run);
   });
   const compiling = useDarkroom((state) => shownRun(state)?.compiling ?? null);
-  const shownTitle = useDarkroom((state) => modelTitle(shownRun(state) ?? nextModel(state)));
+  const shownTitle = useDarkroom((state) => isolated(modelTitle(shownRun(state) ?? nextModel(state))));
   const shownSettings = useDarkroom((state) => shownRun(state)?.settings ?? state.settings);
   const stale = useDarkroom(needsReading);
-  const nextTitle = useDarkroom((state) => modelTitle(nextModel(state)));
+  const nextTitle = useDarkroom((state) => isolated(modelTitle(nextModel(state))));
   const startText = useDarkroom((state) => {
     const run = runToGoOnFrom(state);
     return run ? ` from the ${state.startFrom?.which} weights of run ${run.number}` : '';

@@ -1,10 +1,12 @@
 /** Every run that is known, those of one repetition together, and runs from files: choose the one on view, remove, add. */
+
 import { Alert, Button, CloseButton, FileButton, Text } from '@mantine/core';
 import { ChevronRight, FilePlus2, TriangleAlert } from 'lucide-react';
 import { useDeferredValue, useRef, useState } from 'react';
 import { hasEnded, type Run } from '../../app/state.ts';
 import { modelTitle } from '../../models/chosenModel.ts';
 import { formatFigure } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { useNotice } from '../shell/notice.tsx';
 import { useAddRecords } from './addRecords.ts';
@@ -88,7 +90,7 @@ function RepeatItem({ ids }: { ids: readonly string[] }) {
   const of = (runs: Run[]) => runs.filter(({ id }) => ids.includes(id));
   const title = useDarkroom(({ runs }) => {
     const [first] = of(runs);
-    return first?.repeat ? `${repeatTitle(first.repeat, ids.length)}: ${modelTitle(first)}` : '';
+    return first?.repeat ? `${repeatTitle(first.repeat, ids.length)}: ${isolated(modelTitle(first))}` : '';
   });
   const facts = useDarkroom(({ runs }) => {
     const [first] = of(runs);
@@ -137,7 +139,7 @@ function RunItem({ id }: { id: string }) {
   const status = useDarkroom(({ runs }) => find(runs)?.status ?? 'stopped');
   const title = useDarkroom(({ runs }) => {
     const run = find(runs);
-    return run ? (partText(run) ?? modelTitle(run)) : '';
+    return run ? (partText(run) ?? isolated(modelTitle(run))) : '';
   });
   const epochs = useDarkroom(({ runs }) => find(runs)?.epochs ?? null);
   const isGuessed = useDarkroom(({ runs }) => Boolean(find(runs)?.imported?.guesses.length));

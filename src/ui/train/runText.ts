@@ -1,7 +1,9 @@
 /** Runs in words. It must not draw. */
+
 import type { FiledRun, Run } from '../../app/state.ts';
 import { type Repeat, repeatFigures } from '../../evaluation/repeats.ts';
 import { formatBytes, formatFigure, formatQuantity } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 
 const STATUS: Record<Run['status'], string> = {
   running: 'Training.',
@@ -79,7 +81,7 @@ export function recordText({ fileName, origin, run }: FiledRun): { name: string;
     ? ` ${run.validation ? 'val_accuracy' : 'test accuracy'} ${formatFigure(judged.best.accuracy, 3)}.`
     : '';
   return {
-    name: `Run ${run.number}: ${run.model.name}`,
-    facts: `${origin === 'keras' ? 'Trained on in Keras' : 'From a file'} (${fileName}).${accuracy}${run.model.guesses.length > 0 ? ' Rests on a guess.' : ''}`,
+    name: `Run ${run.number}: ${isolated(run.model.name)}`,
+    facts: `${origin === 'keras' ? 'Trained on in Keras' : 'From a file'} (${isolated(fileName)}).${accuracy}${run.model.guesses.length > 0 ? ' Rests on a guess.' : ''}`,
   };
 }

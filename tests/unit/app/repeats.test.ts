@@ -1,7 +1,7 @@
 /** Which runs a repetition is made of. */
 import { describe, expect, it } from 'vitest';
 import { repeatedParts } from '../../../src/app/repeats.ts';
-import { imagesOf } from '../../../src/dataset/plan.ts';
+import { imagesOf } from '../../../src/dataset/splitContents.ts';
 import type { DatasetImage } from '../../../src/dataset/types.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
 import { smallDataset } from '../formats/record.ts';

@@ -1,7 +1,7 @@
 /** Patients from file names, and which patterns are refused. */
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_GROUP_PATTERN, groupFinder } from '../../../src/dataset/groupPattern.ts';
-import { previewGroups } from '../../../src/dataset/groups.ts';
+import { createGroupPreview } from '../../../src/dataset/groups.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 
 describe('the pattern to start with', () => {
@@ -72,19 +72,28 @@ describe('groupFinder', () => {
   });
 });
 
-describe('previewGroups', () => {
-  it('lists groups with their sizes, the largest first, and counts the rest', () => {
+describe('createGroupPreview', () => {
+  it('names the largest groups with their sizes and counts the rest, in whatever parts the pictures come', () => {
     const images = ['t/p2_1.png', 't/p1_1.png', 't/x.png', 't/p1_2.png', 't/p10_1.png'].map((path) => ({
       path,
     }));
-    expect(previewGroups(images, '^(p\\d+)_')).toEqual({
-      groups: [
+    const whole = createGroupPreview('^(p\\d+)_');
+    whole.add(images);
+    expect(whole.preview(9)).toEqual({
+      groups: 3,
+      largest: [
         { name: 'p1', images: 2, example: 't/p1_1.png' },
         { name: 'p10', images: 1, example: 't/p10_1.png' },
         { name: 'p2', images: 1, example: 't/p2_1.png' },
       ],
       ungrouped: 1,
     });
-    expect(() => previewGroups(images, '(')).toThrow(UserError);
+    const inParts = createGroupPreview('^(p\\d+)_');
+    for (const image of images) inParts.add([image]);
+    expect(inParts.preview(2)).toEqual({
+      ...whole.preview(9),
+      largest: whole.preview(9).largest.slice(0, 2),
+    });
+    expect(() => createGroupPreview('(')).toThrow(UserError);
   });
 });

@@ -1,6 +1,7 @@
 /** A zip through the pool and its workers, with a decoder that runs in Node. */
 import { describe, expect, it, vi } from 'vitest';
 import { createFeed } from '../../../src/dataset/feed.ts';
+import { joined } from '../../../src/dataset/imageParts.ts';
 import { type ImagePool, poolOf, type ReadResult } from '../../../src/dataset/imagePool.ts';
 import { createImageWorkerApi } from '../../../src/dataset/imageWorkerApi.ts';
 import { datasetHash } from '../../../src/dataset/plan.ts';
@@ -197,7 +198,9 @@ describe('more data', () => {
     ];
     const worker = createImageWorkerApi(decode);
     const folder: Source = { kind: 'folder', name: 'pets', files };
-    const { dataset } = await worker.plan('a', null, [folder], SETTINGS, never);
+    const { dataset } = await joined((onImages) =>
+      worker.plan('a', null, [folder], SETTINGS, never, onImages),
+    );
     await worker.begin('a', IN_MEMORY);
     const { unreadable, checksums } = await worker.read(
       'a',
@@ -219,7 +222,9 @@ describe('more data', () => {
     const [source] = zip(3);
     if (source.kind !== 'zip') throw new Error('It is no zip.');
     const worker = createImageWorkerApi(decode);
-    const { dataset: planned } = await worker.plan('a', null, [source], SETTINGS, never);
+    const { dataset: planned } = await joined((onImages) =>
+      worker.plan('a', null, [source], SETTINGS, never, onImages),
+    );
     await worker.begin('a', IN_MEMORY);
     const file = Object.assign(new File([], 'animals.zip'), {
       slice: () => ({ arrayBuffer: () => Promise.reject(new DOMException('', 'NotReadableError')) }),

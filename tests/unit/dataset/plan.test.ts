@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, openAsBlob } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { classCounts, foundSentence, planDataset } from '../../../src/dataset/plan.ts';
+import { foundSentence, planDataset } from '../../../src/dataset/plan.ts';
+import { classCounts } from '../../../src/dataset/splitContents.ts';
 import { type Dataset, type Listing, SPLITS } from '../../../src/dataset/types.ts';
 import { listEntries } from '../../../src/dataset/zip.ts';
 import { UserError } from '../../../src/shared/errors.ts';

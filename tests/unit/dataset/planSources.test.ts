@@ -1,8 +1,9 @@
 /** Several sources in one dataset: merged by split and class, without what is there already. */
 import { describe, expect, it } from 'vitest';
 import { withChecksumsOfTwins } from '../../../src/dataset/checksums.ts';
-import { classCounts, planDataset } from '../../../src/dataset/plan.ts';
+import { planDataset } from '../../../src/dataset/plan.ts';
 import { openSource, sourceBytes } from '../../../src/dataset/sources.ts';
+import { classCounts } from '../../../src/dataset/splitContents.ts';
 import { type Dataset, type Listing, type Source, SPLITS } from '../../../src/dataset/types.ts';
 import { CancelledError, UserError } from '../../../src/shared/errors.ts';
 import { makeZip } from '../support/makeZip.ts';

@@ -2,9 +2,10 @@
 import { existsSync, openAsBlob } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_GROUP_PATTERN, groupFinder } from '../../../src/dataset/groupPattern.ts';
-import { previewGroups } from '../../../src/dataset/groups.ts';
-import { classCounts, imagesOf, planDataset } from '../../../src/dataset/plan.ts';
+import { createGroupPreview } from '../../../src/dataset/groups.ts';
+import { planDataset } from '../../../src/dataset/plan.ts';
 import { carveValidation, kFolds } from '../../../src/dataset/resplit.ts';
+import { classCounts, imagesOf } from '../../../src/dataset/splitContents.ts';
 import { type Dataset, type Entry, type Listing, SPLITS } from '../../../src/dataset/types.ts';
 import { listEntries } from '../../../src/dataset/zip.ts';
 import { UserError } from '../../../src/shared/errors.ts';
@@ -203,12 +204,11 @@ describe.skipIf(!existsSync(zip))(`the real chest X-rays${SKIP_REASON}`, async (
   });
 
   it('all belong to a patient, of whom some have many pictures', () => {
-    const { groups, ungrouped } = previewGroups(
-      dataset.images.filter(({ split }) => split !== 'test'),
-      DEFAULT_GROUP_PATTERN,
-    );
+    const counter = createGroupPreview(DEFAULT_GROUP_PATTERN);
+    counter.add(dataset.images.filter(({ split }) => split !== 'test'));
+    const { largest, ungrouped } = counter.preview(9999);
     expect(ungrouped).toBe(0);
-    expect(groups.reduce((sum, { images }) => sum + images, 0)).toBe(5232);
-    expect(groups[0].images).toBeGreaterThan(10);
+    expect(largest.reduce((sum, { images }) => sum + images, 0)).toBe(5232);
+    expect(largest[0].images).toBeGreaterThan(10);
   });
 });

@@ -77,8 +77,9 @@ describe('compareAnswers', () => {
   it('tells how far it is', () => {
     const shares: number[] = [];
     compareAnswers(answers(A), answers(B), 7, (share) => shares.push(share));
-    expect(shares).toHaveLength(2000);
-    expect([shares[0], shares.at(-1)]).toEqual([1 / 2000, 1]);
+    expect(shares.length).toBeGreaterThan(10);
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+    expect(shares.at(-1)).toBe(1);
   });
 
   it('finds a run no different from itself', () => {

@@ -1,6 +1,11 @@
 /** Counts and shares against scikit-learn's confusion_matrix. */
 import { describe, expect, it } from 'vitest';
-import { confusionMatrix, normalizedMatrix } from '../../../src/evaluation/confusionMatrix.ts';
+import {
+  confusionMatrix,
+  largestErrors,
+  normalizedMatrix,
+  weightedSums,
+} from '../../../src/evaluation/confusionMatrix.ts';
 import { expectClose, type Metrics, NEEDS_REFERENCE, readReference } from './reference.ts';
 
 const metrics = readReference<Metrics>('metrics.json');
@@ -44,15 +49,32 @@ describe('confusionMatrix', () => {
   });
 
   it('counts a picture as often as its weight says', () => {
-    expect(confusionMatrix([0, 0, 1], [1, 0, 1], 2, [3, 1, 0])).toEqual([
-      [1, 3],
-      [0, 0],
-    ]);
+    expect(weightedSums([0, 0, 1], [1, 0, 1], 2, [3, 1, 0])).toEqual({
+      supports: [4, 0],
+      answers: [1, 3],
+      hits: [1, 0],
+    });
   });
 
   it('refuses classes that do not exist and lists that do not match', () => {
     expect(() => confusionMatrix([2], [0], 2)).toThrow(RangeError);
     expect(() => confusionMatrix([0], [2], 2)).toThrow(RangeError);
     expect(() => confusionMatrix([0, 1], [0], 2)).toThrow(RangeError);
+  });
+});
+
+describe('largestErrors', () => {
+  it('lists what happened off the diagonal, the most frequent first', () => {
+    const matrix = [
+      [9, 1, 0],
+      [3, 9, 1],
+      [0, 5, 9],
+    ];
+    expect(largestErrors(matrix, 3)).toEqual([
+      { label: 2, answer: 1, count: 5 },
+      { label: 1, answer: 0, count: 3 },
+      { label: 0, answer: 1, count: 1 },
+    ]);
+    expect(largestErrors([[1]], 3)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 /** Intervals by formula and by bootstrap, against scipy and numpy, and how often they hold the truth. */
 import { describe, expect, it } from 'vitest';
-import { bootstrapIntervals, quantile } from '../../../src/evaluation/bootstrap.ts';
+import { bootstrapIntervals, type Draw, quantile } from '../../../src/evaluation/bootstrap.ts';
 import { brierScores } from '../../../src/evaluation/brier.ts';
 import {
   aucInterval,
@@ -114,8 +114,10 @@ describe('bootstrapIntervals', () => {
     labels,
     scores.map((score) => [score]),
   );
-  const brierOf = (weights: ArrayLike<number>) => ({
-    brier: distances.reduce((sum, distance, image) => sum + distance * weights[image], 0) / 12,
+  const brierOf = (draws: readonly Draw[]) => ({
+    brier: draws.map(
+      (weights) => distances.reduce((sum, distance, image) => sum + distance * weights[image], 0) / 12,
+    ),
   });
 
   it('draws and cuts as numpy does with the same random numbers', () => {
@@ -136,9 +138,11 @@ describe('bootstrapIntervals', () => {
     const drawn = new Float64Array(5);
     bootstrapIntervals(
       5,
-      (weights) => {
-        expect(weights.reduce((sum, weight) => sum + weight, 0)).toBe(5);
-        for (const [image, weight] of weights.entries()) drawn[image] += weight;
+      (draws) => {
+        for (const weights of draws) {
+          expect(weights.reduce((sum, weight) => sum + weight, 0)).toBe(5);
+          for (const [image, weight] of weights.entries()) drawn[image] += weight;
+        }
         return {};
       },
       3,
@@ -150,11 +154,11 @@ describe('bootstrapIntervals', () => {
   it('gives no interval where most draws have no figure, or all have the same', () => {
     const { never, rarely, often, same } = bootstrapIntervals(
       10,
-      ([first]) => ({
-        never: null,
-        rarely: first > 1 ? first : null,
-        often: first < 2 ? first : null,
-        same: 1,
+      (draws) => ({
+        never: draws.map(() => null),
+        rarely: draws.map(([first]) => (first > 1 ? first : null)),
+        often: draws.map(([first]) => (first < 2 ? first : null)),
+        same: draws.map(() => 1),
       }),
       1,
     );

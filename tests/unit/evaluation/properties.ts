@@ -8,6 +8,7 @@ import {
   macroF1,
   matthewsCorrelation,
 } from '../../../src/evaluation/agreement.ts';
+import { sumsOf } from '../../../src/evaluation/confusionMatrix.ts';
 import { rank } from '../../../src/evaluation/ranking.ts';
 import type { ConfusionMatrix } from '../../../src/evaluation/types.ts';
 import { ValidationPredictions } from '../../../src/evaluation/validation.ts';
@@ -66,11 +67,11 @@ export const outputsOf = (rows: [number, number[]][]) =>
   rows.map(([, parts]) => parts.map((part) => part / parts.reduce((sum, one) => sum + one, 0)));
 
 export const figuresOfMatrix = (matrix: ConfusionMatrix) => [
-  accuracy(matrix),
-  balancedAccuracy(matrix),
-  matthewsCorrelation(matrix),
-  cohenKappa(matrix),
-  macroF1(matrix),
+  accuracy(sumsOf(matrix)),
+  balancedAccuracy(sumsOf(matrix)),
+  matthewsCorrelation(sumsOf(matrix)),
+  cohenKappa(sumsOf(matrix)),
+  macroF1(sumsOf(matrix)),
 ];
 export function expectSame(actual: (number | null)[], expected: (number | null)[]): void {
   expect(actual).toEqual(expected.map((value) => (value === null ? null : expect.closeTo(value, 9))));

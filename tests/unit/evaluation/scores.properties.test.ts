@@ -1,10 +1,13 @@
 /** What must hold for any scores whatever: rankings, losses and calibration. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { eachOnce } from '../../../src/evaluation/bootstrap.ts';
 import { calibration, topLabelClaims } from '../../../src/evaluation/calibration.ts';
 import { crossEntropy } from '../../../src/evaluation/crossEntropy.ts';
-import { macroAreas, rankEachClass } from '../../../src/evaluation/multiclass.ts';
+import { drawnMacroAreas, risingRuns } from '../../../src/evaluation/drawnAreas.ts';
+import { rankEachClass } from '../../../src/evaluation/multiclass.ts';
 import { precisionRecallCurve, rank, rankedAreas, rocCurve } from '../../../src/evaluation/ranking.ts';
+import { randomFor } from '../../../src/shared/random.ts';
 import {
   expectSame,
   labelsOf,
@@ -97,6 +100,34 @@ describe('rankings', () => {
 });
 
 describe('probabilities', () => {
+  it('have for many draws at once the areas that each draw has alone', () => {
+    const draw = (n: number, random: () => number) => {
+      const weights = new Uint16Array(n);
+      for (let i = 0; i < n; i++) weights[Math.floor(random() * n)] += 1;
+      return weights;
+    };
+    property(fc.tuple(probabilities, fc.integer({ min: 1, max: 40 }), fc.nat()), ([rows, count, seed]) => {
+      const random = randomFor(seed);
+      const draws = Array.from({ length: count }, () => draw(rows.length, random));
+      // Rounded, so that some scores are equal.
+      const scores = outputsOf(rows).map((outputs) => outputs.map((output) => Math.round(output * 8) / 8));
+      const rankings = rankEachClass(
+        rows.map(([label]) => label),
+        scores,
+      );
+      const alone = draws.map((weights) => {
+        const areas = rankings.map((ranking) => rankedAreas(ranking, weights));
+        const aucs = areas.map(({ rocAuc }) => rocAuc);
+        const meanOf = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+        return {
+          rocAuc: aucs.includes(null) ? null : meanOf(aucs as number[]),
+          averagePrecision: meanOf(areas.map(({ averagePrecision }) => averagePrecision)),
+        };
+      });
+      expect(drawnMacroAreas(rankings.map(risingRuns), draws)).toEqual(alone);
+    });
+  });
+
   it('are judged the same whatever the classes are called', () => {
     property(fc.tuple(probabilities, fc.nat()), ([rows, turn]) => {
       const labels = rows.map(([label]) => label);
@@ -105,7 +136,9 @@ describe('probabilities', () => {
       const renamedLabels = labels.map(at);
       const renamedScores = scores.map((outputs) => outputs.map((_, i) => outputs[(i + 3 - (turn % 3)) % 3]));
       const figures = (ofLabels: number[], ofScores: number[][]) => {
-        const areas = macroAreas(rankEachClass(ofLabels, ofScores));
+        const areas = drawnMacroAreas(rankEachClass(ofLabels, ofScores).map(risingRuns), [
+          eachOnce(ofLabels.length),
+        ])[0];
         return [
           areas.rocAuc,
           areas.averagePrecision,

@@ -74,13 +74,13 @@ describe('a dataset that is kept or read again', () => {
   it('has its names read anew where the setting for them has changed', async () => {
     const worker = api();
     const source = cp866();
-    const { dataset } = await worker.plan('a', null, [source], DEFAULT_SETTINGS, signal);
+    const { dataset } = await worker.plan('a', null, [source], DEFAULT_SETTINGS, signal, () => {});
     const koi8 = { ...DEFAULT_SETTINGS, nameEncoding: 'koi8-r' as const };
-    const anew = await worker.plan('b', 'a', [source], koi8, signal);
+    const anew = await worker.plan('b', 'a', [source], koi8, signal, () => {});
     expect(anew.dataset.classes).not.toEqual(dataset.classes);
-    const kept = await worker.plan('c', 'a', [null], DEFAULT_SETTINGS, signal);
+    const kept = await worker.plan('c', 'a', [null], DEFAULT_SETTINGS, signal, () => {});
     expect(kept.dataset.classes).toEqual(dataset.classes);
-    await expect(worker.plan('d', 'a', [null], koi8, signal)).rejects.toThrow(
+    await expect(worker.plan('d', 'a', [null], koi8, signal, () => {})).rejects.toThrow(
       /its file, which is not at hand/,
     );
   });

@@ -1,8 +1,10 @@
 /** One picture with the answer of a run to it, and where in the picture that comes from. */
+
 import { Loader, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Run } from '../../../app/state.ts';
 import type { DecodeSettings, Picture } from '../../../dataset/types.ts';
+import { isolated } from '../../../shared/names.ts';
 import { ErrorText } from '../../shell/ErrorAlert.tsx';
 import { explanationText } from './explanationText.ts';
 import { HeatMapCanvas } from './HeatMapCanvas.tsx';
@@ -39,7 +41,11 @@ export function ExplainedPicture(props: ExplainedPictureProps) {
         picture={picture}
         map={map}
         opacity={opacity}
-        label={map && done ? `${name}, with the heat map for ${classNames[done.label]}` : name}
+        label={
+          map && done
+            ? `${isolated(name)}, with the heat map for ${isolated(classNames[done.label])}`
+            : isolated(name)
+        }
       />
       <div className={classes.answer}>
         {above}
@@ -70,7 +76,7 @@ function Answer({ explained, classNames }: { explained: Explained; classNames: r
       const likeliest = probabilities.indexOf(Math.max(...probabilities));
       return (
         <>
-          <Text fw={620}>Likeliest: {classNames[likeliest]}</Text>
+          <Text fw={620}>Likeliest: {isolated(classNames[likeliest])}</Text>
           <Probabilities probabilities={probabilities} classNames={classNames} />
           <Text size="sm">{explanationText(explained.explanation, classNames)}</Text>
         </>

@@ -1,7 +1,9 @@
 /** How heat maps are shown: whether at all, how strong, for which class, of which weights; and what their colours mean. */
+
 import { NativeSelect, Slider, Switch, Text } from '@mantine/core';
 import type { Which } from '../../../app/runWeights.ts';
 import { hasLastWeights, type Run } from '../../../app/state.ts';
+import { isolated } from '../../../shared/names.ts';
 import { WhichWeights } from '../../form/WhichWeights.tsx';
 import classes from './heatmap.module.css';
 import { VIRIDIS_GRADIENT } from './viridis.ts';
@@ -36,7 +38,7 @@ export function HeatMapControls({ run, view, onChange }: HeatMapControlsProps) {
         onChange={({ currentTarget: { value } }) => change({ label: value === '' ? null : Number(value) })}
         data={[
           { value: '', label: 'The likeliest' },
-          ...run.dataset.classes.map((name, label) => ({ value: String(label), label: name })),
+          ...run.dataset.classes.map((name, label) => ({ value: String(label), label: isolated(name) })),
         ]}
       />
       <WhichWeights

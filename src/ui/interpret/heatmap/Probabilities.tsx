@@ -1,5 +1,7 @@
 /** The probabilities of all classes as bars, in the order of the classes; of many classes, the likeliest. */
+
 import { formatCount, formatFigure } from '../../../shared/format.ts';
+import { isolated } from '../../../shared/names.ts';
 import classes from './heatmap.module.css';
 
 /** With more classes than this only the likeliest are listed. */
@@ -19,7 +21,7 @@ export function Probabilities({ probabilities, classNames }: ProbabilitiesProps)
       <ul className={classes.bars} aria-label="Probabilities">
         {bars.map(({ label, probability }) => (
           <li key={label}>
-            <span>{classNames[label]}</span>
+            <span>{isolated(classNames[label])}</span>
             <span className={classes.track}>
               <span style={{ width: `${probability * 100}%` }} />
             </span>

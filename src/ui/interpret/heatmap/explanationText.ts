@@ -1,5 +1,7 @@
 /** Heat maps in words: what they show, what they do not, and why there is none now. Pure: it imports types and what a state means. */
+
 import { type AppState, activeRun } from '../../../app/state.ts';
+import { isolated } from '../../../shared/names.ts';
 import type { Explanation } from '../../../training/explain.ts';
 
 /** What no heat map says. */
@@ -9,12 +11,12 @@ export const LIMITS =
 /** What one heat map shows. */
 export function explanationText(explanation: Explanation, classNames: readonly string[]): string {
   const { method, layer, label, maximum } = explanation;
-  const name = classNames[label];
+  const name = isolated(classNames[label]);
   const isZero = !(maximum > 0);
   if (method === 'grad-cam' && layer) {
     if (isZero) return `Grad-CAM finds no place that speaks for ${name}: the map is zero everywhere.`;
     const [rows, columns] = layer.cells;
-    return `Grad-CAM: the places that speak for ${name}, in the ${rows} × ${columns} cells of the layer ${layer.name}, smoothed to the size of the picture.`;
+    return `Grad-CAM: the places that speak for ${name}, in the ${rows} × ${columns} cells of the layer ${isolated(layer.name)}, smoothed to the size of the picture.`;
   }
   if (isZero) return `No pixel changes the answer ${name} at all: the map is zero everywhere.`;
   const twin = classNames.length === 2 ? ' With two classes it is the same for both.' : '';

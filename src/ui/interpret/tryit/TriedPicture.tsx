@@ -1,9 +1,11 @@
 /** One picture that is tried: as the model sees it, the answer to it, and a warning where the run knows it already. */
+
 import { CloseButton, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Outcome, TriedPicture as Read } from '../../../app/actions.ts';
 import type { Run } from '../../../app/state.ts';
 import type { DatasetImage } from '../../../dataset/types.ts';
+import { isolated } from '../../../shared/names.ts';
 import { useActions } from '../../context.tsx';
 import { ErrorText } from '../../shell/ErrorAlert.tsx';
 import { ExplainedPicture } from '../heatmap/ExplainedPicture.tsx';
@@ -20,7 +22,7 @@ const KNOWN = {
 const SPLITS = { train: 'training', val: 'validation', test: 'test' };
 
 function knownText({ path, split, label }: DatasetImage, classNames: readonly string[]): string {
-  return `This is ${path} of the ${SPLITS[split]} split, class ${classNames[label]}. ${KNOWN[split]}`;
+  return `This is ${isolated(path)} of the ${SPLITS[split]} split, class ${isolated(classNames[label])}. ${KNOWN[split]}`;
 }
 
 interface TriedPictureProps {
@@ -48,9 +50,9 @@ export function TriedPicture({ run, tried: { file }, view, onRemove }: TriedPict
     <li className={classes.tried}>
       <div className={classes.head}>
         <Text fw={550} size="sm">
-          {file.name}
+          {isolated(file.name)}
         </Text>
-        <CloseButton aria-label={`Remove ${file.name}`} onClick={onRemove} />
+        <CloseButton aria-label={`Remove ${isolated(file.name)}`} onClick={onRemove} />
       </div>
       {read && 'error' in read ? (
         <ErrorText error={read.error} />

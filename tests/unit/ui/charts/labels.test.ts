@@ -9,6 +9,8 @@ it('shows numbers in the cells of a matrix only where they stand apart', () => {
   expect(numbersFit(matrix(7, 45), 510)).toBe(true);
   expect(numbersFit(matrix(7, 0.333), 330)).toBe(false);
   expect(numbersFit(matrix(30, 0), 510)).toBe(false);
+  // More cells than a call has room for arguments.
+  expect(numbersFit(matrix(640, 0), 510)).toBe(false);
 });
 
 it('lists the ticks of an axis of few steps, each once and whole', () => {
@@ -16,4 +18,5 @@ it('lists the ticks of an axis of few steps, each once and whole', () => {
   expect(stepTicks([3, 1, 1])).toEqual([1, 2, 3]);
   expect(stepTicks([0, 11])).toBeUndefined();
   expect(stepTicks([])).toBeUndefined();
+  expect(stepTicks(new Array(640 * 640).fill(3))).toEqual([3]);
 });
