@@ -113,6 +113,14 @@ const table = {
     default: '^(person\\d+|(?:NORMAL\\d*-)?IM-\\d+|(?:BACTERIA|VIRUS|NORMAL)-\\d+)[-_]',
     help: 'Pictures whose file names agree in the part in round brackets (a patient) stay on one side when train, validation and test are divided. The one to start with knows the chest X-ray names.',
   },
+  folderChoices: {
+    group: 'dataset',
+    label: 'Answers on folders',
+    kind: 'text',
+    maxLength: 2000,
+    default: '',
+    help: 'Answers to what the page asks about the folders, as id=option; id=option. The question names both.',
+  },
   keepDatasets: {
     group: 'dataset',
     label: 'Keep decoded pictures',

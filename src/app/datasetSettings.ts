@@ -5,7 +5,17 @@ import type { SettingName, Settings } from '../settings.ts';
 /** The settings that a dataset is read with. */
 export function datasetSettings(settings: Settings): DatasetSettings {
   const { imageSize, colorMode, decodeQuality, valShare, testShare, splitSeed, groupPattern } = settings;
-  return { imageSize, colorMode, decodeQuality, valShare, testShare, splitSeed, groupPattern };
+  const { folderChoices } = settings;
+  return {
+    imageSize,
+    colorMode,
+    decodeQuality,
+    valShare,
+    testShare,
+    splitSeed,
+    groupPattern,
+    folderChoices,
+  };
 }
 
 /** The settings that say where its pictures are held. */

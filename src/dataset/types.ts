@@ -1,8 +1,9 @@
 /**
  * What the parts of the dataset pass to each other: entries, images, splits, problems.
- * It imports the settings only.
+ * It imports types of the settings and of shared only.
  */
 import type { Settings } from '../settings.ts';
+import type { Question } from '../shared/question.ts';
 
 export const SPLITS = ['train', 'val', 'test'] as const;
 export type Split = (typeof SPLITS)[number];
@@ -62,6 +63,8 @@ export interface DatasetImage {
   /** Index into the list of sources that the dataset was made from. */
   source: number;
   entry: Entry;
+  /** Equal for the versions of one picture in several trees; absent for all others. */
+  version?: string;
 }
 
 /** Something in a source that could not be used, and why, in words. */
@@ -84,6 +87,8 @@ export interface Dataset {
   problems: Problem[];
   /** Sentences on what was done with the sources: what was left out, which split was carved from which. */
   notes: string[];
+  /** What was asked about the folders, with the answers that it was planned with; absent where nothing was. */
+  questions?: readonly Question[];
 }
 
 /** Settings that decide what the pixels of a picture are; changing one means decoding again. */
@@ -91,7 +96,7 @@ export type DecodeSettings = Pick<Settings, 'imageSize' | 'colorMode' | 'decodeQ
 
 /** Settings that decide what is in a dataset; changing one means reading again. */
 export type DatasetSettings = DecodeSettings &
-  Pick<Settings, 'valShare' | 'testShare' | 'splitSeed' | 'groupPattern'>;
+  Pick<Settings, 'valShare' | 'testShare' | 'splitSeed' | 'groupPattern' | 'folderChoices'>;
 
 /** Settings that decide where decoded pictures are held; they change none of them. */
 export type CacheSettings = Pick<Settings, 'keepDatasets' | 'pictureMemory'>;

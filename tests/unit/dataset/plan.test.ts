@@ -156,6 +156,18 @@ describe('with split folders', () => {
       '1 picture of the test split is also in train (same size and checksum, for instance "x/test/cat/copy.jpg"): its figures will look better than they are.',
     ]);
   });
+  it('sets the pictures of a test folder without class folders aside', async () => {
+    const { images, problems, notes } = await plan([
+      ...WHOLE.filter(({ path }) => !String(path).includes('/test/')),
+      ...pictures('x/test/1.jpg', 'x/test/2.jpg'),
+    ]);
+    expect(images).toHaveLength(6);
+    expect(problems).toEqual([]);
+    expect(notes).toEqual([
+      '2 pictures of "x/test" lie in no class folder and have no label: they stand aside.',
+      'The zip has no test folder with labels: there is no test split.',
+    ]);
+  });
   it('takes /, ./ and ../ as mere text', async () => {
     const dataset = await plan(
       pictures('../train/a/1.jpg', '/train/b/1.jpg', './val/a/1.jpg', '../../val/b/1.jpg'),
@@ -354,14 +366,6 @@ describe('a zip that cannot be trained on', () => {
       'a split folder of unusable pictures',
       WHOLE.map((part) => (String(part.path).includes('/val/') ? damaged(part, { method: 1 }) : part)),
       /"x\/val" holds no picture that can be used; the first of 3, "x\/val\/cat\/1\.jpg": .* method 1;/,
-    ],
-    [
-      'a split without class folders',
-      [
-        ...WHOLE.filter(({ path }) => !String(path).includes('/test/')),
-        ...pictures('x/test/1.jpg', 'x/test/2.jpg'),
-      ],
-      /^2 pictures lie directly in "x\/test", so their classes are unknown\. Expected class folders/,
     ],
     [
       'train/train without classes',

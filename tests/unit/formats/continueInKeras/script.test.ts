@@ -34,8 +34,11 @@ describe('train.py and the notebook', () => {
 
   it('read every setting that a training depends on, and no other', () => {
     // The device is chosen by --devices; the class mode stands in the model's output layer; how the page holds its
-    // pictures is its own affair. The script knows no groups: it divides by single pictures.
-    const elsewhere = ['device', 'classMode', 'keepDatasets', 'keepRuns', 'pictureMemory', 'groupPattern'];
+    // pictures is its own affair. The script knows no groups: it divides by single pictures; and no questions.
+    const elsewhere = ['device', 'classMode', 'keepDatasets', 'keepRuns', 'pictureMemory'].concat(
+      'groupPattern',
+      'folderChoices',
+    );
     const read = [...TRAIN_SCRIPT.matchAll(/settings(?:"\])?\["(\w+)"\]/g)].map(([, name]) => name);
     expect([...new Set(read)].sort()).toEqual(
       SETTING_NAMES.filter((name) => !elsewhere.includes(name)).sort(),
