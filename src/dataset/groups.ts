@@ -65,18 +65,23 @@ export function groupItems<T>(
     if (copyOf && join(byCopy, copyOf(item), at)) copies.add(at);
   });
 
+  // Most groups of a large dataset are single pictures; those of a class share their counts.
+  const none = new Array<number>(classCount).fill(0);
+  const single = none.map((_, label) => none.with(label, 1));
   const groups = new Map<number, Group<T>>();
   items.forEach((item, at) => {
     const root = rootOf(parents, at);
-    let group = groups.get(root);
+    const label = labelOf(item);
+    const group = groups.get(root);
     if (!group) {
-      group = { name: names[at], items: [], counts: new Array<number>(classCount).fill(0) };
-      groups.set(root, group);
+      groups.set(root, { name: names[at], items: [item], counts: single[label] });
+      return;
     }
     group.name ??= names[at];
     if (copies.has(at)) group.hasCopies = true;
+    if (group.items.length === 1) group.counts = [...group.counts];
     group.items.push(item);
-    group.counts[labelOf(item)]++;
+    group.counts[label]++;
   });
   return [...groups.values()];
 }
