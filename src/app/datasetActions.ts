@@ -2,30 +2,24 @@
 
 import { createImagePool, type ImagePool, type ReadResult } from '../dataset/imagePool.ts';
 import type { SourceOrKept } from '../dataset/imageWorkerApi.ts';
+import type { KeptDataset } from '../dataset/kept/storage.ts';
 import type { ReadProgress } from '../dataset/readChunks.ts';
 import type { EarlierDataset } from '../dataset/readDataset.ts';
 import { carveValidation } from '../dataset/resplit.ts';
-import type { DatasetSettings, Picture } from '../dataset/types.ts';
+import type { DatasetSettings, Picture, Source } from '../dataset/types.ts';
 import { toPlainError, UserError } from '../shared/errors.ts';
-import type { Actions } from './actions.ts';
-import { cacheSettings, DECODING, datasetSettings, isStale, samePixels } from './datasetSettings.ts';
+import { answerable, type DatasetActions, withQuestions } from './answering.ts';
+import {
+  cacheSettings,
+  DECODING,
+  datasetSettings,
+  isStale,
+  otherAnswersOnly,
+  samePixels,
+} from './datasetSettings.ts';
 import { withDataset, withError, withSetting } from './reducers.ts';
 import { activeRun, type DatasetState, evaluatingRun } from './state.ts';
 import type { Store } from './store.ts';
-
-type DatasetActions = Pick<
-  Actions,
-  | 'openDataset'
-  | 'addData'
-  | 'openSample'
-  | 'cancelReading'
-  | 'readAgain'
-  | 'carveValidation'
-  | 'removeDataset'
-  | 'openKept'
-  | 'forgetKept'
-  | 'pictures'
->;
 
 /** The dataset that is loaded, as the training worker finds it. */
 export interface LoadedDataset {
@@ -85,7 +79,7 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
     const show = (next: DatasetState) => {
       if (reading === controller) store.setState((state) => withDataset(state, next));
     };
-    store.setState((state) => withError(state, null));
+    store.setState((state) => ({ ...withError(state, null), asked: null }));
     show({ status: 'reading', name, progress: null });
     try {
       const { result, sources } = await work(
@@ -106,7 +100,9 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
       await showKept();
     } catch (thrown) {
       show(before);
-      if (reading === controller) fail(thrown);
+      if (reading !== controller) return;
+      fail(thrown);
+      store.setState((state) => withQuestions(state, name, thrown));
     } finally {
       if (reading === controller) reading = null;
     }
@@ -144,7 +140,7 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
     reading = null;
     const old = loaded;
     loaded = null;
-    store.setState((state) => withDataset(state, { status: 'empty' }));
+    store.setState((state) => ({ ...withDataset(state, { status: 'empty' }), asked: null }));
     if (old) await pool.drop(old.storeId);
   }
 
@@ -162,12 +158,13 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
 
   showKept().catch(fail);
 
-  const part: DatasetPart = {
+  const part = {
     actions: {
-      openDataset: (sources) => read(sources, presentSettings(), PLAIN),
-      async addData(sources) {
+      openDataset: (sources: readonly Source[]) => read(sources, presentSettings(), PLAIN),
+      async addData(sources: readonly Source[]) {
         if (!loaded) return read(sources, presentSettings(), PLAIN);
-        const { readWith } = loaded.state;
+        const { folderChoices } = store.getState().settings;
+        const readWith = { ...loaded.state.readWith, folderChoices };
         return read([...loaded.sources, ...sources], readWith, loaded.state, earlierFor(readWith));
       },
       async openSample() {
@@ -183,8 +180,9 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
       async readAgain() {
         if (!loaded) return;
         const settings = presentSettings();
-        // Sources that are at hand are listed again; of the others the lists are known.
-        const earlier = loaded.sources.includes(null) ? earlierFor(settings) : null;
+        // Sources that are at hand are listed again, but for another answer; of the others the lists are known.
+        const isKnown = loaded.sources.includes(null) || otherAnswersOnly(loaded.state.readWith, settings);
+        const earlier = isKnown ? earlierFor(settings) : null;
         await read(loaded.sources, settings, loaded.state, earlier);
       },
       async carveValidation() {
@@ -204,7 +202,7 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
         }
       },
       removeDataset: () => void remove().catch(fail),
-      async openKept(kept) {
+      async openKept(kept: KeptDataset) {
         if (inUse()) return;
         for (const name of DECODING) store.setState((state) => withSetting(state, name, kept.readWith[name]));
         const settings = presentSettings();
@@ -214,7 +212,7 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
           return { result, sources: new Array<null>(result.sourceCount).fill(null) };
         });
       },
-      async forgetKept(kept) {
+      async forgetKept(kept: KeptDataset) {
         const isLoaded = loaded?.state.cache.keptIn === kept.directory;
         if (isLoaded && inUse()) return;
         try {
@@ -238,12 +236,12 @@ export function createDatasetPart(store: Store, fetchSample: () => Promise<File>
         }
       },
     },
-    loaded() {
+    loaded(): LoadedDataset | null {
       const { dataset } = store.getState();
       return loaded && dataset.status === 'ready' ? { storeId: loaded.storeId, state: dataset } : null;
     },
     decodeFile: pool.decodeFile,
     imagePorts: () => pool.connectTrainer(),
   };
-  return part;
+  return { ...part, actions: answerable(store, part.actions, inUse) };
 }

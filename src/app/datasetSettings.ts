@@ -36,3 +36,11 @@ export function isStale(readWith: DatasetSettings, settings: Settings): boolean 
   const wanted = datasetSettings(settings);
   return (Object.keys(wanted) as (keyof DatasetSettings)[]).some((name) => wanted[name] !== readWith[name]);
 }
+
+/** True where both ask for the same pictures but for the answers on folders. */
+export function otherAnswersOnly(readWith: DatasetSettings, settings: DatasetSettings): boolean {
+  const names = Object.keys(settings) as (keyof DatasetSettings)[];
+  return names.every((name) =>
+    name === 'folderChoices' ? readWith[name] !== settings[name] : readWith[name] === settings[name],
+  );
+}

@@ -29,6 +29,11 @@ export function answerText(questionId: string, optionId: string): string {
   return `${escaped(questionId)}=${escaped(optionId)}`;
 }
 
+/** True where this answer stands among the choices. */
+export function isAnswered(choices: string, questionId: string, optionId: string): boolean {
+  return answersIn(choices).get(questionId) === optionId;
+}
+
 /** The choices with this answer for the last one; the oldest answers go where there is no room for all. */
 export function withAnswer(choices: string, questionId: string, optionId: string, maxLength: number): string {
   const answers = answersIn(choices);
@@ -50,11 +55,16 @@ export interface Asking {
   readonly questions: readonly Question[];
   /**
    * The option that was answered, or the first one where that is safe.
-   * @param refusal what to say where an answer is needed; the question itself where not given.
+   * @param refusal what to say where an answer is needed
    * @throws UserError with all questions where an answer is needed.
    */
   ask(question: Open, refusal?: { message: string; hint: string }): string;
 }
+
+const NEEDED = {
+  message: 'The folders can be read in several ways, so nothing is read without an answer.',
+  hint: 'Choose one of the answers on the Data step.',
+};
 
 /** @param choices The setting that keeps the answers. */
 export function createAsking(choices: string): Asking {
@@ -63,15 +73,14 @@ export function createAsking(choices: string): Asking {
   return {
     questions,
     ask(question, refusal) {
-      const { id, text, options, safe } = question;
+      const { id, options, safe } = question;
       const answer = answers.get(id);
       const given = options.some((option) => option.id === answer) ? answer : undefined;
       const chosen = given ?? (safe ? options[0].id : null);
       questions.push({ ...question, chosen });
       if (chosen !== null) return chosen;
-      throw new UserError(refusal?.message ?? text, refusal?.hint ?? 'Choose one of the answers.', {
-        questions: [...questions],
-      });
+      const { message, hint } = refusal ?? NEEDED;
+      throw new UserError(message, hint, { questions: [...questions] });
     },
   };
 }
