@@ -74,6 +74,9 @@ export function createAsking(choices: string): Asking {
     questions,
     ask(question, refusal) {
       const { id, options, safe } = question;
+      // Two sources can ask the same.
+      const before = questions.find((other) => other.id === id)?.chosen;
+      if (before && options.some((option) => option.id === before)) return before;
       const answer = answers.get(id);
       const given = options.some((option) => option.id === answer) ? answer : undefined;
       const chosen = given ?? (safe ? options[0].id : null);

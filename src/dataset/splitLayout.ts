@@ -45,6 +45,17 @@ function recognisedNotes(splits: Splits): string[] {
   return [`Folders were taken for splits by their names: ${parts.join(', ')}.`];
 }
 
+/** True where the splits lie in the classes: cat/train/1.jpg, dog/train/1.jpg. */
+function areInClasses(splits: Splits): boolean {
+  const full = [...splits].filter(([folder]) => folder.all > 0);
+  const parents = new Set(full.map(([{ parent }]) => parent!.name));
+  return (
+    parents.size > 1 &&
+    full.some(([, { role }]) => role === 'train') &&
+    full.every(([folder]) => folder.own === folder.all && folder.parent!.parent !== null)
+  );
+}
+
 /** A sentence on pictures that nothing labels. */
 function unlabelledNote(paths: readonly string[], folders: readonly string[], context: Context): string {
   const { sentence } = findLabels(paths, context.entries);
@@ -63,6 +74,7 @@ export function placeInSplitFolders(
   namesOf: (folder: string) => string[],
 ): Layout {
   const find = splitFinder(splits);
+  const inClasses = areInClasses(splits);
   const placed: Placed[] = [];
   const problems: Problem[] = [];
   const loose = new Map<Role, Entry[]>();
@@ -79,9 +91,9 @@ export function placeInSplitFolders(
       continue;
     }
     const [folder, { role, base }] = found;
-    const classAt = depthOf(base);
+    const classAt = inClasses ? depthOf(folder) - 2 : depthOf(base);
     if (role === 'unlabelled' || classAt >= names.length) setAside(role, entry);
-    else placed.push(place(entry, role, names, classAt, depthOf(folder) - 1));
+    else placed.push(place(entry, role, names, classAt, inClasses ? classAt : depthOf(folder) - 1));
   }
 
   const written = (role: Role, inBase: boolean) =>
@@ -131,6 +143,7 @@ export function placeInSplitFolders(
 
   const used = new Set(placed.map(({ split, className }) => `${split}/${className}`));
   const empty = folders.filter((folder) => {
+    if (inClasses) return false;
     const names = namesOf(folder);
     const found = find(tree.at(names));
     if (!found || found[1].role === 'unlabelled') return false;

@@ -4,7 +4,7 @@
  */
 import { folderOf, type Picked } from './pictures.ts';
 import { type Context, foldersOf } from './placed.ts';
-import { splitWord } from './splits.ts';
+import { type Role, splitNamed, splitWord } from './splits.ts';
 import type { Listing } from './types.ts';
 
 /** What Teachable Machine and browsers add to a class's name: "cat-samples (1).zip". */
@@ -15,11 +15,15 @@ function topNames({ pictures }: Picked): Set<string> {
   return new Set(pictures.map(({ path }) => foldersOf(folderOf(path))[0] ?? ''));
 }
 
-/** True where these names are those of splits, train among them. */
-function areSplits(names: readonly string[]): boolean {
-  const words = names.map(splitWord);
-  const roles = new Set(words.map((word) => word?.role));
-  return words.every((word) => word !== null) && roles.size > 1 && roles.has('train');
+/** The splits that the folders of a source are called by. */
+function rolesOf({ pictures }: Picked, tops: ReadonlySet<string>): Set<Role> {
+  const roles = new Set<Role>([...tops].flatMap((name) => splitWord(name)?.role ?? []));
+  for (const folder of new Set(pictures.map(({ path }) => folderOf(path))))
+    for (const name of foldersOf(folder)) {
+      const split = splitNamed(name);
+      if (split) roles.add(split);
+    }
+  return roles;
 }
 
 /** For each source what the others say of it. */
@@ -30,14 +34,20 @@ export function contextsOf(
   const tops = picked.map(topNames);
   const bare = listings.map(({ name }) => name.replace(ADDED, '').trim());
   const areLoose = tops.every((names) => names.size === 1 && names.has(''));
-  const ownSplits = tops.some((names) => [...names].some((name) => splitWord(name)));
+  const inFolders = picked.map((one, i) => rolesOf(one, tops[i]));
+  const roles = inFolders.map((own, i) => (own.size > 0 ? own : new Set([splitWord(bare[i])?.role])));
+  const all = new Set(roles.flatMap((some) => [...some]));
   // train.zip and test.zip, or pictures without folders that only the names of their zips tell apart.
-  const isInside = listings.length > 1 && ((areSplits(bare) && !ownSplits) || areLoose);
+  const areSplits = !all.has(undefined) && all.size > 1 && all.has('train');
+  const inside = listings.map((_, i) =>
+    listings.length > 1 && (areLoose || (areSplits && inFolders[i].size === 0)) ? bare[i] : null,
+  );
   return listings.map(({ entries }, i) => ({
     entries,
-    elsewhere: isInside
-      ? bare.filter((_, other) => other !== i)
-      : tops.flatMap((names, other) => (other === i ? [] : [...names])),
-    inside: isInside ? bare[i] : null,
+    elsewhere: tops.flatMap((names, other) => {
+      const name = inside[other];
+      return other === i ? [] : name === null ? [...names] : [name];
+    }),
+    inside: inside[i],
   }));
 }

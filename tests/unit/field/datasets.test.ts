@@ -306,6 +306,11 @@ describe('several zips', () => {
     );
     expect(dataset.images.every(({ source, split }) => (source === 1) === (split === 'test'))).toBe(true);
   });
+  it('called test beside one with a train folder is the test split', async () => {
+    const train = pets('a').map((part) => ({ ...part, path: `x/train/${part.path}` }));
+    const dataset = await read(both('data.zip', 'test.zip', train, pets('b')));
+    expect(dataset.images.every(({ source, split }) => (source === 1) === (split === 'test'))).toBe(true);
+  });
   it('with other names are divided as before', async () => {
     const dataset = await read(both('one.zip', 'two.zip', pets('a'), pets('b')));
     expect(total(dataset)).toEqual([16, 4, 4]);
@@ -361,6 +366,15 @@ describe('class folders in different places', () => {
     const { questions } = await refusal(made(MORE.trainAmongOthers), 'split:Train=classes');
     const answers = `split:Train=classes; ${questions?.[1].id}=upper`;
     expect((await read(made(MORE.trainAmongOthers), answers)).classes).toEqual(['Bus', 'Train']);
+  });
+  it('with the splits inside of the classes', async () => {
+    const dataset = await read(made(MORE.splitsInClasses));
+    expect(dataset.classes).toEqual(['cat', 'dog']);
+    expect(counts(dataset)[2]).toEqual([3, 3]);
+    expect(dataset.images.every(({ path, split }) => path.includes('/test/') === (split === 'test'))).toBe(
+      true,
+    );
+    expect(asked(dataset)).toEqual([]);
   });
   it('at different depths: all of them, and asked', async () => {
     const dataset = await read(made(MORE.deeper));

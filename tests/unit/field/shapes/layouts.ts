@@ -135,6 +135,10 @@ export const MORE: Record<string, Part[]> = {
   ],
   deeper: [...inClasses('animals/cats', ['persian', 'siamese'], 8), ...inClasses('animals', ['dog'], 8)],
   trainAmongOthers: ['Train', 'Bus'].flatMap((name) => inClasses(`v/${name}`, ['front', 'side'], 6)),
+  splitsInClasses: PETS.flatMap((name) => [
+    ...pictures(named(`set/${name}/train`, 10)),
+    ...pictures(named(`set/${name}/test`, 3)),
+  ]),
   unknownInTest: [...inClasses('train', PETS, 10), ...pictures(named('test/unknown', 4))],
   loneTrainSet: inClasses('train_images', PETS, 10),
   birdInTest: [...inClasses('train', PETS, 10), ...inClasses('test', ['cat', 'bird'], 3)],
