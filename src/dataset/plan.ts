@@ -135,6 +135,8 @@ function partOf(
 ): { part: Part; notes: string[]; problems: Layout['problems'] } {
   const layout = placePictures(picked, context);
   const notes = [...picked.notes, ...layout.notes];
+  if (context.inside !== null)
+    notes.push(`Its name was taken for the folder of its pictures: "${context.inside}".`);
   const { hasSplitFolders, placed, aside } = layout;
   const chosen = withChosenTrees({ subject, hasSplitFolders, placed, aside }, context.asking, notes);
   return {

@@ -38,7 +38,7 @@ function askLevel(parent: Folder, named: readonly Named[], rest: readonly Folder
   const is = named.length > 1 ? 'are splits' : 'is a split';
   const answer = asking.ask({
     id: `split:${namesId(names)}`,
-    text: `${listed(names)} ${names.length > 1 ? 'are' : 'is'} called like a split, but ${others} beside ${names.length > 1 ? 'them' : 'it'} in "${parent.path || 'the top folder'}" hold folders of the same names. What are they?`,
+    text: `${listed(names)} ${names.length > 1 ? 'are' : 'is'} called like a split, but ${others} beside ${names.length > 1 ? 'them' : 'it'} in ${parent.path ? `"${parent.path}"` : 'the top folder'} hold folders of the same names. What are they?`,
     options: [
       { id: 'split', label: `${listed(names)} ${is}; ${others} ${rest.length > 1 ? 'are' : 'is'} left out.` },
       { id: 'classes', label: `None is a split.` },

@@ -33,15 +33,17 @@ export function contextsOf(
 ): Pick<Context, 'entries' | 'elsewhere' | 'inside'>[] {
   const tops = picked.map(topNames);
   const bare = listings.map(({ name }) => name.replace(ADDED, '').trim());
-  const areLoose = tops.every((names) => names.size === 1 && names.has(''));
   const inFolders = picked.map((one, i) => rolesOf(one, tops[i]));
   const roles = inFolders.map((own, i) => (own.size > 0 ? own : new Set([splitWord(bare[i])?.role])));
   const all = new Set(roles.flatMap((some) => [...some]));
   // train.zip and test.zip, or pictures without folders that only the names of their zips tell apart.
   const areSplits = !all.has(undefined) && all.size > 1 && all.has('train');
-  const inside = listings.map((_, i) =>
-    listings.length > 1 && (areLoose || (areSplits && inFolders[i].size === 0)) ? bare[i] : null,
-  );
+  const haveNone = inFolders.every((own) => own.size === 0);
+  const inside = listings.map((_, i) => {
+    const isLoose = tops[i].size === 1 && tops[i].has('');
+    const isNamed = (isLoose && haveNone) || (areSplits && inFolders[i].size === 0);
+    return listings.length > 1 && isNamed ? bare[i] : null;
+  });
   return listings.map(({ entries }, i) => ({
     entries,
     elsewhere: tops.flatMap((names, other) => {

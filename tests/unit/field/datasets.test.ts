@@ -280,6 +280,7 @@ describe('Teachable Machine’s samples, one zip a class', () => {
     expect(dataset.classes).toEqual(['Class 1', 'Class 2']);
     expect(dataset.images).toHaveLength(24);
     expect(new Set(dataset.images.map(({ path }) => path)).size).toBe(24);
+    expect(said(dataset)).toContain('Its name was taken for the folder of its pictures: "Class 1".');
     expect((await refusal(files.slice(0, 1))).hint).toContain('opened together');
   });
 });
@@ -310,6 +311,11 @@ describe('several zips', () => {
     const train = pets('a').map((part) => ({ ...part, path: `x/train/${part.path}` }));
     const dataset = await read(both('data.zip', 'test.zip', train, pets('b')));
     expect(dataset.images.every(({ source, split }) => (source === 1) === (split === 'test'))).toBe(true);
+  });
+  it('of which one has no folders bring its class by its name', async () => {
+    const birds = Array.from({ length: 6 }, (_, i) => ({ path: `${i}.png`, data: `bird ${i}` }));
+    const dataset = await read(both('pets.zip', 'bird-samples (2).zip', pets('a'), birds));
+    expect(dataset.classes).toEqual(['bird', 'cat', 'dog']);
   });
   it('with other names are divided as before', async () => {
     const dataset = await read(both('one.zip', 'two.zip', pets('a'), pets('b')));
