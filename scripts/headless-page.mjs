@@ -64,42 +64,6 @@ export async function rememberOpenings(page, files) {
   }, texts);
 }
 
-/**
- * Feeds a zip to the page and waits until it is read.
- * @param {Page} page @param {string} file @param {{ line: Print, update: Print }} print
- */
-export async function readDataset(page, file, print) {
-  await page.getByLabel('Dataset zip').setInputFiles(file);
-  for (;;) {
-    await throwPageError(page);
-    const state = await page.evaluate(() => {
-      const { dataset } = window.darkroom.store.getState();
-      if (dataset.status === 'reading') return { progress: dataset.progress };
-      if (dataset.status !== 'ready') return {};
-      const { images, notes, problems } = dataset.dataset;
-      return {
-        ready: { images: images.map(({ split, label }) => ({ split, label })), notes, problems },
-      };
-    });
-    if (state.progress) {
-      const { done, total, imagesPerSecond } = state.progress;
-      print.update(`Reading ${done}/${total} - ${Math.round(imagesPerSecond)} images/s`);
-    }
-    if (state.ready) {
-      const { images, notes, problems } = state.ready;
-      for (const split of /** @type {const} */ (['train', 'val', 'test'])) {
-        const labels = images.filter((image) => image.split === split).map(({ label }) => label);
-        if (labels.length > 0)
-          print.line(`${split}: Found ${labels.length} images belonging to ${new Set(labels).size} classes.`);
-      }
-      for (const note of notes) print.line(note);
-      for (const { path, reason } of problems) print.line(`Left out ${path}: ${reason}`);
-      return;
-    }
-    await pause();
-  }
-}
-
 /** Keras' progress line. @param {Progress} progress */
 function progressLine({ epoch, epochs, step, steps, msPerStep, epochRemainingMs, loss, accuracy }) {
   const figures = `loss: ${loss.toFixed(4)} - accuracy: ${accuracy.toFixed(4)}`;

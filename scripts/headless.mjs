@@ -79,9 +79,8 @@ async function run(options) {
 async function journey(page, url, options) {
   const { mkdirSync } = await import('node:fs');
   const { join } = await import('node:path');
-  const { openPage, readDataset, rememberOpenings, train, repeatSentence } = await import(
-    './headless-page.mjs'
-  );
+  const { openPage, rememberOpenings, train, repeatSentence } = await import('./headless-page.mjs');
+  const { readDataset } = await import('./headless-dataset.mjs');
   const { importModel } = await import('./headless-import.mjs');
 
   print.line(`Training on ${await openPage(page, url, options)}`);

@@ -141,6 +141,14 @@ const table = {
     default: 'auto',
     help: 'The character set of names in old zips, which do not say it. auto guesses it from all names. Choose another where names look garbled.',
   },
+  folderChoices: {
+    group: 'dataset',
+    label: 'Answers on folders',
+    kind: 'text',
+    maxLength: 2000,
+    default: '',
+    help: 'Answers to what the page asks about the folders, as id=option; id=option. The question names both.',
+  },
   keepDatasets: {
     group: 'dataset',
     label: 'Keep decoded pictures',

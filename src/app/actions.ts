@@ -47,7 +47,9 @@ export interface Actions {
   addData(sources: readonly Source[]): Promise<void>;
   /** Reads the built-in synthetic sample. */
   openSample(): Promise<void>;
-  /** Stops reading; whatever was loaded before stays. */
+  /** Answers a question on folders and reads the dataset that it is about by the answer. */
+  answerQuestion(questionId: string, optionId: string): Promise<void>;
+  /** Stops reading, also where it waits for an answer; whatever was loaded before stays. */
   cancelReading(): void;
   /** Reads the same files again with the present dataset settings. */
   readAgain(): Promise<void>;

@@ -2,30 +2,24 @@
 
 import type { ImagePool, ReadResult } from '../dataset/imagePool.ts';
 import type { SourceOrKept } from '../dataset/imageWorkerApi.ts';
+import type { KeptDataset } from '../dataset/kept/storage.ts';
 import type { ReadProgress } from '../dataset/readChunks.ts';
 import type { EarlierDataset } from '../dataset/readDataset.ts';
 import { carveValidation } from '../dataset/resplit.ts';
-import type { DatasetSettings, Picture } from '../dataset/types.ts';
+import type { DatasetSettings, Picture, Source } from '../dataset/types.ts';
 import { toPlainError, UserError } from '../shared/errors.ts';
-import type { Actions } from './actions.ts';
-import { cacheSettings, DECODING, datasetSettings, isStale, samePixels } from './datasetSettings.ts';
+import { answerable, type DatasetActions, withQuestions } from './answering.ts';
+import {
+  cacheSettings,
+  DECODING,
+  datasetSettings,
+  isStale,
+  otherAnswersOnly,
+  samePixels,
+} from './datasetSettings.ts';
 import { withDataset, withError, withSetting } from './reducers.ts';
 import { activeRun, type DatasetState, evaluatingRun } from './state.ts';
 import type { Store } from './store.ts';
-
-type DatasetActions = Pick<
-  Actions,
-  | 'openDataset'
-  | 'addData'
-  | 'openSample'
-  | 'cancelReading'
-  | 'readAgain'
-  | 'carveValidation'
-  | 'removeDataset'
-  | 'openKept'
-  | 'forgetKept'
-  | 'pictures'
->;
 
 /** The built-in zip. */
 const SAMPLE = 'sample.zip';
@@ -90,7 +84,7 @@ export function createDatasetPart(
     const show = (next: DatasetState) => {
       if (reading === controller) store.setState((state) => withDataset(state, next));
     };
-    store.setState((state) => withError(state, null));
+    store.setState((state) => ({ ...withError(state, null), asked: null }));
     show({ status: 'reading', name, progress: null });
     try {
       const { result, sources } = await work(
@@ -111,7 +105,9 @@ export function createDatasetPart(
       await showKept().catch(fail);
     } catch (thrown) {
       show(loaded?.state ?? { status: 'empty' });
-      if (reading === controller) fail(thrown);
+      if (reading !== controller) return;
+      fail(thrown);
+      store.setState((state) => withQuestions(state, name, thrown));
     } finally {
       if (reading === controller) reading = null;
     }
@@ -152,7 +148,7 @@ export function createDatasetPart(
     reading = null;
     const old = loaded;
     loaded = null;
-    store.setState((state) => withDataset(state, { status: 'empty' }));
+    store.setState((state) => ({ ...withDataset(state, { status: 'empty' }), asked: null }));
     if (old) await pool.drop(old.storeId);
   }
 
@@ -170,12 +166,13 @@ export function createDatasetPart(
 
   showKept().catch(fail);
 
-  const part: DatasetPart = {
+  const part = {
     actions: {
-      openDataset: (sources) => read(sources, presentSettings(), PLAIN),
-      async addData(sources) {
+      openDataset: (sources: readonly Source[]) => read(sources, presentSettings(), PLAIN),
+      async addData(sources: readonly Source[]) {
         if (!loaded) return read(sources, presentSettings(), PLAIN);
-        const { readWith } = loaded.state;
+        const { folderChoices } = store.getState().settings;
+        const readWith = { ...loaded.state.readWith, folderChoices };
         // With pictures of one's own it is not the sample any more.
         const kind = { ...loaded.state, sample: false };
         return read([...loaded.sources, ...sources], readWith, kind, earlierFor(readWith));
@@ -193,8 +190,9 @@ export function createDatasetPart(
       async readAgain() {
         if (!loaded) return;
         const settings = presentSettings();
-        // Sources that are at hand are listed again; of the others the lists are known.
-        const earlier = loaded.sources.includes(null) ? earlierFor(settings) : null;
+        // Sources that are at hand are listed again, but for another answer; of the others the lists are known.
+        const isKnown = loaded.sources.includes(null) || otherAnswersOnly(loaded.state.readWith, settings);
+        const earlier = isKnown ? earlierFor(settings) : null;
         await read(loaded.sources, settings, loaded.state, earlier);
       },
       async carveValidation() {
@@ -214,7 +212,7 @@ export function createDatasetPart(
         }
       },
       removeDataset: () => void remove().catch(fail),
-      async openKept(kept) {
+      async openKept(kept: KeptDataset) {
         if (inUse()) return;
         for (const name of DECODING) store.setState((state) => withSetting(state, name, kept.readWith[name]));
         const pixels = Object.fromEntries(DECODING.map((name) => [name, kept.readWith[name]]));
@@ -226,7 +224,7 @@ export function createDatasetPart(
           return { result, sources: new Array<null>(result.sourceCount).fill(null) };
         });
       },
-      async forgetKept(kept) {
+      async forgetKept(kept: KeptDataset) {
         const isLoaded = loaded?.state.cache.keptIn === kept.directory;
         if (isLoaded && inUse()) return;
         try {
@@ -250,12 +248,12 @@ export function createDatasetPart(
         }
       },
     },
-    loaded() {
+    loaded(): LoadedDataset | null {
       const { dataset } = store.getState();
       return loaded && dataset.status === 'ready' ? { storeId: loaded.storeId, state: dataset } : null;
     },
     decodeFile: pool.decodeFile,
     imagePorts: () => pool.connectTrainer(),
   };
-  return part;
+  return { ...part, actions: answerable(store, part.actions, inUse) };
 }

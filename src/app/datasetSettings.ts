@@ -5,10 +5,10 @@ import type { SettingName, Settings } from '../settings.ts';
 /** The settings that a dataset is read with. */
 export function datasetSettings(settings: Settings): DatasetSettings {
   const { imageSize, colorMode, decodeQuality, valShare, testShare } = settings;
-  const { splitSeed, groupPattern, nameEncoding } = settings;
+  const { splitSeed, groupPattern, folderChoices, nameEncoding } = settings;
   return {
     ...{ imageSize, colorMode, decodeQuality, valShare, testShare },
-    ...{ splitSeed, groupPattern, nameEncoding },
+    ...{ splitSeed, groupPattern, folderChoices, nameEncoding },
   };
 }
 
@@ -29,4 +29,12 @@ export function samePixels(a: DecodeSettings, b: DecodeSettings): boolean {
 export function isStale(readWith: DatasetSettings, settings: Settings): boolean {
   const wanted = datasetSettings(settings);
   return (Object.keys(wanted) as (keyof DatasetSettings)[]).some((name) => wanted[name] !== readWith[name]);
+}
+
+/** True where both ask for the same pictures but for the answers on folders. */
+export function otherAnswersOnly(readWith: DatasetSettings, settings: DatasetSettings): boolean {
+  const names = Object.keys(settings) as (keyof DatasetSettings)[];
+  return names.every((name) =>
+    name === 'folderChoices' ? readWith[name] !== settings[name] : readWith[name] === settings[name],
+  );
 }

@@ -14,6 +14,7 @@ import type { RunRecord } from '../formats/runFileTypes.ts';
 import type { ImportedModel } from '../models/importedModel.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import type { PlainError } from '../shared/errors.ts';
+import type { Question } from '../shared/question.ts';
 import type { Progress } from '../training/types.ts';
 import type { ExportReport } from './exporter.ts';
 import type { RepeatPlan } from './repeats.ts';
@@ -40,6 +41,12 @@ export type DatasetState =
       /** True for the built-in synthetic sample. */
       sample: boolean;
     };
+
+/** What was to be read and cannot be without an answer. */
+export interface AskedSources {
+  name: string;
+  questions: readonly Question[];
+}
 
 export type DeviceState =
   | { status: 'looking' }
@@ -144,6 +151,8 @@ export interface AppState {
   /** What the settings were that the chosen model dictates; they come back with another model. */
   replacedSettings: Partial<Settings> | null;
   dataset: DatasetState;
+  /** What waits for an answer on its folders; an earlier dataset stays meanwhile. */
+  asked: AskedSources | null;
   /** The datasets that this browser keeps, newest first. */
   kept: KeptDataset[];
   device: DeviceState;
@@ -213,6 +222,7 @@ export const INITIAL_STATE: AppState = {
   startFrom: null,
   replacedSettings: null,
   dataset: { status: 'empty' },
+  asked: null,
   kept: [],
   device: { status: 'looking' },
   survey: { verdicts: {}, measuring: [] },

@@ -41,9 +41,10 @@ export function carve<T>(groups: readonly Group<T>[], shares: readonly number[],
     });
   };
 
+  const byLabel = labels.map((): Group<T>[] => []);
+  for (const group of groups) byLabel[mainLabel(group)].push(group);
   for (const label of labels) {
-    const ofClass = groups.filter((group) => mainLabel(group) === label);
-    for (const group of shuffled(ofClass, randomFor(seed, label))) {
+    for (const group of shuffled(byLabel[label], randomFor(seed, label))) {
       const part = mayLeave(group) ? lacking.findIndex((lack) => bringsNearer(group, lack)) : -1;
       if (part >= 0) give(group, part);
     }

@@ -1,7 +1,7 @@
 /**
  * Finds pictures that stand in the sources more than once. Pure; it may import the dataset's own modules only.
  */
-import type { Part, Placed } from './layout.ts';
+import type { Part, Placed } from './placed.ts';
 import type { Entry } from './types.ts';
 import { counted, listed } from './wording.ts';
 
@@ -57,4 +57,28 @@ export function dropKnown(parts: readonly Part[], notes: string[]): Part[] {
     for (const picture of fresh) known.set(fingerprint(picture.entry), picture);
     return { ...part, placed: fresh };
   });
+}
+
+/** How many contradictions are named. */
+const MAX_NAMED = 3;
+
+/** Tells of pictures that stand in several classes, naming some; null where none does. */
+export function contradiction(
+  images: readonly { path: string; label: number; entry: Entry }[],
+): string | null {
+  const first = new Map<string, { path: string; label: number }>();
+  const pairs: string[] = [];
+  const told = new Set<string>();
+  for (const image of images) {
+    const key = fingerprint(image.entry);
+    const other = first.get(key);
+    if (!other) first.set(key, image);
+    else if (other.label !== image.label && !told.has(key)) {
+      told.add(key);
+      if (pairs.length < MAX_NAMED) pairs.push(`"${other.path}" and "${image.path}"`);
+    }
+  }
+  if (told.size === 0) return null;
+  const more = told.size > pairs.length ? `, and ${told.size - pairs.length} more` : '';
+  return `${counted(told.size, 'picture')} ${told.size === 1 ? 'stands' : 'stand'} in two classes (same size and checksum): ${pairs.join('; ')}${more}. One of the two labels must be wrong.`;
 }

@@ -4,16 +4,19 @@
  */
 import { UserError } from '../shared/errors.ts';
 import { carve } from './carve.ts';
-import { DEFAULT_GROUP_PATTERN, groupFinder } from './groupPattern.ts';
-import { groupedWords, groupItems } from './groups.ts';
-import type { Part, Placed } from './layout.ts';
+import { fingerprint } from './copies.ts';
+import { DEFAULT_GROUP_PATTERN } from './groupPattern.ts';
+import { groupedWords, groupItems, groupNamer } from './groups.ts';
 import { compareText } from './pictures.ts';
+import type { Part, Placed } from './placed.ts';
 import type { DatasetSettings, Split } from './types.ts';
 import { counted } from './wording.ts';
 
 export type SplitSettings = Pick<DatasetSettings, 'valShare' | 'testShare' | 'splitSeed'> & {
   /** Finds a picture's group in its file name; the chest X-ray names' pattern where not given. */
   groupPattern?: string;
+  /** Answers on the folders; see questions.ts. */
+  folderChoices?: string;
 };
 export type Assigned = Placed & { split: Split };
 
@@ -22,7 +25,7 @@ function percent(share: number): string {
 }
 
 /**
- * Divides pictures at random within each class, the pictures of a group (a patient, by file name) together; the last
+ * Divides pictures at random within each class, those of a group (a patient, by file name) and copies together; the last
  * of `names` gets what the shares leave.
  */
 function carveByClass(
@@ -33,12 +36,13 @@ function carveByClass(
   { splitSeed, groupPattern = DEFAULT_GROUP_PATTERN }: SplitSettings,
 ): { carved: Assigned[]; grouped: string } {
   const byPath = [...pictures].sort((a, b) => compareText(a.entry.path, b.entry.path));
-  const find = groupFinder(groupPattern);
+  const nameOf = groupNamer(groupPattern);
   const labels = new Map(classes.map((name, label) => [name, label]));
   const groups = groupItems(byPath, {
     classCount: classes.length,
     labelOf: ({ className }) => labels.get(className)!,
-    nameOf: ({ entry }) => find(entry.path),
+    nameOf: ({ entry, className, version }) => nameOf({ path: entry.path, className, version }),
+    copyOf: ({ entry }) => fingerprint(entry),
   });
   const carved = carve(groups, shares, splitSeed).flatMap((part, i) =>
     part.map((picture) => ({ ...picture, split: names[i] })),
@@ -49,9 +53,12 @@ function carveByClass(
 const countOf = (pictures: readonly Assigned[], split: Split) =>
   pictures.filter((picture) => picture.split === split).length;
 
+/** Completes "has no test folder" where there is one, but without labels. */
+const withLabels = (aside: readonly Split[], split: Split) => (aside.includes(split) ? ' with labels' : '');
+
 /** A part with split folders keeps them; without a validation folder anywhere, that split is cut from its train. */
 function assignDivided(
-  { subject, placed }: Part,
+  { subject, placed, aside }: Part,
   classes: string[],
   hasVal: boolean,
   settings: SplitSettings,
@@ -64,7 +71,7 @@ function assignDivided(
   if (hasVal || source.length === 0) return given;
   const { carved, grouped } = carveByClass(source, classes, [valShare], ['val', 'train'], settings);
   notes.push(
-    `${subject} has no validation folder: ${percent(valShare)} of train (${countOf(carved, 'val')} of ${counted(source.length, 'picture')}, drawn at random from each class with seed ${splitSeed}${grouped}) became the validation split.`,
+    `${subject} has no validation folder${withLabels(aside, 'val')}: ${percent(valShare)} of train (${countOf(carved, 'val')} of ${counted(source.length, 'picture')}, drawn at random from each class with seed ${splitSeed}${grouped}) became the validation split.`,
   );
   return [...carved, ...given.filter(({ split }) => split === 'test')];
 }
@@ -116,7 +123,10 @@ export function assignSplits(
   if (countOf(all, 'test') === 0)
     notes.push(
       parts.every(({ hasSplitFolders }) => hasSplitFolders)
-        ? `${parts.length > 1 ? 'None has a' : `${parts[0].subject} has no`} test folder: there is no test split.`
+        ? `${parts.length > 1 ? 'None has a' : `${parts[0].subject} has no`} test folder${withLabels(
+            parts.flatMap(({ aside }) => aside),
+            'test',
+          )}: there is no test split.`
         : 'There is no test split.',
     );
   return assigned;

@@ -3,19 +3,26 @@
  * Pure but for SHA-256; it reads no bytes and may import shared and the dataset's own modules only.
  */
 import { UserError } from '../shared/errors.ts';
-import { dropCopies, dropKnown, fingerprint } from './copies.ts';
+import { withMatchedClasses } from './classNames.ts';
+import { contradiction, dropCopies, dropKnown, fingerprint } from './copies.ts';
 import { type Assigned, assignSplits, type SplitSettings } from './divide.ts';
-import { type Layout, type Part, type Placed, placePictures } from './layout.ts';
+import { findLabels } from './labels.ts';
+import { placePictures } from './layout.ts';
 import { compareText, folderOf, type Picked, pickPictures } from './pictures.ts';
+import type { Context, Layout, Part, Placed } from './placed.ts';
+import { createAsking } from './questions.ts';
 import { sha256 } from './sha256.ts';
 import { classCounts } from './splitContents.ts';
+import { contextsOf } from './together.ts';
+import { withChosenTrees } from './trees.ts';
 import { type Dataset, type DatasetImage, type Listing, SPLITS, type Split } from './types.ts';
+import { roboflowNote } from './versions.ts';
 import { counted, listed } from './wording.ts';
 
 const WORDS: Record<Split, string> = { train: 'train', val: 'validation', test: 'test' };
 
 /** The classes of all sources and splits, sorted as Keras sorts folders. Throws where they cannot be trained on. */
-function classesOf(placed: Placed[]): string[] {
+function classesOf(placed: readonly Placed[], listings: readonly Listing[]): string[] {
   const classes = [...new Set(placed.map(({ className }) => className))].sort();
   const inTrain = placed.filter(({ split }) => split === 'train' || split === null);
   if (inTrain.length === 0)
@@ -23,18 +30,16 @@ function classesOf(placed: Placed[]): string[] {
       `There is no train folder, only ${listed([...new Set(placed.map(({ split }) => split!))])}. Expected a folder "train" with one folder for each class.`,
       'Add a train folder, or remove the split folders and let the classes be divided at random.',
     );
-  if (classes.length === 1)
-    throw new UserError(
-      `There is only one class, ${listed(classes)}. Expected at least two class folders with pictures.`,
-      'Put the pictures of each class into a folder of its own.',
+  if (classes.length === 1) {
+    const { sentence, hint } = findLabels(
+      placed.map(({ entry }) => entry.path),
+      listings.flatMap(({ entries }) => entries),
     );
-  const trained = new Set(inTrain.map(({ className }) => className));
-  const missing = classes.filter((name) => !trained.has(name));
-  if (missing.length > 0)
     throw new UserError(
-      `The train folder has no pictures of ${listed(missing)}, which ${missing.length === 1 ? 'occurs' : 'occur'} in other splits. Expected every class in train, where ${listed([...trained].sort())} ${trained.size === 1 ? 'was' : 'were'} found.`,
-      'Check that the class folders have the same names in every split.',
+      `There is only one class, ${listed(classes)}. Expected at least two class folders with pictures.${sentence}`,
+      sentence ? hint : 'Put the pictures of each class into a folder of its own.',
     );
+  }
   return classes;
 }
 
@@ -49,8 +54,15 @@ function inKerasOrder(assigned: readonly Assigned[][], classes: string[], names:
   };
   return assigned
     .flatMap((part, source) =>
-      part.map(({ entry, split, className }) => ({
-        image: { entry, source, split, label: labels.get(className)!, path: nameOf(entry.path, source) },
+      part.map(({ entry, split, className, version }) => ({
+        image: {
+          entry,
+          source,
+          split,
+          label: labels.get(className)!,
+          path: nameOf(entry.path, source),
+          ...(version !== undefined && { version }),
+        },
         order: SPLITS.indexOf(split) * classes.length + labels.get(className)!,
         folder: folderOf(entry.path),
       })),
@@ -105,43 +117,69 @@ function distinct(names: readonly string[]): string[] {
   });
 }
 
-/** The pictures of a source and their places. Where there are several sources, a refusal names this one. */
-function placeAll(listing: Listing, several: boolean): { picked: Picked; layout: Layout } {
+/** What is said of a source; where there are several, a refusal names this one. */
+function named<T>(listing: Listing, several: boolean, work: () => T): T {
   try {
-    const picked = pickPictures(listing);
-    return { picked, layout: placePictures(picked) };
+    return work();
   } catch (thrown) {
     if (!(thrown instanceof UserError) || !several || thrown.message.includes(listing.name)) throw thrown;
-    throw new UserError(`"${listing.name}": ${thrown.message}`, thrown.hint);
+    const { message, hint, questions } = thrown;
+    throw new UserError(`"${listing.name}": ${message}`, hint, { questions });
   }
+}
+
+/** The pictures of a source at their places: those of the trees that are meant, each once. */
+function partOf(
+  subject: string,
+  picked: Picked,
+  context: Context,
+): { part: Part; notes: string[]; problems: Layout['problems'] } {
+  const layout = placePictures(picked, context);
+  const notes = [...picked.notes, ...layout.notes];
+  if (context.inside !== null)
+    notes.push(`Its name was taken for the folder of its pictures: "${context.inside}".`);
+  const { hasSplitFolders, placed, aside } = layout;
+  const chosen = withChosenTrees({ subject, hasSplitFolders, placed, aside }, context.asking, notes);
+  return {
+    part: { ...chosen, placed: dropCopies(chosen.placed, notes) },
+    notes,
+    problems: [...picked.problems, ...layout.problems],
+  };
 }
 
 /**
  * Plans a dataset from one source or several. Each is divided as it would be alone, so that more data move no picture
  * to another split, but for this: nothing is carved for validation from train folders where any source has a
- * validation folder. A picture that an earlier source has is dropped. The order of the entries does not matter. Throws a UserError that says what was expected where the sources cannot be trained on.
+ * validation folder. A picture that an earlier source has is dropped. The order of the entries does not matter. What the
+ * folders leave open is asked: see questions.ts.
+ * Throws a UserError that says what was expected, or asks, where the sources cannot be trained on.
  */
 export async function planDataset(listings: readonly Listing[], settings: SplitSettings): Promise<Dataset> {
   const several = listings.length > 1;
   const names = distinct(listings.map(({ name }) => name));
+  const asking = createAsking(settings.folderChoices ?? '');
   const notes: string[] = [];
   const problems: Dataset['problems'] = [];
+  const picked = listings.map((listing) => named(listing, several, () => pickPictures(listing)));
+  const contexts = contextsOf(listings, picked);
   const parts = listings.map((listing, i): Part => {
-    const { picked, layout } = placeAll(listing, several);
-    const partNotes = [...picked.notes, ...layout.notes];
-    const placed = dropCopies(layout.placed, partNotes);
-    const partProblems = [...picked.problems, ...layout.problems];
-    notes.push(...partNotes.map((note) => (several ? `${names[i]}: ${note}` : note)));
-    problems.push(
-      ...partProblems.map(({ path, reason }) => ({ path: several ? `${names[i]}/${path}` : path, reason })),
-    );
     const subject = several ? `"${names[i]}"` : `The ${listing.kind}`;
-    return { subject, hasSplitFolders: layout.hasSplitFolders, placed };
+    const made = named(listing, several, () => partOf(subject, picked[i], { ...contexts[i], asking }));
+    notes.push(...made.notes.map((note) => (several ? `${names[i]}: ${note}` : note)));
+    problems.push(
+      ...made.problems.map(({ path, reason }) => ({ path: several ? `${names[i]}/${path}` : path, reason })),
+    );
+    return made.part;
   });
-  const fresh = dropKnown(parts, notes);
-  const classes = classesOf(fresh.flatMap(({ placed }) => placed));
+  const fresh = withMatchedClasses(dropKnown(parts, notes), asking, notes);
+  const placed = fresh.flatMap((part) => part.placed);
+  const classes = classesOf(placed, listings);
+  const versions = roboflowNote(placed.map(({ className, entry }) => ({ className, path: entry.path })));
+  if (versions) notes.push(versions);
   const assigned = assignSplits(fresh, classes, settings, notes);
   const images = inKerasOrder(assigned, classes, names);
+  const contradicting = contradiction(images);
+  if (contradicting) notes.push(contradicting);
   return {
     name: names.length > 3 ? `${names[0]} + ${names.length - 1} more` : names.join(' + '),
     bytes: listings.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -150,6 +188,7 @@ export async function planDataset(listings: readonly Listing[], settings: SplitS
     images,
     problems,
     notes: [...notes, ...splitWarnings(images, classes)],
+    ...(asking.questions.length > 0 && { questions: asking.questions }),
   };
 }
 

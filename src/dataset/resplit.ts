@@ -4,8 +4,8 @@
  */
 import { UserError } from '../shared/errors.ts';
 import { carve, foldGroups } from './carve.ts';
-import { groupFinder } from './groupPattern.ts';
-import { type Group, groupedWords, groupItems } from './groups.ts';
+import { fingerprint } from './copies.ts';
+import { type Group, groupedWords, groupItems, groupNamer } from './groups.ts';
 import { splitWarnings } from './plan.ts';
 import type { Dataset, DatasetImage, Split } from './types.ts';
 import { counted } from './wording.ts';
@@ -44,14 +44,15 @@ function withValidation(dataset: Dataset, val: readonly DatasetImage[], note: st
  * (so are the chest X-rays'); in another source, and in the test folder, the same name is another patient.
  */
 function trainableGroups({ images, classes }: Dataset, pattern: string): Group<DatasetImage>[] {
-  const find = groupFinder(pattern);
+  const nameOf = groupNamer(pattern);
   return groupItems(
     images.filter(({ split }) => split !== 'test'),
     {
       classCount: classes.length,
       labelOf: ({ label }) => label,
-      nameOf: ({ path }) => find(path),
+      nameOf: ({ path, label, version }) => nameOf({ path, className: label, version }),
       areaOf: ({ source }) => source,
+      copyOf: ({ entry }) => fingerprint(entry),
     },
   );
 }

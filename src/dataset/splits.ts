@@ -20,23 +20,55 @@ export function splitNamed(folder: string): Split | null {
   return Object.hasOwn(NAMES, name) ? NAMES[name] : null;
 }
 
-/** Where a path lies: its split, and the place of the split folder among its folders. */
-export interface SplitPlace {
-  split: Split;
-  at: number;
+/** A split, or pictures that nobody has labelled. */
+export type Role = Split | 'unlabelled';
+
+/** What a folder's name says of a split. It is a hint only: the folders beside it decide (see splitFolders.ts). */
+export interface SplitWord {
+  role: Role;
+  /** True where the name says nothing else. */
+  exact: boolean;
 }
 
-/**
- * Finds the split folder of a path: the innermost that has a folder of another kind right below it (its class), so
- * that a zip or a class may carry a split's name too; else the innermost at all. Null where no folder names a split.
- */
-export function findSplit(folders: readonly string[]): SplitPlace | null {
-  const places = folders.flatMap((folder, at): SplitPlace[] => {
-    const split = splitNamed(folder);
-    return split ? [{ split, at }] : [];
-  });
-  const withClass = places.filter(
-    ({ split, at }) => at + 1 < folders.length && splitNamed(folders[at + 1]) !== split,
-  );
-  return withClass.at(-1) ?? places.at(-1) ?? null;
+const ROLES: readonly [Role, RegExp][] = [
+  ['train', /^(train|training|trainval)$/],
+  ['val', /^(val|valid|validation|dev|development)$/],
+  ['test', /^(test|testing|eval|evaluation|holdout)$/],
+  ['unlabelled', /^(pred|predict|prediction|predictions|unlabell?ed)$/],
+];
+/** What may be grown together with the word: trainset, testdata. */
+const GROWN = /(set|data|dataset|images?|imgs?|pictures?|split)$/;
+
+function roleOfWord(word: string): Role | null {
+  for (const text of [word, word.replace(GROWN, '')])
+    for (const [role, pattern] of ROLES) if (pattern.test(text)) return role;
+  return null;
+}
+
+/** The words of a name: parted at signs, digits and inner capitals, in lower case. */
+function wordsOf(name: string): string[] {
+  return name
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+    .filter(Boolean);
+}
+
+/** Finds the word for a split in a folder's name ("seg_train", "Test_data", "devset", "val2017"); null without one. */
+export function splitWord(folder: string): SplitWord | null {
+  const exact = splitNamed(folder);
+  if (exact) return { role: exact, exact: true };
+  const roles = new Set(wordsOf(folder).flatMap((word) => roleOfWord(word) ?? []));
+  // "train_val" is what there is to train on; any other two words contradict each other.
+  if (roles.size === 2 && roles.has('train') && roles.has('val')) roles.delete('val');
+  const [role] = roles;
+  return roles.size === 1 ? { role, exact: false } : null;
+}
+
+/** A class name without words for splits at its beginning or end: "test_cat" → "cat"; unchanged where nothing would be left. */
+export function withoutSplitWords(name: string): string {
+  const sign = '[^\\p{L}\\p{N}]+';
+  const word = '(?:train|training|val|valid|validation|test|testing)';
+  const rest = name.replace(new RegExp(`^${word}${sign}|${sign}${word}$`, 'giu'), '');
+  return rest || name;
 }

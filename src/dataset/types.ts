@@ -3,6 +3,7 @@
  * It imports types only.
  */
 import type { Settings } from '../settings.ts';
+import type { Question } from '../shared/question.ts';
 import type { ContentKind } from './contentKind.ts';
 import type { EncodingGuess } from './guessEncoding.ts';
 
@@ -70,6 +71,8 @@ export interface DatasetImage {
   /** Index into the list of sources that the dataset was made from. */
   source: number;
   entry: Entry;
+  /** Equal for the versions of one picture in several trees; absent for all others. */
+  version?: string;
 }
 
 /** Something in a source that could not be used, and why, in words. */
@@ -92,6 +95,8 @@ export interface Dataset {
   problems: Problem[];
   /** Sentences on what was done with the sources: what was left out, which split was carved from which. */
   notes: string[];
+  /** What was asked about the folders, with the answers that it was planned with; absent where nothing was. */
+  questions?: readonly Question[];
 }
 
 /** Settings that decide what the pixels of a picture are; changing one means decoding again. */
@@ -99,7 +104,7 @@ export type DecodeSettings = Pick<Settings, 'imageSize' | 'colorMode' | 'decodeQ
 
 /** Settings that decide what is in a dataset; changing one means reading again. */
 export type DatasetSettings = DecodeSettings &
-  Pick<Settings, 'valShare' | 'testShare' | 'splitSeed' | 'groupPattern' | 'nameEncoding'>;
+  Pick<Settings, 'valShare' | 'testShare' | 'splitSeed' | 'groupPattern' | 'folderChoices' | 'nameEncoding'>;
 
 /** Settings that decide where decoded pictures are held; they change none of them. */
 export type CacheSettings = Pick<Settings, 'keepDatasets' | 'pictureMemory'>;

@@ -1,15 +1,23 @@
 /**
  * Errors that are meant for the user: a sentence and a hint, which cross threads whole.
- * It imports nothing.
+ * It imports nothing but the type of a question.
  */
+import type { Question } from './question.ts';
+
+interface UserErrorOptions extends ErrorOptions {
+  /** What the user can answer to go on. */
+  questions?: readonly Question[];
+}
 
 /** What failed, as one sentence, and what the user can do about it. */
 export class UserError extends Error {
   override name = 'UserError';
   readonly hint: string | undefined;
-  constructor(sentence: string, hint?: string, options?: ErrorOptions) {
+  readonly questions: readonly Question[] | undefined;
+  constructor(sentence: string, hint?: string, options?: UserErrorOptions) {
     super(sentence, options);
     this.hint = hint;
+    this.questions = options?.questions;
   }
 }
 
@@ -37,12 +45,16 @@ export interface PlainError {
   message: string;
   hint?: string;
   stack?: string;
+  questions?: readonly Question[];
 }
 
 /** Describes anything that was thrown as plain data. */
 export function toPlainError(thrown: unknown): PlainError {
   if (thrown instanceof LostError) return { kind: 'lost', message: thrown.message, hint: thrown.hint };
-  if (thrown instanceof UserError) return { kind: 'user', message: thrown.message, hint: thrown.hint };
+  if (thrown instanceof UserError) {
+    const { message, hint, questions } = thrown;
+    return { kind: 'user', message, hint, ...(questions && { questions }) };
+  }
   if (thrown instanceof CancelledError) return { kind: 'cancelled', message: thrown.message };
   if (thrown instanceof Error)
     return { kind: 'internal', message: thrown.message || thrown.name, stack: thrown.stack };
@@ -51,7 +63,7 @@ export function toPlainError(thrown: unknown): PlainError {
 
 /** The inverse of toPlainError. */
 export function fromPlainError(plain: PlainError): Error {
-  if (plain.kind === 'user') return new UserError(plain.message, plain.hint);
+  if (plain.kind === 'user') return new UserError(plain.message, plain.hint, { questions: plain.questions });
   if (plain.kind === 'lost') return new LostError(plain.message, plain.hint);
   if (plain.kind === 'cancelled') return new CancelledError();
   const error = new Error(plain.message);

@@ -8,6 +8,7 @@ import { InterruptedRun } from './InterruptedRun.tsx';
 import { KeptPanel } from './KeptPanel.tsx';
 import { KeptRunsPanel } from './KeptRunsPanel.tsx';
 import { OpenPanel } from './OpenPanel.tsx';
+import { QuestionPanel } from './QuestionPanel.tsx';
 import { ReadingPanel } from './ReadingPanel.tsx';
 
 export function DataStep() {
@@ -19,6 +20,7 @@ export function DataStep() {
       lead="Drop a zip or a folder whose folders name the classes. Darkroom reads it here, in your browser, and trains on your own GPU."
     >
       <InterruptedRun />
+      {status !== 'reading' && <QuestionPanel />}
       {status === 'ready' && <DatasetPanel />}
       {status === 'reading' && <ReadingPanel />}
       {status !== 'reading' && <OpenPanel compact={status === 'ready'} />}

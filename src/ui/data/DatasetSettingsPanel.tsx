@@ -13,13 +13,16 @@ export function needsReading({ dataset, settings }: AppState): boolean {
   return dataset.status === 'ready' && isStale(dataset.readWith, settings);
 }
 
+/** Answers on folders are given where the questions stand. */
+const FIELDS = namesOf('dataset').filter((name) => name !== 'folderChoices');
+
 export function DatasetSettingsPanel() {
   const stale = useDarkroom(needsReading);
   const { readAgain } = useActions();
   return (
     <section className="card">
       <SettingsHead title="How the zip is read" groups={['dataset']} what="Dataset settings" />
-      <SettingFields names={namesOf('dataset')} />
+      <SettingFields names={FIELDS} />
       <GroupPreview />
       {stale && (
         <div className={classes.again} role="status">

@@ -18,7 +18,8 @@ export function EmptyGuide() {
         </h2>
         <Text c="dimmed">
           One folder for each class, inside one folder for each split. Upper and lower case make no
-          difference, and the folders may lie at any depth.
+          difference, and the folders may lie at any depth. Names like seg_train and seg_test work too; what
+          is not certain is asked.
         </Text>
         <Text c="dimmed" mt="xs">
           No split folders? Then the pictures are divided for you, by a seed, with the shares of each class

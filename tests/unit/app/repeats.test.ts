@@ -18,7 +18,7 @@ function dataset() {
       split,
       label: patient % 2,
       source: 0,
-      entry: { path, bytes: 1, crc32: 1, problem: null },
+      entry: { path, bytes: 1, crc32: index, problem: null },
     };
   });
   return { ...smallDataset(), images };

@@ -164,6 +164,18 @@ describe('with split folders', () => {
     expect((await plan(outside)).classes).toEqual(['a', 'b']);
     expect(paths(await plan(outside))).toContain('../val/b/1.jpg');
   });
+  it('sets the pictures of a test folder without class folders aside', async () => {
+    const { images, problems, notes } = await plan([
+      ...WHOLE.filter(({ path }) => !String(path).includes('/test/')),
+      ...pictures('x/test/1.jpg', 'x/test/2.jpg'),
+    ]);
+    expect(images).toHaveLength(6);
+    expect(problems).toEqual([]);
+    expect(notes).toEqual([
+      '2 pictures of "x/test" lie in no class folder and have no label: they stand aside.',
+      'The zip has no test folder with labels: there is no test split.',
+    ]);
+  });
 });
 
 describe('without split folders', () => {
@@ -355,14 +367,6 @@ describe('a zip that cannot be trained on', () => {
       'a split folder of unusable pictures',
       WHOLE.map((part) => (String(part.path).includes('/val/') ? damaged(part, { method: 1 }) : part)),
       /"x\/val" holds no picture that can be used; the first of 3, "x\/val\/cat\/1\.jpg": .* method 1;/,
-    ],
-    [
-      'a split without class folders',
-      [
-        ...WHOLE.filter(({ path }) => !String(path).includes('/test/')),
-        ...pictures('x/test/1.jpg', 'x/test/2.jpg'),
-      ],
-      /^2 pictures lie directly in "x\/test", so their classes are unknown\. Expected class folders/,
     ],
     [
       'train/train without classes',

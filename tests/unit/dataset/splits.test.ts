@@ -1,6 +1,6 @@
 /** Split names. */
 import { describe, expect, it } from 'vitest';
-import { findSplit, splitNamed } from '../../../src/dataset/splits.ts';
+import { splitNamed, splitWord, withoutSplitWords } from '../../../src/dataset/splits.ts';
 
 describe('splitNamed', () => {
   it.each([
@@ -17,15 +17,37 @@ describe('splitNamed', () => {
   ])('%s → %s', (folder, split) => expect(splitNamed(folder)).toBe(split));
 });
 
-describe('findSplit', () => {
+describe('splitWord', () => {
   it.each([
-    ['train/cat', 'train', 0],
-    ['a/b/Test/cat/more', 'test', 2],
-    ['test/train/cat', 'train', 1],
-    ['train/cat/test', 'train', 0],
-    ['train/valid', 'train', 0],
-    ['train/train', 'train', 1],
-    ['chest/val', 'val', 1],
-  ])('%s → %s at %i', (path, split, at) => expect(findSplit(path.split('/'))).toEqual({ split, at }));
-  it('gives null without a split folder', () => expect(findSplit(['a', 'cat'])).toBeNull());
+    ['train', 'train'],
+    ['seg_train', 'train'],
+    ['Train_data', 'train'],
+    ['trainset', 'train'],
+    ['TrainingImages', 'train'],
+    ['train2017', 'train'],
+    ['train_val', 'train'],
+    ['devset', 'val'],
+    ['my-validation-2', 'val'],
+    ['test1', 'test'],
+    ['evaluation', 'test'],
+    ['seg_pred', 'unlabelled'],
+    ['trainers', null],
+    ['contest', null],
+    ['train_test', null],
+    ['latest', null],
+    ['invalid', null],
+  ])('%s → %s', (folder, role) => expect(splitWord(folder)?.role ?? null).toBe(role));
+  it('knows names that say nothing else', () => {
+    expect(splitWord('Testing')).toEqual({ role: 'test', exact: true });
+    expect(splitWord('dev')).toEqual({ role: 'val', exact: false });
+  });
+});
+
+describe('withoutSplitWords', () => {
+  it.each([
+    ['test_cat', 'cat'],
+    ['cat-train', 'cat'],
+    ['tester', 'tester'],
+    ['train', 'train'],
+  ])('%s → %s', (name, rest) => expect(withoutSplitWords(name)).toBe(rest));
 });

@@ -37,7 +37,7 @@ describe('train.py and the notebook', () => {
     // pictures is its own affair; how it divided them stands in images.json.
     const elsewhere = [
       ...['device', 'classMode', 'keepDatasets', 'keepRuns', 'pictureMemory'],
-      ...['groupPattern', 'valShare', 'testShare', 'splitSeed', 'nameEncoding'],
+      ...['groupPattern', 'valShare', 'testShare', 'splitSeed', 'nameEncoding', 'folderChoices'],
     ];
     const read = [...TRAIN_SCRIPT.matchAll(/settings(?:"\])?\["(\w+)"\]/g)].map(([, name]) => name);
     expect([...new Set(read)].sort()).toEqual(
