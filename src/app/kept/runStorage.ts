@@ -22,6 +22,8 @@ export interface RestoredRun {
 export interface RunStorage {
   /** What of a run's weights lies there, as far as this tab knows; undefined where the run does not. */
   heldOf(id: string): HeldWeights | undefined;
+  /** Bytes that the browser has room for; infinite where it does not say. */
+  room(): Promise<number>;
   ids(of: 'runs' | 'records'): Promise<string[]>;
   /** Null where another tab has removed it. @throws UserError where it cannot be shown. */
   readRun(id: string): Promise<RestoredRun | null>;
@@ -40,6 +42,12 @@ const weightsRange = (id: string) => IDBKeyRange.bound([id], [id, []]);
 export function bytesOf({ snapshot, ...blobs }: HeldWeights): number {
   const parts = new Set([...Object.values(blobs), snapshot?.weights, snapshot?.slots]);
   return [...parts].reduce((sum, blob) => sum + (blob?.size ?? 0), 0);
+}
+
+/** Bytes of those weights that are not there already. */
+export function newBytesOf(held: HeldWeights, there: HeldWeights = {}): number {
+  const kinds = (Object.keys(held) as (keyof HeldWeights)[]).filter((kind) => held[kind] !== there[kind]);
+  return bytesOf(Object.fromEntries(kinds.map((kind) => [kind, held[kind]])));
 }
 
 /** Opens the storage; `onGone` is called where others close it. Rejects where this browser keeps nothing. */
@@ -87,6 +95,11 @@ export async function openRunStorage(onGone: (why: Gone) => void): Promise<RunSt
 
   return {
     heldOf: (id) => written.get(id),
+
+    async room() {
+      const { quota = Number.POSITIVE_INFINITY, usage = 0 } = await navigator.storage.estimate();
+      return quota - usage;
+    },
 
     ids: (of) => answer(storeOf(of).getAllKeys()) as Promise<string[]>,
 

@@ -15,6 +15,8 @@ export class MemoryBrowser {
   readonly tabs = new Set<{ onmessage: BroadcastChannel['onmessage'] }>();
   /** Bytes of weights that fit. */
   room = Number.POSITIVE_INFINITY;
+  /** Whether the browser says how much that is before it refuses. */
+  tellsRoom = true;
   /** What opening the storage fails with. */
   failure: Error | null = null;
   /** Writing waits for it. */
@@ -36,8 +38,11 @@ export class MemoryBrowser {
   private storage(): RunStorage {
     const { runs, records } = this;
     const written = new Map<string, HeldWeights>();
+    const taken = (but: string) =>
+      [...runs].reduce((sum, [id, { held }]) => sum + (id === but ? 0 : bytesOf(held)), 0);
     return {
       heldOf: (id) => written.get(id),
+      room: async () => (this.tellsRoom ? this.room - taken('') : Number.POSITIVE_INFINITY),
       ids: async (of) => [...(of === 'runs' ? runs : records).keys()],
       readRun: async (id) => {
         const kept = runs.get(id) ?? null;
@@ -48,9 +53,7 @@ export class MemoryBrowser {
       writeRun: async (run, held) => {
         await this.writing;
         if (written.has(run.id) && hasEnded(run) && !runs.has(run.id)) return false;
-        const others = [...runs.values()].filter((other) => other.run.id !== run.id);
-        const bytes = [...others.map((other) => bytesOf(other.held)), bytesOf(held)];
-        if (bytes.reduce((a, b) => a + b) > this.room) throw new DOMException('Full.', 'QuotaExceededError');
+        if (taken(run.id) + bytesOf(held) > this.room) throw new DOMException('Full.', 'QuotaExceededError');
         runs.set(run.id, { run, held });
         written.set(run.id, held);
         return true;

@@ -12,7 +12,11 @@ beforeEach(() => {
 
 const lies = (id = 'a') => browser.runs.get(id);
 
-describe('without room', () => {
+describe.each([true, false])('without room, where the browser says so first: %s', (tellsRoom) => {
+  beforeEach(() => {
+    browser.tellsRoom = tellsRoom;
+  });
+
   async function trained() {
     const tab = await openTab(browser);
     tab.begin();
