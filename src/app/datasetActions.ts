@@ -215,9 +215,8 @@ export function createDatasetPart(
       async openKept(kept: KeptDataset) {
         if (inUse()) return;
         for (const name of DECODING) store.setState((state) => withSetting(state, name, kept.readWith[name]));
-        const pixels = Object.fromEntries(DECODING.map((name) => [name, kept.readWith[name]]));
         // Where the chosen model dictates other pictures, these are still those that were kept.
-        const settings = { ...presentSettings(), ...pixels };
+        const settings = { ...presentSettings(), ...kept.readWith };
         const cache = cacheSettings(store.getState().settings);
         await replace(kept.name, settings, { ...PLAIN, sample: kept.sample }, async (_, signal) => {
           const result = await pool.openKept(kept, settings, cache, signal);
