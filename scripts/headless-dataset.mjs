@@ -24,14 +24,16 @@ async function answersLine({ id, options }) {
   return `--folder-choices takes ${answers.join(', ')}`;
 }
 
-/** Ends with the questions where nothing is read without an answer. @param {Page} page */
-async function throwQuestions(page) {
+/** Ends where the page has refused the zip, with the answers where it asks for one. @param {Page} page */
+async function throwRefusal(page) {
+  // Both at once: between two looks the page could refuse.
   const { asked, error } = await page.evaluate(() => {
     const { asked, error } = window.darkroom.store.getState();
     return { asked, error };
   });
   const open = asked?.questions.find(({ chosen }) => chosen === null);
   if (open) throw new ScriptError(`${error?.message ?? ''} ${open.text} ${await answersLine(open)}.`.trim());
+  if (error) await throwPageError(page);
 }
 
 /**
@@ -41,8 +43,7 @@ async function throwQuestions(page) {
 export async function readDataset(page, file, print) {
   await page.getByLabel('Dataset zip').setInputFiles(file);
   for (;;) {
-    await throwQuestions(page);
-    await throwPageError(page);
+    await throwRefusal(page);
     const state = await page.evaluate(() => {
       const { dataset } = window.darkroom.store.getState();
       if (dataset.status === 'reading') return { progress: dataset.progress };
