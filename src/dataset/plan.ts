@@ -166,9 +166,8 @@ export async function planDataset(listings: readonly Listing[], settings: SplitS
     const subject = several ? `"${names[i]}"` : `The ${listing.kind}`;
     const made = named(listing, several, () => partOf(subject, picked[i], { ...contexts[i], asking }));
     notes.push(...made.notes.map((note) => (several ? `${names[i]}: ${note}` : note)));
-    problems.push(
-      ...made.problems.map(({ path, reason }) => ({ path: several ? `${names[i]}/${path}` : path, reason })),
-    );
+    for (const { path, reason } of made.problems)
+      problems.push({ path: several ? `${names[i]}/${path}` : path, reason });
     return made.part;
   });
   const fresh = withMatchedClasses(dropKnown(parts, notes), asking, notes);

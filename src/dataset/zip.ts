@@ -100,8 +100,9 @@ export function guessedEnd({ offset, compressedBytes }: ZipEntry): number {
  * each other: 8 MB in one piece arrive several times faster than in forty.
  */
 export async function readAhead(file: Blob, entries: readonly ZipEntry[]): Promise<ReadRange> {
-  const from = Math.min(...entries.map(({ offset }) => offset));
-  const to = Math.max(...entries.map(guessedEnd));
+  // Not by spreading them: of tiny files there can be more than a call takes arguments.
+  const from = entries.reduce((least, { offset }) => Math.min(least, offset), Number.POSITIVE_INFINITY);
+  const to = entries.reduce((most, entry) => Math.max(most, guessedEnd(entry)), 0);
   const block = await readRange(file, from, to);
   return async (start, end) =>
     start >= from && end <= to ? block.subarray(start - from, end - from) : readRange(file, start, end);

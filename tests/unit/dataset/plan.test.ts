@@ -289,6 +289,17 @@ describe('pictures that cannot be used', () => {
       expect.stringMatching(/outside of the zip/),
     ]);
   });
+  it('may be more than a call takes arguments', async () => {
+    const known = await listing(makeZip(WHOLE));
+    const bad = Array.from({ length: 200_000 }, (_, i) => ({
+      ...known.entries[0],
+      path: `x/train/cat/bad${i}.jpg`,
+      crc32: i,
+      problem: 'It is encrypted.',
+    }));
+    const { problems } = await planDataset([{ ...known, entries: [...known.entries, ...bad] }], SETTINGS);
+    expect(problems).toHaveLength(200_000);
+  });
 });
 
 describe('a zip that cannot be trained on', () => {

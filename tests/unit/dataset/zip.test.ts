@@ -348,6 +348,12 @@ describe('reading ahead', () => {
     expect(text(await readEntry(counting, entries[4], read))).toBe(LONG);
     expect(reads).toBeGreaterThan(1);
   });
+  it('takes more files than a call takes arguments', async () => {
+    const file = makeZip([{ path: 'a', data: 'a' }]);
+    const [entry] = await listEntries(file);
+    const read = await readAhead(file, new Array(200_000).fill(entry));
+    expect(text(await readEntry(file, entry, read))).toBe('a');
+  });
   it('says that the zip is gone', async () => {
     const file = makeZip([{ path: 'a', data: 'a' }]);
     const entries = await listEntries(file);
