@@ -246,7 +246,7 @@ describe('one bad file in a zip', () => {
   });
 
   it.each<[string, Partial<Part>, RegExp]>([
-    ['encrypted', { encrypted: true }, /encrypted; pack the pictures without a password/],
+    ['encrypted', { encrypted: true }, /encrypted; pack the files without a password/],
     ['bzip2', { method: 12 }, /method 12; only stored \(0\) and deflated \(8\)/],
     ['Deflate64', { method: 9, deflate: true }, /method 9/],
     ['an offset beyond the zip', { offset: 1e6 }, /outside of the zip/],

@@ -306,6 +306,20 @@ describe('what cannot be computed is refused by name', () => {
     );
   });
 
+  it('a zip that is none, without a word on pictures', async () => {
+    const empty = await new JSZip().generateAsync({ type: 'uint8array' });
+    for (const [bytes, fault] of [
+      ['PK and more', 'is not a zip'],
+      [empty, 'is an empty zip'],
+    ] as const) {
+      const error = await refusal([asFile(bytes, 'model.zip')]);
+      expect(error?.message).toBe(
+        `"model.zip" ${fault}. Expected a .keras, an .h5, a model.json with its weights, or a zip of them.`,
+      );
+      expect(error?.hint).not.toMatch(/picture|folder/);
+    }
+  });
+
   it('a SavedModel, with the line that converts it', async () => {
     const error = await refusal([asFile('\x08\x01', 'saved_model.pb')]);
     expect(error?.message).toMatch(/TensorFlow SavedModel/);
