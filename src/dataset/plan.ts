@@ -16,7 +16,7 @@ import { classCounts } from './splitContents.ts';
 import { contextsOf } from './together.ts';
 import { withChosenTrees } from './trees.ts';
 import { type Dataset, type DatasetImage, type Listing, SPLITS, type Split } from './types.ts';
-import { roboflowNote } from './versions.ts';
+import { roboflowNote, versionsAmong } from './versions.ts';
 import { counted, listed } from './wording.ts';
 
 const WORDS: Record<Split, string> = { train: 'train', val: 'validation', test: 'test' };
@@ -98,6 +98,12 @@ export function splitWarnings(images: readonly DatasetImage[], classes: readonly
     if (leaks.length > 0)
       warnings.push(
         `${counted(leaks.length, 'picture')} of the ${WORDS[judged]} split ${leaks.length === 1 ? 'is' : 'are'} also in ${WORDS[other]} (same size and checksum, for instance "${leaks[0].path}"): its figures will look better than they are.`,
+      );
+    const different = of(judged).filter(({ entry }) => !known.has(fingerprint(entry)));
+    const versions = versionsAmong(different, of(other));
+    if (versions.length > 0)
+      warnings.push(
+        `${counted(versions.length, 'picture')} of the ${WORDS[judged]} split ${versions.length === 1 ? 'is a version of a picture' : 'are versions of pictures'} in ${WORDS[other]}, by their names (Roboflow, for instance "${versions[0].path}"): its figures will look better than they are.`,
       );
   }
   return warnings;
