@@ -92,6 +92,7 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     removeSkippedRuns: runKeeper.removeSkipped,
     ...createRecordActions(store),
     ...createResultActions(store, datasets, trainer, weights, {
+      settled: keeper.settled,
       storage,
       exportModel: exportInWorker,
       saveFile,

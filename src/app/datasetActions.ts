@@ -197,6 +197,10 @@ export function createDatasetPart(
       },
       async carveValidation() {
         if (inUse()) return;
+        if (reading)
+          return fail(
+            new UserError('Another dataset is being read.', 'Wait for its end, or cancel it, then carve.'),
+          );
         if (loaded && isStale(loaded.state.readWith, store.getState().settings))
           await part.actions.readAgain();
         // The reading was cancelled or failed, or a setting was changed meanwhile.
@@ -214,12 +218,15 @@ export function createDatasetPart(
       removeDataset: () => void remove().catch(fail),
       async openKept(kept: KeptDataset) {
         if (inUse()) return;
-        for (const name of DECODING) store.setState((state) => withSetting(state, name, kept.readWith[name]));
         // Where the chosen model dictates other pictures, these are still those that were kept.
         const settings = { ...presentSettings(), ...kept.readWith };
         const cache = cacheSettings(store.getState().settings);
         await replace(kept.name, settings, { ...PLAIN, sample: kept.sample }, async (_, signal) => {
           const result = await pool.openKept(kept, settings, cache, signal);
+          // The page then asks for pictures as these are; what was given up has changed nothing.
+          if (!signal.aborted)
+            for (const name of DECODING)
+              store.setState((state) => withSetting(state, name, kept.readWith[name]));
           return { result, sources: new Array<null>(result.sourceCount).fill(null) };
         });
       },

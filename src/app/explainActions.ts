@@ -8,6 +8,7 @@ import type { DatasetPart } from './datasetActions.ts';
 import { samePixels } from './datasetSettings.ts';
 import { weightsOf } from './evaluateSplit.ts';
 import { createQueue } from './inTurn.ts';
+import { openDeviceOf } from './openDevice.ts';
 import { specOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
 import { type AppState, hasEnded, isDeviceInUse, type Run } from './state.ts';
@@ -24,10 +25,8 @@ async function outcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {
 
 /** Throws a UserError where no picture can be computed at this moment. */
 function checkDevice(state: AppState): void {
-  if (state.device.status === 'missing')
-    throw new UserError(state.device.error.message, state.device.error.hint);
-  if (state.device.status === 'looking' || isDeviceInUse(state))
-    throw new UserError('The device is at work.', 'Try again when it has finished.');
+  openDeviceOf(state);
+  if (isDeviceInUse(state)) throw new UserError('The device is at work.', 'Try again when it has finished.');
 }
 
 /** The explaining part of the actions. Pictures are computed one at a time. */

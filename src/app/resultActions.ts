@@ -10,6 +10,7 @@ import { datasetOfRun } from './datasetOfRun.ts';
 import { withDecision } from './decisions.ts';
 import { evaluateSplit, weightsOf } from './evaluateSplit.ts';
 import type { exportInWorker } from './exporter.ts';
+import { openDeviceOf } from './openDevice.ts';
 import { optimizerOf } from './optimizerOf.ts';
 import { withError, withRun } from './reducers.ts';
 import { specOf } from './runTask.ts';
@@ -22,6 +23,8 @@ import type { Trainer } from './trainer.ts';
 
 /** What lies outside of the state. */
 interface Outside {
+  /** Resolves when the device is open, or known to be missing. */
+  settled: () => Promise<void>;
   /** Where openings of test splits are counted. */
   storage: Storage | null;
   exportModel: typeof exportInWorker;
@@ -34,7 +37,7 @@ export function createResultActions(
   datasets: DatasetPart,
   trainer: Trainer,
   weights: RunWeights,
-  { storage, exportModel, saveFile }: Outside,
+  { settled, storage, exportModel, saveFile }: Outside,
 ): Pick<Actions, 'evaluateValidation' | 'evaluateTest' | 'decide' | 'exportModel' | 'saveProof'> {
   /** Of the latest export of each run. */
   const proofs = new Map<string, { blob: Blob; name: string }>();
@@ -56,7 +59,10 @@ export function createResultActions(
     }
   }
 
-  function judged<Of extends 'val' | 'test'>(run: Run, split: Of) {
+  /** Throws where there is no device, before anything is opened or counted. */
+  async function judged<Of extends 'val' | 'test'>(run: Run, split: Of) {
+    await settled();
+    openDeviceOf(store.getState());
     const { storeId, state } = datasetOfRun(datasets, run);
     return evaluateSplit({ trainer, weights }, { run, storeId, stored: state.dataset, split }, (busyShare) =>
       change(run.id, (before) => ({ ...before, busyShare })),

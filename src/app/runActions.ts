@@ -9,6 +9,7 @@ import { samePlacesAs } from './datasetOfRun.ts';
 import { isStale } from './datasetSettings.ts';
 import type { DeviceKeeper } from './deviceKeeper.ts';
 import { nextModel, withModel, withoutStart, withStart } from './nextModel.ts';
+import { openDeviceOf } from './openDevice.ts';
 import { continuedRun, withError, withNewRun, withoutRun, withRun, withSetting } from './reducers.ts';
 import { type RepeatPlan, repeatedParts } from './repeats.ts';
 import { nextRunNumber } from './runNumbers.ts';
@@ -37,23 +38,19 @@ type RunActions = Pick<
   | 'removeAllRuns'
 >;
 
-/** Throws a UserError where the settings, the model and the dataset do not go together. */
+/** The open device. Throws a UserError where there is none, or the settings, the model and the dataset do not go together. */
 function checkReady(
   model: ChosenModel,
   settings: Settings,
   { state }: LoadedDataset,
-  { device }: AppState,
+  app: AppState,
 ): DeviceInfo {
   for (const name of SETTING_NAMES) {
     const problem = settingProblem(name, settings[name]);
     if (problem) throw new UserError(problem);
   }
   modelAt(model, settings, state.dataset.classes.length);
-  if (device.status === 'ready') return device.info;
-  throw new UserError(
-    device.status === 'missing' ? device.error.message : 'The device is still being looked for.',
-    device.status === 'missing' ? device.error.hint : 'Try again in a moment.',
-  );
+  return openDeviceOf(app);
 }
 
 /** What the runs' part needs beyond the others. */

@@ -11,6 +11,20 @@ export function nameOf(file: Blob): string {
   return file instanceof File ? `"${file.name}"` : 'The file';
 }
 
+/** The error for what is no zip with something in it: what is wrong with it, and what a dataset is expected to be. */
+export class ZipError extends UserError {
+  /** @param fault One sentence, true of any file. */
+  constructor(
+    readonly fault: string,
+    expected: string,
+    hint: string,
+  ) {
+    super(`${fault} Expected ${expected}.`, hint);
+  }
+}
+
+const EXPECTED = 'a .zip file with pictures in folders';
+
 export function multiDisk(file: Blob): UserError {
   return new UserError(
     `${nameOf(file)} is one part of a zip that is split over several files. Expected one single zip.`,
@@ -48,8 +62,9 @@ const isTelling = ({ name }: Content) => name !== 'text' && name !== 'nothing bu
 /** The error for a file that has no zip's end. `start` are its first bytes, BEGINNING_BYTES where it has as many. */
 export function notAZip(file: Blob, start: Uint8Array): UserError {
   if (file.size === 0)
-    return new UserError(
-      `${nameOf(file)} is empty (0 bytes). Expected a .zip file with pictures in folders.`,
+    return new ZipError(
+      `${nameOf(file)} is empty (0 bytes).`,
+      EXPECTED,
       'The download or copy was probably interrupted; get it again.',
     );
   if (String.fromCharCode(...start.subarray(0, 4)) === SPANNED_MARKER) return multiDisk(file);
@@ -60,8 +75,5 @@ export function notAZip(file: Blob, start: Uint8Array): UserError {
       'The download or copy was probably interrupted; get it again.',
     );
   const what = content && isTelling(content) ? `${content.name}, not a zip` : 'not a zip';
-  return new UserError(
-    `${nameOf(file)} is ${what}. Expected a .zip file with pictures in folders.`,
-    adviceOn(content),
-  );
+  return new ZipError(`${nameOf(file)} is ${what}.`, EXPECTED, adviceOn(content));
 }

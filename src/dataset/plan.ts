@@ -16,7 +16,7 @@ import { classCounts } from './splitContents.ts';
 import { contextsOf } from './together.ts';
 import { withChosenTrees } from './trees.ts';
 import { type Dataset, type DatasetImage, type Listing, SPLITS, type Split } from './types.ts';
-import { roboflowNote } from './versions.ts';
+import { roboflowNote, versionsAmong } from './versions.ts';
 import { counted, listed } from './wording.ts';
 
 const WORDS: Record<Split, string> = { train: 'train', val: 'validation', test: 'test' };
@@ -99,6 +99,12 @@ export function splitWarnings(images: readonly DatasetImage[], classes: readonly
       warnings.push(
         `${counted(leaks.length, 'picture')} of the ${WORDS[judged]} split ${leaks.length === 1 ? 'is' : 'are'} also in ${WORDS[other]} (same size and checksum, for instance "${leaks[0].path}"): its figures will look better than they are.`,
       );
+    const different = of(judged).filter(({ entry }) => !known.has(fingerprint(entry)));
+    const versions = versionsAmong(different, of(other));
+    if (versions.length > 0)
+      warnings.push(
+        `${counted(versions.length, 'picture')} of the ${WORDS[judged]} split ${versions.length === 1 ? 'is a version of a picture' : 'are versions of pictures'} in ${WORDS[other]}, by their names (Roboflow, for instance "${versions[0].path}"): its figures will look better than they are.`,
+      );
   }
   return warnings;
 }
@@ -166,9 +172,8 @@ export async function planDataset(listings: readonly Listing[], settings: SplitS
     const subject = several ? `"${names[i]}"` : `The ${listing.kind}`;
     const made = named(listing, several, () => partOf(subject, picked[i], { ...contexts[i], asking }));
     notes.push(...made.notes.map((note) => (several ? `${names[i]}: ${note}` : note)));
-    problems.push(
-      ...made.problems.map(({ path, reason }) => ({ path: several ? `${names[i]}/${path}` : path, reason })),
-    );
+    for (const { path, reason } of made.problems)
+      problems.push({ path: several ? `${names[i]}/${path}` : path, reason });
     return made.part;
   });
   const fresh = withMatchedClasses(dropKnown(parts, notes), asking, notes);

@@ -56,6 +56,20 @@ export function findVersions([largest, ...others]: readonly (readonly Placed[])[
   };
 }
 
+/** Those of the pictures whose source picture, as Roboflow's names tell it, has a version of the same class among `others`. */
+export function versionsAmong<P extends { label: number; path: string }>(
+  pictures: readonly P[],
+  others: readonly P[],
+): P[] {
+  const sourceOf = ({ label, path }: P) => {
+    const source = roboflowSource(path);
+    return source === null ? null : `${label}/${source}`;
+  };
+  const known = new Set(others.map(sourceOf));
+  known.delete(null);
+  return pictures.filter((picture) => known.has(sourceOf(picture)));
+}
+
 /** Says that the names tell versions of pictures, as Roboflow writes them; null where they do not. */
 export function roboflowNote(pictures: readonly { className: string; path: string }[]): string | null {
   const sources = new Map<string, number>();

@@ -29,7 +29,7 @@ const NAME_AND_EXTRA_BYTES = 512;
 const OUTSIDE = 'Its data would lie outside of the zip, which is cut off or damaged.';
 
 const IS_LINK =
-  'It is a symbolic link to another file, not a picture; pack again so that links are followed (zip -r, without -y).';
+  'It is a symbolic link to another file; pack again so that links are followed (zip -r, without -y).';
 
 /** What is said of a file that is larger than it may be. */
 export function tooLarge(bytes: number, most = MAX_ENTRY_BYTES): string {
@@ -40,7 +40,7 @@ export function tooLarge(bytes: number, most = MAX_ENTRY_BYTES): string {
 function entryProblem(entry: ZipEntry, zipBytes: number, maxStoredBytes: number): string | null {
   const { encrypted, method, offset, bytes, compressedBytes } = entry;
   if (entry.content === 'link') return IS_LINK;
-  if (encrypted) return 'It is encrypted; pack the pictures without a password.';
+  if (encrypted) return 'It is encrypted; pack the files without a password.';
   if (method !== STORED && method !== DEFLATED)
     return `It is packed with method ${method}; only stored (0) and deflated (8) files can be read. Pack again with the usual compression.`;
   if (offset < 0 || offset + LOCAL_HEADER_BYTES + compressedBytes > zipBytes) return OUTSIDE;
@@ -63,7 +63,7 @@ function refuseOverlaps(file: Blob, entries: readonly ZipEntry[]): void {
     if (end > inPlace[i].offset && end <= file.size)
       throw new UserError(
         `${nameOf(file)} is damaged or a zip bomb: "${inPlace[i - 1].path}" and "${inPlace[i].path}" overlap. Expected each file to have its own place.`,
-        'Pack the pictures again.',
+        'Pack the files again.',
       );
   }
 }
@@ -100,8 +100,9 @@ export function guessedEnd({ offset, compressedBytes }: ZipEntry): number {
  * each other: 8 MB in one piece arrive several times faster than in forty.
  */
 export async function readAhead(file: Blob, entries: readonly ZipEntry[]): Promise<ReadRange> {
-  const from = Math.min(...entries.map(({ offset }) => offset));
-  const to = Math.max(...entries.map(guessedEnd));
+  // Not by spreading them: of tiny files there can be more than a call takes arguments.
+  const from = entries.reduce((least, { offset }) => Math.min(least, offset), Number.POSITIVE_INFINITY);
+  const to = entries.reduce((most, entry) => Math.max(most, guessedEnd(entry)), 0);
   const block = await readRange(file, from, to);
   return async (start, end) =>
     start >= from && end <= to ? block.subarray(start - from, end - from) : readRange(file, start, end);

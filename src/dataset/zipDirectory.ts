@@ -5,7 +5,7 @@
 import type { Settings } from '../settings.ts';
 import { UserError } from '../shared/errors.ts';
 import { BEGINNING_BYTES } from './contentKind.ts';
-import { multiDisk, nameOf, notAZip } from './notAZip.ts';
+import { multiDisk, nameOf, notAZip, ZipError } from './notAZip.ts';
 import type { ZipEntry } from './types.ts';
 import { counted } from './wording.ts';
 import { extraField, statedName, unstatedNames } from './zipNames.ts';
@@ -201,8 +201,9 @@ function readEntries(
 export async function readDirectory(file: Blob, nameEncoding: Settings['nameEncoding']): Promise<ZipEntry[]> {
   const { starts, directoryBytes, entryCount, countWraps } = await readEndRecord(file);
   if (entryCount === 0 && directoryBytes === 0)
-    throw new UserError(
-      `${nameOf(file)} is an empty zip. Expected a zip with pictures in folders.`,
+    throw new ZipError(
+      `${nameOf(file)} is an empty zip.`,
+      'a zip with pictures in folders',
       'Check that the folder was packed with its contents.',
     );
   if (entryCount > MAX_ENTRIES || directoryBytes > MAX_DIRECTORY_BYTES) throw tooMany(file);

@@ -1,9 +1,12 @@
 /**
  * Several files as one thing to read from: a zip, or files that were dropped together. Of models it knows their files' names only.
  */
+import { ZipError } from '../dataset/notAZip.ts';
+import type { ZipEntry } from '../dataset/types.ts';
 import { listEntries, readEntry, tooLarge } from '../dataset/zip.ts';
 import { UserError } from '../shared/errors.ts';
 import { copyMark, folderOf, isJunk, lastName, plainName } from './modelNames.ts';
+import { EXPECTED } from './otherModels.ts';
 
 /** Files by path, with forward slashes. */
 export interface Archive {
@@ -55,9 +58,23 @@ export function pathOf(
   return among.length === 1 ? among[0] : marked.length === 1 ? marked[0] : null;
 }
 
+/** The files of a model's zip. Throws a UserError where it is not a complete zip. */
+async function entriesOf(file: File): Promise<ZipEntry[]> {
+  try {
+    return await listEntries(file, MAX_BYTES);
+  } catch (thrown) {
+    // The words for a dataset speak of pictures.
+    if (!(thrown instanceof ZipError)) throw thrown;
+    throw new UserError(
+      `${thrown.fault} ${EXPECTED}`,
+      'Download or copy the model again, or choose all of its files instead of a zip.',
+    );
+  }
+}
+
 /** A zip as an archive. Throws a UserError where it is not a complete zip. */
 export async function zipArchive(file: File): Promise<Archive> {
-  const entries = new Map((await listEntries(file, MAX_BYTES)).map((entry) => [entry.path, entry]));
+  const entries = new Map((await entriesOf(file)).map((entry) => [entry.path, entry]));
   return {
     name: file.name,
     paths: [...entries.keys()].filter((path) => !path.endsWith('/')),

@@ -87,11 +87,11 @@ function countDiffers(layer: LayerFile, names: readonly string[], held: number):
 function longTexts(file: Hdf5File, path: string, name: string): string[] | null {
   const whole = file.texts(path, name);
   if (whole) return whole;
-  const parts: string[] = [];
+  const parts: string[][] = [];
   for (let at = 0; ; at++) {
     const part = file.texts(path, `${name}${at}`);
-    if (!part) return at === 0 ? null : parts;
-    parts.push(...part);
+    if (!part) return at === 0 ? null : parts.flat();
+    parts.push(part);
   }
 }
 

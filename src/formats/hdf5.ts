@@ -102,9 +102,9 @@ class Hdf5Reader implements Hdf5File {
     const info = this.message(address, ATTRIBUTE_INFO);
     // Many attributes lie in a heap. Behind version and flags there may be the largest number of order so far.
     const at = info && info.u8(1) & 1 ? 4 : 2;
-    if (info && !info.isUndefined(at))
-      messages.push(...heapObjects(this.file, info.u64(at), info.u64(at + 8), 0));
-    for (const data of messages) {
+    const inHeap =
+      info && !info.isUndefined(at) ? heapObjects(this.file, info.u64(at), info.u64(at + 8), 0) : [];
+    for (const data of messages.concat(inHeap)) {
       const attribute = attributeOf(data);
       if (attribute.name === name) return attribute;
     }

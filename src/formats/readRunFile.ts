@@ -96,7 +96,7 @@ function judgedIn(
     });
     const answersOf = (which: 'best' | 'last') => {
       const answers = fields.object(which);
-      const scores = scoresIn(answers, outputCountOf(settings, classes.length), pictures, true);
+      const scores = scoresIn(answers, outputCountOf(settings, classes.length), pictures);
       const evaluation = judge(labels, scores, classes);
       const stated = answers.number('accuracy');
       if (Math.abs(stated - evaluation.accuracy) > ROUNDING)

@@ -52,18 +52,14 @@ export function picturesIn(split: Fields, classCount: number): { paths: string[]
   return { paths, labels: split.list('labels', `numbers below ${classCount}`, isLabel) };
 }
 
-/**
- * A model's answers for each of these pictures, [n][outputs].
- * @param diverged Whether answers that are no numbers (null) are let in.
- */
+/** A model's answers for each of these pictures, [n][outputs]. Those of a diverged run (null) are NaN. */
 export function scoresIn(
   answers: Fields,
   outputs: number,
   { paths, labels }: { paths: string[]; labels: number[] },
-  diverged: boolean,
 ): number[][] {
   const isScore = (score: unknown) =>
-    (diverged && score === null) || (typeof score === 'number' && score >= 0 && score <= 1);
+    score === null || (typeof score === 'number' && score >= 0 && score <= 1);
   const isRow = (item: unknown): item is (number | null)[] =>
     Array.isArray(item) && item.length === outputs && item.every(isScore);
   const scores = answers.list('scores', `${outputs} probabilities each`, isRow);

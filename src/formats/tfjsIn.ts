@@ -90,16 +90,16 @@ export async function readTfjsModel(archive: Archive, path: string): Promise<Mod
       `"${path}" is not the model.json of a TensorFlow.js model: modelTopology or weightsManifest is missing.`,
     );
   const graph = graphOfConfig(topologyOf(json.modelTopology));
-  const stored: StoredWeight[] = [];
+  const stored: StoredWeight[][] = [];
   for (const group of json.weightsManifest) {
     if (!isObject(group) || !Array.isArray(group.weights))
       throw new UserError(`"${path}" is damaged: its list of weights is incomplete.`);
     const bytes = await groupBytes(archive, path, group.paths);
-    stored.push(...weightsIn(group.weights, bytes, `"${archive.name}"`));
+    stored.push(weightsIn(group.weights, bytes, `"${archive.name}"`));
   }
   return {
     origin: 'TensorFlow.js layers model',
-    graph: attachByName(graph, stored),
+    graph: attachByName(graph, stored.flat()),
     ...NO_SIDECAR,
     optimizer: null,
   };

@@ -111,8 +111,8 @@ export function orderedWeights(
     const live = trainable && layer.trainable;
     if (layer.graph) {
       const inner = orderedWeights(layer.graph.layers, live);
-      trained.push(...inner.trained);
-      others.push(...inner.others);
+      for (const one of inner.trained) trained.push(one);
+      for (const one of inner.others) others.push(one);
       continue;
     }
     for (const weight of layer.weights)

@@ -4,13 +4,14 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { compareAnswers } from '../../src/evaluation/comparison.ts';
 import { runFile } from '../../src/formats/runFile.ts';
 import type { RunFile } from '../../src/formats/runFileTypes.ts';
 import { sharedPath } from '../unit/support/reference.ts';
-import { chromeForFile, type Visit } from './support/chrome.ts';
+import type { Visit } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
+import { chooseModel, visitForFile } from './support/openPage.ts';
 import { xrayZip } from './support/xrayZip.ts';
 
 const ZIP = sharedPath('datasets/chest-xray-224.zip');
@@ -18,22 +19,12 @@ const MODELS = sharedPath('real_models');
 const REASON = existsSync(ZIP) && existsSync(MODELS) ? '' : ' (skipped: ../shared is not there)';
 const inModels = (...names: string[]) => names.map((name) => `${MODELS}/${name}`);
 
-const chrome = chromeForFile([], false);
 let visit: Visit;
 let page: Page;
-
-beforeAll(async () => {
-  visit = await chrome.visit();
-  page = visit.page;
-  await waitForState(page, (state) => state.device.status === 'ready');
+visitForFile((opened) => {
+  visit = opened;
+  page = opened.page;
 });
-afterAll(() => visit?.close());
-
-/** Chooses the files of a model, as its button does. */
-async function choose(files: Parameters<ReturnType<Page['getByLabel']>['setInputFiles']>[0]) {
-  await page.evaluate(() => window.darkroom.actions.goTo('model'));
-  await page.getByLabel('Model files').setInputFiles(files);
-}
 
 /** Drops files onto the page's heading. */
 async function drop(files: { name: string; bytes: number[] }[]) {
@@ -71,7 +62,10 @@ describe.skipIf(REASON !== '').sequential(`the model of a stranger${REASON}`, ()
   let keras: { path: string; name: string };
 
   it('is imported, matched to the classes of real films and judged on them', async () => {
-    await choose(inModels('tfjs_pneumonia_cnn/model.json', 'tfjs_pneumonia_cnn/group1-shard1of1.bin'));
+    await chooseModel(
+      page,
+      inModels('tfjs_pneumonia_cnn/model.json', 'tfjs_pneumonia_cnn/group1-shard1of1.bin'),
+    );
     const dialog = page.getByRole('dialog');
     await dialog.getByText('the file names no classes').waitFor();
     await dialog.getByRole('button', { name: 'Done' }).click();
@@ -110,7 +104,7 @@ describe.skipIf(REASON !== '').sequential(`the model of a stranger${REASON}`, ()
       await page.getByRole('menuitem', { name: 'Keras (.keras)' }).click();
     });
     await page.getByText(`${keras.name}, read back: answers the same`).waitFor();
-    await choose({ name: keras.name, mimeType: '', buffer: readFileSync(keras.path) });
+    await chooseModel(page, { name: keras.name, mimeType: '', buffer: readFileSync(keras.path) });
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Every class of the dataset has its output.').waitFor();
     await dialog.getByText('NORMAL, PNEUMONIA').waitFor();
@@ -168,9 +162,9 @@ describe.skipIf(REASON !== '')(`what cannot be imported${REASON}`, () => {
 
   it('is refused in words, and changes nothing', async () => {
     const before = await stateOf(page);
-    await choose(inModels('keras_truncated_xray/xray_model 2.keras'));
+    await chooseModel(page, inModels('keras_truncated_xray/xray_model 2.keras'));
     await refused(/“?"?xray_model 2\.keras"? is cut off/);
-    await choose(inModels('tfjs_pneumonia_cnn/model.json'));
+    await chooseModel(page, inModels('tfjs_pneumonia_cnn/model.json'));
     await refused(/group1-shard1of1\.bin.* is missing/);
     await drop([{ name: 'saved_model.pb', bytes: text('pb') }]);
     await refused(/TensorFlow SavedModel/);
@@ -186,11 +180,11 @@ describe.skipIf(REASON !== '')(`what cannot be imported${REASON}`, () => {
 
   it('may be weights, which ask for their model', async () => {
     const files = 'reference/keras_files';
-    await choose([sharedPath(`${files}/model_2.keras`)]);
+    await chooseModel(page, [sharedPath(`${files}/model_2.keras`)]);
     await page.getByRole('dialog', { name: 'model_2.keras' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await choose([sharedPath(`${files}/model_2.weights.h5`)]);
+    await chooseModel(page, [sharedPath(`${files}/model_2.weights.h5`)]);
     const asked = page.getByRole('dialog', { name: 'Weights without a model' });
     await asked.getByLabel('Model').selectOption('model_2.keras');
     await asked.getByRole('button', { name: 'Load the weights' }).click();

@@ -3,28 +3,24 @@
  * without it every figure says that it rests on a guess, until somebody confirms it.
  */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ANIMALS, colourModel, colourZip, kerasFile } from '../unit/field/shapes/models.ts';
-import { chromeForFile, type Visit } from './support/chrome.ts';
+import type { Visit } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
+import { chooseModel, visitForFile } from './support/openPage.ts';
 
-const chrome = chromeForFile([], false);
 let visit: Visit;
 let page: Page;
-
-beforeAll(async () => {
-  visit = await chrome.visit();
-  page = visit.page;
-  await waitForState(page, (state) => state.device.status === 'ready');
+visitForFile((opened) => {
+  visit = opened;
+  page = opened.page;
 });
-afterAll(() => visit?.close());
 
 async function choose(name: string, range: '0..1' | '-1..1', labels: string | null) {
   const h5 = await kerasFile(colourModel(range), 'h5', name);
   const files = [{ name, mimeType: '', buffer: Buffer.from(await h5.arrayBuffer()) }];
   if (labels !== null) files.push({ name: 'labels.txt', mimeType: '', buffer: Buffer.from(labels) });
-  await page.evaluate(() => window.darkroom.actions.goTo('model'));
-  await page.getByLabel('Model files').setInputFiles(files);
+  await chooseModel(page, files);
   await page.getByRole('dialog', { name }).waitFor();
 }
 

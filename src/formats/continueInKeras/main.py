@@ -34,10 +34,15 @@ def threshold_of(run):
 
 
 def accuracy_of(run, scores, labels):
-    """Share of right answers, of one sigmoid unit or one softmax unit a class; with two classes at the run's threshold."""
+    """
+    Share of right answers, of one sigmoid unit or one softmax unit a class; with two classes at the run's threshold.
+    Scores that are not numbers (a diverged model) answer with class 0, as on the page.
+    """
     threshold = threshold_of(run)
 
     def answer(row):
+        if None in row:
+            return 0
         if len(row) > 2:
             return row.index(max(row))
         return int((row[0] if len(row) == 1 else row[1] / (row[0] + row[1])) > threshold)

@@ -49,7 +49,7 @@ function testImagesIn(dataset: Fields, classCount: number): number[] {
 function testOf(reader: Fields, classes: readonly string[], outputs: number): KerasResult['test'] {
   const pictures = picturesIn(reader, classes.length);
   const evaluationOf = (name: string): Evaluation =>
-    judge(pictures.labels, scoresIn(reader.object(name), outputs, pictures, false), classes);
+    judge(pictures.labels, scoresIn(reader.object(name), outputs, pictures), classes);
   if (pictures.paths.length === 0) return null;
   return { paths: pictures.paths, best: evaluationOf('best'), last: evaluationOf('last') };
 }

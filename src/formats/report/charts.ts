@@ -97,7 +97,9 @@ export function curveChart(
 ): Markup {
   const values = curves.flatMap((one) => one.values).filter(isNumber);
   const epochs = Math.max(1, ...curves.map((one) => one.values.length));
-  const ticks = share || values.length === 0 ? SHARES : ticksOf(Math.min(...values), Math.max(...values));
+  const least = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const most = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const ticks = share || values.length === 0 ? SHARES : ticksOf(least, most);
   const [low, high] = [ticks[0], ticks.at(-1)!];
   const x = (epoch: number) =>
     epochs === 1

@@ -89,7 +89,7 @@ async function filesBelow(folder: FileSystemDirectoryEntry, path: string): Promi
         return [{ path: entryPath, file: await fileOf(entry as FileSystemFileEntry) }];
       }),
     );
-    for (const some of found) files.push(...some);
+    for (const some of found) for (const one of some) files.push(one);
   }
 }
 

@@ -174,6 +174,29 @@ describe('cancelling', () => {
     expect(error()).toBeNull();
   });
 
+  it('or a failure to open a kept dataset leaves the settings', async () => {
+    const { store, images, openDataset, removeDataset, openKept, cancelReading, ready } = page();
+    await openDataset(zip(2));
+    removeDataset();
+    const [kept] = store.getState().kept;
+    set(store, { imageSize: 9 });
+    const opening = openKept(kept);
+    expect(store.getState().settings.imageSize).toBe(9);
+    cancelReading();
+    await opening;
+    expect(store.getState().settings.imageSize).toBe(9);
+    await openKept(kept);
+    expect(ready().readWith.imageSize).toBe(8);
+    expect(store.getState().settings.imageSize).toBe(8);
+
+    const failing = page({ openKept: () => Promise.reject(new UserError('It is gone.')) });
+    set(failing.store, { imageSize: 9 });
+    await failing.openKept(kept);
+    expect(failing.error()?.message).toBe('It is gone.');
+    expect(failing.store.getState().settings.imageSize).toBe(9);
+    expect(await images.kept()).toHaveLength(1);
+  });
+
   it('of nothing is nothing', () => expect(page().cancelReading()).toBeUndefined());
 });
 
@@ -296,6 +319,19 @@ describe('reading again and carving', () => {
     await carveValidation();
     expect(error()?.message).toContain('No picture can be set aside');
     expect(ready().carved).toBe(false);
+  });
+
+  it('carves nothing while another dataset is read', async () => {
+    const { openDataset, carveValidation, ready, dataset, holdUp, error } = page();
+    await openDataset(zip(4));
+    const goOn = holdUp();
+    const reading = openDataset([...MORE, ...zip(1)]);
+    await carveValidation();
+    expect(dataset().status).toBe('reading');
+    expect(error()?.message).toBe('Another dataset is being read.');
+    goOn();
+    await reading;
+    expect(ready()).toMatchObject({ carved: false, dataset: { classes: ['bird', 'cat', 'dog'] } });
   });
 
   it('carves nothing where the reading before it was cancelled', async () => {

@@ -126,7 +126,7 @@ describe('explaining', () => {
     const error = { message: 'The device is at work.' };
     const { device } = store.getState();
     store.setState({ device: { status: 'looking' } });
-    expect(await explain()).toMatchObject({ error });
+    expect(await explain()).toMatchObject({ error: { message: 'The device is still being looked for.' } });
     store.setState(({ runs }) => ({ device, runs: [...runs, newRun({ id: 'b' })] }));
     expect(await explain()).toMatchObject({ error });
     put({ busy: 'evaluating' });

@@ -70,6 +70,7 @@ beforeEach(() => {
   files = [];
   change = (exported) => exported;
   actions = createResultActions(store, datasets, trainer, weights, {
+    settled: async () => {},
     storage,
     exportModel: async (parts, target) => change(await exportModel(parts, target)),
     saveFile: (blob, name) => files.push({ blob, name }),
@@ -97,6 +98,26 @@ describe('judging', () => {
     weights.takeLastAsBest(id);
     await actions.evaluateValidation(id);
     expect(called('evaluate')).toHaveLength(1);
+  });
+
+  it.each([
+    [{ status: 'looking' }, 'The device is still being looked for.', 'Try again in a moment.'],
+    [
+      { status: 'missing', error: { kind: 'user', message: 'No GPU.', hint: 'Choose another device.' } },
+      'No GPU.',
+      'Choose another device.',
+    ],
+  ] as const)('says what to do where no device is open: %o', async (device, message, hint) => {
+    const id = putRun({ validation: null, test: null });
+    store.setState({ device });
+    for (const act of ['evaluateValidation', 'evaluateTest'] as const) {
+      store.setState({ error: null });
+      await actions[act](id);
+      expect(store.getState().error).toMatchObject({ message, hint });
+    }
+    expect(called('evaluate')).toEqual([]);
+    expect(run()).toMatchObject({ busy: null, test: null });
+    expect(store.getState().testOpenings).toEqual({});
   });
 
   it('opens the test split once and counts that, whatever is pressed again', async () => {
@@ -150,6 +171,7 @@ describe('the decision desk', () => {
     actions.decide(id, 'best', { threshold: 0.3 });
     const decisions: unknown[] = [];
     const noting: Actions['exportModel'] = createResultActions(store, datasets, trainer, weights, {
+      settled: async () => {},
       storage,
       exportModel: async (parts, target) => {
         decisions.push(parts.labels.decision, parts.labels.binary?.threshold, parts.runFile.decision);

@@ -6,6 +6,7 @@ import { createBatchApi } from '../../../src/dataset/imageWorkerApi.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import { type Endpoint, expose } from '../../../src/shared/rpc.ts';
+import { turns } from '../support/turns.ts';
 
 const SHAPE = [2, 2, 3] as const;
 const open: MessagePort[] = [];
@@ -102,7 +103,7 @@ describe('batch', () => {
 describe('prefetch', () => {
   const requests = [0, 1, 2, 3, 4].map((index) => plainRequest(index));
   /** Long enough for every message that is under way. */
-  const settled = () => new Promise((resolve) => setTimeout(resolve, 30));
+  const settled = () => turns(50);
 
   it('gives every batch in order', async () => {
     const feed = createFeed(imageWorkers(2, 5).ports, 'a');

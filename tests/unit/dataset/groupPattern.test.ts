@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_GROUP_PATTERN, groupFinder } from '../../../src/dataset/groupPattern.ts';
 import { createGroupPreview } from '../../../src/dataset/groups.ts';
 import { UserError } from '../../../src/shared/errors.ts';
+import { leastCpuMs } from '../support/cpuTime.ts';
 
 describe('the pattern to start with', () => {
   const find = groupFinder(DEFAULT_GROUP_PATTERN);
@@ -62,12 +63,11 @@ describe('groupFinder', () => {
     '^((?:ab)+)-',
   ])('allows %s', (pattern) => expect(() => groupFinder(pattern)).not.toThrow());
 
-  it('needs little time for the worst name with the worst patterns it allows', () => {
+  it('needs little time for the worst name with the worst patterns it allows', async () => {
     for (const pattern of ['^(.*).*.*x', '(a*)a*x', '^(?:a?a?a?a?)(a*)a*a*x']) {
       const find = groupFinder(pattern);
-      const started = performance.now();
-      expect(find('a'.repeat(5000))).toBeNull();
-      expect(performance.now() - started, pattern).toBeLessThan(3000);
+      const look = () => expect(find('a'.repeat(5000))).toBeNull();
+      expect(await leastCpuMs(look, 3), pattern).toBeLessThan(3000);
     }
   });
 });

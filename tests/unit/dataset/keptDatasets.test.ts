@@ -6,6 +6,7 @@ import { type KeptStorage, openKeptStorage } from '../../../src/dataset/kept/sto
 import { CancelledError } from '../../../src/shared/errors.ts';
 import { decode, pool, read, SETTINGS, zip, zipOf } from '../support/imageWorkers.ts';
 import { PrivateFiles } from '../support/privateFiles.ts';
+import { turns } from '../support/turns.ts';
 
 const WORKERS = 2;
 let files: PrivateFiles;
@@ -17,10 +18,6 @@ beforeEach(() => {
 afterEach(() => void vi.unstubAllGlobals());
 
 const keepingPool = (decoder = decode) => pool(WORKERS, decoder, storage);
-/** Lets so many turns of the event loop pass: messages between page and workers take one each. */
-async function turns(count: number): Promise<void> {
-  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
-}
 const names = async () => (await files.datasets()).map(({ name }) => name);
 
 /** The first byte of each picture, by its path. */
@@ -180,35 +177,19 @@ describe('a reading that is cancelled', () => {
     }
   });
 
-  it.each(['0.pictures', '1.pictures', 'contents.json', 'about.json'])(
-    'leaves nothing where %s is just being opened',
-    async (opened) => {
-      const images = keepingPool();
-      const [reached, late] = [gate(), gate()];
-      files.whileOpening = async (name) => {
-        if (name !== opened) return;
-        reached.open();
-        await late.passed;
-      };
-      const controller = new AbortController();
-      const reading = read(images, zip(2), { signal: controller.signal });
-      await reached.passed;
-      controller.abort();
-      await expect(reading).rejects.toThrow(CancelledError);
-      // Whoever frees what was begun is at it by then.
-      await turns(50);
-      late.open();
-      await vi.waitFor(async () => expect(await names()).toEqual([]));
-    },
-  );
-
-  it('leaves nothing where the file is being sealed', async () => {
+  // A file is opened once more when its writing has ended.
+  it.each([
+    ['just being opened', '0.pictures', 1],
+    ['just being opened', '1.pictures', 1],
+    ['just being opened', 'contents.json', 1],
+    ['just being opened', 'about.json', 1],
+    ['being sealed', '1.pictures', 2],
+  ])('leaves nothing where a file is %s: %s', async (_, held, opening) => {
     const images = keepingPool();
     const [reached, late] = [gate(), gate()];
     let opened = 0;
     files.whileOpening = async (name) => {
-      // A file is opened once more when its writing has ended.
-      if (name !== '1.pictures' || ++opened < 2) return;
+      if (name !== held || ++opened < opening) return;
       reached.open();
       await late.passed;
     };
@@ -217,6 +198,7 @@ describe('a reading that is cancelled', () => {
     await reached.passed;
     controller.abort();
     await expect(reading).rejects.toThrow(CancelledError);
+    // Whoever frees what was begun is at it by then.
     await turns(50);
     late.open();
     await vi.waitFor(async () => expect(await names()).toEqual([]));

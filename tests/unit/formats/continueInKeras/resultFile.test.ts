@@ -117,7 +117,7 @@ describe('readResult', () => {
     [
       'answers that are no numbers',
       change((file) => {
-        file.test!.last = { scores: [[null], [0.1]] };
+        file.test!.last = { scores: [['0.9'], [0.1]] };
       }),
       '"test.last.scores"',
     ],

@@ -16,11 +16,10 @@ const notebookCells = () => (JSON.parse(trainNotebook()) as { cells: Cell[] }).c
 
 describe('train.py and the notebook', () => {
   it.skipIf(!PYTHON)(`are Python${NO_PYTHON}`, () => {
-    compilePython(TRAIN_SCRIPT);
     const cells = notebookCells().filter(({ cell_type }) => cell_type === 'code');
     expect(cells.length).toBeGreaterThan(8);
-    for (const { source } of cells) compilePython(source.join(''));
-    compilePython(cells.map(({ source }) => source.join('')).join('\n\n'));
+    const texts = cells.map(({ source }) => source.join(''));
+    compilePython(TRAIN_SCRIPT, ...texts, texts.join('\n\n'));
   });
 
   it('hold the same code', () => {

@@ -17,6 +17,8 @@ import { askScript, planOf, putScript, runOf } from './harness.ts';
 
 type Call = [name: string, args: Record<string, unknown>];
 const SIZE = 8;
+/** At this learning rate the stand-in answers with what is no number. */
+const DIVERGES = 9;
 
 /** Runs main() on a zip of BMPs and returns what was asked of Keras, what was printed and what was written. */
 async function runScript(
@@ -209,6 +211,25 @@ describe.skipIf(!NUMPY_PYTHON)(`training by train.py, with a stand-in for Keras$
       `test accuracy of the best weights at the threshold 0.5010, chosen on the page's validation split: ${accuracy.toFixed(4)}`,
     );
     expect(readResult(result).test!.best.labels).toEqual(labels);
+  });
+
+  it.each([{}, { threshold: 0.3 }])('writes what it has where the training diverged: %o', async (more) => {
+    for (const classes of [
+      ['cat', 'dog'],
+      ['cat', 'dog', 'fox'],
+    ]) {
+      const { model } = runOf({ learningRate: DIVERGES }, classes, '');
+      const args = ['--epochs', '1', '--open-test'];
+      const { result, printed } = await runScript({ learningRate: DIVERGES }, classes, args, {
+        model: { ...model, ...(classes.length === 2 && more) },
+      });
+      const read = readResult(result);
+      const { scores, accuracy } = read.test!.best;
+      expect(scores[0].every(Number.isNaN)).toBe(true);
+      // As on the page, such answers are the first class.
+      expect(printed).toContain(`: ${accuracy.toFixed(4)}`);
+      expect(resultRun(read).test!.best.accuracy).toBe(accuracy);
+    }
   });
 
   it('leaves the test split sealed unless it is told to open it', async () => {

@@ -5,8 +5,8 @@ import { makeZipBytes } from '../../support/makeZip.ts';
 
 type Tree = { [name: string]: Tree | string };
 
-/** A folder as browsers show it: its reader hands out two entries at a time. */
-function folder(name: string, tree: Tree): FileSystemDirectoryEntry {
+/** A folder as browsers show it: its reader hands out so many entries at a time. */
+function folder(name: string, tree: Tree, atATime = 2): FileSystemDirectoryEntry {
   const entries = Object.entries(tree).map(([child, content]) =>
     typeof content === 'string'
       ? {
@@ -17,7 +17,7 @@ function folder(name: string, tree: Tree): FileSystemDirectoryEntry {
               ? reject(new DOMException('No permission.'))
               : resolve(new File([content], child)),
         }
-      : folder(child, content),
+      : folder(child, content, atATime),
   );
   let given = 0;
   return {
@@ -25,8 +25,8 @@ function folder(name: string, tree: Tree): FileSystemDirectoryEntry {
     isDirectory: true,
     createReader: () => ({
       readEntries(resolve: FileSystemEntriesCallback) {
-        resolve(entries.slice(given, given + 2) as FileSystemEntry[]);
-        given += 2;
+        resolve(entries.slice(given, given + atATime) as FileSystemEntry[]);
+        given += atATime;
       },
     }),
   } as FileSystemDirectoryEntry;
@@ -65,6 +65,12 @@ describe('readDropped', () => {
     const unnamed = new File([Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)], 'IMG_1');
     expect((await readDropped([...pictures, unnamed], true)).sources).toHaveLength(0);
     expect((await readDropped([...pictures, file('c.txt')], true)).sources).toHaveLength(1);
+  });
+
+  it('takes folders of more files than a call takes arguments', async () => {
+    const cats = Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`${i}.jpg`, 'x']));
+    const { sources } = await readDropped([folder('pets', { cat: cats }, 1e6)], false);
+    expect(sources[0].kind === 'folder' && sources[0].files).toHaveLength(200_000);
   });
 
   it('takes every zip, known by name or type, and says what is left out', async () => {
