@@ -41,11 +41,12 @@ export function answerable<A extends Reading>(
       latest = () => work(...args);
       return latest();
     };
+  const readAgain = remembered(actions.readAgain);
   return {
     ...actions,
+    readAgain,
     openDataset: remembered(actions.openDataset),
     addData: remembered(actions.addData),
-    readAgain: remembered(actions.readAgain),
     openKept: remembered(actions.openKept),
     cancelReading() {
       actions.cancelReading();
@@ -58,7 +59,7 @@ export function answerable<A extends Reading>(
       const maxLength = row.kind === 'text' ? row.maxLength : 0;
       const choices = withAnswer(settings.folderChoices, questionId, optionId, maxLength);
       store.setState((state) => withSetting(state, 'folderChoices', choices));
-      await (asked ? latest?.() : actions.readAgain());
+      await (asked ? latest?.() : readAgain());
     },
   };
 }

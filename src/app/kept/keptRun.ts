@@ -4,12 +4,15 @@
  */
 import { type Dataset, SPLITS } from '../../dataset/types.ts';
 import { runFile } from '../../formats/runFile.ts';
+import type { ImportedModel } from '../../models/importedModel.ts';
 import { DEFAULT_SETTINGS } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { Run } from '../state.ts';
 import type { Content } from './contentText.ts';
 
 const VERSION = 1;
+/** Of imported models that older pages kept. */
+const NOTHING_SAID: Partial<ImportedModel> = { guesses: [], remarks: [] };
 
 type WithoutDataset<R> = R extends Run ? Omit<R, 'dataset'> : never;
 
@@ -43,9 +46,10 @@ export function keptRunOf({ dataset, ...run }: Run, contentKey: string): KeptRun
   return { version: VERSION, contentKey, ...divisionOf(dataset), run };
 }
 
-/** The run with the evaluations that another tab has made meanwhile: what was seen stays seen. */
+/** The run with the evaluations that another tab has made meanwhile, and what was chosen there by them: what was seen stays seen. */
 export function withFiguresOf(run: Run, { run: other }: KeptRun): Run {
-  return { ...run, validation: run.validation ?? other.validation, test: run.test ?? other.test };
+  const { validation, decision } = run.validation ? run : other;
+  return { ...run, validation, decision: decision ?? null, test: run.test ?? other.test };
 }
 
 /** Puts runs together again; those on the same pictures in the same division share one dataset, as they did. */
@@ -81,8 +85,8 @@ export class RunReader {
       // Older pages kept no choices.
       decision: kept.run.decision ?? null,
       settings: { ...DEFAULT_SETTINGS, ...kept.run.settings },
-      // Kept before models said what of them is a guess.
-      imported: kept.run.imported && { ...kept.run.imported, guesses: kept.run.imported.guesses ?? [] },
+      // Kept before models said what of them is a guess, and how they were read.
+      imported: kept.run.imported && { ...NOTHING_SAID, ...kept.run.imported },
       dataset: this.dataset(kept, content),
       compiling: null,
       busy: null,

@@ -207,13 +207,20 @@ class NetworkWriter {
 }
 
 /** What a program needs besides the network, as texts; lists and numbers are JSON. */
-function metadataOf({ classes, binary, decision, preprocessing }: LabelsFile): Record<string, string> {
+function metadataOf({
+  classes,
+  binary,
+  decision,
+  preprocessing,
+  guesses,
+}: LabelsFile): Record<string, string> {
   const { colorMode, imageSize, rescale, offset = 0, channelOrder = colorMode } = preprocessing;
   const orders = { rgb: 'RGB', bgr: 'BGR', grayscale: 'L' } as const;
   return {
     classes: JSON.stringify(classes),
     ...(binary && { positive: binary.positive, threshold: JSON.stringify(binary.threshold) }),
     ...(decision && { decision: JSON.stringify(decision) }),
+    ...(guesses && { guesses: JSON.stringify(guesses) }),
     image_size: JSON.stringify(imageSize),
     color_mode: colorMode,
     channel_order: orders[channelOrder],

@@ -47,6 +47,14 @@ describe('answerQuestion', () => {
     await actions.answerQuestion('q', 'a');
     expect(done).toEqual(['open 1 ""', 'again 0 "q=a"']);
   });
+  it('does not add data a second time where reading the dataset again is refused', async () => {
+    const { store, actions, done } = setUp();
+    await actions.addData([]);
+    await actions.answerQuestion('q', 'a');
+    store.setState((state) => withQuestions(state, 'x.zip', refused));
+    await actions.answerQuestion('other', 'b');
+    expect(done).toEqual(['add 1 ""', 'again 0 "q=a"', 'again 0 "q=a; other=b"']);
+  });
   it('changes nothing while a run needs the pictures', async () => {
     const { store, actions, done } = setUp(true);
     await actions.answerQuestion('q', 'a');
