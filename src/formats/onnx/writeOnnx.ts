@@ -220,13 +220,13 @@ function metadataOf({
     classes: JSON.stringify(classes),
     ...(binary && { positive: binary.positive, threshold: JSON.stringify(binary.threshold) }),
     ...(decision && { decision: JSON.stringify(decision) }),
-    ...(guesses && { guesses: JSON.stringify(guesses) }),
     image_size: JSON.stringify(imageSize),
     color_mode: colorMode,
     channel_order: orders[channelOrder],
     layout: 'NHWC',
     rescale: JSON.stringify(rescale),
     offset: JSON.stringify(offset),
+    ...(guesses && { guesses: JSON.stringify(guesses) }),
   };
 }
 
