@@ -38,8 +38,10 @@ export function answerable<A extends Reading>(
   const remembered =
     <Args extends unknown[]>(work: (...args: Args) => Promise<void>) =>
     (...args: Args) => {
-      latest = () => work(...args);
-      return latest();
+      const again = () => work(...args);
+      // What a run's pictures forbid is not read, and a question that waits stays that of what was refused before.
+      if (!inUse()) latest = again;
+      return again();
     };
   const readAgain = remembered(actions.readAgain);
   return {
