@@ -4,15 +4,12 @@
  */
 import { type Dataset, SPLITS } from '../../dataset/types.ts';
 import { runFile } from '../../formats/runFile.ts';
-import type { ImportedModel } from '../../models/importedModel.ts';
 import { DEFAULT_SETTINGS } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { Run } from '../state.ts';
 import type { Content } from './contentText.ts';
 
 const VERSION = 1;
-/** Of imported models that older pages kept. */
-const NOTHING_SAID: Partial<ImportedModel> = { guesses: [], remarks: [] };
 
 type WithoutDataset<R> = R extends Run ? Omit<R, 'dataset'> : never;
 
@@ -85,8 +82,8 @@ export class RunReader {
       // Older pages kept no choices.
       decision: kept.run.decision ?? null,
       settings: { ...DEFAULT_SETTINGS, ...kept.run.settings },
-      // Kept before models said what of them is a guess, and how they were read.
-      imported: kept.run.imported && { ...NOTHING_SAID, ...kept.run.imported },
+      // Kept before models said what of them is a guess.
+      imported: kept.run.imported && { ...kept.run.imported, guesses: kept.run.imported.guesses ?? [] },
       dataset: this.dataset(kept, content),
       compiling: null,
       busy: null,
