@@ -3,7 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { Actions } from './app/actions.ts';
 import { createActions } from './app/createActions.ts';
-import { wouldLose } from './app/state.ts';
+import { wouldLose } from './app/kept/keeping.ts';
 import { createAppStore, followOpenings, type Store } from './app/store.ts';
 import { App } from './ui/App.tsx';
 

@@ -38,14 +38,17 @@ export function answerable<A extends Reading>(
   const remembered =
     <Args extends unknown[]>(work: (...args: Args) => Promise<void>) =>
     (...args: Args) => {
-      latest = () => work(...args);
-      return latest();
+      const again = () => work(...args);
+      // What a run's pictures forbid is not read, and a question that waits stays that of what was refused before.
+      if (!inUse()) latest = again;
+      return again();
     };
+  const readAgain = remembered(actions.readAgain);
   return {
     ...actions,
+    readAgain,
     openDataset: remembered(actions.openDataset),
     addData: remembered(actions.addData),
-    readAgain: remembered(actions.readAgain),
     openKept: remembered(actions.openKept),
     cancelReading() {
       actions.cancelReading();
@@ -58,7 +61,7 @@ export function answerable<A extends Reading>(
       const maxLength = row.kind === 'text' ? row.maxLength : 0;
       const choices = withAnswer(settings.folderChoices, questionId, optionId, maxLength);
       store.setState((state) => withSetting(state, 'folderChoices', choices));
-      await (asked ? latest?.() : actions.readAgain());
+      await (asked ? latest?.() : readAgain());
     },
   };
 }

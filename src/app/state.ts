@@ -17,6 +17,7 @@ import type { PlainError } from '../shared/errors.ts';
 import type { Question } from '../shared/question.ts';
 import type { Progress } from '../training/types.ts';
 import type { ExportReport } from './exporter.ts';
+import type { Keeping } from './kept/keeping.ts';
 import type { RepeatPlan } from './repeats.ts';
 import type { Which } from './runWeights.ts';
 import type { TestOpenings } from './testOpenings.ts';
@@ -116,21 +117,6 @@ export interface FiledRun extends ReadRecord {
 export interface Queue extends Repeat {
   /** True once it is to end with the run at work. */
   isStopping: boolean;
-}
-
-/** What of the runs outlasts the visit. */
-export interface Keeping {
-  /** Bytes of weights in the browser's storage, by the id of every run and record that lies there. */
-  bytes: Readonly<Record<string, number>>;
-  /**
-   * Ended runs of which the storage lacks something, by their ids: why, as a sentence; null while they are about to be
-   * written.
-   */
-  notKept: Readonly<Record<string, string | null>>;
-  /** Why runs last for this visit only, in words; null where nothing is in the way. */
-  problem: string | null;
-  /** What of earlier visits cannot be shown, and why. */
-  skipped: { id: string; reason: string }[];
 }
 
 export interface AppState {
@@ -251,11 +237,4 @@ export function canGoOn(run: Run): boolean {
 /** The run that is using the device, if any. */
 export function activeRun(state: AppState): Run | null {
   return state.runs.find((run) => !hasEnded(run)) ?? null;
-}
-
-/** Whether leaving the page loses something: training at work, or weights that lie neither in the browser nor in a file. */
-export function wouldLose(state: AppState): boolean {
-  const { bytes, notKept } = state.keeping;
-  const isLost = (run: Run) => !run.saved && hasBestWeights(run) && (!(run.id in bytes) || run.id in notKept);
-  return isTraining(state) || state.runs.some(isLost);
 }

@@ -43,9 +43,10 @@ export function keptRunOf({ dataset, ...run }: Run, contentKey: string): KeptRun
   return { version: VERSION, contentKey, ...divisionOf(dataset), run };
 }
 
-/** The run with the evaluations that another tab has made meanwhile: what was seen stays seen. */
+/** The run with the evaluations that another tab has made meanwhile, and what was chosen there by them: what was seen stays seen. */
 export function withFiguresOf(run: Run, { run: other }: KeptRun): Run {
-  return { ...run, validation: run.validation ?? other.validation, test: run.test ?? other.test };
+  const { validation, decision } = run.validation ? run : other;
+  return { ...run, validation, decision: decision ?? null, test: run.test ?? other.test };
 }
 
 /** Puts runs together again; those on the same pictures in the same division share one dataset, as they did. */

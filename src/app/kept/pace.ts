@@ -1,4 +1,4 @@
-/** When kept runs are written: soon, but never so often that writing takes much of the time. Pure; it imports the state's types only. */
+/** When kept runs are written: soon, but never so often that writing takes much of the time. Pure; it imports the state only. */
 import { hasEnded, isBeingJudged, type Run } from '../state.ts';
 
 /** While a run is at work its curves are written at most so often. */

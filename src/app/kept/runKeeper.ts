@@ -3,10 +3,11 @@
  * there. A run at work is locked, so that other tabs leave it alone until its tab has ended it or died. It must not draw.
  */
 import type { RunWeights } from '../runWeights.ts';
-import { type FiledRun, hasEnded, type Keeping, type Run } from '../state.ts';
+import { type FiledRun, hasEnded, type Run } from '../state.ts';
 import type { Store } from '../store.ts';
 import type { Gone } from './database.ts';
 import type { KeeperSurroundings } from './keeperSurroundings.ts';
+import type { Keeping } from './keeping.ts';
 import { GONE_TEXT, NO_ROOM, NO_ROOM_FOR_WEIGHTS, problemOf, REMOVED_ELSEWHERE } from './keepingText.ts';
 import { isUrgent, pauseMs } from './pace.ts';
 import { restoreRuns } from './restoreRuns.ts';
@@ -23,7 +24,8 @@ export interface RunKeeper {
 /** Whether an ended run has something that the storage must have before its page is left. */
 function hasNews(now: Run, before: Run | undefined): boolean {
   if (!hasEnded(now)) return false;
-  return !before || !hasEnded(before) || now.validation !== before.validation || now.test !== before.test;
+  if (!before || !hasEnded(before)) return true;
+  return (['validation', 'test', 'decision', 'imported'] as const).some((name) => now[name] !== before[name]);
 }
 
 /** Starts keeping what is in the store, and restores what was kept. */

@@ -37,9 +37,6 @@ export function named(name: string): Markup {
   return html`<bdi>${name}</bdi>`;
 }
 
-/** The same where no markup can stand: between U+2068 and U+2069, which Unicode has for that. */
-export const isolated = (name: string) => `\u2068${name}\u2069`;
-
 /** JSON pointer (RFC 6901) to a value of run.json: ('dataset', 'classes', 0) → "/dataset/classes/0". */
 export function pointer(...keys: (string | number)[]): string {
   return keys.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

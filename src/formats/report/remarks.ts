@@ -5,9 +5,10 @@ import { assessValidation } from '../../evaluation/validationSize.ts';
 import { guessText } from '../../models/guesses.ts';
 import { SETTING_NAMES, type Settings } from '../../settings.ts';
 import { formatFigure } from '../../shared/format.ts';
+import { isolated, unturned } from '../../shared/names.ts';
 import type { RunFile } from '../runFileTypes.ts';
 import { datasetsOf } from './datasets.ts';
-import { html, isolated, named, type Part } from './html.ts';
+import { html, named, type Part } from './html.ts';
 import { openingsText } from './runText.ts';
 import type { ReportedRun } from './types.ts';
 
@@ -110,7 +111,7 @@ function openings(runs: readonly ReportedRun[]): Part[] {
 function guessed(runs: readonly ReportedRun[]): Part[] {
   return runs.flatMap(({ name, file }) => {
     const text = guessText(file.model);
-    return text ? [html`${named(name)}: ${text}`] : [];
+    return text ? [html`${named(name)}: ${unturned(text)}`] : [];
   });
 }
 

@@ -9,6 +9,7 @@ import {
   formatFigure,
   formatQuantity,
 } from '../../shared/format.ts';
+import { unturned } from '../../shared/names.ts';
 import type { RunFile } from '../runFileTypes.ts';
 import { curveChart } from './charts.ts';
 import { decisionSection } from './decisionSection.ts';
@@ -113,7 +114,7 @@ export function runSection({ name, file }: ReportedRun, place: number): Markup {
   const { validation, dataset, settings } = file;
   const units = validation?.best.scores[0]?.length ?? 0;
   const text = guessText(file.model);
-  const guessed = text !== null && html`<p class="failed"><b>Guessed.</b> ${text}</p>`;
+  const guessed = text !== null && html`<p class="failed"><b>Guessed.</b> ${unturned(text)}</p>`;
   return html`<article class="run" id="run-${place + 1}" data-run="${place}">
 <h2>${named(name)}: ${named(file.model.name)}</h2>
 ${file.error !== null && html`<p class="failed"><b>It failed.</b> ${named(file.error)}</p>`}

@@ -3,11 +3,12 @@
  * must not know of the page.
  */
 import { formatQuantity } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 import { closingSection } from './closingSection.ts';
 import { comparisonsSection, repeatsSection } from './comparisonSections.ts';
 import { datasetsOf } from './datasets.ts';
 import { datasetsSection } from './datasetsSection.ts';
-import { html, isolated, type Markup, named, type Part } from './html.ts';
+import { html, type Markup, named, type Part } from './html.ts';
 import template from './report.html?raw';
 import { runSection } from './runSection.ts';
 import { timeText } from './runText.ts';

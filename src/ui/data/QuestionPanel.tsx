@@ -3,6 +3,7 @@ import { Button, Text, UnstyledButton } from '@mantine/core';
 import { Check } from 'lucide-react';
 import { useId } from 'react';
 import { isAnswered } from '../../dataset/questions.ts';
+import { isolated, unturned } from '../../shared/names.ts';
 import type { Question } from '../../shared/question.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import classes from './data.module.css';
@@ -19,7 +20,7 @@ export function QuestionPanel() {
       <div className={classes.cardHead}>
         <div>
           <h2 id="questions-title" className={classes.h2}>
-            {asked ? `${asked.name} needs an answer` : 'What the folders leave open'}
+            {asked ? `${isolated(asked.name)} needs an answer` : 'What the folders leave open'}
           </h2>
           <Text c="dimmed" size="sm">
             {asked
@@ -48,7 +49,7 @@ function Answers({ question: { id, text, options, chosen } }: { question: Questi
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for inputs, and these are buttons.
     <div role="group" aria-labelledby={textId} className={own.question}>
       <p id={textId} className={own.text}>
-        {text}
+        {unturned(text)}
       </p>
       {options.map((option) => {
         const isChosen = option.id === chosen;
@@ -60,7 +61,7 @@ function Answers({ question: { id, text, options, chosen } }: { question: Questi
             onClick={() => void answerQuestion(id, option.id)}
           >
             <span className={own.mark}>{isChosen && <Check size={16} aria-hidden="true" />}</span>
-            <span className={own.label}>{option.label}</span>
+            <span className={own.label}>{unturned(option.label)}</span>
             {isChosen && (
               <span className={own.state}>
                 {isAnswered(choices, id, option.id) ? 'Your answer' : 'Taken for now'}

@@ -54,7 +54,7 @@ export function DecisionDesk(props: DecisionDeskProps) {
         <Text c="dimmed" size="sm" className={shared.advice}>
           What the answers lead to, and which choice suits you. All of it is chosen on the validation split;
           the test split has no part in it. Your choices stay with the run, and go along in run.json, the
-          report and the exports of these weights.
+          report and the exports of these weights; Keras’ own files have no place for them.
         </Text>
       </div>
       <Later>

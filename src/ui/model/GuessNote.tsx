@@ -3,6 +3,7 @@ import { Alert, Button } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
 import type { Run } from '../../app/state.ts';
 import { guessText } from '../../models/guesses.ts';
+import { unturned } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import classes from './imported.module.css';
 
@@ -17,7 +18,7 @@ export function GuessText({ children }: { children: string }) {
       className={classes.guessNote}
       icon={<TriangleAlert size={18} aria-hidden="true" />}
     >
-      {children}
+      {unturned(children)}
     </Alert>
   );
 }

@@ -2,6 +2,7 @@
 
 import { rangeText } from '../../models/guesses.ts';
 import type { ImportedModel } from '../../models/importedModel.ts';
+import { unturned } from '../../shared/names.ts';
 import classes from './imported.module.css';
 import { outputsText, picturesText } from './importText.ts';
 
@@ -20,7 +21,7 @@ export function ModelFacts({ model }: { model: ImportedModel }) {
       {facts.map(([name, text]) => (
         <div key={text}>
           <dt>{name}</dt>
-          <dd>{text}</dd>
+          <dd>{unturned(text)}</dd>
         </div>
       ))}
     </dl>

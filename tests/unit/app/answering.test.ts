@@ -11,6 +11,7 @@ const QUESTION = { id: 'q', text: 'Which?', options: [{ id: 'a', label: 'A.' }],
 const refused = new UserError('No.', undefined, { questions: [QUESTION] });
 
 function setUp(isInUse = false) {
+  const use = { isInUse };
   const store = createAppStore(null);
   const done: string[] = [];
   const does =
@@ -27,9 +28,9 @@ function setUp(isInUse = false) {
       openKept: does('kept'),
       cancelReading: () => void done.push('cancel'),
     },
-    () => isInUse,
+    () => use.isInUse,
   );
-  return { store, actions, done };
+  return { store, actions, done, use };
 }
 
 describe('answerQuestion', () => {
@@ -46,6 +47,24 @@ describe('answerQuestion', () => {
     await actions.openDataset([]);
     await actions.answerQuestion('q', 'a');
     expect(done).toEqual(['open 1 ""', 'again 0 "q=a"']);
+  });
+  it('does not add data a second time where reading the dataset again is refused', async () => {
+    const { store, actions, done } = setUp();
+    await actions.addData([]);
+    await actions.answerQuestion('q', 'a');
+    store.setState((state) => withQuestions(state, 'x.zip', refused));
+    await actions.answerQuestion('other', 'b');
+    expect(done).toEqual(['add 1 ""', 'again 0 "q=a"', 'again 0 "q=a; other=b"']);
+  });
+  it('does again what was refused, not what a run forbade meanwhile', async () => {
+    const { store, actions, done, use } = setUp();
+    await actions.openDataset([]);
+    store.setState((state) => withQuestions(state, 'x.zip', refused));
+    use.isInUse = true;
+    await actions.addData([]);
+    use.isInUse = false;
+    await actions.answerQuestion('q', 'a');
+    expect(done).toEqual(['open 1 ""', 'add 1 ""', 'open 1 "q=a"']);
   });
   it('changes nothing while a run needs the pictures', async () => {
     const { store, actions, done } = setUp(true);

@@ -1,5 +1,6 @@
 /** Every change of the state, as a function of it. */
 import { describe, expect, it } from 'vitest';
+import { wouldLose } from '../../../src/app/kept/keeping.ts';
 import {
   afterEvents,
   afterLoss,
@@ -16,7 +17,7 @@ import {
   withRun,
   withSetting,
 } from '../../../src/app/reducers.ts';
-import { activeRun, hasEnded, INITIAL_STATE, type Run, shownRun, wouldLose } from '../../../src/app/state.ts';
+import { activeRun, hasEnded, INITIAL_STATE, type Run, shownRun } from '../../../src/app/state.ts';
 import { untouched } from '../../../src/evaluation/decisionChoice.ts';
 import { DEFAULT_SETTINGS, SETTING_NAMES, SETTINGS } from '../../../src/settings.ts';
 import type { Progress, TrainEvent } from '../../../src/training/types.ts';

@@ -1,9 +1,10 @@
 /** What is done with a run that has ended: judging, opening its test split, its decision desk, and taking its weights home. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Actions } from '../../../src/app/actions.ts';
+import { wouldLose } from '../../../src/app/kept/keeping.ts';
 import { createResultActions } from '../../../src/app/resultActions.ts';
 import { RunWeights } from '../../../src/app/runWeights.ts';
-import { type Run, wouldLose } from '../../../src/app/state.ts';
+import type { Run } from '../../../src/app/state.ts';
 import type { Store } from '../../../src/app/store.ts';
 import { type Exported, exportModel } from '../../../src/formats/exportModel.ts';
 import { buildModel } from '../../../src/models/build.ts';

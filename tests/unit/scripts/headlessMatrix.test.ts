@@ -1,6 +1,6 @@
 /** What the headless command prints of a confusion matrix. */
 import { expect, it } from 'vitest';
-import { matrixLines } from '../../../scripts/headless-page.mjs';
+import { matrixLines } from '../../../scripts/headless-figures.mjs';
 import { largestErrors } from '../../../src/evaluation/confusionMatrix.ts';
 
 const matrixOf = (count: number) =>

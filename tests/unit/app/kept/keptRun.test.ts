@@ -106,6 +106,13 @@ describe('a kept run', () => {
     expect(withFiguresOf(mine, kept())).toEqual(RUN);
     expect(withFiguresOf(RUN, kept({ ...RUN, validation: null, test: null }))).toEqual(RUN);
   });
+
+  it('takes what was chosen along with the figures that it was chosen by', () => {
+    const decided = { ...RUN, decision: { best: { ...untouched(2), threshold: 0.3 }, last: null } };
+    expect(withFiguresOf({ ...RUN, validation: null }, kept(decided))).toEqual(decided);
+    // A desk that was put back here stays so.
+    expect(withFiguresOf(RUN, kept(decided))).toEqual(RUN);
+  });
 });
 
 describe('the content of a dataset', () => {

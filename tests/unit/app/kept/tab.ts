@@ -1,8 +1,10 @@
 /** A tab of the page for the tests of this folder: its store, its weights and the keeper of its runs. */
+
+import { wouldLose } from '../../../../src/app/kept/keeping.ts';
 import { createRunKeeper } from '../../../../src/app/kept/runKeeper.ts';
 import { endedRun, trainedRun, withRun } from '../../../../src/app/reducers.ts';
 import { RunWeights } from '../../../../src/app/runWeights.ts';
-import { type AppState, type Run, wouldLose } from '../../../../src/app/state.ts';
+import type { AppState, Run } from '../../../../src/app/state.ts';
 import { smallDataset } from '../../formats/record.ts';
 import { readyStore } from '../fakes.ts';
 import { newRun } from '../run.ts';

@@ -1,6 +1,7 @@
 /** What the page says of runs that the browser cannot keep, or does not keep any more. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { trainedRun } from '../../../../src/app/reducers.ts';
+import { untouched } from '../../../../src/evaluation/decisionChoice.ts';
 import { floats, snapshotAt } from '../fakes.ts';
 import { MemoryBrowser } from './memoryRuns.ts';
 import { isKept, openTab } from './tab.ts';
@@ -11,6 +12,19 @@ beforeEach(() => {
 });
 
 const lies = (id = 'a') => browser.runs.get(id);
+
+it('a choice on the desk is not kept before it is written', async () => {
+  const tab = await openTab(browser);
+  tab.begin();
+  tab.train();
+  tab.end();
+  await tab.until(isKept);
+  expect(tab.asks()).toBe(false);
+  tab.change((run) => ({ ...run, decision: { best: untouched(2), last: null } }));
+  expect(tab.asks()).toBe(true);
+  await tab.until(isKept);
+  expect(lies()?.run.decision?.best).toEqual(untouched(2));
+});
 
 describe.each([true, false])('without room, where the browser says so first: %s', (tellsRoom) => {
   beforeEach(() => {

@@ -66,14 +66,24 @@ describe('writeOnnx', () => {
     },
   );
 
-  it('says what was chosen on the decision desk, and nothing of a desk that was not touched', async () => {
-    const model = LAYER_MODELS.find(([name]) => name.startsWith('cnn-pool'))![1]();
-    const network = await networkOf(model);
-    model.dispose();
-    const decision = { ...untouched(2), threshold: 0.3, temperature: 1.5 };
-    const text = (labels: LabelsFile) => new TextDecoder('latin1').decode(writeOnnx(network, labels));
-    expect(text({ ...LABELS, decision })).toContain(JSON.stringify(decision));
-    expect(text(LABELS)).not.toContain('decision');
+  describe('its metadata', () => {
+    const textOf = async (labels: Partial<LabelsFile>) => {
+      const model = LAYER_MODELS.find(([name]) => name.startsWith('cnn-pool'))![1]();
+      const network = await networkOf(model);
+      model.dispose();
+      return new TextDecoder('latin1').decode(writeOnnx(network, { ...LABELS, ...labels }));
+    };
+
+    it('say what was chosen on the decision desk, and nothing of a desk that was not touched', async () => {
+      const decision = { ...untouched(2), threshold: 0.3, temperature: 1.5 };
+      expect(await textOf({ decision })).toContain(JSON.stringify(decision));
+      expect(await textOf({})).not.toContain('decision');
+    });
+
+    it('say what of an imported model nobody has confirmed', async () => {
+      expect(await textOf({ guesses: ['range'] })).toContain('["range"]');
+      expect(await textOf({})).not.toContain('guesses');
+    });
   });
 
   it('turns a picture once before and once after the convolutions', async () => {
