@@ -52,7 +52,8 @@ export function answerable<A extends Reading>(
     openKept: remembered(actions.openKept),
     cancelReading() {
       actions.cancelReading();
-      store.setState({ asked: null });
+      // Whoever cancels on hearing of the state must not hear of it again for nothing.
+      if (store.getState().asked) store.setState({ asked: null });
     },
     async answerQuestion(questionId, optionId) {
       if (inUse()) return;
