@@ -207,7 +207,13 @@ class NetworkWriter {
 }
 
 /** What a program needs besides the network, as texts; lists and numbers are JSON. */
-function metadataOf({ classes, binary, decision, preprocessing }: LabelsFile): Record<string, string> {
+function metadataOf({
+  classes,
+  binary,
+  decision,
+  preprocessing,
+  guesses,
+}: LabelsFile): Record<string, string> {
   const { colorMode, imageSize, rescale, offset = 0, channelOrder = colorMode } = preprocessing;
   const orders = { rgb: 'RGB', bgr: 'BGR', grayscale: 'L' } as const;
   return {
@@ -220,6 +226,7 @@ function metadataOf({ classes, binary, decision, preprocessing }: LabelsFile): R
     layout: 'NHWC',
     rescale: JSON.stringify(rescale),
     offset: JSON.stringify(offset),
+    ...(guesses && { guesses: JSON.stringify(guesses) }),
   };
 }
 

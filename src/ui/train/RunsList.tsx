@@ -5,9 +5,11 @@ import { ChevronRight, FilePlus2, TriangleAlert } from 'lucide-react';
 import { useDeferredValue, useRef, useState } from 'react';
 import { hasEnded, type Run } from '../../app/state.ts';
 import { modelTitle } from '../../models/chosenModel.ts';
+import { GUESS_MARK } from '../../models/guesses.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
+import { isGuessed } from '../model/GuessNote.tsx';
 import { useNotice } from '../shell/notice.tsx';
 import { useAddRecords } from './addRecords.ts';
 import { runGroups } from './runGroups.ts';
@@ -96,6 +98,7 @@ function RepeatItem({ ids }: { ids: readonly string[] }) {
     const [first] = of(runs);
     return (first?.repeat && repeatText(first.repeat.kind, of(runs))) ?? 'Not judged yet.';
   });
+  const guessed = useDarkroom(({ runs }) => of(runs).some(isGuessed));
   const atWork = useDarkroom(({ runs }) => of(runs).some((run) => !hasEnded(run)));
   const busy = useDarkroom(({ runs }) => of(runs).some((run) => run.busy !== null));
   const [chosen, setOpen] = useState<boolean | null>(null);
@@ -116,7 +119,10 @@ function RepeatItem({ ids }: { ids: readonly string[] }) {
           <span className={classes.runName}>
             <ChevronRight size={14} className={classes.groupChevron} aria-hidden="true" /> {title}
           </span>
-          <span className={classes.runFacts}>{facts}</span>
+          <span className={classes.runFacts}>
+            {facts}
+            {guessed && ` ${GUESS_MARK}`}
+          </span>
         </button>
         {!atWork && !busy && <CloseButton size="sm" aria-label={`Remove ${title}`} onClick={remove} />}
       </div>
@@ -142,7 +148,10 @@ function RunItem({ id }: { id: string }) {
     return run ? (partText(run) ?? isolated(modelTitle(run))) : '';
   });
   const epochs = useDarkroom(({ runs }) => find(runs)?.epochs ?? null);
-  const isGuessed = useDarkroom(({ runs }) => Boolean(find(runs)?.imported?.guesses.length));
+  const guessed = useDarkroom(({ runs }) => {
+    const run = find(runs);
+    return run !== undefined && isGuessed(run);
+  });
   const shown = useDarkroom((state) => state.shownRunId === id);
   const removable = useDarkroom(({ runs }) => {
     const run = find(runs);
@@ -159,7 +168,7 @@ function RunItem({ id }: { id: string }) {
         <span className={classes.runFacts}>
           {runStatusText(status)}
           {accuracy && ` ${accuracy.name} ${formatFigure(accuracy.value, 3)}`}
-          {isGuessed && ' Rests on a guess.'}
+          {guessed && ` ${GUESS_MARK}`}
         </span>
       </button>
       {removable && <CloseButton size="sm" aria-label={`Remove run ${number}`} onClick={remove} />}

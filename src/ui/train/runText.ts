@@ -2,6 +2,7 @@
 
 import type { FiledRun, Run } from '../../app/state.ts';
 import { type Repeat, repeatFigures } from '../../evaluation/repeats.ts';
+import { GUESS_MARK } from '../../models/guesses.ts';
 import { formatBytes, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 
@@ -82,6 +83,6 @@ export function recordText({ fileName, origin, run }: FiledRun): { name: string;
     : '';
   return {
     name: `Run ${run.number}: ${isolated(run.model.name)}`,
-    facts: `${origin === 'keras' ? 'Trained on in Keras' : 'From a file'} (${isolated(fileName)}).${accuracy}${run.model.guesses.length > 0 ? ' Rests on a guess.' : ''}`,
+    facts: `${origin === 'keras' ? 'Trained on in Keras' : 'From a file'} (${isolated(fileName)}).${accuracy}${run.model.guesses.length > 0 ? ` ${GUESS_MARK}` : ''}`,
   };
 }
