@@ -53,7 +53,7 @@ export function GuessCheck({ run }: { run: Pick<Run, 'imported'> }) {
     <>
       <GuessNote run={run} />
       <Button
-        mt="xs"
+        my="xs"
         variant="default"
         size="compact-md"
         onClick={() => (isThere ? reviewModel(id) : confirmImported(id))}

@@ -49,7 +49,7 @@ export function Curves() {
         />
       </div>
       {guessed && (
-        <Text c="dimmed" size="sm">
+        <Text c="dimmed" size="sm" mb="sm">
           {GUESS_MARK}
         </Text>
       )}

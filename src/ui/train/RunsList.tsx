@@ -5,7 +5,6 @@ import { ChevronRight, FilePlus2, TriangleAlert } from 'lucide-react';
 import { useDeferredValue, useRef, useState } from 'react';
 import { hasEnded, type Run } from '../../app/state.ts';
 import { modelTitle } from '../../models/chosenModel.ts';
-import { GUESS_MARK } from '../../models/guesses.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
@@ -13,7 +12,15 @@ import { isGuessed } from '../model/GuessNote.tsx';
 import { useNotice } from '../shell/notice.tsx';
 import { useAddRecords } from './addRecords.ts';
 import { runGroups } from './runGroups.ts';
-import { lastAccuracy, partText, recordText, repeatText, repeatTitle, runStatusText } from './runText.ts';
+import {
+  lastAccuracy,
+  partText,
+  recordText,
+  repeatText,
+  repeatTitle,
+  runStatusText,
+  withGuessMark,
+} from './runText.ts';
 import classes from './train.module.css';
 
 export function RunsList() {
@@ -119,10 +126,7 @@ function RepeatItem({ ids }: { ids: readonly string[] }) {
           <span className={classes.runName}>
             <ChevronRight size={14} className={classes.groupChevron} aria-hidden="true" /> {title}
           </span>
-          <span className={classes.runFacts}>
-            {facts}
-            {guessed && ` ${GUESS_MARK}`}
-          </span>
+          <span className={classes.runFacts}>{withGuessMark(facts, guessed)}</span>
         </button>
         {!atWork && !busy && <CloseButton size="sm" aria-label={`Remove ${title}`} onClick={remove} />}
       </div>
@@ -158,6 +162,8 @@ function RunItem({ id }: { id: string }) {
     return run !== undefined && hasEnded(run) && run.busy === null;
   });
   const accuracy = epochs && lastAccuracy({ epochs });
+  const figure = accuracy ? ` ${accuracy.name} ${formatFigure(accuracy.value, 3)}` : '';
+  const facts = `${runStatusText(status)}${figure}`;
   const remove = () => notify({ text: `Run ${number} was removed.`, undo: actions.removeRun(id) });
   return (
     <li className={classes.run} data-shown={shown || undefined}>
@@ -165,11 +171,7 @@ function RunItem({ id }: { id: string }) {
         <span className={classes.runName}>
           Run {number}: {title}
         </span>
-        <span className={classes.runFacts}>
-          {runStatusText(status)}
-          {accuracy && ` ${accuracy.name} ${formatFigure(accuracy.value, 3)}`}
-          {guessed && ` ${GUESS_MARK}`}
-        </span>
+        <span className={classes.runFacts}>{withGuessMark(facts, guessed)}</span>
       </button>
       {removable && <CloseButton size="sm" aria-label={`Remove run ${number}`} onClick={remove} />}
     </li>
