@@ -72,7 +72,7 @@ export async function importModel(page, options, print) {
     const names = /** @type {SettingName[]} */ (Object.keys(replacedSettings ?? {}));
     return { model: imported[0], dictated: names.map((name) => ({ name, value: settings[name] })) };
   });
-  printModel(model, print);
+  await printModel(model, print);
   for (const { name, value } of dictated)
     if (name in options.settings && options.settings[name] !== value)
       print.line(
@@ -104,16 +104,18 @@ async function sayMore(page, { importClasses: classes, importRange }) {
 }
 
 /** @param {import('../src/models/importedModel.ts').ImportedModel} model @param {{ line: Print }} print */
-function printModel({ name, origin, preprocessing, guesses, classes, remarks }, print) {
-  const { width, height, channelOrder, scale, offset } = preprocessing;
+async function printModel({ name, origin, preprocessing, guesses, classes, remarks }, print) {
+  const { width, height, channelOrder } = preprocessing;
+  /** @type {typeof import('../src/models/guesses.ts')} */
+  const { rangeText } = await loadSource('src/models/guesses.ts');
   print.line(
-    `Imported ${name}: ${origin}, pictures of ${width} × ${height} ${channelOrder}, values × ${scale} + ${offset}` +
-      `${guesses.includes('range') ? ' (a guess; --import-range says it)' : ''}.`,
+    `Imported ${name}: ${origin}, pictures of ${width} × ${height} ${channelOrder}. Range of values: ${rangeText(preprocessing)}` +
+      `${guesses.includes('range') ? '. That is a guess: say it with --import-range' : ''}.`,
   );
   for (const remark of remarks) print.line(remark);
   print.line(
     guesses.includes('order') || !classes
-      ? `Nothing names its outputs: they are taken in the order of the dataset's class names, a guess; --import-classes says it.`
+      ? `Nothing names its outputs: they are taken in the order of the dataset's class names. That is a guess: say it with --import-classes.`
       : `Its outputs stand for ${classes.join(', ')}.`,
   );
 }

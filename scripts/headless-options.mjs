@@ -202,7 +202,8 @@ export function helpText({ SETTINGS, MODELS }) {
   const rows = Object.entries(SETTINGS).map(([name, row]) => {
     const option =
       row.kind === 'boolean' ? `${optionOf(name)}, --no-${optionOf(name).slice(2)}` : optionOf(name);
-    const value = row.kind === 'boolean' ? (row.default ? 'on' : 'off') : row.default;
+    const value =
+      row.kind === 'boolean' ? (row.default ? 'on' : 'off') : row.default === '' ? 'none' : row.default;
     const hint = valueHint(row);
     return [`  ${option}${hint && ` <${hint}>`}`, `      ${row.help} Default: ${value}.`].join('\n');
   });

@@ -1,12 +1,14 @@
 /** Models that come from files: importing, correcting and removing them. Their weights are kept here as Blobs. */
+import { withBesideFiles } from '../formats/addBeside.ts';
 import type { Architecture } from '../formats/importModel.ts';
-import { isModelName } from '../formats/modelNames.ts';
+import { isModelName, isSidecarName } from '../formats/modelNames.ts';
 import { MODELS } from '../models/catalogue.ts';
 import type { ImportedModel } from '../models/importedModel.ts';
 import { toPlainError } from '../shared/errors.ts';
 import type { Actions } from './actions.ts';
 import { importInWorker } from './importer.ts';
 import {
+  modelForLabels,
   withChangedImport,
   withConfirmedImport,
   withImported,
@@ -118,8 +120,23 @@ export function createImportActions(
     }
   }
 
+  /** What says more of the chosen model, or of the only one, and came after it. */
+  async function readBeside(files: readonly File[], model: ImportedModel): Promise<void> {
+    store.setState((state) => withError(state, null));
+    try {
+      const known = await withBesideFiles(model, files);
+      store.setState((state) => ({ ...withChangedImport(state, known), reviewedModelId: known.id }));
+    } catch (thrown) {
+      fail(thrown);
+    }
+  }
+
   return {
-    importModel: (files) => read(files, null),
+    importModel: (files) => {
+      const model = modelForLabels(store.getState());
+      const isBeside = files.length > 0 && files.every(({ name }) => isSidecarName(name));
+      return isBeside && model ? readBeside(files, model) : read(files, null);
+    },
     async placeWeights(architecture) {
       if (architecture) return read(waiting, architecture);
       waiting = [];

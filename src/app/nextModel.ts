@@ -1,6 +1,7 @@
 /** The model of the next run, and the settings that come and go with it. Pure: it reads and changes the state only. */
 import type { ChosenModel } from '../models/chosenModel.ts';
 import { settingsOfModel } from '../models/chosenModel.ts';
+import { mappingFor } from '../models/classMapping.ts';
 import { confirmedBy, confirmedModel } from '../models/guesses.ts';
 import type { ImportedModel } from '../models/importedModel.ts';
 import type { Settings } from '../settings.ts';
@@ -17,6 +18,12 @@ export function chosenImport({
   imported,
 }: Pick<AppState, 'modelId' | 'imported'>): ImportedModel | null {
   return imported.find(({ id }) => id === modelId) ?? null;
+}
+
+/** The imported model that labels which come alone are for: the chosen one, or the only one. */
+export function modelForLabels(state: Pick<AppState, 'modelId' | 'imported'>): ImportedModel | null {
+  const [only = null] = state.imported.length === 1 ? state.imported : [];
+  return chosenImport(state) ?? only;
 }
 
 /** The model that Train would train. */
@@ -67,10 +74,19 @@ export function withImported(state: AppState, model: ImportedModel): AppState {
   return withModel({ ...state, imported: [...state.imported, model] }, model.id);
 }
 
-/** An imported model corrected by hand. */
+/** The runs, without the guesses that agree with what is known of their model by now. */
+function runsConfirmedBy(runs: readonly Run[], model: ImportedModel): Run[] {
+  return runs.map((run) =>
+    run.imported?.id === model.id && run.imported.guesses.length > 0
+      ? { ...run, imported: confirmedBy(run.imported, model) }
+      : run,
+  );
+}
+
+/** An imported model corrected by hand; runs that were judged just so rest on no guess any more. */
 export function withChangedImport(state: AppState, model: ImportedModel): AppState {
   const imported = state.imported.map((before) => (before.id === model.id ? model : before));
-  const next = { ...state, imported };
+  const next = { ...state, imported, runs: runsConfirmedBy(state.runs, model) };
   return state.modelId === model.id && !state.startFrom ? withModel(next, model.id) : next;
 }
 
@@ -92,12 +108,24 @@ export function withConfirmedImport(state: AppState, modelId: string): AppState 
   return {
     ...state,
     imported: imported.map((before) => (before.id === modelId ? model : before)),
-    runs: runs.map((run) =>
-      run.imported?.id === modelId && run.imported.guesses.length > 0
-        ? { ...run, imported: confirmedBy(run.imported, model) }
-        : run,
-    ),
+    runs: runsConfirmedBy(runs, model),
   };
+}
+
+/**
+ * The choices that a repetition began with, without the guesses that somebody has confirmed since. What was changed since is for
+ * other runs.
+ * @param classes Of the dataset.
+ */
+export function withConfirmedSince(chosen: AppState, now: AppState, classes: readonly string[]): AppState {
+  const imported = chosen.imported.map((model) => {
+    const known = now.imported.find(({ id }) => id === model.id);
+    if (!known) return model;
+    const { guesses } = confirmedBy({ ...model, mapping: mappingFor(model, classes) }, known);
+    return { ...model, guesses };
+  });
+  const runs = chosen.runs.map((run) => now.runs.find(({ id }) => id === run.id) ?? run);
+  return { ...chosen, imported, runs };
 }
 
 /** Without an imported model; where it was chosen, `fallback` is. Runs of it stay. */

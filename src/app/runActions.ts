@@ -8,7 +8,7 @@ import type { DatasetPart, LoadedDataset } from './datasetActions.ts';
 import { samePlacesAs } from './datasetOfRun.ts';
 import { isStale } from './datasetSettings.ts';
 import type { DeviceKeeper } from './deviceKeeper.ts';
-import { nextModel, withModel, withoutStart, withStart } from './nextModel.ts';
+import { nextModel, withConfirmedSince, withModel, withoutStart, withStart } from './nextModel.ts';
 import { openDeviceOf } from './openDevice.ts';
 import { continuedRun, withError, withNewRun, withoutRun, withRun, withSetting } from './reducers.ts';
 import { type RepeatPlan, repeatedParts } from './repeats.ts';
@@ -126,7 +126,7 @@ export function createRunActions(
         await keeper.settled();
         const device = checkReady(model, part.settings, loaded, store.getState());
         const { weights: initial, ...start } = await startingPoint(
-          chosen,
+          withConfirmedSince(chosen, store.getState(), dataset.classes),
           part.settings,
           part.dataset,
           weights,

@@ -2,6 +2,7 @@
  * What lies beside a model and says more of it: class names in the order of its outputs, and how pictures are prepared, in
  * the files of well-known exporters. It must not import tfjs.
  */
+import type { ImportedModel } from '../models/importedModel.ts';
 import {
   inputShapeOfGraph,
   type ModelFile,
@@ -68,7 +69,7 @@ export function looksTeachable({ kind, layers }: ModelGraph): boolean {
 async function readOne(
   { archive }: Place,
   path: string,
-  file: ModelFile,
+  file: Pick<ModelFile, 'graph'>,
   modelName: string,
 ): Promise<Beside> {
   const bytes = await archive.read(path);
@@ -115,7 +116,7 @@ function rank(path: string): number {
  */
 export async function readBeside(
   places: readonly Place[],
-  file: ModelFile,
+  file: Pick<ModelFile, 'graph'>,
   modelName: string,
 ): Promise<Beside> {
   let found = NOTHING_BESIDE;
@@ -133,4 +134,23 @@ export async function readBeside(
     }
   }
   return found;
+}
+
+/** Names for just as many outputs as there are, and what is to be said of where they came from. */
+export function namesFor(
+  { classes }: Pick<ModelFile, 'classes'>,
+  { namesFrom }: Pick<Beside, 'namesFrom'>,
+  outputs: number,
+): Pick<ImportedModel, 'classes' | 'remarks'> {
+  const count = outputs === 1 ? 2 : outputs;
+  if (!classes) return { classes, remarks: [] };
+  if (classes.length === count)
+    return { classes, remarks: namesFrom ? [`Its classes are named by “${namesFrom}”.`] : [] };
+  const who = namesFrom ? `“${namesFrom}”` : 'The file';
+  return {
+    classes: null,
+    remarks: [
+      `${who} names ${classes.length} classes, but the model has ${count} answers: these names were passed over.`,
+    ],
+  };
 }

@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import JSZip from 'jszip';
 import { outputThreshold } from '../evaluation/decisionChoice.ts';
 import { buildFromFile } from '../models/buildFromFile.ts';
+import { guessText } from '../models/guesses.ts';
 import { type ModelFile, type ModelGraph, type OptimizerFile, withWeights } from '../models/modelFile.ts';
 import { portable } from '../models/portable.ts';
 import { UserError } from '../shared/errors.ts';
@@ -177,7 +178,8 @@ const continueInKeras: Exporter = {
 const page: Exporter = {
   async write({ model, parts }) {
     const { number, model: about } = parts.runFile;
-    return writeClassifierPage(await networkOf(model), parts.labels, `Run ${number}: ${about.id}`);
+    const guess = guessText(about, 'answers');
+    return writeClassifierPage(await networkOf(model), parts.labels, `Run ${number}: ${about.id}`, guess);
   },
   answers: async (written, { golden }) => whole(readClassifierPage(await written.text()), golden),
   script: null,

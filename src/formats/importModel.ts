@@ -19,7 +19,7 @@ import {
 } from '../models/modelFile.ts';
 import type { InputShape } from '../models/types.ts';
 import { UserError } from '../shared/errors.ts';
-import type { Beside } from './beside.ts';
+import { namesFor } from './beside.ts';
 import { withChannelAxis } from './channelAxis.ts';
 import { preprocessingOfModel } from './guessPreprocessing.ts';
 import { graphOfConfig } from './kerasConfig.ts';
@@ -68,25 +68,6 @@ function nameOf(files: readonly File[]): string {
   const models = files.filter(({ name }) => !isSidecarName(name));
   const json = models.find(({ name }) => /\.json$/i.test(name));
   return (json ?? models.find(({ name }) => isModelName(name)) ?? models[0] ?? files[0]).name;
-}
-
-/** Names for just as many outputs as there are, and what is to be said of where they came from. */
-function namesFor(
-  { classes }: ModelFile,
-  { namesFrom }: Beside,
-  outputs: number,
-): Pick<ImportedModel, 'classes' | 'remarks'> {
-  const count = outputs === 1 ? 2 : outputs;
-  if (!classes) return { classes, remarks: [] };
-  if (classes.length === count)
-    return { classes, remarks: namesFrom ? [`Its classes are named by “${namesFrom}”.`] : [] };
-  const who = namesFrom ? `“${namesFrom}”` : 'The file';
-  return {
-    classes: null,
-    remarks: [
-      `${who} names ${classes.length} classes, but the model has ${count} answers: these names were passed over.`,
-    ],
-  };
 }
 
 /**

@@ -10,13 +10,13 @@ import type { Repeat } from '../evaluation/repeats.ts';
 import { titleOf } from '../models/catalogue.ts';
 import { preprocessingAt } from '../models/chosenModel.ts';
 import type { InitialWeights } from '../models/importedModel.ts';
-import { GUESSES, type Guess, type Preprocessing } from '../models/modelFile.ts';
+import type { Preprocessing } from '../models/modelFile.ts';
 import { outputCountOf } from '../models/shapes.ts';
 import type { InputShape } from '../models/types.ts';
 import type { Settings } from '../settings.ts';
 import { decisionIn } from './decisionFields.ts';
 import { Fields, type FileKind } from './fields.ts';
-import { classesIn, epochsIn, picturesIn, scoresIn, settingsIn } from './recordFields.ts';
+import { classesIn, epochsIn, guessesIn, picturesIn, scoresIn, settingsIn } from './recordFields.ts';
 import { evaluationFigures, historyOf } from './runFile.ts';
 import type { JudgedSplit, RunFile } from './runFileTypes.ts';
 import { splitCounts } from './splitCounts.ts';
@@ -127,12 +127,6 @@ function preprocessingIn(model: Fields, settings: Settings): Preprocessing {
     scale: fields.number('scale'),
     offset: fields.number('offset'),
   };
-}
-
-function guessesIn(model: Fields): readonly Guess[] {
-  if (model.raw('guesses') === undefined) return [];
-  const isGuess = (item: unknown): item is Guess => GUESSES.includes(item as Guess);
-  return model.list('guesses', GUESSES.join(' and '), isGuess);
 }
 
 /** Runs of older pages are of models of the catalogue, and say no more than its id. */

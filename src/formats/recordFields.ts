@@ -1,4 +1,5 @@
 /** The parts that run.json and result.json share, read from untrusted JSON. It must not know of the page. */
+import { GUESSES, type Guess } from '../models/modelFile.ts';
 import { DEFAULT_SETTINGS, SETTING_NAMES, type Settings, settingProblem } from '../settings.ts';
 import type { EpochLogs } from '../training/types.ts';
 import type { Fields } from './fields.ts';
@@ -67,4 +68,11 @@ export function scoresIn(
     answers.fail(`it has ${paths.length} pictures, ${labels.length} labels and ${scores.length} answers`);
   // Of many classes a copy would take as much memory again.
   return scores.map((row) => (row.includes(null) ? row.map(orNaN) : (row as number[])));
+}
+
+/** What was a guess of a run's model; files of older pages do not say it. */
+export function guessesIn(model: Fields): readonly Guess[] {
+  if (model.raw('guesses') === undefined) return [];
+  const isGuess = (item: unknown): item is Guess => GUESSES.includes(item as Guess);
+  return model.list('guesses', GUESSES.join(' and '), isGuess);
 }

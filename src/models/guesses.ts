@@ -23,8 +23,17 @@ export function rangeText({ scale, offset }: Range): string {
 /** An imported model, or what run.json says of one. */
 export type GuessedModel = Pick<ImportedModel, 'name' | 'guesses' | 'preprocessing'>;
 
-/** What stands beside every figure that rests on guesses; null where nothing was guessed. */
-export function guessText({ name, guesses, preprocessing }: GuessedModel): string | null {
+/** Beside figures where a whole sentence has no room. */
+export const GUESS_MARK = 'Rests on a guess.';
+
+/**
+ * What stands beside every figure or answer that rests on guesses; null where nothing was guessed.
+ * @param what Rests on them.
+ */
+export function guessText(
+  { name, guesses, preprocessing }: GuessedModel,
+  what: 'figures' | 'answers' = 'figures',
+): string | null {
   const sentences = [
     ...(guesses.includes('order')
       ? [
@@ -39,7 +48,7 @@ export function guessText({ name, guesses, preprocessing }: GuessedModel): strin
   ];
   if (sentences.length === 0) return null;
   const count = sentences.length === 1 ? 'this guess' : 'these guesses';
-  return `These figures rest on ${count}. ${sentences.join(' ')} Where that is wrong, so are they.`;
+  return `These ${what} rest on ${count}. ${sentences.join(' ')} Where that is wrong, so are they.`;
 }
 
 /** Names of all outputs as the mapping has them; null where some output stands for no class. */

@@ -110,6 +110,40 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
       expect(await violations(page), `menu at ${width}`).toEqual([]);
       await page.keyboard.press('Escape');
     }
+    // What not every dataset and model brings: a question on the folders, and figures that rest on guesses.
+    await page.evaluate(() => {
+      const { store } = window.darkroom;
+      const answer = (id: string) => ({ id, label: `The answer ${id}` });
+      const question = {
+        id: 'q',
+        text: 'Which one?',
+        options: ['a', 'b'].map(answer),
+        chosen: 'a',
+        safe: true,
+      };
+      const imported = {
+        ...{ id: 'mine', name: 'mine.h5', origin: 'Keras', rows: [], trainableParameters: 0, outputs: 2 },
+        graph: { kind: 'Sequential' as const, name: 'mine', layers: [], inputs: [], outputs: [] },
+        preprocessing: { width: 48, height: 48, channelOrder: 'rgb' as const, scale: 1, offset: 0 },
+        ...{ classes: null, preprocessingSaid: false, remarks: [], mapping: null },
+        guesses: ['order', 'range'] as const,
+      };
+      store.setState(({ runs }) => ({
+        asked: { name: 'set.zip', questions: [question] },
+        runs: runs.map((run) => ({ ...run, imported })),
+      }));
+    });
+    for (const [step, shown] of [
+      ['data', page.getByRole('heading', { name: 'set.zip needs an answer' })],
+      ['train', page.getByText('These figures rest on these guesses.')],
+    ] as const) {
+      await page.evaluate((to) => window.darkroom.actions.goTo(to), step);
+      await shown.first().waitFor();
+      await untilStill(page);
+      expect(await violations(page), `a guess on ${step}`).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow, `a guess on ${step} scrolls sideways`).toBeLessThanOrEqual(0);
+    }
     await close();
   });
 });

@@ -18,7 +18,7 @@ const SHOWN = 5;
 const find = (id: string) => document.getElementById(id)!;
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
 
-const { title, labels, network: structure }: PageData = JSON.parse(find('data').textContent!);
+const { title, labels, guess, network: structure }: PageData = JSON.parse(find('data').textContent!);
 const network = unpackNetwork(structure, numbersOf(find('numbers').textContent!.trim()));
 const { imageSize, rescale, offset = 0, channelOrder } = labels.preprocessing;
 
@@ -108,6 +108,7 @@ async function show(file: Blob, name: string): Promise<void> {
     const { decision } = labels;
     const probabilities = decision ? chosenAnswer(card, outputs, decision) : probabilitiesOf(outputs);
     card.append(barsOf(probabilities));
+    if (guess) card.append(element('p', 'Rests on a guess.'));
     state.remove();
     // For scripts: exact probabilities in the order of the classes.
     card.dataset.probabilities = JSON.stringify(probabilities);
@@ -134,6 +135,11 @@ if (labels.decision) {
   const clauses = decisionWords(labels.decision, labels.classes);
   const words = clauses.flatMap((clause, place) => [place > 0 ? '; ' : '', ...clause]);
   about.append(paragraph('Chosen on the validation split: ', ...words, '.'));
+}
+if (guess) {
+  const note = element('p', guess);
+  note.setAttribute('role', 'note');
+  about.append(note);
 }
 const input = find('file') as HTMLInputElement;
 input.addEventListener('change', () => {

@@ -6,6 +6,8 @@ export interface PageData {
   /** Shown at the top. */
   title: string;
   labels: LabelsFile;
+  /** That answers rest on guesses about the model, in a sentence; null where nothing was guessed. */
+  guess: string | null;
   /** With places in place of arrays (networkData.ts). */
   network: Network;
 }

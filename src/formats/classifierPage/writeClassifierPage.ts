@@ -18,14 +18,16 @@ async function hashOf(text: string): Promise<string> {
 /**
  * The page as HTML. Its policy lets only its own script and style run and refuses every connection. Names of classes and title
  * stand in it as data, where no markup is read.
+ * @param guess That its answers rest on guesses, in a sentence; null where nothing was guessed.
  */
 export async function writeClassifierPage(
   network: Network,
   labels: LabelsFile,
   title: string,
+  guess: string | null = null,
 ): Promise<Blob> {
   const { structure, arrays } = packNetwork(network);
-  const data = { title, labels, network: structure as Network } satisfies PageData;
+  const data = { title, labels, guess, network: structure as Network } satisfies PageData;
   // "</script>" in a name would end the element.
   const json = JSON.stringify(data).replaceAll('<', '\\u003c');
   // In the bundle, only a text could hold it.

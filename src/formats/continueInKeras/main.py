@@ -134,7 +134,8 @@ def write_result(run, options, out, images, pictures, history, best_by, seconds)
     result = {
         "format": "darkroom-result",
         "version": 1,
-        "run": {"number": run["number"], "startedAt": run["startedAt"], "modelId": run["model"]["id"]},
+        "run": {"number": run["number"], "startedAt": run["startedAt"], "modelId": run["model"]["id"],
+                "guesses": run["model"].get("guesses", [])},
         "dataset": {"classes": run["dataset"]["classes"], "hash": hash_of(images), "testImages": in_test},
         "framework": {"keras": keras.__version__, "backend": keras.backend.backend(), "devices": options.devices},
         "settings": {**run["settings"], "epochs": done + len(history.get("loss", []))},

@@ -1,4 +1,5 @@
 /** The README.md of "Continue in Keras". It must not know of the page. */
+import { guessText } from '../../models/guesses.ts';
 import type { Settings } from '../../settings.ts';
 import { formatFigure } from '../../shared/format.ts';
 import type { RunFile } from '../runFileTypes.ts';
@@ -32,11 +33,12 @@ export function continueReadme(
   threshold: number | null,
 ): string {
   const done = history.loss.length;
+  const guess = guessText(model);
   return `# Run ${number} of Darkroom, to be continued in Keras
 
 \`${model.id}\` (${model.parameters.toLocaleString('en-GB')} parameters, input ${model.inputShape.join(' × ')}), trained for ${done} ${done === 1 ? 'epoch' : 'epochs'} in the
 browser on "${dataset.name}": ${dataset.classes.length} classes, ${dataset.splits.train.images.toLocaleString('en-GB')} training pictures.
-
+${guess === null ? '' : `\n**Not confirmed by anybody.** ${guess}\n`}
 | file | what |
 | --- | --- |
 | train.py | the script; it reads everything else from run.json |

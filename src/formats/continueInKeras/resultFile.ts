@@ -4,16 +4,17 @@
  */
 import { judge } from '../../evaluation/judge.ts';
 import type { Evaluation } from '../../evaluation/types.ts';
+import type { Guess } from '../../models/modelFile.ts';
 import { outputCountOf } from '../../models/shapes.ts';
 import type { Settings } from '../../settings.ts';
 import type { EpochLogs } from '../../training/types.ts';
 import { Fields, type FileKind } from '../fields.ts';
-import { classesIn, epochsIn, picturesIn, scoresIn, settingsIn } from '../recordFields.ts';
+import { classesIn, epochsIn, guessesIn, picturesIn, scoresIn, settingsIn } from '../recordFields.ts';
 
 /** A training in Keras, as the comparison needs it. */
 export interface KerasResult {
   /** Of the page's run that it went on from. */
-  run: { number: number; startedAt: string; modelId: string };
+  run: { number: number; startedAt: string; modelId: string; guesses: readonly Guess[] };
   dataset: {
     classes: string[];
     hash: string;
@@ -63,7 +64,12 @@ export function readResult(text: string): KerasResult {
   const settings = settingsIn(whole.object('settings'));
   const classes = classesIn(dataset);
   return {
-    run: { number: run.number('number', 0), startedAt: run.text('startedAt'), modelId: run.text('modelId') },
+    run: {
+      number: run.number('number', 0),
+      startedAt: run.text('startedAt'),
+      modelId: run.text('modelId'),
+      guesses: guessesIn(run),
+    },
     dataset: {
       classes,
       hash: dataset.text('hash'),

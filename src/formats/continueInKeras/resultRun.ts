@@ -57,7 +57,7 @@ export function resultRun(result: KerasResult): RunFile {
       parameters: model ? modelSummary(model, inputShape, outputs).parameters : 0,
       inputShape,
       preprocessing: preprocessingAt({ imported: null }, settings),
-      guesses: [],
+      guesses: run.guesses,
     },
     // Of the run that it went on from, but of which epoch the file does not tell.
     initialWeights: null,

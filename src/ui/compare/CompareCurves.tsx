@@ -11,7 +11,10 @@ import classes from './compare.module.css';
 
 const FIGURES = { loss: 'Loss', accuracy: 'Accuracy' } as const;
 
-const nameOf = ({ name, runs }: Entry) => `${isolated(name)}: ${isolated(runs[0].file.model.name)}`;
+function nameOf({ name, runs: [{ file }] }: Entry): string {
+  const guessed = file.model.guesses.length > 0 ? ' (rests on a guess)' : '';
+  return `${isolated(name)}: ${isolated(file.model.name)}${guessed}`;
+}
 
 /** A figure by epochs from 1. A figure that was no number, null in run.json, has no place on a chart. */
 function pointsOf(values: readonly (number | null)[]): Point[] {

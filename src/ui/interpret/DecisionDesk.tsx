@@ -13,6 +13,7 @@ import { ValidationPredictions } from '../../evaluation/validation.ts';
 import { UserError } from '../../shared/errors.ts';
 import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
+import { GuessNote } from '../model/GuessNote.tsx';
 import { Later } from '../shell/Later.tsx';
 import { BandChoice } from './BandChoice.tsx';
 import { CostChoice } from './CostChoice.tsx';
@@ -56,6 +57,7 @@ export function DecisionDesk(props: DecisionDeskProps) {
           the test split has no part in it. Your choices stay with the run, and go along in run.json, the
           report and the exports of these weights; Keras’ own files have no place for them.
         </Text>
+        <GuessNote run={props.run} />
       </div>
       <Later>
         <FittedDesk {...props} />

@@ -1,7 +1,7 @@
 /** Says beside figures that they rest on a guess, and leads to where it can be checked. */
 import { Alert, Button } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
-import type { Run } from '../../app/state.ts';
+import { type AppState, type Run, shownRun } from '../../app/state.ts';
 import { guessText } from '../../models/guesses.ts';
 import { unturned } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
@@ -23,9 +23,24 @@ export function GuessText({ children }: { children: string }) {
   );
 }
 
-/** The note on a run; nothing where its figures rest on no guess. */
-export function GuessNote({ run: { imported } }: { run: Pick<Run, 'imported'> }) {
-  const text = imported && guessText(imported);
+/** Whether the figures of a run rest on a guess. */
+export const isGuessed = ({ imported }: Pick<Run, 'imported'>) => (imported?.guesses.length ?? 0) > 0;
+
+/** Whether those of the run on view do. */
+export function isShownGuessed(state: AppState): boolean {
+  const run = shownRun(state);
+  return run !== null && isGuessed(run);
+}
+
+interface GuessNoteProps {
+  run: Pick<Run, 'imported'>;
+  /** What of the run is beside it. */
+  what?: 'figures' | 'answers';
+}
+
+/** The note on a run; nothing where it rests on no guess. */
+export function GuessNote({ run: { imported }, what = 'figures' }: GuessNoteProps) {
+  const text = imported && guessText(imported, what);
   return text ? <GuessText>{text}</GuessText> : null;
 }
 
@@ -34,12 +49,12 @@ export function GuessCheck({ run }: { run: Pick<Run, 'imported'> }) {
   const { reviewModel, confirmImported } = useActions();
   const id = run.imported?.id ?? '';
   const isThere = useDarkroom((state) => state.imported.some((model) => model.id === id));
-  if (!run.imported || run.imported.guesses.length === 0) return null;
+  if (!isGuessed(run)) return null;
   return (
     <>
       <GuessNote run={run} />
       <Button
-        mt="xs"
+        my="xs"
         variant="default"
         size="compact-md"
         onClick={() => (isThere ? reviewModel(id) : confirmImported(id))}

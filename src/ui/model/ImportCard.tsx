@@ -26,8 +26,8 @@ export function ImportCard() {
       </h2>
       <Text c="dimmed" size="sm" id="import-help">
         From Keras, TensorFlow.js, Teachable Machine or Darkroom: a .keras, an .h5, a model.json with its
-        weights, or a zip of them; with its labels.txt where it has one. Drop it anywhere, or choose its
-        files. It stays on this machine.
+        weights, or a zip of them; with its labels.txt where it has one, which may also come later. Drop it
+        anywhere, or choose its files. It stays on this machine.
       </Text>
       {importing === null ? (
         <FileButton

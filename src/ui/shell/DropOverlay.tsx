@@ -2,6 +2,7 @@
 
 import { CopyPlus, ScanSearch, Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { modelForLabels } from '../../app/nextModel.ts';
 import { hasEnded, shownRun } from '../../app/state.ts';
 import { toPlainError } from '../../shared/errors.ts';
 import { unturned } from '../../shared/names.ts';
@@ -29,6 +30,7 @@ export function DropOverlay() {
     const run = shownRun(state);
     return state.step === 'interpret' && run !== null && hasEnded(run);
   });
+  const hasModel = useDarkroom((state) => modelForLabels(state) !== null);
   const actions = useActions();
   const tried = useTried();
   const notify = useNotice();
@@ -47,7 +49,7 @@ export function DropOverlay() {
       try {
         const { records, rest } = await pickRecords(items);
         if (records.length > 0 && (await addRecords(records))) actions.goTo('compare');
-        const { sources, model, note } = await readDropped(rest, hasRun);
+        const { sources, model, note } = await readDropped(rest, hasRun, hasModel);
         if (note) notify({ text: unturned(note) });
         if (model.length > 0) {
           actions.goTo('model');
@@ -88,7 +90,7 @@ export function DropOverlay() {
       else void open(items, isOn(event, ADDS));
     });
     return () => controller.abort();
-  }, [actions, tried, notify, addRecords, hasRun]);
+  }, [actions, tried, notify, addRecords, hasRun, hasModel]);
 
   if (!hovering) return null;
   return (

@@ -94,8 +94,14 @@ async function filesBelow(folder: FileSystemDirectoryEntry, path: string): Promi
 }
 
 /** The files of a model among what was dropped: loose ones together, a zip, or all of the folders. */
-async function modelFiles(loose: readonly File[], inFolders: readonly FolderFile[]): Promise<File[]> {
+async function modelFiles(
+  loose: readonly File[],
+  inFolders: readonly FolderFile[],
+  hasModel: boolean,
+): Promise<File[]> {
   const parts = loose.filter((file) => !isZip(file));
+  const areAlone = inFolders.length === 0 && parts.length === loose.length && parts.length > 0;
+  if (hasModel && areAlone && parts.every(({ name }) => isSidecarName(name))) return parts;
   if (areModelNames(parts.map(({ name }) => name))) return parts;
   if (areModelNames(inFolders.map(({ path }) => path))) return inFolders.map(({ file }) => file);
   // What says more of the model may lie beside its zip.
@@ -108,12 +114,17 @@ async function modelFiles(loose: readonly File[], inFolders: readonly FolderFile
  * What belongs to a model is one thing. Of the rest every zip is a source, all folders together another. Loose files are left
  * out; where there is nothing else, the first is opened all the same, so that the reader can say what is wrong with it.
  * @param canTry Whether there is a run that pictures could be tried on.
+ * @param hasModel Whether there is an imported model for files that say more of it and come alone.
  */
-export async function readDropped(items: readonly Dropped[], canTry: boolean): Promise<DroppedSources> {
+export async function readDropped(
+  items: readonly Dropped[],
+  canTry: boolean,
+  hasModel = false,
+): Promise<DroppedSources> {
   const files = items.filter((item) => item instanceof File);
   const folders = items.filter((item): item is FileSystemDirectoryEntry => !(item instanceof File));
   const inAllFolders = (await Promise.all(folders.map((folder) => filesBelow(folder, folder.name)))).flat();
-  const model = await modelFiles(files, inAllFolders);
+  const model = await modelFiles(files, inAllFolders, hasModel);
   const ofModel = new Set(model);
   const loose = files.filter((file) => !ofModel.has(file));
   const inFolders = inAllFolders.filter(({ file }) => !ofModel.has(file));

@@ -1,10 +1,12 @@
 /** Live curves of loss and accuracy: train by step, train and validation by epoch. */
-import { SegmentedControl } from '@mantine/core';
+import { SegmentedControl, Text } from '@mantine/core';
 import { memo, useCallback, useState } from 'react';
 import { hasEnded, type Run, type StepPoint, shownRun } from '../../app/state.ts';
+import { GUESS_MARK } from '../../models/guesses.ts';
 import type { EpochLogs } from '../../training/types.ts';
 import { LineChart } from '../charts/LineChart.tsx';
 import { useDarkroom } from '../context.tsx';
+import { isShownGuessed } from '../model/GuessNote.tsx';
 import { epochSeries, type Figure, stepSeries } from './series.ts';
 import classes from './train.module.css';
 
@@ -27,6 +29,7 @@ export function Curves() {
   const [chosen, setChosen] = useState<By | null>(null);
   // One epoch is a dot, two are a curve.
   const enough = useDarkroom((state) => (shownRun(state)?.epochs.length ?? 0) > 1);
+  const guessed = useDarkroom(isShownGuessed);
   const by = chosen ?? (enough ? 'epoch' : 'step');
   return (
     <section aria-labelledby="curves-title" className="card">
@@ -45,6 +48,11 @@ export function Curves() {
           onChange={setChosen}
         />
       </div>
+      {guessed && (
+        <Text c="dimmed" size="sm" mb="sm">
+          {GUESS_MARK}
+        </Text>
+      )}
       <div className={classes.charts}>
         <Curve figure="loss" by={by} />
         <Curve figure="accuracy" by={by} />

@@ -8,10 +8,19 @@ import { modelTitle } from '../../models/chosenModel.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
+import { isGuessed } from '../model/GuessNote.tsx';
 import { useNotice } from '../shell/notice.tsx';
 import { useAddRecords } from './addRecords.ts';
 import { runGroups } from './runGroups.ts';
-import { lastAccuracy, partText, recordText, repeatText, repeatTitle, runStatusText } from './runText.ts';
+import {
+  lastAccuracy,
+  partText,
+  recordText,
+  repeatText,
+  repeatTitle,
+  runStatusText,
+  withGuessMark,
+} from './runText.ts';
 import classes from './train.module.css';
 
 export function RunsList() {
@@ -96,6 +105,7 @@ function RepeatItem({ ids }: { ids: readonly string[] }) {
     const [first] = of(runs);
     return (first?.repeat && repeatText(first.repeat.kind, of(runs))) ?? 'Not judged yet.';
   });
+  const guessed = useDarkroom(({ runs }) => of(runs).some(isGuessed));
   const atWork = useDarkroom(({ runs }) => of(runs).some((run) => !hasEnded(run)));
   const busy = useDarkroom(({ runs }) => of(runs).some((run) => run.busy !== null));
   const [chosen, setOpen] = useState<boolean | null>(null);
@@ -116,7 +126,7 @@ function RepeatItem({ ids }: { ids: readonly string[] }) {
           <span className={classes.runName}>
             <ChevronRight size={14} className={classes.groupChevron} aria-hidden="true" /> {title}
           </span>
-          <span className={classes.runFacts}>{facts}</span>
+          <span className={classes.runFacts}>{withGuessMark(facts, guessed)}</span>
         </button>
         {!atWork && !busy && <CloseButton size="sm" aria-label={`Remove ${title}`} onClick={remove} />}
       </div>
@@ -142,13 +152,18 @@ function RunItem({ id }: { id: string }) {
     return run ? (partText(run) ?? isolated(modelTitle(run))) : '';
   });
   const epochs = useDarkroom(({ runs }) => find(runs)?.epochs ?? null);
-  const isGuessed = useDarkroom(({ runs }) => Boolean(find(runs)?.imported?.guesses.length));
+  const guessed = useDarkroom(({ runs }) => {
+    const run = find(runs);
+    return run !== undefined && isGuessed(run);
+  });
   const shown = useDarkroom((state) => state.shownRunId === id);
   const removable = useDarkroom(({ runs }) => {
     const run = find(runs);
     return run !== undefined && hasEnded(run) && run.busy === null;
   });
   const accuracy = epochs && lastAccuracy({ epochs });
+  const figure = accuracy ? ` ${accuracy.name} ${formatFigure(accuracy.value, 3)}` : '';
+  const facts = `${runStatusText(status)}${figure}`;
   const remove = () => notify({ text: `Run ${number} was removed.`, undo: actions.removeRun(id) });
   return (
     <li className={classes.run} data-shown={shown || undefined}>
@@ -156,11 +171,7 @@ function RunItem({ id }: { id: string }) {
         <span className={classes.runName}>
           Run {number}: {title}
         </span>
-        <span className={classes.runFacts}>
-          {runStatusText(status)}
-          {accuracy && ` ${accuracy.name} ${formatFigure(accuracy.value, 3)}`}
-          {isGuessed && ' Rests on a guess.'}
-        </span>
+        <span className={classes.runFacts}>{withGuessMark(facts, guessed)}</span>
       </button>
       {removable && <CloseButton size="sm" aria-label={`Remove run ${number}`} onClick={remove} />}
     </li>

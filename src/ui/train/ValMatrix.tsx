@@ -2,9 +2,11 @@
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { shownRun } from '../../app/state.ts';
+import { GUESS_MARK } from '../../models/guesses.ts';
 import { baselineText } from '../baseline.ts';
 import { MatrixChart } from '../charts/MatrixChart.tsx';
 import { useDarkroom } from '../context.tsx';
+import { isShownGuessed } from '../model/GuessNote.tsx';
 import classes from './train.module.css';
 
 const NO_CLASSES: string[] = [];
@@ -21,6 +23,7 @@ export function ValMatrix() {
     const run = shownRun(state);
     return run && baselineText(run.dataset, 'val');
   });
+  const guessed = useDarkroom(isShownGuessed);
   const empty = useMemo(() => classNames.map(() => classNames.map(() => 0)), [classNames]);
   return (
     <section className="card" aria-labelledby="val-matrix-title">
@@ -30,6 +33,7 @@ export function ValMatrix() {
       <Text c="dimmed" size="sm" mb="sm">
         {matrix ? `Confusion matrix after epoch ${epoch}.` : 'The confusion matrix follows each epoch.'}
         {baseline && ` Baseline: ${baseline}.`}
+        {matrix && guessed && ` ${GUESS_MARK}`}
       </Text>
       {/* Drawn unseen before there is anything to show, so that the first one costs training no more than the next. */}
       <div className={matrix ? undefined : classes.placeholder}>

@@ -2,6 +2,7 @@
 
 import type { FiledRun, Run } from '../../app/state.ts';
 import { type Repeat, repeatFigures } from '../../evaluation/repeats.ts';
+import { GUESS_MARK } from '../../models/guesses.ts';
 import { formatBytes, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 
@@ -74,6 +75,12 @@ export function repeatText(kind: Repeat['kind'], runs: readonly Pick<Run, 'valid
   return `val_accuracy ${formatFigure(mean, 3)}${spread}${pooled}`;
 }
 
+/** What is known of a run in short, and where it is so, that it rests on a guess. */
+export function withGuessMark(facts: string, guessed: boolean): string {
+  if (!guessed) return facts;
+  return `${facts}${facts.endsWith('.') ? '' : '.'} ${GUESS_MARK}`;
+}
+
 /** A run from a file: its name, and what is known of it. */
 export function recordText({ fileName, origin, run }: FiledRun): { name: string; facts: string } {
   const judged = run.validation ?? run.test;
@@ -82,6 +89,9 @@ export function recordText({ fileName, origin, run }: FiledRun): { name: string;
     : '';
   return {
     name: `Run ${run.number}: ${isolated(run.model.name)}`,
-    facts: `${origin === 'keras' ? 'Trained on in Keras' : 'From a file'} (${isolated(fileName)}).${accuracy}${run.model.guesses.length > 0 ? ' Rests on a guess.' : ''}`,
+    facts: withGuessMark(
+      `${origin === 'keras' ? 'Trained on in Keras' : 'From a file'} (${isolated(fileName)}).${accuracy}`,
+      run.model.guesses.length > 0,
+    ),
   };
 }

@@ -283,6 +283,26 @@ describe('reading again and carving', () => {
     expect(await pictures([0], null)).toMatchObject([{ width: 9 }]);
   });
 
+  it('opens what was kept as it was, also where the chosen model dictates other pictures', async () => {
+    const { store, openDataset, removeDataset, openKept, ready, pictures, error } = page();
+    await openDataset(zip(2));
+    removeDataset();
+    await vi.waitFor(() => expect(store.getState().dataset.status).toBe('empty'));
+    store.setState(({ settings }) => ({
+      settings: { ...settings, imageSize: 9 },
+      replacedSettings: { imageSize: 32 },
+    }));
+    await openKept(store.getState().kept[0]);
+    expect(error()).toBeNull();
+    expect(ready()).toMatchObject({ recalled: true, readWith: { imageSize: 8 } });
+    expect(await pictures([0], null)).toMatchObject([{ width: 8 }]);
+    // The model's own stays; the size of the pictures is for the model after it.
+    expect(store.getState()).toMatchObject({
+      settings: { imageSize: 9 },
+      replacedSettings: { imageSize: 8 },
+    });
+  });
+
   it('divides anew what has no files at hand, and says that it cannot decode it anew', async () => {
     const { store, openDataset, openKept, readAgain, ready, error } = page();
     await openDataset(zip(2));

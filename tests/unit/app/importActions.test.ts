@@ -139,6 +139,33 @@ describe('a model that is there', () => {
     expect(model().guesses).toEqual(['order']);
   });
 
+  const labels = (text: string) => actions.importModel([new File([text], 'labels.txt')]);
+
+  it('takes the names of labels.txt that comes after it alone, and shows them', async () => {
+    actions.reviewModel(null);
+    actions.changeImported('imported-net', { mapping: { classes: ['a', 'b'], outputs: [1, 0] } });
+    await labels('dog\ncat\n');
+    expect(store.getState()).toMatchObject({ error: null, reviewedModelId: 'imported-net' });
+    expect(store.getState().imported).toHaveLength(1);
+    expect(model()).toMatchObject({
+      classes: ['dog', 'cat'],
+      mapping: null,
+      guesses: ['range'],
+      remarks: ['Its classes are named by “labels.txt”.'],
+    });
+    // Numbered as by Teachable Machine: the likelier range, which is still a guess.
+    await labels('0 dog\n1 cat\n');
+    expect(model()).toMatchObject({ guesses: ['range'], preprocessing: { scale: 1 / 127.5, offset: -1 } });
+    expect(store.getState().settings.rescale).toBe(1 / 127.5);
+  });
+
+  it('refuses labels for another number of answers, and stays as it is', async () => {
+    const before = model();
+    await labels('dog\ncat\ncow\n');
+    expect(store.getState().error?.message).toContain('names 3 classes, but the model has 2 answers');
+    expect(model()).toBe(before);
+  });
+
   it('goes with its weights, and comes back to its place', async () => {
     await actions.importModel(FILES);
     const undo = actions.removeImported('imported-net');

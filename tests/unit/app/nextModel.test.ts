@@ -5,6 +5,7 @@ import {
   ownSettings,
   withChangedImport,
   withConfirmedImport,
+  withConfirmedSince,
   withImported,
   withModel,
   withoutImported,
@@ -120,6 +121,35 @@ describe('a guess', () => {
     expect(after.runs[3]).toBe(state.runs[3]);
   });
 
+  it('that was confirmed or corrected since a repetition began is none for its later runs', () => {
+    const began = withData(classes);
+    const since = withConfirmedSince(began, withConfirmedImport(began, guessed.id), classes);
+    expect(since.imported).toEqual([{ ...guessed, guesses: [] }]);
+    // What was corrected since is for other runs: these go on as they began, and their guess was wrong.
+    const corrected = {
+      ...guessed,
+      guesses: [],
+      classes: ['b', 'a'],
+      preprocessing: { ...guessed.preprocessing, scale: 1 / 255 },
+    };
+    expect(withConfirmedSince(began, withChangedImport(began, corrected), classes).imported).toEqual([
+      guessed,
+    ]);
+    expect(withConfirmedSince(began, { ...began, imported: [] }, classes).imported).toEqual([guessed]);
+    // Trained further from a run: that one was confirmed.
+    const further = { ...withData(classes), runs: [ran()] };
+    const { runs } = withConfirmedSince(further, withConfirmedImport(further, guessed.id), classes);
+    expect(runs[0].imported?.guesses).toEqual([]);
+  });
+
+  it('is none of the runs either where what is chosen by hand agrees with it', () => {
+    const state = { ...withData(classes), runs: [ran()] };
+    const chosen = { ...guessed, guesses: ['range'] as const, mapping: { classes, outputs: [0, 1] } };
+    expect(withChangedImport(state, chosen).runs[0].imported?.guesses).toEqual(['range']);
+    const turned = { ...chosen, mapping: { classes, outputs: [1, 0] } };
+    expect(withChangedImport(state, turned).runs[0].imported?.guesses).toEqual(['order', 'range']);
+  });
+
   it('on the order stays one where no dataset tells the names, or an output has none', () => {
     for (const state of [withImported(before, guessed), withData(['a', 'b', 'c'])])
       expect(withConfirmedImport(state, guessed.id).imported[0]).toMatchObject({
@@ -139,6 +169,7 @@ describe('a guess', () => {
     expect(guessText({ ...MODEL, guesses: ['range'] })).toBe(
       'These figures rest on this guess. Nothing says which range of values “mine.keras” takes: 0 to 255 is assumed. Where that is wrong, so are they.',
     );
+    expect(guessText(guessed, 'answers')).toMatch(/^These answers rest on these guesses/);
     expect(guessText(guessed)).toMatch(/rest on these guesses.*in the order of the class names.*is assumed/);
   });
 });

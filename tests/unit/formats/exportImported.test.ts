@@ -1,4 +1,5 @@
 /** Runs of imported models are exported in every format, and answer the same; what a file said goes along. */
+import JSZip from 'jszip';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ExportParts, exportModel } from '../../../src/formats/exportModel.ts';
 import { EXPORT_TARGETS, type ExportTarget } from '../../../src/formats/exportTargets.ts';
@@ -95,6 +96,17 @@ describe.skipIf(!hasShared)(`imported models${SKIP_REASON}`, () => {
     const name = target === 'tfjs' ? 'model.zip' : `model.${target}`;
     const again = await importModel([new File([blob], name)], { architecture: null, anySizePx: 64 });
     expect(again).toMatchObject({ model: { guesses: ['order', 'range'], preprocessingSaid: false } });
+  });
+
+  it('as guesses beside the answers of what is no model file, too', async () => {
+    const parts = await partsOf(inModels('h5_mnist_cnn/mnist.h5'));
+    const textOf = async (target: ExportTarget) => (await exportModel(parts, target)).blob;
+    expect(await (await textOf('onnx')).text()).toContain('["order","range"]');
+    expect(await (await textOf('page')).text()).toContain('"guess":"These answers rest on these guesses.');
+    const zip = await JSZip.loadAsync(await (await textOf('continue')).arrayBuffer());
+    expect(await zip.file('README.md')!.async('string')).toContain('These figures rest on these guesses.');
+    const sure = { ...parts, runFile: { ...parts.runFile, model: { ...parts.runFile.model, guesses: [] } } };
+    expect(await (await exportModel(sure, 'page')).blob.text()).toContain('"guess":null');
   });
 
   it('are described in run.json', async () => {

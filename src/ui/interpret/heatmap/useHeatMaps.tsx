@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import type { Which } from '../../../app/runWeights.ts';
 import type { Run } from '../../../app/state.ts';
 import type { DatasetImage, DecodeSettings, Picture } from '../../../dataset/types.ts';
+import { GuessNote } from '../../model/GuessNote.tsx';
 import { ExplainedPicture } from './ExplainedPicture.tsx';
 import { LIMITS } from './explanationText.ts';
 import { firstView, HeatMapControls } from './HeatMapControls.tsx';
@@ -29,6 +30,7 @@ export function useHeatMaps(run: Run, which: Which): RenderEnlarged {
         name={image.path}
         below={<HeatMapControls run={run} view={view} onChange={setView} />}
       />
+      <GuessNote run={run} what="answers" />
       <Text c="dimmed" size="sm">
         {LIMITS}
       </Text>

@@ -5,8 +5,10 @@ import { useEffect, useState } from 'react';
 import type { Outcome, TriedPicture as Read } from '../../../app/actions.ts';
 import type { Run } from '../../../app/state.ts';
 import type { DatasetImage } from '../../../dataset/types.ts';
+import { GUESS_MARK } from '../../../models/guesses.ts';
 import { isolated } from '../../../shared/names.ts';
 import { useActions } from '../../context.tsx';
+import { isGuessed } from '../../model/GuessNote.tsx';
 import { ErrorText } from '../../shell/ErrorAlert.tsx';
 import { ExplainedPicture } from '../heatmap/ExplainedPicture.tsx';
 import type { HeatMapView } from '../heatmap/HeatMapControls.tsx';
@@ -67,6 +69,13 @@ export function TriedPicture({ run, tried: { file }, view, onRemove }: TriedPict
             known && (
               <Text size="sm" className={classes.known}>
                 {knownText(known, run.dataset.classes)}
+              </Text>
+            )
+          }
+          below={
+            isGuessed(run) && (
+              <Text c="dimmed" size="sm">
+                {GUESS_MARK}
               </Text>
             )
           }

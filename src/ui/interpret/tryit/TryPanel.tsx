@@ -3,6 +3,7 @@ import { Button, FileButton, Group, Text } from '@mantine/core';
 import { Camera, ImagePlus } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Run } from '../../../app/state.ts';
+import { GuessNote } from '../../model/GuessNote.tsx';
 import { useNotice } from '../../shell/notice.tsx';
 import { LIMITS } from '../heatmap/explanationText.ts';
 import { firstView, HeatMapControls } from '../heatmap/HeatMapControls.tsx';
@@ -91,6 +92,7 @@ export function TryPanel({ run }: { run: Run }) {
           <div className={classes.controls}>
             <HeatMapControls run={run} view={view} onChange={setView} />
           </div>
+          <GuessNote run={run} what="answers" />
           <ul className={classes.list}>
             {files.map((tried) => (
               <TriedPicture

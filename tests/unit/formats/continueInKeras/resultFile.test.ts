@@ -1,6 +1,7 @@
 /** result.json: what train.py writes is read, and what is wrong with another file is said in words. */
 import { describe, expect, it } from 'vitest';
 import { readResult } from '../../../../src/formats/continueInKeras/resultFile.ts';
+import { resultRun } from '../../../../src/formats/continueInKeras/resultRun.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 
@@ -47,6 +48,13 @@ describe('readResult', () => {
       [0, 1],
       [0, 1],
     ]);
+  });
+
+  it('knows what was guessed of the model; older scripts do not say it', () => {
+    const { run, ...rest } = good();
+    const result = readResult(JSON.stringify({ ...rest, run: { ...run, guesses: ['range'] } }));
+    expect(resultRun(result).model.guesses).toEqual(['range']);
+    expect(resultRun(readResult(JSON.stringify(good()))).model.guesses).toEqual([]);
   });
 
   it('does without validation, test split and settings that came later', () => {

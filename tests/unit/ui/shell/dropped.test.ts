@@ -101,6 +101,14 @@ describe('readDropped', () => {
     expect(await deep?.file.text()).toBe('d');
   });
 
+  it('takes labels that come alone for the imported model, where there is one', async () => {
+    const labels = file('labels.txt');
+    expect(await readDropped([labels], false, true)).toEqual({ sources: [], model: [labels], note: null });
+    expect((await readDropped([labels], false)).model).toEqual([]);
+    expect((await readDropped([labels, file('a.zip')], false, true)).model).toEqual([]);
+    expect((await readDropped([file('notes.txt')], false, true)).model).toEqual([]);
+  });
+
   it('says that a folder is empty', async () => {
     expect(await readDropped([folder('pets', { cat: {} })], false)).toEqual({
       sources: [],
