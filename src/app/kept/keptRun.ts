@@ -25,7 +25,10 @@ export interface KeptRun {
 
 /** How a dataset is divided. */
 function divisionOf({ images, notes }: Dataset): Pick<KeptRun, 'splits' | 'notes'> {
-  return { splits: Uint8Array.from(images, ({ split }) => SPLITS.indexOf(split)), notes };
+  const splits = new Uint8Array(images.length);
+  // A loop: of a hundred thousand images Uint8Array.from takes ten times as long.
+  for (let place = 0; place < images.length; place++) splits[place] = SPLITS.indexOf(images[place].split);
+  return { splits, notes };
 }
 
 /** The dataset that was taken apart. @throws Error where the division is not of this content. */
