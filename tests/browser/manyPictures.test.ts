@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AppState } from '../../src/app/state.ts';
 import { chromeForFile, type Visit } from './support/chrome.ts';
 import { untilIdle } from './support/darkroom.ts';
+import { untilKept } from './support/keptRuns.ts';
 import { mainThreadTasks, TRACE_CATEGORIES } from './support/mainThread.ts';
 import { putSyntheticRuns } from './support/syntheticRuns.ts';
 
@@ -53,6 +54,8 @@ describe(`with ${3 * PICTURES} pictures`, { retry: 2 }, () => {
     visit = await chrome.visit({ viewport: { width: 1280, height: 1000 } });
     await visit.page.evaluate(() => window.darkroom.actions.goTo('model'));
     await putSyntheticRuns(visit.page, 1, PICTURES);
+    // Keeping the run is another matter.
+    await untilKept(visit.page);
   });
   afterEach(() => visit?.close());
 
