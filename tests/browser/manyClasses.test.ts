@@ -10,7 +10,7 @@ import { HEBREW_NAME, ODD_NAMES, TURNED_NAME } from '../unit/support/oddNames.ts
 import { sharedPath } from '../unit/support/reference.ts';
 import { chromeForFile, type Visit } from './support/chrome.ts';
 import { stateOf, trainSample, untilIdle, waitForState } from './support/darkroom.ts';
-import { putManyClasses } from './support/manyClasses.ts';
+import { manyClassesFile, putManyClasses } from './support/manyClasses.ts';
 
 const chrome = chromeForFile();
 
@@ -169,13 +169,15 @@ describe.each([31, 1000])('%i classes', (count) => {
 describe('a run.json of 640 classes', () => {
   it('says that it is read, can be cancelled, and comes in', async () => {
     const { page, close } = await chrome.visit();
-    await trainSample(page);
-    const text = await putManyClasses(page, 640);
+    // It crosses to the page once: 38 MB take long.
+    await page.evaluate((text) => {
+      Object.assign(window, { file: new File([text], 'run.json') });
+    }, manyClassesFile(640));
     const add = () =>
-      page.evaluate((text) => {
-        const file = new File([text], 'run.json');
+      page.evaluate(() => {
+        const { file } = window as unknown as { file: File };
         void window.darkroom.actions.addRecords([file]);
-      }, text);
+      });
     await add();
     const reading = page.getByText('Reading run.json …');
     await reading.waitFor();
