@@ -3,30 +3,85 @@
  * draw: with 640 classes that would look at every picture 640 times a draw. It imports evaluation only.
  */
 import type { Draw } from './bootstrap.ts';
-import type { RankedAreas, Ranking } from './ranking.ts';
+import type { RankedAreas } from './ranking.ts';
 
-/** A ranking and where in it, among equal scores, a positive stands: only there does a curve rise. */
+/**
+ * Pictures by falling score of one class, without those below its last positive: they change no area. A curve rises only
+ * where a positive stands, among pictures of the same score; the order between two such places is any.
+ */
 export interface RisingRanking {
-  ranking: Ranking;
+  /** Pictures in all. */
+  n: number;
+  /** Places of the pictures in the lists that were given. */
+  order: Uint32Array;
+  /** 1 for a positive, in that order. */
+  positive: Uint8Array;
   /** Begin and end (exclusive, places in the order) of each run of equal scores with a positive. */
-  starts: number[];
-  ends: number[];
+  starts: Uint32Array;
+  ends: Uint32Array;
 }
 
-/** Finds the runs of equal scores with a positive, in O(n). */
-export function risingRuns(ranking: Ranking): RisingRanking {
-  const rising: RisingRanking = { ranking, starts: [], ends: [] };
-  let start = 0;
-  for (const end of ranking.ends) {
-    let place = start;
-    while (place < end && ranking.positive[place] === 0) place++;
-    if (place < end) {
-      rising.starts.push(start);
-      rising.ends.push(end);
+/**
+ * Ranks the pictures for each class against the rest. It sorts the scores of a class's positives only and looks up the
+ * place of every picture among them, in O(n log positives) a class: of many classes each has few.
+ * @param scores [n][classes]
+ * @throws RangeError where a score is not a number.
+ */
+export function risingRankings(
+  labels: readonly number[],
+  scores: readonly (readonly number[])[],
+): RisingRanking[] {
+  const ofClass: number[][] = scores[0].map(() => []);
+  labels.forEach((label, image) => {
+    ofClass[label].push(image);
+  });
+  const bins = new Int32Array(labels.length);
+  return ofClass.map((images, label) => {
+    const steps = Float64Array.from(new Set(images.map((image) => scores[image][label])))
+      .sort()
+      .reverse();
+    return ranked(labels, scores, label, steps, bins);
+  });
+}
+
+/**
+ * @param steps The scores of the positives, each once, falling.
+ * @param bins Where each picture belongs: 2k above step k and below those before it, 2k + 1 at it, -1 below all.
+ */
+function ranked(
+  labels: readonly number[],
+  scores: readonly (readonly number[])[],
+  label: number,
+  steps: Float64Array,
+  bins: Int32Array,
+): RisingRanking {
+  const n = labels.length;
+  const places = new Uint32Array(2 * steps.length + 1);
+  for (let image = 0; image < n; image++) {
+    const score = scores[image][label];
+    if (Number.isNaN(score)) throw new RangeError(`Score ${image} of class ${label} is not a number.`);
+    let from = 0;
+    let to = steps.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (steps[middle] <= score) to = middle;
+      else from = middle + 1;
     }
-    start = end;
+    bins[image] = from === steps.length ? -1 : 2 * from + Number(steps[from] === score);
+    if (bins[image] >= 0) places[bins[image] + 1] += 1;
   }
-  return rising;
+  for (let bin = 1; bin < places.length; bin++) places[bin] += places[bin - 1];
+  const starts = Uint32Array.from(steps, (_, k) => places[2 * k + 1]);
+  const ends = Uint32Array.from(steps, (_, k) => places[2 * k + 2]);
+  const order = new Uint32Array(places[places.length - 1]);
+  const positive = new Uint8Array(order.length);
+  for (let image = 0; image < n; image++) {
+    if (bins[image] < 0) continue;
+    const place = places[bins[image]]++;
+    order[place] = image;
+    positive[place] = Number(labels[image] === label);
+  }
+  return { n, order, positive, starts, ends };
 }
 
 /**
@@ -64,11 +119,10 @@ interface Sums {
 
 /** Adds the areas of one class, for each of the packed draws; not a number where there is no AUC. */
 function addAreas(
-  { ranking, starts, ends }: RisingRanking,
+  { n, order, positive, starts, ends }: RisingRanking,
   { draws, base, weights }: Packed,
   sums: Sums,
 ): void {
-  const { order, positive } = ranking;
   const tp = new Float64Array(draws.length);
   /** Pairs of a positive and a negative that stand in the wrong order, equal scores counting half. */
   const lost = new Float64Array(draws.length);
@@ -96,7 +150,7 @@ function addAreas(
     }
   }
   for (let lane = 0; lane < draws.length; lane++) {
-    const pairs = tp[lane] * (order.length - tp[lane]);
+    const pairs = tp[lane] * (n - tp[lane]);
     sums.rocAuc[lane] += (pairs - lost[lane]) / pairs;
     if (tp[lane] > 0) sums.averagePrecision[lane] += steps[lane] / tp[lane];
   }

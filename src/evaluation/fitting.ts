@@ -105,11 +105,11 @@ export interface CostPoint {
 }
 
 /**
- * The expected cost at every threshold that tells the validation pictures apart, by rising threshold: halfway between
- * neighbouring scores, and beyond the first and the last. Two classes only.
+ * The cheapest of the thresholds that tell the validation pictures apart: halfway between neighbouring scores, and beyond the
+ * first and the last. Of equally cheap ones that nearest to 0.5, and of equally near ones the lower. Two classes only.
  * @throws UserError where costs make no sense, or there are not two classes that both have validation pictures.
  */
-export function costCurve(given: ValidationPredictions, costs: Costs): CostPoint[] {
+export function cheapestThreshold(given: ValidationPredictions, costs: Costs): CostPoint {
   const { labels, scores } = ValidationPredictions.verified(given);
   const units = withOneUnit(scores);
   const positives = labels.filter((label) => label === 1).length;
@@ -122,36 +122,28 @@ export function costCurve(given: ValidationPredictions, costs: Costs): CostPoint
     labels.map((label) => label === 1),
     units.map(([score]) => score),
   );
-  const points: CostPoint[] = [];
-  const add = (low: number, high: number, tp: number, fp: number) => {
+  const pointAt = (low: number, high: number, tp: number, fp: number): CostPoint => {
     const middle = (low + high) / 2;
     const [recall, falsePositiveRate] = [tp / positives, fp / negatives];
-    points.push({
-      // Between neighbouring floats there is nothing; a score must be above the threshold to count.
-      threshold: middle < high ? middle : low,
-      recall,
-      falsePositiveRate,
-      cost: expectedCost(recall, falsePositiveRate, costs),
-    });
+    // Between neighbouring floats there is nothing; a score must be above the threshold to count.
+    const threshold = middle < high ? middle : low;
+    return { threshold, recall, falsePositiveRate, cost: expectedCost(recall, falsePositiveRate, costs) };
   };
+  const distance = ({ threshold }: CostPoint) => Math.abs(threshold - 0.5);
+  let best = pointAt(thresholds[0], 1, 0, 0);
   let tp = 0;
   let place = 0;
-  add(thresholds[0], 1, 0, 0);
-  ends.forEach((end, run) => {
-    for (; place < end; place++) tp += positive[place];
-    const below = run + 1 < thresholds.length ? thresholds[run + 1] : 0;
+  for (let run = 0; run < ends.length; run++) {
+    for (; place < ends[run]; place++) tp += positive[place];
     // A score of exactly 0 is above no threshold.
-    if (thresholds[run] > 0) add(below, thresholds[run], tp, end - tp);
-  });
-  return points.reverse();
-}
-
-/** The cheapest threshold on validation; of equally cheap ones that nearest to 0.5. See costCurve for errors. */
-export function cheapestThreshold(validation: ValidationPredictions, costs: Costs): CostPoint {
-  return costCurve(validation, costs).reduce((best, point) => {
-    const nearer = Math.abs(point.threshold - 0.5) < Math.abs(best.threshold - 0.5);
-    return point.cost < best.cost || (point.cost === best.cost && nearer) ? point : best;
-  });
+    if (thresholds[run] === 0) break;
+    const below = run + 1 < thresholds.length ? thresholds[run + 1] : 0;
+    // None is kept but the best: of tens of thousands the list alone takes long.
+    const point = pointAt(below, thresholds[run], tp, ends[run] - tp);
+    if (point.cost < best.cost || (point.cost === best.cost && distance(point) <= distance(best)))
+      best = point;
+  }
+  return best;
 }
 
 /**

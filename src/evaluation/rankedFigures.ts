@@ -2,8 +2,7 @@
  * AUC and average precision for two classes or several, from pictures that are sorted once. It imports evaluation only.
  */
 import type { Draw } from './bootstrap.ts';
-import { drawnMacroAreas, risingRuns } from './drawnAreas.ts';
-import { rankEachClass } from './multiclass.ts';
+import { drawnMacroAreas, risingRankings } from './drawnAreas.ts';
 import { type RankedAreas, type Ranking, rank, rankedAreas } from './ranking.ts';
 
 export interface RankedFigures {
@@ -23,7 +22,7 @@ export function rankedFigures(
   scores: readonly (readonly number[])[],
 ): RankedFigures {
   if (scores[0].length > 1) {
-    const rankings = rankEachClass(labels, scores).map(risingRuns);
+    const rankings = risingRankings(labels, scores);
     return { binary: null, areas: (draws) => drawnMacroAreas(rankings, draws) };
   }
   const binary = rank(

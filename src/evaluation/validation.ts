@@ -35,7 +35,9 @@ export class ValidationPredictions {
     which: 'best' | 'last',
   ): ValidationPredictions {
     const { labels, scores } = evaluation[which];
-    const truths = images.flatMap(({ split, label }) => (split === 'val' ? [label] : []));
+    const truths: number[] = [];
+    // A loop: of a hundred thousand images a list for each takes longer than a task may.
+    for (const { split, label } of images) if (split === 'val') truths.push(label);
     if (truths.length === 0)
       throw new UserError(
         'There are no validation pictures to choose a threshold by.',

@@ -8,7 +8,7 @@ import { withLaterFields } from '../../formats/olderRunFile.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { HeldWeights } from '../runWeights.ts';
 import { type FiledRun, hasEnded, type Run } from '../state.ts';
-import { type Content, nextTask, readContent, writeContent } from './contentText.ts';
+import { type Content, readContent, writeContent } from './contentText.ts';
 import { answer, BY_CONTENT, committed, type Gone, openDatabase, STORES } from './database.ts';
 import { type KeptRun, keptRunOf, RunReader, withFiguresOf } from './keptRun.ts';
 
@@ -110,10 +110,7 @@ export async function openRunStorage(onGone: (why: Gone) => void): Promise<RunSt
       const content = contents.get(key) ?? contentOf(key);
       contents.set(key, content);
       const held = await readHeld(id);
-      const itsContent = await content;
-      // All runs wait for the same content; putting one together takes some milliseconds.
-      await nextTask();
-      const run = reader.read(kept, itsContent);
+      const run = await reader.read(kept, await content);
       keys.set(run.dataset, key);
       written.set(id, held);
       return { run, held };

@@ -48,8 +48,8 @@ function putIn(text: string): void {
   });
 }
 
-/** Puts a judged run of `count` classes, and a twin of it, into a page that has trained on the sample. @returns Its run.json. */
-export async function putManyClasses(page: Page, count: number): Promise<string> {
+/** What was judged, the same for both weights and both splits. */
+function judgedClasses(count: number) {
   const classes = Array.from({ length: count }, (_, label) => `class ${label}`);
   const labels = [...classes.keys()];
   const scores = labels.map((label) => {
@@ -58,8 +58,17 @@ export async function putManyClasses(page: Page, count: number): Promise<string>
   });
   const judged = judge(labels, scores, classes);
   const evaluation: FullEvaluation = { ...judged, figures: figuresOf(judged, 1) };
-  const images = imagesOf(count);
-  await page.evaluate(putIn, JSON.stringify({ classes, images, evaluation }));
+  return { classes, images: imagesOf(count), evaluation };
+}
+
+/** Puts a judged run of `count` classes, and a twin of it, into a page that has trained on the sample. */
+export async function putManyClasses(page: Page, count: number): Promise<void> {
+  await page.evaluate(putIn, JSON.stringify(judgedClasses(count)));
+}
+
+/** The run.json of such a run. */
+export function manyClassesFile(count: number): string {
+  const { classes, images, evaluation } = judgedClasses(count);
   const record = finishedRun();
   const both = { best: evaluation, last: evaluation };
   return JSON.stringify(

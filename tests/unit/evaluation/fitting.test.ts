@@ -1,12 +1,7 @@
 /** What is chosen on validation, and that nothing else gets in. */
 import { describe, expect, it } from 'vitest';
 import type { DatasetImage, Split } from '../../../src/dataset/types.ts';
-import {
-  cheapestThreshold,
-  costCurve,
-  fitHumanBand,
-  fitTemperature,
-} from '../../../src/evaluation/fitting.ts';
+import { cheapestThreshold, fitHumanBand, fitTemperature } from '../../../src/evaluation/fitting.ts';
 import { type JudgedValidation, ValidationPredictions } from '../../../src/evaluation/validation.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import { leastCpuMs } from '../support/cpuTime.ts';
@@ -89,7 +84,6 @@ describe('ValidationPredictions', () => {
     for (const forged of [passed, heir, structuredClone(made)]) {
       expect(() => fitTemperature(forged)).toThrow(UserError);
       expect(() => cheapestThreshold(forged, COSTS)).toThrow(UserError);
-      expect(() => costCurve(forged, COSTS)).toThrow(UserError);
       expect(() => fitHumanBand(forged, 0.9)).toThrow(UserError);
     }
   });
@@ -164,9 +158,9 @@ describe('cheapestThreshold', () => {
       threshold: 0.7,
       recall: 0,
     });
-    expect(costCurve(validation([1, 0], units([1, 0])), COSTS).map(({ threshold }) => threshold)).toEqual([
-      0.5, 1,
-    ]);
+    // A score of 0 is above no threshold, whatever a miss costs.
+    const upsideDown = validation([1, 0], units([0, 1]));
+    expect(cheapestThreshold(upsideDown, { ...COSTS, miss: 9 })).toMatchObject({ threshold: 1, recall: 0 });
   });
 
   it('refuses costs that make no sense, a class without pictures, and more than two classes', () => {

@@ -13,7 +13,7 @@ import { calibration, positiveClaims, topLabelClaims } from '../../../src/evalua
 import { classificationReport } from '../../../src/evaluation/classificationReport.ts';
 import { confusionMatrix, normalizedMatrix, sumsOf } from '../../../src/evaluation/confusionMatrix.ts';
 import { crossEntropy } from '../../../src/evaluation/crossEntropy.ts';
-import { drawnMacroAreas, risingRuns } from '../../../src/evaluation/drawnAreas.ts';
+import { drawnMacroAreas, risingRankings } from '../../../src/evaluation/drawnAreas.ts';
 import {
   oneVsOneRocAuc,
   rankEachClass,
@@ -97,7 +97,7 @@ function figuresOfProbabilities(one: MetricsCase): Record<string, unknown> {
   const scores = scoresOf(one);
   const rankings = rankEachClass(labels, scores);
   return {
-    roc_auc_ovr_macro: drawnMacroAreas(rankings.map(risingRuns), [eachOnce(labels.length)])[0].rocAuc,
+    roc_auc_ovr_macro: drawnMacroAreas(risingRankings(labels, scores), [eachOnce(labels.length)])[0].rocAuc,
     roc_auc_ovr_weighted: weightedRocAuc(rankings),
     roc_auc_ovo_macro: oneVsOneRocAuc(labels, scores),
     roc_auc_per_class: rankings.map((ranking) => rankedAreas(ranking).rocAuc),

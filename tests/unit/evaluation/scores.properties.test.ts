@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { eachOnce } from '../../../src/evaluation/bootstrap.ts';
 import { calibration, topLabelClaims } from '../../../src/evaluation/calibration.ts';
 import { crossEntropy } from '../../../src/evaluation/crossEntropy.ts';
-import { drawnMacroAreas, risingRuns } from '../../../src/evaluation/drawnAreas.ts';
+import { drawnMacroAreas, risingRankings } from '../../../src/evaluation/drawnAreas.ts';
 import { rankEachClass } from '../../../src/evaluation/multiclass.ts';
 import { precisionRecallCurve, rank, rankedAreas, rocCurve } from '../../../src/evaluation/ranking.ts';
 import { randomFor } from '../../../src/shared/random.ts';
@@ -111,10 +111,8 @@ describe('probabilities', () => {
       const draws = Array.from({ length: count }, () => draw(rows.length, random));
       // Rounded, so that some scores are equal.
       const scores = outputsOf(rows).map((outputs) => outputs.map((output) => Math.round(output * 8) / 8));
-      const rankings = rankEachClass(
-        rows.map(([label]) => label),
-        scores,
-      );
+      const labels = rows.map(([label]) => label);
+      const rankings = rankEachClass(labels, scores);
       const alone = draws.map((weights) => {
         const areas = rankings.map((ranking) => rankedAreas(ranking, weights));
         const aucs = areas.map(({ rocAuc }) => rocAuc);
@@ -124,7 +122,7 @@ describe('probabilities', () => {
           averagePrecision: meanOf(areas.map(({ averagePrecision }) => averagePrecision)),
         };
       });
-      expect(drawnMacroAreas(rankings.map(risingRuns), draws)).toEqual(alone);
+      expect(drawnMacroAreas(risingRankings(labels, scores), draws)).toEqual(alone);
     });
   });
 
@@ -136,9 +134,7 @@ describe('probabilities', () => {
       const renamedLabels = labels.map(at);
       const renamedScores = scores.map((outputs) => outputs.map((_, i) => outputs[(i + 3 - (turn % 3)) % 3]));
       const figures = (ofLabels: number[], ofScores: number[][]) => {
-        const areas = drawnMacroAreas(rankEachClass(ofLabels, ofScores).map(risingRuns), [
-          eachOnce(ofLabels.length),
-        ])[0];
+        const areas = drawnMacroAreas(risingRankings(ofLabels, ofScores), [eachOnce(ofLabels.length)])[0];
         return [
           areas.rocAuc,
           areas.averagePrecision,

@@ -26,10 +26,10 @@ const contentOf = async (dataset: Dataset) => readContent(await textOf(dataset))
 const content = await contentOf(RUN.dataset);
 
 describe('a kept run', () => {
-  it('comes back as it was', () => {
+  it('comes back as it was', async () => {
     const decision = { best: { ...untouched(2), threshold: 0.3 }, last: null };
     for (const run of [RUN, { ...RUN, decision }])
-      expect(new RunReader().read(kept(run), content)).toEqual(run);
+      expect(await new RunReader().read(kept(run), content)).toEqual(run);
   });
 
   it('holds no list of images', async () => {
@@ -44,18 +44,32 @@ describe('a kept run', () => {
     };
     const other = { ...RUN, dataset: divided, validation: null };
     const reader = new RunReader();
-    const [first, again, third] = [RUN, RUN, other].map((run) => reader.read(kept(run), content).dataset);
+    const runs = [RUN, RUN, other].map((run) => reader.read(kept(run), content));
+    const [first, again, third] = (await Promise.all(runs)).map(({ dataset }) => dataset);
     expect(again).toBe(first);
     expect(third).not.toBe(first);
     expect(third.images[0].split).toBe('val');
     expect((await writeContent(third)).key).toBe((await writeContent(first)).key);
   });
 
-  it('is no longer busy, and has settings and fields that came later', () => {
+  it('of many pictures comes back in tasks of its own', async () => {
+    const [image] = RUN.dataset.images;
+    const images = Array.from({ length: 10_000 }, (_, index) => ({ ...image, index }));
+    const many = { ...RUN, dataset: { ...RUN.dataset, images }, validation: null, test: null };
+    const run = { kept: kept(many), content: await contentOf(many.dataset) };
+    let others = 0;
+    const turn = setInterval(() => others++);
+    const read = await new RunReader().read(run.kept, run.content);
+    clearInterval(turn);
+    expect(read.dataset.images).toEqual(images);
+    expect(others).toBeGreaterThan(2);
+  });
+
+  it('is no longer busy, and has settings and fields that came later', async () => {
     const { keepRuns: _, ...settings } = RUN.settings;
     const { decision: __, ...older } = RUN;
     const busy = { ...older, busy: 'evaluating', busyShare: 0.5, settings } as unknown as Run;
-    const read = new RunReader().read(kept(busy), content);
+    const read = await new RunReader().read(kept(busy), content);
     expect([read.busy, read.busyShare]).toEqual([null, 0]);
     expect(read.settings.keepRuns).toBe(DEFAULT_SETTINGS.keepRuns);
     expect(read.decision).toBeNull();
@@ -86,19 +100,22 @@ describe('a kept run', () => {
     ['without a history', broken(({ run }) => Object.assign(run, { epochs: null })), /^Run 3 is damaged/],
     ['with figures of other pictures', broken(({ run }) => run.test?.best.labels.pop()), /^Run 3 is damaged/],
     ['without curves', broken(({ run }) => Object.assign(run, { steps: undefined })), /^Run 3 is damaged/],
-  ])('is not shown: one %s', (_, damaged, words) => {
-    expect(() => new RunReader().read(damaged, content)).toThrow(words);
+  ])('is not shown: one %s', async (_, damaged, words) => {
+    await expect(new RunReader().read(damaged, content)).rejects.toThrow(words);
   });
 
-  it('of an imported model may be from before guesses were told', () => {
+  it('of an imported model may be from before guesses were told', async () => {
     const preprocessing = { height: 8, width: 8, channelOrder: 'rgb', scale: 1 / 255, offset: 0 } as const;
     const imported = { id: 'imported-net', name: 'net.h5', preprocessing, rows: [] };
     const run = kept({ ...RUN, modelId: imported.id, imported } as unknown as Run);
-    expect(new RunReader().read(run, content).imported).toMatchObject({ id: 'imported-net', guesses: [] });
+    expect((await new RunReader().read(run, content)).imported).toMatchObject({
+      id: 'imported-net',
+      guesses: [],
+    });
   });
 
-  it('is not shown without its dataset', () => {
-    expect(() => new RunReader().read(kept(), undefined)).toThrow(/^Run 3 is damaged/);
+  it('is not shown without its dataset', async () => {
+    await expect(new RunReader().read(kept(), undefined)).rejects.toThrow(/^Run 3 is damaged/);
   });
 
   it('takes over what another tab has judged, and nothing that it has itself', () => {
