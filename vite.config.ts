@@ -20,7 +20,7 @@ const IN_BROWSER = {
   hookTimeout: 300_000,
 };
 /** Those that measure the page’s own work: nothing may run beside them. */
-const TIMED = ['manyPictures', 'manyRuns', 'responsiveness'].map((name) => `tests/browser/${name}.test.ts`);
+const TIMED = ['manyRuns', 'responsiveness'].map((name) => `tests/browser/${name}.test.ts`);
 
 export default defineConfig({
   base: './',
