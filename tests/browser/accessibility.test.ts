@@ -1,58 +1,11 @@
 /** axe-core finds no violation in any step, in either theme, and the journey can be walked by keyboard. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { STEPS } from '../../src/app/state.ts';
+import { untilStill, violations } from './support/axe.ts';
 import { chromeForFile } from './support/chrome.ts';
 import { trainSample, waitForState } from './support/darkroom.ts';
 
 const chrome = chromeForFile();
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface AxeResults {
-  violations: { id: string; nodes: { target: string[]; failureSummary?: string }[] }[];
-}
-
-/** What axe-core objects to, one line a node. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const results = await page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`),
-  );
-}
-
-/** How long nothing may change for the page to be still. */
-const STILL_MS = 400;
-
-/** Waits until the page is still: charts are drawn, pictures have come, nothing moves. */
-function untilStill(page: Page): Promise<void> {
-  return page.evaluate(
-    (stillMs) =>
-      new Promise<void>((done) => {
-        const wait = () => setTimeout(end, stillMs);
-        const end = () => {
-          if (document.getAnimations().some(({ playState }) => playState === 'running')) timer = wait();
-          else {
-            observer.disconnect();
-            done();
-          }
-        };
-        let timer = wait();
-        const observer = new MutationObserver(() => {
-          clearTimeout(timer);
-          timer = wait();
-        });
-        const all = { subtree: true, childList: true, attributes: true, characterData: true };
-        observer.observe(document, all);
-      }),
-    STILL_MS,
-  );
-}
-
 describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
   it('no step has a violation, empty or after a run, wide or narrow', async () => {
     const { page, close } = await chrome.visit({ colorScheme });
@@ -109,40 +62,6 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
       await untilStill(page);
       expect(await violations(page), `menu at ${width}`).toEqual([]);
       await page.keyboard.press('Escape');
-    }
-    // What not every dataset and model brings: a question on the folders, and figures that rest on guesses.
-    await page.evaluate(() => {
-      const { store } = window.darkroom;
-      const answer = (id: string) => ({ id, label: `The answer ${id}` });
-      const question = {
-        id: 'q',
-        text: 'Which one?',
-        options: ['a', 'b'].map(answer),
-        chosen: 'a',
-        safe: true,
-      };
-      const imported = {
-        ...{ id: 'mine', name: 'mine.h5', origin: 'Keras', rows: [], trainableParameters: 0, outputs: 2 },
-        graph: { kind: 'Sequential' as const, name: 'mine', layers: [], inputs: [], outputs: [] },
-        preprocessing: { width: 48, height: 48, channelOrder: 'rgb' as const, scale: 1, offset: 0 },
-        ...{ classes: null, preprocessingSaid: false, remarks: [], mapping: null },
-        guesses: ['order', 'range'] as const,
-      };
-      store.setState(({ runs }) => ({
-        asked: { name: 'set.zip', questions: [question] },
-        runs: runs.map((run) => ({ ...run, imported })),
-      }));
-    });
-    for (const [step, shown] of [
-      ['data', page.getByRole('heading', { name: 'set.zip needs an answer' })],
-      ['train', page.getByText('These figures rest on these guesses.')],
-    ] as const) {
-      await page.evaluate((to) => window.darkroom.actions.goTo(to), step);
-      await shown.first().waitFor();
-      await untilStill(page);
-      expect(await violations(page), `a guess on ${step}`).toEqual([]);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      expect(overflow, `a guess on ${step} scrolls sideways`).toBeLessThanOrEqual(0);
     }
     await close();
   });

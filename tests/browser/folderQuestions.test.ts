@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { MORE, SHAPES } from '../unit/field/shapes/layouts.ts';
 import { randomBmp } from '../unit/support/bmp.ts';
 import { makeZipBytes, type Part } from '../unit/support/makeZip.ts';
+import { untilStill, violations } from './support/axe.ts';
 import { chromeForFile, type Visit } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
 
@@ -33,6 +34,8 @@ it('nothing is read where no answer is safe, until one is pressed', async () => 
   await open(visit, 'set.zip', MORE.twoPlaces);
   await page.getByRole('heading', { name: 'set.zip needs an answer' }).waitFor();
   expect((await stateOf(page)).dataset.status).toBe('empty');
+  await untilStill(page);
+  expect(await violations(page)).toEqual([]);
   const answer = page.getByRole('button', { name: /“Entrenamiento” is to train on, “Prueba” to test on/ });
   await answer.focus();
   await page.keyboard.press('Enter');

@@ -5,6 +5,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { ANIMALS, colourModel, colourZip, kerasFile } from '../unit/field/shapes/models.ts';
+import { untilStill, violations } from './support/axe.ts';
 import type { Visit } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
 import { chooseModel, visitForFile } from './support/openPage.ts';
@@ -58,12 +59,14 @@ describe.sequential('a model whose outputs are not in the order of the alphabet'
     await done();
     expect(await judged(2)).toBeLessThan(0.6);
     await page.getByRole('heading', { name: 'Validation split' }).waitFor();
-    // Beside the summary and beside the figures.
-    await expect.poll(() => notes().count()).toBe(2);
+    // Beside the summary, beside the figures and on the decision desk.
+    await expect.poll(() => notes().count()).toBe(3);
     expect(await notes().first().textContent()).toMatch(/which output of “net.h5” stands for which class/);
     await page.evaluate(() => window.darkroom.actions.goTo('train'));
     await notes().first().waitFor();
-    await page.getByText('Rests on a guess.').waitFor();
+    await page.getByText('Rests on a guess.').first().waitFor();
+    await untilStill(page);
+    expect(await violations(page)).toEqual([]);
     await page.evaluate(() => window.darkroom.actions.goTo('compare'));
     await notes().filter({ hasText: 'Run 2' }).first().waitFor();
     expect(await notes().filter({ hasText: 'Run 1' }).count()).toBe(0);
