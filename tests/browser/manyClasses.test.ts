@@ -166,27 +166,31 @@ describe.each([31, 400])('%i classes', (count) => {
   });
 });
 
-describe('a run.json of 500 classes', () => {
-  it('says that it is read, can be cancelled, and comes in', async () => {
+describe('run.jsons of many classes', () => {
+  it('are said to be read, can be cancelled, and come in', async () => {
     const { page, close } = await chrome.visit();
-    // It crosses to the page once: 24 MB take long.
+    // Several files that take long together: the one that they are copies of crosses to the page once.
     await page.evaluate((text) => {
       Object.assign(window, { file: new File([text], 'run.json') });
-    }, manyClassesFile(500));
-    const add = () =>
-      page.evaluate(() => {
+    }, manyClassesFile(250));
+    const add = (copies: number) =>
+      page.evaluate((copies) => {
         const { file } = window as unknown as { file: File };
-        void window.darkroom.actions.addRecords([file]);
-      });
-    await add();
+        void window.darkroom.actions.addRecords(new Array<File>(copies).fill(file));
+      }, copies);
+    await add(8);
     const reading = page.getByText('Reading run.json …');
     await reading.waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await reading.waitFor({ state: 'hidden' });
-    expect((await stateOf(page)).records).toEqual([]);
-    await add();
-    await page.waitForFunction(() => window.darkroom.store.getState().records.length === 1);
-    expect((await stateOf(page)).error).toBeNull();
+    const before = await page.evaluate(() => window.darkroom.store.getState().records.length);
+    expect(before).toBeLessThan(8);
+    await add(1);
+    await page.waitForFunction(
+      (before) => window.darkroom.store.getState().records.length === before + 1,
+      before,
+    );
+    expect(await page.evaluate(() => window.darkroom.store.getState().error)).toBeNull();
     await close();
   });
 });
