@@ -6,11 +6,20 @@ import type { Entry } from './types.ts';
 import { counted, listed } from './wording.ts';
 
 /**
- * Size and checksum: what tells pictures apart without decoding them. Where the checksum is unknown, no other
- * picture has that size.
+ * Size and checksum: what tells the pictures of different sources apart without decoding them. Where the checksum is unknown,
+ * no other picture has that size.
+ */
+function sizeAndChecksum(entry: Entry): string {
+  return `${entry.bytes} ${entry.crc32}`;
+}
+
+/**
+ * What tells the pictures of one source apart: in a zip the packed size too, which is the same for the same content. Size and
+ * checksum alone do not do for PNG: its chunks end in checksums of their own, which leave the file's CRC-32 only 16 bits
+ * of the pixels, so that one pair in 65,536 of equal size agrees by chance.
  */
 export function fingerprint(entry: Entry): string {
-  return `${entry.bytes} ${entry.crc32}`;
+  return `${sizeAndChecksum(entry)} ${entry.compressedBytes ?? ''}`;
 }
 
 /** Drops what stands in the same split, class and file a second time with the same content; the copy nearest the top stays. */
@@ -41,20 +50,20 @@ function differ(a: Placed, b: Placed): boolean {
 export function dropKnown(parts: readonly Part[], notes: string[]): Part[] {
   const known = new Map<string, Placed>();
   return parts.map((part) => {
-    const fresh = part.placed.filter(({ entry }) => !known.has(fingerprint(entry)));
-    const dropped = part.placed.filter(({ entry }) => known.has(fingerprint(entry)));
+    const fresh = part.placed.filter(({ entry }) => !known.has(sizeAndChecksum(entry)));
+    const dropped = part.placed.filter(({ entry }) => known.has(sizeAndChecksum(entry)));
     if (dropped.length > 0) {
       const be = dropped.length === 1 ? 'was' : 'were';
       notes.push(
         `${dropped.length.toLocaleString('en-GB')} of ${counted(part.placed.length, 'picture')} of ${part.subject} ${be} already there (same size and checksum) and ${be} left out.`,
       );
-      const moved = dropped.filter((picture) => differ(picture, known.get(fingerprint(picture.entry))!));
+      const moved = dropped.filter((picture) => differ(picture, known.get(sizeAndChecksum(picture.entry))!));
       if (moved.length > 0)
         notes.push(
           `${counted(moved.length, 'picture')} of ${part.subject} ${moved.length === 1 ? 'has' : 'have'} another class or split there than before (for instance "${moved[0].entry.path}"); what was there first stays.`,
         );
     }
-    for (const picture of fresh) known.set(fingerprint(picture.entry), picture);
+    for (const picture of fresh) known.set(sizeAndChecksum(picture.entry), picture);
     return { ...part, placed: fresh };
   });
 }

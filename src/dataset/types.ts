@@ -26,6 +26,8 @@ export interface Entry {
   /** Path inside the zip, or from the folder on, with forward slashes. */
   path: string;
   bytes: number;
+  /** Of a zip's file: its packed size. */
+  compressedBytes?: number;
   /** Null where it is not known yet: a folder keeps no checksums. */
   crc32: number | null;
   /** Of a folder's file: when it was changed last, Unix time in ms. */

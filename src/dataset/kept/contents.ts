@@ -44,8 +44,9 @@ export async function keyOf(
 }
 
 /** Only what planning needs of the entries. */
-function plainEntry({ path, bytes, crc32, changedMs, problem, content, nameGuess }: Entry): Entry {
-  return { path, bytes, crc32, changedMs, problem, content, nameGuess };
+function plainEntry(entry: Entry): Entry {
+  const { path, bytes, compressedBytes, crc32, changedMs, problem, content, nameGuess } = entry;
+  return { path, bytes, compressedBytes, crc32, changedMs, problem, content, nameGuess };
 }
 
 /**

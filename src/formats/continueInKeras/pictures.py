@@ -9,7 +9,7 @@ def list_source(path):
     path = Path(path).resolve()
     if path.is_dir():
         return [
-            (f"{path.name}/{file.relative_to(path).as_posix()}", file.stat().st_size, lambda file=file: zlib.crc32(file.read_bytes()), file.read_bytes)
+            (f"{path.name}/{file.relative_to(path).as_posix()}", file.stat().st_size, functools.lru_cache(lambda file=file: zlib.crc32(file.read_bytes())), file.read_bytes)
             for file in sorted(path.rglob("*"))
             if file.is_file()
         ]
@@ -24,7 +24,8 @@ def list_source(path):
 def list_images(sources, listed):
     """The pictures of `listed` that are in the zips and folders, in its order, with what reads each.
 
-    One whose content is not there is taken by its path, with the size and checksum of what lies there now.
+    One is taken by its path where the content is the same, else by its content wherever that lies. Where its content is not there,
+    it is taken by its path, with the size and checksum of what lies there now.
     """
     files = [file for source in sources for file in list_source(source)]
     sizes = {image["bytes"] for image in listed}
@@ -36,11 +37,13 @@ def list_images(sources, listed):
     images = []
     for image in listed:
         read = by_content.get((image["bytes"], image["crc32"]))
-        if read is not None:
+        size, crc, at_path = by_path.get(image["file"], (None, None, None))
+        if size == image["bytes"] and crc() == image["crc32"]:
+            images.append({**image, "read": at_path})  # different pictures may have the same checksum
+        elif read is not None:
             images.append({**image, "read": read})
-        elif image["file"] in by_path:
-            size, crc, read = by_path[image["file"]]
-            images.append({**image, "bytes": size, "crc32": crc(), "read": read})
+        elif at_path is not None:
+            images.append({**image, "bytes": size, "crc32": crc(), "read": at_path})
     return images
 
 

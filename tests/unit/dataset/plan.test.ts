@@ -1,12 +1,15 @@
 /** Which dataset becomes of which zip: splits, classes, leftovers, copies, and every refusal's sentence. */
 import { createHash } from 'node:crypto';
 import { existsSync, openAsBlob } from 'node:fs';
+import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { encodeGreyPng } from '../../../scripts/sample/png.mjs';
 import { foundSentence, planDataset } from '../../../src/dataset/plan.ts';
 import { classCounts } from '../../../src/dataset/splitContents.ts';
 import { type Dataset, type Listing, SPLITS } from '../../../src/dataset/types.ts';
 import { listEntries } from '../../../src/dataset/zip.ts';
 import { UserError } from '../../../src/shared/errors.ts';
+import { randomFor } from '../../../src/shared/random.ts';
 import { makeZip, type Part } from '../support/makeZip.ts';
 import { SKIP_REASON, sharedPath } from '../support/reference.ts';
 
@@ -40,6 +43,22 @@ async function refusal(parts: Part[], settings = SETTINGS): Promise<string> {
 const counts = (dataset: Dataset) => SPLITS.map((split) => classCounts(dataset, split));
 const paths = (dataset: Dataset) => dataset.images.map((image) => image.path);
 
+/**
+ * Two PNGs of one size and CRC-32 that differ, also in their deflated size: of the pixels only 16 bits reach the checksum of
+ * the file, as each chunk ends in its own.
+ */
+function alikePngs(): [Uint8Array, Uint8Array] {
+  const seen = new Map<number, Uint8Array>();
+  for (let seed = 0; ; seed++) {
+    const random = randomFor(seed);
+    const greys = Uint8Array.from({ length: 64 }, (_, i) => (i % (2 + (seed % 29)) ? 0 : random() * 256));
+    const png = encodeGreyPng(greys, 8);
+    const before = seen.get(crc32(png));
+    if (before && deflateRawSync(before).length !== deflateRawSync(png).length) return [before, png];
+    seen.set(crc32(png), png);
+  }
+}
+
 describe('with split folders', () => {
   it('takes splits and classes from the folders', async () => {
     const dataset = await plan(WHOLE);
@@ -54,6 +73,18 @@ describe('with split folders', () => {
     expect(foundSentence(dataset, 'train')).toBe('Found 3 images belonging to 2 classes.');
     expect(dataset.images.map(({ index }) => index)).toEqual([...dataset.images.keys()]);
     expect(dataset.images[2]).toMatchObject({ path: 'x/train/dog/2.jpg', split: 'train', label: 1 });
+  });
+  it('does not take two PNGs for one whose size and checksum agree by chance', async () => {
+    const [one, other] = alikePngs();
+    const { images, notes } = await plan([
+      ...WHOLE,
+      { path: 'x/train/cat/a.png', data: one, deflate: true },
+      { path: 'x/train/dog/b.png', data: other, deflate: true },
+      { path: 'x/val/dog/b.png', data: other, deflate: true },
+    ]);
+    const known = images.filter(({ path }) => path.endsWith('.png')).map(({ entry }) => entry.crc32);
+    expect(new Set(known).size).toBe(1);
+    expect(notes).toEqual([expect.stringMatching(/^1 picture of the validation split is also in train/)]);
   });
   it('knows other names and any case', async () => {
     const dataset = await plan(
