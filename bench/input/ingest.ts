@@ -1,9 +1,9 @@
 /** The whole way through the product's image workers: a zip end to end, a trainer fed from it, a kept dataset again. */
-import { createTrainer } from '../../src/app/trainer.ts';
-import { epochBatches } from '../../src/dataset/batchOrder.ts';
-import { createFeed } from '../../src/dataset/feed.ts';
-import { createImagePool, type ImagePool, type ReadResult } from '../../src/dataset/imagePool.ts';
-import { imagesOf } from '../../src/dataset/splitContents.ts';
+import { createTrainer } from '../../src/app/device/deviceWorker.ts';
+import { imagesOf } from '../../src/dataset/divide/splitContents.ts';
+import { epochBatches } from '../../src/dataset/pool/batchOrder.ts';
+import { createFeed } from '../../src/dataset/pool/feed.ts';
+import { createImagePool, type ImagePool, type ReadResult } from '../../src/dataset/pool/imagePool.ts';
 import { inputShapeOf } from '../../src/models/shapes.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/settings.ts';
 import type { InputFigures, InputJob } from './jobs.ts';

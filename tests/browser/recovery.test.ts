@@ -1,7 +1,7 @@
 /** What happens to a run when it is cut off, or its pictures are not there: nothing is lost, and the page goes on. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Run } from '../../src/app/state.ts';
+import type { Run } from '../../src/app/state/state.ts';
 import { chromeForFile, type Visit } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
 

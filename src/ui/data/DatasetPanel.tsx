@@ -4,12 +4,12 @@ import { Badge, Button, Text } from '@mantine/core';
 import { formatBytes, formatDuration, formatQuantity } from '../../shared/format.ts';
 import { isolated, unturned } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';
-import { AddDataPanel } from './AddDataPanel.tsx';
+import { splitTables } from '../words/splitTables.ts';
 import { cacheText } from './cacheText.ts';
 import classes from './data.module.css';
+import { AddDataPanel } from './open/AddDataPanel.tsx';
 import { ProblemsList } from './ProblemsList.tsx';
 import { SplitCard } from './SplitCard.tsx';
-import { splitTables } from './splitTables.ts';
 import { ValidationSize } from './ValidationSize.tsx';
 
 export function DatasetPanel() {

@@ -2,8 +2,8 @@
 import { Text } from '@mantine/core';
 import { useDarkroom } from '../context.tsx';
 import { namesOf, SettingFields, SettingsHead } from '../form/SettingsForm.tsx';
-import { NeedsDataset } from '../shell/NeedsDataset.tsx';
-import { StepPage } from '../shell/StepPage.tsx';
+import { NeedsDataset } from '../parts/NeedsDataset.tsx';
+import { StepPage } from '../parts/StepPage.tsx';
 import classes from './examine.module.css';
 import { Pictures } from './Pictures.tsx';
 

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { BACKEND_TITLES } from '../../compute/types.ts';
 import { useActions, useDarkroom } from '../context.tsx';
-import { nextDevice } from '../deviceText.ts';
+import { nextDevice } from '../words/deviceText.ts';
 import classes from './train.module.css';
 
 export function NextDevice() {

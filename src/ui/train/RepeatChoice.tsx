@@ -1,7 +1,7 @@
 /** How often Train trains: once, or several times to see how much the figures vary. */
 import { NumberInput, SegmentedControl, Text } from '@mantine/core';
-import { MAX_REPEATS, MIN_REPEATS, type RepeatPlan } from '../../app/repeats.ts';
-import { isTraining } from '../../app/state.ts';
+import { MAX_REPEATS, MIN_REPEATS, type RepeatPlan } from '../../app/state/repeats.ts';
+import { isTraining } from '../../app/state/state.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import classes from './train.module.css';
 

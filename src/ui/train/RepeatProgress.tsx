@@ -1,6 +1,6 @@
 /** How far several runs, one after another, are in all. */
 import { Progress, Text } from '@mantine/core';
-import { activeRun } from '../../app/state.ts';
+import { activeRun } from '../../app/state/state.ts';
 import { useDarkroom } from '../context.tsx';
 import classes from './train.module.css';
 

@@ -2,7 +2,7 @@
 import { Button, Collapse, Text } from '@mantine/core';
 import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
-import { isTraining } from '../../app/state.ts';
+import { isTraining } from '../../app/state/state.ts';
 import type { SettingName } from '../../settings.ts';
 import { useDarkroom } from '../context.tsx';
 import { namesOf, SettingFields, SettingsHead } from '../form/SettingsForm.tsx';

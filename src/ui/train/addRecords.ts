@@ -2,7 +2,7 @@
 import { useCallback } from 'react';
 import { formatQuantity } from '../../shared/format.ts';
 import { useActions } from '../context.tsx';
-import { useNotice } from '../shell/notice.tsx';
+import { useNotice } from '../parts/notice.tsx';
 
 /** Returns what adds runs from files; it tells whether any was added. */
 export function useAddRecords(): (files: readonly File[]) => Promise<boolean> {

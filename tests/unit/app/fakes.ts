@@ -2,17 +2,17 @@
  * Stand-ins for what actions need around them: a training worker, a loaded dataset, an open device and a store. A test decides
  * what each call of the worker answers, and when.
  */
-import type { DatasetPart, LoadedDataset } from '../../../src/app/datasetActions.ts';
-import { datasetSettings } from '../../../src/app/datasetSettings.ts';
-import type { DeviceKeeper } from '../../../src/app/deviceKeeper.ts';
-import { createAppStore, type Store } from '../../../src/app/store.ts';
-import type { Trainer } from '../../../src/app/trainer.ts';
+import type { DatasetPart, LoadedDataset } from '../../../src/app/actions/datasetActions.ts';
+import type { DeviceKeeper } from '../../../src/app/device/deviceKeeper.ts';
+import type { Trainer } from '../../../src/app/device/deviceWorker.ts';
+import { datasetSettings } from '../../../src/app/state/datasetSettings.ts';
+import { createAppStore, type Store } from '../../../src/app/state/store.ts';
 import type { BackendName, DeviceInfo } from '../../../src/compute/types.ts';
-import { figuresOf } from '../../../src/evaluation/figures.ts';
-import { judge } from '../../../src/evaluation/judge.ts';
+import { figuresOf } from '../../../src/evaluation/figures/figures.ts';
+import { judge } from '../../../src/evaluation/figures/judge.ts';
 import type { Remote } from '../../../src/shared/rpc.ts';
-import type { TrainingApi } from '../../../src/training/trainingWorkerApi.ts';
 import type { Snapshot, TrainResult } from '../../../src/training/types.ts';
+import type { TrainingApi } from '../../../src/training/worker/deviceWorkerApi.ts';
 import { smallDataset } from '../formats/record.ts';
 import { MemoryStorage } from './memoryStorage.ts';
 
