@@ -95,7 +95,7 @@ describe.sequential('a run', () => {
 
 /** Takes the GPU away in the middle of the next kernel, as a driver reset does. */
 async function loseGpu(page: Page): Promise<void> {
-  const workers = page.workers().filter((worker) => worker.url().includes('training.worker'));
+  const workers = page.workers().filter((worker) => worker.url().includes('device.worker'));
   await workers.at(-1)?.evaluate(() => {
     const { prototype } = WebGL2RenderingContext;
     const draw = prototype.drawElements;

@@ -12,10 +12,9 @@ import type { ImportedModel } from '../../models/imported/importedModel.ts';
 import type { SettingGroup, SettingName, Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
-import type { Which } from '../runs/runWeights.ts';
 import type { DeskChange } from '../state/decisions.ts';
 import type { RepeatPlan } from '../state/repeats.ts';
-import type { CompareChoice, Step } from '../state/state.ts';
+import type { CompareChoice, Step, Which } from '../state/state.ts';
 
 /** What came of an action whose result, or failure, belongs beside what it was asked about. */
 export type Outcome<T> = { value: T } | { error: PlainError };

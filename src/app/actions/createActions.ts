@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS } from '../../settings.ts';
 import { throwIfCancelled, UserError } from '../../shared/errors.ts';
 import { createDeviceKeeper } from '../device/deviceKeeper.ts';
 import { createDeviceMemory } from '../device/deviceMemory.ts';
-import { createTrainer } from '../device/deviceWorker.ts';
+import { createDeviceWorker } from '../device/deviceWorker.ts';
 import { createPreflight, type Preflight } from '../device/preflight.ts';
 import { browserSurroundings } from '../kept/keeperSurroundings.ts';
 import { createRunKeeper, type RunKeeper } from '../kept/runKeeper.ts';
@@ -45,7 +45,7 @@ async function fetchSample(signal: AbortSignal): Promise<File> {
 
 /** What starts workers, looks for devices or opens the browser's storage. */
 export interface Starts {
-  trainer: typeof createTrainer;
+  deviceWorker: typeof createDeviceWorker;
   datasets(store: Store): DatasetPart;
   runKeeper(store: Store, weights: RunWeights): RunKeeper;
   preflight(storage: Storage | null): Preflight;
@@ -53,7 +53,7 @@ export interface Starts {
 }
 
 const STARTS: Starts = {
-  trainer: createTrainer,
+  deviceWorker: createDeviceWorker,
   datasets: (store) => createDatasetPart(store, fetchSample, createImagePool()),
   runKeeper: (store, weights) => createRunKeeper(store, weights, browserSurroundings()),
   preflight: (storage) => createPreflight(createDeviceMemory(storage, navigator.userAgent)),
@@ -62,13 +62,13 @@ const STARTS: Starts = {
 
 /** All actions on `store`. Starts the workers and opens the device; what devices can do is remembered in `storage`. */
 export function createActions(store: Store, storage: Storage | null, starts = STARTS): Actions {
-  const trainer = starts.trainer();
+  const deviceWorker = starts.deviceWorker();
   const datasets = starts.datasets(store);
   const weights = new RunWeights();
   const runKeeper = starts.runKeeper(store, weights);
   const modelWeights = new Map<string, Blob>();
 
-  const keeper = createDeviceKeeper(store, trainer, starts.preflight(storage), datasets.imagePorts);
+  const keeper = createDeviceKeeper(store, deviceWorker, starts.preflight(storage), datasets.imagePorts);
 
   return {
     goTo: (step) => store.setState({ step }),
@@ -84,20 +84,20 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     measureDevices: keeper.measureAgain,
     ...createCompareActions(store),
     ...createImportActions(store, modelWeights, starts.importFiles),
-    ...createRunActions(store, datasets, trainer, weights, keeper, {
+    ...createRunActions(store, datasets, deviceWorker, weights, keeper, {
       restored: runKeeper.restored,
       storage,
       modelWeights,
     }),
     removeSkippedRuns: runKeeper.removeSkipped,
     ...createRecordActions(store),
-    ...createResultActions(store, datasets, trainer, weights, {
+    ...createResultActions(store, datasets, deviceWorker, weights, {
       settled: keeper.settled,
       storage,
       exportModel: exportInWorker,
       saveFile,
     }),
     ...createReportActions(store),
-    ...createExplainActions(store, datasets, trainer, weights),
+    ...createExplainActions(store, datasets, deviceWorker, weights),
   };
 }

@@ -24,7 +24,7 @@ import { answerable, type DatasetActions, withQuestions } from './answering.ts';
 /** The built-in zip. */
 const SAMPLE = 'sample.zip';
 
-/** The dataset that is loaded, as the training worker finds it. */
+/** The dataset that is loaded, as the device worker finds it. */
 export interface LoadedDataset {
   storeId: string;
   state: Extract<DatasetState, { status: 'ready' }>;
@@ -259,7 +259,7 @@ export function createDatasetPart(
       return loaded && dataset.status === 'ready' ? { storeId: loaded.storeId, state: dataset } : null;
     },
     decodeFile: pool.decodeFile,
-    imagePorts: () => pool.connectTrainer(),
+    imagePorts: () => pool.connectDeviceWorker(),
   };
   return { ...part, actions: answerable(store, part.actions, inUse) };
 }

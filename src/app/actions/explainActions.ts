@@ -3,7 +3,7 @@ import { toPlainError, UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
 import type { WeightData } from '../../training/types.ts';
-import type { Trainer } from '../device/deviceWorker.ts';
+import type { DeviceWorker } from '../device/deviceWorker.ts';
 import { weightsOf } from '../runs/evaluateSplit.ts';
 import { specOf } from '../runs/runTask.ts';
 import type { RunWeights } from '../runs/runWeights.ts';
@@ -33,7 +33,7 @@ function checkDevice(state: AppState): void {
 export function createExplainActions(
   store: Store,
   datasets: DatasetPart,
-  trainer: Trainer,
+  deviceWorker: DeviceWorker,
   weights: RunWeights,
 ): Pick<Actions, 'explain' | 'readPicture'> {
   const inTurn = createQueue();
@@ -52,13 +52,13 @@ export function createExplainActions(
         'Read the dataset again with the settings of the run.',
       );
     const ask = (data: WeightData | null) => {
-      // Asked last: from here on the training worker answers before whatever is sent to it later.
+      // Asked last: from here on the device worker answers before whatever is sent to it later.
       checkDevice(store.getState());
       const task = { ...specOf(run), key: `${runId} ${which}`, weights: data, picture, label };
-      return trainer.api.explain(transfer(task, data ? [data] : []));
+      return deviceWorker.api.explain(transfer(task, data ? [data] : []));
     };
     const explanation = (await ask(null)) ?? (await ask(await weightsOf(weights, run, which)));
-    if (!explanation) throw new Error('The training worker did not take the weights.');
+    if (!explanation) throw new Error('The device worker did not take the weights.');
     return explanation;
   }
 

@@ -4,7 +4,7 @@ import { historyCsv } from '../../formats/run/historyCsv.ts';
 import { labelsFile } from '../../formats/run/labelsFile.ts';
 import { runFile } from '../../formats/run/runFile.ts';
 import { toPlainError, UserError } from '../../shared/errors.ts';
-import type { Trainer } from '../device/deviceWorker.ts';
+import type { DeviceWorker } from '../device/deviceWorker.ts';
 import { datasetOfRun } from '../runs/datasetOfRun.ts';
 import { evaluateSplit, weightsOf } from '../runs/evaluateSplit.ts';
 import { optimizerOf } from '../runs/optimizerOf.ts';
@@ -35,7 +35,7 @@ interface Outside {
 export function createResultActions(
   store: Store,
   datasets: DatasetPart,
-  trainer: Trainer,
+  deviceWorker: DeviceWorker,
   weights: RunWeights,
   { settled, storage, exportModel, saveFile }: Outside,
 ): Pick<Actions, 'evaluateValidation' | 'evaluateTest' | 'decide' | 'exportModel' | 'saveProof'> {
@@ -64,8 +64,10 @@ export function createResultActions(
     await settled();
     openDeviceOf(store.getState());
     const { storeId, state } = datasetOfRun(datasets, run);
-    return evaluateSplit({ trainer, weights }, { run, storeId, stored: state.dataset, split }, (busyShare) =>
-      change(run.id, (before) => ({ ...before, busyShare })),
+    return evaluateSplit(
+      { deviceWorker, weights },
+      { run, storeId, stored: state.dataset, split },
+      (busyShare) => change(run.id, (before) => ({ ...before, busyShare })),
     );
   }
 
@@ -98,7 +100,7 @@ export function createResultActions(
         proofs.delete(runId);
         const { imported } = run;
         const parts = {
-          ...(imported ? { graph: imported.graph } : await trainer.api.describeModel(specOf(run))),
+          ...(imported ? { graph: imported.graph } : await deviceWorker.api.describeModel(specOf(run))),
           weights: await weightsOf(weights, run, which),
           labels: labelsFile(run.dataset.classes, run.settings, imported, run.decision?.[which] ?? null),
           runFile: runFile({ ...run, testOpenings: store.getState().testOpenings[run.dataset.hash] ?? 0 }),

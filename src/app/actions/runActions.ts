@@ -4,7 +4,7 @@ import { type ChosenModel, modelAt } from '../../models/imported/chosenModel.ts'
 import { SETTING_NAMES, type Settings, settingProblem } from '../../settings.ts';
 import { toPlainError, UserError } from '../../shared/errors.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
-import type { Trainer } from '../device/deviceWorker.ts';
+import type { DeviceWorker } from '../device/deviceWorker.ts';
 import { nextRunNumber } from '../kept/runNumbers.ts';
 import { samePlacesAs } from '../runs/datasetOfRun.ts';
 import { newRun } from '../runs/runTask.ts';
@@ -67,7 +67,7 @@ interface Surroundings {
 export function createRunActions(
   store: Store,
   datasets: DatasetPart,
-  trainer: Trainer,
+  deviceWorker: DeviceWorker,
   weights: RunWeights,
   keeper: DeviceKeeper,
   { restored, storage, modelWeights }: Surroundings,
@@ -76,7 +76,7 @@ export function createRunActions(
   const fail = (thrown: unknown) => store.setState((state) => withError(state, toPlainError(thrown)));
   const find = (id: string) => store.getState().runs.find((run) => run.id === id);
 
-  const train = createRunTraining(store, trainer, weights, keeper);
+  const train = createRunTraining(store, deviceWorker, weights, keeper);
 
   /** Throws a UserError where the device judges a run. */
   function checkIdle(): void {
@@ -209,7 +209,7 @@ export function createRunActions(
       if (run && weights.has(runId, which)) store.setState((state) => withStart(state, run, which));
     },
     startAnew: () => store.setState(withoutStart),
-    ...createSteering(store, trainer, keeper),
+    ...createSteering(store, deviceWorker, keeper),
     showRun: (shownRunId) => store.setState({ shownRunId }),
     removeRun: (runId) => remove([runId]),
     removeAllRuns() {

@@ -1,7 +1,7 @@
 /** Pausing, resuming and stopping the run at work. It must not start any. */
 import { CancelledError, toPlainError, UserError } from '../../shared/errors.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
-import type { Trainer } from '../device/deviceWorker.ts';
+import type { DeviceWorker } from '../device/deviceWorker.ts';
 import { withError, withRun } from '../state/reducers.ts';
 import { activeRun, isBeingJudged, type Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
@@ -10,7 +10,7 @@ import type { Actions } from './actions.ts';
 /** The steering part of the actions. What is asked while there is no worker is told to the next one. */
 export function createSteering(
   store: Store,
-  trainer: Trainer,
+  deviceWorker: DeviceWorker,
   keeper: DeviceKeeper,
 ): Pick<Actions, 'pauseRun' | 'resumeRun' | 'stopRun'> {
   const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
@@ -20,13 +20,13 @@ export function createSteering(
       const run = activeRun(store.getState());
       if (run?.status !== 'running' || isBeingJudged(run)) return;
       change(run.id, (before) => ({ ...before, status: 'paused' }) as Run);
-      trainer.api.pause().catch(fail);
+      deviceWorker.api.pause().catch(fail);
     },
     resumeRun() {
       const run = activeRun(store.getState());
       if (run?.status !== 'paused') return;
       change(run.id, (before) => ({ ...before, status: 'running' }) as Run);
-      trainer.api.resume().catch(fail);
+      deviceWorker.api.resume().catch(fail);
     },
     stopRun() {
       store.setState(({ queue }) => ({ queue: queue && { ...queue, isStopping: true } }));
@@ -39,7 +39,7 @@ export function createSteering(
           keeper.generation,
         );
       change(run.id, (before) => ({ ...before, status: 'stopping' }) as Run);
-      trainer.api.stop().catch(fail);
+      deviceWorker.api.stop().catch(fail);
     },
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Keeps a training worker with an open device: the one chosen by hand or, on Auto, the fastest that computes right. It
+ * Keeps a device worker with an open device: the one chosen by hand or, on Auto, the fastest that computes right. It
  * starts a fresh worker when either is lost or another device is wanted. It must not know what runs do: whoever waits for the
  * worker is told by the rejection.
  */
@@ -10,7 +10,7 @@ import type { StepPace } from '../../training/types.ts';
 import { type AppState, activeRun, isDeviceInUse, type Run } from '../state/state.ts';
 import { nextStepCost, stepCostKey, stepCostOf } from '../state/stepCost.ts';
 import type { Store } from '../state/store.ts';
-import type { Trainer } from './deviceWorker.ts';
+import type { DeviceWorker } from './deviceWorker.ts';
 import type { Preflight } from './preflight.ts';
 import { stepNewsText } from './stepNews.ts';
 
@@ -41,7 +41,7 @@ function choiceKey(state: AppState): string {
 /** Starts choosing and opening the device at once; `imagePorts` makes fresh ends of channels to the image workers. */
 export function createDeviceKeeper(
   store: Store,
-  trainer: Trainer,
+  deviceWorker: DeviceWorker,
   preflight: Preflight,
   imagePorts: () => MessagePort[],
 ): DeviceKeeper {
@@ -54,14 +54,14 @@ export function createDeviceKeeper(
   function replaceWorker(reason: Error): void {
     present += 1;
     asked = null;
-    trainer.restart(reason);
+    deviceWorker.restart(reason);
   }
 
   async function openInWorker(backend: BackendName): Promise<DeviceInfo> {
     const generation = present;
-    await trainer.connectImages(imagePorts());
-    const info = await trainer.openDevice(backend);
-    trainer.api.untilLost().catch((thrown: Error) => reopen(thrown, generation));
+    await deviceWorker.connectImages(imagePorts());
+    const info = await deviceWorker.openDevice(backend);
+    deviceWorker.api.untilLost().catch((thrown: Error) => reopen(thrown, generation));
     return info;
   }
 

@@ -1,13 +1,13 @@
 /**
- * The page's end of the training worker: starts it, joins it to the image workers, and starts a new one when it died.
+ * The page's end of the device worker: starts it, joins it to the image workers, and starts a new one when it died.
  */
 import type { BackendName, DeviceInfo } from '../../compute/types.ts';
 import { type Connection, connectWorker, type Remote, transfer } from '../../shared/rpc.ts';
-import type { TrainingApi } from '../../training/worker/deviceWorkerApi.ts';
+import type { DeviceWorkerApi } from '../../training/worker/deviceWorkerApi.ts';
 
-export interface Trainer {
-  /** The functions of the training worker. */
-  readonly api: Remote<TrainingApi>;
+export interface DeviceWorker {
+  /** The functions of the device worker. */
+  readonly api: Remote<DeviceWorkerApi>;
   /** Opens a device in the present worker, which has none yet. */
   openDevice(backend: BackendName): Promise<DeviceInfo>;
   /** Hands the worker its ends of the channels to the image workers. */
@@ -17,16 +17,16 @@ export interface Trainer {
 }
 
 /** A worker with the script of the training, and the connection to it. */
-export function startTrainingWorker(name: string): { worker: Worker; connection: Connection<TrainingApi> } {
+export function startDeviceWorker(name: string): { worker: Worker; connection: Connection<DeviceWorkerApi> } {
   const worker = new Worker(new URL('../../training/worker/device.worker.ts', import.meta.url), {
     type: 'module',
     name,
   });
-  return { worker, connection: connectWorker<TrainingApi>(worker, 'training worker') };
+  return { worker, connection: connectWorker<DeviceWorkerApi>(worker, 'device worker') };
 }
 
-export function createTrainer(): Trainer {
-  let present = startTrainingWorker('training');
+export function createDeviceWorker(): DeviceWorker {
+  let present = startDeviceWorker('device');
   return {
     get api() {
       return present.connection.api;
@@ -36,7 +36,7 @@ export function createTrainer(): Trainer {
     restart(error) {
       present.connection.die(error);
       present.worker.terminate();
-      present = startTrainingWorker('training');
+      present = startDeviceWorker('device');
     },
   };
 }

@@ -4,22 +4,22 @@
  */
 import { CancelledError, UserError } from '../../shared/errors.ts';
 import type { Remote } from '../../shared/rpc.ts';
-import type { TrainingApi } from '../../training/worker/deviceWorkerApi.ts';
-import { startTrainingWorker } from './deviceWorker.ts';
+import type { DeviceWorkerApi } from '../../training/worker/deviceWorkerApi.ts';
+import { startDeviceWorker } from './deviceWorker.ts';
 
 /** A driver that takes longer hangs; software on a slow and busy machine needs many seconds to compile its shaders. */
 const TIMEOUT_MS = 40_000;
 
 export interface ProbeWorker {
   /** The answer to a question. Rejects after the timeout, when cancelled, and where the worker died. */
-  ask<T>(question: (api: Remote<TrainingApi>) => Promise<T>): Promise<T>;
+  ask<T>(question: (api: Remote<DeviceWorkerApi>) => Promise<T>): Promise<T>;
   end(): void;
 }
 
 /** Starts one; whatever it is asked is cancelled with `signal`. Throws a CancelledError where that has happened already. */
 export function startProbeWorker(name: string, signal: AbortSignal): ProbeWorker {
   if (signal.aborted) throw new CancelledError();
-  const { worker, connection } = startTrainingWorker(name);
+  const { worker, connection } = startDeviceWorker(name);
   const cancel = () => connection.die(new CancelledError());
   signal.addEventListener('abort', cancel);
   return {
@@ -45,7 +45,7 @@ export function startProbeWorker(name: string, signal: AbortSignal): ProbeWorker
 /** The answer to one question, put to a worker of its own. */
 export async function askOnce<T>(
   name: string,
-  question: (api: Remote<TrainingApi>) => Promise<T>,
+  question: (api: Remote<DeviceWorkerApi>) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
   const worker = startProbeWorker(name, signal);

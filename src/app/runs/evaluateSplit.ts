@@ -6,10 +6,10 @@ import { UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
 import type { WeightData } from '../../training/types.ts';
 import type { EvaluationTask } from '../../training/worker/deviceWorkerApi.ts';
-import type { Trainer } from '../device/deviceWorker.ts';
-import type { Run } from '../state/state.ts';
+import type { DeviceWorker } from '../device/deviceWorker.ts';
+import type { Run, Which } from '../state/state.ts';
 import { specOf } from './runTask.ts';
-import type { RunWeights, Which } from './runWeights.ts';
+import type { RunWeights } from './runWeights.ts';
 
 /** The weights of a run. @throws UserError where it has none of that kind. */
 export async function weightsOf(weights: RunWeights, run: Run, which: Which): Promise<WeightData> {
@@ -35,7 +35,7 @@ export async function weightsOf(weights: RunWeights, run: Run, which: Which): Pr
  * @throws UserError where the split has no pictures or the run lacks weights.
  */
 export async function evaluateSplit<Of extends 'val' | 'test'>(
-  { trainer, weights }: { trainer: Trainer; weights: RunWeights },
+  { deviceWorker, weights }: { deviceWorker: DeviceWorker; weights: RunWeights },
   { run, storeId, stored, split }: { run: Run; storeId: string; stored: Dataset; split: Of },
   onProgress: (share: number) => void,
 ): Promise<SplitEvaluation<Of>> {
@@ -53,7 +53,7 @@ export async function evaluateSplit<Of extends 'val' | 'test'>(
       images: images.map(({ path }) => places.get(path) as number),
       labels: images.map((image) => image.label),
     };
-    return trainer.api.evaluate(transfer(task, [task.weights]), storeId, (done) =>
+    return deviceWorker.api.evaluate(transfer(task, [task.weights]), storeId, (done) =>
       onProgress(share + done / images.length / 2),
     );
   };

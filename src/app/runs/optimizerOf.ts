@@ -1,7 +1,7 @@
 /** The state of a run's optimizer, for a file that another program trains on. It must not know of the store. */
 import type { OptimizerState } from '../../formats/keras/optimizerState.ts';
-import type { Run } from '../state/state.ts';
-import type { RunWeights, Which } from './runWeights.ts';
+import type { Run, Which } from '../state/state.ts';
+import type { RunWeights } from './runWeights.ts';
 
 /** Whether the best weights of a run that has ended well are those after its last step. */
 function isBestLast({ bestEpoch, epochs, progress }: Run): boolean {

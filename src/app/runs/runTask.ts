@@ -1,10 +1,10 @@
-/** What the training worker must know of a run, and a run as it begins. Pure: no workers, no store. */
+/** What the device worker must know of a run, and a run as it begins. Pure: no workers, no store. */
 import { imagesOf } from '../../dataset/divide/splitContents.ts';
 import { inputShapeOf } from '../../models/shapes.ts';
 import type { ModelSpec, TrainingTask } from '../../training/types.ts';
 import type { Run } from '../state/state.ts';
 
-/** What the training worker must know of the model of a run. */
+/** What the device worker must know of the model of a run. */
 export function specOf(run: Run): ModelSpec {
   const { modelId, imported, settings, dataset } = run;
   return { modelId, imported, settings, inputShape: inputShapeOf(settings), classes: dataset.classes };

@@ -6,7 +6,7 @@ import { LostError, toPlainError, UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
 import type { StepPace, TrainEvent } from '../../training/types.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
-import type { Trainer } from '../device/deviceWorker.ts';
+import type { DeviceWorker } from '../device/deviceWorker.ts';
 import {
   afterEvents,
   afterLoss,
@@ -28,7 +28,7 @@ const MAX_LOSSES = 3;
 /** Returns what trains a run that is in the store; it never throws: what goes wrong lands in the run. */
 export function createRunTraining(
   store: Store,
-  trainer: Trainer,
+  deviceWorker: DeviceWorker,
   weights: RunWeights,
   keeper: DeviceKeeper,
 ): (run: Run, storeId: string) => Promise<void> {
@@ -57,10 +57,10 @@ export function createRunTraining(
     const from = snapshot && transfer(snapshot, [snapshot.weights, snapshot.slots]);
     const initial = from ? null : await weights.getInitial(id);
     const task = transfer({ ...taskOf(run), initial }, initial ? [initial] : []);
-    const training = trainer.api.train(task, from, storeId, (events) => receive(id, events));
+    const training = deviceWorker.api.train(task, from, storeId, (events) => receive(id, events));
     // What was asked while there was no worker.
-    const paused = run.status === 'paused' && trainer.api.pause();
-    const stopped = run.status === 'stopping' && trainer.api.stop();
+    const paused = run.status === 'paused' && deviceWorker.api.pause();
+    const stopped = run.status === 'stopping' && deviceWorker.api.stop();
     const [{ outcome, last, slots, timing }] = await Promise.all([training, paused, stopped]);
     weights.put(id, 'last', last);
     weights.put(id, 'slots', slots);
@@ -78,7 +78,7 @@ export function createRunTraining(
     const { generation } = keeper;
     try {
       const validation = await evaluateSplit(
-        { trainer, weights },
+        { deviceWorker, weights },
         { run, storeId, stored: run.dataset, split: 'val' },
         (busyShare) => change(id, (before) => ({ ...before, busyShare })),
       );

@@ -3,8 +3,8 @@
  * move to disk, outside the store.
  */
 import type { Snapshot, WeightData } from '../../training/types.ts';
+import type { Which } from '../state/state.ts';
 
-export type Which = 'best' | 'last';
 /** What is kept of a run: both weights, and the optimizer's state that belongs to the last ones. */
 export type Part = Which | 'slots';
 

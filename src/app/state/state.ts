@@ -16,11 +16,13 @@ import { DEFAULT_SETTINGS, type Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Question } from '../../shared/question.ts';
 import type { Progress } from '../../training/types.ts';
-import type { Which } from '../runs/runWeights.ts';
 import type { ExportReport } from '../workers/exporter.ts';
 import type { Keeping } from './keeping.ts';
 import type { RepeatPlan } from './repeats.ts';
 import type { TestOpenings } from './testOpenings.ts';
+
+/** Which of a run's weights: those of its best epoch, or those of its last. */
+export type Which = 'best' | 'last';
 
 export const STEPS = ['data', 'examine', 'model', 'train', 'interpret', 'compare'] as const;
 export type Step = (typeof STEPS)[number];

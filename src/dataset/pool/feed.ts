@@ -1,5 +1,5 @@
 /**
- * The training worker's side of the image workers: puts batches together and makes them ahead of their step.
+ * The device worker's side of the image workers: puts batches together and makes them ahead of their step.
  * It may import shared and the dataset's types. It must not know tensors.
  */
 import { UserError } from '../../shared/errors.ts';

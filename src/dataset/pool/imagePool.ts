@@ -58,8 +58,8 @@ export interface ImagePool {
   ): Promise<Picture[]>;
   /** A picture of no dataset. Rejects with a UserError where it cannot be read. */
   decodeFile(file: File, settings: DecodeSettings): Promise<LoosePicture>;
-  /** The training worker's ends of one new channel to each image worker, for createFeed; to be transferred. */
-  connectTrainer(): MessagePort[];
+  /** The device worker's ends of one new channel to each image worker, for createFeed; to be transferred. */
+  connectDeviceWorker(): MessagePort[];
   /** Frees the pictures of a store; what is kept stays kept. */
   drop(storeId: string): Promise<void>;
 }
@@ -179,7 +179,7 @@ export function poolOf(
 
     decodeFile: (file, settings) => workers[0].decodeFile(file, settings),
 
-    connectTrainer: () =>
+    connectDeviceWorker: () =>
       workers.map((worker) => {
         const { port1, port2 } = new MessageChannel();
         // Where the worker is dead, the closed channel tells the feed.

@@ -41,7 +41,7 @@ export interface StorePlace {
   writeAll: boolean;
 }
 
-/** What the training worker may ask of an image worker. */
+/** What the device worker may ask of an image worker. */
 export function createBatchApi(storeOf: (storeId: string) => ImageStore) {
   return {
     /** The rows of a batch whose pictures are here. */

@@ -1,5 +1,5 @@
-/** The training worker: it only wires. */
+/** The device worker: it only wires. */
 import { type Endpoint, expose } from '../../shared/rpc.ts';
-import { createTrainingApi } from './deviceWorkerApi.ts';
+import { createDeviceWorkerApi } from './deviceWorkerApi.ts';
 
-expose(globalThis as unknown as Endpoint, createTrainingApi());
+expose(globalThis as unknown as Endpoint, createDeviceWorkerApi());

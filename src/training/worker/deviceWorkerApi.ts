@@ -1,5 +1,5 @@
 /**
- * What the training worker can do: it owns TensorFlow.js and the device, and keeps nothing between calls but both and the model
+ * What the device worker can do: it owns TensorFlow.js and the device, and keeps nothing between calls but both and the model
  * that was explained last.
  * Weights come in as buffers and go out as Blobs. It must not know of the page.
  */
@@ -56,7 +56,7 @@ export interface ExplainTask extends ModelSpec {
 }
 
 /** The functions that the page calls, around one device. */
-export function createTrainingApi() {
+export function createDeviceWorkerApi() {
   let device: DeviceInfo | null = null;
   let tried: ReadyDevice | null = null;
   let imagePorts: MessagePort[] = [];
@@ -245,4 +245,4 @@ export function createTrainingApi() {
   };
 }
 
-export type TrainingApi = ReturnType<typeof createTrainingApi>;
+export type DeviceWorkerApi = ReturnType<typeof createDeviceWorkerApi>;

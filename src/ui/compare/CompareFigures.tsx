@@ -1,8 +1,8 @@
 /** All figures of the compared runs on one split, each with its 95% interval; mean and spread of repeated runs. */
 import { Text } from '@mantine/core';
 import { memo, useMemo } from 'react';
-import type { Which } from '../../app/runs/runWeights.ts';
 import type { Entry } from '../../app/state/entries.ts';
+import type { Which } from '../../app/state/state.ts';
 import { spreadOf } from '../../evaluation/comparison/repeats.ts';
 import { CLASS_FIGURE_NAMES, FIGURE_NAMES, FIGURE_TITLES } from '../../evaluation/figures/figureNames.ts';
 import type { ClassFigures, Figure, Figures } from '../../evaluation/types.ts';

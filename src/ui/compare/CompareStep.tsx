@@ -3,8 +3,8 @@
 import { Text } from '@mantine/core';
 import { Columns3, Sprout } from 'lucide-react';
 import { Fragment, useDeferredValue, useMemo, useState } from 'react';
-import type { Which } from '../../app/runs/runWeights.ts';
 import { type Entry, entriesOf } from '../../app/state/entries.ts';
+import type { Which } from '../../app/state/state.ts';
 import { isolated } from '../../shared/names.ts';
 import { useDarkroom } from '../context.tsx';
 import { WhichWeights } from '../form/WhichWeights.tsx';

@@ -2,8 +2,8 @@
 
 import { NativeSelect, Progress, Text } from '@mantine/core';
 import { memo, useMemo, useState } from 'react';
-import type { Which } from '../../app/runs/runWeights.ts';
 import type { ComparedRun, Entry } from '../../app/state/entries.ts';
+import type { Which } from '../../app/state/state.ts';
 import { judgedTheSame } from '../../evaluation/comparison/comparison.ts';
 import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../context.tsx';

@@ -1,8 +1,7 @@
 /** Which entries are compared, and which two picture by picture. Pure. */
 
-import type { Which } from '../../app/runs/runWeights.ts';
 import type { ComparedRun, Entry } from '../../app/state/entries.ts';
-import type { CompareChoice } from '../../app/state/state.ts';
+import type { CompareChoice, Which } from '../../app/state/state.ts';
 import { judgedTheSame } from '../../evaluation/comparison/comparison.ts';
 import {
   type ClosingRow,

@@ -1,8 +1,7 @@
 /** How heat maps are shown: whether at all, how strong, for which class, of which weights; and what their colours mean. */
 
 import { NativeSelect, Slider, Switch, Text } from '@mantine/core';
-import type { Which } from '../../app/runs/runWeights.ts';
-import { hasLastWeights, type Run } from '../../app/state/state.ts';
+import { hasLastWeights, type Run, type Which } from '../../app/state/state.ts';
 import { isolated } from '../../shared/names.ts';
 import { WhichWeights } from '../form/WhichWeights.tsx';
 import classes from './heatmap.module.css';

@@ -1,8 +1,7 @@
 /** What a gallery shows of an enlarged picture: the run's answer to it with the heat map, as chosen for all pictures. */
 import { Text } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import type { Which } from '../../app/runs/runWeights.ts';
-import type { Run } from '../../app/state/state.ts';
+import type { Run, Which } from '../../app/state/state.ts';
 import type { DatasetImage, DecodeSettings, Picture } from '../../dataset/types.ts';
 import { GuessNote } from '../parts/GuessNote.tsx';
 import { ExplainedPicture } from './ExplainedPicture.tsx';

@@ -2,8 +2,7 @@
 import { Button, Menu, Text } from '@mantine/core';
 import { ChevronDown, Download, FileCheck } from 'lucide-react';
 import { useState } from 'react';
-import type { Which } from '../../app/runs/runWeights.ts';
-import { hasBestWeights, hasLastWeights, type Run } from '../../app/state/state.ts';
+import { hasBestWeights, hasLastWeights, type Run, type Which } from '../../app/state/state.ts';
 import { EXPORT_TARGETS, type ExportTarget } from '../../formats/model/exportTargets.ts';
 import { useActions, useDarkroom } from '../context.tsx';
 import { WhichWeights } from '../form/WhichWeights.tsx';

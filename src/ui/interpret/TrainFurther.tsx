@@ -2,8 +2,7 @@
 import { Button, Text } from '@mantine/core';
 import { Sprout } from 'lucide-react';
 import { useState } from 'react';
-import type { Which } from '../../app/runs/runWeights.ts';
-import { hasBestWeights, hasLastWeights, type Run } from '../../app/state/state.ts';
+import { hasBestWeights, hasLastWeights, type Run, type Which } from '../../app/state/state.ts';
 import { useActions } from '../context.tsx';
 import { WhichWeights } from '../form/WhichWeights.tsx';
 import classes from './interpret.module.css';

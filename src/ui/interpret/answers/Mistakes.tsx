@@ -1,8 +1,7 @@
 /** What a model answered on one split: a matrix to press, and the pictures behind the pressed cell. */
 import { Text } from '@mantine/core';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import type { Which } from '../../../app/runs/runWeights.ts';
-import type { Run } from '../../../app/state/state.ts';
+import type { Run, Which } from '../../../app/state/state.ts';
 import { imagesOf } from '../../../dataset/divide/splitContents.ts';
 import type { Split } from '../../../dataset/types.ts';
 import { cellPictures } from '../../../evaluation/metrics/mistakes.ts';

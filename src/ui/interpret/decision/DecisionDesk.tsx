@@ -2,9 +2,8 @@
 import { Button, Text } from '@mantine/core';
 import { RotateCcw } from 'lucide-react';
 import { useCallback, useMemo } from 'react';
-import type { Which } from '../../../app/runs/runWeights.ts';
 import type { DeskChange } from '../../../app/state/decisions.ts';
-import type { Run } from '../../../app/state/state.ts';
+import type { Run, Which } from '../../../app/state/state.ts';
 import type { Dataset } from '../../../dataset/types.ts';
 import { decideAt } from '../../../evaluation/choices/decision.ts';
 import { untouched } from '../../../evaluation/choices/decisionChoice.ts';

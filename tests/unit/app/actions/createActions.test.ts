@@ -5,7 +5,7 @@ import { createActions } from '../../../../src/app/actions/createActions.ts';
 import { createAppStore, type Store } from '../../../../src/app/state/store.ts';
 import type { ImportResult } from '../../../../src/formats/model/importModel.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
-import { fakeDatasets, fakeTrainer } from '../fakes.ts';
+import { fakeDatasets, fakeDeviceWorker } from '../fakes.ts';
 import { MemoryStorage } from '../memoryStorage.ts';
 
 const DICTATED = { imageSize: 28, colorMode: 'grayscale', rescale: 1 / 127.5 } as const;
@@ -35,7 +35,7 @@ beforeEach(() => {
   storage = new MemoryStorage();
   store = createAppStore(storage);
   actions = createActions(store, storage, {
-    trainer: fakeTrainer,
+    deviceWorker: fakeDeviceWorker,
     datasets: fakeDatasets,
     runKeeper: () => ({ restored: Promise.resolve(), removeSkipped: async () => {} }),
     preflight: () => ({

@@ -12,9 +12,9 @@ import type { ExplainTask } from '../../../../src/training/worker/deviceWorkerAp
 import { finishedRun, smallDataset } from '../../formats/record.ts';
 import {
   type FakeDatasets,
-  type FakeTrainer,
+  type FakeDeviceWorker,
   fakeDatasets,
-  fakeTrainer,
+  fakeDeviceWorker,
   floats,
   readyStore,
 } from '../fakes.ts';
@@ -31,18 +31,18 @@ const EXPLANATION: Explanation = {
 const PICTURE = {} as Picture;
 
 let store: Store;
-let trainer: FakeTrainer;
+let deviceWorker: FakeDeviceWorker;
 let datasets: FakeDatasets;
 let weights: RunWeights;
 let actions: ReturnType<typeof createExplainActions>;
 beforeEach(() => {
   store = readyStore();
-  trainer = fakeTrainer();
+  deviceWorker = fakeDeviceWorker();
   datasets = fakeDatasets(store);
   weights = new RunWeights();
   weights.put('a', 'best', floats(1, 2));
   put({});
-  actions = createExplainActions(store, datasets, trainer, weights);
+  actions = createExplainActions(store, datasets, deviceWorker, weights);
 });
 
 /** Puts the one run into the store: ended, on pictures of 8 pixels, its test split sealed. */
@@ -61,11 +61,11 @@ function explain(changes: Partial<ExplainRequest> = {}, signal = new AbortContro
   );
 }
 const asked = () =>
-  trainer.calls.filter(({ name }) => name === 'explain').map(({ args }) => args[0] as ExplainTask);
+  deviceWorker.calls.filter(({ name }) => name === 'explain').map(({ args }) => args[0] as ExplainTask);
 
 describe('explaining', () => {
   it('asks without the weights first, in the hope that the worker has the model', async () => {
-    trainer.answers.explain = async () => EXPLANATION;
+    deviceWorker.answers.explain = async () => EXPLANATION;
     expect(await explain({ label: 0 })).toEqual({ value: EXPLANATION });
     expect(asked()).toEqual([
       expect.objectContaining({
@@ -79,7 +79,7 @@ describe('explaining', () => {
   });
 
   it('sends the weights where the worker has another model', async () => {
-    trainer.answers.explain = async ({ weights: sent }) => (sent ? EXPLANATION : null);
+    deviceWorker.answers.explain = async ({ weights: sent }) => (sent ? EXPLANATION : null);
     expect(await explain()).toEqual({ value: EXPLANATION });
     const [, second] = asked();
     expect(new Float32Array(second.weights as ArrayBuffer)).toEqual(Float32Array.of(1, 2));
@@ -135,7 +135,7 @@ describe('explaining', () => {
   });
 
   it('does not send the weights where a run has begun meanwhile', async () => {
-    const held = trainer.hold('explain');
+    const held = deviceWorker.hold('explain');
     const explaining = explain();
     await held.made;
     store.setState(({ runs }) => ({ runs: [...runs, newRun({ id: 'b' })] }));
@@ -145,8 +145,8 @@ describe('explaining', () => {
   });
 
   it('computes one picture at a time, and never one that was given up before its turn', async () => {
-    trainer.answers.explain = async () => EXPLANATION;
-    const held = trainer.hold('explain');
+    deviceWorker.answers.explain = async () => EXPLANATION;
+    const held = deviceWorker.hold('explain');
     const controller = new AbortController();
     const first = explain({ label: 0 });
     const second = explain({ label: 1 }, controller.signal);
@@ -164,11 +164,11 @@ describe('explaining', () => {
   });
 
   it('is told where the worker dies, and goes on with the next picture on a fresh one', async () => {
-    trainer.answers.explain = async () => EXPLANATION;
-    const held = trainer.hold('explain');
+    deviceWorker.answers.explain = async () => EXPLANATION;
+    const held = deviceWorker.hold('explain');
     const [first, second] = [explain(), explain()];
     await held.made;
-    trainer.restart(new LostError('The GPU was lost.'));
+    deviceWorker.restart(new LostError('The GPU was lost.'));
     expect(await first).toMatchObject({ error: { kind: 'lost', message: 'The GPU was lost.' } });
     expect(await second).toEqual({ value: EXPLANATION });
   });

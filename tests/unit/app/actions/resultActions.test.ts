@@ -14,9 +14,9 @@ import { finishedRun, smallDataset } from '../../formats/record.ts';
 import { useWasm } from '../../support/wasm.ts';
 import {
   type FakeDatasets,
-  type FakeTrainer,
+  type FakeDeviceWorker,
   fakeDatasets,
-  fakeTrainer,
+  fakeDeviceWorker,
   floats,
   readyStore,
 } from '../fakes.ts';
@@ -26,7 +26,7 @@ import { newRun } from '../run.ts';
 type ResultActions = ReturnType<typeof createResultActions>;
 
 const { testOpenings: _, error: __, ...record } = finishedRun();
-let topology: Awaited<ReturnType<FakeTrainer['api']['describeModel']>>;
+let topology: Awaited<ReturnType<FakeDeviceWorker['api']['describeModel']>>;
 let modelWeights: Blob;
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 
 let store: Store;
-let trainer: FakeTrainer;
+let deviceWorker: FakeDeviceWorker;
 let datasets: FakeDatasets;
 let weights: RunWeights;
 let storage: Storage;
@@ -59,18 +59,18 @@ function putRun(changes: Partial<Run> = {}): string {
   return run.id;
 }
 const run = () => store.getState().runs[0];
-const called = (name: string) => trainer.calls.filter((call) => call.name === name);
+const called = (name: string) => deviceWorker.calls.filter((call) => call.name === name);
 
 beforeEach(() => {
   storage = new MemoryStorage();
   store = readyStore(storage);
-  trainer = fakeTrainer();
-  trainer.answers.describeModel = async () => topology;
+  deviceWorker = fakeDeviceWorker();
+  deviceWorker.answers.describeModel = async () => topology;
   datasets = fakeDatasets(store);
   weights = new RunWeights();
   files = [];
   change = (exported) => exported;
-  actions = createResultActions(store, datasets, trainer, weights, {
+  actions = createResultActions(store, datasets, deviceWorker, weights, {
     settled: async () => {},
     storage,
     exportModel: async (parts, target) => change(await exportModel(parts, target)),
@@ -81,7 +81,7 @@ beforeEach(() => {
 describe('judging', () => {
   it('asks for both weights on the validation split, and marks the run as busy meanwhile', async () => {
     const id = putRun({ validation: null });
-    const call = trainer.hold('evaluate');
+    const call = deviceWorker.hold('evaluate');
     const done = actions.evaluateValidation(id);
     const [task, storeId] = await call.made;
     expect([run().busy, storeId, task.images, task.labels]).toEqual(['evaluating', 'pictures', [3], [0]]);
@@ -171,7 +171,7 @@ describe('the decision desk', () => {
     const id = putRun();
     actions.decide(id, 'best', { threshold: 0.3 });
     const decisions: unknown[] = [];
-    const noting: Actions['exportModel'] = createResultActions(store, datasets, trainer, weights, {
+    const noting: Actions['exportModel'] = createResultActions(store, datasets, deviceWorker, weights, {
       settled: async () => {},
       storage,
       exportModel: async (parts, target) => {

@@ -7,11 +7,11 @@ import { CancelledError } from '../../../../src/shared/errors.ts';
 import {
   deviceOf,
   type FakeDatasets,
+  type FakeDeviceWorker,
   type FakeKeeper,
-  type FakeTrainer,
   fakeDatasets,
+  fakeDeviceWorker,
   fakeKeeper,
-  fakeTrainer,
   RESULT,
   readyStore,
   snapshotAt,
@@ -20,7 +20,7 @@ import { MemoryStorage } from '../memoryStorage.ts';
 import { newRun } from '../run.ts';
 
 let store: Store;
-let trainer: FakeTrainer;
+let deviceWorker: FakeDeviceWorker;
 let datasets: FakeDatasets;
 let keeper: FakeKeeper;
 let weights: RunWeights;
@@ -28,10 +28,10 @@ let actions: ReturnType<typeof createRunActions>;
 beforeEach(() => {
   store = readyStore();
   datasets = fakeDatasets(store);
-  trainer = fakeTrainer();
-  keeper = fakeKeeper(store, trainer);
+  deviceWorker = fakeDeviceWorker();
+  keeper = fakeKeeper(store, deviceWorker);
   weights = new RunWeights();
-  actions = createRunActions(store, datasets, trainer, weights, keeper, {
+  actions = createRunActions(store, datasets, deviceWorker, weights, keeper, {
     restored: Promise.resolve(),
     storage: new MemoryStorage(),
     modelWeights: new Map(),
@@ -39,7 +39,7 @@ beforeEach(() => {
 });
 
 const runs = () => store.getState().runs;
-const asked = (name: string) => trainer.calls.filter((call) => call.name === name).length;
+const asked = (name: string) => deviceWorker.calls.filter((call) => call.name === name).length;
 
 describe('starting', () => {
   it('freezes the settings into a run, trains and judges it', async () => {
@@ -67,11 +67,11 @@ describe('starting', () => {
 
   it('trains several seeds one after another, until one is stopped', async () => {
     actions.setRepeat({ kind: 'seeds', count: 3 });
-    const first = trainer.hold('train');
+    const first = deviceWorker.hold('train');
     const all = actions.startRun();
     await first.made;
     first.answer(RESULT);
-    const second = trainer.hold('train');
+    const second = deviceWorker.hold('train');
     await second.made;
     actions.stopRun();
     second.answer({ ...RESULT, outcome: 'stopped' });
@@ -83,7 +83,7 @@ describe('starting', () => {
 
 describe('judging a model as it is', () => {
   it('shows its own run, whatever comes into the list meanwhile', async () => {
-    const training = trainer.hold('train');
+    const training = deviceWorker.hold('train');
     const judged = actions.evaluateModel(store.getState().modelId);
     await training.made;
     // Another tab's run has ended and comes in before it.
@@ -96,7 +96,7 @@ describe('judging a model as it is', () => {
   });
 
   it('stays where it is when its run failed beside one that finished', async () => {
-    const training = trainer.hold('train');
+    const training = deviceWorker.hold('train');
     const judged = actions.evaluateModel(store.getState().modelId);
     await training.made;
     store.setState((state) => ({ runs: [newRun({ id: 'other', status: 'finished' }), ...state.runs] }));
@@ -108,7 +108,7 @@ describe('judging a model as it is', () => {
 
 describe('steering', () => {
   it('pauses, resumes and stops a run at work', async () => {
-    const training = trainer.hold('train');
+    const training = deviceWorker.hold('train');
     const ended = actions.startRun();
     await training.made;
     actions.pauseRun();
@@ -117,7 +117,7 @@ describe('steering', () => {
     expect(runs()[0].status).toBe('running');
     actions.stopRun();
     expect(runs()[0].status).toBe('stopping');
-    expect(trainer.calls.slice(1).map(({ name }) => name)).toEqual(['pause', 'resume', 'stop']);
+    expect(deviceWorker.calls.slice(1).map(({ name }) => name)).toEqual(['pause', 'resume', 'stop']);
     actions.stopRun();
     await ended;
     expect(runs()[0]).toMatchObject({
@@ -127,7 +127,7 @@ describe('steering', () => {
   });
 
   it('does not pause a run that is judged, and skips its judging where it is stopped', async () => {
-    const judging = trainer.hold('evaluate');
+    const judging = deviceWorker.hold('evaluate');
     const ended = actions.startRun();
     await judging.made;
     actions.pauseRun();
@@ -135,7 +135,7 @@ describe('steering', () => {
     expect(asked('pause')).toBe(0);
     actions.stopRun();
     await ended;
-    expect(trainer.restarts).toEqual([expect.any(CancelledError)]);
+    expect(deviceWorker.restarts).toEqual([expect.any(CancelledError)]);
     expect(runs()[0]).toMatchObject({ status: 'finished', validation: null, busy: null });
     expect(store.getState().error).toBeNull();
   });
@@ -153,7 +153,7 @@ describe('a run that failed with a snapshot', () => {
 
   it('goes on from there', async () => {
     await actions.continueRun('a');
-    const [, from] = trainer.calls[0].args as [unknown, { step: number }];
+    const [, from] = deviceWorker.calls[0].args as [unknown, { step: number }];
     expect(from.step).toBe(4);
     expect(runs()[0]).toMatchObject({ status: 'finished', device: { backend: 'webgl' } });
   });
@@ -176,7 +176,7 @@ describe('a run that failed with a snapshot', () => {
 
 it('removes runs that have ended, and puts them back', async () => {
   await actions.startRun();
-  const training = trainer.hold('train');
+  const training = deviceWorker.hold('train');
   const ended = actions.startRun();
   await training.made;
   const [first, atWork] = runs();

@@ -3,7 +3,7 @@
  */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createDeviceKeeper, type DeviceKeeper } from '../../../../src/app/device/deviceKeeper.ts';
-import type { Trainer } from '../../../../src/app/device/deviceWorker.ts';
+import type { DeviceWorker } from '../../../../src/app/device/deviceWorker.ts';
 import type { Preflight } from '../../../../src/app/device/preflight.ts';
 import { withSetting } from '../../../../src/app/state/reducers.ts';
 import type { Run } from '../../../../src/app/state/state.ts';
@@ -46,7 +46,7 @@ interface World {
   lose(): void;
 }
 
-function createWorld(): { world: World; trainer: Trainer; preflight: Preflight } {
+function createWorld(): { world: World; deviceWorker: DeviceWorker; preflight: Preflight } {
   let lose = (_: Error) => {};
   const known = new Set<LayerKind>();
   const world: World = {
@@ -59,7 +59,7 @@ function createWorld(): { world: World; trainer: Trainer; preflight: Preflight }
     events: [],
     lose: () => lose(new UserError('The GPU was lost.')),
   };
-  const trainer = {
+  const deviceWorker = {
     api: { untilLost: () => new Promise<never>((_, reject) => (lose = reject)) },
     connectImages: async () => {},
     async openDevice(backend: BackendName) {
@@ -68,7 +68,7 @@ function createWorld(): { world: World; trainer: Trainer; preflight: Preflight }
       return info(backend);
     },
     restart: () => world.events.push('restart'),
-  } as unknown as Trainer;
+  } as unknown as DeviceWorker;
   const preflight: Preflight = {
     known: ({ heaviest: { kind } }) => (known.has(kind) ? { ...world.verdicts[kind] } : {}),
     look: async () => {},
@@ -97,7 +97,7 @@ function createWorld(): { world: World; trainer: Trainer; preflight: Preflight }
         world.verdicts[kind][backend] = correctedBy(verdict, { ms, cost });
     },
   };
-  return { world, trainer, preflight };
+  return { world, deviceWorker, preflight };
 }
 
 describe('the keeper of the device', () => {
@@ -107,7 +107,7 @@ describe('the keeper of the device', () => {
   const start = () => {
     const parts = createWorld();
     world = parts.world;
-    keeper = createDeviceKeeper(store, parts.trainer, parts.preflight, () => []);
+    keeper = createDeviceKeeper(store, parts.deviceWorker, parts.preflight, () => []);
   };
   const choose = (device: 'auto' | BackendName) =>
     store.setState((state) => withSetting(state, 'device', device));

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRunTraining } from '../../../../src/app/runs/runTraining.ts';
 import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
-import { fakeKeeper, fakeTrainer, RESULT, readyStore } from '../fakes.ts';
+import { fakeDeviceWorker, fakeKeeper, RESULT, readyStore } from '../fakes.ts';
 import { newRun } from '../run.ts';
 
 describe('the pace of a run', () => {
@@ -10,14 +10,14 @@ describe('the pace of a run', () => {
     'is noted, and the line %s is added',
     async (line) => {
       const store = readyStore();
-      const trainer = fakeTrainer();
+      const deviceWorker = fakeDeviceWorker();
       const noted: unknown[] = [];
-      const keeper = fakeKeeper(store, trainer);
+      const keeper = fakeKeeper(store, deviceWorker);
       keeper.notePace = (run, { images, ms }) => {
         noted.push([run.id, run.device.backend, images, ms]);
         return line;
       };
-      trainer.answers.train = async (_task, _from, _storeId, onEvents) => {
+      deviceWorker.answers.train = async (_task, _from, _storeId, onEvents) => {
         onEvents([
           { type: 'log', text: 'before' },
           { type: 'pace', images: 32, ms: 310 },
@@ -26,7 +26,7 @@ describe('the pace of a run', () => {
       };
       const run = newRun({ settings: store.getState().settings });
       store.setState({ runs: [run] });
-      await createRunTraining(store, trainer, new RunWeights(), keeper)(run, 'pictures');
+      await createRunTraining(store, deviceWorker, new RunWeights(), keeper)(run, 'pictures');
       expect(noted).toEqual([['a', 'webgl', 32, 310]]);
       expect(store.getState().runs[0].log.slice(0, 2)).toEqual(
         line ? ['before', line] : ['before', expect.anything()],

@@ -1,4 +1,4 @@
-/** What the training worker is told of a run: nothing of the test split. */
+/** What the device worker is told of a run: nothing of the test split. */
 import { expect, it } from 'vitest';
 import { taskOf } from '../../../../src/app/runs/runTask.ts';
 import { finishedRun, smallDataset } from '../../formats/record.ts';

@@ -7,11 +7,11 @@ import type { Store } from '../../../../src/app/state/store.ts';
 import { LostError, UserError } from '../../../../src/shared/errors.ts';
 import { smallDataset } from '../../formats/record.ts';
 import {
+  type FakeDeviceWorker,
   type FakeKeeper,
-  type FakeTrainer,
   fakeDatasets,
+  fakeDeviceWorker,
   fakeKeeper,
-  fakeTrainer,
   floats,
   RESULT,
   readyStore,
@@ -20,28 +20,28 @@ import {
 import { newRun } from '../run.ts';
 
 let store: Store;
-let trainer: FakeTrainer;
+let deviceWorker: FakeDeviceWorker;
 let keeper: FakeKeeper;
 let weights: RunWeights;
 let begin: () => Promise<void>;
 beforeEach(() => {
   store = readyStore();
   fakeDatasets(store);
-  trainer = fakeTrainer();
-  keeper = fakeKeeper(store, trainer);
+  deviceWorker = fakeDeviceWorker();
+  keeper = fakeKeeper(store, deviceWorker);
   weights = new RunWeights();
-  const train = createRunTraining(store, trainer, weights, keeper);
+  const train = createRunTraining(store, deviceWorker, weights, keeper);
   const run = newRun({ dataset: smallDataset() });
   store.setState({ runs: [run] });
   begin = () => train(run, 'pictures');
 });
 
 const now = () => store.getState().runs[0];
-const names = () => trainer.calls.map(({ name }) => name);
+const names = () => deviceWorker.calls.map(({ name }) => name);
 
 describe('a trained run', () => {
   it('has its last weights and nothing to go on from before it is judged', async () => {
-    const judging = trainer.hold('evaluate');
+    const judging = deviceWorker.hold('evaluate');
     const ended = begin();
     await judging.made;
     expect(now()).toMatchObject({ status: 'running', busy: 'evaluating', bestEpoch: 0 });
@@ -55,14 +55,14 @@ describe('a trained run', () => {
   });
 
   it('ends with its judgement, as finished or stopped', async () => {
-    trainer.answers.train = async () => ({ ...RESULT, outcome: 'stopped' });
+    deviceWorker.answers.train = async () => ({ ...RESULT, outcome: 'stopped' });
     await begin();
     expect(now()).toMatchObject({ status: 'stopped', busy: null, validation: { best: { n: 1 } } });
   });
 
   it('is not paused by a press that came with its end', async () => {
-    const training = trainer.hold('train');
-    const judging = trainer.hold('evaluate');
+    const training = deviceWorker.hold('train');
+    const judging = deviceWorker.hold('evaluate');
     const ended = begin();
     await training.made;
     store.setState({ runs: [{ ...now(), status: 'paused' } as Run] });
@@ -77,12 +77,12 @@ describe('a trained run', () => {
 
 describe('a run whose device is lost', () => {
   it('goes on from the last snapshot in a fresh worker, with what was asked meanwhile', async () => {
-    const first = trainer.hold('train');
+    const first = deviceWorker.hold('train');
     const ended = begin();
     const [, from, , onEvents] = await first.made;
     expect(from).toBeNull();
     onEvents([{ type: 'snapshot', snapshot: snapshotAt(7) }]);
-    const second = trainer.hold('train');
+    const second = deviceWorker.hold('train');
     store.setState({ runs: [{ ...now(), status: 'stopping' } as Run] });
     first.fail(new LostError('The GPU was lost.'));
     expect((await second.made)[1]?.step).toBe(7);
@@ -90,11 +90,11 @@ describe('a run whose device is lost', () => {
     second.answer({ ...RESULT, outcome: 'stopped' });
     await ended;
     expect(now().status).toBe('stopped');
-    expect(trainer.restarts).toHaveLength(1);
+    expect(deviceWorker.restarts).toHaveLength(1);
   });
 
   it('fails with the weights of its snapshot at the third loss, or where no device opens any more', async () => {
-    trainer.answers.train = async (_task, _from, _storeId, onEvents) => {
+    deviceWorker.answers.train = async (_task, _from, _storeId, onEvents) => {
       onEvents([{ type: 'snapshot', snapshot: snapshotAt(7) }]);
       throw new LostError('The GPU was lost.');
     };
@@ -104,7 +104,7 @@ describe('a run whose device is lost', () => {
       lastStep: 7,
       error: { message: expect.stringMatching(/lost 3 times/) },
     });
-    expect(trainer.restarts).toHaveLength(3);
+    expect(deviceWorker.restarts).toHaveLength(3);
     expect(weights.has('a', 'last')).toBe(true);
     keeper.next = null;
     store.setState({ runs: [newRun({ dataset: smallDataset() })] });
@@ -113,18 +113,18 @@ describe('a run whose device is lost', () => {
   });
 
   it('while it is judged has ended well without these figures', async () => {
-    trainer.answers.evaluate = async () => {
+    deviceWorker.answers.evaluate = async () => {
       throw new LostError('The GPU was lost.');
     };
     await begin();
     expect(now()).toMatchObject({ status: 'finished', validation: null, busy: null });
-    expect(trainer.restarts).toHaveLength(1);
+    expect(deviceWorker.restarts).toHaveLength(1);
     expect(store.getState().error).toBeNull();
   });
 });
 
 it('keeps the best weights that were told', async () => {
-  trainer.answers.train = async (_task, _from, _storeId, onEvents) => {
+  deviceWorker.answers.train = async (_task, _from, _storeId, onEvents) => {
     onEvents([{ type: 'checkpoint', epoch: 1, weights: floats(5, 6) }]);
     return RESULT;
   };

@@ -71,7 +71,7 @@ describe('read', () => {
     const pictures = await images.pictures(storeId, indices, null, 0);
     expect(pictures.map(({ pixels }) => pixels[0])).toEqual(valuesByPath(dataset, 3));
 
-    const feed = createFeed(images.connectTrainer(), storeId);
+    const feed = createFeed(images.connectDeviceWorker(), storeId);
     const rows = await feed.batch({ indices, shape: [8, 8, 3], augmentation: null });
     expect(indices.map((_, row) => rows[row * 192])).toEqual(valuesByPath(dataset, 3));
   });

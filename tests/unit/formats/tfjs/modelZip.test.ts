@@ -25,7 +25,7 @@ const smallCnn: ModelDefinition = {
   ],
 };
 
-/** The model's parts as the training worker hands them out: weights in `getWeights()` order, in one buffer. */
+/** The model's parts as the device worker hands them out: weights in `getWeights()` order, in one buffer. */
 function partsOf(model: tf.LayersModel): ModelParts {
   const arrays = model.getWeights().map((weight) => weight.dataSync<'float32'>());
   const weights = new Float32Array(arrays.reduce((sum, array) => sum + array.length, 0));

@@ -1,15 +1,15 @@
-/** What the training worker says of a model is enough for TensorFlow.js to build it again. */
+/** What the device worker says of a model is enough for TensorFlow.js to build it again. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildModel } from '../../../../src/models/catalogue/build.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 import { readWeights } from '../../../../src/training/step/weights.ts';
-import { createTrainingApi } from '../../../../src/training/worker/deviceWorkerApi.ts';
+import { createDeviceWorkerApi } from '../../../../src/training/worker/deviceWorkerApi.ts';
 
 describe('describeModel', () => {
   beforeAll(() => tf.setBackend('cpu'));
-  const { describeModel } = createTrainingApi();
+  const { describeModel } = createDeviceWorkerApi();
 
   it.each([
     { modelId: 'cnn-pool', classes: ['A', 'B'] },
