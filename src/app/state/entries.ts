@@ -1,6 +1,6 @@
 /**
- * What can be compared, all in the words of run.json: the runs of the page that have ended, and the records that were
- * dropped in. Runs that repeat each other, over seeds or folds, are one entry. It must not change the state.
+ * What can be compared, all in the words of run.json: the runs of the page that have ended, and those from
+ * files. Runs that repeat each other, over seeds or folds, are one entry. It must not change the state.
  */
 import { runFile } from '../../formats/run/runFile.ts';
 import type { RunFile } from '../../formats/run/runFileTypes.ts';
@@ -8,7 +8,7 @@ import { type AppState, hasEnded, type Run } from './state.ts';
 
 /** One run as it is compared. */
 export interface ComparedRun {
-  /** Of the run or of the record. */
+  /** Of the run here or of the one from a file. */
   id: string;
   /** "Run 3" */
   name: string;
@@ -82,10 +82,10 @@ function grouped(runs: readonly ComparedRun[]): Entry[] {
  */
 export function createEntriesOf(): (state: AppState) => readonly Entry[] {
   let recorded = new Map<string, Recorded>();
-  let filed: AppState['records'] = [];
+  let filed: AppState['importedRuns'] = [];
   let opened: AppState['testOpenings'] = {};
   let entries: readonly Entry[] = [];
-  return ({ runs, records, testOpenings }) => {
+  return ({ runs, importedRuns, testOpenings }) => {
     const now = runs.filter(hasEnded).map((run): [string, Recorded] => {
       const known = recorded.get(run.id);
       const openings = testOpenings[run.dataset.hash] ?? 0;
@@ -93,17 +93,17 @@ export function createEntriesOf(): (state: AppState) => readonly Entry[] {
       return [run.id, same ? known : record(run, openings)];
     });
     const changed =
-      records !== filed ||
+      importedRuns !== filed ||
       testOpenings !== opened ||
       now.length !== recorded.size ||
       now.some(([id, made]) => recorded.get(id) !== made);
     if (changed) {
       recorded = new Map(now);
-      filed = records;
+      filed = importedRuns;
       opened = testOpenings;
       entries = grouped([
         ...now.map(([, { compared }]) => compared),
-        ...records.map(({ id, fileName, run }) => ({
+        ...importedRuns.map(({ id, fileName, run }) => ({
           id,
           name: `Run ${run.number} of ${fileName}`,
           file: withOpenings(run, testOpenings),

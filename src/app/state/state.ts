@@ -9,8 +9,8 @@ import type { CacheState } from '../../dataset/pool/stores.ts';
 import type { Dataset, DatasetSettings } from '../../dataset/types.ts';
 import type { Repeat } from '../../evaluation/comparison/repeats.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
-import type { ReadRecord } from '../../formats/importRun/readRecord.ts';
-import type { RunRecord } from '../../formats/run/runFileTypes.ts';
+import type { RunFromFile } from '../../formats/importedRun/readImportedRun.ts';
+import type { RunFileInput } from '../../formats/run/runFileTypes.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
@@ -71,7 +71,7 @@ export interface StepPoint {
 }
 
 /** A run: what run.json is made from, and what the page shows beyond. */
-interface RunBase extends Omit<RunRecord, 'status' | 'error' | 'testOpenings'> {
+interface RunBase extends Omit<RunFileInput, 'status' | 'error' | 'testOpenings'> {
   id: string;
   /** Shaders that are ready, and all; null while none are compiled. */
   compiling: { done: number; total: number } | null;
@@ -110,7 +110,7 @@ export interface CompareChoice {
 }
 
 /** A run that was brought in as a file, for the comparison: its figures, without weights or pictures. */
-export interface FiledRun extends ReadRecord {
+export interface ImportedRun extends RunFromFile {
   id: string;
   fileName: string;
 }
@@ -153,9 +153,9 @@ export interface AppState {
   repeatPlan: RepeatPlan | null;
   queue: Queue | null;
   /** Newest last. */
-  records: FiledRun[];
+  importedRuns: ImportedRun[];
   /** The file of a run that is being read. */
-  readingRecord: { name: string } | null;
+  importingRun: { name: string } | null;
   keeping: Keeping;
   /** The run that Train and Interpret show. */
   shownRunId: string | null;
@@ -218,9 +218,9 @@ export const INITIAL_STATE: AppState = {
   runs: [],
   repeatPlan: null,
   queue: null,
-  records: [],
+  importedRuns: [],
   keeping: { bytes: {}, notKept: {}, problem: null, skipped: [] },
-  readingRecord: null,
+  importingRun: null,
   shownRunId: null,
   compare: { entries: null, a: null, b: null },
   error: null,

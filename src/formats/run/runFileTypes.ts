@@ -17,7 +17,7 @@ import type { PlainError } from '../../shared/errors.ts';
 import type { EpochLogs, StepTiming } from '../../training/types.ts';
 
 /** What run.json is made from: a run of the app, and how often its test split was opened. */
-export interface RunRecord extends ChosenModel {
+export interface RunFileInput extends ChosenModel {
   /** "Run 3" */
   number: number;
   status: string;

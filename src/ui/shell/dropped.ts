@@ -1,7 +1,7 @@
 /** Sorts what was dropped, zips, folders and files, into what a dataset is made from and the files of a model. */
 import { BEGINNING_BYTES, contentOf, isForeign, isImageType } from '../../dataset/source/contentKind.ts';
 import type { FolderFile, Source } from '../../dataset/types.ts';
-import { looksLikeRecord } from '../../formats/importRun/readRecord.ts';
+import { looksLikeRun } from '../../formats/importedRun/readImportedRun.ts';
 import { areModelNames, isModelZip, isSidecarName } from '../../formats/zip/modelNames.ts';
 import { folderSource, zipSources } from '../data/open/chosen.ts';
 
@@ -48,24 +48,24 @@ function loosePicturesText(canTry: boolean): string {
   return `${needed} ${tryIt}`;
 }
 
-/** How much of a file tells whether it is a record. */
-const RECORD_BYTES = 4096;
+/** How much of a file tells whether it is a run. */
+const RUN_BEGINNING_BYTES = 4096;
 
 /** The files among what was dropped that hold a run, by what is in them, and the rest. */
-export async function pickRecords(
+export async function pickRuns(
   items: readonly Dropped[],
-): Promise<{ records: File[]; rest: readonly Dropped[] }> {
-  const isRecord = await Promise.all(
+): Promise<{ runs: File[]; rest: readonly Dropped[] }> {
+  const isRun = await Promise.all(
     items.map(async (item) => {
       if (!(item instanceof File) || isZip(item) || item.type.startsWith('image/')) return false;
       // One that is damaged from its beginning on is known by its name, so that it is refused for what it is.
       if (/^(run|result)\b.*\.json$/i.test(item.name)) return true;
-      return looksLikeRecord(await item.slice(0, RECORD_BYTES).text());
+      return looksLikeRun(await item.slice(0, RUN_BEGINNING_BYTES).text());
     }),
   );
   return {
-    records: items.filter((item, place): item is File => isRecord[place] && item instanceof File),
-    rest: items.filter((_, place) => !isRecord[place]),
+    runs: items.filter((item, place): item is File => isRun[place] && item instanceof File),
+    rest: items.filter((_, place) => !isRun[place]),
   };
 }
 

@@ -11,15 +11,15 @@ import { useActions, useDarkroom } from '../context.tsx';
 import { isGuessed } from '../parts/GuessNote.tsx';
 import { useNotice } from '../parts/notice.tsx';
 import {
+  importedRunText,
   lastAccuracy,
   partText,
-  recordText,
   repeatText,
   repeatTitle,
   runStatusText,
   withGuessMark,
 } from '../words/runText.ts';
-import { useAddRecords } from './addRecords.ts';
+import { useImportRuns } from './importRuns.ts';
 import { runGroups } from './runGroups.ts';
 import classes from './train.module.css';
 
@@ -30,7 +30,7 @@ export function RunsList() {
   );
   // Twenty runs are drawn after the rest of the step, in tasks of their own.
   const shown = useDeferredValue(lines, '');
-  const records = useDarkroom((state) => state.records);
+  const importedRuns = useDarkroom((state) => state.importedRuns);
   const problem = useDarkroom((state) => state.keeping.problem);
   return (
     <section className="card" aria-labelledby="runs-title">
@@ -38,14 +38,14 @@ export function RunsList() {
         Runs
       </h2>
       <ul className={classes.runs}>
-        {records.toReversed().map(({ id }) => (
-          <RecordItem key={id} id={id} />
+        {importedRuns.toReversed().map(({ id }) => (
+          <ImportedRunItem key={id} id={id} />
         ))}
         {runGroups(shown).map(({ repeatId, ids }) =>
           repeatId ? <RepeatItem key={repeatId} ids={ids} /> : <RunItem key={ids[0]} id={ids[0]} />,
         )}
       </ul>
-      {lines === '' && records.length === 0 && (
+      {lines === '' && importedRuns.length === 0 && (
         <Text c="dimmed" size="sm" mt="xs">
           Each training becomes a run here. Runs of elsewhere come in as files.
         </Text>
@@ -62,11 +62,11 @@ export function RunsList() {
 
 function AddButton() {
   const reset = useRef<() => void>(null);
-  const addRecords = useAddRecords();
+  const importRuns = useImportRuns();
   const choose = (files: File[]) => {
     // The same file can be chosen again.
     reset.current?.();
-    if (files.length > 0) void addRecords(files);
+    if (files.length > 0) void importRuns(files);
   };
   return (
     <FileButton
@@ -179,16 +179,16 @@ function RunItem({ id }: { id: string }) {
 }
 
 /** A run from a file has no weights: there is nothing to show but what stands here, until it is compared. */
-function RecordItem({ id }: { id: string }) {
+function ImportedRunItem({ id }: { id: string }) {
   const actions = useActions();
   const notify = useNotice();
-  const record = useDarkroom(({ records }) => records.find((one) => one.id === id) ?? null);
-  if (!record) return null;
-  const { name, facts } = recordText(record);
-  const remove = () => notify({ text: `${name} was removed.`, undo: actions.removeRecord(id) });
+  const imported = useDarkroom(({ importedRuns }) => importedRuns.find((one) => one.id === id) ?? null);
+  if (!imported) return null;
+  const { name, facts } = importedRunText(imported);
+  const remove = () => notify({ text: `${name} was removed.`, undo: actions.removeImportedRun(id) });
   return (
     <li className={classes.run}>
-      <div className={classes.record}>
+      <div className={classes.importedRun}>
         <span className={classes.runName}>{name}</span>
         <span className={classes.runFacts}>{facts}</span>
       </div>

@@ -9,7 +9,7 @@ import type { Picture } from '../../../../src/dataset/types.ts';
 import { LostError, UserError } from '../../../../src/shared/errors.ts';
 import type { Explanation } from '../../../../src/training/explain/explain.ts';
 import type { ExplainTask } from '../../../../src/training/worker/deviceWorkerApi.ts';
-import { finishedRun, smallDataset } from '../../formats/record.ts';
+import { finishedRun, smallDataset } from '../../formats/finishedRun.ts';
 import {
   type FakeDatasets,
   type FakeDeviceWorker,

@@ -9,8 +9,8 @@ import type { Store } from '../../../../src/app/state/store.ts';
 import { type Exported, exportModel } from '../../../../src/formats/model/exportModel.ts';
 import { buildModel } from '../../../../src/models/catalogue/build.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
+import { finishedRun, smallDataset } from '../../formats/finishedRun.ts';
 import { partsOf } from '../../formats/models.ts';
-import { finishedRun, smallDataset } from '../../formats/record.ts';
 import { useWasm } from '../../support/wasm.ts';
 import {
   type FakeDatasets,
@@ -25,7 +25,7 @@ import { newRun } from '../run.ts';
 
 type ResultActions = ReturnType<typeof createResultActions>;
 
-const { testOpenings: _, error: __, ...record } = finishedRun();
+const { testOpenings: _, error: __, ...finished } = finishedRun();
 let topology: Awaited<ReturnType<FakeDeviceWorker['api']['describeModel']>>;
 let modelWeights: Blob;
 
@@ -51,7 +51,7 @@ let change: (exported: Exported) => Exported;
 /** A run that has ended with weights of a real model; `changes` replace parts of it. */
 function putRun(changes: Partial<Run> = {}): string {
   const { settings } = store.getState();
-  const ended = { ...newRun(), ...record, settings, modelId: 'mlp-64x3', status: 'finished', repeat: null };
+  const ended = { ...newRun(), ...finished, settings, modelId: 'mlp-64x3', status: 'finished', repeat: null };
   const run = { ...ended, dataset: smallDataset(), ...changes } as Run;
   store.setState({ runs: [run], shownRunId: run.id });
   weights.put(run.id, 'best', modelWeights);

@@ -7,7 +7,7 @@ import type { Run } from '../../../../src/app/state/state.ts';
 import type { Dataset } from '../../../../src/dataset/types.ts';
 import { untouched } from '../../../../src/evaluation/choices/decisionChoice.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
-import { finishedRun } from '../../formats/record.ts';
+import { finishedRun } from '../../formats/finishedRun.ts';
 import { newRun } from '../run.ts';
 
 const { testOpenings: _, error: __, ...record } = finishedRun();

@@ -5,7 +5,7 @@ import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
 import { wouldLose } from '../../../../src/app/state/keeping.ts';
 import { endedRun, trainedRun, withRun } from '../../../../src/app/state/reducers.ts';
 import type { AppState, Run } from '../../../../src/app/state/state.ts';
-import { smallDataset } from '../../formats/record.ts';
+import { smallDataset } from '../../formats/finishedRun.ts';
 import { readyStore } from '../fakes.ts';
 import { newRun } from '../run.ts';
 import type { MemoryBrowser } from './memoryRuns.ts';

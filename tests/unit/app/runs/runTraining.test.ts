@@ -5,7 +5,7 @@ import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
 import type { Run } from '../../../../src/app/state/state.ts';
 import type { Store } from '../../../../src/app/state/store.ts';
 import { LostError, UserError } from '../../../../src/shared/errors.ts';
-import { smallDataset } from '../../formats/record.ts';
+import { smallDataset } from '../../formats/finishedRun.ts';
 import {
   type FakeDeviceWorker,
   type FakeKeeper,

@@ -21,7 +21,7 @@ import { probabilities } from '../../../../src/training/step/loss.ts';
 import { pictureInputOf } from '../../../../src/training/step/pictureInput.ts';
 import { buildSpec } from '../../../../src/training/worker/buildSpec.ts';
 import { largestDifference, sharedFile } from '../../formats/files.ts';
-import { smallDataset } from '../../formats/record.ts';
+import { smallDataset } from '../../formats/finishedRun.ts';
 import { hasShared, readReference, SKIP_REASON, sharedPath } from '../../support/reference.ts';
 import { useWasm } from '../../support/wasm.ts';
 import { newRun } from '../run.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { withDecision } from '../../../../src/app/state/decisions.ts';
 import type { Run } from '../../../../src/app/state/state.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
-import { finishedRun, smallDataset } from '../../formats/record.ts';
+import { finishedRun, smallDataset } from '../../formats/finishedRun.ts';
 import { newRun } from '../run.ts';
 
 const { validation, dataset } = (() => {

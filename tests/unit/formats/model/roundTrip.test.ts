@@ -20,8 +20,8 @@ import {
 } from '../../../../src/models/graph/modelFile.ts';
 import { hasShared, SKIP_REASON } from '../../support/reference.ts';
 import { answers, modelIn, sharedFile } from '../files.ts';
+import { finishedRun } from '../finishedRun.ts';
 import { ABOUT, adamOf, partsOf, randomModel } from '../models.ts';
-import { finishedRun } from '../record.ts';
 
 const FORMATS: KerasFormat[] = ['keras', 'h5', 'weights.h5', 'legacy.h5'];
 const PICTURES = Float32Array.from({ length: 2 * 12 * 12 * 3 }, (_, i) => ((i * 7919) % 255) / 255);

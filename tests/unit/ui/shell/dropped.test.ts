@@ -1,6 +1,6 @@
 /** What becomes of a drop: zips, folders at any depth, and loose files. */
 import { describe, expect, it } from 'vitest';
-import { droppedItems, pickRecords, readDropped } from '../../../../src/ui/shell/dropped.ts';
+import { droppedItems, pickRuns, readDropped } from '../../../../src/ui/shell/dropped.ts';
 import { makeZipBytes } from '../../support/makeZip.ts';
 
 type Tree = { [name: string]: Tree | string };
@@ -124,12 +124,12 @@ describe('readDropped', () => {
   });
 });
 
-describe('pickRecords', () => {
+describe('pickRuns', () => {
   const named = (name: string, text: string, type = '') => new File([text], name, { type });
   const run = '{\n "format": "darkroom-run", "version": 1';
 
   it('knows runs by what is in them, and damaged ones by their name', async () => {
-    const records = [
+    const runs = [
       named('theirs.txt', run),
       named('x.json', '{"format":"darkroom-result"'),
       named('run.json', '\0\0'),
@@ -142,7 +142,7 @@ describe('pickRecords', () => {
       folder('run.json', {}),
       named('runs.json', '[]'),
     ];
-    expect(await pickRecords([...rest, ...records])).toEqual({ records, rest });
+    expect(await pickRuns([...rest, ...runs])).toEqual({ runs, rest });
   });
 });
 
@@ -198,7 +198,7 @@ describe('a model among what was dropped', () => {
     expect((await modelOf(folder('pets', { cat: { '1.png': 'a' }, 'best.h5': 'w' })))[0]).toEqual([]);
   });
 
-  it('leaves records of runs to others', async () => {
+  it('leaves runs from files to others', async () => {
     expect((await modelOf(file('run.json')))[0]).toEqual([]);
   });
 });
