@@ -2,7 +2,7 @@
 import { CancelledError, toPlainError, UserError } from '../../shared/errors.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
-import { withError, withRun } from '../state/reducers.ts';
+import { withError, withRun, withStatus } from '../state/reducers.ts';
 import { activeRun, isBeingJudged, type Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import type { Actions } from './actions.ts';
@@ -19,13 +19,13 @@ export function createSteering(
     pauseRun() {
       const run = activeRun(store.getState());
       if (run?.status !== 'running' || isBeingJudged(run)) return;
-      change(run.id, (before) => ({ ...before, status: 'paused' }) as Run);
+      change(run.id, (before) => withStatus(before, 'paused'));
       deviceWorker.api.pause().catch(fail);
     },
     resumeRun() {
       const run = activeRun(store.getState());
       if (run?.status !== 'paused') return;
-      change(run.id, (before) => ({ ...before, status: 'running' }) as Run);
+      change(run.id, (before) => withStatus(before, 'running'));
       deviceWorker.api.resume().catch(fail);
     },
     stopRun() {
@@ -38,7 +38,7 @@ export function createSteering(
           new UserError('The run was cut off in the middle of a step.', 'The best weights so far are kept.'),
           keeper.generation,
         );
-      change(run.id, (before) => ({ ...before, status: 'stopping' }) as Run);
+      change(run.id, (before) => withStatus(before, 'stopping'));
       deviceWorker.api.stop().catch(fail);
     },
   };

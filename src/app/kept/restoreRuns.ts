@@ -20,12 +20,11 @@ function cameBack(kept: Run, held: HeldWeights, weights: RunWeights): Run {
     ...(hasBestWeights(run) && !held.best ? (['best'] as const) : []),
     ...(hasLastWeights(run) && !held.last ? (['last'] as const) : []),
   ];
-  const whole: Run = { ...kept, gone: [] };
-  if (hasEnded(whole)) return { ...whole, gone: gone(whole) };
+  if (hasEnded(kept)) return { ...kept, gone: gone(kept) };
   // Last weights without a snapshot: it was trained, and about to be judged.
-  if (held.last && !held.snapshot) return unjudgedRun(whole);
+  if (held.last && !held.snapshot) return unjudgedRun(kept);
   const lastStep = weights.keepSnapshot(kept.id);
-  return closedRun(lastStep === null ? { ...whole, gone: gone(whole) } : whole, lastStep);
+  return closedRun(lastStep === null ? { ...kept, gone: gone(kept) } : kept, lastStep);
 }
 
 /**

@@ -21,6 +21,8 @@ export interface RunKeeper {
   removeSkipped(): Promise<void>;
 }
 
+const isRun = (one: Run | ImportedRun | undefined): one is Run => one !== undefined && 'status' in one;
+
 /** Whether an ended run has something that the storage must have before its page is left. */
 function hasNews(now: Run, before: Run | undefined): boolean {
   if (!hasEnded(now)) return false;
@@ -161,9 +163,10 @@ export function createRunKeeper(
       if (before === one) continue;
       seen.set(one.id, one);
       due.add(one.id);
-      if (!('status' in one)) continue;
-      if (isUrgent(one, before as Run)) urgent.add(one.id);
-      if (hasNews(one, before as Run)) setNotKept(one.id, goneText);
+      if (!isRun(one)) continue;
+      const earlier = isRun(before) ? before : undefined;
+      if (isUrgent(one, earlier)) urgent.add(one.id);
+      if (hasNews(one, earlier)) setNotKept(one.id, goneText);
     }
     for (const id of seen.keys()) {
       if (present.has(id)) continue;

@@ -33,6 +33,7 @@ export function createRunTraining(
   keeper: DeviceKeeper,
 ): (run: Run, storeId: string) => Promise<void> {
   const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
+  const find = (id: string) => store.getState().runs.find((run) => run.id === id);
 
   function receive(id: string, events: TrainEvent<Blob>[]): void {
     for (const event of events) {
@@ -45,15 +46,16 @@ export function createRunTraining(
 
   /** What its steps take corrects what is known of the device, and the run's log says so. */
   function notePace(id: string, pace: StepPace): void {
-    const run = store.getState().runs.find((other) => other.id === id);
+    const run = find(id);
     const line = run && keeper.notePace(run, pace);
     if (line) change(id, (before) => ({ ...before, log: [...before.log, line] }));
   }
 
   /** Trains from the last snapshot, or from the beginning, to the end. Throws what went wrong. */
-  async function trainOn({ id }: Run, storeId: string): Promise<void> {
+  async function trainOn(begun: Run, storeId: string): Promise<void> {
+    const { id } = begun;
     const snapshot = await weights.getSnapshot(id);
-    const run = store.getState().runs.find((other) => other.id === id) as Run;
+    const run = find(id) ?? begun;
     const from = snapshot && transfer(snapshot, [snapshot.weights, snapshot.slots]);
     const initial = from ? null : await weights.getInitial(id);
     const task = transfer({ ...taskOf(run), initial }, initial ? [initial] : []);

@@ -93,14 +93,20 @@ interface RunBase extends Omit<RunFileInput, 'status' | 'error' | 'testOpenings'
   gone: readonly Which[];
 }
 
-export type Run =
-  | (RunBase & { status: 'running' | 'paused' | 'stopping' | 'finished' | 'stopped' })
-  | (RunBase & {
-      status: 'failed';
-      error: PlainError;
-      /** The step whose weights are kept as the last ones; null where none are. */
-      lastStep: number | null;
-    });
+export interface FailedRun extends RunBase {
+  status: 'failed';
+  error: PlainError;
+  /** The step whose weights are kept as the last ones; null where none are. */
+  lastStep: number | null;
+}
+
+/** One that has not failed. */
+export interface SoundRun extends RunBase {
+  status: 'running' | 'paused' | 'stopping' | 'finished' | 'stopped';
+}
+
+/** A run of the page; runFields.ts says of each field how it begins and what becomes of it. */
+export type Run = SoundRun | FailedRun;
 
 /** What the Compare step shows, by the ids of entries.ts; null is left to the page. */
 export interface CompareChoice {

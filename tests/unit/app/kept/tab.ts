@@ -21,7 +21,7 @@ export async function openTab(browser: MemoryBrowser) {
     weights,
     surroundings,
     change,
-    run: (id = 'a') => store.getState().runs.find((run) => run.id === id) as Run,
+    run: (id = 'a') => store.getState().runs.filter((run) => run.id === id)[0],
     keeping: () => store.getState().keeping,
     asks: () => wouldLose(store.getState()),
     /** Resolves once the state is so. */

@@ -1,13 +1,13 @@
 /** Openings of test splits: counted by dataset, kept between visits, never fewer than what runs, files and other tabs say. */
 import { describe, expect, it } from 'vitest';
 import { withRun } from '../../../../src/app/state/reducers.ts';
-import type { ImportedRun, Run } from '../../../../src/app/state/state.ts';
+import type { ImportedRun } from '../../../../src/app/state/state.ts';
 import { createAppStore } from '../../../../src/app/state/store.ts';
 import { countOpening, readOpenings } from '../../../../src/app/state/testOpenings.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import { finishedRun } from '../../formats/finishedRun.ts';
 import { MemoryStorage } from '../memoryStorage.ts';
-import { newRun, stateWithRuns } from '../run.ts';
+import { judgedRun, stateWithRuns } from '../run.ts';
 
 const KEY = 'darkroom.testOpenings';
 
@@ -43,8 +43,7 @@ it.each(['{', 'null', '[]', '{"a":-1,"b":"2","c":1.5}'])('believes nothing of %s
 describe('what runs and files say', () => {
   const { testOpenings: _, error: __, ...finished } = finishedRun();
   const { hash } = finished.dataset;
-  const run = (id: string, opened: boolean) =>
-    ({ ...newRun(), ...finished, id, test: opened ? finished.test : null }) as Run;
+  const run = (id: string, opened: boolean) => judgedRun({ id, test: opened ? finished.test : null });
   const imported = (id: string, testOpenings: number, opened = testOpenings > 0): ImportedRun => ({
     id,
     fileName: 'run.json',

@@ -117,7 +117,7 @@ describe('runFile', () => {
 
   it('takes a run of the app with the openings beside it', () => {
     // Checked by the compiler: this does not compile where a run lacks something.
-    const asRecord: (run: Run) => RunFileInput = (run) => ({ ...run, testOpenings: 0 });
-    expect(asRecord).toBeTypeOf('function');
+    const asInput: (run: Run) => RunFileInput = (run) => ({ ...run, testOpenings: 0 });
+    expect(asInput).toBeTypeOf('function');
   });
 });
