@@ -1,8 +1,8 @@
 /** Adding runs from files, as dropping and choosing them do, with a word on it and the way back. */
 import { useCallback } from 'react';
 import { formatQuantity } from '../../shared/format.ts';
-import { useActions } from '../context.tsx';
-import { useNotice } from '../parts/notice.tsx';
+import { useActions } from './context.tsx';
+import { useNotice } from './notice.tsx';
 
 /** Returns what adds runs from files; it tells whether any was added. */
 export function useAddRecords(): (files: readonly File[]) => Promise<boolean> {

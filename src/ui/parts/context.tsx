@@ -4,8 +4,8 @@
  */
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { type StoreApi, useStore } from 'zustand';
-import type { Actions } from '../app/actions/actions.ts';
-import type { AppState } from '../app/state/state.ts';
+import type { Actions } from '../../app/actions/actions.ts';
+import type { AppState } from '../../app/state/state.ts';
 
 interface Darkroom {
   store: StoreApi<AppState>;
