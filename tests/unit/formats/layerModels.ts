@@ -5,7 +5,7 @@ import type { LabelsFile } from '../../../src/formats/labelsFile.ts';
 import { buildModel } from '../../../src/models/build.ts';
 import { MODELS } from '../../../src/models/catalogue.ts';
 import { randomFor } from '../../../src/shared/random.ts';
-import { sharedPath } from '../support/reference.ts';
+import { sharedPath } from '../support/shared.ts';
 
 const { layers } = tf;
 
