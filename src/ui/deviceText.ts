@@ -2,7 +2,7 @@
 import { type AppState, activeRun } from '../app/state.ts';
 import { nextStepCost } from '../app/stepCost.ts';
 import { estimateOn, fasterThan } from '../app/stepNews.ts';
-import { hasNoGpu, ranking } from '../compute/ranking.ts';
+import { hasNoGpu, ranking } from '../compute/device/ranking.ts';
 import { BACKEND_TITLES, BACKENDS, type BackendName, type StepCost, type Verdict } from '../compute/types.ts';
 import { formatEstimate } from '../shared/format.ts';
 

@@ -9,7 +9,7 @@ import type { Run } from '../../../src/app/state.ts';
 import { stepCostOf } from '../../../src/app/stepCost.ts';
 import { createAppStore, type Store } from '../../../src/app/store.ts';
 import type { Trainer } from '../../../src/app/trainer.ts';
-import { correctedBy, inDoubt } from '../../../src/compute/ranking.ts';
+import { correctedBy, inDoubt } from '../../../src/compute/device/ranking.ts';
 import {
   BACKENDS,
   type BackendName,
