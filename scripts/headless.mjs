@@ -21,11 +21,11 @@ await runScript(async () => {
   const { installWhatIsMissing } = await import('./install.mjs');
   installWhatIsMissing();
   const { loadSource } = await import('./load-source.mjs');
-  const { helpText, readOptions } = await import('./headless-options.mjs');
+  const { helpText, readOptions } = await import('./headless/options.mjs');
   /** @type {typeof import('../src/settings.ts')} */
   const { SETTINGS, settingProblem } = await loadSource('src/settings.ts');
-  /** @type {typeof import('../src/models/catalogue.ts')} */
-  const { MODELS } = await loadSource('src/models/catalogue.ts');
+  /** @type {typeof import('../src/models/catalogue/catalogue.ts')} */
+  const { MODELS } = await loadSource('src/models/catalogue/catalogue.ts');
   const tables = { SETTINGS, settingProblem, MODELS };
 
   const options = readOptions(process.argv.slice(2), tables);
@@ -33,7 +33,7 @@ await runScript(async () => {
   else await run(options);
 });
 
-/** @param {import('./headless-options.mjs').HeadlessOptions} options */
+/** @param {import('./headless/options.mjs').HeadlessOptions} options */
 async function run(options) {
   const { mkdirSync, statSync } = await import('node:fs');
   for (const file of [options.dataset, options.import])
@@ -74,14 +74,14 @@ async function run(options) {
 /**
  * @param {import('playwright-core').Page} page
  * @param {string} url
- * @param {import('./headless-options.mjs').HeadlessOptions} options
+ * @param {import('./headless/options.mjs').HeadlessOptions} options
  */
 async function journey(page, url, options) {
   const { mkdirSync } = await import('node:fs');
   const { join } = await import('node:path');
-  const { openPage, rememberOpenings, train, repeatSentence } = await import('./headless-page.mjs');
-  const { readDataset } = await import('./headless-dataset.mjs');
-  const { importModel } = await import('./headless-import.mjs');
+  const { openPage, rememberOpenings, train, repeatSentence } = await import('./headless/page.mjs');
+  const { readDataset } = await import('./headless/dataset.mjs');
+  const { importModel } = await import('./headless/import.mjs');
 
   print.line(`Training on ${await openPage(page, url, options)}`);
   const folders = Array.from({ length: options.repeat?.count ?? 1 }, (_, place) =>
@@ -106,14 +106,14 @@ async function journey(page, url, options) {
 /**
  * Writes what a run is worth into the folder `out`.
  * @param {import('playwright-core').Page} page
- * @param {import('./headless-page.mjs').EndedRun} run
- * @param {import('./headless-options.mjs').HeadlessOptions} options
+ * @param {import('./headless/page.mjs').EndedRun} run
+ * @param {import('./headless/options.mjs').HeadlessOptions} options
  */
 async function takeHome(page, { runId, failure, bestEpoch }, options) {
   const { readFileSync, writeFileSync } = await import('node:fs');
   const { join } = await import('node:path');
   const { default: JSZip } = await import('jszip');
-  const { evaluateTest, exportModel, goldenOf } = await import('./headless-page.mjs');
+  const { evaluateTest, exportModel, goldenOf } = await import('./headless/page.mjs');
 
   if (failure && bestEpoch === 0) throw new ScriptError(failure);
   if (options.openTest && !failure) {

@@ -4,8 +4,8 @@
  */
 import type { Settings } from '../settings.ts';
 import type { Question } from '../shared/question.ts';
-import type { ContentKind } from './contentKind.ts';
-import type { EncodingGuess } from './guessEncoding.ts';
+import type { EncodingGuess } from './names/guessEncoding.ts';
+import type { ContentKind } from './source/contentKind.ts';
 
 export const SPLITS = ['train', 'val', 'test'] as const;
 export type Split = (typeof SPLITS)[number];

@@ -3,10 +3,10 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eighthsFor } from '../../src/dataset/decode.ts';
-import { sniffImage } from '../../src/dataset/imageHeader.ts';
+import { eighthsFor } from '../../src/dataset/picture/decode.ts';
+import { sniffImage } from '../../src/dataset/picture/imageHeader.ts';
+import { listEntries, readEntry } from '../../src/dataset/source/zip.ts';
 import type { DecodeSettings } from '../../src/dataset/types.ts';
-import { listEntries, readEntry } from '../../src/dataset/zip.ts';
 import { arrayReader, greatestDifference, type StoredArray } from '../unit/dataset/referenceArrays.ts';
 import { askScript, putScript } from '../unit/formats/continueInKeras/harness.ts';
 import { inFolder, NO_NUMPY, NUMPY_PYTHON } from '../unit/support/python.ts';

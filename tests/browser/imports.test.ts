@@ -5,9 +5,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { compareAnswers } from '../../src/evaluation/comparison.ts';
-import { runFile } from '../../src/formats/runFile.ts';
-import type { RunFile } from '../../src/formats/runFileTypes.ts';
+import { compareAnswers } from '../../src/evaluation/comparison/comparison.ts';
+import { runFile } from '../../src/formats/run/runFile.ts';
+import type { RunFile } from '../../src/formats/run/runFileTypes.ts';
 import { sharedPath } from '../unit/support/reference.ts';
 import type { Visit } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';

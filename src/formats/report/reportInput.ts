@@ -1,9 +1,9 @@
 /** From runs to all that a report says of them: repeats put together, two runs compared picture by picture. Pure. */
-import { COMPARISON_SEED, compareAnswers, judgedTheSame } from '../../evaluation/comparison.ts';
-import { FIGURE_NAMES } from '../../evaluation/figureNames.ts';
-import { spreadOf } from '../../evaluation/repeats.ts';
-import type { RunFile } from '../runFileTypes.ts';
-import type { ReportedComparison, ReportedRepeat, ReportedRun, ReportInput } from './types.ts';
+import { COMPARISON_SEED, compareAnswers, judgedTheSame } from '../../evaluation/comparison/comparison.ts';
+import { spreadOf } from '../../evaluation/comparison/repeats.ts';
+import { FIGURE_NAMES } from '../../evaluation/figures/figureNames.ts';
+import type { RunFile } from '../run/runFileTypes.ts';
+import type { ReportedComparison, ReportedRepeat, ReportedRun, ReportInput } from './words/types.ts';
 
 /** Means and spreads of the runs that repeat each other, on validation. */
 function repeatsOf(runs: readonly ReportedRun[]): ReportedRepeat[] {

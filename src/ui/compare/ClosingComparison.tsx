@@ -1,15 +1,15 @@
 /** The notebook's closing comparison of its four models: a row for each run, and one for what the notebook printed. */
 import { Text } from '@mantine/core';
 import { memo } from 'react';
-import type { Entry } from '../../app/entries.ts';
-import { classificationReport } from '../../evaluation/classificationReport.ts';
+import type { Entry } from '../../app/state/entries.ts';
+import { classificationReport } from '../../evaluation/metrics/classificationReport.ts';
 import type { ConfusionMatrix, Figure } from '../../evaluation/types.ts';
-import type { ClosingRow } from '../../formats/report/closingComparison.ts';
-import { NOTEBOOK_CLASSES } from '../../formats/report/notebook.ts';
+import type { ClosingRow } from '../../formats/report/words/closingComparison.ts';
+import { NOTEBOOK_CLASSES } from '../../formats/report/words/notebook.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { intervalText } from '../interpret/figureText.ts';
-import { SideScroll } from '../shell/SideScroll.tsx';
+import { SideScroll } from '../parts/SideScroll.tsx';
+import { intervalText } from '../words/figureText.ts';
 import classes from './compare.module.css';
 
 /** The table is made for the notebook's two classes; more than a few have no room in a cell. */

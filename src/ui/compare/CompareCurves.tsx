@@ -2,7 +2,7 @@
 
 import { Text } from '@mantine/core';
 import { memo, useMemo } from 'react';
-import type { Entry } from '../../app/entries.ts';
+import type { Entry } from '../../app/state/entries.ts';
 import { isolated } from '../../shared/names.ts';
 import { RunsChart, RunsLegend } from '../charts/RunsChart.tsx';
 import type { RunCurves } from '../charts/runsSpec.ts';

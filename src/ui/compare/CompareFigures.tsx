@@ -1,18 +1,18 @@
 /** All figures of the compared runs on one split, each with its 95% interval; mean and spread of repeated runs. */
 import { Text } from '@mantine/core';
 import { memo, useMemo } from 'react';
-import type { Entry } from '../../app/entries.ts';
-import type { Which } from '../../app/runWeights.ts';
-import { CLASS_FIGURE_NAMES, FIGURE_NAMES, FIGURE_TITLES } from '../../evaluation/figureNames.ts';
-import { spreadOf } from '../../evaluation/repeats.ts';
+import type { Entry } from '../../app/state/entries.ts';
+import type { Which } from '../../app/state/state.ts';
+import { spreadOf } from '../../evaluation/comparison/repeats.ts';
+import { CLASS_FIGURE_NAMES, FIGURE_NAMES, FIGURE_TITLES } from '../../evaluation/figures/figureNames.ts';
 import type { ClassFigures, Figure, Figures } from '../../evaluation/types.ts';
-import type { JudgedSplit, RunFile } from '../../formats/runFileTypes.ts';
-import { guessText } from '../../models/guesses.ts';
+import type { JudgedSplit, RunFile } from '../../formats/run/runFileTypes.ts';
+import { guessText } from '../../models/imported/guesses.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { intervalText } from '../interpret/figureText.ts';
-import { GuessText } from '../model/GuessNote.tsx';
-import { useMoreRows } from '../shell/moreRows.tsx';
+import { GuessText } from '../parts/GuessNote.tsx';
+import { useMoreRows } from '../parts/moreRows.tsx';
+import { intervalText } from '../words/figureText.ts';
 import { divisionsOf, type JudgedBy } from './chosen.ts';
 import classes from './compare.module.css';
 import { EntryTable } from './EntryTable.tsx';

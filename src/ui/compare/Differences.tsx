@@ -1,7 +1,7 @@
 /** What differs in the settings of the compared runs, and only that. */
 import { Text } from '@mantine/core';
 import { memo, useMemo } from 'react';
-import type { Entry } from '../../app/entries.ts';
+import type { Entry } from '../../app/state/entries.ts';
 import classes from './compare.module.css';
 import { differencesOf } from './differences.ts';
 import { EntryTable } from './EntryTable.tsx';

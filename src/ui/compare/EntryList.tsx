@@ -2,13 +2,13 @@
 
 import { Button, Checkbox, Text } from '@mantine/core';
 import { NotebookText } from 'lucide-react';
-import type { Entry } from '../../app/entries.ts';
-import { spreadOf } from '../../evaluation/repeats.ts';
-import { NOTEBOOK_RESULTS } from '../../formats/report/notebook.ts';
-import { titleOf } from '../../models/catalogue.ts';
+import type { Entry } from '../../app/state/entries.ts';
+import { spreadOf } from '../../evaluation/comparison/repeats.ts';
+import { NOTEBOOK_RESULTS } from '../../formats/report/words/notebook.ts';
+import { titleOf } from '../../models/catalogue/catalogue.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { useActions } from '../context.tsx';
+import { useActions } from '../parts/context.tsx';
 import { closingOf, MAX_ENTRIES } from './chosen.ts';
 import classes from './compare.module.css';
 

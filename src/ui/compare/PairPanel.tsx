@@ -2,12 +2,12 @@
 
 import { NativeSelect, Progress, Text } from '@mantine/core';
 import { memo, useMemo, useState } from 'react';
-import type { ComparedRun, Entry } from '../../app/entries.ts';
-import type { Which } from '../../app/runWeights.ts';
-import { judgedTheSame } from '../../evaluation/comparison.ts';
+import type { ComparedRun, Entry } from '../../app/state/entries.ts';
+import type { Which } from '../../app/state/state.ts';
+import { judgedTheSame } from '../../evaluation/comparison/comparison.ts';
 import { isolated } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
-import { openingsText } from '../interpret/figureText.ts';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import { openingsText } from '../words/figureText.ts';
 import { EntryGuesses } from './CompareFigures.tsx';
 import { type JudgedBy, pairOf } from './chosen.ts';
 import classes from './compare.module.css';

@@ -2,8 +2,8 @@
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import type { Comparison, Figures } from '../../evaluation/types.ts';
-import type { RunFile } from '../../formats/runFileTypes.ts';
-import { PathGallery } from '../interpret/PathGallery.tsx';
+import type { RunFile } from '../../formats/run/runFileTypes.ts';
+import { PathGallery } from '../heatmap/PathGallery.tsx';
 import { changedPictures } from './changedPictures.ts';
 import type { Pair } from './chosen.ts';
 import classes from './compare.module.css';

@@ -1,9 +1,9 @@
 /** Taking the comparison home as one file. */
 import { Text } from '@mantine/core';
 import { memo, useMemo } from 'react';
-import type { Entry } from '../../app/entries.ts';
-import { useDarkroom } from '../context.tsx';
-import { SaveReport } from '../shell/SaveReport.tsx';
+import type { Entry } from '../../app/state/entries.ts';
+import { useDarkroom } from '../parts/context.tsx';
+import { SaveReport } from '../parts/SaveReport.tsx';
 import { pairOf } from './chosen.ts';
 import classes from './compare.module.css';
 

@@ -1,8 +1,8 @@
 /** In what the settings of runs differ, and nothing else of them. Pure. */
 
-import type { Entry } from '../../app/entries.ts';
-import type { RunFile } from '../../formats/runFileTypes.ts';
-import { initialWeightsText } from '../../models/importedModel.ts';
+import type { Entry } from '../../app/state/entries.ts';
+import type { RunFile } from '../../formats/run/runFileTypes.ts';
+import { initialWeightsText } from '../../models/imported/importedModel.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../../settings.ts';
 import { formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';

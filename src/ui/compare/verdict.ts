@@ -1,8 +1,8 @@
 /** What a comparison of two runs says, in words that promise no more than it does. Pure. */
-import { countingAllPairs } from '../../evaluation/comparison.ts';
+import { countingAllPairs } from '../../evaluation/comparison/comparison.ts';
 import type { Comparison, Figure } from '../../evaluation/types.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
-import { intervalText } from '../interpret/figureText.ts';
+import { intervalText } from '../words/figureText.ts';
 
 /** "+0.012", "−0.012", "0.000": with a sign, but for zero. */
 export function signed(value: number, digits: number): string {

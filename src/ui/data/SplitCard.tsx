@@ -3,8 +3,8 @@
 import { Text } from '@mantine/core';
 import { formatCount } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
+import { SPLIT_TITLES, type SplitTable } from '../words/splitTables.ts';
 import classes from './data.module.css';
-import { SPLIT_TITLES, type SplitTable } from './splitTables.ts';
 
 /** More classes than this are summed up in words. */
 const MAX_BARS = 12;

@@ -2,13 +2,12 @@
 import { Button, Menu, Text } from '@mantine/core';
 import { ChevronDown, Download, FileCheck } from 'lucide-react';
 import { useState } from 'react';
-import type { Which } from '../../app/runWeights.ts';
-import { hasBestWeights, hasLastWeights, type Run } from '../../app/state.ts';
-import { EXPORT_TARGETS, type ExportTarget } from '../../formats/exportTargets.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { hasBestWeights, hasLastWeights, type Run, type Which } from '../../app/state/state.ts';
+import { EXPORT_TARGETS, type ExportTarget } from '../../formats/model/exportTargets.ts';
 import { WhichWeights } from '../form/WhichWeights.tsx';
-import { SaveReport } from '../shell/SaveReport.tsx';
-import { noWeightsText } from '../train/runText.ts';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import { SaveReport } from '../parts/SaveReport.tsx';
+import { noWeightsText } from '../words/runText.ts';
 import { exportHelp, exportSentence } from './exportText.ts';
 import classes from './interpret.module.css';
 

@@ -1,16 +1,16 @@
 /** What the run was and how it did on the validation split. */
 
 import { NativeSelect, Table, Text } from '@mantine/core';
-import { hasEnded, type Run } from '../../app/state.ts';
-import { modelTitle } from '../../models/chosenModel.ts';
+import { hasEnded, type Run } from '../../app/state/state.ts';
+import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { formatDuration, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 import type { EpochLogs } from '../../training/types.ts';
-import { baselineText } from '../baseline.ts';
-import { useActions, useDarkroom } from '../context.tsx';
-import { GuessCheck } from '../model/GuessNote.tsx';
-import { SideScroll } from '../shell/SideScroll.tsx';
-import { runStatusText } from '../train/runText.ts';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import { GuessCheck } from '../parts/GuessNote.tsx';
+import { SideScroll } from '../parts/SideScroll.tsx';
+import { baselineText } from '../words/baseline.ts';
+import { runStatusText } from '../words/runText.ts';
 import classes from './interpret.module.css';
 
 /** The epochs of interest: the best by val_loss and the last, or one row where they are the same. */

@@ -1,18 +1,18 @@
 /** The sealed test split: what opening it means, one button, and afterwards its figures with the count of openings. */
 import { Text } from '@mantine/core';
 import { FlaskConical } from 'lucide-react';
-import { hasLastWeights, type Run } from '../../app/state.ts';
-import { imagesOf } from '../../dataset/splitContents.ts';
+import { hasLastWeights, type Run } from '../../app/state/state.ts';
+import { imagesOf } from '../../dataset/divide/splitContents.ts';
 import { formatQuantity } from '../../shared/format.ts';
-import { useActions, useDarkroom } from '../context.tsx';
-import { GuessNote } from '../model/GuessNote.tsx';
-import { noWeightsText } from '../train/runText.ts';
-import decision from './decision.module.css';
-import { EvaluationView } from './EvaluationView.tsx';
-import { openingsText } from './figureText.ts';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import { GuessNote } from '../parts/GuessNote.tsx';
+import { openingsText } from '../words/figureText.ts';
+import { noWeightsText } from '../words/runText.ts';
+import { EvaluationView } from './answers/EvaluationView.tsx';
+import { Mistakes } from './answers/Mistakes.tsx';
+import decision from './decision/decision.module.css';
 import classes from './interpret.module.css';
 import { JudgeButton } from './JudgeButton.tsx';
-import { Mistakes } from './Mistakes.tsx';
 import { WeightTabs } from './WeightTabs.tsx';
 
 export function TestPanel({ run }: { run: Run }) {

@@ -2,10 +2,9 @@
 import { Button, Text } from '@mantine/core';
 import { Sprout } from 'lucide-react';
 import { useState } from 'react';
-import type { Which } from '../../app/runWeights.ts';
-import { hasBestWeights, hasLastWeights, type Run } from '../../app/state.ts';
-import { useActions } from '../context.tsx';
+import { hasBestWeights, hasLastWeights, type Run, type Which } from '../../app/state/state.ts';
 import { WhichWeights } from '../form/WhichWeights.tsx';
+import { useActions } from '../parts/context.tsx';
 import classes from './interpret.module.css';
 
 export function TrainFurther({ run }: { run: Run }) {

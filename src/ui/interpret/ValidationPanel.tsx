@@ -1,12 +1,12 @@
 /** The validation split: what a run is chosen, and its decisions are made, by. */
 import { Text } from '@mantine/core';
 import { Scale } from 'lucide-react';
-import { hasLastWeights, type Run } from '../../app/state.ts';
-import { useActions } from '../context.tsx';
-import { GuessNote } from '../model/GuessNote.tsx';
-import { noWeightsText } from '../train/runText.ts';
-import { DecisionDesk } from './DecisionDesk.tsx';
-import { EvaluationView } from './EvaluationView.tsx';
+import { hasLastWeights, type Run } from '../../app/state/state.ts';
+import { useActions } from '../parts/context.tsx';
+import { GuessNote } from '../parts/GuessNote.tsx';
+import { noWeightsText } from '../words/runText.ts';
+import { EvaluationView } from './answers/EvaluationView.tsx';
+import { DecisionDesk } from './decision/DecisionDesk.tsx';
 import classes from './interpret.module.css';
 import { JudgeButton } from './JudgeButton.tsx';
 import { WeightTabs } from './WeightTabs.tsx';

@@ -1,13 +1,13 @@
 /** What the page says of exports. It must not know of components. */
-import type { ExportReport } from '../../app/exporter.ts';
-import type { Run } from '../../app/state.ts';
+
+import type { ExportReport, Run } from '../../app/state/state.ts';
 import {
   classifierPageBytes,
   EXPORT_TARGETS,
   type ExportTarget,
   LARGE_PAGE_BYTES,
-} from '../../formats/exportTargets.ts';
-import { modelAt } from '../../models/chosenModel.ts';
+} from '../../formats/model/exportTargets.ts';
+import { modelAt } from '../../models/imported/chosenModel.ts';
 import { formatBytes } from '../../shared/format.ts';
 
 /** What a format is for; with its size where that matters before it is made. */

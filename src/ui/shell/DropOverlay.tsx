@@ -2,15 +2,15 @@
 
 import { CopyPlus, ScanSearch, Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { modelForLabels } from '../../app/nextModel.ts';
-import { hasEnded, shownRun } from '../../app/state.ts';
+import { modelForLabels } from '../../app/state/nextModel.ts';
+import { hasEnded, shownRun } from '../../app/state/state.ts';
 import { toPlainError } from '../../shared/errors.ts';
 import { unturned } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
 import { useTried } from '../interpret/tryit/tried.tsx';
-import { useAddRecords } from '../train/addRecords.ts';
+import { useAddRecords } from '../parts/addRecords.ts';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import { useNotice } from '../parts/notice.tsx';
 import { type Dropped, droppedItems, pickRecords, readDropped } from './dropped.ts';
-import { useNotice } from './notice.tsx';
 import classes from './shell.module.css';
 
 const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;

@@ -1,9 +1,9 @@
 /** Sorts what was dropped, zips, folders and files, into what a dataset is made from and the files of a model. */
-import { BEGINNING_BYTES, contentOf, isForeign, isImageType } from '../../dataset/contentKind.ts';
+import { BEGINNING_BYTES, contentOf, isForeign, isImageType } from '../../dataset/source/contentKind.ts';
 import type { FolderFile, Source } from '../../dataset/types.ts';
-import { areModelNames, isModelZip, isSidecarName } from '../../formats/modelNames.ts';
-import { looksLikeRecord } from '../../formats/readRecord.ts';
-import { folderSource, zipSources } from '../data/chosen.ts';
+import { looksLikeRecord } from '../../formats/importRun/readRecord.ts';
+import { areModelNames, isModelZip, isSidecarName } from '../../formats/zip/modelNames.ts';
+import { folderSource, zipSources } from '../data/open/chosen.ts';
 
 /** One thing that was dropped: a folder, or a file. */
 export type Dropped = FileSystemDirectoryEntry | File;

@@ -3,15 +3,14 @@
 import { Alert, Button, CloseButton, FileButton, Text } from '@mantine/core';
 import { ChevronRight, FilePlus2, TriangleAlert } from 'lucide-react';
 import { useDeferredValue, useRef, useState } from 'react';
-import { hasEnded, type Run } from '../../app/state.ts';
-import { modelTitle } from '../../models/chosenModel.ts';
+import { hasEnded, type Run } from '../../app/state/state.ts';
+import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
-import { isGuessed } from '../model/GuessNote.tsx';
-import { useNotice } from '../shell/notice.tsx';
-import { useAddRecords } from './addRecords.ts';
-import { runGroups } from './runGroups.ts';
+import { useAddRecords } from '../parts/addRecords.ts';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import { isGuessed } from '../parts/GuessNote.tsx';
+import { useNotice } from '../parts/notice.tsx';
 import {
   lastAccuracy,
   partText,
@@ -20,7 +19,8 @@ import {
   repeatTitle,
   runStatusText,
   withGuessMark,
-} from './runText.ts';
+} from '../words/runText.ts';
+import { runGroups } from './runGroups.ts';
 import classes from './train.module.css';
 
 export function RunsList() {

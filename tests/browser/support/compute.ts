@@ -9,12 +9,12 @@ import { openOnce, relativeError } from '../../../bench/kernels/runCase.ts';
 import { openDevice } from '../../../src/compute/device/device.ts';
 import { seededDropout } from '../../../src/compute/operations/dropout.ts';
 import type { BackendName } from '../../../src/compute/types.ts';
-import { buildModel } from '../../../src/models/build.ts';
-import { modelById } from '../../../src/models/catalogue.ts';
+import { buildModel } from '../../../src/models/catalogue/build.ts';
+import { modelById } from '../../../src/models/catalogue/catalogue.ts';
 import type { Settings } from '../../../src/settings.ts';
 import { randomFor } from '../../../src/shared/random.ts';
-import { batchGradients, partGradients, trainableVariables } from '../../../src/training/gradients.ts';
-import { createOptimizer } from '../../../src/training/optimizers.ts';
+import { batchGradients, partGradients, trainableVariables } from '../../../src/training/step/gradients.ts';
+import { createOptimizer } from '../../../src/training/step/optimizers.ts';
 
 const RESCALE = 1 / 255;
 

@@ -9,11 +9,11 @@ import { casesOf, KERNELS } from '../../../bench/kernels/cases.ts';
 import { inputsOf } from '../../../bench/kernels/inputs.ts';
 import { reference } from '../../../bench/kernels/reference.ts';
 import { relativeError, runCase } from '../../../bench/kernels/runCase.ts';
-import { buildModel } from '../../../src/models/build.ts';
-import { modelById } from '../../../src/models/catalogue.ts';
-import { forward } from '../../../src/training/forward.ts';
-import { batchGradients, trainableVariables } from '../../../src/training/gradients.ts';
-import { createOptimizer } from '../../../src/training/optimizers.ts';
+import { buildModel } from '../../../src/models/catalogue/build.ts';
+import { modelById } from '../../../src/models/catalogue/catalogue.ts';
+import { forward } from '../../../src/training/step/forward.ts';
+import { batchGradients, trainableVariables } from '../../../src/training/step/gradients.ts';
+import { createOptimizer } from '../../../src/training/step/optimizers.ts';
 import { useWasm } from '../support/wasm.ts';
 
 let backend: BackendWasm;

@@ -4,13 +4,13 @@
  */
 import { existsSync, openAsBlob } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { fingerprint } from '../../../src/dataset/copies.ts';
-import { planDataset } from '../../../src/dataset/plan.ts';
-import { carveValidation } from '../../../src/dataset/resplit.ts';
-import { classCounts } from '../../../src/dataset/splitContents.ts';
+import { fingerprint } from '../../../src/dataset/divide/copies.ts';
+import { carveValidation } from '../../../src/dataset/divide/resplit.ts';
+import { classCounts } from '../../../src/dataset/divide/splitContents.ts';
+import { roboflowSource } from '../../../src/dataset/divide/versions.ts';
+import { planDataset } from '../../../src/dataset/plan/plan.ts';
+import { listEntries } from '../../../src/dataset/source/zip.ts';
 import { type Dataset, type Listing, SPLITS } from '../../../src/dataset/types.ts';
-import { roboflowSource } from '../../../src/dataset/versions.ts';
-import { listEntries } from '../../../src/dataset/zip.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import type { Question } from '../../../src/shared/question.ts';
 import { makeZip, type Part } from '../support/makeZip.ts';

@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ImportResult, importModel } from '../../../src/formats/importModel.ts';
-import { isModelZip } from '../../../src/formats/modelNames.ts';
-import { buildFromFile } from '../../../src/models/buildFromFile.ts';
-import { type ModelFile, withWeights } from '../../../src/models/modelFile.ts';
+import { type ImportResult, importModel } from '../../../src/formats/model/importModel.ts';
+import { isModelZip } from '../../../src/formats/zip/modelNames.ts';
+import { buildFromFile } from '../../../src/models/graph/buildFromFile.ts';
+import { type ModelFile, withWeights } from '../../../src/models/graph/modelFile.ts';
 import { sharedFile } from '../formats/files.ts';
 import { sharedPath } from '../support/reference.ts';
 import {

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { readModel } from '../../../src/formats/readModel.ts';
-import { buildFromFile } from '../../../src/models/buildFromFile.ts';
-import type { ModelFile, ModelGraph } from '../../../src/models/modelFile.ts';
+import { readModel } from '../../../src/formats/model/readModel.ts';
+import { buildFromFile } from '../../../src/models/graph/buildFromFile.ts';
+import type { ModelFile, ModelGraph } from '../../../src/models/graph/modelFile.ts';
 import { sharedPath } from '../support/reference.ts';
 
 /** A file of the shared folder, as one that was dropped. */

@@ -1,9 +1,9 @@
 /** The layer tables against the notebook's, and against what TensorFlow.js builds. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildModel } from '../../../src/models/build.ts';
-import { layersOf, MODELS, modelById } from '../../../src/models/catalogue.ts';
-import { layerNames, modelSummary } from '../../../src/models/summary.ts';
+import { buildModel } from '../../../src/models/catalogue/build.ts';
+import { layersOf, MODELS, modelById } from '../../../src/models/catalogue/catalogue.ts';
+import { layerNames, modelSummary } from '../../../src/models/catalogue/summary.ts';
 import type { InputShape } from '../../../src/models/types.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import { hasShared, readReference, SKIP_REASON } from '../support/reference.ts';

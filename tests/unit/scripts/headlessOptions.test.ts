@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { helpText, readOptions } from '../../../scripts/headless-options.mjs';
-import { MODELS } from '../../../src/models/catalogue.ts';
+import { helpText, readOptions } from '../../../scripts/headless/options.mjs';
+import { MODELS } from '../../../src/models/catalogue/catalogue.ts';
 import { SETTING_NAMES, SETTINGS, settingProblem } from '../../../src/settings.ts';
 
 const tables = { SETTINGS, settingProblem, MODELS };

@@ -5,11 +5,11 @@ import {
   readClassifierPage,
   writeClassifierPage,
 } from '../../../../src/formats/classifierPage/writeClassifierPage.ts';
-import { classifierPageBytes, LARGE_PAGE_BYTES } from '../../../../src/formats/exportTargets.ts';
+import { classifierPageBytes, LARGE_PAGE_BYTES } from '../../../../src/formats/model/exportTargets.ts';
 import { networkOf } from '../../../../src/formats/network/networkOf.ts';
 import type { Network } from '../../../../src/formats/network/types.ts';
-import { buildModel } from '../../../../src/models/build.ts';
-import { modelById } from '../../../../src/models/catalogue.ts';
+import { buildModel } from '../../../../src/models/catalogue/build.ts';
+import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { LABELS } from '../layerModels.ts';
 
 const EVIL = '</script><img src=x onerror=alert(1)>';

@@ -2,9 +2,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { augmentInto } from '../../../../src/dataset/augment.ts';
-import { augmentationOf } from '../../../../src/dataset/draw.ts';
-import { carveValidation } from '../../../../src/dataset/resplit.ts';
+import { carveValidation } from '../../../../src/dataset/divide/resplit.ts';
+import { augmentInto } from '../../../../src/dataset/picture/augment.ts';
+import { augmentationOf } from '../../../../src/dataset/picture/draw.ts';
 import type { Dataset } from '../../../../src/dataset/types.ts';
 import { imagesFile } from '../../../../src/formats/continueInKeras/continueInKeras.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';

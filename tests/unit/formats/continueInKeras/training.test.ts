@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { augmentInto } from '../../../../src/dataset/augment.ts';
-import { epochBatches } from '../../../../src/dataset/batchOrder.ts';
-import { augmentationOf } from '../../../../src/dataset/draw.ts';
+import { augmentInto } from '../../../../src/dataset/picture/augment.ts';
+import { augmentationOf } from '../../../../src/dataset/picture/draw.ts';
+import { epochBatches } from '../../../../src/dataset/pool/batchOrder.ts';
 import type { DatasetImage } from '../../../../src/dataset/types.ts';
 import { imagesFile } from '../../../../src/formats/continueInKeras/continueInKeras.ts';
 import { readResult } from '../../../../src/formats/continueInKeras/resultFile.ts';

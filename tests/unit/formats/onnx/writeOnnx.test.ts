@@ -2,10 +2,10 @@
 import * as tf from '@tensorflow/tfjs';
 import * as ort from 'onnxruntime-web';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { untouched } from '../../../../src/evaluation/decisionChoice.ts';
-import type { LabelsFile } from '../../../../src/formats/labelsFile.ts';
+import { untouched } from '../../../../src/evaluation/choices/decisionChoice.ts';
 import { networkOf } from '../../../../src/formats/network/networkOf.ts';
 import { writeOnnx } from '../../../../src/formats/onnx/writeOnnx.ts';
+import type { LabelsFile } from '../../../../src/formats/run/labelsFile.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 import { greatestDifference } from '../../dataset/referenceArrays.ts';
 import { hasShared, SKIP_REASON } from '../../support/reference.ts';

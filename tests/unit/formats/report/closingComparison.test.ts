@@ -5,12 +5,12 @@ import {
   closingComparison,
   isClosingComplete,
   matrixFigures,
-} from '../../../../src/formats/report/closingComparison.ts';
-import { NOTEBOOK_CLASSES, NOTEBOOK_RESULTS } from '../../../../src/formats/report/notebook.ts';
-import { runFile } from '../../../../src/formats/runFile.ts';
-import type { RunRecord } from '../../../../src/formats/runFileTypes.ts';
-import { modelById } from '../../../../src/models/catalogue.ts';
-import { modelSummary } from '../../../../src/models/summary.ts';
+} from '../../../../src/formats/report/words/closingComparison.ts';
+import { NOTEBOOK_CLASSES, NOTEBOOK_RESULTS } from '../../../../src/formats/report/words/notebook.ts';
+import { runFile } from '../../../../src/formats/run/runFile.ts';
+import type { RunRecord } from '../../../../src/formats/run/runFileTypes.ts';
+import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
+import { modelSummary } from '../../../../src/models/catalogue/summary.ts';
 import { finishedRun } from '../record.ts';
 
 const finished = finishedRun();

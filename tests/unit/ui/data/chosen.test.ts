@@ -1,6 +1,6 @@
 /** Files from a dialogue as sources. */
 import { expect, it } from 'vitest';
-import { chosenFolder, folderSource, zipSources } from '../../../../src/ui/data/chosen.ts';
+import { chosenFolder, folderSource, zipSources } from '../../../../src/ui/data/open/chosen.ts';
 
 it('zips are one source each', () => {
   const [a, b] = [new File([], 'a.zip'), new File([], 'b.zip')];
