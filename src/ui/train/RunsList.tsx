@@ -7,8 +7,10 @@ import { hasEnded, type Run } from '../../app/state/state.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { Card } from '../parts/Card.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import { isGuessed } from '../parts/GuessNote.tsx';
+import { useImportRuns } from '../parts/importRuns.ts';
 import { useNotice } from '../parts/notice.tsx';
 import {
   importedRunText,
@@ -19,7 +21,6 @@ import {
   runStatusText,
   withGuessMark,
 } from '../words/runText.ts';
-import { useImportRuns } from './importRuns.ts';
 import { runGroups } from './runGroups.ts';
 import classes from './train.module.css';
 
@@ -33,10 +34,7 @@ export function RunsList() {
   const importedRuns = useDarkroom((state) => state.importedRuns);
   const problem = useDarkroom((state) => state.keeping.problem);
   return (
-    <section className="card" aria-labelledby="runs-title">
-      <h2 id="runs-title" className={classes.h2}>
-        Runs
-      </h2>
+    <Card id="runs-title" title="Runs">
       <ul className={classes.runs}>
         {importedRuns.toReversed().map(({ id }) => (
           <ImportedRunItem key={id} id={id} />
@@ -56,7 +54,7 @@ export function RunsList() {
         </Alert>
       )}
       <AddButton />
-    </section>
+    </Card>
   );
 }
 

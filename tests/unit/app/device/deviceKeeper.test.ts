@@ -8,7 +8,7 @@ import type { Preflight } from '../../../../src/app/device/preflight.ts';
 import { withSetting, withStatus } from '../../../../src/app/state/reducers.ts';
 import { stepCostOf } from '../../../../src/app/state/stepCost.ts';
 import { createAppStore, type Store } from '../../../../src/app/state/store.ts';
-import { correctedBy, inDoubt } from '../../../../src/compute/ranking.ts';
+import { correctedBy, inDoubt } from '../../../../src/compute/device/ranking.ts';
 import {
   BACKENDS,
   type BackendName,
