@@ -22,7 +22,7 @@ function resolved(path: string): { path: string; stepsOut: number } {
     if (kept.length > 0) kept.pop();
     else stepsOut++;
   }
-  return { path: '../..'.repeat(stepsOut) + kept.join('/'), stepsOut };
+  return { path: '../'.repeat(stepsOut) + kept.join('/'), stepsOut };
 }
 
 /**
