@@ -175,7 +175,7 @@ export async function evaluateTest(page, runId, print) {
  * @param {Page} page @param {string} runId
  * @param {'best' | 'last'} which @param {import('../../src/formats/model/exportTargets.ts').ExportTarget} target
  * @param {string} file where it is saved
- * @returns {Promise<import('../../src/app/workers/exporter.ts').ExportReport>}
+ * @returns {Promise<import('../../src/app/state/state.ts').ExportReport>}
  */
 export async function exportModel(page, runId, which, target, file) {
   const download = page.waitForEvent('download', { timeout: 0 });

@@ -8,6 +8,7 @@ import type { ReadProgress } from '../../dataset/pool/readChunks.ts';
 import type { EarlierDataset } from '../../dataset/pool/readDataset.ts';
 import type { DatasetSettings, Picture, Source } from '../../dataset/types.ts';
 import { toPlainError, UserError } from '../../shared/errors.ts';
+import type { LoadedDataset, LoadedDatasets } from '../runs/datasetOfRun.ts';
 import {
   cacheSettings,
   DECODING,
@@ -24,16 +25,8 @@ import { answerable, type DatasetActions, withQuestions } from './answering.ts';
 /** The built-in zip. */
 const SAMPLE = 'sample.zip';
 
-/** The dataset that is loaded, as the device worker finds it. */
-export interface LoadedDataset {
-  storeId: string;
-  state: Extract<DatasetState, { status: 'ready' }>;
-}
-
-export interface DatasetPart {
+export interface DatasetPart extends LoadedDatasets {
   actions: DatasetActions;
-  /** Null where no dataset is ready. */
-  loaded(): LoadedDataset | null;
   /** A picture of no dataset. Rejects with a UserError where it cannot be read. */
   decodeFile: ImagePool['decodeFile'];
   /** Fresh ends of channels to the image workers. */

@@ -6,6 +6,7 @@ import { toPlainError, UserError } from '../../shared/errors.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import { nextRunNumber } from '../kept/runNumbers.ts';
+import type { LoadedDataset } from '../runs/datasetOfRun.ts';
 import { samePlacesAs } from '../runs/datasetOfRun.ts';
 import { newRun } from '../runs/runTask.ts';
 import { createRunTraining } from '../runs/runTraining.ts';
@@ -19,7 +20,7 @@ import { type RepeatPlan, repeatedParts } from '../state/repeats.ts';
 import { type AppState, activeRun, evaluatingRun, isTraining, type Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import type { Actions } from './actions.ts';
-import type { DatasetPart, LoadedDataset } from './datasetActions.ts';
+import type { DatasetPart } from './datasetActions.ts';
 import { createSteering } from './runSteering.ts';
 
 type RunActions = Pick<

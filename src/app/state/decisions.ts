@@ -4,7 +4,7 @@ import { type DecisionChoice, untouched } from '../../evaluation/choices/decisio
 import { fitHumanBand } from '../../evaluation/choices/fitting.ts';
 import { ValidationPredictions } from '../../evaluation/choices/validation.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { Run, Which } from '../state/state.ts';
+import type { Run, Which } from './state.ts';
 
 /** What a visitor sets on the desk; what is left out stays as it is. */
 export interface DeskChange extends Partial<Pick<DecisionChoice, 'threshold' | 'temperature' | 'costs'>> {

@@ -10,13 +10,13 @@ import type { Dataset, DatasetSettings } from '../../dataset/types.ts';
 import type { Repeat } from '../../evaluation/comparison/repeats.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import type { ReadRecord } from '../../formats/importRun/readRecord.ts';
+import type { ExportTarget } from '../../formats/model/exportTargets.ts';
 import type { RunRecord } from '../../formats/run/runFileTypes.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Question } from '../../shared/question.ts';
 import type { Progress } from '../../training/types.ts';
-import type { ExportReport } from '../workers/exporter.ts';
 import type { Keeping } from './keeping.ts';
 import type { RepeatPlan } from './repeats.ts';
 import type { TestOpenings } from './testOpenings.ts';
@@ -26,6 +26,19 @@ export type Which = 'best' | 'last';
 
 export const STEPS = ['data', 'examine', 'model', 'train', 'interpret', 'compare'] as const;
 export type Step = (typeof STEPS)[number];
+
+/** What is kept of an export to be shown. */
+export interface ExportReport {
+  target: ExportTarget;
+  /** Of the file that was saved. */
+  name: string;
+  /** Greatest difference between the answers of the file, read back, and the run's; not a number where it gave none. */
+  maxDifference: number;
+  /** Within what rounding explains. */
+  same: boolean;
+  /** Whether golden.json and a checking script can be saved beside it. */
+  hasProof: boolean;
+}
 
 export type DatasetState =
   | { status: 'empty' }

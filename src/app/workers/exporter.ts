@@ -4,19 +4,6 @@ import type { Exported, ExportParts } from '../../formats/model/exportModel.ts';
 import type { ExportTarget } from '../../formats/model/exportTargets.ts';
 import { connectWorker, transfer } from '../../shared/rpc.ts';
 
-/** What is kept of an export to be shown. */
-export interface ExportReport {
-  target: ExportTarget;
-  /** Of the file that was saved. */
-  name: string;
-  /** Greatest difference between the answers of the file, read back, and the run's; not a number where it gave none. */
-  maxDifference: number;
-  /** Within what rounding explains. */
-  same: boolean;
-  /** Whether golden.json and a checking script can be saved beside it. */
-  hasProof: boolean;
-}
-
 /** The export of these parts; its weights are handed over. Throws a UserError where a layer has no words in that format. */
 export async function exportInWorker(parts: ExportParts, target: ExportTarget): Promise<Exported> {
   const worker = new Worker(new URL('../../formats/model/export.worker.ts', import.meta.url), {

@@ -8,7 +8,7 @@ import { NOTEBOOK_RESULTS } from '../../formats/report/words/notebook.ts';
 import { titleOf } from '../../models/catalogue/catalogue.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { useActions } from '../context.tsx';
+import { useActions } from '../parts/context.tsx';
 import { closingOf, MAX_ENTRIES } from './chosen.ts';
 import classes from './compare.module.css';
 

@@ -6,7 +6,7 @@ import type { ComparedRun, Entry } from '../../app/state/entries.ts';
 import type { Which } from '../../app/state/state.ts';
 import { judgedTheSame } from '../../evaluation/comparison/comparison.ts';
 import { isolated } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import { openingsText } from '../words/figureText.ts';
 import { EntryGuesses } from './CompareFigures.tsx';
 import { type JudgedBy, pairOf } from './chosen.ts';

@@ -2,7 +2,7 @@
 import { Text } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { Entry } from '../../app/state/entries.ts';
-import { useDarkroom } from '../context.tsx';
+import { useDarkroom } from '../parts/context.tsx';
 import { SaveReport } from '../parts/SaveReport.tsx';
 import { pairOf } from './chosen.ts';
 import classes from './compare.module.css';

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { Answers } from '../../evaluation/comparison/comparison.ts';
 import type { Comparison } from '../../evaluation/types.ts';
-import { useActions } from '../context.tsx';
+import { useActions } from '../parts/context.tsx';
 
 /** The answers of both runs for the same pictures. Memoise it. */
 export interface AnswerPair {

@@ -6,7 +6,7 @@ import type { Dataset } from '../../dataset/types.ts';
 import { assessValidation } from '../../evaluation/comparison/validationSize.ts';
 import { formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import type { SplitTable } from '../words/splitTables.ts';
 import classes from './data.module.css';
 

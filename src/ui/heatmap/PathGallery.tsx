@@ -6,13 +6,13 @@ import { imagesByPath } from '../../dataset/divide/splitContents.ts';
 import type { DatasetImage } from '../../dataset/types.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { useDarkroom } from '../context.tsx';
-import classes from '../interpret/interpret.module.css';
+import { useDarkroom } from '../parts/context.tsx';
 import { PictureGrid } from '../pictures/PictureGrid.tsx';
 import { PicturePages } from '../pictures/PicturePages.tsx';
 import { PictureViewer } from '../pictures/PictureViewer.tsx';
 import { PAGE_SIZE, pageCount, pageOf, turnedPage } from '../pictures/selection.ts';
 import { usePictures } from '../pictures/usePictures.ts';
+import classes from './heatmap.module.css';
 import type { RenderEnlarged } from './useHeatMaps.tsx';
 
 /** A picture by its path, and what stands under it. */

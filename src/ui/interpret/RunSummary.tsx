@@ -6,7 +6,7 @@ import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { formatDuration, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 import type { EpochLogs } from '../../training/types.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import { GuessCheck } from '../parts/GuessNote.tsx';
 import { SideScroll } from '../parts/SideScroll.tsx';
 import { baselineText } from '../words/baseline.ts';

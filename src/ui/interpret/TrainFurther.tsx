@@ -3,8 +3,8 @@ import { Button, Text } from '@mantine/core';
 import { Sprout } from 'lucide-react';
 import { useState } from 'react';
 import { hasBestWeights, hasLastWeights, type Run, type Which } from '../../app/state/state.ts';
-import { useActions } from '../context.tsx';
 import { WhichWeights } from '../form/WhichWeights.tsx';
+import { useActions } from '../parts/context.tsx';
 import classes from './interpret.module.css';
 
 export function TrainFurther({ run }: { run: Run }) {

@@ -2,7 +2,7 @@
 import { Text } from '@mantine/core';
 import { Scale } from 'lucide-react';
 import { hasLastWeights, type Run } from '../../app/state/state.ts';
-import { useActions } from '../context.tsx';
+import { useActions } from '../parts/context.tsx';
 import { GuessNote } from '../parts/GuessNote.tsx';
 import { noWeightsText } from '../words/runText.ts';
 import { EvaluationView } from './answers/EvaluationView.tsx';

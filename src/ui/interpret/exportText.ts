@@ -1,7 +1,6 @@
 /** What the page says of exports. It must not know of components. */
 
-import type { Run } from '../../app/state/state.ts';
-import type { ExportReport } from '../../app/workers/exporter.ts';
+import type { ExportReport, Run } from '../../app/state/state.ts';
 import {
   classifierPageBytes,
   EXPORT_TARGETS,

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { FileText } from 'lucide-react';
 import { useState } from 'react';
-import { useActions } from '../context.tsx';
+import { useActions } from './context.tsx';
 
 interface SaveReportProps {
   /** Of ended runs and records. */

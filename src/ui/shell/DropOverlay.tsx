@@ -6,10 +6,10 @@ import { modelForLabels } from '../../app/state/nextModel.ts';
 import { hasEnded, shownRun } from '../../app/state/state.ts';
 import { toPlainError } from '../../shared/errors.ts';
 import { unturned } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
 import { useTried } from '../interpret/tryit/tried.tsx';
+import { useAddRecords } from '../parts/addRecords.ts';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import { useNotice } from '../parts/notice.tsx';
-import { useAddRecords } from '../train/addRecords.ts';
 import { type Dropped, droppedItems, pickRecords, readDropped } from './dropped.ts';
 import classes from './shell.module.css';
 

@@ -7,7 +7,8 @@ import { hasEnded, type Run } from '../../app/state/state.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { useAddRecords } from '../parts/addRecords.ts';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import { isGuessed } from '../parts/GuessNote.tsx';
 import { useNotice } from '../parts/notice.tsx';
 import {
@@ -19,7 +20,6 @@ import {
   runStatusText,
   withGuessMark,
 } from '../words/runText.ts';
-import { useAddRecords } from './addRecords.ts';
 import { runGroups } from './runGroups.ts';
 import classes from './train.module.css';
 

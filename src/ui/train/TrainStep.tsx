@@ -1,7 +1,7 @@
 /** The fourth step: settings, Train, and what can be seen while it runs. */
 import { memo } from 'react';
 import { isTraining } from '../../app/state/state.ts';
-import { useDarkroom } from '../context.tsx';
+import { useDarkroom } from '../parts/context.tsx';
 import { NeedsDataset } from '../parts/NeedsDataset.tsx';
 import { ReadingPanel } from '../parts/ReadingPanel.tsx';
 import { StepPage } from '../parts/StepPage.tsx';

@@ -4,7 +4,7 @@ import { Badge, Button, Group, Text } from '@mantine/core';
 import type { KeptDataset } from '../../../dataset/kept/storage.ts';
 import { formatBytes, formatQuantity } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
-import { useActions, useDarkroom } from '../../context.tsx';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
 import classes from '../data.module.css';
 
 export function KeptPanel() {

@@ -1,7 +1,7 @@
 /** The runs that this browser keeps: how many and how large they are, what of them cannot be shown, and removing them. */
 import { Button, Group, Text } from '@mantine/core';
 import { formatBytes, formatQuantity } from '../../../shared/format.ts';
-import { useActions, useDarkroom } from '../../context.tsx';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
 import { useNotice } from '../../parts/notice.tsx';
 import classes from '../data.module.css';
 

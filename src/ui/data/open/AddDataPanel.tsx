@@ -1,6 +1,6 @@
 /** Adds zips or folders to the dataset that is loaded. */
 import { Group, Text } from '@mantine/core';
-import { useActions } from '../../context.tsx';
+import { useActions } from '../../parts/context.tsx';
 import classes from '../data.module.css';
 import { ChooseButton } from './ChooseButton.tsx';
 

@@ -2,7 +2,7 @@
 import { Button, Text } from '@mantine/core';
 import { FileArchive, Sparkles } from 'lucide-react';
 import { useRef } from 'react';
-import { useActions } from '../../context.tsx';
+import { useActions } from '../../parts/context.tsx';
 import { ChooseButton } from './ChooseButton.tsx';
 import { zipSources } from './chosen.ts';
 import classes from './open.module.css';

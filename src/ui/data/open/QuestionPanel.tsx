@@ -5,7 +5,8 @@ import { useId } from 'react';
 import { isAnswered } from '../../../dataset/questions.ts';
 import { isolated, unturned } from '../../../shared/names.ts';
 import type { Question } from '../../../shared/question.ts';
-import { useActions, useDarkroom } from '../../context.tsx';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
+import parts from '../../parts/parts.module.css';
 import classes from '../data.module.css';
 import own from './question.module.css';
 
@@ -17,7 +18,7 @@ export function QuestionPanel() {
   if (questions.length === 0) return null;
   return (
     <section className="card" aria-labelledby="questions-title">
-      <div className={classes.cardHead}>
+      <div className={parts.cardHead}>
         <div>
           <h2 id="questions-title" className={classes.h2}>
             {asked ? `${isolated(asked.name)} needs an answer` : 'What the folders leave open'}

@@ -7,7 +7,7 @@ import type { Dataset } from '../../../dataset/types.ts';
 import { UserError } from '../../../shared/errors.ts';
 import { formatQuantity } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
-import { useDarkroom } from '../../context.tsx';
+import { useDarkroom } from '../../parts/context.tsx';
 import classes from '../data.module.css';
 
 const SHOWN_GROUPS = 4;

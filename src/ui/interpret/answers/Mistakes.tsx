@@ -11,8 +11,8 @@ import { isolated } from '../../../shared/names.ts';
 import { MAX_NAMED_CLASSES } from '../../charts/MatrixChart.tsx';
 import { PathGallery } from '../../heatmap/PathGallery.tsx';
 import { useHeatMaps } from '../../heatmap/useHeatMaps.tsx';
+import classes from './answers.module.css';
 import { type Cell, CellMatrix } from './CellMatrix.tsx';
-import classes from './decision.module.css';
 import { ErrorList } from './ErrorList.tsx';
 
 interface MistakesProps {

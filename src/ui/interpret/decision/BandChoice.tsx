@@ -5,7 +5,7 @@ import { fitHumanBand } from '../../../evaluation/choices/fitting.ts';
 import type { ValidationPredictions } from '../../../evaluation/choices/validation.ts';
 import type { Figure } from '../../../evaluation/types.ts';
 import { formatFigure } from '../../../shared/format.ts';
-import classes from '../answers/decision.module.css';
+import classes from './decision.module.css';
 import { percentOf } from './rates.ts';
 import { useRested } from './useRested.ts';
 

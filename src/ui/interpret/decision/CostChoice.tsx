@@ -7,7 +7,7 @@ import { type CostPoint, cheapestThreshold } from '../../../evaluation/choices/f
 import type { ValidationPredictions } from '../../../evaluation/choices/validation.ts';
 import { UserError } from '../../../shared/errors.ts';
 import { formatFigure } from '../../../shared/format.ts';
-import classes from '../answers/decision.module.css';
+import classes from './decision.module.css';
 import { percentOf, ratesAt } from './rates.ts';
 import { useRested } from './useRested.ts';
 

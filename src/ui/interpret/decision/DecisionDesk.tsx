@@ -11,15 +11,15 @@ import { ValidationPredictions } from '../../../evaluation/choices/validation.ts
 import type { SplitEvaluation } from '../../../evaluation/types.ts';
 import { UserError } from '../../../shared/errors.ts';
 import { isolated } from '../../../shared/names.ts';
-import { useActions, useDarkroom } from '../../context.tsx';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
 import { GuessNote } from '../../parts/GuessNote.tsx';
 import { Later } from '../../parts/Later.tsx';
-import classes from '../answers/decision.module.css';
 import { Mistakes } from '../answers/Mistakes.tsx';
 import { ReportTable } from '../answers/ReportTable.tsx';
 import shared from '../interpret.module.css';
 import { BandChoice } from './BandChoice.tsx';
 import { CostChoice } from './CostChoice.tsx';
+import classes from './decision.module.css';
 import { TemperatureChoice } from './TemperatureChoice.tsx';
 import { ThresholdSlider } from './ThresholdSlider.tsx';
 import { useRested } from './useRested.ts';

@@ -4,7 +4,7 @@ import { CloseButton } from '@mantine/core';
 import { type ImportedModel, parametersOf } from '../../../models/imported/importedModel.ts';
 import { formatCount } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
-import { useActions } from '../../context.tsx';
+import { useActions } from '../../parts/context.tsx';
 import { useNotice } from '../../parts/notice.tsx';
 import { picturesText } from '../../words/importText.ts';
 import imported from '../imported.module.css';

@@ -7,7 +7,7 @@ import { trainingNotes } from '../../../models/head/trainingNotes.ts';
 import { mappingFor, mappingProblem } from '../../../models/imported/classMapping.ts';
 import type { ImportedModel } from '../../../models/imported/importedModel.ts';
 import { isolated } from '../../../shared/names.ts';
-import { useActions, useDarkroom } from '../../context.tsx';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
 import classes from '../imported.module.css';
 import modelClasses from '../model.module.css';
 import { ModelFacts } from './ModelFacts.tsx';

@@ -5,7 +5,7 @@ import { hasEnded, type Run, type StepPoint, shownRun } from '../../../app/state
 import { GUESS_MARK } from '../../../models/imported/guesses.ts';
 import type { EpochLogs } from '../../../training/types.ts';
 import { LineChart } from '../../charts/LineChart.tsx';
-import { useDarkroom } from '../../context.tsx';
+import { useDarkroom } from '../../parts/context.tsx';
 import { isShownGuessed } from '../../parts/GuessNote.tsx';
 import classes from '../train.module.css';
 import { epochSeries, type Figure, stepSeries } from './series.ts';

@@ -4,7 +4,7 @@ import { Box } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { shownRun } from '../../../app/state/state.ts';
 import { unturned } from '../../../shared/names.ts';
-import { useDarkroom } from '../../context.tsx';
+import { useDarkroom } from '../../parts/context.tsx';
 import classes from '../train.module.css';
 
 const NEAR_END_PX = 40;

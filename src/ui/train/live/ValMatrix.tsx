@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { shownRun } from '../../../app/state/state.ts';
 import { GUESS_MARK } from '../../../models/imported/guesses.ts';
 import { MatrixChart } from '../../charts/MatrixChart.tsx';
-import { useDarkroom } from '../../context.tsx';
+import { useDarkroom } from '../../parts/context.tsx';
 import { isShownGuessed } from '../../parts/GuessNote.tsx';
 import { baselineText } from '../../words/baseline.ts';
 import classes from '../train.module.css';
