@@ -3,7 +3,7 @@
  * Pure; it may import the dataset's own modules only.
  */
 
-import { compareText } from '../listing/pictures.ts';
+import { compareText } from '../paths.ts';
 import { counted } from '../wording.ts';
 import { groupFinder } from './groupPattern.ts';
 import { roboflowSource } from './versions.ts';

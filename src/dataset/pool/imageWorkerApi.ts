@@ -21,8 +21,8 @@ import { openSource, sourceBytes } from '../source/sources.ts';
 import type { DatasetImage, DatasetSettings, DecodeSettings, Listing, Source } from '../types.ts';
 import { withChecksumsOfTwins } from './checksums.ts';
 import { type ChunkProgress, type ChunkResult, type Decode, decodeChunk } from './decodeChunk.ts';
-import { inParts, type OnImages, type WithoutImages } from './imageParts.ts';
 import { type BatchRequest, createImageStore, type ImageStore, type Move } from './imageStore.ts';
+import { inParts, type OnImages, type WithoutImages } from './inParts.ts';
 import { decodeFile } from './looseFile.ts';
 
 /** Where a source stood whose files are not at hand any more: its pictures are kept already. */

@@ -8,9 +8,9 @@ import { withoutUnreadable } from '../divide/unreadable.ts';
 import type { KeptStorage } from '../kept/storage.ts';
 import type { CacheSettings, Dataset, DatasetImage, DatasetSettings } from '../types.ts';
 import { type FoundChecksum, withChecksums } from './checksums.ts';
-import { joined } from './imageParts.ts';
 import type { Move } from './imageStore.ts';
 import type { ImageWorkerApi, SourceOrKept } from './imageWorkerApi.ts';
+import { fromParts } from './inParts.ts';
 import { type ReadProgress, readChunks } from './readChunks.ts';
 import type { Stores } from './stores.ts';
 
@@ -103,7 +103,7 @@ export async function readDataset(
 ): Promise<{ dataset: Dataset; recalled: boolean }> {
   const { settings, cache, earlier } = options;
   const plan = () =>
-    joined((onImages) =>
+    fromParts((onImages) =>
       workers[0].plan(storeId, earlier?.storeId ?? null, sources, settings, signal, onImages),
     );
   const planned = await plan();
