@@ -1,9 +1,10 @@
 /**
  * What a dataset is made from, a zip or a folder, behind one interface: list the files, then read them.
- * Runs in workers and in Node. It may import the settings and the dataset's own modules only.
+ * Runs in workers and in Node. It may import the settings, shared/errors and the dataset's own modules only.
  */
 import type { Settings } from '../../settings.ts';
-import type { Entry, FolderFile, Source, ZipEntry } from '../types.ts';
+import { UserError } from '../../shared/errors.ts';
+import type { Entry, FolderFile, Listing, Source, ZipEntry } from '../types.ts';
 import { listFolder, readFolderFile } from './folder.ts';
 import { lookInsideFolder, lookInsideZip } from './lookInside.ts';
 import { listEntries, readAhead, readEntry } from './zip.ts';
@@ -68,6 +69,29 @@ export function narrowed(source: Source, paths: ReadonlySet<string>): Source {
 export function sourceBytes(source: Source): number {
   if (source.kind === 'zip') return source.file.size;
   return source.files.reduce((sum, { file }) => sum + file.size, 0);
+}
+
+/**
+ * What a source holds: as it is known, where that still holds; else it is listed.
+ * @param source null where its files are not at hand.
+ * @throws UserError where it must be listed and its files are not at hand.
+ */
+export async function listAgain(
+  known: Listing | undefined,
+  source: Source | null,
+  nameEncoding: Settings['nameEncoding'],
+): Promise<Listing> {
+  const holds =
+    known &&
+    ((known.nameEncoding ?? 'auto') === nameEncoding || !known.entries.some((entry) => entry.nameGuess));
+  if (holds) return known;
+  if (!source)
+    throw new UserError(
+      `The names in "${known!.name}" can only be read anew from its file, which is not at hand: it was opened from what this browser keeps.`,
+      'Open the zip again, or set “Name encoding” back.',
+    );
+  const entries = await openSource(source).list(nameEncoding);
+  return { kind: source.kind, name: source.name, bytes: sourceBytes(source), entries, nameEncoding };
 }
 
 /** The files as zips, one source each. */
