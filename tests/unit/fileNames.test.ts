@@ -52,7 +52,10 @@ describe('file names in comments and documents', () => {
     expect(missing).toEqual([]);
   });
 
-  it.each(['see ../kernelIds.ts', 'as in assembly/nothing.ts.', '`docs/none.md`'])('would notice %s', (text) => {
-    expect(missingIn(text)).toHaveLength(1);
-  });
+  it.each(['see ../kernelIds.ts', 'as in assembly/nothing.ts.', '`docs/none.md`'])(
+    'would notice %s',
+    (text) => {
+      expect(missingIn(text)).toHaveLength(1);
+    },
+  );
 });
