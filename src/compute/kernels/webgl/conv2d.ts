@@ -7,7 +7,13 @@ import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 import { convInfo, isNhwc } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
 import { convolve } from './common/convolution.ts';
-import { filterPlane, filterPlaneFits, picturePlane, picturePlaneFits } from './common/planes.ts';
+import {
+  filterPlane,
+  filterPlaneFits,
+  paddedLayout,
+  picturePlane,
+  picturePlaneFits,
+} from './common/planes.ts';
 
 /** x [batch, height, width, inChannels], filter HWIO → y [batch, outHeight, outWidth, outChannels]; null where a texture would be too large. */
 export function conv2d(
@@ -17,15 +23,7 @@ export function conv2d(
   attrs: object,
 ): tf.TensorInfo | null {
   const info = convInfo(x.shape, filter.shape, attrs);
-  const { top, bottom, left, right } = info.padInfo;
-  const layout = {
-    top,
-    left,
-    height: info.inHeight + top + bottom,
-    width: info.inWidth + left + right,
-    spreadY: 1,
-    spreadX: 1,
-  };
+  const layout = paddedLayout(info);
   if (!picturePlaneFits(x.shape, layout) || !filterPlaneFits(filter.shape, 'plain')) return null;
   const pictures = picturePlane(backend, x, layout);
   const filters = filterPlane(backend, filter, 'plain');

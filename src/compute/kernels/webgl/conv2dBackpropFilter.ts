@@ -11,7 +11,7 @@ import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-we
 import { convInfo, isNhwc } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
 import { sumParts } from './common/partialSums.ts';
-import { groupsOf, picturePlane, picturePlaneFits } from './common/planes.ts';
+import { groupsOf, paddedLayout, picturePlane, picturePlaneFits } from './common/planes.ts';
 import { rowParts } from './common/rowParts.ts';
 import { stockUndilated } from './common/stockUndilated.ts';
 import { disposeTiles, drawTiles, type TilePlanes, tileUV } from './common/tilePlanes.ts';
@@ -93,17 +93,9 @@ function filterGradient(
 ): tf.TensorInfo | null {
   const { filterShape } = attrs as tf.Conv2DBackpropFilterAttrs;
   const info = convInfo(x.shape, filterShape, attrs);
-  const { top, bottom, left, right } = info.padInfo;
-  const unspread = { spreadY: 1, spreadX: 1 };
-  const pictureLayout = {
-    ...unspread,
-    top,
-    left,
-    height: info.inHeight + top + bottom,
-    width: info.inWidth + left + right,
-  };
+  const pictureLayout = paddedLayout(info);
   const width = Math.ceil(info.outWidth / STEP) * STEP;
-  const gradientLayout = { ...unspread, top: 0, left: 0, height: info.outHeight, width };
+  const gradientLayout = { top: 0, left: 0, height: info.outHeight, width, spreadY: 1, spreadX: 1 };
   if (!picturePlaneFits(x.shape, pictureLayout) || !picturePlaneFits(dy.shape, gradientLayout)) return null;
 
   const rows = info.batchSize * info.outHeight;

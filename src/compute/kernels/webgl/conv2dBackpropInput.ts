@@ -11,7 +11,13 @@ import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 import { convInfo, isNhwc } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
 import { convolve } from './common/convolution.ts';
-import { filterPlane, filterPlaneFits, picturePlane, picturePlaneFits } from './common/planes.ts';
+import {
+  filterPlane,
+  filterPlaneFits,
+  picturePlane,
+  picturePlaneFits,
+  spreadLayout,
+} from './common/planes.ts';
 import { stockUndilated } from './common/stockUndilated.ts';
 
 /** dy [batch, outHeight, outWidth, outChannels], filter HWIO → dx, inputShape; null where a texture would be too large. */
@@ -22,14 +28,7 @@ function inputGradient(
 ): tf.TensorInfo | null {
   const { inputShape } = attrs as tf.Conv2DBackpropInputAttrs;
   const info = convInfo(inputShape, filter.shape, attrs);
-  const layout = {
-    top: info.effectiveFilterHeight - 1 - info.padInfo.top,
-    left: info.effectiveFilterWidth - 1 - info.padInfo.left,
-    height: info.inHeight + info.effectiveFilterHeight - 1,
-    width: info.inWidth + info.effectiveFilterWidth - 1,
-    spreadY: info.strideHeight,
-    spreadX: info.strideWidth,
-  };
+  const layout = spreadLayout(info);
   if (!picturePlaneFits(dy.shape, layout) || !filterPlaneFits(filter.shape, 'turned')) return null;
   const pictures = picturePlane(backend, dy, layout);
   const filters = filterPlane(backend, filter, 'turned');

@@ -12,7 +12,7 @@ import { convInfo } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
 import { callKernel } from './common/callKernel.ts';
 import { sumParts } from './common/partialSums.ts';
-import { groupsOf, picturePlane, picturePlaneFits } from './common/planes.ts';
+import { groupsOf, paddedLayout, picturePlane, picturePlaneFits } from './common/planes.ts';
 import { rowParts } from './common/rowParts.ts';
 import { stockUndilated } from './common/stockUndilated.ts';
 import { disposeTiles, drawTiles, type TilePlanes, tileUV } from './common/tilePlanes.ts';
@@ -91,16 +91,15 @@ function filterGradient(
 ): tf.TensorInfo | null {
   const filterShape = [kernelHeight, kernelWidth, x.shape[3], 1];
   const info = convInfo(x.shape, filterShape, attrs, true);
-  const { top, bottom, left, right } = info.padInfo;
-  const unspread = { spreadY: 1, spreadX: 1 };
-  const pictureLayout = {
-    ...unspread,
-    top,
-    left,
-    height: info.inHeight + top + bottom,
-    width: info.inWidth + left + right,
+  const pictureLayout = paddedLayout(info);
+  const gradientLayout = {
+    top: 0,
+    left: 0,
+    height: info.outHeight,
+    width: info.outWidth,
+    spreadY: 1,
+    spreadX: 1,
   };
-  const gradientLayout = { ...unspread, top: 0, left: 0, height: info.outHeight, width: info.outWidth };
   if (!picturePlaneFits(x.shape, pictureLayout) || !picturePlaneFits(dy.shape, gradientLayout)) return null;
   const rows = info.batchSize * info.outHeight;
   const taps = kernelHeight * kernelWidth;

@@ -12,7 +12,14 @@ import { convInfo } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
 import { callKernel } from './common/callKernel.ts';
 import { CORNER, TilesToPictures } from './common/convolution.ts';
-import { filterPlane, filterPlaneFits, groupsOf, picturePlane, picturePlaneFits } from './common/planes.ts';
+import {
+  filterPlane,
+  filterPlaneFits,
+  groupsOf,
+  picturePlane,
+  picturePlaneFits,
+  spreadLayout,
+} from './common/planes.ts';
 import { stockUndilated } from './common/stockUndilated.ts';
 import { disposeTiles, drawTiles } from './common/tilePlanes.ts';
 
@@ -54,14 +61,7 @@ function inputGradient(
   const [batch, height, width] = (attrs as tf.DepthwiseConv2dNativeBackpropInputAttrs).inputShape;
   const inShape = [batch, height, width, channels];
   const info = convInfo(inShape, [kernelHeight, kernelWidth, channels, 1], attrs, true);
-  const layout = {
-    top: info.effectiveFilterHeight - 1 - info.padInfo.top,
-    left: info.effectiveFilterWidth - 1 - info.padInfo.left,
-    height: height + info.effectiveFilterHeight - 1,
-    width: width + info.effectiveFilterWidth - 1,
-    spreadY: info.strideHeight,
-    spreadX: info.strideWidth,
-  };
+  const layout = spreadLayout(info);
   if (!picturePlaneFits(dy.shape, layout) || !filterPlaneFits(filter.shape, 'plain')) return null;
   const pictures = picturePlane(backend, dy, layout);
   const filters = filterPlane(backend, filter, 'plain');
