@@ -16,7 +16,7 @@ import {
 import { withError } from '../state/reducers.ts';
 import { INITIAL_STATE } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
-import { importInWorker } from '../workers/importer.ts';
+import { importInWorker } from '../workers/importInWorker.ts';
 import type { Actions } from './actions.ts';
 
 type ImportActions = Pick<

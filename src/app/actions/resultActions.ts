@@ -16,7 +16,7 @@ import { withError, withRun } from '../state/reducers.ts';
 import { hasEnded, isTraining, type Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { countOpening } from '../state/testOpenings.ts';
-import type { exportInWorker } from '../workers/exporter.ts';
+import type { exportInWorker } from '../workers/exportInWorker.ts';
 import type { Actions } from './actions.ts';
 import type { DatasetPart } from './datasetActions.ts';
 import type { saveFile } from './saveFile.ts';

@@ -1,6 +1,10 @@
 /** From runs to all that a report says of them: repeats put together, two runs compared picture by picture. Pure. */
-import { COMPARISON_SEED, compareAnswers, judgedTheSame } from '../../evaluation/comparison/comparison.ts';
-import { spreadOf } from '../../evaluation/comparison/repeats.ts';
+import {
+  COMPARISON_SEED,
+  compareAnswers,
+  judgedTheSame,
+} from '../../evaluation/comparison/compareAnswers.ts';
+import { spreadOf } from '../../evaluation/comparison/repeatFigures.ts';
 import { FIGURE_NAMES } from '../../evaluation/figures/figureNames.ts';
 import type { RunFile } from '../run/runFileTypes.ts';
 import type { ReportedComparison, ReportedRepeat, ReportedRun, ReportInput } from './words/types.ts';

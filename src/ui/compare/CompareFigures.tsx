@@ -3,7 +3,7 @@ import { Text } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { Entry } from '../../app/state/entries.ts';
 import type { Which } from '../../app/state/state.ts';
-import { spreadOf } from '../../evaluation/comparison/repeats.ts';
+import { spreadOf } from '../../evaluation/comparison/repeatFigures.ts';
 import { CLASS_FIGURE_NAMES, FIGURE_NAMES, FIGURE_TITLES } from '../../evaluation/figures/figureNames.ts';
 import type { ClassFigures, Figure, Figures } from '../../evaluation/types.ts';
 import type { JudgedSplit, RunFile } from '../../formats/run/runFileTypes.ts';
