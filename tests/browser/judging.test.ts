@@ -68,7 +68,7 @@ it('a validation split too small to steer by is carved anew, with every group on
 
 /** The real pictures where they are there: every fourth patient of them. */
 const [NEGATIVE, POSITIVE] = NO_XRAYS ? ['CLEAR', 'OPACITY'] : ['NORMAL', 'PNEUMONIA'];
-const ON = NO_XRAYS ? `the sample${NO_XRAYS}` : 'real chest X-rays';
+const ON = NO_XRAYS ? 'the sample' : 'real chest X-rays';
 
 describe.sequential(`on ${ON}`, () => {
   let visit: Visit;

@@ -5,7 +5,7 @@ import type { LabelsFile } from '../../../src/formats/run/labelsFile.ts';
 import { buildModel } from '../../../src/models/catalogue/build.ts';
 import { MODELS } from '../../../src/models/catalogue/catalogue.ts';
 import { randomFor } from '../../../src/shared/random.ts';
-import { sharedPath } from '../support/reference.ts';
+import { sharedPath } from '../support/shared.ts';
 
 const { layers } = tf;
 

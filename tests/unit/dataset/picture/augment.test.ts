@@ -9,7 +9,7 @@ import {
 } from '../../../../src/dataset/picture/augment.ts';
 import type { AffineMatrix, FillMode } from '../../../../src/dataset/pixels/warp.ts';
 import type { Picture } from '../../../../src/dataset/types.ts';
-import { hasShared, readReference, SKIP_REASON } from '../../support/reference.ts';
+import { readReference } from '../../support/reference.ts';
 import { arrayReader, greatestDifference, type StoredArray } from '../referenceArrays.ts';
 
 interface Reference {
@@ -112,11 +112,9 @@ function plainMatrix({ theta, tx, ty, shear, zx, zy }: AugmentParams, height: nu
   return product.slice(0, 6) as unknown as AffineMatrix;
 }
 
-describe.skipIf(!hasShared)(`Keras' own output${SKIP_REASON}`, () => {
-  const { images, cases } = hasShared
-    ? readReference<Reference>('augment.json')
-    : { images: {}, cases: [] as Reference['cases'] };
-  const read = hasShared ? arrayReader('augment.bin') : () => new Uint8Array();
+describe("Keras' own output", () => {
+  const { images, cases } = readReference<Reference>('augment.json');
+  const read = arrayReader('augment.bin');
   const kphead = cases.filter(({ lib }) => lib === 'kphead');
   const load = (name: string): Picture => {
     const [height, width, channels] = images[name].shape;
