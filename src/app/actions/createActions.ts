@@ -84,7 +84,11 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     measureDevices: keeper.measureAgain,
     ...createCompareActions(store),
     ...createImportActions(store, modelWeights, starts.importFiles),
-    ...createRunActions(store, datasets, deviceWorker, weights, keeper, {
+    ...createRunActions(store, {
+      datasets,
+      deviceWorker,
+      weights,
+      keeper,
       restored: runKeeper.restored,
       storage,
       modelWeights,

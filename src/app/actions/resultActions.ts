@@ -107,7 +107,7 @@ export function createResultActions(
           runFile: runFile({ ...run, testOpenings: store.getState().testOpenings[run.dataset.hash] ?? 0 }),
           historyCsv: historyCsv(run.epochs),
           optimizer: await optimizerOf(weights, run, which),
-          images: target === 'continue' ? run.dataset.images : [],
+          images: EXPORT_TARGETS[target].listsImages ? run.dataset.images : [],
         };
         const { blob, proof, maxDifference, same } = await exportModel(parts, target);
         const base = `darkroom-run-${run.number}-${run.modelId}-${which}`;

@@ -55,8 +55,12 @@ function checkReady(
   return openDeviceOf(app);
 }
 
-/** What the runs' part needs beyond the others. */
+/** What the runs' part works with. */
 interface Surroundings {
+  datasets: DatasetPart;
+  deviceWorker: DeviceWorker;
+  weights: RunWeights;
+  keeper: DeviceKeeper;
   /** Resolves once the runs of earlier visits are in the store. */
   restored: Promise<void>;
   /** Knows the highest number of a run that was ever given. */
@@ -66,14 +70,8 @@ interface Surroundings {
 }
 
 /** The runs' part of the actions. */
-export function createRunActions(
-  store: Store,
-  datasets: DatasetPart,
-  deviceWorker: DeviceWorker,
-  weights: RunWeights,
-  keeper: DeviceKeeper,
-  { restored, storage, modelWeights }: Surroundings,
-): RunActions {
+export function createRunActions(store: Store, surroundings: Surroundings): RunActions {
+  const { datasets, deviceWorker, weights, keeper, restored, storage, modelWeights } = surroundings;
   const { change, fail, find } = accessTo(store);
 
   const train = createRunTraining(store, deviceWorker, weights, keeper);

@@ -1,12 +1,8 @@
 /** Optimizer updates on WebAssembly: one pass in place over a weight and its slots. */
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import {
-  UPDATE_RULES,
-  type UpdateRule,
-  WEIGHT_UPDATE,
-  type WeightUpdateAttributes,
-} from '../../operations/weightUpdate.ts';
+import type { UpdateRule } from '../../operations/slotCounts.ts';
+import { UPDATE_RULES, WEIGHT_UPDATE, type WeightUpdateAttributes } from '../../operations/weightUpdate.ts';
 import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 
 /** Values in one task, as in assembly/elementwise.ts. */
