@@ -86,7 +86,7 @@ export const CompareFigures = memo(function CompareFigures({ entries, which, by 
       <h3 className={parts.h3}>{title}</h3>
       <Text c="dimmed" size="sm" className={parts.advice}>
         {by === 'test' &&
-          'Only for runs whose test split was opened. The more often it is looked at, the more its figures flatter. '}
+          'Only for runs whose test split was opened. Each choice made by it makes its figures look better than they are. '}
         {left.length > 0 && `Not judged on it: ${left.map(({ name }) => isolated(name)).join(', ')}.`}
       </Text>
       {letters && (

@@ -59,7 +59,7 @@ export function OpenPanel({ compact }: { compact: boolean }) {
           Try the sample dataset
         </Button>
         <Text c="dimmed" size="sm" id="sample-help">
-          It is synthetic: drawings in the manner of chest films, not films.
+          A program drew it: it looks like chest X-rays, but shows nobody.
         </Text>
       </div>
     </section>

@@ -125,7 +125,7 @@ describe('writeReport', () => {
     const text = unescaped(html.replace(/<[^>]*>/g, ''));
     expect(text).toContain('15 validation pictures are too few to steer by');
     expect(text).toContain('stands for one seed');
-    expect(text).toContain('has been opened 2 times. The more often');
+    expect(text).toContain('has been opened 2 times. Each choice made by it');
     expect(text).toContain('validation accuracy alone does not say which is better');
   });
 
