@@ -22,11 +22,8 @@ await runScript(async () => {
   installWhatIsMissing();
   const { loadSource } = await import('./load-source.mjs');
   const { helpText, readOptions } = await import('./headless/options.mjs');
-  /** @type {typeof import('../src/settings.ts')} */
-  const { SETTINGS, settingProblem } = await loadSource('src/settings.ts');
-  /** @type {typeof import('../src/models/catalogue/catalogue.ts')} */
-  const { MODELS } = await loadSource('src/models/catalogue/catalogue.ts');
-  const tables = { SETTINGS, settingProblem, MODELS };
+  /** @type {typeof import('./headless/tables.ts')} */
+  const tables = await loadSource('scripts/headless/tables.ts');
 
   const options = readOptions(process.argv.slice(2), tables);
   if (options === 'help') console.log(helpText(tables));

@@ -8,10 +8,11 @@ import { buildModel } from '../../src/models/catalogue/build.ts';
 import { modelById } from '../../src/models/catalogue/catalogue.ts';
 import { modelSummary } from '../../src/models/catalogue/summary.ts';
 import type { InputShape } from '../../src/models/types.ts';
+import { planStep } from '../../src/training/step/memoryPlan.ts';
 import { createOptimizer } from '../../src/training/step/optimizers.ts';
-import { PartSize } from '../../src/training/step/parts.ts';
-import { planStep, slotCountOf } from '../../src/training/step/plan.ts';
+import { PartSize } from '../../src/training/step/partSize.ts';
 import { createUpdate } from '../../src/training/step/update.ts';
+import { slotCountOf } from '../../src/training/step/updateRule.ts';
 import type { Maker } from './maker.ts';
 
 const RATE = 0.25;

@@ -41,7 +41,7 @@ const ROOMS: Record<string, string[][]> = {
     ['parts'],
     ['words'],
   ],
-  app: [['actions'], ['kept', 'workers'], ['runs'], ['device'], ['state']],
+  app: [['actions'], ['kept'], ['runs'], ['device'], ['state', 'workers']],
   training: [['worker'], ['loop', 'explain'], ['step'], ['.']],
   formats: [
     ['model'],

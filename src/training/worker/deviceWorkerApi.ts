@@ -18,15 +18,15 @@ import { LostError, UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
 import { type Explanation, explain } from '../explain/explain.ts';
 import { ExplainedModel } from '../explain/explainedModel.ts';
-import { TrainingControl } from '../loop/control.ts';
 import { fit } from '../loop/fit.ts';
 import { createTrainBatches } from '../loop/trainBatches.ts';
-import { PartSize } from '../step/parts.ts';
+import { TrainingControl } from '../loop/trainingControl.ts';
+import { planStep, type StepNeed, stepBytes, stepNeed } from '../step/memoryPlan.ts';
+import { PartSize } from '../step/partSize.ts';
 import { pictureInputOf } from '../step/pictureInput.ts';
-import { planStep, type StepNeed, stepBytes, stepNeed } from '../step/plan.ts';
 import { predict } from '../step/predict.ts';
 import type { ModelSpec, Snapshot, TrainEvent, TrainingTask, TrainResult, WeightData } from '../types.ts';
-import { buildOfCatalogue, buildSpec, checkTrainable, inWords } from './buildSpec.ts';
+import { buildOfCatalogue, buildSpec, checkTrainable, inWords } from './buildRunModel.ts';
 import { withBlobs } from './withBlobs.ts';
 
 /** Events are told at most ten times a second; an epoch's end and checkpoints at once. */

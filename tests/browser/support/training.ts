@@ -10,11 +10,11 @@ import { modelById } from '../../../src/models/catalogue/catalogue.ts';
 import { inputShapeOf } from '../../../src/models/shapes.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/settings.ts';
 import { randomFor } from '../../../src/shared/random.ts';
-import { TrainingControl } from '../../../src/training/loop/control.ts';
 import { fit as trainModel } from '../../../src/training/loop/fit.ts';
+import { TrainingControl } from '../../../src/training/loop/trainingControl.ts';
 import type { Batch } from '../../../src/training/step/gradients.ts';
-import { PartSize } from '../../../src/training/step/parts.ts';
-import { planStep, stepBytes, stepNeed } from '../../../src/training/step/plan.ts';
+import { planStep, stepBytes, stepNeed } from '../../../src/training/step/memoryPlan.ts';
+import { PartSize } from '../../../src/training/step/partSize.ts';
 import type { Snapshot, StepTiming, TrainingTask } from '../../../src/training/types.ts';
 
 export interface Trial {

@@ -1,12 +1,8 @@
 /** Optimizer updates on WebAssembly: one pass in place over a weight and its slots. */
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import {
-  UPDATE_RULES,
-  type UpdateRule,
-  WEIGHT_UPDATE,
-  type WeightUpdateAttributes,
-} from '../../operations/weightUpdate.ts';
+import type { UpdateRule } from '../../operations/slotCounts.ts';
+import { UPDATE_RULES, WEIGHT_UPDATE, type WeightUpdateAttributes } from '../../operations/weightUpdate.ts';
 import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 
 /** α, the two shares, ε, and what is left to 1 of the shares, in the order of assembly/elementwise.ts. */

@@ -4,12 +4,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { type GPGPUProgram, type MathBackendWebGL, webgl_util } from '@tensorflow/tfjs-backend-webgl';
-import {
-  UPDATE_RULES,
-  type UpdateRule,
-  WEIGHT_UPDATE,
-  type WeightUpdateAttributes,
-} from '../../operations/weightUpdate.ts';
+import type { UpdateRule } from '../../operations/slotCounts.ts';
+import { UPDATE_RULES, WEIGHT_UPDATE, type WeightUpdateAttributes } from '../../operations/weightUpdate.ts';
 import { drawInto, emptyPacked } from './common/tilePlanes.ts';
 
 /** The numbers of each rule by name, and what it computes of w, g, s0 and s1. 1 − β is computed in 64 bits. */

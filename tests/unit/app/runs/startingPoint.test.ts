@@ -19,7 +19,7 @@ import { forward } from '../../../../src/training/step/forward.ts';
 import { batchGradients } from '../../../../src/training/step/gradients.ts';
 import { probabilities } from '../../../../src/training/step/loss.ts';
 import { pictureInputOf } from '../../../../src/training/step/pictureInput.ts';
-import { buildSpec } from '../../../../src/training/worker/buildSpec.ts';
+import { buildSpec } from '../../../../src/training/worker/buildRunModel.ts';
 import { largestDifference, referenceFile, sharedFile } from '../../formats/files.ts';
 import { smallDataset } from '../../formats/record.ts';
 import { readReference } from '../../support/reference.ts';

@@ -1,10 +1,10 @@
 /** How steps follow each other: what goes up when, how often figures are read, what counts as waiting. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { TrainingControl } from '../../../../src/training/loop/control.ts';
 import { FigureLog, LOG_ROWS } from '../../../../src/training/loop/figureLog.ts';
-import { type StepGroup, type StepsInput, takeSteps } from '../../../../src/training/loop/steps.ts';
 import { StepTimer } from '../../../../src/training/loop/stepTimer.ts';
+import { type StepGroup, type StepsInput, takeSteps } from '../../../../src/training/loop/takeSteps.ts';
+import { TrainingControl } from '../../../../src/training/loop/trainingControl.ts';
 import type { Batch } from '../../../../src/training/step/gradients.ts';
 import { useCpu } from '../toyProblem.ts';
 

@@ -1,6 +1,6 @@
 /** Mean and spread over the runs of a repetition, against figures by hand. */
 import { describe, expect, it } from 'vitest';
-import { repeatFigures } from '../../../../src/evaluation/comparison/repeats.ts';
+import { repeatFigures } from '../../../../src/evaluation/comparison/repeatFigures.ts';
 import { figuresOf } from '../../../../src/evaluation/figures/figures.ts';
 import { judge } from '../../../../src/evaluation/figures/judge.ts';
 

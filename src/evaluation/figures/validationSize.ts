@@ -1,8 +1,9 @@
 /**
  * Whether a validation split is large enough to steer a training by, told before it starts. It imports evaluation only.
  */
-import { wilsonInterval } from '../figures/intervals.ts';
+
 import type { Interval } from '../types.ts';
+import { wilsonInterval } from './intervals.ts';
 
 /**
  * The rule: were seven in eight pictures right, the 95% interval of the accuracy must be no wider than this (from 169

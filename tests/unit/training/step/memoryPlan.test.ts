@@ -10,10 +10,10 @@ import {
   maxTensorValues,
   planStep,
   type StepNeed,
-  slotCountOf,
   stepBytes,
   stepNeed,
-} from '../../../../src/training/step/plan.ts';
+} from '../../../../src/training/step/memoryPlan.ts';
+import { slotCountOf } from '../../../../src/training/step/updateRule.ts';
 
 const MODELS = ['mlp-128', 'mlp-64x3', 'cnn-128-64-32', 'cnn-pool'];
 const GPU = { backend: 'webgl', software: false, maxTensorBytes: 4 * 16384 ** 2 } as const;

@@ -1,6 +1,7 @@
 /**
  * Mean and spread of a figure over runs that differ in seed or fold. It imports evaluation only.
  */
+import { FIGURE_NAMES, type FigureName } from '../figures/figureNames.ts';
 import { proportion } from '../figures/intervals.ts';
 import type { Figure, Figures } from '../types.ts';
 
@@ -40,22 +41,20 @@ export function spreadOf(values: readonly (number | null)[]): Spread | null {
   };
 }
 
-const FIGURES = [
-  'accuracy',
-  'balancedAccuracy',
-  'matthewsCorrelation',
-  'cohenKappa',
-  'macroF1',
-  'rocAuc',
-  'averagePrecision',
-  'logLoss',
-  'brier',
-  'calibrationError',
-] as const satisfies (keyof Figures)[];
+export type Spreads = Record<FigureName, Spread | null>;
+
+/** Mean and spread of every figure over runs. */
+export function spreadsOf(figures: readonly Figures[]): Spreads {
+  const spreads = FIGURE_NAMES.map((name) => [
+    name,
+    spreadOf(figures.map((one) => one[name]?.value ?? null)),
+  ]);
+  return Object.fromEntries(spreads);
+}
 
 /** Several trainings of the same settings as one entry. */
 export interface RepeatFigures {
-  spreads: Record<(typeof FIGURES)[number], Spread | null>;
+  spreads: Spreads;
   /**
    * Of folds: the share of right answers over the pictures of all of them, each judged by a model that was not trained
    * on it. Null for seeds, whose runs judge the same pictures.
@@ -65,10 +64,9 @@ export interface RepeatFigures {
 
 /** The figures of the runs of a repetition, on their validation splits, as one entry. */
 export function repeatFigures(kind: Repeat['kind'], figures: readonly Figures[]): RepeatFigures {
-  const spreads = FIGURES.map((name) => [name, spreadOf(figures.map((one) => one[name]?.value ?? null))]);
   const sum = (of: (one: Figures) => number) => figures.reduce((total, one) => total + of(one), 0);
   return {
-    spreads: Object.fromEntries(spreads),
+    spreads: spreadsOf(figures),
     pooledAccuracy:
       kind === 'folds'
         ? proportion(

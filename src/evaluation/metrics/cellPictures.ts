@@ -2,7 +2,7 @@
  * The pictures behind one cell of a confusion matrix. It imports evaluation only.
  */
 import { confidencesOf } from './calibration.ts';
-import { predictedClasses, withOneUnit } from './predictions.ts';
+import { predictedClasses, withOneUnit } from './predictedClasses.ts';
 
 /** A picture by its place among those judged, and how sure the model was of its answer. */
 export interface CellPicture {

@@ -1,8 +1,8 @@
 /** Running means, pace and time left; step times; pause, resume and stop. */
 import { describe, expect, it } from 'vitest';
-import { TrainingControl } from '../../../../src/training/loop/control.ts';
-import { EpochProgress } from '../../../../src/training/loop/progress.ts';
+import { EpochProgress } from '../../../../src/training/loop/epochProgress.ts';
 import { StepTimer } from '../../../../src/training/loop/stepTimer.ts';
+import { TrainingControl } from '../../../../src/training/loop/trainingControl.ts';
 
 describe('EpochProgress', () => {
   it('weights means by the number of pictures, as Keras does', () => {

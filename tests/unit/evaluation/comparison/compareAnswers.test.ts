@@ -5,7 +5,7 @@ import {
   compareAnswers,
   judgedTheSame,
   mcnemarPValue,
-} from '../../../../src/evaluation/comparison/comparison.ts';
+} from '../../../../src/evaluation/comparison/compareAnswers.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 import { expectClose } from '../reference.ts';
 

@@ -1,6 +1,6 @@
 /** Which class a score means. */
 import { describe, expect, it } from 'vitest';
-import { predictedClasses } from '../../../../src/evaluation/metrics/predictions.ts';
+import { predictedClasses } from '../../../../src/evaluation/metrics/predictedClasses.ts';
 import { readReference } from '../../support/reference.ts';
 import { type Metrics, scoresOf } from '../reference.ts';
 

@@ -6,6 +6,7 @@ import type { BackendName, DeviceInfo } from '../../compute/types.ts';
 import { type ChosenModel, modelAt } from '../../models/imported/chosenModel.ts';
 import type { InputShape, LayerRow } from '../../models/types.ts';
 import type { Settings } from '../../settings.ts';
+import { slotCountOf } from './updateRule.ts';
 
 /** What the memory of a step depends on. */
 export interface StepNeed {
@@ -23,12 +24,6 @@ export interface StepPlan {
   parts: number;
   /** Predicted bytes on the device at their peak. */
   bytes: number;
-}
-
-/** State tensors that an optimizer keeps for each weight: running means of the gradient or its square. */
-export function slotCountOf({ optimizer, momentum }: Pick<Settings, 'optimizer' | 'momentum'>): number {
-  if (optimizer === 'sgd') return momentum > 0 ? 1 : 0;
-  return optimizer === 'adam' ? 2 : 1;
 }
 
 /** What the steps of a run with these settings need. Throws a UserError where the pictures do not go with the model. */

@@ -4,7 +4,7 @@
 import { UserError } from '../../shared/errors.ts';
 import { BOOTSTRAP_DRAWS, bootstrapIntervals, type Draw, eachOnce } from '../figures/bootstrap.ts';
 import { rankedFigures } from '../figures/rankedFigures.ts';
-import { predictedClasses, withOneUnit } from '../metrics/predictions.ts';
+import { predictedClasses, withOneUnit } from '../metrics/predictedClasses.ts';
 import type { Comparison, Figure } from '../types.ts';
 
 /** Pictures that a run was judged on, each known by its path. */

@@ -5,9 +5,9 @@
 import type * as tf from '@tensorflow/tfjs';
 import { deviceFence } from '../../compute/device/fence.ts';
 import type { Batch, BatchGradients } from '../step/gradients.ts';
-import type { TrainingControl } from './control.ts';
 import { FigureLog } from './figureLog.ts';
 import type { StepTimer } from './stepTimer.ts';
+import type { TrainingControl } from './trainingControl.ts';
 
 /** Steps that the device has been given and has not finished. */
 const MAX_IN_FLIGHT = 2;
