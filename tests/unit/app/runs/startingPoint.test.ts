@@ -21,7 +21,7 @@ import { probabilities } from '../../../../src/training/step/loss.ts';
 import { pictureInputOf } from '../../../../src/training/step/pictureInput.ts';
 import { buildSpec } from '../../../../src/training/worker/buildRunModel.ts';
 import { largestDifference, referenceFile, sharedFile } from '../../formats/files.ts';
-import { smallDataset } from '../../formats/record.ts';
+import { smallDataset } from '../../formats/finishedRun.ts';
 import { readReference } from '../../support/reference.ts';
 import { sharedPath, withoutShared } from '../../support/shared.ts';
 import { useWasm } from '../../support/wasm.ts';

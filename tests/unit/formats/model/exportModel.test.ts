@@ -14,8 +14,8 @@ import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { weightDataOf } from '../../../../src/models/graph/modelFile.ts';
 import { useWasm } from '../../support/wasm.ts';
 import { modelIn } from '../files.ts';
+import { finishedRun } from '../finishedRun.ts';
 import { partsOf } from '../models.ts';
-import { finishedRun } from '../record.ts';
 
 const TARGETS = Object.keys(EXPORT_TARGETS) as ExportTarget[];
 const SIZE = 12;
@@ -25,10 +25,10 @@ function runParts(id: string, outputs: number): ModelParts {
   const model = buildModel(modelById(id), [SIZE, SIZE, 3], outputs, 3);
   const parts = partsOf(model);
   model.dispose();
-  const record = finishedRun();
-  const settings = { ...record.settings, imageSize: SIZE };
+  const finished = finishedRun();
+  const settings = { ...finished.settings, imageSize: SIZE };
   const classes = outputs === 1 ? ['NORMAL', 'PNEUMONIA'] : ['a', 'b', 'c'];
-  const run = runFile({ ...record, modelId: id, settings, test: null });
+  const run = runFile({ ...finished, modelId: id, settings, test: null });
   return {
     ...parts,
     labels: labelsFile(classes, settings),

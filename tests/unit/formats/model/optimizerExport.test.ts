@@ -10,8 +10,8 @@ import type { Settings } from '../../../../src/settings.ts';
 import type { Snapshot, TrainResult } from '../../../../src/training/types.ts';
 import { eventsOf, runToy, toyInput, toyModel, toyTask, useCpu } from '../../training/toyProblem.ts';
 import { modelIn } from '../files.ts';
+import { finishedRun } from '../finishedRun.ts';
 import { partsOf } from '../models.ts';
-import { finishedRun } from '../record.ts';
 
 beforeAll(useCpu);
 

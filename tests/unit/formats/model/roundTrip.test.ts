@@ -20,8 +20,8 @@ import {
 } from '../../../../src/models/graph/modelFile.ts';
 import { withoutShared } from '../../support/shared.ts';
 import { answers, modelIn, sharedFile } from '../files.ts';
+import { finishedRun } from '../finishedRun.ts';
 import { ABOUT, adamOf, partsOf, randomModel } from '../models.ts';
-import { finishedRun } from '../record.ts';
 
 const NO_MODELS = withoutShared('real_models');
 

@@ -8,15 +8,15 @@ import {
 } from '../../../../src/formats/report/words/closingComparison.ts';
 import { NOTEBOOK_CLASSES, NOTEBOOK_RESULTS } from '../../../../src/formats/report/words/notebook.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
-import type { RunRecord } from '../../../../src/formats/run/runFileTypes.ts';
+import type { RunFileInput } from '../../../../src/formats/run/runFileTypes.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { modelSummary } from '../../../../src/models/catalogue/summary.ts';
 import { referencePath } from '../../support/reference.ts';
-import { finishedRun } from '../record.ts';
+import { finishedRun } from '../finishedRun.ts';
 
 const finished = finishedRun();
 const settings = { ...finished.settings, imageSize: 32 };
-const file = (change: Partial<RunRecord>) => runFile({ ...finished, settings, ...change });
+const file = (change: Partial<RunFileInput>) => runFile({ ...finished, settings, ...change });
 
 describe('closingComparison', () => {
   it('takes the newest judged run of each model, in the notebook’s order', () => {
