@@ -3,7 +3,8 @@
  * weights, a zip of them, Teachable Machine's export or Darkroom's own zip; with what lies beside it. What cannot be read is
  * refused in words. It must not import tfjs.
  */
-import type { ModelFile, ModelGraph } from '../../models/graph/modelFile.ts';
+import type { ModelFile } from '../../models/graph/modelFile.ts';
+import type { ModelGraph } from '../../models/graph/modelGraph.ts';
 import { UserError } from '../../shared/errors.ts';
 import { isHdf5 } from '../hdf5/hdf5.ts';
 import { KERAS_MEMBERS, readKerasArchive, readKerasH5 } from '../keras/kerasIn.ts';
