@@ -70,7 +70,7 @@ export class Draft {
     return count === 0 ? name : `${name}_${count}`;
   }
 
-  /** Throws a UserError where the picture is too small for the layer. */
+  /** One more layer. Throws a UserError where the picture is too small for it. */
   add(
     className: string,
     { name: given, trainable = true, ...args }: LayerConfig,
@@ -78,6 +78,7 @@ export class Draft {
   ): Drawn {
     const config = completed(className, args);
     const name = (given ?? this.nameOf(className)) as string;
+    if (this.layers.some((layer) => layer.name === name)) throw new Error(`Two layers are called ${name}.`);
     const shape = outputShapeOf(
       { className, config },
       inputs.map((input) => input.shape),
@@ -96,9 +97,18 @@ export class Draft {
     return new Drawn(shape, name, this);
   }
 
-  /** The graph up to `result`, its weights without values. It is sequential where each layer reads the one before, and that alone. */
+  /**
+   * The graph that gives `result`, its weights without values. It is sequential where each layer reads the one before, and that
+   * alone. Throws where a layer leads nowhere.
+   */
   graph(result: Drawn): ModelGraph {
     const { name, layers } = this;
+    const read = new Set([
+      result.source,
+      ...layers.flatMap(({ calls }) => calls[0].map(([source]) => source)),
+    ]);
+    const unread = layers.find((layer) => !read.has(layer.name));
+    if (unread) throw new Error(`Nothing reads what ${unread.name} gives.`);
     const isChain = layers.every(
       ({ calls: [refs] }, at) => refs.length === 1 && refs[0][0] === (layers[at - 1]?.name ?? INPUT),
     );

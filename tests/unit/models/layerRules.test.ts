@@ -22,7 +22,7 @@ const TRIED: readonly (readonly [className: string, ...LayerConfig[]])[] = [
   ['ELU', {}],
   ['Softmax', {}],
   ['Flatten', {}],
-  ['Reshape', { target_shape: [12, -1] }, { target_shape: [4, 8, 9] }],
+  ['Reshape', { target_shape: [4, 8, 9] }],
   ['Permute', { dims: [3, 1, 2] }],
   ['Dropout', { rate: 0.5 }],
   ['SpatialDropout2D', { rate: 0.5 }],
@@ -132,6 +132,11 @@ describe('a rule', () => {
     expect(countOf('Conv2DTranspose', { filters: 5, strides: 2 })).toBe(9 * 8 * 4 * 9 * 5);
   });
 
+  it('finds the size that a reshape leaves open', () => {
+    const reshape = { className: 'Reshape', config: { target_shape: [12, -1] } };
+    expect(outputShapeOf(reshape, [PICTURE])).toEqual([12, 24]);
+  });
+
   it('repeats an axis of one value where inputs are joined', () => {
     const add = { className: 'Add', config: {} };
     expect(
@@ -153,5 +158,14 @@ describe('a draft', () => {
       /no argument "kernelSize".*"kernel_size"/,
     );
     expect(() => input().to('Dense', {})).toThrow('lacks "units"');
+  });
+
+  it('takes no name twice, and no layer that leads nowhere', () => {
+    const draft = new Draft('m', 'M', PICTURE);
+    const flat = draft.input.to('Flatten', { name: 'flat' });
+    expect(() => flat.to('Flatten', { name: 'flat' })).toThrow('Two layers are called flat.');
+    const result = flat.to('Dense', { units: 2 });
+    flat.to('Dense', { units: 3 });
+    expect(() => draft.graph(result)).toThrow('Nothing reads what dense_1 gives.');
   });
 });
