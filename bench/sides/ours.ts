@@ -1,9 +1,9 @@
 /** Our own code: src/compute's kernels under src/training's step. */
 import * as tf from '@tensorflow/tfjs';
-import { openDevice } from '../../src/compute/device.ts';
-import { seededDropout } from '../../src/compute/dropout.ts';
+import { openDevice } from '../../src/compute/device/device.ts';
+import { seededDropout } from '../../src/compute/operations/dropout.ts';
+import { uploadPictures } from '../../src/compute/operations/upload.ts';
 import type { BackendName, DeviceInfo } from '../../src/compute/types.ts';
-import { uploadPictures } from '../../src/compute/upload.ts';
 import { buildModel } from '../../src/models/catalogue/build.ts';
 import { modelById } from '../../src/models/catalogue/catalogue.ts';
 import { modelSummary } from '../../src/models/catalogue/summary.ts';

@@ -52,6 +52,16 @@ const ROOMS: Record<string, string[][]> = {
   ],
   models: [['imported'], ['head'], ['catalogue'], ['graph'], ['.']],
   evaluation: [['comparison'], ['choices'], ['figures'], ['metrics'], ['.']],
+  dataset: [
+    ['pool'],
+    ['picture', 'kept'],
+    ['plan'],
+    ['divide'],
+    ['listing'],
+    ['source', 'pixels'],
+    ['names', 'pixels/built'],
+    ['.'],
+  ],
 };
 
 /** The most files of a room. A folder of kernels holds one for each kernel. */
@@ -153,6 +163,7 @@ describe('imports', () => {
   it.each([
     ['shared/errors.ts', '../dataset/source/zip.ts', 'not below'],
     ['training/loop/fit.ts', '../../formats/tfjs/modelZip.ts', 'not below'],
+    ['dataset/divide/carve.ts', '../plan/plan.ts', 'whose room is not below'],
     ['ui/compare/PairPanel.tsx', '../train/RunsList.tsx', 'whose room is not below'],
     ['ui/parts/notice.tsx', '../shell/shell.module.css', 'whose room is not below'],
     ['ui/cellar/Wine.tsx', '../parts/notice.tsx', 'no level'],

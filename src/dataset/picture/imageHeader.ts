@@ -3,7 +3,8 @@
  * No browser interfaces. It may import shared/errors and contentKind only.
  */
 import { UserError } from '../../shared/errors.ts';
-import { contentOf, type ImageType, isForeign, isImageType } from '../source/contentKind.ts';
+import { contentOf, isForeign, isImageType } from '../source/contentKind.ts';
+import type { ImageType } from '../types.ts';
 
 export interface ImageHeader {
   type: ImageType;

@@ -1,17 +1,9 @@
 /**
  * Tells what a file is by its first bytes, whatever its name says: pictures, pictures that browsers do not read, archives.
- * No browser interfaces. It imports nothing.
+ * No browser interfaces. It may import types only.
  */
 
-export type ImageType = 'image/jpeg' | 'image/png' | 'image/gif' | 'image/bmp' | 'image/webp' | 'image/avif';
-
-/** Pictures that no browser decodes. */
-export const FOREIGN = ['TIFF', 'HEIC', 'JPEG XL', 'JPEG 2000', 'DICOM'] as const;
-export type ForeignPicture = (typeof FOREIGN)[number];
-
-export type ArchiveKind = 'zip' | 'RAR' | '7z' | 'gzip' | 'bzip2' | 'xz' | 'Zstandard' | 'tar';
-
-export type ContentKind = ImageType | ForeignPicture | ArchiveKind | 'other';
+import { type ContentKind, FOREIGN, type ForeignPicture, type ImageType } from '../types.ts';
 
 export interface Content {
   kind: ContentKind;

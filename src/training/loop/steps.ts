@@ -3,7 +3,7 @@
  * next step go up while one runs, and losses are read ten times a second. It must not know of epochs or callbacks.
  */
 import type * as tf from '@tensorflow/tfjs';
-import { deviceFence } from '../../compute/fence.ts';
+import { deviceFence } from '../../compute/device/fence.ts';
 import type { Batch, BatchGradients } from '../step/gradients.ts';
 import type { TrainingControl } from './control.ts';
 import { FigureLog } from './figureLog.ts';

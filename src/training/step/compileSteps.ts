@@ -2,7 +2,7 @@
  * Compiles what the steps of a run need before the first one, and says how far it is. It must not know of the page.
  */
 import * as tf from '@tensorflow/tfjs';
-import { compileAhead } from '../../compute/compileAhead.ts';
+import { compileAhead } from '../../compute/device/compileAhead.ts';
 import type { TrainEvent, TrainingTask } from '../types.ts';
 import { batchGradients, type GradientOptions, trainableVariables } from './gradients.ts';
 import { createOptimizer } from './optimizers.ts';

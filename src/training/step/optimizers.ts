@@ -3,7 +3,7 @@
  * passes over the weights about ten times. An optimizer owns its state tensors and disposes them.
  */
 import * as tf from '@tensorflow/tfjs';
-import { UPDATE_RULES, type UpdateRule, updateWeight } from '../../compute/weightUpdate.ts';
+import { UPDATE_RULES, type UpdateRule, updateWeight } from '../../compute/operations/weightUpdate.ts';
 import type { Settings } from '../../settings.ts';
 
 export interface Optimizer {

@@ -1,6 +1,6 @@
 /** How many pictures the device takes at once, found out as it goes. It must not know what is computed. */
 import * as tf from '@tensorflow/tfjs';
-import { watchingMemory } from '../../compute/fence.ts';
+import { watchingMemory } from '../../compute/device/fence.ts';
 import { UserError } from '../../shared/errors.ts';
 
 /** The size of the parts in which batches are computed. It only shrinks. */

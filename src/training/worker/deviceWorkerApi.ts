@@ -3,10 +3,10 @@
  * that was explained last.
  * Weights come in as buffers and go out as Blobs. It must not know of the page.
  */
-import { openDevice } from '../../compute/device.ts';
-import { deviceNames } from '../../compute/deviceNames.ts';
-import { prepareDevice, type ReadyDevice } from '../../compute/preflight.ts';
-import type { Timing } from '../../compute/probe.ts';
+import { openDevice } from '../../compute/device/device.ts';
+import { deviceNames } from '../../compute/device/deviceNames.ts';
+import { prepareDevice, type ReadyDevice } from '../../compute/device/preflight.ts';
+import type { Timing } from '../../compute/device/probe.ts';
 import type { BackendName, DeviceInfo, HeavyLayer } from '../../compute/types.ts';
 import { copyInto } from '../../dataset/picture/augment.ts';
 import { createFeed, type Feed } from '../../dataset/pool/feed.ts';

@@ -8,6 +8,8 @@ import type { ClosingRow } from '../../formats/report/words/closingComparison.ts
 import { NOTEBOOK_CLASSES } from '../../formats/report/words/notebook.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
+import { Card } from '../parts/Card.tsx';
+import parts from '../parts/parts.module.css';
 import { SideScroll } from '../parts/SideScroll.tsx';
 import { intervalText } from '../words/figureText.ts';
 import classes from './compare.module.css';
@@ -79,11 +81,8 @@ interface ClosingComparisonProps {
 export const ClosingComparison = memo(function ClosingComparison({ closing }: ClosingComparisonProps) {
   const sealed = closing.some(({ row }) => row.run?.split === 'validation');
   return (
-    <section className="card" aria-labelledby="closing-title">
-      <h2 id="closing-title" className={classes.h2}>
-        The notebook’s closing comparison
-      </h2>
-      <Text c="dimmed" size="sm" className={classes.advice}>
+    <Card id="closing-title" title="The notebook’s closing comparison">
+      <Text c="dimmed" size="sm" className={parts.advice}>
         The same table in the same order, under each run what the notebook printed for its own on its 624 test
         pictures. Matrix: a line for each true class, its pictures by answer.
         {sealed &&
@@ -124,6 +123,6 @@ export const ClosingComparison = memo(function ClosingComparison({ closing }: Cl
           ))}
         </table>
       </SideScroll>
-    </section>
+    </Card>
   );
 });

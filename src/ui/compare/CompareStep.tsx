@@ -10,6 +10,7 @@ import { WhichWeights } from '../form/WhichWeights.tsx';
 import { useDarkroom } from '../parts/context.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { InTurn, Later } from '../parts/Later.tsx';
+import parts from '../parts/parts.module.css';
 import { StepPage } from '../parts/StepPage.tsx';
 import { ClosingComparison } from './ClosingComparison.tsx';
 import { CompareCurves } from './CompareCurves.tsx';
@@ -78,7 +79,7 @@ function Comparison({ entries }: { entries: readonly Entry[] }) {
             </Fragment>
             <section className="card" aria-labelledby="figures-title">
               <div className={classes.head}>
-                <h2 id="figures-title" className={classes.h2}>
+                <h2 id="figures-title" className={parts.h2}>
                   Figures
                 </h2>
                 <WhichWeights label="Weights that are compared" value={which} onChange={setWhich} />

@@ -52,7 +52,7 @@ export function DatasetPanel() {
       <ValidationSize dataset={dataset} tables={tables} carved={carved} />
       {dataset.notes.length > 0 && (
         <div className={classes.recognised}>
-          <h3 className={classes.h3}>What was recognised</h3>
+          <h3 className={parts.h3}>What was recognised</h3>
           <ul className={classes.notes}>
             {dataset.notes.map((note) => (
               <li key={note}>{unturned(note)}</li>

@@ -1,5 +1,6 @@
 /** What a zip should look like, for someone who has none loaded yet. */
 import { Box, Text } from '@mantine/core';
+import parts from '../parts/parts.module.css';
 import classes from './data.module.css';
 
 const TREE = `my-pictures.zip
@@ -13,7 +14,7 @@ export function EmptyGuide() {
   return (
     <section className={`card ${classes.guide}`} aria-labelledby="guide-title">
       <div>
-        <h2 id="guide-title" className={classes.h2}>
+        <h2 id="guide-title" className={parts.h2}>
           How to arrange the folders
         </h2>
         <Text c="dimmed">

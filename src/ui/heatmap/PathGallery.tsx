@@ -7,12 +7,12 @@ import type { DatasetImage } from '../../dataset/types.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 import { useDarkroom } from '../parts/context.tsx';
+import parts from '../parts/parts.module.css';
 import { PictureGrid } from '../pictures/PictureGrid.tsx';
 import { PicturePages } from '../pictures/PicturePages.tsx';
 import { PictureViewer } from '../pictures/PictureViewer.tsx';
 import { PAGE_SIZE, pageCount, pageOf, turnedPage } from '../pictures/selection.ts';
 import { usePictures } from '../pictures/usePictures.ts';
-import classes from './heatmap.module.css';
 import type { RenderEnlarged } from './useHeatMaps.tsx';
 
 /** A picture by its path, and what stands under it. */
@@ -67,7 +67,7 @@ export function PathGallery(props: PathGalleryProps) {
   };
   return (
     <section aria-labelledby={id}>
-      <h3 id={id} className={classes.h3}>
+      <h3 id={id} className={parts.h3}>
         {title}
       </h3>
       <Text c="dimmed" size="sm" mb="sm" aria-live="polite">

@@ -11,6 +11,7 @@ import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import { ErrorText } from '../parts/ErrorAlert.tsx';
 import { GuessCheck } from '../parts/GuessNote.tsx';
+import parts from '../parts/parts.module.css';
 import { runStatusText } from '../words/runText.ts';
 import { ProgressPanel } from './live/ProgressPanel.tsx';
 import { NextDevice } from './NextDevice.tsx';
@@ -61,7 +62,7 @@ export function RunPanel() {
     <section className="card" aria-labelledby="run-title">
       <div className={classes.runHead}>
         <div>
-          <h2 id="run-title" className={classes.h2}>
+          <h2 id="run-title" className={parts.h2}>
             {number === null ? shownTitle : `Run ${number}: ${shownTitle}`}
           </h2>
           <Text c="dimmed" size="sm">

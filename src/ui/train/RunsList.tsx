@@ -8,6 +8,7 @@ import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 import { useAddRecords } from '../parts/addRecords.ts';
+import { Card } from '../parts/Card.tsx';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import { isGuessed } from '../parts/GuessNote.tsx';
 import { useNotice } from '../parts/notice.tsx';
@@ -33,10 +34,7 @@ export function RunsList() {
   const records = useDarkroom((state) => state.records);
   const problem = useDarkroom((state) => state.keeping.problem);
   return (
-    <section className="card" aria-labelledby="runs-title">
-      <h2 id="runs-title" className={classes.h2}>
-        Runs
-      </h2>
+    <Card id="runs-title" title="Runs">
       <ul className={classes.runs}>
         {records.toReversed().map(({ id }) => (
           <RecordItem key={id} id={id} />
@@ -56,7 +54,7 @@ export function RunsList() {
         </Alert>
       )}
       <AddButton />
-    </section>
+    </Card>
   );
 }
 

@@ -2,7 +2,7 @@
  * Runs in the browser: whole training runs on a device, with pictures made on the spot. What it returns is plain data.
  */
 import * as tf from '@tensorflow/tfjs';
-import { openDevice } from '../../../src/compute/device.ts';
+import { openDevice } from '../../../src/compute/device/device.ts';
 import type { BackendName } from '../../../src/compute/types.ts';
 import { epochBatches } from '../../../src/dataset/pool/batchOrder.ts';
 import { buildModel } from '../../../src/models/catalogue/build.ts';

@@ -4,9 +4,9 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { replaceKernel } from '../callKernel.ts';
-import { withPartials } from './sumRows.ts';
-import { addressOf, callKernel, runnerOf } from './wasmBackend.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { withPartials } from './common/sumRows.ts';
+import { addressOf, callKernel, runnerOf } from './runtime/wasmBackend.ts';
 
 /** Blocks of the product, and the steps that are packed at once, as in assembly/matMul.ts. */
 const BLOCK_ROWS = 96;

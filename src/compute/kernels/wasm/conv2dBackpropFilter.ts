@@ -1,10 +1,10 @@
 /** The gradient of a convolution's filter on WebAssembly, which the stock backend lacks. The formula stands in assembly/convFilterGradient.ts. */
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { convInfo, isNhwc, readsWholeRows } from './convInfo.ts';
-import { withPartials } from './sumRows.ts';
-import { SCRATCH_BYTES } from './taskRunner.ts';
-import { addressOf, runnerOf } from './wasmBackend.ts';
+import { convInfo, isNhwc, readsWholeRows } from '../common/geometry.ts';
+import { withPartials } from './common/sumRows.ts';
+import { SCRATCH_BYTES } from './runtime/taskRunner.ts';
+import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 
 /** Partial sums at most, and the values that all of them may hold. */
 const MAX_CHUNKS = 32;

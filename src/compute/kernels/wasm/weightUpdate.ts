@@ -6,8 +6,8 @@ import {
   type UpdateRule,
   WEIGHT_UPDATE,
   type WeightUpdateAttributes,
-} from '../../weightUpdate.ts';
-import { addressOf, runnerOf } from './wasmBackend.ts';
+} from '../../operations/weightUpdate.ts';
+import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 
 /** Values in one task, as in assembly/elementwise.ts. */
 const VALUES_PER_TASK = 16384;

@@ -4,8 +4,8 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { replaceKernel } from '../callKernel.ts';
-import { PoolGradientProgram, poolInfoOf } from './poolGradient.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { PoolGradientProgram, poolInfoOf } from './common/poolGradient.ts';
 
 /** dy [batch, outHeight, outWidth, channels], input [batch, height, width, channels] → dx like input. */
 replaceKernel('AvgPoolGrad', 'webgl', ({ inputs, backend, attrs }) => {

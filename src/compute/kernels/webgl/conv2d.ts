@@ -4,9 +4,9 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { replaceKernel } from '../callKernel.ts';
-import { convolve } from './convolution.ts';
-import { filterPlane, filterPlaneFits, picturePlane, picturePlaneFits } from './planes.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { convolve } from './common/convolution.ts';
+import { filterPlane, filterPlaneFits, picturePlane, picturePlaneFits } from './common/planes.ts';
 
 export type Conv2DAttributes = Pick<
   tf.Conv2DAttrs,

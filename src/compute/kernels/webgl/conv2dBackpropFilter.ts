@@ -8,12 +8,12 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { replaceKernel } from '../callKernel.ts';
-import { sumParts } from './partialSums.ts';
-import { groupsOf, picturePlane, picturePlaneFits } from './planes.ts';
-import { rowParts } from './rowParts.ts';
-import { stockUndilated } from './stockUndilated.ts';
-import { disposeTiles, drawTiles, type TilePlanes, tileUV } from './tilePlanes.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { sumParts } from './common/partialSums.ts';
+import { groupsOf, picturePlane, picturePlaneFits } from './common/planes.ts';
+import { rowParts } from './common/rowParts.ts';
+import { stockUndilated } from './common/stockUndilated.ts';
+import { disposeTiles, drawTiles, type TilePlanes, tileUV } from './common/tilePlanes.ts';
 
 type Attributes = Pick<
   tf.Conv2DBackpropFilterAttrs,

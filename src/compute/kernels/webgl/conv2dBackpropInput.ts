@@ -8,10 +8,10 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { replaceKernel } from '../callKernel.ts';
-import { convolve } from './convolution.ts';
-import { filterPlane, filterPlaneFits, picturePlane, picturePlaneFits } from './planes.ts';
-import { stockUndilated } from './stockUndilated.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { convolve } from './common/convolution.ts';
+import { filterPlane, filterPlaneFits, picturePlane, picturePlaneFits } from './common/planes.ts';
+import { stockUndilated } from './common/stockUndilated.ts';
 
 type Attributes = Pick<
   tf.Conv2DBackpropInputAttrs,

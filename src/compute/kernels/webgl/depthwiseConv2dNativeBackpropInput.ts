@@ -8,12 +8,12 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { replaceKernel } from '../callKernel.ts';
-import { callKernel } from './callKernel.ts';
-import { CORNER, TilesToPictures } from './convolution.ts';
-import { filterPlane, filterPlaneFits, groupsOf, picturePlane, picturePlaneFits } from './planes.ts';
-import { stockUndilated } from './stockUndilated.ts';
-import { disposeTiles, drawTiles } from './tilePlanes.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { callKernel } from './common/callKernel.ts';
+import { CORNER, TilesToPictures } from './common/convolution.ts';
+import { filterPlane, filterPlaneFits, groupsOf, picturePlane, picturePlaneFits } from './common/planes.ts';
+import { stockUndilated } from './common/stockUndilated.ts';
+import { disposeTiles, drawTiles } from './common/tilePlanes.ts';
 
 type Attributes = Pick<
   tf.DepthwiseConv2dNativeBackpropInputAttrs,

@@ -5,8 +5,8 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { replaceKernel } from '../callKernel.ts';
-import { PoolGradientProgram, type PoolInfo, poolInfoOf } from './poolGradient.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { PoolGradientProgram, type PoolInfo, poolInfoOf } from './common/poolGradient.ts';
 
 /** For each output the tap, i · width + j, of the first maximum. */
 class FirstMaximumProgram implements GPGPUProgram {

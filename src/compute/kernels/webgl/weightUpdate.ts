@@ -9,8 +9,8 @@ import {
   type UpdateRule,
   WEIGHT_UPDATE,
   type WeightUpdateAttributes,
-} from '../../weightUpdate.ts';
-import { drawInto, emptyPacked } from './tilePlanes.ts';
+} from '../../operations/weightUpdate.ts';
+import { drawInto, emptyPacked } from './common/tilePlanes.ts';
 
 /** The numbers of each rule by name, and what it computes of w, g, s0 and s1. 1 − β is computed in 64 bits. */
 const RULES: Record<UpdateRule, { floats(numbers: number[]): Record<string, number>; code: string }> = {

@@ -7,9 +7,9 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { replaceKernel } from '../callKernel.ts';
-import { type ConvAttributes, convInfo, geometryCode, windowFetch } from './convolution.ts';
-import { matrixProduct } from './matrixProduct.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { type ConvAttributes, convInfo, geometryCode, windowFetch } from './common/convolution.ts';
+import { matrixProduct } from './common/matrixProduct.ts';
 
 /** x [batch, height, width, inChannels], dy [batch, outHeight, outWidth, outChannels] → dW, filterShape. */
 const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {

@@ -6,9 +6,9 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { replaceKernel } from '../callKernel.ts';
-import { type ConvAttributes, convInfo, geometryCode } from './convolution.ts';
-import { matrixProduct } from './matrixProduct.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { type ConvAttributes, convInfo, geometryCode } from './common/convolution.ts';
+import { matrixProduct } from './common/matrixProduct.ts';
 
 /** `outer` is the position in dx, `inner` the tap and the channel of dy. */
 const outputFetch = (vec4: boolean) => {

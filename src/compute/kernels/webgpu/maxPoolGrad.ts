@@ -6,8 +6,8 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { replaceKernel } from '../callKernel.ts';
-import { type PoolAttributes, poolGradient } from './pooling.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { type PoolAttributes, poolGradient } from './common/poolGradient.ts';
 
 /** dy and output [batch, outHeight, outWidth, channels], input [batch, height, width, channels] → as input. */
 replaceKernel('MaxPoolGrad', 'webgpu', ({ inputs, backend, attrs }) => {

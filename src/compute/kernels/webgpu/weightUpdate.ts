@@ -6,8 +6,8 @@ import {
   type UpdateRule,
   WEIGHT_UPDATE,
   type WeightUpdateAttributes,
-} from '../../weightUpdate.ts';
-import { type Binding, dispatch, EACH_INDEX, eachIndex } from './dispatch.ts';
+} from '../../operations/weightUpdate.ts';
+import { type Binding, dispatch, EACH_INDEX, eachIndex } from './common/dispatch.ts';
 
 /** The names of a rule's numbers in its code; `oneLess…` is 1 minus that number, which float32 would make too coarse. */
 const RULES: Record<UpdateRule, { numbers: string[]; code: string }> = {

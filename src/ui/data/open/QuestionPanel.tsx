@@ -7,7 +7,6 @@ import { isolated, unturned } from '../../../shared/names.ts';
 import type { Question } from '../../../shared/question.ts';
 import { useActions, useDarkroom } from '../../parts/context.tsx';
 import parts from '../../parts/parts.module.css';
-import classes from '../data.module.css';
 import own from './question.module.css';
 
 export function QuestionPanel() {
@@ -20,7 +19,7 @@ export function QuestionPanel() {
     <section className="card" aria-labelledby="questions-title">
       <div className={parts.cardHead}>
         <div>
-          <h2 id="questions-title" className={classes.h2}>
+          <h2 id="questions-title" className={parts.h2}>
             {asked ? `${isolated(asked.name)} needs an answer` : 'What the folders leave open'}
           </h2>
           <Text c="dimmed" size="sm">

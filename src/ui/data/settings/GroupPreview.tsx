@@ -8,6 +8,7 @@ import { UserError } from '../../../shared/errors.ts';
 import { formatQuantity } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
 import { useDarkroom } from '../../parts/context.tsx';
+import parts from '../../parts/parts.module.css';
 import classes from '../data.module.css';
 
 const SHOWN_GROUPS = 4;
@@ -49,7 +50,7 @@ export function GroupPreview() {
   if (preview === null) return null;
   return (
     <div className={classes.preview} role="status">
-      <h3 className={classes.h3}>Groups by file name</h3>
+      <h3 className={parts.h3}>Groups by file name</h3>
       {typeof preview === 'string' ? (
         <Text c="var(--mantine-color-error)" size="sm">
           {preview}

@@ -9,7 +9,7 @@ import { withSetting } from '../../../../src/app/state/reducers.ts';
 import type { Run } from '../../../../src/app/state/state.ts';
 import { stepCostOf } from '../../../../src/app/state/stepCost.ts';
 import { createAppStore, type Store } from '../../../../src/app/state/store.ts';
-import { correctedBy, inDoubt } from '../../../../src/compute/ranking.ts';
+import { correctedBy, inDoubt } from '../../../../src/compute/device/ranking.ts';
 import {
   BACKENDS,
   type BackendName,

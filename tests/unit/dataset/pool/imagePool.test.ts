@@ -1,6 +1,6 @@
 /** A zip through the pool and its workers, with a decoder that runs in Node. */
 import { describe, expect, it, vi } from 'vitest';
-import { datasetHash } from '../../../../src/dataset/plan/plan.ts';
+import { datasetHash } from '../../../../src/dataset/datasetHash.ts';
 import { createFeed } from '../../../../src/dataset/pool/feed.ts';
 import { joined } from '../../../../src/dataset/pool/imageParts.ts';
 import { type ImagePool, poolOf, type ReadResult } from '../../../../src/dataset/pool/imagePool.ts';

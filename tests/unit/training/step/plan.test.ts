@@ -1,7 +1,7 @@
 /** What a step takes on a device, and in which parts a batch goes, for the four models as the notebook trains them. */
 import { describe, expect, it } from 'vitest';
+import { UPDATE_RULES } from '../../../../src/compute/operations/weightUpdate.ts';
 import { BACKENDS } from '../../../../src/compute/types.ts';
-import { UPDATE_RULES } from '../../../../src/compute/weightUpdate.ts';
 import type { LayerRow } from '../../../../src/models/types.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
 import {

@@ -57,7 +57,7 @@ export function addBiasTask(p: Pass, index: i32): void {
   }
 }
 
-/** out[i] = x[i] · scale where hash(key, i + offset) ≥ threshold, else 0. The formula stands in src/compute/dropout.ts. */
+/** out[i] = x[i] · scale where hash(key, i + offset) ≥ threshold, else 0. The formula stands in src/compute/operations/dropout.ts. */
 export function dropoutTask(p: Pass, index: i32): void {
   let i = index * VALUES_PER_TASK;
   const end = min(i + VALUES_PER_TASK, p.size);
@@ -131,7 +131,7 @@ export class WeightUpdate {
   oneMinusSecond: f32;
 }
 
-/** One stretch of weights and slots, in place. The formulas stand in src/compute/weightUpdate.ts. */
+/** One stretch of weights and slots, in place. The formulas stand in src/compute/operations/weightUpdate.ts. */
 export function weightUpdateTask(p: WeightUpdate, index: i32): void {
   let i = index * VALUES_PER_TASK;
   const end = min(i + VALUES_PER_TASK, p.size);

@@ -1,5 +1,5 @@
 /** The convolution kernel of assembly/conv.ts: which taps it has, and its filter packed for it. */
-import type { TaskRunner } from './taskRunner.ts';
+import type { TaskRunner } from '../runtime/taskRunner.ts';
 
 /** Positions in one task, as in assembly/conv.ts. */
 const ROWS_PER_TASK = 48;

@@ -1,10 +1,10 @@
 /** The gradients of a depthwise convolution on WebAssembly, which the stock backend lacks. */
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { chunkCount } from './conv2dBackpropFilter.ts';
-import { convInfo, isNhwc } from './convInfo.ts';
+import { convInfo, isNhwc } from '../../common/geometry.ts';
+import { chunkCount } from '../conv2dBackpropFilter.ts';
+import { addressOf, runnerOf } from '../runtime/wasmBackend.ts';
 import { withPartials } from './sumRows.ts';
-import { addressOf, runnerOf } from './wasmBackend.ts';
 
 /** The parameters of assembly/depthwise.ts from the addresses of x, dy and the filter. */
 function parameters(

@@ -2,7 +2,7 @@
  * Which device is the fastest by what is known: the estimates, corrected by real steps, and the caution about drivers that
  * only imitate a GPU. Pure: it must not import tfjs.
  */
-import { estimatedStepMs } from './probe.ts';
+
 import {
   BACKENDS,
   type BackendName,
@@ -11,7 +11,8 @@ import {
   type StepTime,
   type Verdict,
   type Verdicts,
-} from './types.ts';
+} from '../types.ts';
+import { estimatedStepMs } from './probe.ts';
 
 type Right = Extract<Verdict, { status: 'right' }>;
 

@@ -1,9 +1,9 @@
 /** Maximum pooling and the gradients of both poolings on WebAssembly: the latter run as plain loops in the stock backend. */
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { replaceKernel } from '../callKernel.ts';
-import type { TaskKernel } from './taskRunner.ts';
-import { addressOf, runnerOf } from './wasmBackend.ts';
+import { replaceKernel } from '../../common/registry.ts';
+import type { TaskKernel } from '../runtime/taskRunner.ts';
+import { addressOf, runnerOf } from '../runtime/wasmBackend.ts';
 
 /** Channels in one task, as in assembly/pooling.ts. */
 const CHANNELS_PER_TASK = 32;

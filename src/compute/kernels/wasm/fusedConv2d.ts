@@ -4,9 +4,9 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { replaceKernel } from '../callKernel.ts';
-import { isNhwc } from './convInfo.ts';
-import { callKernel } from './wasmBackend.ts';
+import { isNhwc } from '../common/geometry.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { callKernel } from './runtime/wasmBackend.ts';
 
 /** Activations that are no or one kernel of ours. */
 const OURS: Record<string, 'Relu' | null> = { linear: null, relu: 'Relu' };

@@ -2,12 +2,12 @@
  * Opening the device that TensorFlow.js computes on, in a worker. Each backend is loaded when it is first opened.
  * It must not know of models or training.
  */
-import type { BackendName, DeviceInfo, OnLost } from './types.ts';
+import type { BackendName, DeviceInfo, OnLost } from '../types.ts';
 
 const LOADERS: Record<BackendName, () => Promise<{ open(onLost: OnLost): Promise<DeviceInfo> }>> = {
-  webgpu: () => import('./backends/webgpu.ts'),
-  webgl: () => import('./backends/webgl.ts'),
-  wasm: () => import('./backends/wasm.ts'),
+  webgpu: () => import('../backends/webgpu.ts'),
+  webgl: () => import('../backends/webgl.ts'),
+  wasm: () => import('../backends/wasm.ts'),
 };
 
 /**

@@ -2,8 +2,8 @@
  * The arithmetic of the preflight: how much of a layer is tried, whether the result is right, and what a whole step would
  * take. Pure: it must not import tfjs.
  */
-import { randomFor } from '../shared/random.ts';
-import type { HeavyLayer, Pace, StepTime } from './types.ts';
+import { randomFor } from '../../shared/random.ts';
+import type { HeavyLayer, Pace, StepTime } from '../types.ts';
 
 /** A result further than this from the processor's is wrong: 32-bit floats come within 1e-5, 16-bit ones do not. */
 export const MAX_DIFFERENCE = 1e-4;

@@ -6,9 +6,9 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { replaceKernel } from '../callKernel.ts';
-import { type ConvAttributes, convInfo, geometryCode } from './convolution.ts';
-import { dispatch, EACH_INDEX, eachIndex } from './dispatch.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { type ConvAttributes, convInfo, geometryCode } from './common/convolution.ts';
+import { dispatch, EACH_INDEX, eachIndex } from './common/dispatch.ts';
 
 /** dy [batch, outHeight, outWidth, channels · multiplier], filter [height, width, channels, multiplier] → dx, inputShape. */
 replaceKernel('DepthwiseConv2dNativeBackpropInput', 'webgpu', ({ inputs, backend, attrs }) => {

@@ -1,5 +1,5 @@
 /** Sums over the leading dimension, cut into partial sums where it is long. */
-import type { TaskRunner } from './taskRunner.ts';
+import type { TaskRunner } from '../runtime/taskRunner.ts';
 
 /** Columns in one task, and about how many values. */
 const COLUMNS_PER_TASK = 256;

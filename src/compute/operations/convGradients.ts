@@ -3,7 +3,7 @@
  * that they call have no argument for it. Every backend imports this for its effect. It must not know of models.
  */
 import * as tf from '@tensorflow/tfjs';
-import { BACKENDS } from './types.ts';
+import { BACKENDS } from '../types.ts';
 
 type FilterShape = [number, number, number, number];
 

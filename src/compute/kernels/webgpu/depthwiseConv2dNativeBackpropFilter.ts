@@ -7,10 +7,10 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { replaceKernel } from '../callKernel.ts';
-import { type ConvAttributes, convInfo, geometryCode, windowFetch } from './convolution.ts';
-import { dispatch, EACH_INDEX, eachIndex } from './dispatch.ts';
-import { sumRows } from './sumRows.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { type ConvAttributes, convInfo, geometryCode, windowFetch } from './common/convolution.ts';
+import { dispatch, EACH_INDEX, eachIndex } from './common/dispatch.ts';
+import { sumRows } from './common/sumRows.ts';
 
 /** Positions that one invocation adds up. */
 const PART_LENGTH = 256;

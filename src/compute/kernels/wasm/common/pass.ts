@@ -1,11 +1,11 @@
 /** Passes over values on WebAssembly with all threads: dropout, uploads, relu with its gradient, and biases. */
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { type DropoutAttributes, dropoutThreshold, SEEDED_DROPOUT } from '../../dropout.ts';
-import { UPLOAD_PICTURES, type UploadAttributes } from '../../upload.ts';
-import { replaceKernel } from '../callKernel.ts';
-import type { TaskKernel } from './taskRunner.ts';
-import { addressOf, runnerOf } from './wasmBackend.ts';
+import { type DropoutAttributes, dropoutThreshold, SEEDED_DROPOUT } from '../../../operations/dropout.ts';
+import { UPLOAD_PICTURES, type UploadAttributes } from '../../../operations/upload.ts';
+import { replaceKernel } from '../../common/registry.ts';
+import type { TaskKernel } from '../runtime/taskRunner.ts';
+import { addressOf, runnerOf } from '../runtime/wasmBackend.ts';
 
 /** Values in one task, as in assembly/elementwise.ts. */
 const VALUES_PER_TASK = 16384;

@@ -4,7 +4,9 @@
  * the driver. It must not know of models or training.
  */
 import * as tf from '@tensorflow/tfjs';
-import { UserError } from '../shared/errors.ts';
+import { UserError } from '../../shared/errors.ts';
+import { updateWeight } from '../operations/weightUpdate.ts';
+import type { BackendName, DeviceInfo, HeavyLayer, OnLost } from '../types.ts';
 import { openDevice } from './device.ts';
 import {
   CHECKED_FLOPS,
@@ -15,8 +17,6 @@ import {
   probeValues,
   type Timing,
 } from './probe.ts';
-import type { BackendName, DeviceInfo, HeavyLayer, OnLost } from './types.ts';
-import { updateWeight } from './weightUpdate.ts';
 
 /** A crop whose pass takes this long says enough. */
 const ENOUGH_MS = 50;

@@ -92,7 +92,7 @@ function beginWatch(): () => Promise<void> {
     }
     case 'webgpu':
       return async () => {
-        const { settleAllocations } = await import('./backends/webgpu.ts');
+        const { settleAllocations } = await import('../backends/webgpu.ts');
         await settleAllocations();
       };
     default:

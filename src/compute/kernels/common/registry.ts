@@ -1,6 +1,6 @@
 /** Registered TensorFlow.js kernels from the inside: calling one from another one, and taking a stock one's place. */
 import * as tf from '@tensorflow/tfjs';
-import type { BackendName } from '../types.ts';
+import type { BackendName } from '../../types.ts';
 
 function kernelOf(name: string, backendName: BackendName): tf.KernelConfig {
   const kernel = tf.getKernel(name, backendName);

@@ -1,7 +1,7 @@
 /** TensorFlow.js' WebAssembly backend together with what runs our kernels on its heap. */
 import type * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { kernelCaller } from '../callKernel.ts';
+import { kernelCaller } from '../../common/registry.ts';
 import { type TaskExports, TaskRunner } from './taskRunner.ts';
 import { loadTensorflow } from './tensorflowModule.ts';
 import { startThreads } from './threads.ts';

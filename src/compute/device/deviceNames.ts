@@ -1,7 +1,7 @@
 /**
  * What this browser offers to compute on, by name, without loading any of it. It must not import tfjs.
  */
-import type { BackendName } from './types.ts';
+import type { BackendName } from '../types.ts';
 
 /** The name of each backend's device; null where the browser offers none. */
 export type DeviceNames = Record<BackendName, string | null>;

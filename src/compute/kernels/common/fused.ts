@@ -4,10 +4,10 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { replaceKernel } from '../callKernel.ts';
-import { matMul } from './batchMatMul.ts';
-import { callKernel } from './callKernel.ts';
-import { type Conv2DAttributes, conv2d } from './conv2d.ts';
+import { matMul } from '../webgl/batchMatMul.ts';
+import { callKernel } from '../webgl/common/callKernel.ts';
+import { type Conv2DAttributes, conv2d } from '../webgl/conv2d.ts';
+import { replaceKernel } from './registry.ts';
 
 type Product = (
   backend: MathBackendWebGL,
