@@ -139,8 +139,8 @@ async function untilEnded(page, place, print) {
  * @param {Page} page @param {import('../../src/app/state/repeats.ts').RepeatPlan} repeat
  */
 export async function repeatSentence(page, { kind }) {
-  /** @type {typeof import('../../src/evaluation/comparison/repeats.ts')} */
-  const { repeatFigures } = await loadSource('src/evaluation/comparison/repeats.ts');
+  /** @type {typeof import('../../src/evaluation/comparison/repeatFigures.ts')} */
+  const { repeatFigures } = await loadSource('src/evaluation/comparison/repeatFigures.ts');
   const figures = await page.evaluate(() =>
     window.darkroom.state.runs.flatMap(({ validation }) => validation?.best.figures ?? []),
   );

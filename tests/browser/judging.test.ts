@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mcnemarPValue } from '../../src/evaluation/comparison/comparison.ts';
+import { mcnemarPValue } from '../../src/evaluation/comparison/compareAnswers.ts';
 import { runFile } from '../../src/formats/run/runFile.ts';
 import { figuresOf, valueAt } from '../unit/formats/report/readHtml.ts';
 import { chromeForFile, type Visit } from './support/chrome.ts';

@@ -4,7 +4,7 @@
  */
 import type { KeptDataset } from '../../dataset/kept/storage.ts';
 import type { DatasetImage, DecodeSettings, Picture, Source } from '../../dataset/types.ts';
-import type { Answers } from '../../evaluation/comparison/comparison.ts';
+import type { Answers } from '../../evaluation/comparison/compareAnswers.ts';
 import type { Comparison } from '../../evaluation/types.ts';
 import type { ExportTarget } from '../../formats/model/exportTargets.ts';
 import type { Architecture } from '../../formats/model/importModel.ts';

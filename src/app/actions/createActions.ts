@@ -14,8 +14,8 @@ import { RunWeights } from '../runs/runWeights.ts';
 import { ownSettings, withModel } from '../state/nextModel.ts';
 import { withError, withGroup, withSetting } from '../state/reducers.ts';
 import type { Store } from '../state/store.ts';
-import { exportInWorker } from '../workers/exporter.ts';
-import { importInWorker } from '../workers/importer.ts';
+import { exportInWorker } from '../workers/exportInWorker.ts';
+import { importInWorker } from '../workers/importInWorker.ts';
 import type { Actions } from './actions.ts';
 import { createCompareActions } from './compareActions.ts';
 import { createDatasetPart, type DatasetPart } from './datasetActions.ts';
@@ -84,7 +84,11 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     measureDevices: keeper.measureAgain,
     ...createCompareActions(store),
     ...createImportActions(store, modelWeights, starts.importFiles),
-    ...createRunActions(store, datasets, deviceWorker, weights, keeper, {
+    ...createRunActions(store, {
+      datasets,
+      deviceWorker,
+      weights,
+      keeper,
       restored: runKeeper.restored,
       storage,
       modelWeights,

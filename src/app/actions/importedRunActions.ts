@@ -1,11 +1,17 @@
 /** Runs from files, for the comparison: reading them in a worker that ends afterwards, and removing them. */
 import type { ImportedRunApi } from '../../formats/importedRun/importedRun.worker.ts';
-import { CancelledError, toPlainError, UserError } from '../../shared/errors.ts';
-import { connectWorker } from '../../shared/rpc.ts';
+import { toPlainError, UserError } from '../../shared/errors.ts';
 import { withError } from '../state/reducers.ts';
 import type { AppState, ImportedRun } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
+import { withWorker } from '../workers/withWorker.ts';
 import type { Actions } from './actions.ts';
+
+const start = () =>
+  new Worker(new URL('../../formats/importedRun/importedRun.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'imported-run',
+  });
 
 /** What of a run, here or in a file, tells it from all others. */
 const keyOf = (origin: string, number: number, startedAt: string) => [origin, number, startedAt].join();
@@ -33,17 +39,10 @@ export function createImportedRunActions(
   const atWork = new Set<AbortController>();
 
   /** Reads one file after another into the state. */
-  async function read(files: readonly File[], controller: AbortController) {
-    const worker = new Worker(new URL('../../formats/importedRun/importedRun.worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'imported-run',
-    });
+  async function read(files: readonly File[], signal: AbortSignal) {
     const added: string[] = [];
     const failures: { name: string; thrown: unknown }[] = [];
-    try {
-      const { api, die } = connectWorker<ImportedRunApi>(worker, 'imported run worker');
-      // It computes without a pause, so a signal would not reach it.
-      controller.signal.addEventListener('abort', () => die(new CancelledError()), { once: true });
+    await withWorker<ImportedRunApi, void>({ start, name: 'imported run worker', signal }, async (api) => {
       for (const file of files)
         try {
           store.setState({ importingRun: { name: file.name } });
@@ -53,12 +52,10 @@ export function createImportedRunActions(
           store.setState(({ importedRuns }) => ({ importedRuns: [...importedRuns, imported] }));
           added.push(imported.id);
         } catch (thrown) {
-          if (controller.signal.aborted) break;
+          if (signal.aborted) break;
           failures.push({ name: file.name, thrown });
         }
-    } finally {
-      worker.terminate();
-    }
+    });
     return { added, failures };
   }
 
@@ -66,7 +63,7 @@ export function createImportedRunActions(
     async importRuns(files) {
       const controller = new AbortController();
       atWork.add(controller);
-      const { added, failures } = await read(files, controller);
+      const { added, failures } = await read(files, controller.signal);
       atWork.delete(controller);
       const error = failures.length > 0 ? toPlainError(joined(failures)) : null;
       store.setState((state) => ({

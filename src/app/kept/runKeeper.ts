@@ -6,6 +6,7 @@ import type { RunWeights } from '../runs/runWeights.ts';
 import type { Keeping } from '../state/keeping.ts';
 import { hasEnded, type ImportedRun, type Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
+import { accessTo } from '../state/storeAccess.ts';
 import type { Gone } from './database.ts';
 import type { KeeperSurroundings } from './keeperSurroundings.ts';
 import { GONE_TEXT, NO_ROOM, NO_ROOM_FOR_WEIGHTS, problemOf, REMOVED_ELSEWHERE } from './keepingText.ts';
@@ -54,7 +55,7 @@ export function createRunKeeper(
     store.setState(({ keeping }) => ({ keeping: { ...keeping, ...change(keeping) } }));
   const setNotKept = (id: string, why: string | null) =>
     setKeeping(({ notKept }) => ({ notKept: { ...notKept, [id]: why } }));
-  const runOf = (id: string) => store.getState().runs.find((run) => run.id === id);
+  const { find: runOf } = accessTo(store);
   const importedRunOf = (id: string) => store.getState().importedRuns.find((run) => run.id === id);
 
   /** Whether it is to be written or removed now. */

@@ -7,17 +7,10 @@ import { transfer } from '../../shared/rpc.ts';
 import type { StepPace, TrainEvent } from '../../training/types.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
-import {
-  afterEvents,
-  afterLoss,
-  endedRun,
-  failedRun,
-  trainedRun,
-  withError,
-  withRun,
-} from '../state/reducers.ts';
+import { afterEvents, afterLoss, endedRun, failedRun, trainedRun, withError } from '../state/reducers.ts';
 import type { Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
+import { accessTo } from '../state/storeAccess.ts';
 import { evaluateSplit } from './evaluateSplit.ts';
 import { taskOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
@@ -32,8 +25,7 @@ export function createRunTraining(
   weights: RunWeights,
   keeper: DeviceKeeper,
 ): (run: Run, storeId: string) => Promise<void> {
-  const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
-  const find = (id: string) => store.getState().runs.find((run) => run.id === id);
+  const { change, find } = accessTo(store);
 
   function receive(id: string, events: TrainEvent<Blob>[]): void {
     for (const event of events) {

@@ -3,7 +3,7 @@ import type { DeviceInfo } from '../../compute/types.ts';
 import type { SettingGroup, SettingName, Settings } from '../../settings.ts';
 import { SETTING_NAMES, SETTINGS } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
-import { EpochProgress } from '../../training/loop/progress.ts';
+import { EpochProgress } from '../../training/loop/epochProgress.ts';
 import type { Position, Progress, StepTiming, TrainEvent } from '../../training/types.ts';
 import {
   type AppState,

@@ -7,7 +7,7 @@ import type { KeptDataset } from '../../dataset/kept/storage.ts';
 import type { ReadProgress } from '../../dataset/pool/readChunks.ts';
 import type { CacheState } from '../../dataset/pool/stores.ts';
 import type { Dataset, DatasetSettings } from '../../dataset/types.ts';
-import type { Repeat } from '../../evaluation/comparison/repeats.ts';
+import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import type { RunFromFile } from '../../formats/importedRun/readImportedRun.ts';
 import type { ExportTarget } from '../../formats/model/exportTargets.ts';

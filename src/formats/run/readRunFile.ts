@@ -4,7 +4,7 @@
  */
 import { BACKENDS } from '../../compute/types.ts';
 import { type Problem, SPLITS, type Split } from '../../dataset/types.ts';
-import type { Repeat } from '../../evaluation/comparison/repeats.ts';
+import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import { figuresOf } from '../../evaluation/figures/figures.ts';
 import { judge } from '../../evaluation/figures/judge.ts';
 import { titleOf } from '../../models/catalogue/catalogue.ts';

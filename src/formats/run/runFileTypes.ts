@@ -5,7 +5,7 @@
 import type { BackendName, DeviceInfo } from '../../compute/types.ts';
 import type { Dataset, Problem, Split } from '../../dataset/types.ts';
 import type { DecisionChoices } from '../../evaluation/choices/decisionChoice.ts';
-import type { Repeat } from '../../evaluation/comparison/repeats.ts';
+import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import type { reportDict } from '../../evaluation/metrics/classificationReport.ts';
 import type { ConfusionMatrix, Figures, SplitEvaluation } from '../../evaluation/types.ts';
 import type { Guess, Preprocessing } from '../../models/graph/modelFile.ts';

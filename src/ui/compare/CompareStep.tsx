@@ -27,7 +27,7 @@ export function CompareStep() {
     <StepPage
       step="compare"
       title="Compare runs"
-      lead="What differs, what came of it, and whether one is really better on the same pictures."
+      lead="See what differs, how the runs did, and whether one is really better on the same pictures."
     >
       <Later>
         <Cards />

@@ -36,7 +36,7 @@ export function TestPanel({ run }: { run: Run }) {
       {test && (
         <>
           <Text c="dimmed" className={parts.advice}>
-            {openingsText(openings, true)} The more often it is looked at, the more its figures flatter.
+            {openingsText(openings, true)} Each choice made by it makes its figures look better than they are.
           </Text>
           <GuessNote run={run} />
           <WeightTabs label="Weights judged on the test split" bestEpoch={run.bestEpoch}>
@@ -77,8 +77,8 @@ function SealedTest({ run, images, openings }: { run: Run; images: number; openi
       <Text c="dimmed" className={parts.advice}>
         Sealed: nothing in this page has looked at these {formatQuantity(images, 'image')} for this run.{' '}
         {openingsText(openings, false)} Opening judges the best and the last weights, counts as one opening,
-        and cannot be taken back: once you choose by these figures, they flatter. So choose on validation, and
-        open it at the end, for one run.
+        and cannot be taken back: once you choose by these figures, they look better than they are. So choose
+        on validation, and open it at the end, for one run.
       </Text>
       <JudgeButton
         run={run}

@@ -19,8 +19,8 @@ export function ValidationPanel({ run }: { run: Run }) {
   return (
     <Card id="validation-title" title="Validation split">
       <Text c="dimmed" className={parts.advice}>
-        Choose between runs, weights and thresholds by these figures. The best weights were chosen by them
-        too, so that they flatter a little.
+        Choose between runs, weights and thresholds by these figures. They are a little too good for the best
+        weights, which were chosen by them.
       </Text>
       {!validation && !hasLast && (
         <Text c="dimmed" mt="sm">

@@ -1,7 +1,7 @@
 /** Runs in words. It must not draw. */
 
 import type { ImportedRun, Run } from '../../app/state/state.ts';
-import { type Repeat, repeatFigures } from '../../evaluation/comparison/repeats.ts';
+import { type Repeat, repeatFigures } from '../../evaluation/comparison/repeatFigures.ts';
 import { GUESS_MARK } from '../../models/imported/guesses.ts';
 import { formatBytes, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';

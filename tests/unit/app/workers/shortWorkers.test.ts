@@ -4,9 +4,9 @@ import { createCompareActions } from '../../../../src/app/actions/compareActions
 import { createImportedRunActions } from '../../../../src/app/actions/importedRunActions.ts';
 import { createReportActions } from '../../../../src/app/actions/reportActions.ts';
 import { createAppStore, type Store } from '../../../../src/app/state/store.ts';
-import { exportInWorker } from '../../../../src/app/workers/exporter.ts';
-import { importInWorker } from '../../../../src/app/workers/importer.ts';
-import type { Answers } from '../../../../src/evaluation/comparison/comparison.ts';
+import { exportInWorker } from '../../../../src/app/workers/exportInWorker.ts';
+import { importInWorker } from '../../../../src/app/workers/importInWorker.ts';
+import type { Answers } from '../../../../src/evaluation/comparison/compareAnswers.ts';
 import type { ExportParts } from '../../../../src/formats/model/exportModel.ts';
 import { finishedRun } from '../../formats/finishedRun.ts';
 import { newRun } from '../run.ts';
