@@ -7,6 +7,8 @@ import { closedRun } from '../../../../src/app/state/reducers.ts';
 import type { Run } from '../../../../src/app/state/state.ts';
 import type { Dataset } from '../../../../src/dataset/types.ts';
 import { untouched } from '../../../../src/evaluation/choices/decisionChoice.ts';
+import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../../../src/models/catalogue/definition.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 import { judgedRun, newRun } from '../run.ts';
 
@@ -103,7 +105,8 @@ describe('a kept run', () => {
 
   it('of an imported model may be from before guesses were told', async () => {
     const preprocessing = { height: 8, width: 8, channelOrder: 'rgb', scale: 1 / 255, offset: 0 } as const;
-    const imported = { id: 'imported-net', name: 'net.h5', preprocessing, rows: [] };
+    const graph = graphOf(modelById('mlp-128'), [8, 8, 3], 1);
+    const imported = { id: 'imported-net', name: 'net.h5', preprocessing, graph, rows: [] };
     const { run, ...rest } = kept();
     const older = { ...rest, run: { ...run, modelId: imported.id, imported } };
     expect((await new RunReader().read(older, content)).imported).toMatchObject({

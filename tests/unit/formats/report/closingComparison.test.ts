@@ -10,7 +10,8 @@ import { NOTEBOOK_CLASSES, NOTEBOOK_RESULTS } from '../../../../src/formats/repo
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import type { RunFileInput } from '../../../../src/formats/run/runFileTypes.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
-import { modelSummary } from '../../../../src/models/catalogue/summary.ts';
+import { graphOf } from '../../../../src/models/catalogue/definition.ts';
+import { parameterCount } from '../../../../src/models/graph/modelGraph.ts';
 import { referencePath } from '../../support/reference.ts';
 import { finishedRun } from '../finishedRun.ts';
 
@@ -62,7 +63,7 @@ describe('the notebook’s figures', () => {
     expect(NOTEBOOK_RESULTS).toHaveLength(printed.models.length);
     NOTEBOOK_RESULTS.forEach(({ modelId, weights, loss, confusionMatrix }, place) => {
       const model = printed.models[place];
-      expect(modelSummary(modelById(modelId), printed.target_size, 1).parameters).toBe(model.total_params);
+      expect(parameterCount(graphOf(modelById(modelId), printed.target_size, 1))).toBe(model.total_params);
       expect(confusionMatrix).toEqual(model.confusion_matrix);
       const evaluated = model.evaluate.at(-1);
       expect(evaluated.weights.startsWith(weights)).toBe(true);
