@@ -49,6 +49,7 @@ const ROOMS: Record<string, string[][]> = {
     ['continueInKeras', 'tfjs', 'onnx', 'report/sections'],
     ['golden', 'keras', 'report/words'],
     ['run', 'network', 'hdf5', 'zip'],
+    ['dropped'],
   ],
   models: [['imported'], ['head'], ['catalogue'], ['graph'], ['.']],
   evaluation: [['comparison'], ['choices'], ['figures'], ['metrics'], ['.']],

@@ -1,7 +1,8 @@
 /** Models that come from files: importing, correcting and removing them. Their weights are kept here as Blobs. */
+
+import { isModelName, isSidecarName } from '../../formats/dropped/modelNames.ts';
 import { withBesideFiles } from '../../formats/model/addBeside.ts';
 import type { Architecture } from '../../formats/model/importModel.ts';
-import { isModelName, isSidecarName } from '../../formats/zip/modelNames.ts';
 import { MODELS } from '../../models/catalogue/catalogue.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
 import {

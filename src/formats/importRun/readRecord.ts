@@ -2,6 +2,7 @@
 import { UserError } from '../../shared/errors.ts';
 import { readResult } from '../continueInKeras/resultFile.ts';
 import { resultRun } from '../continueInKeras/resultRun.ts';
+import { runOrigin } from '../dropped/runText.ts';
 import { readRunFile } from '../run/readRunFile.ts';
 import type { RunFile } from '../run/runFileTypes.ts';
 
@@ -14,16 +15,10 @@ export interface ReadRecord {
   run: RunFile;
 }
 
-/** Whether a text, or its beginning, is that of a run.json or a result.json. */
-export function looksLikeRecord(beginning: string): boolean {
-  return /"format"\s*:\s*"darkroom-(run|result)"/.test(beginning);
-}
-
 /** The run of a file. @throws UserError that says what is wrong with it. */
 export async function readRecord(file: Blob): Promise<ReadRecord> {
   if (file.size > MAX_BYTES) throw new UserError('This file is too large for a run.json.');
   const text = await file.text();
-  if (/"format"\s*:\s*"darkroom-result"/.test(text))
-    return { origin: 'keras', run: resultRun(readResult(text)) };
+  if (runOrigin(text) === 'keras') return { origin: 'keras', run: resultRun(readResult(text)) };
   return { origin: 'darkroom', run: readRunFile(text) };
 }

@@ -222,7 +222,7 @@ export function createDeviceWorkerApi() {
       const model = explained.get(key, weights && (() => buildSpec(task, weights)));
       if (!model) return null;
       const pixels = new Uint8Array(inputShape.reduce((a, b) => a * b));
-      copyInto(picture, pixels, 0, inputShape[2]);
+      copyInto(picture, { out: pixels, offset: 0, channels: inputShape[2] });
       const explanation = await unlessLost(explain(model, pixels, { ...pictureInputOf(task), label }));
       return transfer(explanation, [explanation.map.buffer]);
     },

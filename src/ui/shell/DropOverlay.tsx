@@ -10,7 +10,7 @@ import { useTried } from '../interpret/tryit/tried.tsx';
 import { useAddRecords } from '../parts/addRecords.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import { useNotice } from '../parts/notice.tsx';
-import { type Dropped, droppedItems, pickRecords, readDropped } from './dropped.ts';
+import { type Dropped, droppedItems, readDropped } from './dropped.ts';
 import classes from './shell.module.css';
 
 const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
@@ -47,9 +47,8 @@ export function DropOverlay() {
       // What was said of an earlier drop is no longer true.
       notify(null);
       try {
-        const { records, rest } = await pickRecords(items);
-        if (records.length > 0 && (await addRecords(records))) actions.goTo('compare');
-        const { sources, model, note } = await readDropped(rest, hasRun, hasModel);
+        const { runs, sources, model, note } = await readDropped(items, { canTry: hasRun, hasModel });
+        if (runs.length > 0 && (await addRecords(runs))) actions.goTo('compare');
         if (note) notify({ text: unturned(note) });
         if (model.length > 0) {
           actions.goTo('model');

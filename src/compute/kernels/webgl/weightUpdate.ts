@@ -1,6 +1,6 @@
 /**
  * The optimizers' updates as one WebGL pass: it reads weight, slots and gradient once and draws the new weight and slots
- * into as many textures at once. The rules and their numbers stand in ../../weightUpdate.ts.
+ * into as many textures at once. The rules and their numbers stand in ../../operations/weightUpdate.ts.
  */
 import * as tf from '@tensorflow/tfjs';
 import { type GPGPUProgram, type MathBackendWebGL, webgl_util } from '@tensorflow/tfjs-backend-webgl';

@@ -1,4 +1,4 @@
-/** The optimizers' updates as one WebGPU pass in place. The rules and their numbers stand in ../../weightUpdate.ts. */
+/** The optimizers' updates as one WebGPU pass in place. The rules and their numbers stand in ../../operations/weightUpdate.ts. */
 import * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { UpdateRule } from '../../operations/slotCounts.ts';

@@ -2,9 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import JSZip from 'jszip';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { SAVED_MODEL_LINE } from '../../../../src/formats/dropped/otherModels.ts';
 import { type KerasFormat, writeKeras } from '../../../../src/formats/keras/kerasOut.ts';
 import { readModel } from '../../../../src/formats/model/readModel.ts';
-import { SAVED_MODEL_LINE } from '../../../../src/formats/zip/otherModels.ts';
 import { buildFromFile } from '../../../../src/models/graph/buildFromFile.ts';
 import type { ModelFile } from '../../../../src/models/graph/modelFile.ts';
 import { UserError } from '../../../../src/shared/errors.ts';

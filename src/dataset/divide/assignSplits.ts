@@ -3,7 +3,7 @@
  * Pure; it may import shared and the dataset's own modules only.
  */
 import { UserError } from '../../shared/errors.ts';
-import { compareText } from '../listing/pictures.ts';
+import { compareText } from '../paths.ts';
 import type { DatasetSettings, Split } from '../types.ts';
 import { counted } from '../wording.ts';
 import { carve } from './carve.ts';

@@ -2,16 +2,18 @@
  * Picks the pictures out of a source's list of files and says what becomes of the rest.
  * Pure; it may import the dataset's own modules, but reads no bytes.
  */
+import { compareText, folderOf } from '../paths.ts';
 import { isForeign, isImageType } from '../source/contentKind.ts';
 import { foreignByEnding, isPicturePath, needsLook } from '../source/fileEndings.ts';
 import { type JunkKind, junkKind, junkNotes } from '../source/junk.ts';
-import type { Entry, Listing, Problem } from '../types.ts';
+import type { Entry, ForeignPicture, Listing, Problem } from '../types.ts';
 import { counted, listed } from '../wording.ts';
 import { type LeftOut, leftOutNotes } from './leftOut.ts';
 import { nameNotes } from './nameNotes.ts';
 import { noPictures } from './noPictures.ts';
 
-export interface Picked {
+/** What was picked out of a source's list of files. */
+export interface PickedPictures {
   /** Sorted by path; every path once. */
   pictures: Entry[];
   /** Every folder of the source that is not a leftover, also those without pictures. */
@@ -26,18 +28,8 @@ export function isPicture({ path, content }: Pick<Entry, 'path' | 'content'>): b
 }
 
 /** What kind of picture that no browser reads the file is, or null. */
-function foreignKind({ path, content }: Entry): string | null {
+function foreignKind({ path, content }: Entry): ForeignPicture | null {
   return isForeign(content) ? content : foreignByEnding(path);
-}
-
-/** Orders text by its code units, as Keras (Python) orders names. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** The folder of a path, without a slash at its end; '' at the top of a zip. */
-export function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 /**
@@ -48,7 +40,7 @@ export function pickPictures({
   name,
   entries,
   kind: sourceKind = 'zip',
-}: Pick<Listing, 'name' | 'entries'> & Partial<Pick<Listing, 'kind'>>): Picked {
+}: Pick<Listing, 'name' | 'entries'> & Partial<Pick<Listing, 'kind'>>): PickedPictures {
   const pictures = new Map<string, Entry>();
   const folders = new Set<string>();
   const junk = new Map<JunkKind, number>();

@@ -2,6 +2,7 @@
  * Says where the labels of pictures without class folders may be, and what is needed instead.
  * Pure; it may import the dataset's own modules only.
  */
+import { fileNameOf } from '../paths.ts';
 import type { Entry } from '../types.ts';
 import { listed } from '../wording.ts';
 
@@ -10,13 +11,11 @@ const TABLE = /\.(csv|tsv|xlsx?|ods|parquet|jsonl?|xml)$/i;
 const SEVERAL_LABELS = '_classes.csv';
 const MAX_NAMES = 50;
 
-const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
-
 /** What the names begin with before their numbers, where that tells a few classes apart: cat.0.jpg → cat. */
 function beginnings(paths: readonly string[]): string[] {
   const found = new Map<string, number>();
   for (const path of paths) {
-    const name = /^(\p{L}[\p{L}\s'-]*?)[^\p{L}]*\d[^\p{L}]*\.[a-z]+$/iu.exec(nameOf(path))?.[1];
+    const name = /^(\p{L}[\p{L}\s'-]*?)[^\p{L}]*\d[^\p{L}]*\.[a-z]+$/iu.exec(fileNameOf(path))?.[1];
     if (name === undefined) return [];
     found.set(name, (found.get(name) ?? 0) + 1);
   }
@@ -37,7 +36,7 @@ export interface FoundLabels {
  */
 export function findLabels(paths: readonly string[], entries: readonly Entry[]): FoundLabels {
   const tables = entries.map(({ path }) => path).filter((path) => TABLE.test(path));
-  const several = tables.filter((path) => nameOf(path) === SEVERAL_LABELS);
+  const several = tables.filter((path) => fileNameOf(path) === SEVERAL_LABELS);
   if (several.length > 0)
     return {
       sentence: ` ${listed(several)} ${several.length === 1 ? 'is a table' : 'are tables'} that can give a picture several labels at once; Darkroom trains on one class a picture.`,

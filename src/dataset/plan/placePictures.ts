@@ -4,7 +4,8 @@
  */
 
 import { type Context, foldersOf, type Layout } from '../divide/placed.ts';
-import { folderOf, type Picked } from '../listing/pictures.ts';
+import type { PickedPictures } from '../listing/pickPictures.ts';
+import { folderOf } from '../paths.ts';
 import { placeInClassFolders } from './classFolders.ts';
 import { folderTree } from './folderTree.ts';
 import { findSplitFolders } from './splitFolders.ts';
@@ -15,7 +16,7 @@ import { placeInSplitFolders } from './splitLayout.ts';
  * class; without them, every folder that directly holds pictures is a class. What lies deeper belongs to the class.
  * Throws a UserError where train has no pictures, or pictures have no class folder.
  */
-export function placePictures(picked: Picked, context: Context): Layout {
+export function placePictures(picked: PickedPictures, context: Context): Layout {
   const { elsewhere, inside, asking } = context;
   const byFolder = new Map<string, string[]>();
   const namesOf = (folder: string) => {

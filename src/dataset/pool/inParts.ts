@@ -20,7 +20,7 @@ export function inParts({ images, ...rest }: Dataset, onImages: OnImages): Witho
 }
 
 /** What a worker answers, with the images that came before it. */
-export async function joined<R extends { dataset: WithoutImages }>(
+export async function fromParts<R extends { dataset: WithoutImages }>(
   ask: (onImages: OnImages) => Promise<R>,
 ): Promise<Omit<R, 'dataset'> & { dataset: Dataset }> {
   const images: DatasetImage[] = [];

@@ -1,6 +1,6 @@
 /** Files from a dialogue as sources. */
 import { expect, it } from 'vitest';
-import { chosenFolder, folderSource, zipSources } from '../../../../src/ui/data/open/chosen.ts';
+import { chosenFolder, folderSources, zipSources } from '../../../../src/dataset/source/sources.ts';
 
 it('zips are one source each', () => {
   const [a, b] = [new File([], 'a.zip'), new File([], 'b.zip')];
@@ -19,5 +19,5 @@ it('a folder is one source with the paths that the browser tells', () => {
 
 it('no files are no source', () => {
   expect(chosenFolder([])).toEqual([]);
-  expect(folderSource([])).toEqual([]);
+  expect(folderSources([])).toEqual([]);
 });

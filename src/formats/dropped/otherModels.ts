@@ -1,6 +1,7 @@
 /** Models of other tools, which cannot be read, told by names and by what is in them: each is refused for what it is. */
+import { fileNameOf } from '../../dataset/paths.ts';
 import { UserError } from '../../shared/errors.ts';
-import { isJunk, lastName, plainName } from './modelNames.ts';
+import { isJunk, plainName } from './modelNames.ts';
 
 export const EXPECTED = 'Expected a .keras, an .h5, a model.json with its weights, or a zip of them.';
 
@@ -38,7 +39,7 @@ const OTHERS: readonly [end: RegExp, what: string, hint: string][] = [
 /** What is said of a file that belongs to another tool, by its name; null where it does not. */
 export function otherModel(path: string): UserError | null {
   const other = OTHERS.find(([end]) => end.test(plainName(path)));
-  return other ? new UserError(`"${lastName(path)}" is ${other[1]}. ${EXPECTED}`, other[2]) : null;
+  return other ? new UserError(`"${fileNameOf(path)}" is ${other[1]}. ${EXPECTED}`, other[2]) : null;
 }
 
 /** The same of a zip, by the files in it: PyTorch's own are zips with a data.pkl. */

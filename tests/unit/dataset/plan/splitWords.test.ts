@@ -1,6 +1,6 @@
 /** Split names. */
 import { describe, expect, it } from 'vitest';
-import { splitNamed, splitWord, withoutSplitWords } from '../../../../src/dataset/plan/splits.ts';
+import { splitNamed, splitWord, withoutSplitWords } from '../../../../src/dataset/plan/splitWords.ts';
 
 describe('splitNamed', () => {
   it.each([

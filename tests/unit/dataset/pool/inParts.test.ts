@@ -1,6 +1,6 @@
 /** A dataset that comes from a worker in parts. */
 import { expect, it } from 'vitest';
-import { inParts, joined, type OnImages } from '../../../../src/dataset/pool/imageParts.ts';
+import { fromParts, inParts, type OnImages } from '../../../../src/dataset/pool/inParts.ts';
 import { smallDataset } from '../../formats/record.ts';
 
 it('arrives as it was, in messages of a bounded number of images', async () => {
@@ -10,7 +10,7 @@ it('arrives as it was, in messages of a bounded number of images', async () => {
     images: Array.from({ length: 4500 }, (_, index) => ({ ...first, index })),
   };
   const sizes: number[] = [];
-  const answer = await joined(async (onImages: OnImages) => {
+  const answer = await fromParts(async (onImages: OnImages) => {
     const rest = inParts(dataset, (part) => {
       sizes.push(part.length);
       onImages(part);
@@ -24,6 +24,6 @@ it('arrives as it was, in messages of a bounded number of images', async () => {
 
 it('may have no image at all', async () => {
   const dataset = { ...smallDataset(), images: [] };
-  const answer = await joined(async (onImages) => ({ dataset: inParts(dataset, onImages) }));
+  const answer = await fromParts(async (onImages) => ({ dataset: inParts(dataset, onImages) }));
   expect(answer).toEqual({ dataset });
 });

@@ -4,20 +4,21 @@
  */
 
 import { type Context, foldersOf } from '../divide/placed.ts';
-import { folderOf, type Picked } from '../listing/pictures.ts';
+import type { PickedPictures } from '../listing/pickPictures.ts';
+import { folderOf } from '../paths.ts';
 import type { Listing } from '../types.ts';
-import { type Role, splitNamed, splitWord } from './splits.ts';
+import { type Role, splitNamed, splitWord } from './splitWords.ts';
 
 /** What Teachable Machine and browsers add to a class's name: "cat-samples (1).zip". */
 const ADDED = /(-samples)?( \(\d+\))?\.zip$/i;
 
 /** Names of a source's top folders with pictures; '' stands for pictures outside of all. */
-function topNames({ pictures }: Picked): Set<string> {
+function topNames({ pictures }: PickedPictures): Set<string> {
   return new Set(pictures.map(({ path }) => foldersOf(folderOf(path))[0] ?? ''));
 }
 
 /** The splits that the folders of a source are called by. */
-function rolesOf({ pictures }: Picked, tops: ReadonlySet<string>): Set<Role> {
+function rolesOf({ pictures }: PickedPictures, tops: ReadonlySet<string>): Set<Role> {
   const roles = new Set<Role>([...tops].flatMap((name) => splitWord(name)?.role ?? []));
   for (const folder of new Set(pictures.map(({ path }) => folderOf(path))))
     for (const name of foldersOf(folder)) {
@@ -30,7 +31,7 @@ function rolesOf({ pictures }: Picked, tops: ReadonlySet<string>): Set<Role> {
 /** For each source what the others say of it. */
 export function contextsOf(
   listings: readonly Listing[],
-  picked: readonly Picked[],
+  picked: readonly PickedPictures[],
 ): Pick<Context, 'entries' | 'elsewhere' | 'inside'>[] {
   const tops = picked.map(topNames);
   const bare = listings.map(({ name }) => name.replace(ADDED, '').trim());
