@@ -45,7 +45,7 @@ const ROOMS: Record<string, string[][]> = {
   training: [['worker'], ['loop', 'explain'], ['step'], ['.']],
   formats: [
     ['model'],
-    ['importRun', 'report', 'classifierPage'],
+    ['importedRun', 'report', 'classifierPage'],
     ['continueInKeras', 'tfjs', 'onnx', 'report/sections'],
     ['golden', 'keras', 'report/words'],
     ['run', 'network', 'hdf5', 'zip'],
