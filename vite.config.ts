@@ -12,8 +12,9 @@ import { LongestFirst } from './tests/browser/support/longestFirst.ts';
 // The development server puts a script into the page itself, which the policy would refuse.
 const { 'Content-Security-Policy': _, ...DEVELOPMENT_HEADERS } = HEADERS;
 
-/** Tests in the built page. */
+/** Tests in the built page. The files of a worker share a browser; importing the same modules once saves seconds a file. */
 const IN_BROWSER = {
+  isolate: false,
   globalSetup: 'tests/browser/support/globalSetup.ts',
   expect: { poll: { timeout: 120_000 } },
   testTimeout: 300_000,
@@ -55,6 +56,9 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
           testTimeout: 60_000,
+          // The files of a worker share its modules: loading TensorFlow.js anew for each took half of the time. So a file
+          // says which backend it computes on, and gives back what it changed of the globals.
+          isolate: false,
           // Vitest leaves one core idle, which is half of a small machine.
           maxWorkers: '100%',
         },
