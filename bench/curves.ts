@@ -1,11 +1,11 @@
 /** Runs in the browser: the losses of a short training on seeded pictures, to compare devices by. */
 import * as tf from '@tensorflow/tfjs';
-import { buildModel } from '../src/models/build.ts';
-import { modelById } from '../src/models/catalogue.ts';
+import { buildModel } from '../src/models/catalogue/build.ts';
+import { modelById } from '../src/models/catalogue/catalogue.ts';
 import type { Settings } from '../src/settings.ts';
 import { randomFor } from '../src/shared/random.ts';
-import { type Batch, batchGradients, trainableVariables } from '../src/training/gradients.ts';
-import { createOptimizer } from '../src/training/optimizers.ts';
+import { type Batch, batchGradients, trainableVariables } from '../src/training/step/gradients.ts';
+import { createOptimizer } from '../src/training/step/optimizers.ts';
 
 export interface CurveTask {
   model: string;

@@ -1,9 +1,9 @@
 /**
  * What is timed: whole steps of the models, and each kernel at the shapes that these models' layers have. Pure; no tfjs.
  */
-import { layersOf, MODELS } from '../src/models/catalogue.ts';
-import { stepCost } from '../src/models/stepCost.ts';
-import { modelSummary } from '../src/models/summary.ts';
+import { layersOf, MODELS } from '../src/models/catalogue/catalogue.ts';
+import { modelSummary } from '../src/models/catalogue/summary.ts';
+import { stepCost } from '../src/models/graph/stepCost.ts';
 import type { InputShape } from '../src/models/types.ts';
 
 /** One step of Adam on a batch of pictures [size, size, 3] of two classes. */

@@ -21,19 +21,16 @@ await runScript(async () => {
   const { installWhatIsMissing } = await import('./install.mjs');
   installWhatIsMissing();
   const { loadSource } = await import('./load-source.mjs');
-  const { helpText, readOptions } = await import('./headless-options.mjs');
-  /** @type {typeof import('../src/settings.ts')} */
-  const { SETTINGS, settingProblem } = await loadSource('src/settings.ts');
-  /** @type {typeof import('../src/models/catalogue.ts')} */
-  const { MODELS } = await loadSource('src/models/catalogue.ts');
-  const tables = { SETTINGS, settingProblem, MODELS };
+  const { helpText, readOptions } = await import('./headless/options.mjs');
+  /** @type {typeof import('./headless/tables.ts')} */
+  const tables = await loadSource('scripts/headless/tables.ts');
 
   const options = readOptions(process.argv.slice(2), tables);
   if (options === 'help') console.log(helpText(tables));
   else await run(options);
 });
 
-/** @param {import('./headless-options.mjs').HeadlessOptions} options */
+/** @param {import('./headless/options.mjs').HeadlessOptions} options */
 async function run(options) {
   const { mkdirSync, statSync } = await import('node:fs');
   for (const file of [options.dataset, options.import])
@@ -74,14 +71,14 @@ async function run(options) {
 /**
  * @param {import('playwright-core').Page} page
  * @param {string} url
- * @param {import('./headless-options.mjs').HeadlessOptions} options
+ * @param {import('./headless/options.mjs').HeadlessOptions} options
  */
 async function journey(page, url, options) {
   const { mkdirSync } = await import('node:fs');
   const { join } = await import('node:path');
-  const { openPage, rememberOpenings, train, repeatSentence } = await import('./headless-page.mjs');
-  const { readDataset } = await import('./headless-dataset.mjs');
-  const { importModel } = await import('./headless-import.mjs');
+  const { openPage, rememberOpenings, train, repeatSentence } = await import('./headless/page.mjs');
+  const { readDataset } = await import('./headless/dataset.mjs');
+  const { importModel } = await import('./headless/import.mjs');
 
   print.line(`Training on ${await openPage(page, url, options)}`);
   const folders = Array.from({ length: options.repeat?.count ?? 1 }, (_, place) =>
@@ -106,14 +103,16 @@ async function journey(page, url, options) {
 /**
  * Writes what a run is worth into the folder `out`.
  * @param {import('playwright-core').Page} page
- * @param {import('./headless-page.mjs').EndedRun} run
- * @param {import('./headless-options.mjs').HeadlessOptions} options
+ * @param {import('./headless/page.mjs').EndedRun} run
+ * @param {import('./headless/options.mjs').HeadlessOptions} options
  */
 async function takeHome(page, { runId, failure, bestEpoch }, options) {
-  const { readFileSync, writeFileSync } = await import('node:fs');
+  const { openAsBlob, writeFileSync } = await import('node:fs');
   const { join } = await import('node:path');
-  const { default: JSZip } = await import('jszip');
-  const { evaluateTest, exportModel, goldenOf } = await import('./headless-page.mjs');
+  const { loadSource } = await import('./load-source.mjs');
+  /** @type {typeof import('../src/formats/zip/archive.ts')} */
+  const { zipArchive } = await loadSource('src/formats/zip/archive.ts');
+  const { evaluateTest, exportModel, goldenOf } = await import('./headless/page.mjs');
 
   if (failure && bestEpoch === 0) throw new ScriptError(failure);
   if (options.openTest && !failure) {
@@ -125,10 +124,8 @@ async function takeHome(page, { runId, failure, bestEpoch }, options) {
   const zipFile = join(options.out, 'model.zip');
   const which = failure ? 'best' : options.weights;
   await exportModel(page, runId, which, 'tfjs', zipFile);
-  const zip = await JSZip.loadAsync(readFileSync(zipFile));
-  const runFile = await zip.file('run.json')?.async('string');
-  if (!runFile) throw new ScriptError(`${zipFile} holds no run.json.`);
-  writeFileSync(join(options.out, 'run.json'), runFile);
+  const zip = await zipArchive(new File([await openAsBlob(zipFile)], 'model.zip'));
+  writeFileSync(join(options.out, 'run.json'), await zip.read('run.json'));
   print.line(`Wrote ${join(options.out, 'run.json')} and ${zipFile}.`);
   for (const format of options.exports) {
     const file = join(options.out, `model.${format}`);

@@ -54,7 +54,9 @@ async function play(browser, url, size, colorScheme, folder) {
     await page.screenshot({ path: join(folder, `${step}-${size.name}-${colorScheme}.png`) });
   };
   const state = () => page.evaluate(() => window.darkroom.store.getState());
-  const until = async (/** @type {(state: import('../src/app/state.ts').AppState) => unknown} */ holds) => {
+  const until = async (
+    /** @type {(state: import('../src/app/state/state.ts').AppState) => unknown} */ holds,
+  ) => {
     while (!holds(await state())) await page.waitForTimeout(200);
   };
   await page.goto(url);

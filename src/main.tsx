@@ -1,10 +1,10 @@
 /** The composition root: makes the store and the actions and draws the page with them. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { Actions } from './app/actions.ts';
-import { createActions } from './app/createActions.ts';
-import { wouldLose } from './app/kept/keeping.ts';
-import { createAppStore, followOpenings, type Store } from './app/store.ts';
+import type { Actions } from './app/actions/actions.ts';
+import { createActions } from './app/actions/createActions.ts';
+import { wouldLose } from './app/state/keeping.ts';
+import { createAppStore, followOpenings, type Store } from './app/state/store.ts';
 import { App } from './ui/App.tsx';
 
 declare global {

@@ -1,9 +1,9 @@
-/** The whole way through the product's image workers: a zip end to end, a trainer fed from it, a kept dataset again. */
-import { createTrainer } from '../../src/app/trainer.ts';
-import { epochBatches } from '../../src/dataset/batchOrder.ts';
-import { createFeed } from '../../src/dataset/feed.ts';
-import { createImagePool, type ImagePool, type ReadResult } from '../../src/dataset/imagePool.ts';
-import { imagesOf } from '../../src/dataset/splitContents.ts';
+/** The whole way through the product's image workers: a zip end to end, a deviceWorker fed from it, a kept dataset again. */
+import { createDeviceWorker } from '../../src/app/device/deviceWorker.ts';
+import { imagesOf } from '../../src/dataset/divide/splitContents.ts';
+import { epochBatches } from '../../src/dataset/pool/batchOrder.ts';
+import { createFeed } from '../../src/dataset/pool/feed.ts';
+import { createImagePool, type ImagePool, type ReadResult } from '../../src/dataset/pool/imagePool.ts';
 import { inputShapeOf } from '../../src/models/shapes.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../src/settings.ts';
 import type { InputFigures, InputJob } from './jobs.ts';
@@ -66,9 +66,9 @@ export async function train(file: File, { imageSizePx }: InputJob): Promise<Inpu
     earlyStopping: false,
   };
   const { storeId, dataset } = await read(pool, file, settings);
-  const trainer = createTrainer();
-  await trainer.openDevice('wasm');
-  await trainer.connectImages(pool.connectTrainer());
+  const deviceWorker = createDeviceWorker();
+  await deviceWorker.openDevice('wasm');
+  await deviceWorker.connectImages(pool.connectDeviceWorker());
   const indices = (split: 'train' | 'val') => imagesOf(dataset, split).map(({ index }) => index);
   const task = {
     modelId: 'mlp-128',
@@ -81,7 +81,7 @@ export async function train(file: File, { imageSizePx }: InputJob): Promise<Inpu
     train: indices('train'),
     val: indices('val'),
   };
-  const { timing } = await trainer.api.train(task, null, storeId, () => {});
+  const { timing } = await deviceWorker.api.train(task, null, storeId, () => {});
   return { inputWaitShare: timing?.inputWaitShare, stepMs: timing?.stepMs.median };
 }
 
@@ -105,7 +105,7 @@ export async function recall(draw: () => Promise<File>, { imageSizePx }: InputJo
   const [kept] = await pool.kept();
   if (!kept) throw new Error('The browser kept no dataset.');
   const { storeId, dataset } = await pool.openKept(kept, settings, settings, new AbortController().signal);
-  const feed = createFeed(pool.connectTrainer(), storeId);
+  const feed = createFeed(pool.connectDeviceWorker(), storeId);
   const indices = imagesOf(dataset, 'train').map(({ index }) => index);
   const [first] = epochBatches(indices, settings.batchSize, { ...settings, epoch: 1 });
   const augmentation = { settings, seed: settings.seed, epoch: 1 };

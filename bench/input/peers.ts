@@ -1,7 +1,7 @@
 /** What others do with the same zip: zip.js, and JSZip with createImageBitmap and a canvas on the main thread, as tutorials do. */
 import { BlobReader, type FileEntry, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import JSZip from 'jszip';
-import { isPicturePath } from '../../src/dataset/fileEndings.ts';
+import { isPicturePath } from '../../src/dataset/source/fileEndings.ts';
 import type { InputFigures, InputJob } from './jobs.ts';
 
 /** The most pictures that are read: the rate is what counts. */

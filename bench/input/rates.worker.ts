@@ -1,10 +1,10 @@
 /** The rates of one image worker's parts: the product's own modules and what else a browser has, on the same pictures. */
-import { augmentInto } from '../../src/dataset/augment.ts';
-import { decodeImage } from '../../src/dataset/decode.ts';
-import { drawAugmentation } from '../../src/dataset/draw.ts';
-import { isPicturePath } from '../../src/dataset/fileEndings.ts';
+import { augmentInto } from '../../src/dataset/picture/augment.ts';
+import { decodeImage } from '../../src/dataset/picture/decode.ts';
+import { drawAugmentation } from '../../src/dataset/picture/draw.ts';
+import { isPicturePath } from '../../src/dataset/source/fileEndings.ts';
+import { listEntries, readAhead, readEntry } from '../../src/dataset/source/zip.ts';
 import type { DecodeSettings, Picture, ZipEntry } from '../../src/dataset/types.ts';
-import { listEntries, readAhead, readEntry } from '../../src/dataset/zip.ts';
 import { DEFAULT_SETTINGS } from '../../src/settings.ts';
 import { randomFor } from '../../src/shared/random.ts';
 import { type Endpoint, expose } from '../../src/shared/rpc.ts';
@@ -89,7 +89,7 @@ const api = {
     return elapsedMs(() => {
       for (let i = 0; i < AUGMENTED; i++) {
         const params = drawAugmentation(DEFAULT_SETTINGS, randomFor(1, 1, i), sidePx, sidePx);
-        augmentInto(picture, params, DEFAULT_SETTINGS.fillMode, out, 0, 3);
+        augmentInto(picture, params, DEFAULT_SETTINGS.fillMode, { out, offset: 0, channels: 3 });
       }
     });
   },

@@ -8,7 +8,7 @@ import { chosenZip } from './server.ts';
 
 /** Of the zip that the page draws where it is given none. */
 const DRAWN = { images: 300, sidePx: 1320 };
-/** For the trainer, whose wait does not depend on what its pictures were read from. */
+/** For the deviceWorker, whose wait does not depend on what its pictures were read from. */
 const TRAINED = { images: 2600, sidePx: 300 };
 /** As many as the Kaggle dataset has. */
 const KEPT = { images: 5856, sidePx: 300 };

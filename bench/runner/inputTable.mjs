@@ -89,7 +89,7 @@ export function inputTable(report) {
     ratio('augmentation of a grey picture, a worker', 'scipy, three channels as Keras', 20, grey, scipy),
     ratio('augmentation of an RGB picture, a worker', 'the same', 10, rates.colorAugmentImagesPerS, scipy),
     [
-      'trainer’s wait, `mlp-128`, batch 32, one image worker, WebAssembly',
+      'deviceWorker’s wait, `mlp-128`, batch 32, one image worker, WebAssembly',
       '',
       '2 % at most',
       share === undefined ? 'not measured' : `${short(100 * share)} %`,

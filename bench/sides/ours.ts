@@ -1,17 +1,18 @@
 /** Our own code: src/compute's kernels under src/training's step. */
 import * as tf from '@tensorflow/tfjs';
-import { openDevice } from '../../src/compute/device.ts';
-import { seededDropout } from '../../src/compute/dropout.ts';
+import { openDevice } from '../../src/compute/device/device.ts';
+import { seededDropout } from '../../src/compute/operations/dropout.ts';
+import { uploadPictures } from '../../src/compute/operations/upload.ts';
 import type { BackendName, DeviceInfo } from '../../src/compute/types.ts';
-import { uploadPictures } from '../../src/compute/upload.ts';
-import { buildModel } from '../../src/models/build.ts';
-import { modelById } from '../../src/models/catalogue.ts';
-import { modelSummary } from '../../src/models/summary.ts';
+import { buildModel } from '../../src/models/catalogue/build.ts';
+import { modelById } from '../../src/models/catalogue/catalogue.ts';
+import { modelSummary } from '../../src/models/catalogue/summary.ts';
 import type { InputShape } from '../../src/models/types.ts';
-import { createOptimizer } from '../../src/training/optimizers.ts';
-import { PartSize } from '../../src/training/parts.ts';
-import { planStep, slotCountOf } from '../../src/training/plan.ts';
-import { createUpdate } from '../../src/training/update.ts';
+import { planStep } from '../../src/training/step/memoryPlan.ts';
+import { createOptimizer } from '../../src/training/step/optimizers.ts';
+import { PartSize } from '../../src/training/step/partSize.ts';
+import { createUpdate } from '../../src/training/step/update.ts';
+import { slotCountOf } from '../../src/training/step/updateRule.ts';
 import type { Maker } from './maker.ts';
 
 const RATE = 0.25;

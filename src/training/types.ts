@@ -1,8 +1,8 @@
 /**
- * What goes into the training worker and what comes out of it: plain data only.
+ * What goes into the device worker and what comes out of it: plain data only.
  */
 import type { ConfusionMatrix } from '../evaluation/types.ts';
-import type { ChosenModel } from '../models/chosenModel.ts';
+import type { ChosenModel } from '../models/imported/chosenModel.ts';
 import type { InputShape } from '../models/types.ts';
 import type { Settings } from '../settings.ts';
 

@@ -6,11 +6,11 @@ import '@fontsource-variable/inter/index.css';
 import './base.css';
 import { MantineProvider } from '@mantine/core';
 import type { StoreApi } from 'zustand';
-import type { Actions } from '../app/actions.ts';
-import type { AppState } from '../app/state.ts';
-import { DarkroomProvider } from './context.tsx';
+import type { Actions } from '../app/actions/actions.ts';
+import type { AppState } from '../app/state/state.ts';
 import { TriedProvider } from './interpret/tryit/tried.tsx';
-import { NoticeProvider } from './shell/notice.tsx';
+import { DarkroomProvider } from './parts/context.tsx';
+import { NoticeProvider } from './parts/notice.tsx';
 import { Shell } from './shell/Shell.tsx';
 import { cssVariables, theme } from './theme.ts';
 

@@ -1,6 +1,6 @@
 /** axe-core finds no violation in any step, in either theme, and the journey can be walked by keyboard. */
 import { describe, expect, it } from 'vitest';
-import { STEPS } from '../../src/app/state.ts';
+import { STEPS } from '../../src/app/state/state.ts';
 import { untilStill, violations } from './support/axe.ts';
 import { chromeForFile } from './support/chrome.ts';
 import { trainSample, waitForState } from './support/darkroom.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import JSZip from 'jszip';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import type { Run } from '../../src/app/state.ts';
+import type { Run } from '../../src/app/state/state.ts';
 import { chromeForFile } from './support/chrome.ts';
 import { stateOf, trainSample, waitForState } from './support/darkroom.ts';
 

@@ -1,7 +1,7 @@
 /** The visitor's choice of device: by measurement, by hand, without a GPU, and with a driver that computes wrongly. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AppState } from '../../src/app/state.ts';
+import type { AppState } from '../../src/app/state/state.ts';
 import { BACKENDS } from '../../src/compute/types.ts';
 import { chromeForFile } from './support/chrome.ts';
 import { stateOf, trainSample, waitForState } from './support/darkroom.ts';

@@ -2,13 +2,14 @@
  * A stranger's model in the running page: imported, judged on real films, exported, imported again, compared, trained
  * further; and what cannot be imported changes nothing.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { compareAnswers } from '../../src/evaluation/comparison.ts';
-import { runFile } from '../../src/formats/runFile.ts';
-import type { RunFile } from '../../src/formats/runFileTypes.ts';
-import { sharedPath } from '../unit/support/reference.ts';
+import { compareAnswers } from '../../src/evaluation/comparison/compareAnswers.ts';
+import { runFile } from '../../src/formats/run/runFile.ts';
+import type { RunFile } from '../../src/formats/run/runFileTypes.ts';
+import { referencePath } from '../unit/support/reference.ts';
+import { sharedPath, withoutShared } from '../unit/support/shared.ts';
 import type { Visit } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
 import { chooseModel, visitForFile } from './support/openPage.ts';
@@ -16,7 +17,8 @@ import { xrayZip } from './support/xrayZip.ts';
 
 const ZIP = sharedPath('datasets/chest-xray-224.zip');
 const MODELS = sharedPath('real_models');
-const REASON = existsSync(ZIP) && existsSync(MODELS) ? '' : ' (skipped: ../shared is not there)';
+const REASON = withoutShared('datasets/chest-xray-224.zip', 'real_models');
+const NO_MODELS = withoutShared('real_models');
 const inModels = (...names: string[]) => names.map((name) => `${MODELS}/${name}`);
 
 let visit: Visit;
@@ -57,7 +59,7 @@ async function judged(number: number): Promise<RunFile> {
   return runFile({ ...run, testOpenings: testOpenings[run.dataset.hash] });
 }
 
-describe.skipIf(REASON !== '').sequential(`the model of a stranger${REASON}`, () => {
+describe.skipIf(REASON).sequential(`the model of a stranger${REASON}`, () => {
   let first: RunFile;
   let keras: { path: string; name: string };
 
@@ -153,14 +155,14 @@ describe.skipIf(REASON !== '').sequential(`the model of a stranger${REASON}`, ()
   });
 });
 
-describe.skipIf(REASON !== '')(`what cannot be imported${REASON}`, () => {
+describe('what cannot be imported', () => {
   const text = (content: string) => [...Buffer.from(content)];
   const refused = async (sentence: RegExp) => {
     await page.getByRole('alert').getByText(sentence).first().waitFor();
     await page.getByRole('button', { name: 'Dismiss', exact: true }).click();
   };
 
-  it('is refused in words, and changes nothing', async () => {
+  it.skipIf(NO_MODELS)(`is refused in words, and changes nothing${NO_MODELS}`, async () => {
     const before = await stateOf(page);
     await chooseModel(page, inModels('keras_truncated_xray/xray_model 2.keras'));
     await refused(/“?"?xray_model 2\.keras"? is cut off/);
@@ -179,12 +181,11 @@ describe.skipIf(REASON !== '')(`what cannot be imported${REASON}`, () => {
   });
 
   it('may be weights, which ask for their model', async () => {
-    const files = 'reference/keras_files';
-    await chooseModel(page, [sharedPath(`${files}/model_2.keras`)]);
+    await chooseModel(page, [referencePath('keras_files/model_2.keras')]);
     await page.getByRole('dialog', { name: 'model_2.keras' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await chooseModel(page, [sharedPath(`${files}/model_2.weights.h5`)]);
+    await chooseModel(page, [referencePath('keras_files/model_2.weights.h5')]);
     const asked = page.getByRole('dialog', { name: 'Weights without a model' });
     await asked.getByLabel('Model').selectOption('model_2.keras');
     await asked.getByRole('button', { name: 'Load the weights' }).click();

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mcnemarPValue } from '../../src/evaluation/comparison.ts';
-import { runFile } from '../../src/formats/runFile.ts';
+import { mcnemarPValue } from '../../src/evaluation/comparison/compareAnswers.ts';
+import { runFile } from '../../src/formats/run/runFile.ts';
 import { figuresOf, valueAt } from '../unit/formats/report/readHtml.ts';
 import { chromeForFile, type Visit } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
@@ -68,7 +68,7 @@ it('a validation split too small to steer by is carved anew, with every group on
 
 /** The real pictures where they are there: every fourth patient of them. */
 const [NEGATIVE, POSITIVE] = NO_XRAYS ? ['CLEAR', 'OPACITY'] : ['NORMAL', 'PNEUMONIA'];
-const ON = NO_XRAYS ? `the sample${NO_XRAYS}` : 'real chest X-rays';
+const ON = NO_XRAYS ? 'the sample' : 'real chest X-rays';
 
 describe.sequential(`on ${ON}`, () => {
   let visit: Visit;

@@ -61,7 +61,7 @@ beforeAll(async () => {
   await vi.waitFor(
     () => {
       const addresses = visit.page.workers().map((worker) => worker.url());
-      for (const kind of ['training', 'image']) expect(addresses.join()).toContain(`${kind}.worker`);
+      for (const kind of ['device', 'image']) expect(addresses.join()).toContain(`${kind}.worker`);
     },
     { timeout: 120_000, interval: 200 },
   );

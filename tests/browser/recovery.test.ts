@@ -1,7 +1,7 @@
 /** What happens to a run when it is cut off, or its pictures are not there: nothing is lost, and the page goes on. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Run } from '../../src/app/state.ts';
+import type { Run } from '../../src/app/state/state.ts';
 import { chromeForFile, type Visit } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
 
@@ -95,7 +95,7 @@ describe.sequential('a run', () => {
 
 /** Takes the GPU away in the middle of the next kernel, as a driver reset does. */
 async function loseGpu(page: Page): Promise<void> {
-  const workers = page.workers().filter((worker) => worker.url().includes('training.worker'));
+  const workers = page.workers().filter((worker) => worker.url().includes('device.worker'));
   await workers.at(-1)?.evaluate(() => {
     const { prototype } = WebGL2RenderingContext;
     const draw = prototype.drawElements;

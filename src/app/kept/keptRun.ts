@@ -3,10 +3,10 @@
  * the run holds only how they were divided. Pure: it must not know of the database.
  */
 import { type Dataset, type DatasetImage, SPLITS } from '../../dataset/types.ts';
-import { runFile } from '../../formats/runFile.ts';
+import { runFile } from '../../formats/run/runFile.ts';
 import { DEFAULT_SETTINGS } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { Run } from '../state.ts';
+import type { Run } from '../state/state.ts';
 import { type Content, nextTask } from './contentText.ts';
 
 const VERSION = 1;

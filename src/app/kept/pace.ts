@@ -1,5 +1,5 @@
 /** When kept runs are written: soon, but never so often that writing takes much of the time. Pure; it imports the state only. */
-import { hasEnded, isBeingJudged, type Run } from '../state.ts';
+import { hasEnded, isBeingJudged, type Run } from '../state/state.ts';
 
 /** While a run is at work its curves are written at most so often. */
 export const MIN_PAUSE_MS = 2000;

@@ -1,9 +1,16 @@
 /** Brings kept runs and records back into the state, those of other tabs once they have ended or died. It must not write. */
 import { UserError } from '../../shared/errors.ts';
-import { closedRun, unjudgedRun } from '../reducers.ts';
-import type { HeldWeights, RunWeights, Which } from '../runWeights.ts';
-import { type FiledRun, hasBestWeights, hasEnded, hasLastWeights, type Run } from '../state.ts';
-import type { Store } from '../store.ts';
+import type { HeldWeights, RunWeights } from '../runs/runWeights.ts';
+import { closedRun, unjudgedRun } from '../state/reducers.ts';
+import {
+  type FiledRun,
+  hasBestWeights,
+  hasEnded,
+  hasLastWeights,
+  type Run,
+  type Which,
+} from '../state/state.ts';
+import type { Store } from '../state/store.ts';
 import type { RunLocks } from './runLocks.ts';
 import { bytesOf, type RunStorage } from './runStorage.ts';
 

@@ -2,12 +2,13 @@
  * Keeps runs and records beyond the visit: it mirrors the state into the browser's storage, and says which of them are not
  * there. A run at work is locked, so that other tabs leave it alone until its tab has ended it or died. It must not draw.
  */
-import type { RunWeights } from '../runWeights.ts';
-import { type FiledRun, hasEnded, type Run } from '../state.ts';
-import type { Store } from '../store.ts';
+import type { RunWeights } from '../runs/runWeights.ts';
+import type { Keeping } from '../state/keeping.ts';
+import { type FiledRun, hasEnded, type Run } from '../state/state.ts';
+import type { Store } from '../state/store.ts';
+import { accessTo } from '../state/storeAccess.ts';
 import type { Gone } from './database.ts';
 import type { KeeperSurroundings } from './keeperSurroundings.ts';
-import type { Keeping } from './keeping.ts';
 import { GONE_TEXT, NO_ROOM, NO_ROOM_FOR_WEIGHTS, problemOf, REMOVED_ELSEWHERE } from './keepingText.ts';
 import { isUrgent, pauseMs } from './pace.ts';
 import { restoreRuns } from './restoreRuns.ts';
@@ -52,7 +53,7 @@ export function createRunKeeper(
     store.setState(({ keeping }) => ({ keeping: { ...keeping, ...change(keeping) } }));
   const setNotKept = (id: string, why: string | null) =>
     setKeeping(({ notKept }) => ({ notKept: { ...notKept, [id]: why } }));
-  const runOf = (id: string) => store.getState().runs.find((run) => run.id === id);
+  const { find: runOf } = accessTo(store);
   const recordOf = (id: string) => store.getState().records.find((record) => record.id === id);
 
   /** Whether it is to be written or removed now. */

@@ -4,10 +4,10 @@
  */
 
 import type { Dataset } from '../../dataset/types.ts';
-import { withLaterFields } from '../../formats/olderRunFile.ts';
+import { withLaterFields } from '../../formats/run/olderRunFile.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { HeldWeights } from '../runWeights.ts';
-import { type FiledRun, hasEnded, type Run } from '../state.ts';
+import type { HeldWeights } from '../runs/runWeights.ts';
+import { type FiledRun, hasEnded, type Run } from '../state/state.ts';
 import { type Content, readContent, writeContent } from './contentText.ts';
 import { answer, BY_CONTENT, committed, type Gone, openDatabase, STORES } from './database.ts';
 import { type KeptRun, keptRunOf, RunReader, withFiguresOf } from './keptRun.ts';

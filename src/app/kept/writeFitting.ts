@@ -1,6 +1,6 @@
 /** Writes as much of a run as the browser's storage has room for. It must not know of the store. */
-import type { HeldWeights } from '../runWeights.ts';
-import { hasEnded, type Run } from '../state.ts';
+import type { HeldWeights } from '../runs/runWeights.ts';
+import { hasEnded, type Run } from '../state/state.ts';
 import { isFull } from './keepingText.ts';
 import { newBytesOf, type RunStorage } from './runStorage.ts';
 

@@ -2,10 +2,11 @@
  * What a kept dataset holds beside pixels: the lists of its sources, and which picture lies where. From these the dataset
  * is planned again, so that the settings of its splits stay free. It may import the dataset's own modules.
  */
-import { planDataset } from '../plan.ts';
+
+import { withoutUnreadable } from '../divide/unreadable.ts';
+import { planDataset } from '../plan/plan.ts';
 import { sha256 } from '../sha256.ts';
 import type { Dataset, DatasetImage, DatasetSettings, DecodeSettings, Entry, Listing } from '../types.ts';
-import { withoutUnreadable } from '../unreadable.ts';
 import { writeText } from './storage.ts';
 
 const CONTENTS = 'contents.json';

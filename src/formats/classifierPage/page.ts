@@ -2,13 +2,13 @@
  * The script of a classifier page: takes pictures, prepares them as Darkroom does, and shows the classes. It is bundled into
  * page.html (`?bundle`), which has the elements that it looks for. All texts of the model are set as text, never as markup.
  */
-import { copyInto } from '../../dataset/augment.ts';
-import { decodeImage } from '../../dataset/decode.ts';
+import { copyInto } from '../../dataset/picture/augment.ts';
+import { decodeImage } from '../../dataset/picture/decode.ts';
 import type { Picture } from '../../dataset/types.ts';
-import { answerBy, type DecisionChoice } from '../../evaluation/decisionChoice.ts';
+import { answerBy, type DecisionChoice } from '../../evaluation/choices/decisionChoice.ts';
 import { UserError } from '../../shared/errors.ts';
-import { decisionWords, type Words } from '../decisionWords.ts';
 import { answer } from '../network/compute.ts';
+import { decisionWords, type Words } from '../run/decisionWords.ts';
 import { numbersOf, unpackNetwork } from './networkData.ts';
 import type { PageData } from './pageData.ts';
 
@@ -26,7 +26,7 @@ const { imageSize, rescale, offset = 0, channelOrder } = labels.preprocessing;
 async function outputsFor(picture: Picture): Promise<number[]> {
   const channels = network.inputShape[2];
   const pixels = new Uint8Array(imageSize * imageSize * channels);
-  copyInto(picture, pixels, 0, channels);
+  copyInto(picture, { out: pixels, offset: 0, channels });
   // In the network's order: of BGR the channels of a pixel are turned around.
   const place = (at: number) => (channelOrder === 'bgr' ? at + 2 - 2 * (at % 3) : at);
   const input = Float32Array.from(pixels, (_, at) => pixels[place(at)] * rescale + offset);

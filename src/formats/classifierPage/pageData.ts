@@ -1,6 +1,7 @@
 /** What a classifier page is about, as its own script finds it in the page. It imports types only. */
-import type { LabelsFile } from '../labelsFile.ts';
+
 import type { Network } from '../network/types.ts';
+import type { LabelsFile } from '../run/labelsFile.ts';
 
 export interface PageData {
   /** Shown at the top. */

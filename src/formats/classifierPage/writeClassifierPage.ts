@@ -2,8 +2,9 @@
  * Writes a classifier page: one HTML file with model and code inside, that classifies pictures by double click and offline. The
  * page computes with its own few kernels (15 kB) where TensorFlow.js would take more than 1 MB.
  */
-import type { LabelsFile } from '../labelsFile.ts';
+
 import type { Network } from '../network/types.ts';
+import type { LabelsFile } from '../run/labelsFile.ts';
 import { base64Of, numbersOf, packNetwork, unpackNetwork } from './networkData.ts';
 import template from './page.html?raw';
 import script from './page.ts?bundle';

@@ -4,10 +4,10 @@
  */
 import JSZip from 'jszip';
 import type { DatasetImage } from '../../dataset/types.ts';
-import type { OptimizerFile } from '../../models/modelFile.ts';
+import type { OptimizerFile } from '../../models/graph/modelFile.ts';
 import type { Golden } from '../golden/golden.ts';
-import { packZip } from '../packZip.ts';
-import type { RunFile } from '../runFileTypes.ts';
+import type { RunFile } from '../run/runFileTypes.ts';
+import { packZip } from '../zip/packZip.ts';
 import { continueReadme } from './readme.ts';
 import { TRAIN_SCRIPT, trainNotebook } from './script.ts';
 

@@ -89,9 +89,9 @@ def distribution(devices):
 def mend_cluster(model, batch):
     """Mends `fit` under MultiWorkerMirroredStrategy, where Keras 3 (tried: 3.15.1) stops with an error: it takes what each
     machine has of a first batch, and of the figures, for one tensor (issue 20585 of keras-team/keras)."""
-    from keras.src.backend.tensorflow import trainer
+    from keras.src.backend.tensorflow import deviceWorker
 
-    reduce = trainer.reduce_per_replica
+    reduce = deviceWorker.reduce_per_replica
 
     def mean_of_machines(values, strategy, reduction):
         if reduction == "concat":  # answers, of one machine alone
@@ -100,7 +100,7 @@ def mend_cluster(model, batch):
 
     model._symbolic_build(data_batch=batch)
     model._maybe_symbolic_build = lambda *_, **__: None
-    trainer.reduce_per_replica = mean_of_machines
+    deviceWorker.reduce_per_replica = mean_of_machines
 
 
 def worker_of(config):

@@ -1,8 +1,8 @@
 /** The README.md of "Continue in Keras". It must not know of the page. */
-import { guessText } from '../../models/guesses.ts';
+import { guessText } from '../../models/imported/guesses.ts';
 import type { Settings } from '../../settings.ts';
 import { formatFigure } from '../../shared/format.ts';
-import type { RunFile } from '../runFileTypes.ts';
+import type { RunFile } from '../run/runFileTypes.ts';
 
 const RESUMED = `The optimizer goes on from its last step, so Keras trains what the page would have trained next, but for rounding. Where
 optimizer or momentum are changed in run.json, it starts afresh.`;

@@ -2,14 +2,14 @@
  * Reads result.json, which the script of "Continue in Keras" writes: every field is checked, and the figures are
  * computed anew from the scores. It must not know of the page.
  */
-import { judge } from '../../evaluation/judge.ts';
+import { judge } from '../../evaluation/figures/judge.ts';
 import type { Evaluation } from '../../evaluation/types.ts';
-import type { Guess } from '../../models/modelFile.ts';
+import type { Guess } from '../../models/graph/modelFile.ts';
 import { outputCountOf } from '../../models/shapes.ts';
 import type { Settings } from '../../settings.ts';
 import type { EpochLogs } from '../../training/types.ts';
-import { Fields, type FileKind } from '../fields.ts';
-import { classesIn, epochsIn, guessesIn, picturesIn, scoresIn, settingsIn } from '../recordFields.ts';
+import { Fields, type FileKind } from '../run/fields.ts';
+import { classesIn, epochsIn, guessesIn, picturesIn, scoresIn, settingsIn } from '../run/recordFields.ts';
 
 /** A training in Keras, as the comparison needs it. */
 export interface KerasResult {

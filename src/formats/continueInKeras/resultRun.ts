@@ -3,16 +3,16 @@
  * belongs into a worker. It must not know of the page.
  */
 import { SPLITS, type Split } from '../../dataset/types.ts';
-import { figuresOf } from '../../evaluation/figures.ts';
+import { figuresOf } from '../../evaluation/figures/figures.ts';
 import type { Evaluation } from '../../evaluation/types.ts';
-import { MODELS, titleOf } from '../../models/catalogue.ts';
-import { preprocessingAt } from '../../models/chosenModel.ts';
+import { MODELS, titleOf } from '../../models/catalogue/catalogue.ts';
+import { modelSummary } from '../../models/catalogue/summary.ts';
+import { preprocessingAt } from '../../models/imported/chosenModel.ts';
 import { inputShapeOf, outputCountOf } from '../../models/shapes.ts';
-import { modelSummary } from '../../models/summary.ts';
 import { UserError } from '../../shared/errors.ts';
-import { evaluationFigures, historyOf } from '../runFile.ts';
-import type { RunFile } from '../runFileTypes.ts';
-import { splitCounts } from '../splitCounts.ts';
+import { evaluationFigures, historyOf } from '../run/runFile.ts';
+import type { RunFile } from '../run/runFileTypes.ts';
+import { splitCounts } from '../run/splitCounts.ts';
 import type { KerasResult } from './resultFile.ts';
 
 /** The run of a result.json: its history is that of the epochs in Keras alone. What the file does not tell is 0 or null. */

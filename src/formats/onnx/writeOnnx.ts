@@ -2,8 +2,9 @@
  * Writes a network as an ONNX file: pictures go in as [N, height, width, channels], as everywhere in Darkroom, and are
  * computed as [N, channels, height, width], as ONNX wants it. It must not know of tfjs.
  */
-import type { LabelsFile } from '../labelsFile.ts';
+
 import type { ActivationName, Network, Step } from '../network/types.ts';
+import type { LabelsFile } from '../run/labelsFile.ts';
 import { GraphWriter } from './graph.ts';
 
 /** Names of one value in the two orders; each is made once, where it is first needed. */

@@ -1,7 +1,7 @@
 /** The worker of one report: it only wires. */
 import { type Endpoint, expose } from '../../shared/rpc.ts';
 import { reportInput } from './reportInput.ts';
-import type { ReportedRun } from './types.ts';
+import type { ReportedRun } from './words/types.ts';
 import { writeReport } from './writeReport.ts';
 
 const runs: ReportedRun[] = [];

@@ -4,16 +4,16 @@
  */
 import { formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { closingSection } from './closingSection.ts';
-import { comparisonsSection, repeatsSection } from './comparisonSections.ts';
-import { datasetsOf } from './datasets.ts';
-import { datasetsSection } from './datasetsSection.ts';
-import { html, type Markup, named, type Part } from './html.ts';
 import template from './report.html?raw';
-import { runSection } from './runSection.ts';
-import { timeText } from './runText.ts';
-import { summarySection } from './summarySection.ts';
-import type { ReportedRun, ReportInput } from './types.ts';
+import { closingSection } from './sections/closingSection.ts';
+import { comparisonsSection, repeatsSection } from './sections/comparisonSections.ts';
+import { datasetsSection } from './sections/datasetsSection.ts';
+import { runSection } from './sections/runSection.ts';
+import { summarySection } from './sections/summarySection.ts';
+import { datasetsOf } from './words/datasets.ts';
+import { html, type Markup, named, type Part } from './words/html.ts';
+import { timeText } from './words/runText.ts';
+import type { ReportedRun, ReportInput } from './words/types.ts';
 
 /** @param isolate How a name stands in it. */
 function titleOf(runs: readonly ReportedRun[], isolate: (name: string) => Part): Markup {

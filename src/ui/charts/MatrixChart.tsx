@@ -3,7 +3,7 @@
  * and the largest errors.
  */
 import { useCallback, useId } from 'react';
-import { type Confusion, largestErrors } from '../../evaluation/confusionMatrix.ts';
+import { type Confusion, largestErrors } from '../../evaluation/metrics/confusionMatrix.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';

@@ -1,9 +1,9 @@
 /** A table with a column for each compared entry; it scrolls sideways under its first column. */
 
 import type { ReactNode } from 'react';
-import type { Entry } from '../../app/entries.ts';
+import type { Entry } from '../../app/state/entries.ts';
 import { isolated } from '../../shared/names.ts';
-import { SideScroll } from '../shell/SideScroll.tsx';
+import { SideScroll } from '../parts/SideScroll.tsx';
 import classes from './compare.module.css';
 
 interface EntryTableProps {

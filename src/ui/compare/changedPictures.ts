@@ -1,10 +1,10 @@
 /** The pictures that B mends or breaks, with what each run made of them. Pure. */
 
-import type { Answers } from '../../evaluation/comparison.ts';
-import { withOneUnit } from '../../evaluation/predictions.ts';
+import type { Answers } from '../../evaluation/comparison/compareAnswers.ts';
+import { withOneUnit } from '../../evaluation/metrics/predictedClasses.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import type { ShownPicture } from '../interpret/PathGallery.tsx';
+import type { ShownPicture } from '../heatmap/PathGallery.tsx';
 
 /** By path, the true class of each picture and the probability that was given to it. */
 function truthsOf({ paths, labels, scores }: Answers): Map<string, { label: number; probability: number }> {

@@ -1,14 +1,14 @@
 /** Which entries are compared, and which two picture by picture. Pure. */
-import type { ComparedRun, Entry } from '../../app/entries.ts';
-import type { Which } from '../../app/runWeights.ts';
-import type { CompareChoice } from '../../app/state.ts';
-import { judgedTheSame } from '../../evaluation/comparison.ts';
+
+import type { ComparedRun, Entry } from '../../app/state/entries.ts';
+import type { CompareChoice, Which } from '../../app/state/state.ts';
+import { judgedTheSame } from '../../evaluation/comparison/compareAnswers.ts';
 import {
   type ClosingRow,
   closingComparison,
   isClosingComplete,
-} from '../../formats/report/closingComparison.ts';
-import type { JudgedSplit } from '../../formats/runFileTypes.ts';
+} from '../../formats/report/words/closingComparison.ts';
+import type { JudgedSplit } from '../../formats/run/runFileTypes.ts';
 
 /** As many as there are colours to tell apart; columns beyond that are no comparison either. */
 export const MAX_ENTRIES = 10;

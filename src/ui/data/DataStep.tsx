@@ -1,15 +1,15 @@
 /** The first step: open zips or a folder, watch it being read, see what was found. */
-import { useDarkroom } from '../context.tsx';
-import { StepPage } from '../shell/StepPage.tsx';
+import { useDarkroom } from '../parts/context.tsx';
+import { ReadingPanel } from '../parts/ReadingPanel.tsx';
+import { StepPage } from '../parts/StepPage.tsx';
 import { DatasetPanel } from './DatasetPanel.tsx';
-import { DatasetSettingsPanel } from './DatasetSettingsPanel.tsx';
 import { EmptyGuide } from './EmptyGuide.tsx';
-import { InterruptedRun } from './InterruptedRun.tsx';
-import { KeptPanel } from './KeptPanel.tsx';
-import { KeptRunsPanel } from './KeptRunsPanel.tsx';
-import { OpenPanel } from './OpenPanel.tsx';
-import { QuestionPanel } from './QuestionPanel.tsx';
-import { ReadingPanel } from './ReadingPanel.tsx';
+import { InterruptedRun } from './kept/InterruptedRun.tsx';
+import { KeptPanel } from './kept/KeptPanel.tsx';
+import { KeptRunsPanel } from './kept/KeptRunsPanel.tsx';
+import { OpenPanel } from './open/OpenPanel.tsx';
+import { QuestionPanel } from './open/QuestionPanel.tsx';
+import { DatasetSettingsPanel } from './settings/DatasetSettingsPanel.tsx';
 
 export function DataStep() {
   const status = useDarkroom((state) => state.dataset.status);

@@ -1,5 +1,5 @@
 /** Where the decoded pictures are, in words. It imports types and the formats only. */
-import type { CacheState } from '../../dataset/stores.ts';
+import type { CacheState } from '../../dataset/pool/stores.ts';
 import { formatBytes } from '../../shared/format.ts';
 
 /** "294 MB of decoded pictures: in memory, and kept in this browser until you forget them." */

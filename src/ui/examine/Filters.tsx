@@ -4,7 +4,7 @@ import { Input, NativeSelect, SegmentedControl } from '@mantine/core';
 import { useId } from 'react';
 import type { Split } from '../../dataset/types.ts';
 import { isolated } from '../../shared/names.ts';
-import { SPLIT_TITLES } from '../data/splitTables.ts';
+import { SPLIT_TITLES } from '../words/splitTables.ts';
 import classes from './examine.module.css';
 
 export type View = 'original' | 'augmented' | 'both';

@@ -2,7 +2,7 @@
 import { Button, Text } from '@mantine/core';
 import { Dices } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { imagesOf } from '../../dataset/splitContents.ts';
+import { imagesOf } from '../../dataset/divide/splitContents.ts';
 import {
   type Dataset,
   type DatasetImage,
@@ -11,15 +11,15 @@ import {
   type Split,
 } from '../../dataset/types.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
-import { useDarkroom } from '../context.tsx';
 import { namesOf } from '../form/SettingsForm.tsx';
+import { useDarkroom } from '../parts/context.tsx';
+import { PictureGrid } from '../pictures/PictureGrid.tsx';
+import { PicturePages } from '../pictures/PicturePages.tsx';
+import { PictureViewer } from '../pictures/PictureViewer.tsx';
+import { imagesOnView, PAGE_SIZE, pageCount, turnedPage } from '../pictures/selection.ts';
+import { usePictures } from '../pictures/usePictures.ts';
 import classes from './examine.module.css';
 import { Filters, type View } from './Filters.tsx';
-import { PictureGrid } from './PictureGrid.tsx';
-import { PicturePages } from './PicturePages.tsx';
-import { PictureViewer } from './PictureViewer.tsx';
-import { imagesOnView, PAGE_SIZE, pageCount, turnedPage } from './selection.ts';
-import { usePictures } from './usePictures.ts';
 
 export function Pictures({ dataset, readWith }: { dataset: Dataset; readWith: DatasetSettings }) {
   const splits = useMemo(() => SPLITS.filter((name) => imagesOf(dataset, name).length > 0), [dataset]);

@@ -2,10 +2,10 @@
 import { Button } from '@mantine/core';
 import { RotateCcw } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { ownSettings } from '../../app/nextModel.ts';
+import { ownSettings } from '../../app/state/nextModel.ts';
 import { SETTING_NAMES, SETTINGS, type SettingGroup, type SettingName } from '../../settings.ts';
-import { useActions, useDarkroom } from '../context.tsx';
-import { useNotice } from '../shell/notice.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import { useNotice } from '../parts/notice.tsx';
 import classes from './form.module.css';
 import { SettingField } from './SettingField.tsx';
 

@@ -1,6 +1,6 @@
 /** Chooses between the best and the last weights of a run. */
 import { SegmentedControl } from '@mantine/core';
-import type { Which } from '../../app/runWeights.ts';
+import type { Which } from '../../app/state/state.ts';
 
 interface WhichWeightsProps {
   label: string;

@@ -2,13 +2,14 @@
 import { Button, Menu, Text } from '@mantine/core';
 import { ChevronDown, Download, FileCheck } from 'lucide-react';
 import { useState } from 'react';
-import type { Which } from '../../app/runWeights.ts';
-import { hasBestWeights, hasLastWeights, type Run } from '../../app/state.ts';
-import { EXPORT_TARGETS, type ExportTarget } from '../../formats/exportTargets.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { hasBestWeights, hasLastWeights, type Run, type Which } from '../../app/state/state.ts';
+import { EXPORT_TARGETS, type ExportTarget } from '../../formats/model/exportTargets.ts';
 import { WhichWeights } from '../form/WhichWeights.tsx';
-import { SaveReport } from '../shell/SaveReport.tsx';
-import { noWeightsText } from '../train/runText.ts';
+import { Card } from '../parts/Card.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import parts from '../parts/parts.module.css';
+import { SaveReport } from '../parts/SaveReport.tsx';
+import { noWeightsText } from '../words/runText.ts';
 import { exportHelp, exportSentence } from './exportText.ts';
 import classes from './interpret.module.css';
 
@@ -24,11 +25,8 @@ export function DownloadPanel({ run }: { run: Run }) {
   const hasLast = hasLastWeights(run);
   const gone = !hasLast && !hasBestWeights(run);
   return (
-    <section className="card" aria-labelledby="download-title">
-      <h2 id="download-title" className={classes.h2}>
-        Take it home
-      </h2>
-      <Text c="dimmed" className={classes.advice}>
+    <Card id="download-title" title="Take it home">
+      <Text c="dimmed" className={parts.advice}>
         {gone
           ? `${noWeightsText(run)}.`
           : 'One zip with the model for TensorFlow.js, its labels, every setting and figure of the run, and its history as a table; or a file for another program; or a report to read and print.'}
@@ -53,7 +51,7 @@ export function DownloadPanel({ run }: { run: Run }) {
           <Outcome run={run} />
         </>
       )}
-    </section>
+    </Card>
   );
 }
 

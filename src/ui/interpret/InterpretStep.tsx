@@ -1,11 +1,11 @@
 /** The fifth step: what the shown run is worth, and taking its weights home. */
 import { Hourglass, Sprout } from 'lucide-react';
 import { useDeferredValue } from 'react';
-import { hasEnded, shownRun } from '../../app/state.ts';
-import { useDarkroom } from '../context.tsx';
-import { EmptyState } from '../shell/EmptyState.tsx';
-import { InTurn } from '../shell/Later.tsx';
-import { StepPage } from '../shell/StepPage.tsx';
+import { hasEnded, shownRun } from '../../app/state/state.ts';
+import { useDarkroom } from '../parts/context.tsx';
+import { EmptyState } from '../parts/EmptyState.tsx';
+import { InTurn } from '../parts/Later.tsx';
+import { StepPage } from '../parts/StepPage.tsx';
 import { DownloadPanel } from './DownloadPanel.tsx';
 import { RunSummary } from './RunSummary.tsx';
 import { TestPanel } from './TestPanel.tsx';

@@ -1,7 +1,7 @@
 /** Begins to judge a run on a split, and shows how far that has come. */
 import { Button, Progress } from '@mantine/core';
 import type { LucideIcon } from 'lucide-react';
-import type { Run } from '../../app/state.ts';
+import type { Run } from '../../app/state/state.ts';
 
 interface JudgeButtonProps {
   run: Run;

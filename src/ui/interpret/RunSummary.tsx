@@ -1,16 +1,17 @@
 /** What the run was and how it did on the validation split. */
 
 import { NativeSelect, Table, Text } from '@mantine/core';
-import { hasEnded, type Run } from '../../app/state.ts';
-import { modelTitle } from '../../models/chosenModel.ts';
+import { hasEnded, type Run } from '../../app/state/state.ts';
+import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { formatDuration, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 import type { EpochLogs } from '../../training/types.ts';
-import { baselineText } from '../baseline.ts';
-import { useActions, useDarkroom } from '../context.tsx';
-import { GuessCheck } from '../model/GuessNote.tsx';
-import { SideScroll } from '../shell/SideScroll.tsx';
-import { runStatusText } from '../train/runText.ts';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import { GuessCheck } from '../parts/GuessNote.tsx';
+import parts from '../parts/parts.module.css';
+import { SideScroll } from '../parts/SideScroll.tsx';
+import { baselineText } from '../words/baseline.ts';
+import { runStatusText } from '../words/runText.ts';
 import classes from './interpret.module.css';
 
 /** The epochs of interest: the best by val_loss and the last, or one row where they are the same. */
@@ -44,7 +45,7 @@ export function RunSummary({ run }: { run: Run }) {
     <section className="card" aria-labelledby="summary-title">
       <div className={classes.head}>
         <div>
-          <h2 id="summary-title" className={classes.h2}>
+          <h2 id="summary-title" className={parts.h2}>
             Run {run.number}: {isolated(modelTitle(run))}
           </h2>
           <Text c="dimmed" size="sm">

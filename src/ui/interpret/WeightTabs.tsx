@@ -1,7 +1,7 @@
 /** One tab for the best and one for the last weights of a run. */
 import { Tabs } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Which } from '../../app/runWeights.ts';
+import type { Which } from '../../app/state/state.ts';
 
 interface WeightTabsProps {
   label: string;

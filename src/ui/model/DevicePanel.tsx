@@ -3,17 +3,17 @@
 import { Button, Text } from '@mantine/core';
 import { Gauge, Hourglass } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { nextModel } from '../../app/nextModel.ts';
-import { activeRun, isDeviceInUse } from '../../app/state.ts';
-import { nextStepCost } from '../../app/stepCost.ts';
-import { estimateOn } from '../../app/stepNews.ts';
+import { estimateOn } from '../../app/device/stepNews.ts';
+import { nextModel } from '../../app/state/nextModel.ts';
+import { activeRun, isDeviceInUse } from '../../app/state/state.ts';
+import { nextStepCost } from '../../app/state/stepCost.ts';
 import { BACKEND_TITLES, BACKENDS, type BackendName } from '../../compute/types.ts';
-import { modelTitle } from '../../models/chosenModel.ts';
+import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { SETTINGS, type Settings } from '../../settings.ts';
 import { formatEstimate, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
-import { choiceReason, deviceSentence, isCorrected, measuringPlace } from '../deviceText.ts';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import { choiceReason, deviceSentence, isCorrected, measuringPlace } from '../words/deviceText.ts';
 import classes from './device.module.css';
 
 export function DevicePanel() {

@@ -1,19 +1,19 @@
 /** The third step: choose an architecture and see its layers. */
 
-import { chosenImport } from '../../app/nextModel.ts';
-import { MODELS } from '../../models/catalogue.ts';
-import { modelTitle } from '../../models/chosenModel.ts';
+import { chosenImport } from '../../app/state/nextModel.ts';
+import { MODELS } from '../../models/catalogue/catalogue.ts';
+import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { isolated } from '../../shared/names.ts';
-import { useDarkroom } from '../context.tsx';
-import { StepPage } from '../shell/StepPage.tsx';
+import { useDarkroom } from '../parts/context.tsx';
+import { StepPage } from '../parts/StepPage.tsx';
+import { ImportCard } from './cards/ImportCard.tsx';
+import { ImportedCard } from './cards/ImportedCard.tsx';
+import { LayerTable } from './cards/LayerTable.tsx';
+import { ModelCard } from './cards/ModelCard.tsx';
+import { useModelSummary } from './cards/useModelSummary.ts';
 import { DevicePanel } from './DevicePanel.tsx';
-import { ImportCard } from './ImportCard.tsx';
-import { ImportedCard } from './ImportedCard.tsx';
-import { ImportedPanel } from './ImportedPanel.tsx';
-import { LayerTable } from './LayerTable.tsx';
-import { ModelCard } from './ModelCard.tsx';
+import { ImportedPanel } from './imported/ImportedPanel.tsx';
 import classes from './model.module.css';
-import { useModelSummary } from './useModelSummary.ts';
 
 export function ModelStep() {
   const modelId = useDarkroom((state) => state.modelId);

@@ -2,15 +2,15 @@
 
 import { CopyPlus, ScanSearch, Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { modelForLabels } from '../../app/nextModel.ts';
-import { hasEnded, shownRun } from '../../app/state.ts';
+import { modelForLabels } from '../../app/state/nextModel.ts';
+import { hasEnded, shownRun } from '../../app/state/state.ts';
 import { toPlainError } from '../../shared/errors.ts';
 import { unturned } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
 import { useTried } from '../interpret/tryit/tried.tsx';
-import { useAddRecords } from '../train/addRecords.ts';
-import { type Dropped, droppedItems, pickRecords, readDropped } from './dropped.ts';
-import { useNotice } from './notice.tsx';
+import { useAddRecords } from '../parts/addRecords.ts';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import { useNotice } from '../parts/notice.tsx';
+import { type Dropped, droppedItems, readDropped } from './dropped.ts';
 import classes from './shell.module.css';
 
 const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
@@ -47,9 +47,8 @@ export function DropOverlay() {
       // What was said of an earlier drop is no longer true.
       notify(null);
       try {
-        const { records, rest } = await pickRecords(items);
-        if (records.length > 0 && (await addRecords(records))) actions.goTo('compare');
-        const { sources, model, note } = await readDropped(rest, hasRun, hasModel);
+        const { runs, sources, model, note } = await readDropped(items, { canTry: hasRun, hasModel });
+        if (runs.length > 0 && (await addRecords(runs))) actions.goTo('compare');
         if (note) notify({ text: unturned(note) });
         if (model.length > 0) {
           actions.goTo('model');

@@ -1,8 +1,8 @@
 /** Says at the foot of the window that a run is being read from a file, and stops it: of many classes it may take seconds. */
 import { Button, Loader, Text } from '@mantine/core';
 import { unturned } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
-import classes from './shell.module.css';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import classes from '../parts/parts.module.css';
 
 export function RecordReading() {
   const name = useDarkroom((state) => state.readingRecord?.name ?? null);

@@ -1,8 +1,8 @@
 /** What the next run will train on, where that is news; a faster device than the chosen one is offered. */
 import { Button } from '@mantine/core';
 import { BACKEND_TITLES } from '../../compute/types.ts';
-import { useActions, useDarkroom } from '../context.tsx';
-import { nextDevice } from '../deviceText.ts';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import { nextDevice } from '../words/deviceText.ts';
 import classes from './train.module.css';
 
 export function NextDevice() {

@@ -1,9 +1,9 @@
 /** Train, or Pause, Resume and Stop while a run is at work. */
 import { Button, Text } from '@mantine/core';
 import { Aperture, Pause, Play, Square } from 'lucide-react';
-import { type AppState, activeRun, evaluatingRun, isBeingJudged } from '../../app/state.ts';
-import { useActions, useDarkroom } from '../context.tsx';
-import { deviceSentence } from '../deviceText.ts';
+import { type AppState, activeRun, evaluatingRun, isBeingJudged } from '../../app/state/state.ts';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import { deviceSentence } from '../words/deviceText.ts';
 import classes from './train.module.css';
 
 /** Why nothing can be trained now; null where it can. */

@@ -3,15 +3,15 @@
 import { Alert, Button, CloseButton, FileButton, Text } from '@mantine/core';
 import { ChevronRight, FilePlus2, TriangleAlert } from 'lucide-react';
 import { useDeferredValue, useRef, useState } from 'react';
-import { hasEnded, type Run } from '../../app/state.ts';
-import { modelTitle } from '../../models/chosenModel.ts';
+import { hasEnded, type Run } from '../../app/state/state.ts';
+import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
-import { isGuessed } from '../model/GuessNote.tsx';
-import { useNotice } from '../shell/notice.tsx';
-import { useAddRecords } from './addRecords.ts';
-import { runGroups } from './runGroups.ts';
+import { useAddRecords } from '../parts/addRecords.ts';
+import { Card } from '../parts/Card.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import { isGuessed } from '../parts/GuessNote.tsx';
+import { useNotice } from '../parts/notice.tsx';
 import {
   lastAccuracy,
   partText,
@@ -20,7 +20,8 @@ import {
   repeatTitle,
   runStatusText,
   withGuessMark,
-} from './runText.ts';
+} from '../words/runText.ts';
+import { runGroups } from './runGroups.ts';
 import classes from './train.module.css';
 
 export function RunsList() {
@@ -33,10 +34,7 @@ export function RunsList() {
   const records = useDarkroom((state) => state.records);
   const problem = useDarkroom((state) => state.keeping.problem);
   return (
-    <section className="card" aria-labelledby="runs-title">
-      <h2 id="runs-title" className={classes.h2}>
-        Runs
-      </h2>
+    <Card id="runs-title" title="Runs">
       <ul className={classes.runs}>
         {records.toReversed().map(({ id }) => (
           <RecordItem key={id} id={id} />
@@ -56,7 +54,7 @@ export function RunsList() {
         </Alert>
       )}
       <AddButton />
-    </section>
+    </Card>
   );
 }
 

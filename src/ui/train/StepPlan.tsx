@@ -1,12 +1,12 @@
 /** The memory plan of a step: of the run at work, or of the run that Train would start now. */
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
-import { nextModel } from '../../app/nextModel.ts';
-import { activeRun } from '../../app/state.ts';
+import { nextModel } from '../../app/state/nextModel.ts';
+import { activeRun } from '../../app/state/state.ts';
 import { UserError } from '../../shared/errors.ts';
-import { type StepPlan as Plan, planStep, stepNeed } from '../../training/plan.ts';
-import { useDarkroom } from '../context.tsx';
-import { stepPlanText } from './runText.ts';
+import { type StepPlan as Plan, planStep, stepNeed } from '../../training/step/memoryPlan.ts';
+import { useDarkroom } from '../parts/context.tsx';
+import { stepPlanText } from '../words/runText.ts';
 
 /** The plan for the present choices; null while there is no dataset or device, or the pictures are too small. */
 function useNextPlan(): Plan | null {

@@ -1,17 +1,17 @@
 /** The fourth step: settings, Train, and what can be seen while it runs. */
 import { memo } from 'react';
-import { isTraining } from '../../app/state.ts';
-import { useDarkroom } from '../context.tsx';
-import { ReadingPanel } from '../data/ReadingPanel.tsx';
-import { NeedsDataset } from '../shell/NeedsDataset.tsx';
-import { StepPage } from '../shell/StepPage.tsx';
-import { Curves } from './Curves.tsx';
-import { RunLog } from './RunLog.tsx';
+import { isTraining } from '../../app/state/state.ts';
+import { useDarkroom } from '../parts/context.tsx';
+import { NeedsDataset } from '../parts/NeedsDataset.tsx';
+import { ReadingPanel } from '../parts/ReadingPanel.tsx';
+import { StepPage } from '../parts/StepPage.tsx';
+import { Curves } from './live/Curves.tsx';
+import { RunLog } from './live/RunLog.tsx';
+import { ValMatrix } from './live/ValMatrix.tsx';
 import { RunPanel } from './RunPanel.tsx';
 import { RunsList } from './RunsList.tsx';
 import { TrainingSettings } from './TrainingSettings.tsx';
 import classes from './train.module.css';
-import { ValMatrix } from './ValMatrix.tsx';
 
 export function TrainStep() {
   const useless = useDarkroom(

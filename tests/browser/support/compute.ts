@@ -6,15 +6,15 @@ import * as tf from '@tensorflow/tfjs';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 import { type CurveTask, lossCurve } from '../../../bench/curves.ts';
 import { openOnce, relativeError } from '../../../bench/kernels/runCase.ts';
-import { openDevice } from '../../../src/compute/device.ts';
-import { seededDropout } from '../../../src/compute/dropout.ts';
+import { openDevice } from '../../../src/compute/device/device.ts';
+import { seededDropout } from '../../../src/compute/operations/dropout.ts';
 import type { BackendName } from '../../../src/compute/types.ts';
-import { buildModel } from '../../../src/models/build.ts';
-import { modelById } from '../../../src/models/catalogue.ts';
+import { buildModel } from '../../../src/models/catalogue/build.ts';
+import { modelById } from '../../../src/models/catalogue/catalogue.ts';
 import type { Settings } from '../../../src/settings.ts';
 import { randomFor } from '../../../src/shared/random.ts';
-import { batchGradients, partGradients, trainableVariables } from '../../../src/training/gradients.ts';
-import { createOptimizer } from '../../../src/training/optimizers.ts';
+import { batchGradients, partGradients, trainableVariables } from '../../../src/training/step/gradients.ts';
+import { createOptimizer } from '../../../src/training/step/optimizers.ts';
 
 const RESCALE = 1 / 255;
 

@@ -1,6 +1,6 @@
 /** Looking into the running page: its state, by the handle that it offers to scripts. */
 import type { Page } from 'playwright-core';
-import type { AppState } from '../../../src/app/state.ts';
+import type { AppState } from '../../../src/app/state/state.ts';
 import type {} from '../../../src/main.tsx';
 
 export function stateOf(page: Page): Promise<AppState> {

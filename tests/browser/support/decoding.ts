@@ -1,9 +1,9 @@
 /** Decodes in a real page; for the tests of the decoder. */
-import { decodeImage } from '../../../src/dataset/decode.ts';
-import { samplePicture } from '../../../src/dataset/decodedPixels.ts';
-import { decodeFrame } from '../../../src/dataset/frame.ts';
-import { sniffImage } from '../../../src/dataset/imageHeader.ts';
-import { nearestPositions } from '../../../src/dataset/resize.ts';
+import { decodeImage } from '../../../src/dataset/picture/decode.ts';
+import { samplePicture } from '../../../src/dataset/picture/decodedPixels.ts';
+import { decodeFrame } from '../../../src/dataset/picture/frame.ts';
+import { sniffImage } from '../../../src/dataset/picture/imageHeader.ts';
+import { nearestPositions } from '../../../src/dataset/picture/resize.ts';
 import type { DecodeSettings } from '../../../src/dataset/types.ts';
 
 export interface Decoded {

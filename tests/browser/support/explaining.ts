@@ -1,12 +1,12 @@
 /** Explains one picture with seeded weights, in the browser on a device or in Node. What it returns is plain data. */
 import * as tf from '@tensorflow/tfjs';
-import { openDevice } from '../../../src/compute/device.ts';
+import { openDevice } from '../../../src/compute/device/device.ts';
 import type { BackendName } from '../../../src/compute/types.ts';
-import { buildModel } from '../../../src/models/build.ts';
-import { modelById } from '../../../src/models/catalogue.ts';
+import { buildModel } from '../../../src/models/catalogue/build.ts';
+import { modelById } from '../../../src/models/catalogue/catalogue.ts';
 import type { InputShape } from '../../../src/models/types.ts';
 import { randomFor } from '../../../src/shared/random.ts';
-import { explain } from '../../../src/training/explain.ts';
+import { explain } from '../../../src/training/explain/explain.ts';
 
 const SHAPE: InputShape = [24, 24, 3];
 

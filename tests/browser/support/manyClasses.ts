@@ -1,9 +1,9 @@
 /** A run of many classes, put into the page's store: each class has one picture a split, most of them recognised. */
 import type { Page } from 'playwright-core';
-import { figuresOf } from '../../../src/evaluation/figures.ts';
-import { judge } from '../../../src/evaluation/judge.ts';
+import { figuresOf } from '../../../src/evaluation/figures/figures.ts';
+import { judge } from '../../../src/evaluation/figures/judge.ts';
 import type { FullEvaluation } from '../../../src/evaluation/types.ts';
-import { runFile } from '../../../src/formats/runFile.ts';
+import { runFile } from '../../../src/formats/run/runFile.ts';
 import type {} from '../../../src/main.tsx';
 import { finishedRun } from '../../unit/formats/record.ts';
 

@@ -3,12 +3,12 @@
  * made in a call of its own, so that making them is no long task of the page.
  */
 import type { Page } from 'playwright-core';
-import type { Run } from '../../../src/app/state.ts';
-import { figuresOf } from '../../../src/evaluation/figures.ts';
-import { judge } from '../../../src/evaluation/judge.ts';
+import type { Run } from '../../../src/app/state/state.ts';
+import { figuresOf } from '../../../src/evaluation/figures/figures.ts';
+import { judge } from '../../../src/evaluation/figures/judge.ts';
 import type { FullEvaluation } from '../../../src/evaluation/types.ts';
 import type {} from '../../../src/main.tsx';
-import { MODELS } from '../../../src/models/catalogue.ts';
+import { MODELS } from '../../../src/models/catalogue/catalogue.ts';
 import { randomFor } from '../../../src/shared/random.ts';
 
 const CLASSES = ['CLEAR', 'OPACITY'];

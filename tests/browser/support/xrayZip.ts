@@ -1,6 +1,6 @@
 /** A small zip of the real chest X-rays, made at test time: some pictures of each split, evenly over the classes' lists. */
 import { openAsBlob } from 'node:fs';
-import { listEntries, readEntry } from '../../../src/dataset/zip.ts';
+import { listEntries, readEntry } from '../../../src/dataset/source/zip.ts';
 import { makeZipBytes } from '../../unit/support/makeZip.ts';
 
 /** How many pictures of each split; of each class its share. */

@@ -1,29 +1,30 @@
 /**
- * Stand-ins for what actions need around them: a training worker, a loaded dataset, an open device and a store. A test decides
+ * Stand-ins for what actions need around them: a device worker, a loaded dataset, an open device and a store. A test decides
  * what each call of the worker answers, and when.
  */
-import type { DatasetPart, LoadedDataset } from '../../../src/app/datasetActions.ts';
-import { datasetSettings } from '../../../src/app/datasetSettings.ts';
-import type { DeviceKeeper } from '../../../src/app/deviceKeeper.ts';
-import { createAppStore, type Store } from '../../../src/app/store.ts';
-import type { Trainer } from '../../../src/app/trainer.ts';
+import type { DatasetPart } from '../../../src/app/actions/datasetActions.ts';
+import type { DeviceKeeper } from '../../../src/app/device/deviceKeeper.ts';
+import type { DeviceWorker } from '../../../src/app/device/deviceWorker.ts';
+import type { LoadedDataset } from '../../../src/app/runs/datasetOfRun.ts';
+import { datasetSettings } from '../../../src/app/state/datasetSettings.ts';
+import { createAppStore, type Store } from '../../../src/app/state/store.ts';
 import type { BackendName, DeviceInfo } from '../../../src/compute/types.ts';
-import { figuresOf } from '../../../src/evaluation/figures.ts';
-import { judge } from '../../../src/evaluation/judge.ts';
+import { figuresOf } from '../../../src/evaluation/figures/figures.ts';
+import { judge } from '../../../src/evaluation/figures/judge.ts';
 import type { Remote } from '../../../src/shared/rpc.ts';
-import type { TrainingApi } from '../../../src/training/trainingWorkerApi.ts';
 import type { Snapshot, TrainResult } from '../../../src/training/types.ts';
+import type { DeviceWorkerApi } from '../../../src/training/worker/deviceWorkerApi.ts';
 import { smallDataset } from '../formats/record.ts';
 import { MemoryStorage } from './memoryStorage.ts';
 
-type Name = keyof TrainingApi;
-type Api = Remote<TrainingApi>;
-type Answer<N extends Name> = Awaited<ReturnType<TrainingApi[N]>>;
+type Name = keyof DeviceWorkerApi;
+type Api = Remote<DeviceWorkerApi>;
+type Answer<N extends Name> = Awaited<ReturnType<DeviceWorkerApi[N]>>;
 
 /** A call that the fake worker has been made to hold. */
 export interface HeldCall<N extends Name> {
   /** Resolves with the arguments once it is made. */
-  made: Promise<Parameters<TrainingApi[N]>>;
+  made: Promise<Parameters<DeviceWorkerApi[N]>>;
   answer(value: Answer<N>): void;
   fail(error: Error): void;
 }
@@ -69,7 +70,7 @@ export const deviceOf = (backend: BackendName): DeviceInfo => ({
   software: false,
 });
 
-export interface FakeTrainer extends Trainer {
+export interface FakeDeviceWorker extends DeviceWorker {
   /** All calls of the worker's functions, in order. */
   readonly calls: { name: Name; args: unknown[] }[];
   /** What the functions do; a test may put another in. */
@@ -80,9 +81,9 @@ export interface FakeTrainer extends Trainer {
   hold<N extends Name>(name: N): HeldCall<N>;
 }
 
-/** A training worker that trains in no time and whose model is sure of class 1 whatever the picture. */
-export function fakeTrainer(): FakeTrainer {
-  const calls: FakeTrainer['calls'] = [];
+/** A device worker that trains in no time and whose model is sure of class 1 whatever the picture. */
+export function fakeDeviceWorker(): FakeDeviceWorker {
+  const calls: FakeDeviceWorker['calls'] = [];
   const restarts: Error[] = [];
   let die = deferred<never>();
   die.promise.catch(() => {});
@@ -122,10 +123,10 @@ export function fakeTrainer(): FakeTrainer {
       die.promise.catch(() => {});
     },
     hold<N extends Name>(name: N) {
-      const made = deferred<Parameters<TrainingApi[N]>>();
+      const made = deferred<Parameters<DeviceWorkerApi[N]>>();
       const answer = deferred<Answer<N>>();
       const usual = answers[name];
-      answers[name] = ((...args: Parameters<TrainingApi[N]>) => {
+      answers[name] = ((...args: Parameters<DeviceWorkerApi[N]>) => {
         answers[name] = usual;
         made.resolve(args);
         return answer.promise;
@@ -182,7 +183,7 @@ export interface FakeKeeper extends DeviceKeeper {
 }
 
 /** A keeper whose fresh workers have a device at once. */
-export function fakeKeeper(store: Store, trainer: Trainer): FakeKeeper {
+export function fakeKeeper(store: Store, deviceWorker: DeviceWorker): FakeKeeper {
   let generation = 0;
   const keeper: FakeKeeper = {
     next: deviceOf('webgl'),
@@ -192,7 +193,7 @@ export function fakeKeeper(store: Store, trainer: Trainer): FakeKeeper {
     async reopen(reason, of) {
       if (of !== generation) return;
       generation += 1;
-      trainer.restart(reason);
+      deviceWorker.restart(reason);
       const missing = { status: 'missing', error: { kind: 'user', message: 'No device opens.' } } as const;
       store.setState({ device: keeper.next ? { status: 'ready', info: keeper.next } : missing });
     },

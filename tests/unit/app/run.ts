@@ -1,6 +1,6 @@
 /** A run and a state for the tests of this folder. */
-import { newRun as beginRun } from '../../../src/app/runTask.ts';
-import { type AppState, INITIAL_STATE, type Run } from '../../../src/app/state.ts';
+import { newRun as beginRun } from '../../../src/app/runs/runTask.ts';
+import { type AppState, INITIAL_STATE, type Run } from '../../../src/app/state/state.ts';
 import type { DeviceInfo } from '../../../src/compute/types.ts';
 
 const DATASET = {

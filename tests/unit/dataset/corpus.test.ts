@@ -3,9 +3,9 @@
  * here, only their headers are read; tests/browser/corpus.test.ts does the rest.
  */
 import { describe, expect, it } from 'vitest';
-import { MAX_PIXELS, sniffImage } from '../../../src/dataset/imageHeader.ts';
-import { poolOf } from '../../../src/dataset/imagePool.ts';
-import { createImageWorkerApi, type ImageWorkerApi } from '../../../src/dataset/imageWorkerApi.ts';
+import { MAX_PIXELS, sniffImage } from '../../../src/dataset/picture/imageHeader.ts';
+import { poolOf } from '../../../src/dataset/pool/imagePool.ts';
+import { createImageWorkerApi, type ImageWorkerApi } from '../../../src/dataset/pool/imageWorkerApi.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import { randomFor } from '../../../src/shared/random.ts';

@@ -1,17 +1,17 @@
 /** Random cases for the tests that hold the figures together, the same on every machine. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { ValidationPredictions } from '../../../src/evaluation/choices/validationPredictions.ts';
 import {
   accuracy,
   balancedAccuracy,
   cohenKappa,
   macroF1,
   matthewsCorrelation,
-} from '../../../src/evaluation/agreement.ts';
-import { sumsOf } from '../../../src/evaluation/confusionMatrix.ts';
-import { rank } from '../../../src/evaluation/ranking.ts';
+} from '../../../src/evaluation/metrics/agreement.ts';
+import { sumsOf } from '../../../src/evaluation/metrics/confusionMatrix.ts';
+import { rank } from '../../../src/evaluation/metrics/ranking.ts';
 import type { ConfusionMatrix } from '../../../src/evaluation/types.ts';
-import { ValidationPredictions } from '../../../src/evaluation/validation.ts';
 
 /** The same cases on every machine. */
 export function property<T>(arbitrary: fc.Arbitrary<T>, predicate: (value: T) => void, numRuns = 200): void {

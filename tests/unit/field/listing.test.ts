@@ -1,9 +1,9 @@
 /** How names, steps upwards, odd endings and leftovers of strangers' zips and folders come out. */
 import { describe, expect, it } from 'vitest';
-import { createImageWorkerApi } from '../../../src/dataset/imageWorkerApi.ts';
 import { contentsOf } from '../../../src/dataset/kept/contents.ts';
-import { planDataset } from '../../../src/dataset/plan.ts';
-import { openSource } from '../../../src/dataset/sources.ts';
+import { planDataset } from '../../../src/dataset/plan/plan.ts';
+import { createImageWorkerApi } from '../../../src/dataset/pool/imageWorkerApi.ts';
+import { openSource } from '../../../src/dataset/source/sources.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
 import { png } from '../dataset/corpus/png.ts';
 import { makeZip } from '../support/makeZip.ts';

@@ -1,11 +1,11 @@
 /** Small models with random weights, one for each layer that exports write, and what TensorFlow.js says to pictures. */
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
-import type { LabelsFile } from '../../../src/formats/labelsFile.ts';
-import { buildModel } from '../../../src/models/build.ts';
-import { MODELS } from '../../../src/models/catalogue.ts';
+import type { LabelsFile } from '../../../src/formats/run/labelsFile.ts';
+import { buildModel } from '../../../src/models/catalogue/build.ts';
+import { MODELS } from '../../../src/models/catalogue/catalogue.ts';
 import { randomFor } from '../../../src/shared/random.ts';
-import { sharedPath } from '../support/reference.ts';
+import { sharedPath } from '../support/shared.ts';
 
 const { layers } = tf;
 

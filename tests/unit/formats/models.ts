@@ -1,8 +1,8 @@
 /** Models of many kinds of layers, with random weights, as model files. */
 import * as tf from '@tensorflow/tfjs';
-import { modelFileFromParts } from '../../../src/formats/tfjsIn.ts';
-import type { ModelFile, OptimizerFile } from '../../../src/models/modelFile.ts';
-import { orderedWeights } from '../../../src/models/modelFile.ts';
+import { modelFileFromParts } from '../../../src/formats/tfjs/tfjsIn.ts';
+import type { ModelFile, OptimizerFile } from '../../../src/models/graph/modelFile.ts';
+import { orderedWeights } from '../../../src/models/graph/modelFile.ts';
 import { randomFor } from '../../../src/shared/random.ts';
 
 /** What goes along with every model here. */

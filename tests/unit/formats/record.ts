@@ -1,8 +1,8 @@
 /** A small finished run for the tests of this folder. */
 import type { Dataset, DatasetImage, Split } from '../../../src/dataset/types.ts';
-import { figuresOf } from '../../../src/evaluation/figures.ts';
-import { judge } from '../../../src/evaluation/judge.ts';
-import type { RunRecord } from '../../../src/formats/runFileTypes.ts';
+import { figuresOf } from '../../../src/evaluation/figures/figures.ts';
+import { judge } from '../../../src/evaluation/figures/judge.ts';
+import type { RunRecord } from '../../../src/formats/run/runFileTypes.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
 
 const CLASSES = ['NORMAL', 'PNEUMONIA'];

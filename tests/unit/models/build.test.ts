@@ -1,8 +1,8 @@
 /** Building: seeded weights, Keras' initial values, what the layers compute. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildModel } from '../../../src/models/build.ts';
-import { MODELS, modelById } from '../../../src/models/catalogue.ts';
+import { buildModel } from '../../../src/models/catalogue/build.ts';
+import { MODELS, modelById } from '../../../src/models/catalogue/catalogue.ts';
 import type { InputShape } from '../../../src/models/types.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 

@@ -1,9 +1,9 @@
 /** Layers that TensorFlow.js lacks, or computes otherwise than Keras, against figures worked out by hand. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildFromFile } from '../../../src/models/buildFromFile.ts';
-import type { Drop } from '../../../src/models/kerasLayers.ts';
-import type { LayerConfig, LayerFile, ModelFile, WeightFile } from '../../../src/models/modelFile.ts';
+import { buildFromFile } from '../../../src/models/graph/buildFromFile.ts';
+import type { Drop } from '../../../src/models/graph/kerasLayers.ts';
+import type { LayerConfig, LayerFile, ModelFile, WeightFile } from '../../../src/models/graph/modelFile.ts';
 
 const weight = (name: string, shape: number[], values: number[]): WeightFile => ({
   ...{ name, shape, values: Float32Array.from(values) },

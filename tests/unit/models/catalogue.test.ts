@@ -1,6 +1,6 @@
 /** Ids, and the shapes at both ends of a model. */
 import { describe, expect, it } from 'vitest';
-import { MODELS, modelById } from '../../../src/models/catalogue.ts';
+import { MODELS, modelById } from '../../../src/models/catalogue/catalogue.ts';
 import { inputShapeOf, outputCountOf } from '../../../src/models/shapes.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 

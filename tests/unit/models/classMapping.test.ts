@@ -6,7 +6,7 @@ import {
   mappingProblem,
   mappingSentences,
   matchClasses,
-} from '../../../src/models/classMapping.ts';
+} from '../../../src/models/imported/classMapping.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 
 const softmax = (classes: string[] | null, outputs = classes?.length ?? 2) => ({

@@ -1,9 +1,7 @@
 /** The end of a model is found, taken off and fitted to other classes; its answers move with the classes. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildFromFile } from '../../../src/models/buildFromFile.ts';
-import { fitHead, type HeadPlan, type WeightSource, weightSources } from '../../../src/models/fitHead.ts';
-import { checkHead, headOf, withLogits } from '../../../src/models/head.ts';
+import { buildFromFile } from '../../../src/models/graph/buildFromFile.ts';
 import {
   type LayerFile,
   type ModelFile,
@@ -13,7 +11,14 @@ import {
   type WeightFile,
   weightDataOf,
   withWeights,
-} from '../../../src/models/modelFile.ts';
+} from '../../../src/models/graph/modelFile.ts';
+import {
+  fitHead,
+  type HeadPlan,
+  type WeightSource,
+  weightSources,
+} from '../../../src/models/head/fitHead.ts';
+import { checkHead, headOf, withLogits } from '../../../src/models/head/head.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import { randomFor } from '../../../src/shared/random.ts';
 import { randomModel } from '../formats/models.ts';

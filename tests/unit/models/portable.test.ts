@@ -1,15 +1,15 @@
 /** What is saved of a portable model is loaded by TensorFlow.js alone, and answers the same. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildFromFile } from '../../../src/models/buildFromFile.ts';
+import { buildFromFile } from '../../../src/models/graph/buildFromFile.ts';
 import type {
   LayerConfig,
   LayerFile,
   ModelFile,
   ModelGraph,
   TensorRef,
-} from '../../../src/models/modelFile.ts';
-import { portable } from '../../../src/models/portable.ts';
+} from '../../../src/models/graph/modelFile.ts';
+import { portable } from '../../../src/models/graph/portable.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 
 const layer = (className: string, name: string, config: LayerConfig = {}): LayerFile => ({

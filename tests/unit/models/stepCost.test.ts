@@ -1,8 +1,8 @@
 /** Operations of a step, against sums by hand. */
 import { describe, expect, it } from 'vitest';
-import { modelById } from '../../../src/models/catalogue.ts';
-import { stepCost } from '../../../src/models/stepCost.ts';
-import { modelSummary } from '../../../src/models/summary.ts';
+import { modelById } from '../../../src/models/catalogue/catalogue.ts';
+import { modelSummary } from '../../../src/models/catalogue/summary.ts';
+import { stepCost } from '../../../src/models/graph/stepCost.ts';
 import type { InputShape } from '../../../src/models/types.ts';
 
 const costOf = (id: string, shape: InputShape, batchSize: number) =>

@@ -1,12 +1,12 @@
 /** The layer tables against the notebook's, and against what TensorFlow.js builds. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildModel } from '../../../src/models/build.ts';
-import { layersOf, MODELS, modelById } from '../../../src/models/catalogue.ts';
-import { layerNames, modelSummary } from '../../../src/models/summary.ts';
+import { buildModel } from '../../../src/models/catalogue/build.ts';
+import { layersOf, MODELS, modelById } from '../../../src/models/catalogue/catalogue.ts';
+import { layerNames, modelSummary } from '../../../src/models/catalogue/summary.ts';
 import type { InputShape } from '../../../src/models/types.ts';
 import { UserError } from '../../../src/shared/errors.ts';
-import { hasShared, readReference, SKIP_REASON } from '../support/reference.ts';
+import { readReference } from '../support/reference.ts';
 
 const NOTEBOOK: InputShape = [224, 224, 3];
 
@@ -85,8 +85,8 @@ interface NotebookModel {
   total_params: number;
 }
 
-describe.skipIf(!hasShared)(`the notebook’s tables${SKIP_REASON}`, () => {
-  const models = hasShared ? readReference<{ models: NotebookModel[] }>('seed_results.json').models : [];
+describe('the notebook’s tables', () => {
+  const models = readReference<{ models: NotebookModel[] }>('seed_results.json').models;
   it.each(MODELS.map((definition, index) => ({ definition, id: definition.id, printed: models[index] })))(
     '$id: every row',
     ({ definition, printed }) => {
@@ -117,7 +117,7 @@ interface KerasLayer {
   };
 }
 
-describe.skipIf(!hasShared)(`the notebook’s layers as Keras saves them${SKIP_REASON}`, () => {
+describe('the notebook’s layers as Keras saves them', () => {
   it.each([
     ['mlp-64x3', 'model_2'],
     ['cnn-pool', 'model_4'],

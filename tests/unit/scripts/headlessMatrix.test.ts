@@ -1,7 +1,7 @@
 /** What the headless command prints of a confusion matrix. */
 import { expect, it } from 'vitest';
-import { matrixLines } from '../../../scripts/headless-figures.mjs';
-import { largestErrors } from '../../../src/evaluation/confusionMatrix.ts';
+import { matrixLines } from '../../../scripts/headless/figures.mjs';
+import { largestErrors } from '../../../src/evaluation/metrics/confusionMatrix.ts';
 
 const matrixOf = (count: number) =>
   Array.from({ length: count }, (_, label) =>

@@ -1,14 +1,14 @@
 /** Image workers in Node with a decoder of two bytes, pools of them, and zips for them. */
 import { onTestFinished } from 'vitest';
-import type { Decode } from '../../../src/dataset/decodeChunk.ts';
-import { type ImagePool, poolOf } from '../../../src/dataset/imagePool.ts';
+import type { KeptStorage } from '../../../src/dataset/kept/storage.ts';
+import type { Decode } from '../../../src/dataset/pool/decodeChunk.ts';
+import { type ImagePool, poolOf } from '../../../src/dataset/pool/imagePool.ts';
 import {
   createImageWorkerApi,
   type ImageWorkerApi,
   type SourceOrKept,
-} from '../../../src/dataset/imageWorkerApi.ts';
-import type { KeptStorage } from '../../../src/dataset/kept/storage.ts';
-import type { ReadOptions } from '../../../src/dataset/readDataset.ts';
+} from '../../../src/dataset/pool/imageWorkerApi.ts';
+import type { ReadOptions } from '../../../src/dataset/pool/readDataset.ts';
 import type { Source } from '../../../src/dataset/types.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
 import { UserError } from '../../../src/shared/errors.ts';

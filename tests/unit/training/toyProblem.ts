@@ -1,14 +1,14 @@
 /** A task that a tiny model learns in a few steps: bright pictures against dark ones. */
 import * as tf from '@tensorflow/tfjs';
-import { epochBatches } from '../../../src/dataset/batchOrder.ts';
-import { buildModel } from '../../../src/models/build.ts';
+import { epochBatches } from '../../../src/dataset/pool/batchOrder.ts';
+import { buildModel } from '../../../src/models/catalogue/build.ts';
 import type { InputShape, ModelDefinition } from '../../../src/models/types.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/settings.ts';
 import { randomFor } from '../../../src/shared/random.ts';
-import { TrainingControl } from '../../../src/training/control.ts';
-import { type FitInput, fit as train } from '../../../src/training/fit.ts';
-import type { Batch } from '../../../src/training/gradients.ts';
-import { PartSize } from '../../../src/training/parts.ts';
+import { type FitInput, fit as train } from '../../../src/training/loop/fit.ts';
+import { TrainingControl } from '../../../src/training/loop/trainingControl.ts';
+import type { Batch } from '../../../src/training/step/gradients.ts';
+import { PartSize } from '../../../src/training/step/partSize.ts';
 import type { TrainEvent, TrainingTask, TrainResult } from '../../../src/training/types.ts';
 
 const SHAPE: InputShape = [4, 4, 1];

@@ -3,7 +3,7 @@ import { Button, Group, Modal, Text } from '@mantine/core';
 import { Camera } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { type PlainError, toPlainError } from '../../../shared/errors.ts';
-import { ErrorText } from '../../shell/ErrorAlert.tsx';
+import { ErrorText } from '../../parts/ErrorAlert.tsx';
 import { openCamera, stopCamera, takePicture } from './camera.ts';
 import classes from './tryit.module.css';
 

@@ -2,16 +2,16 @@
 
 import { CloseButton, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { Outcome, TriedPicture as Read } from '../../../app/actions.ts';
-import type { Run } from '../../../app/state.ts';
+import type { Outcome, TriedPicture as Read } from '../../../app/actions/actions.ts';
+import type { Run } from '../../../app/state/state.ts';
 import type { DatasetImage } from '../../../dataset/types.ts';
-import { GUESS_MARK } from '../../../models/guesses.ts';
+import { GUESS_MARK } from '../../../models/imported/guesses.ts';
 import { isolated } from '../../../shared/names.ts';
-import { useActions } from '../../context.tsx';
-import { isGuessed } from '../../model/GuessNote.tsx';
-import { ErrorText } from '../../shell/ErrorAlert.tsx';
-import { ExplainedPicture } from '../heatmap/ExplainedPicture.tsx';
-import type { HeatMapView } from '../heatmap/HeatMapControls.tsx';
+import { ExplainedPicture } from '../../heatmap/ExplainedPicture.tsx';
+import type { HeatMapView } from '../../heatmap/HeatMapControls.tsx';
+import { useActions } from '../../parts/context.tsx';
+import { ErrorText } from '../../parts/ErrorAlert.tsx';
+import { isGuessed } from '../../parts/GuessNote.tsx';
 import type { TriedFile } from './tried.tsx';
 import classes from './tryit.module.css';
 

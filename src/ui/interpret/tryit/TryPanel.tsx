@@ -2,11 +2,11 @@
 import { Button, FileButton, Group, Text } from '@mantine/core';
 import { Camera, ImagePlus } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Run } from '../../../app/state.ts';
-import { GuessNote } from '../../model/GuessNote.tsx';
-import { useNotice } from '../../shell/notice.tsx';
-import { LIMITS } from '../heatmap/explanationText.ts';
-import { firstView, HeatMapControls } from '../heatmap/HeatMapControls.tsx';
+import type { Run } from '../../../app/state/state.ts';
+import { LIMITS } from '../../heatmap/explanationText.ts';
+import { firstView, HeatMapControls } from '../../heatmap/HeatMapControls.tsx';
+import { GuessNote } from '../../parts/GuessNote.tsx';
+import { useNotice } from '../../parts/notice.tsx';
 import shared from '../interpret.module.css';
 import { CameraWindow } from './CameraWindow.tsx';
 import { usePasted } from './pasted.ts';

@@ -1,7 +1,7 @@
 /** The pictures that a visitor tries on the trained models: files of this visit, above the steps, so that none is lost by looking elsewhere. */
 import { createContext, type ReactNode, useContext, useMemo, useRef, useState } from 'react';
 import { formatQuantity } from '../../../shared/format.ts';
-import { useNotice } from '../../shell/notice.tsx';
+import { useNotice } from '../../parts/notice.tsx';
 
 /** More than this is a dataset, which has figures. */
 const MAX_TRIED = 24;

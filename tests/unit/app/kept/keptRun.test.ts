@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { readContent, writeContent } from '../../../../src/app/kept/contentText.ts';
 import { type KeptRun, keptRunOf, RunReader, withFiguresOf } from '../../../../src/app/kept/keptRun.ts';
-import { closedRun } from '../../../../src/app/reducers.ts';
-import type { Run } from '../../../../src/app/state.ts';
+import { closedRun } from '../../../../src/app/state/reducers.ts';
+import type { Run } from '../../../../src/app/state/state.ts';
 import type { Dataset } from '../../../../src/dataset/types.ts';
-import { untouched } from '../../../../src/evaluation/decisionChoice.ts';
+import { untouched } from '../../../../src/evaluation/choices/decisionChoice.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 import { finishedRun } from '../../formats/record.ts';
 import { newRun } from '../run.ts';

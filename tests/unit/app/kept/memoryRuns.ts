@@ -2,8 +2,8 @@
 import type { Gone } from '../../../../src/app/kept/database.ts';
 import type { KeeperSurroundings } from '../../../../src/app/kept/keeperSurroundings.ts';
 import { bytesOf, type RestoredRun, type RunStorage } from '../../../../src/app/kept/runStorage.ts';
-import type { HeldWeights } from '../../../../src/app/runWeights.ts';
-import { type FiledRun, hasEnded } from '../../../../src/app/state.ts';
+import type { HeldWeights } from '../../../../src/app/runs/runWeights.ts';
+import { type FiledRun, hasEnded } from '../../../../src/app/state/state.ts';
 import { deferred } from '../fakes.ts';
 
 /** What all tabs of a browser share. */

@@ -1,6 +1,6 @@
 /** What of the runs outlasts the visit. The browser's storage is stood in for: Node has none. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { canGoOn, type Run } from '../../../../src/app/state.ts';
+import { canGoOn, type Run } from '../../../../src/app/state/state.ts';
 import { deferred, snapshotAt } from '../fakes.ts';
 import { MemoryBrowser } from './memoryRuns.ts';
 import { isKept, openTab } from './tab.ts';

@@ -1,10 +1,10 @@
 /** A tab of the page for the tests of this folder: its store, its weights and the keeper of its runs. */
 
-import { wouldLose } from '../../../../src/app/kept/keeping.ts';
 import { createRunKeeper } from '../../../../src/app/kept/runKeeper.ts';
-import { endedRun, trainedRun, withRun } from '../../../../src/app/reducers.ts';
-import { RunWeights } from '../../../../src/app/runWeights.ts';
-import type { AppState, Run } from '../../../../src/app/state.ts';
+import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
+import { wouldLose } from '../../../../src/app/state/keeping.ts';
+import { endedRun, trainedRun, withRun } from '../../../../src/app/state/reducers.ts';
+import type { AppState, Run } from '../../../../src/app/state/state.ts';
 import { smallDataset } from '../../formats/record.ts';
 import { readyStore } from '../fakes.ts';
 import { newRun } from '../run.ts';

@@ -1,7 +1,7 @@
 /** What the page says of runs that the browser cannot keep, or does not keep any more. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { trainedRun } from '../../../../src/app/reducers.ts';
-import { untouched } from '../../../../src/evaluation/decisionChoice.ts';
+import { trainedRun } from '../../../../src/app/state/reducers.ts';
+import { untouched } from '../../../../src/evaluation/choices/decisionChoice.ts';
 import { floats, snapshotAt } from '../fakes.ts';
 import { MemoryBrowser } from './memoryRuns.ts';
 import { isKept, openTab } from './tab.ts';

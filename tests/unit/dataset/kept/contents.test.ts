@@ -1,9 +1,9 @@
 /** What is kept of a dataset beside pixels, and the dataset that comes of it again. */
 import { describe, expect, it } from 'vitest';
+import { withoutUnreadable } from '../../../../src/dataset/divide/unreadable.ts';
 import { contentsOf, type KeptContents, keyOf, recall } from '../../../../src/dataset/kept/contents.ts';
-import { planDataset } from '../../../../src/dataset/plan.ts';
+import { planDataset } from '../../../../src/dataset/plan/plan.ts';
 import type { Entry, Listing } from '../../../../src/dataset/types.ts';
-import { withoutUnreadable } from '../../../../src/dataset/unreadable.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 
 const entry = (path: string, i: number): Entry => ({ path, bytes: 100 + i, crc32: i, problem: null });

@@ -1,8 +1,8 @@
 /** Models in the shapes in which strangers save them, made here; each tells colours apart, so that its answers are known. */
 import JSZip from 'jszip';
-import { graphOfConfig } from '../../../../src/formats/kerasConfig.ts';
-import { type KerasFormat, writeKeras } from '../../../../src/formats/kerasOut.ts';
-import type { ModelFile } from '../../../../src/models/modelFile.ts';
+import { graphOfConfig } from '../../../../src/formats/keras/kerasConfig.ts';
+import { type KerasFormat, writeKeras } from '../../../../src/formats/keras/kerasOut.ts';
+import type { ModelFile } from '../../../../src/models/graph/modelFile.ts';
 
 /** Four colours that a network can tell by their means, as red, green and blue of 0 to 1. */
 export const COLOURS = { zebra: [1, 1, 1], ant: [1, 0, 0], dog: [0, 1, 0], cat: [0, 0, 1] } as const;

@@ -1,7 +1,7 @@
 /** Plans the files of a source as the page does before it decodes, and compares the outcome. It imports src/dataset. */
 import { expect } from 'vitest';
-import { planDataset } from '../../../../src/dataset/plan.ts';
-import { openSource, sourceBytes } from '../../../../src/dataset/sources.ts';
+import { planDataset } from '../../../../src/dataset/plan/plan.ts';
+import { openSource, sourceBytes } from '../../../../src/dataset/source/sources.ts';
 import type { Dataset, Source } from '../../../../src/dataset/types.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
 import { UserError } from '../../../../src/shared/errors.ts';

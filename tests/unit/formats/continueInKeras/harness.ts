@@ -1,12 +1,12 @@
 /** Runs the exported Python with a stand-in for Keras, on pictures made here. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { planDataset } from '../../../../src/dataset/plan.ts';
+import { planDataset } from '../../../../src/dataset/plan/plan.ts';
+import { listEntries } from '../../../../src/dataset/source/zip.ts';
 import type { Dataset, Listing } from '../../../../src/dataset/types.ts';
-import { listEntries } from '../../../../src/dataset/zip.ts';
 import { continuedRun } from '../../../../src/formats/continueInKeras/continueInKeras.ts';
 import { TRAIN_SCRIPT } from '../../../../src/formats/continueInKeras/script.ts';
-import { runFile } from '../../../../src/formats/runFile.ts';
+import { runFile } from '../../../../src/formats/run/runFile.ts';
 import { outputCountOf } from '../../../../src/models/shapes.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
 import { makeZipBytes, type Part } from '../../support/makeZip.ts';

@@ -3,7 +3,7 @@ import JSZip from 'jszip';
 import { describe, expect, it } from 'vitest';
 import { packContinueInKeras } from '../../../../src/formats/continueInKeras/continueInKeras.ts';
 import { TRAIN_SCRIPT, trainNotebook } from '../../../../src/formats/continueInKeras/script.ts';
-import { runFile } from '../../../../src/formats/runFile.ts';
+import { runFile } from '../../../../src/formats/run/runFile.ts';
 import { SETTING_NAMES } from '../../../../src/settings.ts';
 import { compilePython, NO_PYTHON, PYTHON } from '../../support/python.ts';
 import { finishedRun, smallDataset } from '../record.ts';

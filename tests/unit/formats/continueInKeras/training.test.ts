@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { augmentInto } from '../../../../src/dataset/augment.ts';
-import { epochBatches } from '../../../../src/dataset/batchOrder.ts';
-import { augmentationOf } from '../../../../src/dataset/draw.ts';
+import { augmentInto } from '../../../../src/dataset/picture/augment.ts';
+import { augmentationOf } from '../../../../src/dataset/picture/draw.ts';
+import { epochBatches } from '../../../../src/dataset/pool/batchOrder.ts';
 import type { DatasetImage } from '../../../../src/dataset/types.ts';
 import { imagesFile } from '../../../../src/formats/continueInKeras/continueInKeras.ts';
 import { readResult } from '../../../../src/formats/continueInKeras/resultFile.ts';
@@ -114,7 +114,11 @@ describe.skipIf(!NUMPY_PYTHON)(`training by train.py, with a stand-in for Keras$
         SIZE,
       );
       const augmented = new Uint8Array(pixels.length);
-      augmentInto({ height: SIZE, width: SIZE, channels: 3, pixels }, params, 'nearest', augmented, 0, 3);
+      augmentInto({ height: SIZE, width: SIZE, channels: 3, pixels }, params, 'nearest', {
+        out: augmented,
+        offset: 0,
+        channels: 3,
+      });
       const furthest = first.map((value, i) => Math.abs(value - augmented[i]));
       expect(Math.max(...furthest)).toBeLessThanOrEqual(1.001);
       expect(furthest.filter((difference) => difference > 0.01).length).toBeLessThan(2);

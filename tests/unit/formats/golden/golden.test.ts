@@ -13,8 +13,8 @@ import {
   makeGolden,
 } from '../../../../src/formats/golden/golden.ts';
 import { CHECKING_SCRIPTS } from '../../../../src/formats/golden/scripts.ts';
-import { buildModel } from '../../../../src/models/build.ts';
-import { modelById } from '../../../../src/models/catalogue.ts';
+import { buildModel } from '../../../../src/models/catalogue/build.ts';
+import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import {
   compilePython,
   inFolder,

@@ -2,13 +2,13 @@
 import * as tf from '@tensorflow/tfjs';
 import * as ort from 'onnxruntime-web';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { untouched } from '../../../../src/evaluation/decisionChoice.ts';
-import type { LabelsFile } from '../../../../src/formats/labelsFile.ts';
+import { untouched } from '../../../../src/evaluation/choices/decisionChoice.ts';
 import { networkOf } from '../../../../src/formats/network/networkOf.ts';
 import { writeOnnx } from '../../../../src/formats/onnx/writeOnnx.ts';
+import type { LabelsFile } from '../../../../src/formats/run/labelsFile.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 import { greatestDifference } from '../../dataset/referenceArrays.ts';
-import { hasShared, SKIP_REASON } from '../../support/reference.ts';
+import { withoutShared } from '../../support/shared.ts';
 import { useWasm } from '../../support/wasm.ts';
 import {
   answersOf,
@@ -18,6 +18,8 @@ import {
   randomPictures,
   readRealModel,
 } from '../layerModels.ts';
+
+const NO_MODELS = withoutShared('real_models');
 
 ort.env.wasm.numThreads = 1;
 
@@ -53,8 +55,8 @@ describe('writeOnnx', () => {
     }
   });
 
-  it.skipIf(!hasShared).each(['tm_pneumonia', 'tfjs_pneumonia_cnn'])(
-    `answers as TensorFlow.js: the real model %s${SKIP_REASON}`,
+  it.skipIf(NO_MODELS).each(['tm_pneumonia', 'tfjs_pneumonia_cnn'])(
+    `answers as TensorFlow.js: the real model %s${NO_MODELS}`,
     async (name) => {
       const model = await readRealModel(name);
       const network = await networkOf(model);

@@ -1,16 +1,17 @@
 /** The notebook's closing comparison: its models, its order, its printed figures, and the newest run of each. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   closingComparison,
   isClosingComplete,
   matrixFigures,
-} from '../../../../src/formats/report/closingComparison.ts';
-import { NOTEBOOK_CLASSES, NOTEBOOK_RESULTS } from '../../../../src/formats/report/notebook.ts';
-import { runFile } from '../../../../src/formats/runFile.ts';
-import type { RunRecord } from '../../../../src/formats/runFileTypes.ts';
-import { modelById } from '../../../../src/models/catalogue.ts';
-import { modelSummary } from '../../../../src/models/summary.ts';
+} from '../../../../src/formats/report/words/closingComparison.ts';
+import { NOTEBOOK_CLASSES, NOTEBOOK_RESULTS } from '../../../../src/formats/report/words/notebook.ts';
+import { runFile } from '../../../../src/formats/run/runFile.ts';
+import type { RunRecord } from '../../../../src/formats/run/runFileTypes.ts';
+import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
+import { modelSummary } from '../../../../src/models/catalogue/summary.ts';
+import { referencePath } from '../../support/reference.ts';
 import { finishedRun } from '../record.ts';
 
 const finished = finishedRun();
@@ -54,11 +55,9 @@ describe('closingComparison', () => {
   });
 });
 
-const REFERENCE = new URL('../../../../../shared/reference/seed_results.json', import.meta.url);
-
-describe.skipIf(!existsSync(REFERENCE))('the notebook’s figures (need ../shared/reference)', () => {
+describe('the notebook’s figures', () => {
   it('are those that it printed', () => {
-    const printed = JSON.parse(readFileSync(REFERENCE, 'utf8'));
+    const printed = JSON.parse(readFileSync(referencePath('seed_results.json'), 'utf8'));
     expect(NOTEBOOK_CLASSES).toEqual(printed.classes);
     expect(NOTEBOOK_RESULTS).toHaveLength(printed.models.length);
     NOTEBOOK_RESULTS.forEach(({ modelId, weights, loss, confusionMatrix }, place) => {

@@ -1,9 +1,9 @@
 /** Runs with seeded answers for the tests of the report. */
 import type { Dataset, DatasetImage, Split } from '../../../../src/dataset/types.ts';
-import { figuresOf } from '../../../../src/evaluation/figures.ts';
-import { judge } from '../../../../src/evaluation/judge.ts';
-import { runFile } from '../../../../src/formats/runFile.ts';
-import type { RunFile, RunRecord } from '../../../../src/formats/runFileTypes.ts';
+import { figuresOf } from '../../../../src/evaluation/figures/figures.ts';
+import { judge } from '../../../../src/evaluation/figures/judge.ts';
+import { runFile } from '../../../../src/formats/run/runFile.ts';
+import type { RunFile, RunRecord } from '../../../../src/formats/run/runFileTypes.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 

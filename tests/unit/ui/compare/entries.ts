@@ -1,9 +1,9 @@
 /** Entries of the comparison for the tests of this folder. */
-import type { ComparedRun, Entry } from '../../../../src/app/entries.ts';
-import { figuresOf } from '../../../../src/evaluation/figures.ts';
-import { judge } from '../../../../src/evaluation/judge.ts';
-import { runFile } from '../../../../src/formats/runFile.ts';
-import type { RunFile, RunRecord } from '../../../../src/formats/runFileTypes.ts';
+import type { ComparedRun, Entry } from '../../../../src/app/state/entries.ts';
+import { figuresOf } from '../../../../src/evaluation/figures/figures.ts';
+import { judge } from '../../../../src/evaluation/figures/judge.ts';
+import { runFile } from '../../../../src/formats/run/runFile.ts';
+import type { RunFile, RunRecord } from '../../../../src/formats/run/runFileTypes.ts';
 import { finishedRun, smallDataset } from '../../formats/record.ts';
 
 const FOUR = smallDataset();

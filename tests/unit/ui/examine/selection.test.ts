@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../../src/dataset/types.ts';
-import { imagesOnView, indexAfterKey, pageCount } from '../../../../src/ui/examine/selection.ts';
+import { imagesOnView, indexAfterKey, pageCount } from '../../../../src/ui/pictures/selection.ts';
 
 describe('imagesOnView', () => {
   const images = [

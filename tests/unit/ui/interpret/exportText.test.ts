@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EXPORT_TARGETS } from '../../../../src/formats/exportTargets.ts';
+import { EXPORT_TARGETS } from '../../../../src/formats/model/exportTargets.ts';
 import { exportHelp, exportSentence } from '../../../../src/ui/interpret/exportText.ts';
 import { newRun } from '../../app/run.ts';
 

@@ -1,11 +1,6 @@
 /** Intervals and openings in words. */
 import { expect, it } from 'vitest';
-import {
-  dashesText,
-  intervalText,
-  openingsText,
-  shareText,
-} from '../../../../src/ui/interpret/figureText.ts';
+import { dashesText, intervalText, openingsText, shareText } from '../../../../src/ui/words/figureText.ts';
 
 it('writes both ends of an interval, or a dash', () => {
   expect(intervalText({ interval: { low: 0.64, high: 0.9651 } }, 3)).toBe('0.640 to 0.965');

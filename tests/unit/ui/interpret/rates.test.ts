@@ -1,6 +1,6 @@
 /** What share of each class is answered with class 1. */
 import { expect, it } from 'vitest';
-import { ratesAt } from '../../../../src/ui/interpret/rates.ts';
+import { ratesAt } from '../../../../src/ui/interpret/decision/rates.ts';
 
 const labels = [0, 0, 0, 0, 1, 1];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type AppState, INITIAL_STATE, STEPS } from '../../../../src/app/state.ts';
-import { closedBecause, stepAfter } from '../../../../src/ui/shell/steps.ts';
+import { type AppState, INITIAL_STATE, STEPS } from '../../../../src/app/state/state.ts';
+import { closedBecause, stepAfter } from '../../../../src/ui/parts/steps.ts';
 
 describe('closedBecause', () => {
   it('leaves only Data open at first and says why', () => {

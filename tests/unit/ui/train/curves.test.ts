@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { epochSeries, stepSeries } from '../../../../src/ui/train/series.ts';
+import { epochSeries, stepSeries } from '../../../../src/ui/train/live/series.ts';
 
 describe('epochSeries', () => {
   it('counts epochs from 1 and pairs train with val', () => {

@@ -1,8 +1,8 @@
 /** The list of runs: what stands together, and in which words. */
 import { describe, expect, it } from 'vitest';
-import { runFile } from '../../../../src/formats/runFile.ts';
+import { runFile } from '../../../../src/formats/run/runFile.ts';
 import { runGroups } from '../../../../src/ui/train/runGroups.ts';
-import { partText, recordText, repeatText, repeatTitle } from '../../../../src/ui/train/runText.ts';
+import { partText, recordText, repeatText, repeatTitle } from '../../../../src/ui/words/runText.ts';
 import { finishedRun } from '../../formats/record.ts';
 
 const run = finishedRun();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { AppState } from '../../../../../src/app/state.ts';
-import type { Explanation } from '../../../../../src/training/explain.ts';
-import { explanationText, obstacle } from '../../../../../src/ui/interpret/heatmap/explanationText.ts';
+import type { AppState } from '../../../../../src/app/state/state.ts';
+import type { Explanation } from '../../../../../src/training/explain/explain.ts';
+import { explanationText, obstacle } from '../../../../../src/ui/heatmap/explanationText.ts';
 import { newRun, stateWithRuns } from '../../../app/run.ts';
 
 const CAM: Explanation = {

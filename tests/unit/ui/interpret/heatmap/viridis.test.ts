@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { viridis, viridisPixels } from '../../../../../src/ui/interpret/heatmap/viridis.ts';
+import { viridis, viridisPixels } from '../../../../../src/ui/heatmap/viridis.ts';
 
 /** CIE lightness L* of an sRGB colour. */
 function lightness(rgb: readonly number[]): number {

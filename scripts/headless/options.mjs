@@ -1,0 +1,239 @@
+/**
+ * The command line of `npm run headless`: read, checked, explained. Every setting of the table is an option.
+ * The table and the models are passed in; it touches no file.
+ */
+import { ScriptError } from '../script-error.mjs';
+
+/**
+ * @typedef {import('../../src/settings.ts').SettingName} SettingName
+ * @typedef {import('../../src/settings.ts').SettingRow} SettingRow
+ *
+ * @typedef {import('../../src/formats/model/exportTargets.ts').ExportTarget} ExportTarget
+ *
+ * @typedef {typeof import('./tables.ts')} Tables what options are derived from
+ *
+ * @typedef {object} HeadlessOptions
+ * @property {string} dataset path of the zip
+ * @property {string | null} model null where a whole model is imported
+ * @property {string | null} import path of a model file
+ * @property {string[] | null} importClasses what its outputs stand for, in their order
+ * @property {Tables['RANGES'][number]['id'] | null} importRange the values that it takes
+ * @property {string} out folder for run.json and model.zip
+ * @property {boolean} openTest
+ * @property {'best' | 'last'} weights which weights are written
+ * @property {ExportTarget[]} exports what is written beside model.zip
+ * @property {import('../../src/app/state/repeats.ts').RepeatPlan | null} repeat null for one run
+ * @property {string[]} chromeFlags
+ * @property {Partial<Record<SettingName, number | string | boolean>>} settings those that were given
+ */
+
+/** "imageSize" → "--image-size". @param {string} name */
+export const optionOf = (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** What --export takes. @param {Tables} tables */
+const exportFormats = ({ EXPORT_TARGETS }) =>
+  /** @type {ExportTarget[]} */ (Object.keys(EXPORT_TARGETS)).filter((name) => EXPORT_TARGETS[name].headless);
+
+/** Options with a value that are no settings. */
+const OWN_VALUES = [
+  '--dataset',
+  '--model',
+  '--import',
+  '--import-classes',
+  '--import-range',
+  '--out',
+  '--weights',
+  '--export',
+  '--repeat-seeds',
+  '--folds',
+  '--chrome-flags',
+];
+
+/** @param {SettingRow} row */
+function valueHint(row) {
+  if (row.kind === 'choice') return row.choices.join('|');
+  if (row.kind === 'text') return 'text';
+  return row.kind === 'boolean' ? '' : `${row.min} to ${row.max}${row.unit ? ` ${row.unit}` : ''}`;
+}
+
+/**
+ * Reads the arguments after `npm run headless --`.
+ * @param {string[]} args
+ * @param {Tables} tables
+ * @returns {HeadlessOptions | 'help'}
+ * @throws {ScriptError} one line that says what is wrong
+ */
+export function readOptions(args, tables) {
+  const { SETTINGS, settingProblem, MODELS } = tables;
+  const names = /** @type {SettingName[]} */ (Object.keys(SETTINGS));
+  const settingOf = new Map(names.map((name) => [optionOf(name), name]));
+  /** @type {HeadlessOptions['settings']} */
+  const settings = {};
+  /** @type {Record<string, string>} */
+  const own = {};
+  let openTest = false;
+
+  const rest = [...args];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    const [, option, inline] = /^(--[^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (option === undefined) throw new ScriptError(`Unexpected "${word}"; see --help.`);
+    const takeValue = () => {
+      const value = inline ?? rest.shift();
+      if (
+        value === undefined ||
+        (inline === undefined && value.startsWith('--') && option !== '--chrome-flags')
+      )
+        throw new ScriptError(`${option} needs a value; see --help.`);
+      return value;
+    };
+    const takeNone = () => {
+      if (inline !== undefined) throw new ScriptError(`${option} takes no value; see --help.`);
+      return true;
+    };
+    const positive = settingOf.get(option);
+    const negative = settingOf.get(option.replace('--no-', '--'));
+    if (option === '--help') return 'help';
+    if (option === '--open-test') openTest = takeNone();
+    else if (OWN_VALUES.includes(option)) own[option] = takeValue();
+    else if (positive && SETTINGS[positive].kind === 'boolean') settings[positive] = takeNone();
+    else if (positive) settings[positive] = settingValue(SETTINGS[positive], takeValue());
+    else if (negative && SETTINGS[negative].kind === 'boolean') settings[negative] = !takeNone();
+    else throw new ScriptError(`There is no option ${option}; see --help.`);
+  }
+
+  for (const name of names) {
+    if (!(name in settings)) continue;
+    const problem = settingProblem(name, settings[name]);
+    if (problem) throw new ScriptError(`${optionOf(name)}: ${problem}`);
+  }
+  for (const option of ['--dataset', '--out'])
+    if (!own[option]) throw new ScriptError(`${option} is missing; see --help.`);
+  if (Boolean(own['--model']) === Boolean(own['--import']))
+    throw new ScriptError(
+      own['--model']
+        ? '--import takes the place of --model: give one of them; see --help.'
+        : '--model is missing; see --help.',
+    );
+  const ids = MODELS.map(({ id }) => id);
+  if (own['--model'] && !ids.includes(own['--model']))
+    throw new ScriptError(`There is no model "${own['--model']}"; the models are ${ids.join(', ')}.`);
+  for (const option of ['--import-classes', '--import-range'])
+    if (own[option] !== undefined && !own['--import'])
+      throw new ScriptError(`${option} says more of the model of --import, which is missing; see --help.`);
+  const weights = own['--weights'] ?? 'best';
+  if (weights !== 'best' && weights !== 'last') throw new ScriptError('--weights must be best or last.');
+  const exports = (own['--export'] ?? '')
+    .split(',')
+    .filter(Boolean)
+    .map((word) => exportFormat(word, tables));
+  const repeat = repeatPlan(own, tables);
+  if (repeat && openTest)
+    throw new ScriptError('--open-test opens the test split for one run: leave it out, or train once.');
+  return {
+    dataset: own['--dataset'],
+    model: own['--model'] ?? null,
+    import: own['--import'] ?? null,
+    importClasses: importClasses(own['--import-classes']),
+    importRange: importRange(own['--import-range'], tables),
+    out: own['--out'],
+    openTest,
+    weights,
+    exports,
+    repeat,
+    chromeFlags: (own['--chrome-flags'] ?? '').split(/\s+/).filter(Boolean),
+    settings,
+  };
+}
+
+/** @param {string | undefined} text */
+function importClasses(text) {
+  if (text === undefined) return null;
+  const names = text.split(',').map((name) => name.trim());
+  if (names.length < 2 || names.includes('') || new Set(names).size < names.length)
+    throw new ScriptError(
+      '--import-classes must be the names of all outputs, each once, with commas between them.',
+    );
+  return names;
+}
+
+/** @param {string | undefined} text @param {Tables} tables */
+function importRange(text, { RANGES }) {
+  const range = RANGES.find(({ id }) => id === text);
+  if (text !== undefined && !range)
+    throw new ScriptError(`--import-range must be one of ${RANGES.map(({ id }) => id).join(', ')}.`);
+  return range?.id ?? null;
+}
+
+/** @param {string} word @param {Tables} tables */
+function exportFormat(word, tables) {
+  const formats = exportFormats(tables);
+  const format = formats.find((one) => one === word);
+  if (format) return format;
+  throw new ScriptError(`--export: There is no format "${word}"; the formats are ${formats.join(', ')}.`);
+}
+
+/**
+ * @param {Record<string, string>} own @param {Tables} tables
+ * @returns {import('../../src/app/state/repeats.ts').RepeatPlan | null}
+ */
+function repeatPlan(own, { MIN_REPEATS, MAX_REPEATS }) {
+  const given = /** @type {const} */ (['--repeat-seeds', '--folds']).filter(
+    (option) => own[option] !== undefined,
+  );
+  if (given.length > 1) throw new ScriptError('--repeat-seeds and --folds do not go together.');
+  const [option] = given;
+  if (!option) return null;
+  const count = Number(own[option]);
+  if (!Number.isInteger(count) || count < MIN_REPEATS || count > MAX_REPEATS)
+    throw new ScriptError(`${option} must be a whole number from ${MIN_REPEATS} to ${MAX_REPEATS}.`);
+  return { kind: option === '--folds' ? 'folds' : 'seeds', count };
+}
+
+/** A word as the value of a setting; what is no number becomes NaN, which the table refuses. @param {SettingRow} row @param {string} text */
+function settingValue(row, text) {
+  if (row.kind === 'choice' || row.kind === 'text') return text;
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+/**
+ * What --help prints.
+ * @param {Tables} tables
+ */
+export function helpText(tables) {
+  const { SETTINGS, MODELS, RANGES, MIN_REPEATS, MAX_REPEATS } = tables;
+  const rows = Object.entries(SETTINGS).map(([name, row]) => {
+    const option =
+      row.kind === 'boolean' ? `${optionOf(name)}, --no-${optionOf(name).slice(2)}` : optionOf(name);
+    const value =
+      row.kind === 'boolean' ? (row.default ? 'on' : 'off') : row.default === '' ? 'none' : row.default;
+    const hint = valueHint(row);
+    return [`  ${option}${hint && ` <${hint}>`}`, `      ${row.help} Default: ${value}.`].join('\n');
+  });
+  return `Trains a model on a zip of labelled images, in the same page as visitors use, without a window.
+
+npm run headless -- --dataset FILE.zip --model ID --out DIR [options]
+npm run headless -- --dataset FILE.zip --import FILE --out DIR [options]
+
+  --dataset FILE.zip        the images
+  --model ID                ${MODELS.map(({ id }) => id).join(', ')}
+  --import FILE             a trained model in place of --model: a .keras, .h5, model.json (its weights beside it), or a
+                            zip of them; with --epochs 0 it is only evaluated. Image size, colour and scale follow it.
+                            Class names are read from what lies beside it: labels.txt, metadata.json and the like
+  --import-classes A,B,C    what its outputs stand for, in their order, where no file says it
+  --import-range RANGE      the values that it takes, where no file says it: ${RANGES.map(({ id }) => id).join(', ')}
+  --out DIR                 where run.json and model.zip are written
+  --open-test               evaluates on the test split; without it only validation is touched. The count of openings goes on
+                            from that of the run.json in DIR
+  --weights best|last       which weights are written; default: best
+  --export FORMATS          writes DIR/model.FORMAT for each of ${exportFormats(tables).join(',')}
+                            (one or more, with commas between them) and DIR/golden.json: eight
+                            synthetic pictures and the answers to them, to check the files by
+  --repeat-seeds K          trains with K seeds that follow each other, ${MIN_REPEATS} to ${MAX_REPEATS}, and writes DIR/run-1 to DIR/run-K
+  --folds K                 the same with K grouped folds of train and validation; the test split stays sealed
+  --chrome-flags "FLAGS"    more flags for the browser
+  --help                    this text
+
+Settings:
+${rows.join('\n')}
+`;
+}

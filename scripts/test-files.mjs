@@ -1,0 +1,45 @@
+/**
+ * Which test files `npm run test:unit` and `npm run test:browser` mean.
+ * It may be loaded before packages are installed: Node's own modules only.
+ */
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ROOT } from './install.mjs';
+import { ScriptError } from './script-error.mjs';
+
+const ENDING = '.test.ts';
+
+/**
+ * The files of tests/unit with a pattern in their path, or of tests/browser whose names begin with it; all without a
+ * pattern. Throws a ScriptError where a pattern finds none.
+ * @param {'unit' | 'browser'} kind
+ * @param {string[]} patterns
+ * @returns {string[]} paths from the root, with slashes
+ */
+export function testFiles(kind, patterns) {
+  const folder = `tests/${kind}`;
+  const all = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ENDING))
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .sort();
+  const chosen = patterns.flatMap((pattern) => {
+    const found = all.filter((file) =>
+      kind === 'unit' ? file.includes(pattern) : basename(file).startsWith(basename(pattern)),
+    );
+    if (found.length > 0) return found;
+    throw new ScriptError(
+      kind === 'unit'
+        ? `No path of a unit test holds "${pattern}". Give a part of one, such as ${partOf(all[0], folder)}.`
+        : `No browser test begins with "${pattern}". There are: ${all.map((file) => partOf(file, folder)).join(', ')}.`,
+    );
+  });
+  return patterns.length > 0 ? [...new Set(chosen)] : all;
+}
+
+/**
+ * @param {string} file
+ * @param {string} folder
+ */
+function partOf(file, folder) {
+  return file.slice(folder.length + 1, -ENDING.length);
+}

@@ -1,0 +1,162 @@
+/**
+ * Everything a visitor can do, as a list of functions. None of them throws: a failure lands in `state.error`.
+ * It imports types only; createActions.ts makes them.
+ */
+import type { KeptDataset } from '../../dataset/kept/storage.ts';
+import type { DatasetImage, DecodeSettings, Picture, Source } from '../../dataset/types.ts';
+import type { Answers } from '../../evaluation/comparison/compareAnswers.ts';
+import type { Comparison } from '../../evaluation/types.ts';
+import type { ExportTarget } from '../../formats/model/exportTargets.ts';
+import type { Architecture } from '../../formats/model/importModel.ts';
+import type { ImportedModel } from '../../models/imported/importedModel.ts';
+import type { SettingGroup, SettingName, Settings } from '../../settings.ts';
+import type { PlainError } from '../../shared/errors.ts';
+import type { Explanation } from '../../training/explain/explain.ts';
+import type { DeskChange } from '../state/decisions.ts';
+import type { RepeatPlan } from '../state/repeats.ts';
+import type { CompareChoice, Step, Which } from '../state/state.ts';
+
+/** What came of an action whose result, or failure, belongs beside what it was asked about. */
+export type Outcome<T> = { value: T } | { error: PlainError };
+
+export interface ExplainRequest {
+  runId: string;
+  which: Which;
+  picture: Picture;
+  /** What the picture was decoded with. */
+  decodedWith: DecodeSettings;
+  /** The class to explain; null for the likeliest one. */
+  label: number | null;
+}
+
+/** A picture that a visitor tries. */
+export interface TriedPicture {
+  picture: Picture;
+  /** The image of the run's dataset whose file is the same, by size and CRC-32; null where there is none. Never of a sealed test split. */
+  known: DatasetImage | null;
+}
+
+export interface Actions {
+  goTo(step: Step): void;
+  dismissError(): void;
+
+  /** Reads zips or folders that the user dropped or chose; an earlier dataset stays until the new one is ready. */
+  openDataset(sources: readonly Source[]): Promise<void>;
+  /** Merges more zips or folders into the dataset by split and class, without what it has; opens them where there is none. */
+  addData(sources: readonly Source[]): Promise<void>;
+  /** Reads the built-in synthetic sample. */
+  openSample(): Promise<void>;
+  /** Answers a question on folders and reads the dataset that it is about by the answer. */
+  answerQuestion(questionId: string, optionId: string): Promise<void>;
+  /** Stops reading, also where it waits for an answer; whatever was loaded before stays. */
+  cancelReading(): void;
+  /** Reads the same files again with the present dataset settings. */
+  readAgain(): Promise<void>;
+  /** Carves another validation split from train and validation, by the present share, seed and group pattern. */
+  carveValidation(): Promise<void>;
+  /** Removes the dataset from the page; what the browser keeps of it stays. */
+  removeDataset(): void;
+  /** Opens a dataset that the browser keeps, and takes over the settings that it was read with. */
+  openKept(kept: KeptDataset): Promise<void>;
+  /** Deletes what the browser keeps of a dataset. */
+  forgetKept(kept: KeptDataset): Promise<void>;
+
+  setSetting<N extends SettingName>(name: N, value: Settings[N]): void;
+  /** Puts one group of settings back to the table's defaults; returns what undoes it. */
+  resetSettings(group: SettingGroup): () => void;
+  setModel(modelId: string): void;
+  /** Measures every device of this machine again, unless a run is at work. */
+  measureDevices(): void;
+
+  /** The pictures as the model sees them: as read (`draw` null), or augmented by the seeded draw of that number. */
+  pictures(indices: number[], draw: number | null): Promise<Picture[]>;
+
+  /** Reads a model out of files that were dropped or chosen together, and chooses it; weights alone wait for an architecture. */
+  importModel(files: readonly File[]): Promise<void>;
+  /** Puts the weights that wait into an architecture; null forgets them. */
+  placeWeights(architecture: Architecture | null): Promise<void>;
+  cancelImport(): void;
+  /** Opens the dialog about an imported model; null closes it. */
+  reviewModel(modelId: string | null): void;
+  /** Takes over what was corrected by hand: preprocessing, names of the outputs, or which output stands for which class. */
+  changeImported(
+    modelId: string,
+    changes: Partial<Pick<ImportedModel, 'preprocessing' | 'classes' | 'mapping'>>,
+  ): void;
+  /** Says that what was guessed of an imported model is right; figures that rest on it are no longer marked. */
+  confirmImported(modelId: string): void;
+  /** Removes an imported model, not its runs; returns what undoes it. */
+  removeImported(modelId: string): () => void;
+  /** Judges an imported model on the validation split: a run without any epoch. */
+  evaluateModel(modelId: string): Promise<void>;
+
+  /** How often Train trains; null for once. */
+  setRepeat(plan: RepeatPlan | null): void;
+  /** Freezes the settings into a new run and trains it; with a plan to repeat, one run after another. */
+  startRun(): Promise<void>;
+  /** Trains a failed run on from its last snapshot, where its pictures are loaded; with a device, that is chosen first. */
+  continueRun(runId: string, device?: Settings['device']): Promise<void>;
+  /** The next run starts from these weights of an ended run. */
+  trainFurther(runId: string, which: Which): void;
+  /** The next run starts as its model does, not from a run. */
+  startAnew(): void;
+  pauseRun(): void;
+  resumeRun(): void;
+  /**
+   * Ends the run after the step at work, its weights are kept, and begins no other; asked a second time, in the middle of
+   * the step. A run that is trained already ends without being judged.
+   */
+  stopRun(): void;
+  showRun(runId: string): void;
+  /** Removes an ended run with its weights; returns what undoes it. */
+  removeRun(runId: string): () => void;
+
+  /** Removes all ended runs and all runs from files; returns what undoes it. */
+  removeAllRuns(): () => void;
+  /** Deletes runs of earlier visits that cannot be shown. */
+  removeSkippedRuns(): Promise<void>;
+
+  /** Adds runs from files (run.json, result.json) for the comparison; returns their ids. */
+  addRecords(files: readonly File[]): Promise<string[]>;
+  /** Stops reading runs from files; what was read already stays. */
+  cancelRecords(): void;
+  /** Removes a run from a file; returns what undoes it. */
+  removeRecord(id: string): () => void;
+
+  /** Evaluates the best and the last weights of an ended run on the validation split, where its end did not. */
+  evaluateValidation(runId: string): Promise<void>;
+  /** Opens the test split for an ended run: evaluates its best and last weights on it, and counts one opening. */
+  evaluateTest(runId: string): Promise<void>;
+  /** Changes what the Compare step shows. */
+  compare(choice: Partial<CompareChoice>): void;
+  /**
+   * Compares two runs picture by picture, which may take seconds.
+   * @param onProgress Gets the share of the work that is done.
+   * @returns null where it was cancelled or failed.
+   */
+  compareAnswers(
+    a: Answers,
+    b: Answers,
+    signal: AbortSignal,
+    onProgress: (share: number) => void,
+  ): Promise<Comparison | null>;
+  /**
+   * Sets what the decision desk of a run's weights shows, and what goes along with them; null puts the desk back. Only a run that
+   * was judged on validation has one.
+   */
+  decide(runId: string, which: Which, change: DeskChange | null): void;
+  /** Saves weights of an ended run as a file; reads it back and puts into `exported` of the run how it answers. */
+  exportModel(runId: string, which: Which, target: ExportTarget): Promise<void>;
+  /** Saves golden.json and the checking script of the run's latest export. */
+  saveProof(runId: string): void;
+  /**
+   * Saves a report on ended runs and records, by their ids, as one HTML file.
+   * @param pair Ids of two of them, A and B, to compare picture by picture.
+   */
+  saveReport(ids: readonly string[], pair?: readonly [string, string] | null): Promise<void>;
+
+  /** Where a picture speaks for a class. What is aborted before its turn is not computed. */
+  explain(request: ExplainRequest, signal: AbortSignal): Promise<Outcome<Explanation>>;
+  /** Decodes a picture of no dataset as those of the run were. */
+  readPicture(runId: string, file: File): Promise<Outcome<TriedPicture>>;
+}

@@ -1,0 +1,107 @@
+/**
+ * Makes the actions: joins the parts, starts the workers and opens the device. It must not draw.
+ */
+import { createImagePool } from '../../dataset/pool/imagePool.ts';
+import { DEFAULT_SETTINGS } from '../../settings.ts';
+import { throwIfCancelled, UserError } from '../../shared/errors.ts';
+import { createDeviceKeeper } from '../device/deviceKeeper.ts';
+import { createDeviceMemory } from '../device/deviceMemory.ts';
+import { createDeviceWorker } from '../device/deviceWorker.ts';
+import { createPreflight, type Preflight } from '../device/preflight.ts';
+import { browserSurroundings } from '../kept/keeperSurroundings.ts';
+import { createRunKeeper, type RunKeeper } from '../kept/runKeeper.ts';
+import { RunWeights } from '../runs/runWeights.ts';
+import { ownSettings, withModel } from '../state/nextModel.ts';
+import { withError, withGroup, withSetting } from '../state/reducers.ts';
+import type { Store } from '../state/store.ts';
+import { exportInWorker } from '../workers/exportInWorker.ts';
+import { importInWorker } from '../workers/importInWorker.ts';
+import type { Actions } from './actions.ts';
+import { createCompareActions } from './compareActions.ts';
+import { createDatasetPart, type DatasetPart } from './datasetActions.ts';
+import { createExplainActions } from './explainActions.ts';
+import { createImportActions } from './importActions.ts';
+import { createRecordActions } from './recordActions.ts';
+import { createReportActions } from './reportActions.ts';
+import { createResultActions } from './resultActions.ts';
+import { createRunActions } from './runActions.ts';
+import { saveFile } from './saveFile.ts';
+
+/** Where the build puts the synthetic sample, relative to the page. */
+const SAMPLE_URL = 'sample.zip';
+
+async function fetchSample(signal: AbortSignal): Promise<File> {
+  const zip = await fetch(SAMPLE_URL, { signal })
+    .then((response) => (response.ok ? response.blob() : null))
+    .catch(() => null);
+  throwIfCancelled(signal);
+  if (!zip)
+    throw new UserError(
+      'The sample dataset could not be fetched from this site.',
+      'Check the connection, or drop a zip of your own.',
+    );
+  return new File([zip], 'sample.zip');
+}
+
+/** What starts workers, looks for devices or opens the browser's storage. */
+export interface Starts {
+  deviceWorker: typeof createDeviceWorker;
+  datasets(store: Store): DatasetPart;
+  runKeeper(store: Store, weights: RunWeights): RunKeeper;
+  preflight(storage: Storage | null): Preflight;
+  importFiles: typeof importInWorker;
+}
+
+const STARTS: Starts = {
+  deviceWorker: createDeviceWorker,
+  datasets: (store) => createDatasetPart(store, fetchSample, createImagePool()),
+  runKeeper: (store, weights) => createRunKeeper(store, weights, browserSurroundings()),
+  preflight: (storage) => createPreflight(createDeviceMemory(storage, navigator.userAgent)),
+  importFiles: importInWorker,
+};
+
+/** All actions on `store`. Starts the workers and opens the device; what devices can do is remembered in `storage`. */
+export function createActions(store: Store, storage: Storage | null, starts = STARTS): Actions {
+  const deviceWorker = starts.deviceWorker();
+  const datasets = starts.datasets(store);
+  const weights = new RunWeights();
+  const runKeeper = starts.runKeeper(store, weights);
+  const modelWeights = new Map<string, Blob>();
+
+  const keeper = createDeviceKeeper(store, deviceWorker, starts.preflight(storage), datasets.imagePorts);
+
+  return {
+    goTo: (step) => store.setState({ step }),
+    dismissError: () => store.setState((state) => withError(state, null)),
+    ...datasets.actions,
+    setSetting: (name, value) => store.setState((state) => withSetting(state, name, value)),
+    resetSettings(group) {
+      const before = ownSettings(store.getState());
+      store.setState((state) => withGroup(state, group, DEFAULT_SETTINGS));
+      return () => store.setState((state) => withGroup(state, group, before));
+    },
+    setModel: (modelId) => store.setState((state) => withModel(state, modelId)),
+    measureDevices: keeper.measureAgain,
+    ...createCompareActions(store),
+    ...createImportActions(store, modelWeights, starts.importFiles),
+    ...createRunActions(store, {
+      datasets,
+      deviceWorker,
+      weights,
+      keeper,
+      restored: runKeeper.restored,
+      storage,
+      modelWeights,
+    }),
+    removeSkippedRuns: runKeeper.removeSkipped,
+    ...createRecordActions(store),
+    ...createResultActions(store, datasets, deviceWorker, weights, {
+      settled: keeper.settled,
+      storage,
+      exportModel: exportInWorker,
+      saveFile,
+    }),
+    ...createReportActions(store),
+    ...createExplainActions(store, datasets, deviceWorker, weights),
+  };
+}

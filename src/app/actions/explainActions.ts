@@ -1,0 +1,83 @@
+/** Explaining the answers of an ended run: to pictures of its dataset, and to any other that a visitor tries. It must not draw. */
+import { toPlainError, UserError } from '../../shared/errors.ts';
+import { transfer } from '../../shared/rpc.ts';
+import type { Explanation } from '../../training/explain/explain.ts';
+import type { WeightData } from '../../training/types.ts';
+import type { DeviceWorker } from '../device/deviceWorker.ts';
+import { weightsOf } from '../runs/evaluateSplit.ts';
+import { specOf } from '../runs/runTask.ts';
+import type { RunWeights } from '../runs/runWeights.ts';
+import { samePixels } from '../state/datasetSettings.ts';
+import { openDeviceOf } from '../state/openDevice.ts';
+import { type AppState, hasEnded, isDeviceInUse, type Run } from '../state/state.ts';
+import type { Store } from '../state/store.ts';
+import { accessTo } from '../state/storeAccess.ts';
+import type { Actions, ExplainRequest, Outcome } from './actions.ts';
+import type { DatasetPart } from './datasetActions.ts';
+import { createQueue } from './inTurn.ts';
+
+async function outcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { value: await work() };
+  } catch (thrown) {
+    return { error: toPlainError(thrown) };
+  }
+}
+
+/** Throws a UserError where no picture can be computed at this moment. */
+function checkDevice(state: AppState): void {
+  openDeviceOf(state);
+  if (isDeviceInUse(state)) throw new UserError('The device is at work.', 'Try again when it has finished.');
+}
+
+/** The explaining part of the actions. Pictures are computed one at a time. */
+export function createExplainActions(
+  store: Store,
+  datasets: DatasetPart,
+  deviceWorker: DeviceWorker,
+  weights: RunWeights,
+): Pick<Actions, 'explain' | 'readPicture'> {
+  const { find } = accessTo(store);
+  const inTurn = createQueue();
+
+  function endedRun(runId: string): Run {
+    const run = find(runId);
+    if (!run || !hasEnded(run)) throw new UserError('This run has not ended or was removed.');
+    return run;
+  }
+
+  async function explain({ runId, which, picture, decodedWith, label }: ExplainRequest) {
+    const run = endedRun(runId);
+    if (!samePixels(decodedWith, run.settings))
+      throw new UserError(
+        `Run ${run.number} knows pictures of ${run.settings.imageSize} pixels (${run.settings.colorMode}, ${run.settings.decodeQuality}); these were read at ${decodedWith.imageSize} (${decodedWith.colorMode}, ${decodedWith.decodeQuality}).`,
+        'Read the dataset again with the settings of the run.',
+      );
+    const ask = (data: WeightData | null) => {
+      // Asked last: from here on the device worker answers before whatever is sent to it later.
+      checkDevice(store.getState());
+      const task = { ...specOf(run), key: `${runId} ${which}`, weights: data, picture, label };
+      return deviceWorker.api.explain(transfer(task, data ? [data] : []));
+    };
+    const explanation = (await ask(null)) ?? (await ask(await weightsOf(weights, run, which)));
+    if (!explanation) throw new Error('The device worker did not take the weights.');
+    return explanation;
+  }
+
+  return {
+    explain: (request, signal): Promise<Outcome<Explanation>> =>
+      outcome(() => inTurn(() => explain(request), signal)),
+    readPicture: (runId, file) =>
+      outcome(async () => {
+        const { settings, dataset, test } = endedRun(runId);
+        const { picture, bytes, crc32 } = await datasets.decodeFile(file, settings);
+        const known = dataset.images.find(({ entry }) => entry.bytes === bytes && entry.crc32 === crc32);
+        if (known?.split === 'test' && !test)
+          throw new UserError(
+            `This is ${known.path} of the test split, which is sealed for this run: an answer to it would be a look that nothing counts.`,
+            'Try another picture, or open the test split first.',
+          );
+        return { picture, known: known ?? null };
+      }),
+  };
+}

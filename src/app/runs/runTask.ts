@@ -1,0 +1,64 @@
+/** What the device worker must know of a run, and a run as it begins. Pure: no workers, no store. */
+import { imagesOf } from '../../dataset/divide/splitContents.ts';
+import { inputShapeOf } from '../../models/shapes.ts';
+import type { ModelSpec, TrainingTask } from '../../training/types.ts';
+import type { Run } from '../state/state.ts';
+
+/** What the device worker must know of the model of a run. */
+export function specOf(run: Run): ModelSpec {
+  const { modelId, imported, settings, dataset } = run;
+  return { modelId, imported, settings, inputShape: inputShapeOf(settings), classes: dataset.classes };
+}
+
+/** All that training depends on, but for the weights that it may start from; never the test split. */
+export function taskOf(run: Run): Omit<TrainingTask, 'initial'> {
+  const labels: number[] = [];
+  for (const { index, label, split } of run.dataset.images) if (split !== 'test') labels[index] = label;
+  const indices = (split: 'train' | 'val') => imagesOf(run.dataset, split).map((image) => image.index);
+  return { ...specOf(run), labels, train: indices('train'), val: indices('val') };
+}
+
+/** What a run begins with, frozen into it. */
+export type Beginning = Pick<
+  Run,
+  | 'number'
+  | 'modelId'
+  | 'imported'
+  | 'initialWeights'
+  | 'settings'
+  | 'dataset'
+  | 'repeat'
+  | 'ingestMs'
+  | 'device'
+  | 'log'
+>;
+
+/** A run at its beginning. */
+export function newRun(beginning: Beginning): Run {
+  const { settings, initialWeights } = beginning;
+  return {
+    ...beginning,
+    id: crypto.randomUUID(),
+    status: 'running',
+    startedAt: Date.now(),
+    microBatchSize: null,
+    stepBytes: null,
+    stepsPerEpoch: null,
+    compiling: null,
+    progress: null,
+    steps: [],
+    epochs: [],
+    valConfusionMatrix: null,
+    bestEpoch: null,
+    timing: null,
+    decision: null,
+    validation: null,
+    test: null,
+    busy: null,
+    busyShare: 0,
+    exported: null,
+    // What was only judged is in the file that it came from.
+    saved: settings.epochs === 0 && initialWeights !== null,
+    gone: [],
+  };
+}

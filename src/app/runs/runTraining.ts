@@ -1,0 +1,123 @@
+/**
+ * Trains a run to its end, over the loss of its device: a fresh worker goes on from the last snapshot, with the same
+ * batches, as if nothing had happened. It must not know of buttons.
+ */
+import { LostError, toPlainError, UserError } from '../../shared/errors.ts';
+import { transfer } from '../../shared/rpc.ts';
+import type { StepPace, TrainEvent } from '../../training/types.ts';
+import type { DeviceKeeper } from '../device/deviceKeeper.ts';
+import type { DeviceWorker } from '../device/deviceWorker.ts';
+import { afterEvents, afterLoss, endedRun, failedRun, trainedRun, withError } from '../state/reducers.ts';
+import type { Run } from '../state/state.ts';
+import type { Store } from '../state/store.ts';
+import { accessTo } from '../state/storeAccess.ts';
+import { evaluateSplit } from './evaluateSplit.ts';
+import { taskOf } from './runTask.ts';
+import type { RunWeights } from './runWeights.ts';
+
+/** A device that is lost so often in one run will be lost again. */
+const MAX_LOSSES = 3;
+
+/** Returns what trains a run that is in the store; it never throws: what goes wrong lands in the run. */
+export function createRunTraining(
+  store: Store,
+  deviceWorker: DeviceWorker,
+  weights: RunWeights,
+  keeper: DeviceKeeper,
+): (run: Run, storeId: string) => Promise<void> {
+  const { change, find } = accessTo(store);
+
+  function receive(id: string, events: TrainEvent<Blob>[]): void {
+    for (const event of events) {
+      if (event.type === 'checkpoint') weights.put(id, 'best', event.weights);
+      if (event.type === 'snapshot') weights.putSnapshot(id, event.snapshot);
+    }
+    change(id, (before) => afterEvents(before, events));
+    for (const event of events) if (event.type === 'pace') notePace(id, event);
+  }
+
+  /** What its steps take corrects what is known of the device, and the run's log says so. */
+  function notePace(id: string, pace: StepPace): void {
+    const run = find(id);
+    const line = run && keeper.notePace(run, pace);
+    if (line) change(id, (before) => ({ ...before, log: [...before.log, line] }));
+  }
+
+  /** Trains from the last snapshot, or from the beginning, to the end. Throws what went wrong. */
+  async function trainOn({ id }: Run, storeId: string): Promise<void> {
+    const snapshot = await weights.getSnapshot(id);
+    const run = find(id) as Run;
+    const from = snapshot && transfer(snapshot, [snapshot.weights, snapshot.slots]);
+    const initial = from ? null : await weights.getInitial(id);
+    const task = transfer({ ...taskOf(run), initial }, initial ? [initial] : []);
+    const training = deviceWorker.api.train(task, from, storeId, (events) => receive(id, events));
+    // What was asked while there was no worker.
+    const paused = run.status === 'paused' && deviceWorker.api.pause();
+    const stopped = run.status === 'stopping' && deviceWorker.api.stop();
+    const [{ outcome, last, slots, timing }] = await Promise.all([training, paused, stopped]);
+    weights.put(id, 'last', last);
+    weights.put(id, 'slots', slots);
+    weights.dropSnapshot(id);
+    if (!weights.has(id, 'best')) weights.takeLastAsBest(id);
+    // From here on nothing of the training can be lost: what outlasts the visit is written now.
+    change(id, (before) => trainedRun(before, timing));
+    await judge(run, storeId);
+    change(id, (before) => endedRun(before, outcome));
+  }
+
+  /** Judges the trained run on its validation split. Where that fails, the run has ended well without these figures. */
+  async function judge(run: Run, storeId: string): Promise<void> {
+    const { id } = run;
+    const { generation } = keeper;
+    try {
+      const validation = await evaluateSplit(
+        { deviceWorker, weights },
+        { run, storeId, stored: run.dataset, split: 'val' },
+        (busyShare) => change(id, (before) => ({ ...before, busyShare })),
+      );
+      change(id, (before) => ({ ...before, validation }));
+    } catch (thrown) {
+      const { message } = toPlainError(thrown);
+      change(id, (before) => ({
+        ...before,
+        log: [...before.log, `The validation split was not judged: ${message}`],
+      }));
+      await keeper.reopen(thrown as Error, generation);
+      await keeper.settled();
+    }
+  }
+
+  function fail({ id }: Run, thrown: unknown): void {
+    const lastStep = weights.keepSnapshot(id);
+    const error = toPlainError(thrown);
+    change(id, (before) => failedRun(before, error, lastStep));
+    store.setState((state) => withError(state, error));
+  }
+
+  return async (run, storeId) => {
+    for (let losses = 1; ; losses++) {
+      const { generation } = keeper;
+      try {
+        return await trainOn(run, storeId);
+      } catch (thrown) {
+        const goesOn = thrown instanceof LostError && losses < MAX_LOSSES;
+        if (!goesOn) fail(run, thrown instanceof LostError ? lostTooOften(thrown) : thrown);
+        // Whatever broke, the next run gets a fresh worker and a fresh device.
+        await keeper.reopen(thrown as Error, generation);
+        if (!goesOn) return;
+        await keeper.settled();
+        const { device } = store.getState();
+        if (device.status !== 'ready') return fail(run, thrown);
+        const snapshot = await weights.getSnapshot(run.id);
+        change(run.id, (before) => afterLoss(before, snapshot));
+      }
+    }
+  };
+}
+
+function lostTooOften({ message }: LostError): UserError {
+  return new UserError(
+    `In this run the device was lost ${MAX_LOSSES} times, so it was given up. ${message}`,
+    'The weights of the last snapshot are kept as its last weights, where there was one. Close other programs that use the GPU, choose smaller batches, or train on another device.',
+  );
+}

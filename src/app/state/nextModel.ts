@@ -1,0 +1,135 @@
+/** The model of the next run, and the settings that come and go with it. Pure: it reads and changes the state only. */
+import type { ChosenModel } from '../../models/imported/chosenModel.ts';
+import { settingsOfModel } from '../../models/imported/chosenModel.ts';
+import { mappingFor } from '../../models/imported/classMapping.ts';
+import { confirmedBy, confirmedModel } from '../../models/imported/guesses.ts';
+import type { ImportedModel } from '../../models/imported/importedModel.ts';
+import type { Settings } from '../../settings.ts';
+import type { AppState, Run } from './state.ts';
+
+/** The ended run whose weights the next run starts from; null where it starts otherwise. */
+export function runToGoOnFrom({ startFrom, runs }: Pick<AppState, 'startFrom' | 'runs'>): Run | null {
+  return (startFrom && runs.find(({ id }) => id === startFrom.runId)) ?? null;
+}
+
+/** The imported model that is chosen; null where it is one of the catalogue. */
+export function chosenImport({
+  modelId,
+  imported,
+}: Pick<AppState, 'modelId' | 'imported'>): ImportedModel | null {
+  return imported.find(({ id }) => id === modelId) ?? null;
+}
+
+/** The imported model that labels which come alone are for: the chosen one, or the only one. */
+export function modelForLabels(state: Pick<AppState, 'modelId' | 'imported'>): ImportedModel | null {
+  const [only = null] = state.imported.length === 1 ? state.imported : [];
+  return chosenImport(state) ?? only;
+}
+
+/** The model that Train would train. */
+export function nextModel(state: Pick<AppState, 'modelId' | 'imported' | 'startFrom' | 'runs'>): ChosenModel {
+  const run = runToGoOnFrom(state);
+  if (run) return { modelId: run.modelId, imported: run.imported };
+  return { modelId: state.modelId, imported: chosenImport(state) };
+}
+
+/** The settings as the visitor left them, without what a model or a run dictates. */
+export function ownSettings({ settings, replacedSettings }: Pick<AppState, 'settings' | 'replacedSettings'>) {
+  return { ...settings, ...replacedSettings };
+}
+
+/** The state with `wanted` among its settings, remembering what stood there; what an earlier model wanted is put back first. */
+function withDictated(state: AppState, wanted: Partial<Settings>): AppState {
+  const before = ownSettings(state);
+  const names = Object.keys(wanted) as (keyof Settings)[];
+  const replaced = Object.fromEntries(names.map((name) => [name, before[name]]));
+  return {
+    ...state,
+    settings: { ...before, ...wanted },
+    replacedSettings: names.length > 0 ? replaced : null,
+  };
+}
+
+/** Another model for the next run. An imported one brings its image size, colour and scale, until another is chosen. */
+export function withModel(state: AppState, modelId: string): AppState {
+  const imported = state.imported.find(({ id }) => id === modelId);
+  const next = { ...state, modelId, startFrom: null };
+  return withDictated(next, imported ? settingsOfModel(imported) : {});
+}
+
+/** The next run starts from weights of an ended one, with pictures as that one saw them. */
+export function withStart(state: AppState, run: Run, which: 'best' | 'last'): AppState {
+  const { imageSize, colorMode, classMode, rescale } = run.settings;
+  const next = { ...state, startFrom: { runId: run.id, which } };
+  return withDictated(next, { imageSize, colorMode, classMode, rescale });
+}
+
+/** The next run starts anew again. */
+export function withoutStart(state: AppState): AppState {
+  return state.startFrom ? withModel(state, state.modelId) : state;
+}
+
+/** One more imported model, chosen. */
+export function withImported(state: AppState, model: ImportedModel): AppState {
+  return withModel({ ...state, imported: [...state.imported, model] }, model.id);
+}
+
+/** The runs, without the guesses that agree with what is known of their model by now. */
+function runsConfirmedBy(runs: readonly Run[], model: ImportedModel): Run[] {
+  return runs.map((run) =>
+    run.imported?.id === model.id && run.imported.guesses.length > 0
+      ? { ...run, imported: confirmedBy(run.imported, model) }
+      : run,
+  );
+}
+
+/** An imported model corrected by hand; runs that were judged just so rest on no guess any more. */
+export function withChangedImport(state: AppState, model: ImportedModel): AppState {
+  const imported = state.imported.map((before) => (before.id === model.id ? model : before));
+  const next = { ...state, imported, runs: runsConfirmedBy(state.runs, model) };
+  return state.modelId === model.id && !state.startFrom ? withModel(next, model.id) : next;
+}
+
+/**
+ * What was guessed of an imported model is right, says somebody: runs that were judged just so rest on no guess any more. A model
+ * that is gone is known by its newest run.
+ */
+export function withConfirmedImport(state: AppState, modelId: string): AppState {
+  const { imported, runs, dataset } = state;
+  const known = imported.find(({ id }) => id === modelId);
+  const ran = runs.findLast((run) => run.imported?.id === modelId);
+  const classes = dataset.status === 'ready' ? dataset.dataset.classes : null;
+  const model = known
+    ? confirmedModel(known, classes)
+    : ran?.imported
+      ? { ...ran.imported, guesses: [] }
+      : null;
+  if (!model) return state;
+  return {
+    ...state,
+    imported: imported.map((before) => (before.id === modelId ? model : before)),
+    runs: runsConfirmedBy(runs, model),
+  };
+}
+
+/**
+ * The choices that a repetition began with, without the guesses that somebody has confirmed since. What was changed since is for
+ * other runs.
+ * @param classes Of the dataset.
+ */
+export function withConfirmedSince(chosen: AppState, now: AppState, classes: readonly string[]): AppState {
+  const imported = chosen.imported.map((model) => {
+    const known = now.imported.find(({ id }) => id === model.id);
+    if (!known) return model;
+    const { guesses } = confirmedBy({ ...model, mapping: mappingFor(model, classes) }, known);
+    return { ...model, guesses };
+  });
+  const runs = chosen.runs.map((run) => now.runs.find(({ id }) => id === run.id) ?? run);
+  return { ...chosen, imported, runs };
+}
+
+/** Without an imported model; where it was chosen, `fallback` is. Runs of it stay. */
+export function withoutImported(state: AppState, id: string, fallback: string): AppState {
+  const next = { ...state, imported: state.imported.filter((model) => model.id !== id) };
+  return state.modelId === id ? withModel(next, fallback) : next;
+}

@@ -1,0 +1,48 @@
+/** Several trainings of the same settings, one after another: which runs they are. Pure: it must not know of the store. */
+import { kFolds } from '../../dataset/divide/resplit.ts';
+import type { Dataset } from '../../dataset/types.ts';
+import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
+import type { Settings } from '../../settings.ts';
+import { UserError } from '../../shared/errors.ts';
+
+export const MIN_REPEATS = 2;
+export const MAX_REPEATS = 10;
+/** A seed has 32 bits. */
+const SEEDS = 2 ** 32;
+
+/** How often to train, and what differs each time. */
+export type RepeatPlan = Pick<Repeat, 'kind' | 'count'>;
+
+/** What of a run its repetition decides. */
+export interface RepeatedPart {
+  settings: Settings;
+  dataset: Dataset;
+  repeat: Repeat | null;
+}
+
+/**
+ * One part a run: with seeds that follow the present one, or with each of the grouped folds of train and validation as
+ * the validation split once; test pictures stay where they are. Without a plan it is one run alone.
+ * @param id Names the repetition.
+ * @throws UserError where the count is refused or there are too few groups of pictures for so many folds.
+ */
+export function repeatedParts(
+  { settings, dataset }: Pick<RepeatedPart, 'settings' | 'dataset'>,
+  plan: RepeatPlan | null,
+  id: string,
+): RepeatedPart[] {
+  if (!plan) return [{ settings, dataset, repeat: null }];
+  const { kind, count } = plan;
+  if (!Number.isInteger(count) || count < MIN_REPEATS || count > MAX_REPEATS)
+    throw new UserError(
+      `The number of ${kind} must be a whole number from ${MIN_REPEATS} to ${MAX_REPEATS}.`,
+    );
+  const repeats = Array.from({ length: count }, (_, index): Repeat => ({ id, kind, index, count }));
+  if (kind === 'seeds')
+    return repeats.map((repeat) => {
+      const seed = (settings.seed + repeat.index) % SEEDS;
+      return { settings: { ...settings, seed }, dataset, repeat };
+    });
+  const folds = kFolds(dataset, count, settings);
+  return repeats.map((repeat) => ({ settings, dataset: folds[repeat.index], repeat }));
+}

@@ -1,0 +1,62 @@
+/** The page's one store, and what of it is kept between visits: settings, the chosen model, openings of test splits. No workers. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { MODELS } from '../../models/catalogue/catalogue.ts';
+import { DEFAULT_SETTINGS, SETTING_NAMES, settingProblem } from '../../settings.ts';
+import { ownSettings } from './nextModel.ts';
+import { type AppState, INITIAL_STATE } from './state.ts';
+import { atLeast, keepOpenings, openingsSeenIn, readOpenings } from './testOpenings.ts';
+
+const STORAGE_KEY = 'darkroom.choices';
+
+export type Store = StoreApi<AppState>;
+
+/** What was kept on an earlier visit, as far as it still makes sense. */
+function readChoices(storage: Storage | null): Pick<AppState, 'settings' | 'modelId'> {
+  const { modelId } = INITIAL_STATE;
+  let kept: { settings?: Record<string, unknown>; modelId?: unknown } = {};
+  try {
+    kept = JSON.parse(storage?.getItem(STORAGE_KEY) ?? '{}') ?? {};
+  } catch {
+    // Somebody else's text under our key: as good as nothing.
+  }
+  const settings = SETTING_NAMES.filter((name) => settingProblem(name, kept.settings?.[name]) === null).map(
+    (name) => [name, kept.settings?.[name]],
+  );
+  return {
+    settings: { ...DEFAULT_SETTINGS, ...Object.fromEntries(settings) },
+    modelId: MODELS.some((model) => model.id === kept.modelId) ? String(kept.modelId) : modelId,
+  };
+}
+
+/** The store, started with the choices kept in `storage` and keeping them there. */
+export function createAppStore(storage: Storage | null): Store {
+  const store = createStore<AppState>(() => ({
+    ...INITIAL_STATE,
+    ...readChoices(storage),
+    testOpenings: readOpenings(storage),
+  }));
+  store.subscribe((state, before) => {
+    const { settings: now, replacedSettings: replaced, modelId } = before;
+    if (state.settings === now && state.replacedSettings === replaced && state.modelId === modelId) return;
+    // What an imported model dictates goes with it.
+    const settings = ownSettings(state);
+    try {
+      storage?.setItem(STORAGE_KEY, JSON.stringify({ settings, modelId: state.modelId }));
+    } catch {
+      // The browser keeps nothing (private window, quota): the choices last for this visit.
+    }
+  });
+  store.subscribe(({ runs, records, testOpenings }, before) => {
+    if (runs === before.runs && records === before.records) return;
+    const counts = atLeast(testOpenings, openingsSeenIn({ runs, records }));
+    if (counts !== testOpenings) store.setState({ testOpenings: keepOpenings(storage, counts) });
+  });
+  return store;
+}
+
+/** Takes over what other tabs count meanwhile. */
+export function followOpenings(store: Store, storage: Storage | null): void {
+  window.addEventListener('storage', () =>
+    store.setState(({ testOpenings }) => ({ testOpenings: atLeast(testOpenings, readOpenings(storage)) })),
+  );
+}

@@ -1,0 +1,109 @@
+/**
+ * Divides an open dataset anew into train and validation, or into folds; test pictures are never touched.
+ * Pure; it may import shared and the dataset's own modules only.
+ */
+import { UserError } from '../../shared/errors.ts';
+import type { Dataset, DatasetImage, Split } from '../types.ts';
+import { counted } from '../wording.ts';
+import { carve, foldGroups } from './carve.ts';
+import { fingerprint } from './copies.ts';
+import { type Group, groupedWords, groupItems, groupNamer } from './groups.ts';
+import { splitWarnings } from './splitWarnings.ts';
+
+/** How train and validation are divided; plain data, so that a dataset can be divided the same way again. */
+export interface Division {
+  /** Finds a picture's group in its file name: see groupPattern.ts. */
+  groupPattern: string;
+  /** The same seed makes the same division. */
+  splitSeed: number;
+}
+
+/**
+ * The dataset with these pictures for validation, all others but those of test for train, one more note, and the
+ * warnings that hold now.
+ */
+function withValidation(dataset: Dataset, val: readonly DatasetImage[], note: string): Dataset {
+  const chosen = new Set(val.map(({ index }) => index));
+  const splitOf = ({ index, split }: DatasetImage): Split =>
+    split === 'test' ? 'test' : chosen.has(index) ? 'val' : 'train';
+  const images = dataset.images.map((image) => ({ ...image, split: splitOf(image) }));
+  const before = new Set(splitWarnings(dataset.images, dataset.classes));
+  return {
+    ...dataset,
+    images,
+    notes: [
+      ...dataset.notes.filter((sentence) => !before.has(sentence)),
+      note,
+      ...splitWarnings(images, dataset.classes),
+    ],
+  };
+}
+
+/**
+ * The groups of all pictures that are not in the test split. Train and validation of one source are numbered together
+ * (so are the chest X-rays'); in another source, and in the test folder, the same name is another patient.
+ */
+function trainableGroups({ images, classes }: Dataset, pattern: string): Group<DatasetImage>[] {
+  const nameOf = groupNamer(pattern);
+  return groupItems(
+    images.filter(({ split }) => split !== 'test'),
+    {
+      classCount: classes.length,
+      labelOf: ({ label }) => label,
+      nameOf: ({ path, label, version }) => nameOf({ path, className: label, version }),
+      areaOf: ({ source }) => source,
+      copyOf: ({ entry }) => fingerprint(entry),
+    },
+  );
+}
+
+/**
+ * The dataset with another validation split, of `valShare` of each class of train and the present validation split
+ * together; no group lies on both sides. Images keep their places, so that nothing is read again and the hash stays;
+ * a sentence on it joins the notes.
+ * @throws UserError where the pattern is refused (see groupFinder), or no picture can be set aside.
+ */
+export function carveValidation(
+  dataset: Dataset,
+  { valShare, groupPattern, splitSeed }: Division & { valShare: number },
+): Dataset {
+  const groups = trainableGroups(dataset, groupPattern);
+  const [val, train] = carve(groups, [valShare], splitSeed);
+  if (val.length === 0)
+    throw new UserError(
+      'No picture can be set aside for validation: every class has only one group of pictures.',
+      'Add pictures, or use a pattern that makes smaller groups.',
+    );
+  return withValidation(
+    dataset,
+    val,
+    `The validation split was carved anew: ${val.length.toLocaleString('en-GB')} of ${counted(val.length + train.length, 'picture')} of train and validation, drawn at random from each class with seed ${splitSeed}${groupedWords(groups)}.`,
+  );
+}
+
+/**
+ * The dataset k times, each picture of train and validation being in the validation split of one of them; every class has
+ * about the same number of pictures in each, and no group lies in two. Otherwise as carveValidation.
+ * @param k Folds, from 2.
+ * @throws UserError where a class has fewer groups than there are folds, or the pattern is refused.
+ */
+export function kFolds(dataset: Dataset, k: number, { groupPattern, splitSeed }: Division): Dataset[] {
+  if (!Number.isInteger(k) || k < 2)
+    throw new UserError('The number of folds must be a whole number from 2 on.');
+  const groups = trainableGroups(dataset, groupPattern);
+  dataset.classes.forEach((name, label) => {
+    const count = groups.filter(({ counts }) => counts[label] > 0).length;
+    if (count < k)
+      throw new UserError(
+        `"${name}" has ${counted(count, 'group')} of pictures, too few for ${k} folds. Expected at least one for each fold.`,
+        'Use fewer folds.',
+      );
+  });
+  return foldGroups(groups, k, splitSeed).map((val, fold) =>
+    withValidation(
+      dataset,
+      val,
+      `Fold ${fold + 1} of ${k} of train and validation (seed ${splitSeed}${groupedWords(groups)}) is the validation split.`,
+    ),
+  );
+}

@@ -1,0 +1,133 @@
+/**
+ * Reads the arguments of one layer as Keras 2, Keras 3 and TensorFlow.js write them, in Keras 3's words. It must not
+ * import tfjs.
+ */
+import { ACTIVATIONS, type LayerRule } from '../../models/graph/layerRules.ts';
+import { UserError } from '../../shared/errors.ts';
+
+/** An object of JSON. */
+export type Json = Readonly<Record<string, unknown>>;
+
+/** Values of one input picture: 8192 × 8192 in one channel. */
+export const MAX_INPUT_VALUES = 2 ** 26;
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** How sentences name a layer. */
+export const nameOfLayer = (name: string, className: string) => `The layer "${name}" (${className})`;
+
+/** What is said of a configuration that makes no sense. */
+export function damaged(what: string): UserError {
+  return new UserError(`The model's configuration is damaged: ${what}.`, 'Save or download the file again.');
+}
+
+/** "int8" of a layer that Keras has quantised; null of others. */
+function quantizedTo(dtype: unknown): string | null {
+  if (typeof dtype === 'string') return /^(\w+)_from_\w+$/.exec(dtype)?.[1] ?? null;
+  if (!isObject(dtype) || !/^Quantized/.test(String(dtype.class_name))) return null;
+  const mode = isObject(dtype.config) ? dtype.config.mode : null;
+  return typeof mode === 'string' ? mode : 'small numbers';
+}
+
+/** Throws where Keras has quantised the layer: its weights are small numbers with scales beside them. */
+export function checkQuantized({ dtype }: Json, layer: string): void {
+  const kind = quantizedTo(dtype);
+  if (kind === null) return;
+  throw new UserError(
+    `${layer} was quantised to ${kind}: its weights are rounded, and can neither be computed nor trained here.`,
+    'Bring the model as it was before: save it in Python before model.quantize().',
+  );
+}
+
+/** The name of an activation, which Keras 3 may wrap. */
+function activationName(value: unknown, layer: string): string {
+  const inner = isObject(value) && value.class_name === 'function' ? value.config : value;
+  if (inner === null || inner === undefined) return 'linear';
+  // TensorFlow.js writes some names in its own way.
+  const name =
+    typeof inner === 'string'
+      ? inner.replace('logSoftmax', 'log_softmax')
+      : isObject(inner)
+        ? String(inner.class_name)
+        : String(inner);
+  if (typeof inner === 'string' && Object.hasOwn(ACTIVATIONS, name)) return name;
+  throw new UserError(
+    `${layer} has the activation "${name}", which cannot be computed here. Expected one of ${Object.keys(ACTIVATIONS).join(', ')}.`,
+  );
+}
+
+/** Whether a value is a finite number, or lists of such. */
+function isNumeric(value: unknown): boolean {
+  return Array.isArray(value) ? value.every(isNumeric) : typeof value === 'number' && Number.isFinite(value);
+}
+
+/** Keras 3 wraps arrays of numpy. */
+function unwrapped(value: unknown): unknown {
+  return isObject(value) && value.class_name === '__numpy__' && isObject(value.config)
+    ? value.config.value
+    : value;
+}
+
+const same = (value: unknown, allowed: unknown): boolean =>
+  Array.isArray(value) ? value.every((one) => same(one, allowed)) : value === allowed;
+
+/**
+ * The arguments that count for the answer.
+ * @param layer How sentences name the layer.
+ * @throws UserError that names the option which is missing or cannot be computed here.
+ */
+export function argumentsOf(given: Json, rule: LayerRule, layer: string): Record<string, unknown> {
+  const config: Record<string, unknown> = { ...given };
+  for (const [old, name] of Object.entries(rule.older ?? {}))
+    if (config[name] === undefined) config[name] = config[old] ?? undefined;
+  for (const [option, allowed] of Object.entries(rule.only ?? {})) {
+    const value = config[option] ?? null;
+    if (value !== null && !allowed.some((one) => same(value, one)))
+      throw new UserError(
+        `${layer} has ${option} = ${JSON.stringify(value).slice(0, 80)}, which cannot be computed here.${allowed.length > 0 ? ` Expected ${allowed.join(' or ')}.` : ''}`,
+      );
+  }
+  for (const name of rule.required ?? [])
+    if (config[name] === undefined || config[name] === null)
+      throw damaged(`${layer.replace('The', 'the')} has no ${name}`);
+  const kept: Record<string, unknown> = {};
+  for (const [name, standard] of Object.entries(rule.args)) {
+    const value = config[name] === undefined ? standard : unwrapped(config[name]);
+    if (value !== undefined) kept[name] = name === 'activation' ? activationName(value, layer) : value;
+  }
+  for (const name of rule.numbers ?? [])
+    if (kept[name] !== null && kept[name] !== undefined && !isNumeric(kept[name]))
+      throw damaged(
+        `${layer.replace('The', 'the')} has ${name} = ${JSON.stringify(kept[name]).slice(0, 80)}, which is no number`,
+      );
+  checkCounts(kept, layer);
+  // Keras 2 lists the one axis.
+  if (Array.isArray(kept.axis) && kept.axis.length === 1) kept.axis = kept.axis[0];
+  return kept;
+}
+
+/** Counts and sizes that would make no sense, or fill the memory before any weight is looked at. */
+const COUNTS = [
+  'units',
+  'filters',
+  'kernel_size',
+  'strides',
+  'dilation_rate',
+  'pool_size',
+  'depth_multiplier',
+];
+const PICTURE_COUNTS = ['height', 'width', 'size', 'target_shape', 'padding', 'cropping'];
+
+function checkCounts(config: Json, layer: string): void {
+  const check = (value: unknown, name: string): void => {
+    if (Array.isArray(value)) for (const one of value) check(one, name);
+    else if (typeof value === 'number') {
+      const least = COUNTS.includes(name) || name === 'height' || name === 'width' ? 1 : -1;
+      if (!Number.isSafeInteger(value) || value < least || value > MAX_INPUT_VALUES)
+        throw damaged(`${layer.replace('The', 'the')} has ${name} = ${value}`);
+    }
+  };
+  for (const name of [...COUNTS, ...PICTURE_COUNTS]) check(config[name], name);
+}

@@ -1,0 +1,113 @@
+/**
+ * Imports a trained model: reads it, builds it once to see that it can be computed, and says all that the page keeps of it.
+ * For a worker: large files take seconds. It must not know of the page.
+ */
+import { buildModel } from '../../models/catalogue/build.ts';
+import { builtRows } from '../../models/catalogue/builtRows.ts';
+import { modelById } from '../../models/catalogue/catalogue.ts';
+import { buildFromFile } from '../../models/graph/buildFromFile.ts';
+import {
+  GUESSES,
+  type ModelFile,
+  type ModelGraph,
+  skeletonOf,
+  trainableCount,
+  weightDataOf,
+  withInputSize,
+} from '../../models/graph/modelFile.ts';
+import { checkHead } from '../../models/head/head.ts';
+import { checkSquare, type ImportedModel } from '../../models/imported/importedModel.ts';
+import type { InputShape } from '../../models/types.ts';
+import { UserError } from '../../shared/errors.ts';
+import { isModelName, isSidecarName } from '../dropped/modelNames.ts';
+import { withChannelAxis } from '../keras/channelAxis.ts';
+import { graphOfConfig } from '../keras/kerasConfig.ts';
+import { namesFor } from './beside.ts';
+import { preprocessingOfModel } from './guessPreprocessing.ts';
+import { readModel } from './readModel.ts';
+
+/** What takes up weights that come without a model: an architecture of the catalogue, or of an imported model. */
+export type Architecture =
+  | { modelId: string; title: string; inputShape: InputShape; outputs: number }
+  | Pick<ImportedModel, 'name' | 'graph'>;
+
+/** What came out of the files. */
+export type ImportResult =
+  | { kind: 'model'; model: Omit<ImportedModel, 'id' | 'mapping'>; weights: ArrayBuffer }
+  /** Weights that need an architecture. */
+  | { kind: 'weights'; name: string };
+
+function graphOf(architecture: Architecture): ModelGraph {
+  if ('graph' in architecture) return architecture.graph;
+  const { modelId, inputShape, outputs } = architecture;
+  const model = buildModel(modelById(modelId), inputShape, outputs, null);
+  try {
+    return graphOfConfig(model.toJSON(null, false));
+  } finally {
+    model.dispose();
+  }
+}
+
+/** Builds the model, so that what cannot be computed is refused before anything changes. */
+function describe(file: ModelFile) {
+  const model = buildFromFile(file);
+  try {
+    const [output] = model.outputs;
+    if (model.outputs.length !== 1 || output.shape.length !== 2)
+      throw new UserError(
+        `The model answers with ${model.outputs.length === 1 ? `an array of ${output.shape.slice(1).join(' × ')}` : `${model.outputs.length} arrays`} for each picture. Expected one value for each class.`,
+      );
+    return { rows: builtRows(model), outputs: output.shape[1] as number };
+  } finally {
+    model.dispose();
+  }
+}
+
+/** The file that a visitor knows the model by. */
+function nameOf(files: readonly File[]): string {
+  const models = files.filter(({ name }) => !isSidecarName(name));
+  const json = models.find(({ name }) => /\.json$/i.test(name));
+  return (json ?? models.find(({ name }) => isModelName(name)) ?? models[0] ?? files[0]).name;
+}
+
+/**
+ * @param files What was dropped or chosen together.
+ * @param options `anySizePx`: for a model that takes pictures of any size.
+ * @throws UserError that says what is missing, damaged, or cannot be computed or judged here.
+ */
+export async function importModel(
+  files: readonly File[],
+  { architecture, anySizePx }: { architecture: Architecture | null; anySizePx: number },
+): Promise<ImportResult> {
+  const reading = await readModel(files, architecture && graphOf(architecture));
+  if (reading.kind === 'weights') return reading;
+  const { beside } = reading;
+  const file = { ...reading.file, graph: withChannelAxis(reading.file.graph) };
+  const preprocessing = preprocessingOfModel(file, anySizePx, beside.likelyRange);
+  checkSquare(preprocessing);
+  const { height, width } = preprocessing;
+  const graph = withInputSize(file.graph, [height, width]);
+  const { rows, outputs } = describe({ ...file, graph });
+  if (rows.every(({ parameters }) => parameters === 0))
+    throw new UserError('The model has no weights, so it has learned nothing.');
+  checkHead(graph, outputs);
+  const { origin } = file;
+  const { classes, remarks } = namesFor(file, beside, outputs);
+  const into = architecture && ('graph' in architecture ? architecture.name : architecture.title);
+  const model = {
+    name: nameOf(files),
+    origin: into ? `${origin} in “${into}”` : origin,
+    graph: skeletonOf(graph),
+    rows,
+    trainableParameters: trainableCount(graph),
+    outputs,
+    classes,
+    preprocessing,
+    preprocessingSaid: file.preprocessing !== null && !file.guesses?.includes('range'),
+    guesses: GUESSES.filter(
+      (guess) => (guess === 'order' ? classes : file.preprocessing) === null || file.guesses?.includes(guess),
+    ),
+    remarks,
+  };
+  return { kind: 'model', model, weights: weightDataOf(graph) };
+}

@@ -1,0 +1,146 @@
+/** All of one run: what it was, its curves, its figures on validation, on test where that was opened, and its settings. */
+import { BACKEND_TITLES } from '../../../compute/types.ts';
+import { guessText } from '../../../models/imported/guesses.ts';
+import { initialWeightsText } from '../../../models/imported/importedModel.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatFigure,
+  formatQuantity,
+} from '../../../shared/format.ts';
+import { unturned } from '../../../shared/names.ts';
+import type { RunFile } from '../../run/runFileTypes.ts';
+import { datum, html, type Markup, named, type Part, pointer, table } from '../words/html.ts';
+import { openingsText, stepText, timeText } from '../words/runText.ts';
+import type { ReportedRun } from '../words/types.ts';
+import { curveChart } from './charts.ts';
+import { decisionSection } from './decisionSection.ts';
+import { evaluationSection } from './evaluationSection.ts';
+import { settingsTables } from './settingsTables.ts';
+
+/** Names and values, as a table would be too much. */
+function facts(entries: readonly [string, Part][]): Markup {
+  return html`<dl class="facts">${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
+}
+
+function aboutRun({
+  model,
+  device,
+  status,
+  startedAt,
+  history,
+  bestEpoch,
+  timing,
+  ...file
+}: RunFile): Markup {
+  const { imageSize, batchSize } = file.settings;
+  const { microBatchSize, stepBytes } = file;
+  const step = (key: 'median' | 'p95') =>
+    datum(pointer('timing', 'stepMs', key), timing.stepMs?.[key], stepText(timing.stepMs?.[key]));
+  return facts([
+    ['Model', html`${named(model.name)} <code>${model.origin ?? model.id}</code>`],
+    ['Parameters', datum('/model/parameters', model.parameters, formatCount(model.parameters))],
+    ['Input', `${imageSize} × ${imageSize} × ${model.inputShape[2]}`],
+    ['First weights', initialWeightsText(file.initialWeights)],
+    ['Started', timeText(startedAt)],
+    ['Status', status],
+    [
+      'Epochs',
+      html`${history.loss.length}${bestEpoch !== null && bestEpoch > 0 && html`, best ${datum('/bestEpoch', bestEpoch, String(bestEpoch))}`}`,
+    ],
+    ['Seed', datum('/seed', file.seed, String(file.seed))],
+    [
+      'Device',
+      html`${named(device.description)}${device.software && ' (software)'}, ${device.backend === 'keras' ? 'Keras' : BACKEND_TITLES[device.backend]}`,
+    ],
+    ['A step', timing.stepMs ? html`${step('median')} median, ${step('p95')} at the 95th percentile` : '–'],
+    [
+      'Waiting for pictures',
+      datum(
+        '/timing/inputWaitShare',
+        timing.inputWaitShare,
+        `${formatFigure((timing.inputWaitShare ?? 0) * 100, 1)}% of the steps’ time`,
+      ),
+    ],
+    ['Reading the pictures', datum('/timing/ingestMs', timing.ingestMs, formatDuration(timing.ingestMs))],
+    [
+      'Batch',
+      html`${formatQuantity(batchSize, 'image')}${microBatchSize !== null && microBatchSize < batchSize && `, ${microBatchSize} at once`}${stepBytes !== null && `, about ${formatBytes(stepBytes)}`}`,
+    ],
+  ]);
+}
+
+const HISTORY = ['loss', 'accuracy', 'val_loss', 'val_accuracy'] as const;
+
+function curves({ history, bestEpoch }: RunFile): Part {
+  const epochs = history.loss.length;
+  if (epochs === 0) return html`<p>No epoch was completed, so there are no curves.</p>`;
+  const of = (name: 'loss' | 'accuracy') =>
+    [
+      { name: 'train' as const, values: history[name] },
+      { name: 'val' as const, values: history[`val_${name}`] },
+    ].filter(({ values }) => values.length > 0);
+  const rows = Array.from(
+    { length: epochs },
+    (_, epoch) =>
+      html`<tr><th scope="row">${epoch + 1}</th>${HISTORY.map(
+        (name) =>
+          html`<td class="number">${datum(pointer('history', name, epoch), history[name][epoch], formatFigure(history[name][epoch]))}</td>`,
+      )}</tr>`,
+  );
+  return html`<div class="pair">
+<figure>${curveChart('Loss', of('loss'), { bestEpoch, share: false })}<figcaption>Loss by epoch.</figcaption></figure>
+<figure>${curveChart('Accuracy', of('accuracy'), { bestEpoch, share: true })}<figcaption>Accuracy by epoch.</figcaption></figure>
+</div>
+<details><summary>Figures of every epoch</summary>${table(
+    'Figures of every epoch',
+    html`<thead><tr><th scope="col">epoch</th>${HISTORY.map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead><tbody>${rows}</tbody>`,
+  )}</details>`;
+}
+
+/** The test figures with the openings beside them, or that they are sealed. */
+function testSection({ test, dataset, testOpenings }: RunFile): Markup {
+  const openings = datum('/testOpenings', testOpenings, openingsText(testOpenings));
+  const { images } = dataset.splits.test;
+  if (images === 0) return html`<p>This dataset has no test split.</p>`;
+  if (!test)
+    return html`<p class="sealed"><b>Sealed.</b> For this run nothing has looked at the ${formatQuantity(images, 'image')} of the test split. Over all runs, the split ${openings}.</p>`;
+  return html`<p>The split ${openings}, over all runs on these pictures, this one included.</p>${evaluationSection('test', test, dataset.classes)}`;
+}
+
+/** @param place Of the run in the report. */
+export function runSection({ name, file }: ReportedRun, place: number): Markup {
+  const { validation, dataset, settings } = file;
+  const units = validation?.best.scores[0]?.length ?? 0;
+  const text = guessText(file.model);
+  const guessed = text !== null && html`<p class="failed"><b>Guessed.</b> ${unturned(text)}</p>`;
+  return html`<article class="run" id="run-${place + 1}" data-run="${place}">
+<h2>${named(name)}: ${named(file.model.name)}</h2>
+${file.error !== null && html`<p class="failed"><b>It failed.</b> ${named(file.error)}</p>`}
+${aboutRun(file)}
+${guessed}
+<h3>Curves</h3>
+${curves(file)}
+<section class="split">
+<h3>Validation</h3>
+${
+  validation
+    ? html`${guessed}${evaluationSection('validation', validation, dataset.classes)}<p class="note">${
+        units === 1
+          ? html`Answers are “${named(dataset.classes[1])}” above a score of 0.5. What was chosen on the decision desk changes neither the model nor these figures.`
+          : 'The answer is the class with the largest score.'
+      }</p>${decisionSection(file)}`
+    : html`<p>This run was not judged on the validation split.</p>`
+}
+</section>
+<section class="split">
+<h3>Test</h3>
+${file.test && guessed}
+${testSection(file)}
+</section>
+<h3>Settings</h3>
+<p class="note">Marked are those that differ from the default.</p>
+${settingsTables(settings)}
+</article>`;
+}

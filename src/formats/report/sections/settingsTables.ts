@@ -1,0 +1,34 @@
+/** The settings of a run as tables, those that were changed marked. */
+import {
+  DEFAULT_SETTINGS,
+  SETTING_NAMES,
+  SETTINGS,
+  type SettingGroup,
+  type Settings,
+} from '../../../settings.ts';
+import { html, type Markup } from '../words/html.ts';
+import { isChanged, settingValue } from '../words/settingsText.ts';
+
+const GROUP_TITLES: Record<SettingGroup, string> = {
+  dataset: 'Dataset',
+  augmentation: 'Augmentation',
+  training: 'Training',
+  callbacks: 'Callbacks',
+  device: 'Device',
+};
+
+/** A table for each group of settings. */
+export function settingsTables(settings: Settings): Markup {
+  const groups = Object.keys(GROUP_TITLES) as SettingGroup[];
+  return html`<div class="settings">${groups.map(
+    (group) =>
+      html`<table><caption>${GROUP_TITLES[group]}</caption><tbody>${SETTING_NAMES.filter(
+        (name) => SETTINGS[name].group === group && settings[name] !== undefined,
+      ).map((name) => {
+        const row = SETTINGS[name];
+        const changed = isChanged(settings, name);
+        return html`<tr${changed && html` class="changed"`}><th scope="row">${row.label}${row.keras ? html` <code>${row.keras}</code>` : null}</th>
+<td>${settingValue(name, settings[name])}${changed && html`<small>default ${settingValue(name, DEFAULT_SETTINGS[name])}</small>`}</td></tr>`;
+      })}</tbody></table>`,
+  )}</div>`;
+}

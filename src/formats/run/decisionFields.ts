@@ -1,0 +1,54 @@
+/** The choices of the decision desk, read from untrusted JSON. It must not know of the page. */
+import type { Costs } from '../../evaluation/choices/decision.ts';
+import type { Band, DecisionChoice, DecisionChoices } from '../../evaluation/choices/decisionChoice.ts';
+import type { Fields } from './fields.ts';
+
+function shareIn(fields: Fields, key: string): number {
+  const share = fields.number(key, 0);
+  return share <= 1 ? share : fields.fail(`"${key}" of its decision is not a share from 0 to 1`);
+}
+
+function temperatureIn(choice: Fields): number {
+  const temperature = choice.number('temperature');
+  return temperature > 0 ? temperature : choice.fail('the temperature of its decision is not above 0');
+}
+
+function costsIn(costs: Fields): Costs {
+  return {
+    falseAlarm: costs.number('falseAlarm', 0),
+    miss: costs.number('miss', 0),
+    prevalence: shareIn(costs, 'prevalence'),
+  };
+}
+
+function bandIn(band: Fields): Band {
+  return {
+    accuracy: shareIn(band, 'accuracy'),
+    minConfidence: band.orNull('minConfidence', () => shareIn(band, 'minConfidence')),
+  };
+}
+
+function choiceIn(choice: Fields, classCount: number): DecisionChoice {
+  const threshold = choice.orNull('threshold', () => shareIn(choice, 'threshold'));
+  if ((threshold === null) === (classCount === 2))
+    choice.fail(`its decision has ${threshold === null ? 'no' : 'a'} threshold for ${classCount} classes`);
+  return {
+    chosenOn: choice.one('chosenOn', ['validation']),
+    threshold,
+    temperature: choice.orNull('temperature', () => temperatureIn(choice)),
+    costs: choice.orNull('costs', () => costsIn(choice.object('costs'))),
+    band: choice.orNull('band', () => bandIn(choice.object('band'))),
+  };
+}
+
+/** What was chosen for both weights; null where nothing was, and in files of older pages. */
+export function decisionIn(whole: Fields, classCount: number): DecisionChoices | null {
+  if (whole.raw('decision') === undefined) return null;
+  return whole.orNull('decision', () => {
+    if (whole.raw('validation') === null)
+      whole.fail('it has a decision, but no figures of the validation split that it was made by');
+    const both = whole.object('decision');
+    const of = (which: 'best' | 'last') => both.orNull(which, () => choiceIn(both.object(which), classCount));
+    return { best: of('best'), last: of('last') };
+  });
+}

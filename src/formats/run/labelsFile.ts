@@ -1,0 +1,57 @@
+/**
+ * labels.json: what someone needs beside the weights to use the model. It must not know of the page.
+ */
+import { type DecisionChoice, outputThreshold } from '../../evaluation/choices/decisionChoice.ts';
+import type { Guess, Preprocessing } from '../../models/graph/modelFile.ts';
+import type { ImportedModel } from '../../models/imported/importedModel.ts';
+import { outputCountOf } from '../../models/shapes.ts';
+import type { Settings } from '../../settings.ts';
+
+/** The content of labels.json. */
+export interface LabelsFile {
+  /** Names by label; with one output a class, also the order of the outputs. */
+  classes: string[];
+  /** Only with a single sigmoid unit: its output, as it is, is the probability of `positive`, answered above `threshold`. */
+  binary: { positive: string; threshold: number } | null;
+  /**
+   * What was chosen on the decision desk for these weights; null where nothing was. Its threshold is that of the
+   * probability at its temperature; `binary` has the same for the output as it is.
+   */
+  decision: DecisionChoice | null;
+  /**
+   * How a picture becomes the model's input: colours, resized to imageSize × imageSize px, values × rescale + offset, channels
+   * in that order. Offset (0) and order (as colours say) may be absent.
+   */
+  preprocessing: Pick<Settings, 'colorMode' | 'imageSize' | 'decodeQuality' | 'rescale'> &
+    Partial<Pick<Preprocessing, 'offset' | 'channelOrder'>>;
+  /** Which of this nobody has confirmed of an imported model: the order of its outputs, its range. Absent where all is sure. */
+  guesses?: readonly Guess[];
+}
+
+/**
+ * @param classes Sorted class names of the dataset.
+ * @param imported Whose own preprocessing goes along; null for a model of the catalogue.
+ * @param decision What was chosen for the weights beside it.
+ */
+export function labelsFile(
+  classes: readonly string[],
+  settings: Settings,
+  imported: Pick<ImportedModel, 'preprocessing' | 'guesses'> | null = null,
+  decision: DecisionChoice | null = null,
+): LabelsFile {
+  const { colorMode, imageSize, decodeQuality, rescale } = settings;
+  const single = outputCountOf(settings, classes.length) === 1;
+  return {
+    classes: [...classes],
+    binary: single ? { positive: classes[1], threshold: outputThreshold(decision) ?? 0.5 } : null,
+    decision,
+    preprocessing: {
+      ...{ colorMode, imageSize, decodeQuality, rescale },
+      ...(imported && {
+        offset: imported.preprocessing.offset,
+        channelOrder: imported.preprocessing.channelOrder,
+      }),
+    },
+    ...(imported && imported.guesses.length > 0 && { guesses: imported.guesses }),
+  };
+}

@@ -1,0 +1,78 @@
+/** The parts that run.json and result.json share, read from untrusted JSON. It must not know of the page. */
+import { GUESSES, type Guess } from '../../models/graph/modelFile.ts';
+import { DEFAULT_SETTINGS, SETTING_NAMES, type Settings, settingProblem } from '../../settings.ts';
+import type { EpochLogs } from '../../training/types.ts';
+import type { Fields } from './fields.ts';
+
+/** A figure that is not a number, as of a diverged run, is null in JSON. */
+const isFigure = (item: unknown): item is number | null => item === null || Number.isFinite(item);
+const orNaN = (figure: number | null) => figure ?? Number.NaN;
+
+export function settingsIn(fields: Fields): Settings {
+  const settings: Record<string, unknown> = { ...DEFAULT_SETTINGS };
+  for (const name of SETTING_NAMES) {
+    const value = fields.raw(name);
+    // A setting that an older page did not know stays at its default.
+    if (value === undefined) continue;
+    // Epochs of page and Keras together may be more than the form allows.
+    const problem = name === 'epochs' ? null : settingProblem(name, value);
+    if (problem) fields.fail(problem.replace(/\.$/, ''));
+    settings[name] = value;
+  }
+  settings.epochs = fields.number('epochs', 0);
+  return settings as Settings;
+}
+
+export function classesIn(dataset: Fields): string[] {
+  const classes = dataset.texts('classes', 'names');
+  if (classes.length < 2) dataset.fail('it has fewer than two classes');
+  if (new Set(classes).size < classes.length) dataset.fail('two of its classes have the same name');
+  return classes;
+}
+
+/** The figures of every epoch. */
+export function epochsIn(history: Fields): EpochLogs[] {
+  const figures = (name: keyof EpochLogs) => history.list(name, 'numbers', isFigure).map(orNaN);
+  const [loss, accuracy] = [figures('loss'), figures('accuracy')];
+  const [valLoss, valAccuracy] = [figures('val_loss'), figures('val_accuracy')];
+  const hasVal = valLoss.length > 0;
+  if ([accuracy, ...(hasVal ? [valLoss, valAccuracy] : [])].some(({ length }) => length !== loss.length))
+    history.fail('"history" has figures for different numbers of epochs');
+  return loss.map((value, epoch) => ({
+    loss: value,
+    accuracy: accuracy[epoch],
+    ...(hasVal && { val_loss: valLoss[epoch], val_accuracy: valAccuracy[epoch] }),
+  }));
+}
+
+/** The pictures of a split, and their true classes. */
+export function picturesIn(split: Fields, classCount: number): { paths: string[]; labels: number[] } {
+  const paths = split.texts('paths', 'paths');
+  const isLabel = (item: unknown): item is number =>
+    Number.isInteger(item) && (item as number) >= 0 && (item as number) < classCount;
+  return { paths, labels: split.list('labels', `numbers below ${classCount}`, isLabel) };
+}
+
+/** A model's answers for each of these pictures, [n][outputs]. Those of a diverged run (null) are NaN. */
+export function scoresIn(
+  answers: Fields,
+  outputs: number,
+  { paths, labels }: { paths: string[]; labels: number[] },
+): number[][] {
+  const isScore = (score: unknown) =>
+    score === null || (typeof score === 'number' && score >= 0 && score <= 1);
+  const isRow = (item: unknown): item is (number | null)[] =>
+    Array.isArray(item) && item.length === outputs && item.every(isScore);
+  const scores = answers.list('scores', `${outputs} probabilities each`, isRow);
+  if (scores.length !== labels.length || paths.length !== labels.length)
+    answers.fail(`it has ${paths.length} pictures, ${labels.length} labels and ${scores.length} answers`);
+  // Of many classes a copy would take as much memory again.
+  return scores.map((row) => (row.includes(null) ? row.map(orNaN) : (row as number[])));
+}
+
+/** What was a guess of a run's model; files of older pages do not say it. */
+export function guessesIn(model: Fields): readonly Guess[] {
+  if (model.raw('guesses') === undefined) return [];
+  const isGuess = (item: unknown): item is Guess => GUESSES.includes(item as Guess);
+  return model.list('guesses', GUESSES.join(' and '), isGuess);
+}

@@ -1,0 +1,141 @@
+/**
+ * Makes run.json: everything about a run that is worth keeping, as plain data in the words of Keras and scikit-learn.
+ * It must not import tfjs or the app.
+ */
+import { classCounts, imagesOf } from '../../dataset/divide/splitContents.ts';
+import { type Dataset, SPLITS, type Split } from '../../dataset/types.ts';
+import { reportDict } from '../../evaluation/metrics/classificationReport.ts';
+import type { FullEvaluation, SplitEvaluation } from '../../evaluation/types.ts';
+import { modelAt, modelTitle, preprocessingAt } from '../../models/imported/chosenModel.ts';
+import type { EpochLogs } from '../../training/types.ts';
+import type { JudgedSplit, RunFile, RunRecord, SplitCounts, SplitFigures } from './runFileTypes.ts';
+import { splitCounts } from './splitCounts.ts';
+
+/** What run.json says of one split of a dataset. */
+interface SplitContents {
+  counts: SplitCounts;
+  paths: string[];
+  labels: number[];
+}
+
+function splitContents(dataset: Dataset, split: Split): SplitContents {
+  const images = imagesOf(dataset, split);
+  return {
+    counts: splitCounts(dataset.classes, classCounts(dataset, split)),
+    paths: images.map((image) => image.path),
+    labels: images.map((image) => image.label),
+  };
+}
+
+/** Made once a dataset: its runs share the lists, which have thousands of entries. */
+const contents = new WeakMap<Dataset, Record<Split, SplitContents>>();
+
+function contentsOf(dataset: Dataset): Record<Split, SplitContents> {
+  const known = contents.get(dataset);
+  if (known) return known;
+  const made = Object.fromEntries(SPLITS.map((split) => [split, splitContents(dataset, split)])) as Record<
+    Split,
+    SplitContents
+  >;
+  contents.set(dataset, made);
+  return made;
+}
+
+/** The history as run.json has it. */
+export function historyOf(epochs: readonly EpochLogs[]): RunFile['history'] {
+  const figures = (name: keyof EpochLogs) => epochs.flatMap((logs) => logs[name] ?? []);
+  return {
+    loss: figures('loss'),
+    accuracy: figures('accuracy'),
+    val_loss: figures('val_loss'),
+    val_accuracy: figures('val_accuracy'),
+  };
+}
+
+function splitFigures(evaluation: FullEvaluation, splitLabels: readonly number[]): SplitFigures {
+  const { labels } = evaluation;
+  if (labels.length !== splitLabels.length || labels.some((label, place) => label !== splitLabels[place]))
+    throw new Error('The evaluation does not belong to this split of this dataset.');
+  return evaluationFigures(evaluation);
+}
+
+/** An evaluation as run.json has it. */
+export function evaluationFigures(evaluation: FullEvaluation): SplitFigures {
+  const { loss, accuracy, majorityBaseline, n, confusionMatrix, report, figures, scores } = evaluation;
+  return {
+    loss,
+    accuracy,
+    majorityBaseline,
+    n,
+    confusionMatrix,
+    report: reportDict(report),
+    intervals: figures,
+    scores,
+  };
+}
+
+function judgedSplit({ paths, labels }: SplitContents, judged: SplitEvaluation | null): JudgedSplit | null {
+  if (!judged) return null;
+  return {
+    paths,
+    labels,
+    best: splitFigures(judged.best, labels),
+    last: splitFigures(judged.last, labels),
+  };
+}
+
+/**
+ * The content of run.json.
+ * @throws Error where the figures of a split do not match the dataset's split, image by image.
+ */
+export function runFile(record: RunRecord): RunFile {
+  const { dataset, settings, timing } = record;
+  const { name, bytes, hash, classes, problems, notes } = dataset;
+  const splits = contentsOf(dataset);
+  const { inputShape, parameters } = modelAt(record, settings, classes.length);
+  return {
+    format: 'darkroom-run',
+    version: 1,
+    number: record.number,
+    status: record.status,
+    error: record.error?.message ?? null,
+    startedAt: new Date(record.startedAt).toISOString(),
+    repeat: record.repeat,
+    dataset: {
+      name,
+      bytes,
+      hash,
+      classes,
+      splits: { train: splits.train.counts, val: splits.val.counts, test: splits.test.counts },
+      problems,
+      notes,
+    },
+    model: {
+      id: record.modelId,
+      name: modelTitle(record),
+      origin: record.imported?.origin ?? null,
+      parameters,
+      inputShape,
+      preprocessing: preprocessingAt(record, settings),
+      guesses: record.imported?.guesses ?? [],
+    },
+    initialWeights: record.initialWeights,
+    device: record.device,
+    settings,
+    seed: settings.seed,
+    microBatchSize: record.microBatchSize,
+    stepBytes: record.stepBytes,
+    stepsPerEpoch: record.stepsPerEpoch,
+    history: historyOf(record.epochs),
+    bestEpoch: record.bestEpoch,
+    timing: {
+      ingestMs: record.ingestMs,
+      stepMs: timing?.stepMs ?? null,
+      inputWaitShare: timing?.inputWaitShare ?? null,
+    },
+    decision: record.decision,
+    validation: judgedSplit(splits.val, record.validation),
+    test: judgedSplit(splits.test, record.test),
+    testOpenings: record.testOpenings,
+  };
+}

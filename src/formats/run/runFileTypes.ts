@@ -1,0 +1,141 @@
+/**
+ * What run.json is made from and what it holds, as types alone. Programs other than Darkroom read it, so names stay as they are.
+ * It must not import tfjs or the app.
+ */
+import type { BackendName, DeviceInfo } from '../../compute/types.ts';
+import type { Dataset, Problem, Split } from '../../dataset/types.ts';
+import type { DecisionChoices } from '../../evaluation/choices/decisionChoice.ts';
+import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
+import type { reportDict } from '../../evaluation/metrics/classificationReport.ts';
+import type { ConfusionMatrix, Figures, SplitEvaluation } from '../../evaluation/types.ts';
+import type { Guess, Preprocessing } from '../../models/graph/modelFile.ts';
+import type { ChosenModel } from '../../models/imported/chosenModel.ts';
+import type { InitialWeights } from '../../models/imported/importedModel.ts';
+import type { InputShape } from '../../models/types.ts';
+import type { Settings } from '../../settings.ts';
+import type { PlainError } from '../../shared/errors.ts';
+import type { EpochLogs, StepTiming } from '../../training/types.ts';
+
+/** What run.json is made from: a run of the app, and how often its test split was opened. */
+export interface RunRecord extends ChosenModel {
+  /** "Run 3" */
+  number: number;
+  status: string;
+  /** Why a failed run failed. */
+  error?: PlainError;
+  initialWeights: InitialWeights | null;
+  /** Frozen at the start. */
+  settings: Settings;
+  dataset: Dataset;
+  device: DeviceInfo;
+  /** Milliseconds since 1970. */
+  startedAt: number;
+  /** Null where it stands alone. */
+  repeat: Repeat | null;
+  ingestMs: number;
+  /** Pictures in one micro-batch; equal to the batch size where nothing had to be split. Null before it is planned. */
+  microBatchSize: number | null;
+  /** Predicted bytes on the device in a step. Null before it is planned. */
+  stepBytes: number | null;
+  /** Optimizer steps in one epoch. Null before they are planned. */
+  stepsPerEpoch: number | null;
+  /** One entry for every completed epoch. */
+  epochs: readonly EpochLogs[];
+  /** Counts from 1; 0 where no epoch was completed, null before the end of a run without one. */
+  bestEpoch: number | null;
+  timing: StepTiming | null;
+  /** What was chosen on the decision desk; null where it was not touched. */
+  decision: DecisionChoices | null;
+  /** Figures on the validation split; null where it was not judged. */
+  validation: SplitEvaluation<'val'> | null;
+  /** Figures on the test split; null while it is sealed for this run. */
+  test: SplitEvaluation<'test'> | null;
+  /** For how many runs, this one or others, the test split of this dataset was opened in this browser. */
+  testOpenings: number;
+}
+
+/** Pictures of a split. */
+export interface SplitCounts {
+  images: number;
+  /** Images of each class, by its name. */
+  classes: Record<string, number>;
+  /** The same in the order of the dataset's classes: many programs sort keys that are numbers. */
+  counts: number[];
+}
+
+/** An evaluation with the report in scikit-learn's output_dict shape; `scores` in the order of the split's `paths`. */
+export interface SplitFigures {
+  loss: number;
+  accuracy: number;
+  majorityBaseline: number;
+  n: number;
+  confusionMatrix: ConfusionMatrix;
+  report: ReturnType<typeof reportDict>;
+  /** Every figure with its n and its 95% interval. */
+  intervals: Figures;
+  scores: number[][];
+}
+
+/** What both weights answered for a split. */
+export interface JudgedSplit {
+  paths: string[];
+  labels: number[];
+  best: SplitFigures;
+  last: SplitFigures;
+}
+
+/** The content of run.json. A figure that is not a number (a diverged run) becomes null in JSON. */
+export interface RunFile {
+  format: 'darkroom-run';
+  version: 1;
+  number: number;
+  status: string;
+  error: string | null;
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  /** Which of several trainings of the same settings it is; null where it stands alone. */
+  repeat: Repeat | null;
+  dataset: {
+    name: string;
+    bytes: number;
+    hash: string;
+    classes: string[];
+    splits: Record<Split, SplitCounts>;
+    problems: Problem[];
+    notes: string[];
+  };
+  model: {
+    id: string;
+    /** As it is shown. */
+    name: string;
+    /** What an imported model was read from; null for one of the catalogue. */
+    origin: string | null;
+    parameters: number;
+    inputShape: InputShape;
+    /** How a picture becomes its input. */
+    preprocessing: Preprocessing;
+    /** What nobody has confirmed of an imported model: which output stands for which class, which range of values it takes. */
+    guesses: readonly Guess[];
+  };
+  /** What the first weights came from; null where they were drawn from the seed. */
+  initialWeights: InitialWeights | null;
+  /** Where Keras trained it, `description` is what it trained on. */
+  device: Omit<DeviceInfo, 'backend'> & { backend: BackendName | 'keras' };
+  settings: Settings;
+  seed: number;
+  microBatchSize: number | null;
+  /** Predicted, on the device. */
+  stepBytes: number | null;
+  stepsPerEpoch: number | null;
+  /** One figure an epoch; the val arrays are empty where there is no validation split. */
+  history: Record<keyof EpochLogs, number[]>;
+  /** Counts from 1. */
+  bestEpoch: number | null;
+  timing: { ingestMs: number; stepMs: StepTiming['stepMs'] | null; inputWaitShare: number | null };
+  /** What was chosen on the decision desk, on validation, for each of the weights; null where it was not touched. */
+  decision: DecisionChoices | null;
+  validation: JudgedSplit | null;
+  test: JudgedSplit | null;
+  /** Openings of this dataset's test split up to now, over all runs in this browser. */
+  testOpenings: number;
+}

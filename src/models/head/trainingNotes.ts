@@ -1,0 +1,30 @@
+/** What of an imported model is trained otherwise here than in Keras, in sentences. No tfjs. */
+import { RANDOM_LAYERS } from '../graph/layerRules.ts';
+import type { ModelGraph } from '../graph/modelFile.ts';
+
+/** Random layers whose draws cannot be made again: they are left out. */
+const NOISE = ['GaussianNoise', 'GaussianDropout', 'AlphaDropout'];
+
+function classesIn(graph: ModelGraph): Set<string> {
+  return new Set(
+    graph.layers.flatMap((layer) => (layer.graph ? [...classesIn(layer.graph)] : [layer.className])),
+  );
+}
+
+/** Sentences for the model's page and for the log of a run; none for a model that is trained as in Keras. */
+export function trainingNotes(graph: ModelGraph): string[] {
+  const found = classesIn(graph);
+  const noise = NOISE.filter((name) => found.has(name));
+  const random = Object.keys(RANDOM_LAYERS).filter((name) => found.has(name));
+  return [
+    ...(found.has('BatchNormalization')
+      ? [
+          'BatchNormalization keeps its mean and variance while it is trained further (training=False in Keras); its gamma and beta are trained.',
+        ]
+      : []),
+    ...(noise.length > 0 ? [`${noise.join(', ')} adds no noise in training here.`] : []),
+    ...(random.length > 0
+      ? [`${random.join(', ')} does nothing here: the augmentation of the Examine step takes its place.`]
+      : []),
+  ];
+}

@@ -1,0 +1,171 @@
+/**
+ * Where a picture speaks for a class: Grad-CAM, or the gradient of the input where a model has no convolution. It must not
+ * know of datasets or of the page.
+ */
+import * as tf from '@tensorflow/tfjs';
+import { UserError } from '../../shared/errors.ts';
+import { forward } from '../step/forward.ts';
+import { probabilities } from '../step/loss.ts';
+import { type PictureInput, uploadInput } from '../step/pictureInput.ts';
+import { lastConvolutionalLayer } from './convolutionalLayer.ts';
+
+/** A model's answer to one picture, and where in the picture it comes from. */
+export interface Explanation {
+  /** Of each class; they sum to 1. */
+  probabilities: number[];
+  /** The class that is explained. */
+  label: number;
+  method: 'grad-cam' | 'saliency';
+  /** Of Grad-CAM: the layer's name, and the height and width of its maps in cells. */
+  layer: { name: string; cells: readonly [height: number, width: number] } | null;
+  /** Float32 [height, width] of the input, divided by its own maximum: 0 to 1, or zero everywhere. */
+  map: Float32Array;
+  /** Before the division; 0 where nothing in the picture speaks for the class. */
+  maximum: number;
+}
+
+export interface ExplainOptions extends PictureInput {
+  /** The class to explain; null for the likeliest one. */
+  label: number | null;
+}
+
+/**
+ * The logit of one class, of the likeliest where `label` is null; a scalar. Of one sigmoid unit it is z for class 1 and −z
+ * for class 0, since σ(−z) = 1 − σ(z).
+ */
+function classLogit(logits: tf.Tensor2D, label: number | null): tf.Scalar {
+  const [, outputs] = logits.shape;
+  // Its own gradient: which class is the likeliest is found on the device, by kernels that have none.
+  const pick = tf.customGrad((z, save) => {
+    const values = z as tf.Tensor2D;
+    const likeliest = () =>
+      outputs === 1
+        ? tf.sub(tf.mul(tf.greater(values, 0).toFloat(), 2), 1)
+        : tf.oneHot(tf.argMax(values, 1).toInt(), outputs).toFloat();
+    const chosen = () =>
+      outputs === 1
+        ? tf.tensor2d([label === 1 ? 1 : -1], [1, 1])
+        : tf.oneHot(tf.tensor1d([label as number], 'int32'), outputs).toFloat();
+    const direction = label === null ? likeliest() : chosen();
+    (save as tf.GradSaveFunc)([direction]);
+    return {
+      value: tf.sum(tf.mul(values, direction)),
+      gradFunc: (dy, saved) => tf.mul(dy, saved[0]),
+    };
+  });
+  return pick(logits) as tf.Scalar;
+}
+
+/** A map [height, width] on the device that is not scaled yet, with the logits that it explains; the caller owns both. */
+interface RawMap {
+  map: tf.Tensor2D;
+  logits: tf.Tensor2D;
+  layer: Explanation['layer'];
+}
+
+/**
+ * Grad-CAM (Selvaraju et al. 2017, "Grad-CAM: Visual Explanations from Deep Networks via Gradient-based Localization"):
+ * α_k = 1/Z Σ_ij ∂y/∂A_ij^k (eq. 1), map = ReLU(Σ_k α_k A^k) (eq. 2), y the logit of the class and A^k the maps of the last
+ * convolution, here brought to the picture's size by bilinear interpolation. The sum of eq. 1 is ∂y/∂δ_k where δ_k is
+ * added to all of A^k. So the layer's output is taken and shifted where it is computed: this works in nested models too,
+ * and the way back ends there.
+ */
+function gradCam(
+  model: tf.LayersModel,
+  picture: tf.Tensor4D,
+  label: number | null,
+  { layer, channels }: { layer: tf.layers.Layer; channels: number },
+): RawMap {
+  let maps: tf.Tensor4D | undefined;
+  let logits: tf.Tensor2D | undefined;
+  const { call } = layer;
+  try {
+    const { grad } = tf.valueAndGrad((shift) => {
+      layer.call = (...args) => {
+        const [output] = [call.apply(layer, args)].flat();
+        maps = tf.keep(tf.clone(output as tf.Tensor4D));
+        return tf.add(output, shift);
+      };
+      logits = tf.keep(forward(model, picture, null));
+      return classLogit(logits, label);
+    })(tf.zeros([1, 1, 1, channels]));
+    const [, rows, columns] = maps!.shape;
+    const alphas = tf.div(grad, rows * columns);
+    const map = tf.relu(tf.sum(tf.mul(maps!, alphas), 3, true)) as tf.Tensor4D;
+    const [, height, width] = picture.shape;
+    const wide = tf.image.resizeBilinear(map, [height, width], false, true);
+    return {
+      map: wide.reshape([height, width]),
+      logits: tf.clone(logits!),
+      layer: { name: layer.name, cells: [rows, columns] },
+    };
+  } finally {
+    layer.call = call;
+    tf.dispose([maps, logits].filter((tensor) => tensor !== undefined));
+  }
+}
+
+/**
+ * Input-gradient saliency (Simonyan et al. 2014, "Deep Inside Convolutional Networks", section 3.1): max over the channels of
+ * |∂y/∂x|, y the logit of the class and x the picture as the model gets it.
+ */
+function saliency(model: tf.LayersModel, picture: tf.Tensor4D, label: number | null): RawMap {
+  let logits: tf.Tensor2D | undefined;
+  try {
+    const { grad } = tf.valueAndGrad((x) => {
+      logits = tf.keep(forward(model, x as tf.Tensor4D, null));
+      return classLogit(logits, label);
+    })(picture);
+    const map = tf.max<tf.Tensor3D>(tf.abs(grad), 3).squeeze<tf.Tensor2D>([0]);
+    return { map, logits: tf.clone(logits!), layer: null };
+  } finally {
+    logits?.dispose();
+  }
+}
+
+/** The probabilities of all classes, and the likeliest class as everywhere: p > 0.5 of one unit, the first largest of several. */
+function answerOf(output: number[]): { all: number[]; likeliest: number } {
+  const all = output.length === 1 ? [1 - output[0], output[0]] : output;
+  const likeliest = output.length === 1 ? Number(output[0] > 0.5) : all.indexOf(Math.max(...all));
+  return { all, likeliest };
+}
+
+/**
+ * Explains the answer to one picture, uint8 [height, width, channels] of the model's input. Everything is sent to the device
+ * before the first wait, so that no other work comes in between.
+ * @throws UserError where the model answers with no number.
+ */
+export async function explain(
+  model: tf.LayersModel,
+  pixels: Uint8Array,
+  { label, ...input }: ExplainOptions,
+): Promise<Explanation> {
+  const maps = lastConvolutionalLayer(model);
+  let layer: Explanation['layer'] = null;
+  const [map, output] = tf.tidy(() => {
+    const picture = uploadInput(pixels, 1, input);
+    const raw = maps ? gradCam(model, picture, label, maps) : saliency(model, picture, label);
+    layer = raw.layer;
+    return [raw.map, probabilities(raw.logits)];
+  });
+  try {
+    const [values, answer] = await Promise.all([map.data<'float32'>(), output.data<'float32'>()]);
+    if (!answer.every(Number.isFinite))
+      throw new UserError(
+        'The model’s answer to this picture is not a number.',
+        'Its weights have grown out of bounds. Look at other weights or another run.',
+      );
+    const { all, likeliest } = answerOf([...answer]);
+    const maximum = values.reduce((most, value) => Math.max(most, value), 0);
+    return {
+      probabilities: all,
+      label: label ?? likeliest,
+      method: maps ? 'grad-cam' : 'saliency',
+      layer,
+      map: values.map((value) => (maximum > 0 ? value / maximum : 0)),
+      maximum,
+    };
+  } finally {
+    tf.dispose([map, output]);
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * The training loop, to be read from top to bottom: an async generator that says what happened and returns what
+ * remains. How steps follow each other on the device stands in takeSteps.ts. Batches, clock and control are passed in. It
+ * must not know of workers, zips or the page.
+ */
+import type * as tf from '@tensorflow/tfjs';
+import { judge } from '../../evaluation/figures/judge.ts';
+import type { ConfusionMatrix } from '../../evaluation/types.ts';
+import { UserError } from '../../shared/errors.ts';
+import { compileSteps } from '../step/compileSteps.ts';
+import { type Batch, trainableVariables } from '../step/gradients.ts';
+import { createOptimizer } from '../step/optimizers.ts';
+import type { PartSize } from '../step/partSize.ts';
+import { pictureInputOf } from '../step/pictureInput.ts';
+import { type PictureSource, predict } from '../step/predict.ts';
+import { createUpdate } from '../step/update.ts';
+import { copies, readAndDispose, readWeights } from '../step/weights.ts';
+import type { EpochLogs, Position, Snapshot, TrainEvent, TrainingTask, TrainResult } from '../types.ts';
+import { EarlyStopping, ModelCheckpoint } from './callbacks.ts';
+import { EpochProgress, NO_PROGRESS } from './epochProgress.ts';
+import { restore, Snapshots } from './snapshots.ts';
+import { StepTimer } from './stepTimer.ts';
+import { takeSteps } from './takeSteps.ts';
+import type { TrainingControl } from './trainingControl.ts';
+
+export interface FitInput {
+  /** Owned by the caller; afterwards it holds the last weights. */
+  model: tf.LayersModel;
+  task: TrainingTask;
+  /** Where to go on from; null for a new run. */
+  from: Snapshot | null;
+  /** The batches of one epoch (from 1), augmented, in their order, without the first `skip`. */
+  trainBatches(epoch: number, skip: number): AsyncIterable<Batch>;
+  /** Pictures of the validation split. */
+  valPictures: PictureSource;
+  /** Pictures that the device takes at once. */
+  parts: PartSize;
+  /** Bytes on the device in a step with parts of so many pictures, as planned. */
+  stepBytes(microBatchSize: number): number;
+  control: TrainingControl;
+  /** Milliseconds since any fixed moment. */
+  now(): number;
+}
+
+/**
+ * Trains `model` as Keras' `fit` does and yields every step and epoch, steps in groups. Ends after the last epoch, when
+ * early stopping says so, or after the steps in flight (two at most) when `control` is stopped.
+ * Throws a UserError where the loss is no longer a number.
+ */
+export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainResult> {
+  const { model, task, from, parts, control, now } = input;
+  const { settings } = task;
+  const steps = Math.ceil(task.train.length / settings.batchSize);
+  const optimizer = createOptimizer(settings);
+  const timer = new StepTimer();
+  const checkpoint = new ModelCheckpoint(task.val.length > 0, from?.checkpoint);
+  const early = new EarlyStopping(settings.monitor, settings.patience, from?.early);
+  const snapshots = new Snapshots(model, optimizer, now);
+  const options = { ...pictureInputOf(task), seed: settings.seed };
+  const update = createUpdate(model, optimizer, parts, options, from?.step ?? 0);
+  const plan = (): TrainEvent => {
+    const microBatchSize = parts.current;
+    return { type: 'plan', microBatchSize, bytes: input.stepBytes(microBatchSize), steps };
+  };
+  let paceIsTold = false;
+  function* pace(): Generator<TrainEvent> {
+    const told = paceIsTold ? null : timer.pace();
+    paceIsTold = true;
+    if (told) yield { type: 'pace', ...told };
+  }
+  async function* result(outcome: TrainResult['outcome']): AsyncGenerator<TrainEvent, TrainResult> {
+    yield* pace();
+    return {
+      outcome,
+      last: await readWeights(model),
+      slots: await readAndDispose(copies(optimizer.slots(trainableVariables(model)))),
+      timing: timer.timing(),
+    };
+  }
+
+  try {
+    if (from) restore(from, model, optimizer);
+    yield plan();
+    if (settings.epochs > 0) yield* compileSteps(model, task, parts);
+    let step = from?.step ?? 0;
+    for (let epoch = from?.epoch ?? 1; epoch <= settings.epochs; epoch++) {
+      const begun = from?.epoch === epoch ? from.progress : NO_PROGRESS;
+      const progress = new EpochProgress(epoch, settings.epochs, steps, begun);
+      const position = (): Position => {
+        return { step, epoch, progress: progress.state, checkpoint: checkpoint.state, early: early.state };
+      };
+      const epochStart = now();
+      let planned = parts.current;
+      const batches = input.trainBatches(epoch, begun.step);
+      const groups = takeSteps(batches, {
+        ...update,
+        settle: () => snapshots.isDue,
+        control,
+        timer,
+        now,
+      });
+      for await (const group of groups) {
+        if (parts.current !== planned) yield plan();
+        planned = parts.current;
+        for (const { loss, accuracy, images, stepMs } of group.steps) {
+          if (!Number.isFinite(loss)) throw lossError(loss, epoch, progress.step + 1);
+          step += 1;
+          progress.add(loss, accuracy, images, stepMs);
+          yield { type: 'step', epoch, step, loss, accuracy, progress: progress.snapshot() };
+        }
+        if (timer.hasFirstSteps) yield* pace();
+        // Before a pause, or the end of the epoch, the last snapshot is waited for: then it is safe.
+        if (group.settled) await snapshots.idle();
+        const snapshot = snapshots.collect();
+        if (snapshot) yield { type: 'snapshot', snapshot };
+        if (group.settled && snapshots.isDue) snapshots.take(position());
+      }
+      if (progress.step < steps) return yield* result('stopped');
+
+      const { loss, accuracy } = progress.snapshot();
+      const logs: EpochLogs = { loss, accuracy };
+      let valConfusionMatrix: ConfusionMatrix | null = null;
+      if (task.val.length > 0) {
+        const evaluation = await validate(input);
+        if (!evaluation) return yield* result('stopped');
+        logs.val_loss = evaluation.loss;
+        logs.val_accuracy = evaluation.accuracy;
+        valConfusionMatrix = evaluation.confusionMatrix;
+      }
+      yield { type: 'epoch', epoch, logs, valConfusionMatrix, elapsedMs: now() - epochStart };
+
+      const saved = checkpoint.onEpochEnd(epoch, logs);
+      const watched = early.onEpochEnd(epoch, logs);
+      yield { type: 'log', text: saved.message };
+      const isBest =
+        settings.earlyStopping && settings.restoreBestWeights ? watched.improved : saved.improved;
+      if (isBest) yield { type: 'checkpoint', epoch, weights: await readWeights(model) };
+      if (settings.earlyStopping && watched.stop) {
+        yield { type: 'log', text: `Epoch ${epoch}: early stopping` };
+        if (settings.restoreBestWeights)
+          yield {
+            type: 'log',
+            text: `Restoring model weights from the end of the best epoch: ${early.bestEpoch}.`,
+          };
+        break;
+      }
+      if (!(await control.mayContinue())) return yield* result('stopped');
+      if (epoch < settings.epochs && snapshots.isCheap)
+        snapshots.take({ ...position(), epoch: epoch + 1, progress: NO_PROGRESS });
+    }
+    return yield* result('finished');
+  } finally {
+    await snapshots.idle();
+    optimizer.dispose();
+  }
+}
+
+/** The validation split as judged with the present weights; null where the run is stopped meanwhile. */
+async function validate({ model, task, valPictures, parts, control }: FitInput) {
+  const scores = await predict(model, task.val, valPictures, {
+    ...pictureInputOf(task),
+    parts,
+    mayContinue: () => control.mayContinue(),
+  });
+  const labels = task.val.map((index) => task.labels[index]);
+  return scores && judge(labels, scores, task.classes);
+}
+
+function lossError(loss: number, epoch: number, step: number): UserError {
+  return new UserError(
+    `The loss became ${Number.isNaN(loss) ? 'not a number' : 'infinite'} in epoch ${epoch}, step ${step}.`,
+    'Try a smaller learning rate.',
+  );
+}

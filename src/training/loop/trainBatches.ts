@@ -1,0 +1,51 @@
+/** The batches that a run trains on, made ahead of their steps. It must not know tensors. */
+import { epochBatches } from '../../dataset/pool/batchOrder.ts';
+import type { Feed } from '../../dataset/pool/feed.ts';
+import type { Batch } from '../step/gradients.ts';
+import type { TrainingTask } from '../types.ts';
+
+/** An epoch whose first batches are in the making. */
+interface BegunEpoch {
+  epoch: number;
+  /** Image indices of its batches. */
+  order: number[][];
+  pixels: AsyncGenerator<Uint8Array<ArrayBuffer>, void>;
+  first: Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>>;
+}
+
+/**
+ * Returns what gives the batches of one epoch (from 1) with their labels, without the first `skip`. With the last batch of an
+ * epoch the first ones of the next are begun: they are made while the last steps are taken and the epoch is validated.
+ */
+export function createTrainBatches(
+  task: TrainingTask,
+  feed: Feed,
+): (epoch: number, skip: number) => AsyncGenerator<Batch, void> {
+  const { settings, inputShape, labels } = task;
+  let ahead: BegunEpoch | null = null;
+
+  function begin(epoch: number, skip: number): BegunEpoch {
+    const order = epochBatches(task.train, settings.batchSize, { ...settings, epoch }).slice(skip);
+    const augmentation = { settings, seed: settings.seed, epoch };
+    const pixels = feed.prefetch(order.map((indices) => ({ indices, shape: inputShape, augmentation })));
+    const first = pixels.next();
+    // A failure is thrown where the batch is due; one that nobody comes to fetch is nobody's.
+    first.catch(() => {});
+    return { epoch, order, pixels, first };
+  }
+
+  return async function* trainBatches(epoch, skip) {
+    const { order, pixels, first } = ahead?.epoch === epoch && skip === 0 ? ahead : begin(epoch, skip);
+    ahead = null;
+    try {
+      for (const [place, indices] of order.entries()) {
+        const made = await (place === 0 ? first : pixels.next());
+        if (made.done) return;
+        if (place === order.length - 1 && epoch < settings.epochs) ahead = begin(epoch + 1, 0);
+        yield { pixels: made.value, labels: indices.map((index) => labels[index]) };
+      }
+    } finally {
+      await pixels.return();
+    }
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * Compiles what the steps of a run need before the first one, and says how far it is. It must not know of the page.
+ */
+import * as tf from '@tensorflow/tfjs';
+import { compileAhead } from '../../compute/device/compileAhead.ts';
+import type { TrainEvent, TrainingTask } from '../types.ts';
+import { batchGradients, type GradientOptions, trainableVariables } from './gradients.ts';
+import { createOptimizer } from './optimizers.ts';
+import type { PartSize } from './partSize.ts';
+import { pictureInputOf } from './pictureInput.ts';
+
+const POLL_MS = 50;
+
+/**
+ * Numbers of pictures whose batches need all the shaders of a run: on WebGL those depend on the shapes. Two parts show
+ * how parts are summed; then come the smaller last part of a batch, and of an epoch's last batch.
+ */
+export function batchSizesToCompile(images: number, batchSize: number, microBatchSize: number): number[] {
+  const whole = Math.min(batchSize, images);
+  const sizes = [
+    Math.min(whole, 2 * microBatchSize),
+    whole % microBatchSize,
+    (images % batchSize) % microBatchSize,
+  ];
+  return [...new Set(sizes)].filter((size) => size > 0);
+}
+
+/** Yields how many shaders are ready, until all are. Nothing where the device compiles none. */
+export async function* compileSteps(
+  model: tf.LayersModel,
+  task: TrainingTask,
+  parts: PartSize,
+): AsyncGenerator<TrainEvent, void> {
+  const { settings, inputShape, train } = task;
+  const input = pictureInputOf(task);
+  const pixelsOf = (images: number) => new Uint8Array(images * tf.util.sizeFromShape([...inputShape]));
+  const compilation = await parts.attempt((microBatchSize) =>
+    compileAhead(() => {
+      for (const images of batchSizesToCompile(train.length, settings.batchSize, microBatchSize)) {
+        const batch = { pixels: pixelsOf(images), labels: Array.from({ length: images }, () => 0) };
+        const options: GradientOptions = { ...input, seed: settings.seed, microBatchSize, step: 1 };
+        tf.tidy(() => void batchGradients(model, batch, options));
+      }
+      compileUpdates(model, task);
+    }),
+  );
+  const { total } = compilation;
+  if (total === 0) return;
+  for (let done = compilation.done(); done < total; done = compilation.done()) {
+    yield { type: 'compiling', done, total };
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  await compilation.finish();
+  yield { type: 'compiling', done: total, total };
+}
+
+/** Every weight's update, on zeros of its shape: the weights themselves must stay as they are. */
+function compileUpdates(model: tf.LayersModel, { settings }: TrainingTask): void {
+  for (const { shape } of trainableVariables(model)) {
+    const optimizer = createOptimizer(settings);
+    const stand = tf.variable(tf.zeros(shape), true);
+    const gradient = tf.zeros(shape);
+    optimizer.apply([stand], [gradient], 1);
+    optimizer.dispose();
+    tf.dispose([stand, gradient]);
+  }
+}

@@ -1,0 +1,46 @@
+/** A model's logits for a batch of pictures, with seeded dropout in training. It must not know of losses. */
+import * as tf from '@tensorflow/tfjs';
+import { seededDropout } from '../../compute/operations/dropout.ts';
+import type { Drop } from '../../models/graph/kerasLayers.ts';
+import { hashKeys } from '../../shared/random.ts';
+
+/** What makes the dropout of one part of one step: the same for any split of the batch into parts. */
+export interface DropoutKey {
+  seed: number;
+  /** Counts over all epochs. */
+  step: number;
+  /** Place of the part's first picture in the whole batch. */
+  firstRow: number;
+}
+
+/** Drops by the key: each layer, by its place in the model, in its own way. */
+function dropBy({ seed, step, firstRow }: DropoutKey): Drop {
+  return (x, rate, place) =>
+    seededDropout(x, rate, hashKeys(seed, step, place), (firstRow * x.size) / x.shape[0]);
+}
+
+/**
+ * Logits [n, outputs] of pictures [n, height, width, channels], so that the loss is exact where sigmoid or softmax
+ * saturate. A sequential model may end in a dense layer with an activation, which is left out; others must end in their
+ * logits. With a key the dropout layers drop, without they don't. All else answers as in prediction: BatchNormalization
+ * keeps its statistics.
+ */
+export function forward(
+  model: tf.LayersModel,
+  pictures: tf.Tensor4D,
+  dropout: DropoutKey | null,
+): tf.Tensor2D {
+  return tf.tidy(() => {
+    const options = dropout ? { drop: dropBy(dropout) } : {};
+    const output = model.layers[model.layers.length - 1];
+    const endsInLogits = output.getClassName() !== 'Dense' || output.getConfig().activation === 'linear';
+    if (endsInLogits || !(model instanceof tf.Sequential))
+      return model.apply(pictures, options) as tf.Tensor2D;
+    const features = model.layers
+      .slice(0, -1)
+      .reduce<tf.Tensor>((x, layer) => layer.apply(x, options) as tf.Tensor, pictures) as tf.Tensor2D;
+    const [kernel, bias] = output.weights.map((weight) => weight.read() as tf.Tensor2D);
+    const product = tf.matMul(features, kernel) as tf.Tensor2D;
+    return bias ? tf.add<tf.Tensor2D>(product, bias) : product;
+  });
+}

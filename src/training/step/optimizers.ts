@@ -1,0 +1,70 @@
+/**
+ * Keras' optimizers: how a gradient moves a weight. tfjs' own are not used: its Adam puts epsilon elsewhere and
+ * passes over the weights about ten times. An optimizer owns its state tensors and disposes them.
+ */
+import * as tf from '@tensorflow/tfjs';
+import type { UpdateRule } from '../../compute/operations/slotCounts.ts';
+import { UPDATE_RULES, updateWeight } from '../../compute/operations/weightUpdate.ts';
+import type { Settings } from '../../settings.ts';
+import { updateRuleOf } from './updateRule.ts';
+
+export interface Optimizer {
+  /** Moves each variable by its gradient, in the same order; `step` counts from 1. Gradients stay the caller's. */
+  apply(variables: tf.Variable[], gradients: tf.Tensor[], step: number): void;
+  /** The state tensors of these variables, in order: what must be kept to go on later. Zero at first. */
+  slots(variables: tf.Variable[]): tf.Variable[];
+  dispose(): void;
+}
+
+const BETA_1 = 0.9;
+const BETA_2 = 0.999;
+const RHO = 0.9;
+const EPSILON = 1e-7;
+
+/**
+ * The optimizer that the settings name. Keras' Adam folds the corrections of both means into
+ * α = lr·√(1 − β₂ᵗ) / (1 − β₁ᵗ), so epsilon is added to the uncorrected √v; Keras 3's RMSprop has it inside the root.
+ */
+export function createOptimizer(
+  settings: Pick<Settings, 'optimizer' | 'learningRate' | 'momentum'>,
+): Optimizer {
+  const { learningRate, momentum } = settings;
+  const rule = updateRuleOf(settings);
+  const numbersAt: Record<UpdateRule, (step: number) => number[]> = {
+    adam: (step) => {
+      const alpha = (learningRate * Math.sqrt(1 - BETA_2 ** step)) / (1 - BETA_1 ** step);
+      return [alpha, BETA_1, BETA_2, EPSILON];
+    },
+    rmsprop: () => [learningRate, RHO, EPSILON],
+    momentum: () => [learningRate, momentum],
+    sgd: () => [learningRate],
+  };
+  return withSlots(rule, numbersAt[rule]);
+}
+
+/** An optimizer by a rule, whose numbers may depend on the step. */
+function withSlots(rule: UpdateRule, numbersAt: (step: number) => number[]): Optimizer {
+  const slotsOf = new Map<tf.Variable, tf.Variable[]>();
+  const zeros = (variable: tf.Variable) =>
+    Array.from({ length: UPDATE_RULES[rule].slotCount }, () =>
+      tf.tidy(() => tf.variable(tf.zerosLike(variable as tf.Tensor), false)),
+    );
+  const slotsFor = (variable: tf.Variable) => {
+    const slots = slotsOf.get(variable) ?? zeros(variable);
+    slotsOf.set(variable, slots);
+    return slots;
+  };
+  return {
+    apply(variables, gradients, step) {
+      const numbers = numbersAt(step);
+      variables.forEach((variable, index) => {
+        updateWeight(rule, variable, slotsFor(variable), gradients[index], numbers);
+      });
+    },
+    slots: (variables) => variables.flatMap(slotsFor),
+    dispose() {
+      tf.dispose([...slotsOf.values()].flat());
+      slotsOf.clear();
+    },
+  };
+}

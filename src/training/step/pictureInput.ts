@@ -1,0 +1,37 @@
+/** How the bytes of pictures become what a network receives, on the device. It must not know of models' layers. */
+import * as tf from '@tensorflow/tfjs';
+import { uploadPictures } from '../../compute/operations/upload.ts';
+import type { Preprocessing } from '../../models/graph/modelFile.ts';
+import { preprocessingAt } from '../../models/imported/chosenModel.ts';
+import type { InputShape } from '../../models/types.ts';
+import type { ModelSpec } from '../types.ts';
+
+/** Pictures of `inputShape`, each value × rescale + offset. */
+export interface PictureInput {
+  inputShape: InputShape;
+  rescale: number;
+  /** 0 where it is left out. */
+  offset?: number;
+  /** Bytes come as rgb or grey, and stay so where it is left out. */
+  channelOrder?: Preprocessing['channelOrder'];
+}
+
+/** How the model of a spec takes its pictures. */
+export function pictureInputOf(spec: ModelSpec): PictureInput {
+  const { scale, offset, channelOrder } = preprocessingAt(spec, spec.settings);
+  return { inputShape: spec.inputShape, rescale: scale, offset, channelOrder };
+}
+
+/** Float32 [n, height, width, channels] on the device, from uint8 of as many values. */
+export function uploadInput(pixels: Uint8Array, rows: number, input: PictureInput): tf.Tensor4D {
+  return tf.tidy(() => {
+    const scaled = uploadPictures(pixels, [rows, ...input.inputShape], input.rescale);
+    const ordered = input.channelOrder === 'bgr' ? reversedChannels(scaled) : scaled;
+    return input.offset ? tf.add<tf.Tensor4D>(ordered, input.offset) : ordered;
+  });
+}
+
+function reversedChannels(pictures: tf.Tensor4D): tf.Tensor4D {
+  const channels = tf.split(pictures, pictures.shape[3], 3);
+  return tf.concat(channels.reverse(), 3) as tf.Tensor4D;
+}

@@ -1,0 +1,39 @@
+/** One update of the weights by one batch, in parts that the device takes. It must not know when it is done. */
+import * as tf from '@tensorflow/tfjs';
+import {
+  type Batch,
+  batchGradients,
+  type GradientOptions,
+  trainableVariables,
+  uploadPart,
+} from './gradients.ts';
+import type { Optimizer } from './optimizers.ts';
+import type { PartSize } from './partSize.ts';
+import type { PictureInput } from './pictureInput.ts';
+
+/** Steps on `model`, counted on from `stepsSoFar`. Model, optimizer and tensors that are passed in stay the caller's. */
+export function createUpdate(
+  model: tf.LayersModel,
+  optimizer: Optimizer,
+  parts: PartSize,
+  options: PictureInput & Pick<GradientOptions, 'seed'>,
+  stepsSoFar: number,
+) {
+  let step = stepsSoFar;
+  return {
+    /** Puts the first part of a batch on the device, ahead of its step. */
+    upload: (batch: Batch) => uploadPart(batch, 0, { ...options, microBatchSize: parts.current }),
+
+    /** Moves the weights once; returns [loss, accuracy] on the device, from before the move. */
+    async take(batch: Batch, firstPart: tf.Tensor4D): Promise<tf.Tensor1D> {
+      step += 1;
+      // No weight has changed where the device refuses, so the step can be repeated in smaller parts.
+      const { figures, gradients } = await parts.attempt((microBatchSize) =>
+        batchGradients(model, batch, { ...options, step, microBatchSize }, firstPart),
+      );
+      optimizer.apply(trainableVariables(model), gradients, step);
+      tf.dispose(gradients);
+      return figures;
+    },
+  };
+}

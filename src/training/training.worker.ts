@@ -1,5 +1,0 @@
-/** The training worker: it only wires. */
-import { type Endpoint, expose } from '../shared/rpc.ts';
-import { createTrainingApi } from './trainingWorkerApi.ts';
-
-expose(globalThis as unknown as Endpoint, createTrainingApi());

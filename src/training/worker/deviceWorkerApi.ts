@@ -1,0 +1,248 @@
+/**
+ * What the device worker can do: it owns TensorFlow.js and the device, and keeps nothing between calls but both and the model
+ * that was explained last.
+ * Weights come in as buffers and go out as Blobs. It must not know of the page.
+ */
+import { openDevice } from '../../compute/device/device.ts';
+import { deviceNames } from '../../compute/device/deviceNames.ts';
+import { prepareDevice, type ReadyDevice } from '../../compute/device/preflight.ts';
+import type { Timing } from '../../compute/device/probe.ts';
+import type { BackendName, DeviceInfo, HeavyLayer } from '../../compute/types.ts';
+import { copyInto } from '../../dataset/picture/augment.ts';
+import { createFeed, type Feed } from '../../dataset/pool/feed.ts';
+import type { Picture } from '../../dataset/types.ts';
+import { figuresOf } from '../../evaluation/figures/figures.ts';
+import { judge } from '../../evaluation/figures/judge.ts';
+import type { FullEvaluation } from '../../evaluation/types.ts';
+import { LostError, UserError } from '../../shared/errors.ts';
+import { transfer } from '../../shared/rpc.ts';
+import { type Explanation, explain } from '../explain/explain.ts';
+import { ExplainedModel } from '../explain/explainedModel.ts';
+import { fit } from '../loop/fit.ts';
+import { createTrainBatches } from '../loop/trainBatches.ts';
+import { TrainingControl } from '../loop/trainingControl.ts';
+import { planStep, type StepNeed, stepBytes, stepNeed } from '../step/memoryPlan.ts';
+import { PartSize } from '../step/partSize.ts';
+import { pictureInputOf } from '../step/pictureInput.ts';
+import { predict } from '../step/predict.ts';
+import type { ModelSpec, Snapshot, TrainEvent, TrainingTask, TrainResult, WeightData } from '../types.ts';
+import { buildOfCatalogue, buildSpec, checkTrainable, inWords } from './buildRunModel.ts';
+import { withBlobs } from './withBlobs.ts';
+
+/** Events are told at most ten times a second; an epoch's end and checkpoints at once. */
+const REPORT_INTERVAL_MS = 100;
+
+/** A loss is told within this time after the first call that fails by it. */
+const LOSS_DELAY_MS = 500;
+
+/** Judging weights on some images of a dataset. */
+export interface EvaluationTask extends ModelSpec {
+  weights: WeightData;
+  images: number[];
+  /** Class index of each of these images. */
+  labels: number[];
+}
+
+/** Explaining the answer of weights to one picture, which need not be of a dataset. */
+export interface ExplainTask extends ModelSpec {
+  /** Names these weights: the same key, the same weights, until the next training. */
+  key: string;
+  /** Null in the hope that the worker still has the model. */
+  weights: WeightData | null;
+  /** Of the model's size; one channel serves for three. */
+  picture: Picture;
+  /** The class to explain; null for the likeliest one. */
+  label: number | null;
+}
+
+/** The functions that the page calls, around one device. */
+export function createDeviceWorkerApi() {
+  let device: DeviceInfo | null = null;
+  let tried: ReadyDevice | null = null;
+  let imagePorts: MessagePort[] = [];
+  let control = new TrainingControl();
+  const explained = new ExplainedModel();
+  let reportLoss: (error: Error) => void;
+  const lost = new Promise<never>((_, reject) => {
+    reportLoss = reject;
+  });
+  lost.catch(() => {});
+
+  /** The device's answer, unless the device is lost first. */
+  async function unlessLost<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await Promise.race([work, lost]);
+    } catch (thrown) {
+      // Calls of a lost device may fail before its loss is told.
+      const delay = new Promise((resolve) => setTimeout(resolve, LOSS_DELAY_MS));
+      if (!(thrown instanceof UserError)) await Promise.race([delay, lost]);
+      throw inWords(thrown);
+    }
+  }
+
+  function openedDevice(): DeviceInfo {
+    if (!device) throw new Error('The device was not opened.');
+    return device;
+  }
+
+  /** What a step of this model needs, and in which parts this device takes its batches. */
+  function planFor(spec: ModelSpec): { need: StepNeed; parts: PartSize } {
+    const need = stepNeed(spec, spec.settings, spec.classes.length);
+    return { need, parts: new PartSize(planStep(need, openedDevice()).microBatchSize) };
+  }
+
+  async function runFit(
+    task: TrainingTask,
+    from: Snapshot | null,
+    feed: Feed,
+    report: (event: TrainEvent) => void,
+  ): Promise<TrainResult> {
+    const { backend } = openedDevice();
+    const { need, parts } = planFor(task);
+    const model = buildSpec(task, from?.weights ?? task.initial);
+    try {
+      if (task.settings.epochs > 0) checkTrainable(model);
+      const events = fit({
+        model,
+        task,
+        from,
+        trainBatches: createTrainBatches(task, feed),
+        valPictures: (indices) => feed.batch({ indices, shape: task.inputShape, augmentation: null }),
+        parts,
+        stepBytes: (microBatchSize) => stepBytes(need, backend, microBatchSize),
+        control,
+        now: () => performance.now(),
+      });
+      for (;;) {
+        const next = await events.next();
+        if (next.done) return next.value;
+        report(next.value);
+      }
+    } finally {
+      model.dispose();
+    }
+  }
+
+  return {
+    /** What the browser offers to compute on. */
+    deviceNames,
+
+    /** Tries a device on crops of a layer and times each; for a worker that ends afterwards. */
+    async prepareDevice(backend: BackendName, layer: HeavyLayer) {
+      tried = await unlessLost(prepareDevice(backend, layer, reportLoss));
+      return { info: tried.info, timings: tried.first };
+    },
+
+    /** Times the crops of the device that is tried once more. */
+    async timeDevice(): Promise<Timing[]> {
+      if (!tried) throw new Error('No device is tried here.');
+      return unlessLost(tried.time());
+    },
+
+    /** Opens the device; call it first. Throws a UserError where it is not to be had. */
+    async openDevice(backend: BackendName): Promise<DeviceInfo> {
+      device = await openDevice(backend, ({ message, hint }) => reportLoss(new LostError(message, hint)));
+      return device;
+    },
+
+    /** Never resolves; rejects when the device is lost. */
+    untilLost: (): Promise<never> => lost,
+
+    /** The ends of the channels to the image workers, in worker order. */
+    connectImages(ports: MessagePort[]): void {
+      for (const port of imagePorts) port.close();
+      imagePorts = ports;
+    },
+
+    /** Trains a new model, or goes on from a snapshot. `onEvents` gets what happened since it was last told. */
+    async train(
+      task: TrainingTask,
+      from: Snapshot | null,
+      storeId: string,
+      onEvents: (events: TrainEvent<Blob>[]) => void,
+    ): Promise<TrainResult<Blob>> {
+      control = new TrainingControl();
+      explained.release();
+      let waiting: TrainEvent<Blob>[] = [];
+      let toldAt = performance.now();
+      const tell = () => {
+        if (waiting.length > 0) onEvents(waiting);
+        waiting = [];
+        toldAt = performance.now();
+      };
+      const report = (event: TrainEvent) => {
+        waiting.push(withBlobs(event));
+        if (event.type !== 'step' || performance.now() - toldAt >= REPORT_INTERVAL_MS) tell();
+      };
+      const feed = createFeed(imagePorts, storeId);
+      try {
+        const result = await unlessLost(runFit(task, from, feed, report));
+        return { ...result, last: new Blob([result.last]), slots: new Blob([result.slots]) };
+      } finally {
+        tell();
+      }
+    },
+
+    /** Holds the run at work after its present step. */
+    pause: (): void => control.pause(),
+    resume: (): void => control.resume(),
+    /** Ends the run at work after its present step. */
+    stop: (): void => control.stop(),
+
+    /** Judges weights on images of the dataset, not augmented. The run's seed is also that of the intervals. */
+    async evaluate(
+      task: EvaluationTask,
+      storeId: string,
+      onProgress: (done: number) => void,
+    ): Promise<FullEvaluation> {
+      const feed = createFeed(imagePorts, storeId);
+      explained.release();
+      const model = buildSpec(task, task.weights);
+      try {
+        const source = (indices: number[]) =>
+          feed.batch({ indices, shape: task.inputShape, augmentation: null });
+        const scores = await unlessLost(
+          predict(model, task.images, source, {
+            ...pictureInputOf(task),
+            parts: planFor(task).parts,
+            onProgress,
+          }),
+        );
+        const evaluation = judge(task.labels, scores, task.classes);
+        return { ...evaluation, figures: figuresOf(evaluation, task.settings.seed) };
+      } finally {
+        model.dispose();
+      }
+    },
+
+    /** The answer to a picture, and where in it that comes from; null where it takes the weights to tell. */
+    async explain(task: ExplainTask): Promise<Explanation | null> {
+      openedDevice();
+      const { key, weights, inputShape, picture, label } = task;
+      const model = explained.get(key, weights && (() => buildSpec(task, weights)));
+      if (!model) return null;
+      const pixels = new Uint8Array(inputShape.reduce((a, b) => a * b));
+      copyInto(picture, { out: pixels, offset: 0, channels: inputShape[2] });
+      const explanation = await unlessLost(explain(model, pixels, { ...pictureInputOf(task), label }));
+      return transfer(explanation, [explanation.map.buffer]);
+    },
+
+    /** Topology of a model of the catalogue, and the names and shapes of its weights, as TensorFlow.js saves them. */
+    describeModel(spec: ModelSpec) {
+      const model = buildOfCatalogue(spec, null);
+      try {
+        const topology = model.toJSON(null, false) as object;
+        const weightSpecs = model.weights.map(({ originalName, shape }) => ({
+          name: originalName,
+          shape: shape as number[],
+          dtype: 'float32' as const,
+        }));
+        return { topology, weightSpecs };
+      } finally {
+        model.dispose();
+      }
+    },
+  };
+}
+
+export type DeviceWorkerApi = ReturnType<typeof createDeviceWorkerApi>;

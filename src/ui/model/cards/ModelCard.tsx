@@ -1,0 +1,23 @@
+/** One model of the catalogue to choose. */
+import type { ModelDefinition } from '../../../models/types.ts';
+import { formatCount } from '../../../shared/format.ts';
+import classes from '../model.module.css';
+import { ModelRadio } from './ModelRadio.tsx';
+import { useModelSummary } from './useModelSummary.ts';
+
+export function ModelCard({ definition }: { definition: ModelDefinition }) {
+  const { id, title } = definition;
+  const summary = useModelSummary({ modelId: id, imported: null });
+  return (
+    <ModelRadio modelId={id} title={title}>
+      <span>{definition.summary}</span>
+      {summary.problem ? (
+        <span className={classes.tooSmall}>It cannot be built with the present dataset settings.</span>
+      ) : (
+        <span className={classes.parameters}>
+          <b>{formatCount(summary.parameters)}</b> parameters
+        </span>
+      )}
+    </ModelRadio>
+  );
+}

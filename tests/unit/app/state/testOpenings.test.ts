@@ -1,0 +1,103 @@
+/** Openings of test splits: counted by dataset, kept between visits, never fewer than what runs, files and other tabs say. */
+import { describe, expect, it } from 'vitest';
+import { withRun } from '../../../../src/app/state/reducers.ts';
+import type { FiledRun, Run } from '../../../../src/app/state/state.ts';
+import { createAppStore } from '../../../../src/app/state/store.ts';
+import { countOpening, readOpenings } from '../../../../src/app/state/testOpenings.ts';
+import { runFile } from '../../../../src/formats/run/runFile.ts';
+import { finishedRun } from '../../formats/record.ts';
+import { MemoryStorage } from '../memoryStorage.ts';
+import { newRun, stateWithRuns } from '../run.ts';
+
+const KEY = 'darkroom.testOpenings';
+
+it('counts by dataset and keeps the counts for the next visit', () => {
+  const storage = new MemoryStorage();
+  const once = countOpening(storage, {}, 'a');
+  expect(countOpening(storage, countOpening(storage, once, 'b'), 'a')).toEqual({ a: 2, b: 1 });
+  expect(createAppStore(storage).getState().testOpenings).toEqual({ a: 2, b: 1 });
+});
+
+it('adds to what another tab has counted meanwhile', () => {
+  const storage = new MemoryStorage();
+  countOpening(storage, {}, 'a');
+  countOpening(storage, {}, 'a');
+  expect(countOpening(storage, { c: 1 }, 'a')).toEqual({ a: 3, c: 1 });
+});
+
+it('counts within a visit where nothing can be kept', () => {
+  expect(countOpening(null, { a: 1 }, 'a')).toEqual({ a: 2 });
+  const full = new MemoryStorage();
+  full.setItem = () => {
+    throw new Error('QuotaExceededError');
+  };
+  expect(countOpening(full, { a: 1 }, 'a')).toEqual({ a: 2 });
+});
+
+it.each(['{', 'null', '[]', '{"a":-1,"b":"2","c":1.5}'])('believes nothing of %s', (text) => {
+  const storage = new MemoryStorage();
+  storage.setItem(KEY, text);
+  expect(readOpenings(storage)).toEqual({});
+});
+
+describe('what runs and files say', () => {
+  const { testOpenings: _, error: __, ...finished } = finishedRun();
+  const { hash } = finished.dataset;
+  const run = (id: string, opened: boolean) =>
+    ({ ...newRun(), ...finished, id, test: opened ? finished.test : null }) as Run;
+  const record = (id: string, testOpenings: number, opened = testOpenings > 0): FiledRun => ({
+    id,
+    fileName: 'run.json',
+    origin: 'darkroom',
+    run: runFile({ ...finished, test: opened ? finished.test : null, testOpenings }),
+  });
+  const started = (storage: Storage | null = new MemoryStorage()) => {
+    const store = createAppStore(storage);
+    return { store, count: () => store.getState().testOpenings[hash] ?? 0 };
+  };
+
+  it.each([
+    ['nothing of sealed ones', [run('a', false)], [record('x', 0)], 0],
+    ['an opening for each run that was opened', [run('a', true), run('b', true)], [], 2],
+    [
+      'the larger count of a file, also where its own run is sealed',
+      [run('a', true)],
+      [record('x', 7, false)],
+      7,
+    ],
+    ['the openings here and those of runs from files', [run('a', true)], [record('x', 1), record('y', 2)], 3],
+  ])('counts %s', (_, runs, records, expected) => {
+    const { store, count } = started();
+    store.setState({ runs, records });
+    expect(count()).toBe(expected);
+  });
+
+  it('stays counted when runs and files are removed, for the next visit too, and the next opening adds to it', () => {
+    const storage = new MemoryStorage();
+    const { store, count } = started(storage);
+    store.setState({ records: [record('x', 4)] });
+    store.setState({ records: [] });
+    expect(count()).toBe(4);
+    expect(createAppStore(storage).getState().testOpenings).toEqual({ [hash]: 4 });
+    expect(countOpening(storage, store.getState().testOpenings, hash)).toEqual({ [hash]: 5 });
+  });
+
+  it('does not count the opening of a run twice, nor a file that is dropped again', () => {
+    const { store, count } = started();
+    store.setState({ runs: [run('a', false)], records: [record('x', 2)] });
+    store.setState((state) => ({
+      ...withRun(state, 'a', (before) => ({ ...before, test: finished.test })),
+      testOpenings: countOpening(null, state.testOpenings, hash),
+    }));
+    expect(count()).toBe(3);
+    store.setState({ records: [] });
+    store.setState({ records: [record('y', 2)] });
+    expect(count()).toBe(3);
+  });
+
+  it('knows of a kept run what a lost count does not', () => {
+    const { store, count } = started(null);
+    store.setState({ ...stateWithRuns('z'), runs: [run('a', true)] });
+    expect(count()).toBe(1);
+  });
+});

@@ -1,0 +1,29 @@
+/** Which files `npm run test:unit` and `npm run test:browser` run, and what they say where none is meant. */
+import { expect, it } from 'vitest';
+import { testFiles } from '../../../scripts/test-files.mjs';
+
+it('takes unit tests by a part of their path', () => {
+  expect(testFiles('unit', ['scripts/testFiles'])).toEqual(['tests/unit/scripts/testFiles.test.ts']);
+  const several = testFiles('unit', ['scripts/', 'scripts/testFiles']);
+  expect(several).toEqual([...new Set(several)]);
+  expect(several.length).toBeGreaterThan(3);
+});
+
+it('takes browser tests by the beginning of their name, however it is written', () => {
+  for (const name of ['journey', 'journey.test.ts', 'tests/browser/journey.test.ts'])
+    expect(testFiles('browser', [name])).toEqual(['tests/browser/journey.test.ts']);
+});
+
+it('takes all where none is named', () => {
+  expect(testFiles('unit', []).length).toBeGreaterThan(100);
+  expect(testFiles('browser', []).length).toBeGreaterThan(20);
+});
+
+it('says what there is where nothing fits', () => {
+  expect(() => testFiles('unit', ['scripts/', 'no such test'])).toThrow(
+    /^No path of a unit test holds "no such test"\./,
+  );
+  expect(() => testFiles('browser', ['journeys'])).toThrow(
+    /begins with "journeys"\. There are: .*journey, .*\.$/,
+  );
+});
