@@ -12,7 +12,7 @@ import { NO_WEBGPU, openSourcePage, type SourcePage } from './support/sourcePage
 
 const CASES = 20;
 
-const chrome = chromeForFile(WEBGPU_FLAGS);
+const chrome = chromeForFile(WEBGPU_FLAGS, true);
 let source: SourcePage<typeof RunCase>;
 beforeAll(async () => {
   source = await openSourcePage(chrome.browser, 'bench/kernels/runCase.ts');
