@@ -60,7 +60,7 @@ export async function rememberOpenings(page, files) {
   const texts = files.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8'));
   await page.evaluate(async (texts) => {
     const { actions } = window.darkroom;
-    await actions.addRecords(texts.map((text) => new File([text], 'run.json')));
+    await actions.importRuns(texts.map((text) => new File([text], 'run.json')));
     actions.dismissError();
   }, texts);
 }

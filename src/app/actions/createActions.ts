@@ -21,7 +21,7 @@ import { createCompareActions } from './compareActions.ts';
 import { createDatasetPart, type DatasetPart } from './datasetActions.ts';
 import { createExplainActions } from './explainActions.ts';
 import { createImportActions } from './importActions.ts';
-import { createRecordActions } from './recordActions.ts';
+import { createImportedRunActions } from './importedRunActions.ts';
 import { createReportActions } from './reportActions.ts';
 import { createResultActions } from './resultActions.ts';
 import { createRunActions } from './runActions.ts';
@@ -94,7 +94,7 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
       modelWeights,
     }),
     removeSkippedRuns: runKeeper.removeSkipped,
-    ...createRecordActions(store),
+    ...createImportedRunActions(store),
     ...createResultActions(store, datasets, deviceWorker, weights, {
       settled: keeper.settled,
       storage,

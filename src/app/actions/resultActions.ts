@@ -3,12 +3,12 @@ import { EXPORT_TARGETS } from '../../formats/model/exportTargets.ts';
 import { historyCsv } from '../../formats/run/historyCsv.ts';
 import { labelsFile } from '../../formats/run/labelsFile.ts';
 import { runFile } from '../../formats/run/runFile.ts';
+import { modelAt } from '../../models/imported/chosenModel.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import { datasetOfRun } from '../runs/datasetOfRun.ts';
 import { evaluateSplit, weightsOf } from '../runs/evaluateSplit.ts';
 import { optimizerOf } from '../runs/optimizerOf.ts';
-import { specOf } from '../runs/runTask.ts';
 import type { RunWeights } from '../runs/runWeights.ts';
 import { withDecision } from '../state/decisions.ts';
 import { openDeviceOf } from '../state/openDevice.ts';
@@ -101,7 +101,7 @@ export function createResultActions(
         proofs.delete(runId);
         const { imported } = run;
         const parts = {
-          ...(imported ? { graph: imported.graph } : await deviceWorker.api.describeModel(specOf(run))),
+          graph: modelAt(run, run.settings, run.dataset.classes.length).graph,
           weights: await weightsOf(weights, run, which),
           labels: labelsFile(run.dataset.classes, run.settings, imported, run.decision?.[which] ?? null),
           runFile: runFile({ ...run, testOpenings: store.getState().testOpenings[run.dataset.hash] ?? 0 }),

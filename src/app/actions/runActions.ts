@@ -211,12 +211,12 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
     showRun: (shownRunId) => store.setState({ shownRunId }),
     removeRun: (runId) => remove([runId]),
     removeAllRuns() {
-      const { runs, records } = store.getState();
+      const { runs, importedRuns } = store.getState();
       const restoreRuns = remove(runs.filter(({ busy }) => busy === null).map(({ id }) => id));
-      store.setState({ records: [] });
+      store.setState({ importedRuns: [] });
       return () => {
         restoreRuns();
-        store.setState((state) => ({ records: [...records, ...state.records] }));
+        store.setState((state) => ({ importedRuns: [...importedRuns, ...state.importedRuns] }));
       };
     },
   };

@@ -44,9 +44,10 @@ export function createRunTraining(
   }
 
   /** Trains from the last snapshot, or from the beginning, to the end. Throws what went wrong. */
-  async function trainOn({ id }: Run, storeId: string): Promise<void> {
+  async function trainOn(begun: Run, storeId: string): Promise<void> {
+    const { id } = begun;
     const snapshot = await weights.getSnapshot(id);
-    const run = find(id) as Run;
+    const run = find(id) ?? begun;
     const from = snapshot && transfer(snapshot, [snapshot.weights, snapshot.slots]);
     const initial = from ? null : await weights.getInitial(id);
     const task = transfer({ ...taskOf(run), initial }, initial ? [initial] : []);

@@ -3,12 +3,8 @@
  * the files of well-known exporters. It must not import tfjs.
  */
 import { fileNameOf } from '../../dataset/paths.ts';
-import {
-  inputShapeOfGraph,
-  type ModelFile,
-  type ModelGraph,
-  type Preprocessing,
-} from '../../models/graph/modelFile.ts';
+import type { ModelFile, Preprocessing } from '../../models/graph/modelFile.ts';
+import { inputShapeOfGraph, type ModelGraph } from '../../models/graph/modelGraph.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
 import { UserError } from '../../shared/errors.ts';
 import { folderPrefix, isJunk, isSidecarName, plainName } from '../dropped/modelNames.ts';

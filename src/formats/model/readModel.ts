@@ -4,7 +4,8 @@
  * refused in words. It must not import tfjs.
  */
 import { fileNameOf } from '../../dataset/paths.ts';
-import type { ModelFile, ModelGraph } from '../../models/graph/modelFile.ts';
+import type { ModelFile } from '../../models/graph/modelFile.ts';
+import type { ModelGraph } from '../../models/graph/modelGraph.ts';
 import { UserError } from '../../shared/errors.ts';
 import { folderPrefix, isJunk, isModelName, isSidecarName, plainName } from '../dropped/modelNames.ts';
 import { EXPECTED, isSavedModel, otherModelIn, savedModel } from '../dropped/otherModels.ts';

@@ -16,9 +16,9 @@ import type { InputShape } from '../../models/types.ts';
 import type { Settings } from '../../settings.ts';
 import { decisionIn } from './decisionFields.ts';
 import { Fields, type FileKind } from './fields.ts';
-import { classesIn, epochsIn, guessesIn, picturesIn, scoresIn, settingsIn } from './recordFields.ts';
 import { evaluationFigures, historyOf } from './runFile.ts';
 import type { JudgedSplit, RunFile } from './runFileTypes.ts';
+import { classesIn, epochsIn, guessesIn, picturesIn, scoresIn, settingsIn } from './sharedFields.ts';
 import { splitCounts } from './splitCounts.ts';
 
 const RUN: FileKind = {

@@ -11,32 +11,11 @@ import { graphOfConfig } from '../keras/kerasConfig.ts';
 import { NO_SIDECAR, parseJson } from '../keras/sidecar.ts';
 import { type Archive, pathOf } from '../zip/archive.ts';
 import { attachByName } from './attachByName.ts';
-import type { WeightSpec } from './modelZip.ts';
 import { type StoredWeight, weightsIn } from './tfjsWeights.ts';
 
 /** The topology, which a model that came from Keras wraps. */
 function topologyOf(topology: unknown): unknown {
   return isObject(topology) && isObject(topology.model_config) ? topology.model_config : topology;
-}
-
-/** What TensorFlow.js' own saving gives. */
-export interface TfjsParts {
-  /** What `model.toJSON(null, false)` gives. */
-  topology: object;
-  weightSpecs: readonly WeightSpec[];
-  /** In the order of `weightSpecs`. */
-  weights: ArrayBuffer;
-}
-
-/** A model of the page as a model file, to be written in any format. */
-export function modelFileFromParts(
-  { topology, weightSpecs, weights }: TfjsParts,
-  about: Pick<ModelFile, 'classes' | 'preprocessing' | 'optimizer'>,
-): ModelFile {
-  const stored = weightsIn(weightSpecs, new Uint8Array(weights), 'The model');
-  const graph = attachByName(graphOfConfig(topologyOf(topology)), stored);
-  const { classes, preprocessing, optimizer } = about;
-  return { origin: 'Darkroom', graph, classes, preprocessing, optimizer };
 }
 
 /** The path of the one file of weights, whatever it is called by now. */

@@ -26,7 +26,7 @@ import { PartSize } from '../step/partSize.ts';
 import { pictureInputOf } from '../step/pictureInput.ts';
 import { predict } from '../step/predict.ts';
 import type { ModelSpec, Snapshot, TrainEvent, TrainingTask, TrainResult, WeightData } from '../types.ts';
-import { buildOfCatalogue, buildSpec, checkTrainable, inWords } from './buildRunModel.ts';
+import { buildSpec, checkTrainable, inWords } from './buildRunModel.ts';
 import { withBlobs } from './withBlobs.ts';
 
 /** Events are told at most ten times a second; an epoch's end and checkpoints at once. */
@@ -225,22 +225,6 @@ export function createDeviceWorkerApi() {
       copyInto(picture, { out: pixels, offset: 0, channels: inputShape[2] });
       const explanation = await unlessLost(explain(model, pixels, { ...pictureInputOf(task), label }));
       return transfer(explanation, [explanation.map.buffer]);
-    },
-
-    /** Topology of a model of the catalogue, and the names and shapes of its weights, as TensorFlow.js saves them. */
-    describeModel(spec: ModelSpec) {
-      const model = buildOfCatalogue(spec, null);
-      try {
-        const topology = model.toJSON(null, false) as object;
-        const weightSpecs = model.weights.map(({ originalName, shape }) => ({
-          name: originalName,
-          shape: shape as number[],
-          dtype: 'float32' as const,
-        }));
-        return { topology, weightSpecs };
-      } finally {
-        model.dispose();
-      }
     },
   };
 }

@@ -9,8 +9,9 @@ import { casesOf, KERNELS } from '../../../bench/kernels/cases.ts';
 import { inputsOf } from '../../../bench/kernels/inputs.ts';
 import { reference } from '../../../bench/kernels/reference.ts';
 import { relativeError, runCase } from '../../../bench/kernels/runCase.ts';
-import { buildModel } from '../../../src/models/catalogue/build.ts';
 import { modelById } from '../../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import { forward } from '../../../src/training/step/forward.ts';
 import { batchGradients, trainableVariables } from '../../../src/training/step/gradients.ts';
 import { createOptimizer } from '../../../src/training/step/optimizers.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
 const SIZE = 12;
 
 /** Gradients and loss of one step of cnn-pool on three pictures, as two parts. */
-function step(model: tf.Sequential, number: number) {
+function step(model: tf.LayersModel, number: number) {
   const pixels = Uint8Array.from({ length: 3 * SIZE * SIZE * 3 }, (_, i) => (i * 7919) % 256);
   const options = { inputShape: [SIZE, SIZE, 3] as const, rescale: 1 / 255, seed: 1, step: number };
   return batchGradients(model, { pixels, labels: [0, 1, 1] }, { ...options, microBatchSize: 2 });
@@ -63,7 +64,7 @@ describe('training on WebAssembly', () => {
     const results: Float32Array[][] = [];
     for (const name of ['wasm', 'cpu']) {
       await tf.setBackend(name);
-      const model = buildModel(modelById('cnn-pool'), [SIZE, SIZE, 3], 3, 5);
+      const model = buildModel(graphOf(modelById('cnn-pool'), [SIZE, SIZE, 3], 3), 5);
       const { figures, gradients } = step(model, 1);
       results.push(await Promise.all([figures, ...gradients].map((tensor) => tensor.data<'float32'>())));
       tf.dispose([figures, ...gradients]);
@@ -78,7 +79,7 @@ describe('training on WebAssembly', () => {
     const results: Float32Array[] = [];
     for (const name of ['wasm', 'cpu']) {
       await tf.setBackend(name);
-      const model = buildModel(modelById('cnn-pool'), [SIZE, SIZE, 3], 2, 5);
+      const model = buildModel(graphOf(modelById('cnn-pool'), [SIZE, SIZE, 3], 2), 5);
       const pictures = tf.linspace(0, 1, 3 * SIZE * SIZE * 3).reshape<tf.Tensor4D>([3, SIZE, SIZE, 3]);
       const before = tf.backend().numDataIds();
       const logits = forward(model, pictures, null);
@@ -92,7 +93,7 @@ describe('training on WebAssembly', () => {
   });
 
   it('keeps tensors and heap flat over 200 steps', () => {
-    const model = buildModel(modelById('cnn-pool'), [SIZE, SIZE, 3], 1, 5);
+    const model = buildModel(graphOf(modelById('cnn-pool'), [SIZE, SIZE, 3], 1), 5);
     const optimizer = createOptimizer({ optimizer: 'adam', learningRate: 0.001, momentum: 0 });
     const held: number[][] = [];
     for (let number = 1; number <= 200; number++) {

@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { lookAt } from '../../../src/formats/dropped/lookAt.ts';
 import { whatIs } from '../../../src/formats/dropped/whatIsDropped.ts';
 import { type ImportResult, importModel } from '../../../src/formats/model/importModel.ts';
-import { buildFromFile } from '../../../src/models/graph/buildFromFile.ts';
-import { type ModelFile, withWeights } from '../../../src/models/graph/modelFile.ts';
+import { buildModel } from '../../../src/models/graph/buildModel.ts';
+import { withWeights } from '../../../src/models/graph/modelGraph.ts';
 import { sharedFile } from '../formats/files.ts';
 import { withoutShared } from '../support/shared.ts';
 import {
@@ -37,8 +37,7 @@ async function imported(files: readonly File[]): Promise<Imported> {
 function answerTo({ model, weights }: Imported, colour: readonly number[]): number {
   const { height, width, scale, offset } = model.preprocessing;
   const { graph } = model;
-  const file: ModelFile = { origin: '', graph, classes: null, preprocessing: null, optimizer: null };
-  const built = buildFromFile(withWeights(file, weights));
+  const built = buildModel(withWeights(graph, weights), null);
   const answer = tf.tidy(() => {
     const pixels = tf.tensor(colour).mul(255).mul(scale).add(offset);
     const picture = pixels.reshape([1, 1, 1, -1]).tile([1, height, width, 1]);

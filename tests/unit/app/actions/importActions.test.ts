@@ -16,8 +16,6 @@ const RESULT: Imported = {
     name: 'net.h5',
     origin: 'Keras 2.4.0 (.h5)',
     graph: { kind: 'Sequential', name: 'net', layers: [], inputs: [], outputs: [] },
-    rows: [],
-    trainableParameters: 0,
     outputs: 2,
     classes: null,
     preprocessing: { height: 64, width: 64, channelOrder: 'rgb', scale: 1 / 255, offset: 0 },

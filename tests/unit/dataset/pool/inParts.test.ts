@@ -1,7 +1,7 @@
 /** A dataset that comes from a worker in parts. */
 import { expect, it } from 'vitest';
 import { fromParts, inParts, type OnImages } from '../../../../src/dataset/pool/inParts.ts';
-import { smallDataset } from '../../formats/record.ts';
+import { smallDataset } from '../../formats/finishedRun.ts';
 
 it('arrives as it was, in messages of a bounded number of images', async () => {
   const [first] = smallDataset().images;

@@ -8,9 +8,11 @@ import {
 import { EXPORT_TARGETS, LARGE_FILE_BYTES } from '../../../../src/formats/model/exportTargets.ts';
 import { networkOf } from '../../../../src/formats/network/networkOf.ts';
 import type { Network } from '../../../../src/formats/network/types.ts';
-import { buildModel } from '../../../../src/models/catalogue/build.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import { LABELS } from '../layerModels.ts';
+import { graphOfModel } from '../models.ts';
 
 const EVIL = '</script><img src=x onerror=alert(1)>';
 
@@ -18,8 +20,8 @@ describe('writeClassifierPage', () => {
   let network: Network;
   beforeAll(async () => {
     await tf.setBackend('cpu');
-    const model = buildModel(modelById('mlp-64x3'), [12, 12, 3], 3, 1);
-    network = await networkOf(model);
+    const model = buildModel(graphOf(modelById('mlp-64x3'), [12, 12, 3], 3), 1);
+    network = networkOf(graphOfModel(model));
     model.dispose();
   });
 

@@ -30,6 +30,7 @@ function oneLayer(values: number, batchSize: number): StepNeed {
     inputShape: [1],
     outputShape: [values],
     parameters: 2,
+    multiplyAdds: values,
     keptValues: values,
     gradientValues: values,
     planeValues: 0,

@@ -213,7 +213,7 @@ describe('a model among what was dropped', () => {
     expect((await modelOf(folder('pets', { cat: { '1.png': 'a' }, 'best.h5': 'w' })))[0]).toEqual([]);
   });
 
-  it('leaves records of runs to others', async () => {
+  it('leaves runs from files to others', async () => {
     expect((await modelOf(file('run.json')))[0]).toEqual([]);
   });
 });

@@ -4,16 +4,16 @@ import { unturned } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import classes from '../parts/parts.module.css';
 
-export function RecordReading() {
-  const name = useDarkroom((state) => state.readingRecord?.name ?? null);
-  const { cancelRecords } = useActions();
+export function ImportingRun() {
+  const name = useDarkroom((state) => state.importingRun?.name ?? null);
+  const { cancelRunImport } = useActions();
   return (
     <div role="status" className={classes.noticeArea}>
       {name !== null && (
         <div className={classes.notice}>
           <Loader size={16} color="gray" aria-hidden="true" />
           <Text size="sm">Reading {unturned(name)} …</Text>
-          <Button size="compact-sm" variant="white" color="dark" onClick={cancelRecords}>
+          <Button size="compact-sm" variant="white" color="dark" onClick={cancelRunImport}>
             Cancel
           </Button>
         </div>

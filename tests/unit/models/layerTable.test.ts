@@ -1,27 +1,30 @@
 /** The layer tables against the notebook's, and against what TensorFlow.js builds. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildModel } from '../../../src/models/catalogue/build.ts';
-import { layersOf, MODELS, modelById } from '../../../src/models/catalogue/catalogue.ts';
-import { layerNames, modelSummary } from '../../../src/models/catalogue/summary.ts';
+import { MODELS, modelById } from '../../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../src/models/graph/buildModel.ts';
+import { layerTable } from '../../../src/models/graph/layerTable.ts';
+import { parameterCount } from '../../../src/models/graph/modelGraph.ts';
 import type { InputShape } from '../../../src/models/types.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 import { readReference } from '../support/reference.ts';
 
 const NOTEBOOK: InputShape = [224, 224, 3];
+const notebookGraph = (id: string) => graphOf(modelById(id), NOTEBOOK, 1);
 
-describe('modelSummary', () => {
+describe('layerTable', () => {
   it.each([
     ['mlp-128', 19_267_841],
     ['mlp-64x3', 9_642_241],
     ['cnn-128-64-32', 1_616_609],
     ['cnn-pool', 23_981_249],
   ])('%s has the notebook’s parameter count at 224 × 224 × 3', (id, parameters) => {
-    expect(modelSummary(modelById(id), NOTEBOOK, 1).parameters).toBe(parameters);
+    expect(parameterCount(notebookGraph(id))).toBe(parameters);
   });
 
   it('counts what a convolution lays out by hand: twice input and output, once more where its input has a gradient', () => {
-    const { rows } = modelSummary(modelById('cnn-pool'), NOTEBOOK, 1);
+    const rows = layerTable(notebookGraph('cnn-pool'));
     // Three channels take the place of four.
     expect(rows.filter((row) => row.className === 'Conv2D').map((row) => row.planeValues)).toEqual([
       2 * (224 * 224 * 4 + 222 * 222 * 32),
@@ -32,7 +35,7 @@ describe('modelSummary', () => {
   });
 
   it('counts what a picture leaves on the device: three tensors where weights and an activation are, else one', () => {
-    const { rows } = modelSummary(modelById('cnn-pool'), NOTEBOOK, 1);
+    const rows = layerTable(notebookGraph('cnn-pool'));
     const [conv, , pool, dropout] = rows;
     expect(conv).toMatchObject({ keptValues: 3 * 222 * 222 * 32, gradientValues: 2 * 222 * 222 * 32 });
     expect(pool).toMatchObject({ keptValues: 110 * 110 * 64, gradientValues: 110 * 110 * 64 });
@@ -44,15 +47,14 @@ describe('modelSummary', () => {
   });
 
   it('ends in one sigmoid unit for one output and in softmax for several', () => {
-    for (const definition of MODELS) {
-      expect(layersOf(definition, 1).at(-1)).toEqual({ className: 'Dense', units: 1, activation: 'sigmoid' });
-      expect(layersOf(definition, 5).at(-1)).toEqual({ className: 'Dense', units: 5, activation: 'softmax' });
-    }
-    expect(modelSummary(modelById('mlp-128'), [8, 8, 1], 5).parameters).toBe(65 * 128 + 129 * 5);
+    const headOf = (outputs: number) => graphOf(modelById('mlp-128'), [8, 8, 1], outputs).layers.at(-1);
+    expect(headOf(1)).toMatchObject({ className: 'Dense', config: { units: 1, activation: 'sigmoid' } });
+    expect(headOf(5)).toMatchObject({ className: 'Dense', config: { units: 5, activation: 'softmax' } });
+    expect(parameterCount(graphOf(modelById('mlp-128'), [8, 8, 1], 5))).toBe(65 * 128 + 129 * 5);
   });
 
   it('names layers as Keras does in a fresh session', () => {
-    expect(layerNames(layersOf(modelById('cnn-pool'), 1))).toEqual([
+    expect(layerTable(notebookGraph('cnn-pool')).map(({ name }) => name)).toEqual([
       'conv2d',
       'conv2d_1',
       'max_pooling2d',
@@ -69,14 +71,14 @@ describe('modelSummary', () => {
 
   it('tells which layer leaves nothing of a picture that is too small, and how large it must be', () => {
     const cnnPool = modelById('cnn-pool');
-    expect(() => modelSummary(cnnPool, [11, 11, 3], 1)).toThrow(UserError);
-    expect(() => modelSummary(cnnPool, [11, 11, 3], 1)).toThrow(
+    expect(() => graphOf(cnnPool, [11, 11, 3], 1)).toThrow(UserError);
+    expect(() => graphOf(cnnPool, [11, 11, 3], 1)).toThrow(
       'Pictures of 11 × 11 are too small for "Convolutions with pooling": nothing is left after max_pooling2d_1.',
     );
     // Width and height each: 12 is enough, 11 is not.
-    expect(() => modelSummary(cnnPool, [12, 11, 3], 1)).toThrow('Pictures of 11 × 12');
-    expect(modelSummary(cnnPool, [12, 12, 3], 1).rows[5].outputShape).toEqual([1, 1, 128]);
-    expect(() => modelSummary(modelById('cnn-128-64-32'), [6, 6, 1], 1)).toThrow('after conv2d_2');
+    expect(() => graphOf(cnnPool, [12, 11, 3], 1)).toThrow('Pictures of 11 × 12');
+    expect(layerTable(graphOf(cnnPool, [12, 12, 3], 1))[5].outputShape).toEqual([1, 1, 128]);
+    expect(() => graphOf(modelById('cnn-128-64-32'), [6, 6, 1], 1)).toThrow('after conv2d_2');
   });
 });
 
@@ -90,8 +92,9 @@ describe('the notebook’s tables', () => {
   it.each(MODELS.map((definition, index) => ({ definition, id: definition.id, printed: models[index] })))(
     '$id: every row',
     ({ definition, printed }) => {
-      const { rows, parameters } = modelSummary(definition, NOTEBOOK, 1);
-      expect(parameters).toBe(printed.total_params);
+      const graph = graphOf(definition, NOTEBOOK, 1);
+      const rows = layerTable(graph);
+      expect(parameterCount(graph)).toBe(printed.total_params);
       expect(rows.map((row) => [row.className, [null, ...row.outputShape], row.parameters])).toEqual(
         printed.layers.map((layer) => [layer.class, layer.output_shape, layer.params]),
       );
@@ -123,8 +126,7 @@ describe('the notebook’s layers as Keras saves them', () => {
     ['cnn-pool', 'model_4'],
   ])('%s', (id, file) => {
     const { config } = readReference<{ config: { layers: KerasLayer[] } }>(`keras_files/${file}.config.json`);
-    const model = buildModel(modelById(id), [14, 14, 3], 1, null);
-    // Only what both write and what decides the arithmetic.
+    // Only what decides the arithmetic.
     const figures = (layers: KerasLayer[]) =>
       layers
         .filter((layer) => layer.class_name !== 'InputLayer')
@@ -132,24 +134,14 @@ describe('the notebook’s layers as Keras saves them', () => {
           const { units, activation, filters, kernel_size, strides, padding, pool_size, rate } = config;
           return { class_name, units, activation, filters, kernel_size, strides, padding, pool_size, rate };
         });
-    const ours = model.layers.map((layer) => ({
-      class_name: layer.getClassName(),
-      // tfjs' own configurations use Keras' names, in camel case.
-      config: Object.fromEntries(
-        Object.entries(layer.getConfig()).map(([name, value]) => [
-          name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`),
-          value,
-        ]),
-      ),
-    }));
+    const ours = notebookGraph(id).layers.map(({ className, config }) => ({ class_name: className, config }));
     expect(figures(ours)).toEqual(figures(config.layers));
-    model.dispose();
   });
 
   it('every hidden layer of the other two has relu', () => {
     for (const id of ['mlp-128', 'cnn-128-64-32'])
-      for (const layer of modelById(id).layers)
-        if ('activation' in layer) expect(layer.activation).toBe('relu');
+      for (const { config } of notebookGraph(id).layers.slice(0, -1))
+        if ('activation' in config) expect(config.activation).toBe('relu');
   });
 });
 
@@ -160,16 +152,15 @@ describe('the table and the model that TensorFlow.js builds', () => {
     { definition, id: definition.id, shape: [20, 17, 1] as const, outputs: 3 },
   ]);
   it.each(cases)('$id for $shape, $outputs outputs: same rows', ({ definition, shape, outputs }) => {
-    const { rows, parameters } = modelSummary(definition, shape, outputs);
-    const model = buildModel(definition, shape, outputs, null);
-    expect(model.countParams()).toBe(parameters);
+    const graph = graphOf(definition, shape, outputs);
+    const rows = layerTable(graph);
+    const model = buildModel(graph, null);
+    expect(model.countParams()).toBe(parameterCount(graph));
     expect(
-      model.layers.map((layer) => [
-        layer.name,
-        layer.getClassName(),
-        layer.outputShape.slice(1),
-        layer.countParams(),
-      ]),
+      // Behind the input.
+      model.layers
+        .slice(1)
+        .map((layer) => [layer.name, layer.getClassName(), layer.outputShape.slice(1), layer.countParams()]),
     ).toEqual(rows.map((row) => [row.name, row.className, row.outputShape, row.parameters]));
     model.dispose();
   });

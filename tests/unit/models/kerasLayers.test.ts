@@ -1,21 +1,23 @@
 /** Layers that TensorFlow.js lacks, or computes otherwise than Keras, against figures worked out by hand. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildFromFile } from '../../../src/models/graph/buildFromFile.ts';
+import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import type { Drop } from '../../../src/models/graph/kerasLayers.ts';
-import type { LayerConfig, LayerFile, ModelFile, WeightFile } from '../../../src/models/graph/modelFile.ts';
+import type { ModelFile } from '../../../src/models/graph/modelFile.ts';
+import type { GraphLayer, GraphWeight } from '../../../src/models/graph/modelGraph.ts';
+import type { LayerConfig } from '../../../src/models/layers/rule.ts';
 
-const weight = (name: string, shape: number[], values: number[]): WeightFile => ({
+const weight = (name: string, shape: number[], values: number[]): GraphWeight => ({
   ...{ name, shape, values: Float32Array.from(values) },
 });
 
-function layer(className: string, config: LayerConfig, weights: WeightFile[] = []): LayerFile {
+function layer(className: string, config: LayerConfig, weights: GraphWeight[] = []): GraphLayer {
   const name = className.toLowerCase();
   return { className, name, trainable: true, config, weights, graph: null, calls: [] };
 }
 
 /** A model of some layers in a row, for pictures of this shape. */
-function chain(shape: number[], ...layers: LayerFile[]): ModelFile {
+function chain(shape: number[], ...layers: GraphLayer[]): ModelFile {
   const input = layer('InputLayer', { batch_shape: [null, ...shape] });
   return {
     ...{ origin: 'test', classes: null, preprocessing: null, optimizer: null },
@@ -25,7 +27,7 @@ function chain(shape: number[], ...layers: LayerFile[]): ModelFile {
 
 function answer(file: ModelFile, shape: number[], values: number[]): { shape: number[]; values: number[] } {
   const before = tf.memory().numTensors;
-  const model = buildFromFile(file);
+  const model = buildModel(file.graph, null);
   const output = model.predict(tf.tensor([values].flat(), [1, ...shape])) as tf.Tensor;
   const found = { shape: output.shape.slice(1), values: Array.from(output.dataSync()) };
   model.dispose();
@@ -83,7 +85,7 @@ describe('layers for pictures', () => {
   it('CenterCrop leaves an odd rest at the end', () => {
     const crop = layer('CenterCrop', { height: 1, width: 2 });
     close(answer(chain([2, 5, 1], crop), [2, 5, 1], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).values, [2, 3]);
-    expect(() => buildFromFile(chain([1, 1, 1], crop))).toThrow(
+    expect(() => buildModel(chain([1, 1, 1], crop).graph, null)).toThrow(
       /"centercrop" \(CenterCrop\) cannot be built/,
     );
   });
@@ -110,7 +112,7 @@ describe('layers for pictures', () => {
   );
 
   it('SpatialDropout2D drops whole channels in training', () => {
-    const model = buildFromFile(chain([8, 8, 16], layer('SpatialDropout2D', { rate: 0.5 })));
+    const model = buildModel(chain([8, 8, 16], layer('SpatialDropout2D', { rate: 0.5 })).graph, null);
     const drop: Drop = (x, rate) => tf.dropout(x, rate, undefined, 3);
     const output = model.apply(tf.ones([1, 8, 8, 16]), { drop }) as tf.Tensor;
     const channels = Array.from((output.max([1, 2]).dataSync() as Float32Array).values());
@@ -144,7 +146,7 @@ describe('layers for pictures', () => {
 
 describe('a model that cannot be built', () => {
   beforeAll(() => tf.setBackend('cpu'));
-  const dense = (units: number, kernel: WeightFile) =>
+  const dense = (units: number, kernel: GraphWeight) =>
     layer('Dense', { units, activation: 'linear', use_bias: false }, [kernel]);
 
   it('leaves no tensors behind, whatever was built before it', () => {
@@ -158,7 +160,7 @@ describe('a model that cannot be built', () => {
         Array.from({ length: 12 }, () => 0),
       ),
     );
-    expect(() => buildFromFile(chain([3], sound, broken))).toThrow(
+    expect(() => buildModel(chain([3], sound, broken).graph, null)).toThrow(
       'The layer "dense" (Dense) needs kernel of the shape [2, 4], but the file holds [3, 4].',
     );
     expect(tf.memory().numTensors).toBe(before);
@@ -176,7 +178,7 @@ describe('a model that cannot be built', () => {
       /it has 2 numbers for pictures of 3 channels/,
     ],
   ])('has numbers for other channels: %s', (className, config, words) => {
-    expect(() => buildFromFile(chain([2, 2, 3], layer(className, config)))).toThrow(words);
+    expect(() => buildModel(chain([2, 2, 3], layer(className, config)).graph, null)).toThrow(words);
   });
 
   it('normalizes along another axis than the last', () => {
@@ -188,10 +190,10 @@ describe('a model that cannot be built', () => {
       );
       return chain([4, 2, 3], layer('BatchNormalization', config, weights));
     };
-    expect(() => buildFromFile(norm(2))).toThrow(
+    expect(() => buildModel(norm(2).graph, null)).toThrow(
       'The layer "batchnormalization" (BatchNormalization) has axis = 2, which cannot be computed here. Expected -1.',
     );
-    buildFromFile(norm(3)).dispose();
+    buildModel(norm(3).graph, null).dispose();
   });
 
   it('says which weights are missing', () => {
@@ -202,7 +204,7 @@ describe('a model that cannot be built', () => {
       center: false,
       scale: true,
     });
-    expect(() => buildFromFile(chain([1, 1, 2], bare))).toThrow(
+    expect(() => buildModel(chain([1, 1, 2], bare).graph, null)).toThrow(
       'The file holds no gamma and no moving_mean and no moving_variance for the layer "batchnormalization" (BatchNormalization).',
     );
   });

@@ -2,7 +2,7 @@
 import type { Dataset, DatasetImage, Split } from '../../../src/dataset/types.ts';
 import { figuresOf } from '../../../src/evaluation/figures/figures.ts';
 import { judge } from '../../../src/evaluation/figures/judge.ts';
-import type { RunRecord } from '../../../src/formats/run/runFileTypes.ts';
+import type { RunFileInput } from '../../../src/formats/run/runFileTypes.ts';
 import { DEFAULT_SETTINGS } from '../../../src/settings.ts';
 
 const CLASSES = ['NORMAL', 'PNEUMONIA'];
@@ -49,7 +49,7 @@ const TEST = {
   last: evaluationOf([0, 1, 1], [[0.6], [0.9], [0.8]]),
 };
 
-export function finishedRun(): RunRecord {
+export function finishedRun(): RunFileInput {
   return {
     number: 3,
     status: 'finished',

@@ -1,15 +1,16 @@
 /** Building: seeded weights, Keras' initial values, what the layers compute. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildModel } from '../../../src/models/catalogue/build.ts';
 import { MODELS, modelById } from '../../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import type { InputShape } from '../../../src/models/types.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 
 const SMALL: InputShape = [12, 12, 1];
 
 function weightsOf(id: string, seed: number | null): number[][] {
-  const model = buildModel(modelById(id), SMALL, 1, seed);
+  const model = buildModel(graphOf(modelById(id), SMALL, 1), seed);
   const values = model.getWeights().map((weight) => Array.from(weight.dataSync()));
   model.dispose();
   return values;
@@ -63,24 +64,24 @@ describe('buildModel', () => {
 
   it('answers with one probability for one output and with probabilities of sum 1 for several', () => {
     const pictures = tf.randomUniform([4, ...SMALL], 0, 1, 'float32', 5);
-    const binary = buildModel(modelById('mlp-128'), SMALL, 1, 2);
+    const binary = buildModel(graphOf(modelById('mlp-128'), SMALL, 1), 2);
     const one = binary.predict(pictures) as tf.Tensor;
     expect(one.shape).toEqual([4, 1]);
     expect(Array.from(one.dataSync()).every((p) => p > 0 && p < 1)).toBe(true);
-    const several = buildModel(modelById('mlp-128'), SMALL, 3, 2);
+    const several = buildModel(graphOf(modelById('mlp-128'), SMALL, 3), 2);
     const rows = (several.predict(pictures) as tf.Tensor2D).arraySync();
     for (const row of rows) expect(row.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6);
   });
 
   it('throws a UserError, and leaves no tensor, where the pictures are too small', () => {
     const before = tf.memory().numTensors;
-    expect(() => buildModel(modelById('cnn-pool'), [8, 8, 3], 1, 1)).toThrow(UserError);
+    expect(() => buildModel(graphOf(modelById('cnn-pool'), [8, 8, 3], 1), 1)).toThrow(UserError);
     expect(tf.memory().numTensors).toBe(before);
   });
 
   it('frees everything when it is disposed', () => {
     const before = tf.memory().numTensors;
-    buildModel(modelById('cnn-pool'), SMALL, 1, 1).dispose();
+    buildModel(graphOf(modelById('cnn-pool'), SMALL, 1), 1).dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -5,21 +5,21 @@ import { useActions } from './context.tsx';
 import { useNotice } from './notice.tsx';
 
 /** Returns what adds runs from files; it tells whether any was added. */
-export function useAddRecords(): (files: readonly File[]) => Promise<boolean> {
-  const { addRecords, removeRecord } = useActions();
+export function useImportRuns(): (files: readonly File[]) => Promise<boolean> {
+  const { importRuns, removeImportedRun } = useActions();
   const notify = useNotice();
   return useCallback(
     async (files) => {
-      const ids = await addRecords(files);
+      const ids = await importRuns(files);
       if (ids.length === 0) return false;
       notify({
         text: `${formatQuantity(ids.length, 'run')} ${ids.length === 1 ? 'was' : 'were'} added to the list of runs.`,
         undo: () => {
-          for (const undoing of ids) removeRecord(undoing);
+          for (const undoing of ids) removeImportedRun(undoing);
         },
       });
       return true;
     },
-    [addRecords, removeRecord, notify],
+    [importRuns, removeImportedRun, notify],
   );
 }
