@@ -20,6 +20,8 @@ const IN_BROWSER = {
   testTimeout: 300_000,
   hookTimeout: 300_000,
 };
+/** Tests that take long and rarely fail: `npm run test:long`. */
+const LONG = 'tests/**/*.long.test.ts';
 /** Those that measure the page’s own work: nothing may run beside them. */
 const TIMED = ['manyRuns', 'responsiveness'].map((name) => `tests/browser/${name}.test.ts`);
 
@@ -55,6 +57,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
+          exclude: [LONG],
           testTimeout: 60_000,
           // The files of a worker share its modules: loading TensorFlow.js anew for each took half of the time. So a file
           // says which backend it computes on, and gives back what it changed of the globals.
@@ -69,7 +72,7 @@ export default defineConfig({
           ...IN_BROWSER,
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
-          exclude: TIMED,
+          exclude: [...TIMED, LONG],
           // A test mostly keeps one core busy: the page's thread, or a driver that compiles.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -83,6 +86,16 @@ export default defineConfig({
           include: TIMED,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...IN_BROWSER,
+          name: 'long',
+          include: [LONG],
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
         },
       },
     ],
