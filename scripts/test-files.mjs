@@ -8,6 +8,8 @@ import { ROOT } from './install.mjs';
 import { ScriptError } from './script-error.mjs';
 
 const ENDING = '.test.ts';
+/** Those of `npm run test:long`. */
+const LONG = `.long${ENDING}`;
 
 /**
  * The files of tests/unit with one of the patterns in their path, or of tests/browser whose names begin with it. Throws a
@@ -19,7 +21,7 @@ const ENDING = '.test.ts';
 export function testFiles(kind, patterns) {
   const folder = `tests/${kind}`;
   const all = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith(ENDING))
+    .filter((name) => name.endsWith(ENDING) && !name.endsWith(LONG))
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
     .sort();
   const found = patterns.flatMap((pattern) => {

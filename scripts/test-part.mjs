@@ -1,5 +1,6 @@
 /**
  * npm run test:unit -- [PATTERN …] and npm run test:browser -- [NAME …]: some of the tests of npm test, with what they need.
+ * npm run test:long: those that npm test leaves out because they take long and rarely fail.
  * The last line holds the totals; the exit status is 1 where anything failed.
  */
 import './node-version.mjs';
@@ -15,11 +16,11 @@ await runScript(async () => {
   const { installWhatIsMissing } = await import('./install.mjs');
   installWhatIsMissing();
   const { runVitest, sayTotals } = await import('./checks.mjs');
-  if (kind === 'browser') {
+  if (kind !== 'unit') {
     const { findOrInstallChrome } = await import('./chrome.mjs');
     findOrInstallChrome();
     const { buildWhenStale } = await import('./page.mjs');
     buildWhenStale();
   }
-  sayTotals(await runVitest(kind === 'browser' ? ['browser', 'browser-timed'] : ['unit'], files));
+  sayTotals(await runVitest(kind === 'browser' ? ['browser', 'browser-timed'] : [kind], files));
 });

@@ -23,7 +23,7 @@ async function trainedSample(page: Page) {
 }
 
 describe('on this machine', () => {
-  const chrome = chromeForFile();
+  const chrome = chromeForFile([], true);
 
   it('Auto measures what there is, once, and takes the fastest that is right', async () => {
     const { page, problems, close } = await chrome.visit({ device: 'auto' });
@@ -136,7 +136,7 @@ describe('on this machine', () => {
 
 describe('without a GPU', () => {
   const flags = ['--disable-gpu', '--disable-software-rasterizer', '--disable-3d-apis'];
-  const chrome = chromeForFile(flags, false);
+  const chrome = chromeForFile(flags);
 
   it('says so, and trains on the processor to the end', async () => {
     expect(chrome.renderer).toBeNull();
@@ -154,7 +154,7 @@ describe('without a GPU', () => {
 });
 
 describe('the preflight', () => {
-  const chrome = chromeForFile();
+  const chrome = chromeForFile([], true);
   let source: SourcePage;
   beforeAll(async () => {
     source = await openSourcePage(chrome.browser, 'tests/browser/support/preflight.ts');

@@ -3,10 +3,14 @@ import { readFileSync } from 'node:fs';
 import JSZip from 'jszip';
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { chromeForFile } from './support/chrome.ts';
+import { chromeForFile, IN_SOFTWARE } from './support/chrome.ts';
 import { stateOf } from './support/darkroom.ts';
 
-const chrome = chromeForFile(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'], false);
+const chrome = chromeForFile([
+  ...IN_SOFTWARE,
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+]);
 
 interface Given {
   name: string;

@@ -11,7 +11,7 @@ import { chromeForFile, type Visit } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
 
 const SIZE = 16;
-const chrome = chromeForFile([], false);
+const chrome = chromeForFile();
 let visit: Visit;
 /** The pictures of the test split as the network receives them, and the page's answers to them. */
 let inputs: Float32Array;

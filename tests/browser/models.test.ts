@@ -11,7 +11,7 @@ import { NO_WEBGPU, openSourcePage, type SourcePage } from './support/sourcePage
 const LIMIT = 1e-4;
 const MODULE = 'tests/browser/support/compute.ts';
 
-const chrome = chromeForFile(WEBGPU_FLAGS);
+const chrome = chromeForFile(WEBGPU_FLAGS, true);
 let source: SourcePage<typeof Compute>;
 beforeAll(async () => {
   source = await openSourcePage(chrome.browser, MODULE);

@@ -5,7 +5,7 @@ import type { Run } from '../../src/app/state/state.ts';
 import { chromeForFile, type Visit } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
 
-const chrome = chromeForFile();
+const chrome = chromeForFile([], true);
 let visit: Visit;
 beforeAll(async () => {
   visit = await chrome.visit({ device: 'webgl' });
@@ -196,10 +196,7 @@ describe.sequential('a run whose GPU is lost', () => {
 });
 
 describe('a failed run whose device is gone', () => {
-  const chrome = chromeForFile(
-    ['--disable-gpu', '--disable-software-rasterizer', '--disable-3d-apis'],
-    false,
-  );
+  const chrome = chromeForFile(['--disable-gpu', '--disable-software-rasterizer', '--disable-3d-apis']);
 
   it('goes on on the processor, which the page offers', async () => {
     const { page, problems, close } = await chrome.visit();

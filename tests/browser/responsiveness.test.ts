@@ -8,7 +8,7 @@ import { chromeForFile } from './support/chrome.ts';
 import { untilIdle } from './support/darkroom.ts';
 import { mainThreadTasks, TRACE_CATEGORIES } from './support/mainThread.ts';
 
-const chrome = chromeForFile();
+const chrome = chromeForFile([], true);
 const LIMIT_MS = 50;
 /** Tall enough for the curves and the confusion matrix together. */
 const VIEWPORT = { width: 1280, height: 1700 };
