@@ -80,7 +80,7 @@ const KERNELS = /^compute\/kernels\//;
 
 const levelIn = (levels: readonly string[][], name: string) =>
   levels.findIndex((level) => level.includes(name));
-/** Folder and room of a path below src/: `dataset/plan/layout.ts` is in `dataset`, in its room `plan`. */
+/** Folder and room of a path below src/: `dataset/plan/plan.ts` is in `dataset`, in its room `plan`. */
 function placeOf(path: string): { folder: string; room: string } {
   const [folder, ...rooms] = dirname(path).split('/');
   return { folder: folder === '.' ? '' : folder, room: rooms.join('/') || '.' };
