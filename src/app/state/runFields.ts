@@ -91,10 +91,11 @@ export const LATER_FIELDS = initialFields<Where<{ kept: 'later' }>>(
   (name) => RUN_FIELDS[name].kept === 'later',
 );
 
-/** What of a run is kept. */
+const KEPT = new Set<string>(NAMES.filter((name) => ['yes', 'later'].includes(RUN_FIELDS[name].kept)));
+
+/** What of a run is kept; fields that a newer page gave it go. */
 export function keptFields(run: Run): KeptFields {
-  const isKept = (name: string) => ['yes', 'later'].includes(RUN_FIELDS[name as FieldName].kept);
-  return Object.fromEntries(Object.entries(run).filter(([name]) => isKept(name))) as KeptFields;
+  return Object.fromEntries(Object.entries(run).filter(([name]) => KEPT.has(name))) as KeptFields;
 }
 
 const IN_RUN_FILE = NAMES.filter((name): name is Where<{ inRunFile: true }> => RUN_FIELDS[name].inRunFile);

@@ -67,8 +67,10 @@ describe('a kept run', () => {
     const { keepRuns: _, ...settings } = RUN.settings;
     const { run, ...rest } = kept();
     const { decision: __, ...older } = run;
-    const busy = { ...rest, run: { ...older, busy: 'evaluating', busyShare: 0.5, settings } };
+    const busy = { ...rest, run: { ...older, busy: 'evaluating', busyShare: 0.5, settings, unknown: 1 } };
     const read = await new RunReader().read(busy, content);
+    expect(kept(read).run).not.toHaveProperty('unknown');
+    expect(kept(read).run).not.toHaveProperty('busy');
     expect([read.busy, read.busyShare]).toEqual([null, 0]);
     expect(read.settings.keepRuns).toBe(DEFAULT_SETTINGS.keepRuns);
     expect(read.decision).toBeNull();
