@@ -73,8 +73,8 @@ export interface Actions {
 
   /** Reads a model out of files that were dropped or chosen together, and chooses it; weights alone wait for an architecture. */
   importModel(files: readonly File[]): Promise<void>;
-  /** Puts the weights that wait into an architecture; null forgets them. */
-  placeWeights(architecture: Architecture | null): Promise<void>;
+  /** Puts the weights that wait into an architecture, which may refuse its pictures; null forgets them. */
+  placeWeights(architecture: (() => Architecture) | null): Promise<void>;
   cancelImport(): void;
   /** Opens the dialog about an imported model; null closes it. */
   reviewModel(modelId: string | null): void;

@@ -86,7 +86,7 @@ export function createImportActions(
 
   const { fail } = accessTo(store);
 
-  async function read(files: readonly File[], architecture: Architecture | null): Promise<void> {
+  async function read(files: readonly File[], given: (() => Architecture) | null): Promise<void> {
     if (files.length === 0) return;
     importing?.abort();
     const controller = new AbortController();
@@ -95,6 +95,7 @@ export function createImportActions(
     store.setState((state) => ({ ...withError(state, null), importing: { name }, looseWeights: null }));
     try {
       const anySizePx = store.getState().settings.imageSize;
+      const architecture = given?.() ?? null;
       const result = await importFiles(files, { architecture, anySizePx }, controller.signal);
       if (result.kind === 'weights') {
         waiting = files;
@@ -111,7 +112,7 @@ export function createImportActions(
       const model: ImportedModel = { ...result.model, id, name, mapping: null };
       store.setState((state) => ({ ...withImported(state, model), reviewedModelId: id }));
     } catch (thrown) {
-      if (architecture) store.setState({ looseWeights: { name } });
+      if (given) store.setState({ looseWeights: { name } });
       fail(thrown);
     } finally {
       if (importing === controller) {

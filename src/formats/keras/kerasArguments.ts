@@ -90,13 +90,13 @@ export function argumentsOf(given: Json, rule: LayerRule, layer: string): Record
         `${layer} has ${option} = ${JSON.stringify(value).slice(0, 80)}, which cannot be computed here.${allowed.length > 0 ? ` Expected ${allowed.join(' or ')}.` : ''}`,
       );
   }
-  for (const name of rule.required ?? [])
-    if (config[name] === undefined || config[name] === null)
+  for (const [name, standard] of Object.entries(rule.args))
+    if (standard === undefined && (config[name] ?? null) === null)
       throw damaged(`${layer.replace('The', 'the')} has no ${name}`);
   const kept: Record<string, unknown> = {};
   for (const [name, standard] of Object.entries(rule.args)) {
     const value = config[name] === undefined ? standard : unwrapped(config[name]);
-    if (value !== undefined) kept[name] = name === 'activation' ? activationName(value, layer) : value;
+    kept[name] = name === 'activation' ? activationName(value, layer) : value;
   }
   for (const name of rule.numbers ?? [])
     if (kept[name] !== null && kept[name] !== undefined && !isNumeric(kept[name]))

@@ -2,8 +2,6 @@
  * Imports a trained model: reads it, builds it once to see that it can be computed, and says all that the page keeps of it.
  * For a worker: large files take seconds. It must not know of the page.
  */
-import { modelById } from '../../models/catalogue/catalogue.ts';
-import { graphOf } from '../../models/catalogue/definition.ts';
 import { buildModel } from '../../models/graph/buildModel.ts';
 import { GUESSES } from '../../models/graph/modelFile.ts';
 import {
@@ -15,7 +13,6 @@ import {
 } from '../../models/graph/modelGraph.ts';
 import { checkHead } from '../../models/head/head.ts';
 import { checkSquare, type ImportedModel } from '../../models/imported/importedModel.ts';
-import type { InputShape } from '../../models/types.ts';
 import { UserError } from '../../shared/errors.ts';
 import { isModelName, isSidecarName } from '../dropped/modelNames.ts';
 import { withChannelAxis } from '../keras/channelAxis.ts';
@@ -23,22 +20,14 @@ import { namesFor } from './beside.ts';
 import { preprocessingOfModel } from './guessPreprocessing.ts';
 import { readModel } from './readModel.ts';
 
-/** What takes up weights that come without a model: an architecture of the catalogue, or of an imported model. */
-export type Architecture =
-  | { modelId: string; title: string; inputShape: InputShape; outputs: number }
-  | Pick<ImportedModel, 'name' | 'graph'>;
+/** What takes up weights that come without a model, and how sentences call it. */
+export type Architecture = Pick<ImportedModel, 'name' | 'graph'>;
 
 /** What came out of the files. */
 export type ImportResult =
   | { kind: 'model'; model: Omit<ImportedModel, 'id' | 'mapping'>; weights: ArrayBuffer }
   /** Weights that need an architecture. */
   | { kind: 'weights'; name: string };
-
-function architectureGraph(architecture: Architecture): ModelGraph {
-  if ('graph' in architecture) return architecture.graph;
-  const { modelId, inputShape, outputs } = architecture;
-  return graphOf(modelById(modelId), inputShape, outputs);
-}
 
 /** Builds the model, so that what cannot be computed is refused before anything changes. Returns the units of its output. */
 function outputsOf(graph: ModelGraph): number {
@@ -71,7 +60,7 @@ export async function importModel(
   files: readonly File[],
   { architecture, anySizePx }: { architecture: Architecture | null; anySizePx: number },
 ): Promise<ImportResult> {
-  const reading = await readModel(files, architecture && architectureGraph(architecture));
+  const reading = await readModel(files, architecture?.graph);
   if (reading.kind === 'weights') return reading;
   const { beside } = reading;
   const file = { ...reading.file, graph: withChannelAxis(reading.file.graph) };
@@ -85,10 +74,9 @@ export async function importModel(
   checkHead(graph, outputs);
   const { origin } = file;
   const { classes, remarks } = namesFor(file, beside, outputs);
-  const into = architecture && ('graph' in architecture ? architecture.name : architecture.title);
   const model = {
     name: nameOf(files),
-    origin: into ? `${origin} in “${into}”` : origin,
+    origin: architecture ? `${origin} in “${architecture.name}”` : origin,
     graph: skeletonOf(graph),
     outputs,
     classes,

@@ -1,5 +1,6 @@
 /** What an entry of the catalogue is: a name, and a function that draws its graph. No tfjs. */
-import { Draft, type Drawn } from '../graph/draft.ts';
+import { UserError } from '../../shared/errors.ts';
+import { type Drawn, drawGraph } from '../graph/draft.ts';
 import type { ModelGraph } from '../graph/modelGraph.ts';
 import type { InputShape } from '../types.ts';
 
@@ -22,7 +23,17 @@ export function graphOf(
   inputShape: InputShape,
   outputs: number,
 ): ModelGraph {
-  const draft = new Draft(id.replaceAll('-', '_'), title, inputShape);
   const activation = outputs === 1 ? 'sigmoid' : 'softmax';
-  return draft.graph(layers(draft.input).to('Dense', { units: outputs, activation }));
+  return drawGraph(
+    id.replaceAll('-', '_'),
+    inputShape,
+    (picture) => layers(picture).to('Dense', { units: outputs, activation }),
+    (layer, shape) => {
+      if (shape.some((size) => size < 1))
+        throw new UserError(
+          `Pictures of ${inputShape[1]} × ${inputShape[0]} are too small for "${title}": nothing is left after ${layer}.`,
+          'Choose a larger image size or another model.',
+        );
+    },
+  );
 }

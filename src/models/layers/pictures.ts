@@ -7,17 +7,15 @@ const FILL = { fill_mode: 'reflect', interpolation: 'bilinear', fill_value: 0 };
 /** Classes that change pictures in training only. */
 export const RANDOM_LAYERS: Readonly<Record<string, LayerRule>> = {
   RandomFlip: { args: { mode: 'horizontal_and_vertical' } },
-  RandomRotation: { args: { factor: undefined, ...FILL }, required: ['factor'] },
+  RandomRotation: { args: { factor: undefined, ...FILL } },
   RandomZoom: {
     args: { height_factor: undefined, width_factor: null, ...FILL },
-    required: ['height_factor'],
   },
   RandomTranslation: {
     args: { height_factor: undefined, width_factor: undefined, ...FILL },
-    required: ['height_factor', 'width_factor'],
   },
-  RandomContrast: { args: { factor: undefined }, required: ['factor'] },
-  RandomBrightness: { args: { factor: undefined, value_range: [0, 255] }, required: ['factor'] },
+  RandomContrast: { args: { factor: undefined } },
+  RandomBrightness: { args: { factor: undefined, value_range: [0, 255] } },
 };
 
 const NO_EDGES = [
@@ -26,9 +24,8 @@ const NO_EDGES = [
 ];
 
 /** Another size, the same channels. */
-const SIZED: Pick<LayerRule, 'args' | 'required' | 'output'> = {
+const SIZED: Pick<LayerRule, 'args' | 'output'> = {
   args: { height: undefined, width: undefined },
-  required: ['height', 'width'],
   output: ({ height, width }, [[, , channels]]) => [height as number, width as number, channels],
 };
 
@@ -52,14 +49,14 @@ export const PICTURE_RULES: Readonly<Record<string, LayerRule>> = {
       return [height * rows, width * columns, channels];
     },
   },
-  Rescaling: { args: { scale: undefined, offset: 0 }, required: ['scale'], numbers: ['scale', 'offset'] },
+  Rescaling: { args: { scale: undefined, offset: 0 }, numbers: ['scale', 'offset'] },
   Normalization: {
-    args: { axis: -1, mean: undefined, variance: undefined, invert: false },
+    args: { axis: -1, mean: null, variance: null, invert: false },
     older: { input_mean: 'mean', input_variance: 'variance' },
     numbers: ['mean', 'variance'],
     // Numbers that were given stand in the arguments, adapted ones in the weights.
-    weights: ({ mean }, input) =>
-      mean === undefined || mean === null
+    weights: ({ mean = null }, input) =>
+      mean === null
         ? [
             ['mean', input.slice(-1)],
             ['variance', input.slice(-1)],

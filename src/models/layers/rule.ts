@@ -10,13 +10,8 @@ type WeightShape = readonly [name: string, shape: Shape];
 
 /** What is known of a class. */
 export interface LayerRule {
-  /**
-   * The arguments that count for the answer, with Keras' defaults; `undefined` where it has none. An argument that the
-   * default leaves undefined may be absent.
-   */
+  /** The arguments that count for the answer, with Keras' defaults; `undefined` where it has none, so that they must be there. */
   args: LayerConfig;
-  /** Arguments that must be there. */
-  required?: readonly string[];
   /** Older names of arguments. */
   older?: Readonly<Record<string, string>>;
   /** Options that are computed only where they have one of these values; null and absent always pass. */

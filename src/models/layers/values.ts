@@ -35,7 +35,6 @@ export const VALUE_RULES: Readonly<Record<string, LayerRule>> = {
   InputLayer: { args: {}, tensors: VIEW },
   Dense: {
     args: { units: undefined, ...ACTIVATED },
-    required: ['units'],
     output: ({ units }, [input]) => [...input.slice(0, -1), units as number],
     weights: (config, input) => [
       ['kernel', [lastOf(input), config.units as number]],
@@ -64,7 +63,7 @@ export const VALUE_RULES: Readonly<Record<string, LayerRule>> = {
     multiplyAdds: valueWise,
     tensors: NORMALIZED,
   },
-  Activation: { args: { activation: undefined }, required: ['activation'] },
+  Activation: { args: { activation: undefined } },
   ReLU: {
     args: { max_value: null },
     only: { negative_slope: [0], threshold: [0] },
@@ -88,7 +87,6 @@ export const VALUE_RULES: Readonly<Record<string, LayerRule>> = {
   Flatten: { args: {}, only: LAST, output: (_, [input]) => [sizeOf(input)], tensors: VIEW },
   Reshape: {
     args: { target_shape: undefined },
-    required: ['target_shape'],
     output({ target_shape }, [input]) {
       const target = target_shape as readonly (number | null)[];
       const known = sizeOf(target.map((size) => (size && size > 0 ? size : 1)));
@@ -98,12 +96,11 @@ export const VALUE_RULES: Readonly<Record<string, LayerRule>> = {
   },
   Permute: {
     args: { dims: undefined },
-    required: ['dims'],
     output: ({ dims }, [input]) => (dims as readonly number[]).map((axis) => input[axis - 1]),
   },
-  Dropout: { args: { rate: undefined }, required: ['rate'], only: { noise_shape: [] }, numbers: ['rate'] },
-  SpatialDropout2D: { args: { rate: undefined }, required: ['rate'], only: LAST, numbers: ['rate'] },
-  GaussianNoise: { args: { stddev: undefined }, required: ['stddev'] },
-  GaussianDropout: { args: { rate: undefined }, required: ['rate'] },
-  AlphaDropout: { args: { rate: undefined }, required: ['rate'], only: { noise_shape: [] } },
+  Dropout: { args: { rate: undefined }, only: { noise_shape: [] }, numbers: ['rate'] },
+  SpatialDropout2D: { args: { rate: undefined }, only: LAST, numbers: ['rate'] },
+  GaussianNoise: { args: { stddev: undefined } },
+  GaussianDropout: { args: { rate: undefined } },
+  AlphaDropout: { args: { rate: undefined }, only: { noise_shape: [] } },
 };

@@ -82,7 +82,6 @@ export const WINDOW_RULES: Readonly<Record<string, LayerRule>> = {
   Conv2D: {
     ...CONVOLUTION,
     args: { filters: undefined, ...WINDOW, ...ACTIVATED },
-    required: ['filters', 'kernel_size'],
     only: CONV_ONLY,
     output: filtered,
     weights: (config, input) => [
@@ -94,7 +93,6 @@ export const WINDOW_RULES: Readonly<Record<string, LayerRule>> = {
   Conv2DTranspose: {
     ...CONVOLUTION,
     args: { filters: undefined, kernel_size: undefined, strides: [1, 1], padding: 'valid', ...ACTIVATED },
-    required: ['filters', 'kernel_size'],
     only: { ...CONV_ONLY, dilation_rate: [1], output_padding: [] },
     output: widened,
     weights: (config, input) => [
@@ -106,7 +104,6 @@ export const WINDOW_RULES: Readonly<Record<string, LayerRule>> = {
   DepthwiseConv2D: {
     ...CONVOLUTION,
     args: { ...WINDOW, depth_multiplier: 1, ...ACTIVATED },
-    required: ['kernel_size'],
     // TensorFlow.js' layer passes over it.
     only: { ...CONV_ONLY, dilation_rate: [1] },
     output: (config, [input]) => [...slide(config, input).places, channelsOf(input) * multiplierOf(config)],
@@ -119,7 +116,6 @@ export const WINDOW_RULES: Readonly<Record<string, LayerRule>> = {
   SeparableConv2D: {
     ...CONVOLUTION,
     args: { filters: undefined, ...WINDOW, depth_multiplier: 1, ...ACTIVATED },
-    required: ['filters', 'kernel_size'],
     only: CONV_ONLY,
     output: filtered,
     weights: (config, input) => [

@@ -1,6 +1,8 @@
 /** Ids, and the shapes at both ends of a model. */
 import { describe, expect, it } from 'vitest';
 import { MODELS, modelById } from '../../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../../src/models/catalogue/definition.ts';
+import { LAYER_RULES } from '../../../src/models/layers/layerRules.ts';
 import { inputShapeOf, outputCountOf } from '../../../src/models/shapes.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 
@@ -21,6 +23,24 @@ describe('modelById', () => {
       });
     }
   });
+});
+
+describe('an entry', () => {
+  it.each(MODELS)(
+    '$id names arguments that its layers have, and draws no layer twice or in vain',
+    (definition) => {
+      const { layers, kind, outputs } = graphOf(definition, [224, 224, 3], 2);
+      const names = layers.map(({ name }) => name);
+      expect(new Set(names).size).toBe(names.length);
+      for (const { className, config } of layers.slice(1)) {
+        expect(Object.keys(config)).toEqual(Object.keys(LAYER_RULES[className].args));
+        expect(Object.values(config)).not.toContain(undefined);
+      }
+      if (kind === 'Sequential') return;
+      const read = [outputs, ...layers.flatMap(({ calls }) => calls)].flat().map(([name]) => name);
+      expect(names.filter((name) => !read.includes(name))).toEqual([]);
+    },
+  );
 });
 
 describe('shapes', () => {

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildModel } from '../../../src/models/graph/buildModel.ts';
-import { Draft } from '../../../src/models/graph/draft.ts';
+import { drawGraph } from '../../../src/models/graph/draft.ts';
 import { layerTable } from '../../../src/models/graph/layerTable.ts';
 import { parameterCount } from '../../../src/models/graph/modelGraph.ts';
 import { LAYER_RULES, outputShapeOf, weightNames } from '../../../src/models/layers/layerRules.ts';
@@ -103,9 +103,9 @@ describe('a rule', () => {
   it.each(TRIED.flatMap(([className, ...configs]) => configs.map((config) => ({ className, config }))))(
     'gives the shapes that TensorFlow.js builds: $className $config',
     ({ className, config }) => {
-      const draft = new Draft('m', 'M', PICTURE);
-      const others = MERGING.test(className) ? [draft.input] : [];
-      const graph = draft.graph(draft.input.to(className, config, ...others));
+      const graph = drawGraph('m', PICTURE, (x) =>
+        x.to(className, config, ...(MERGING.test(className) ? [x] : [])),
+      );
       // Fails where the shape of a weight is not what TensorFlow.js asks for.
       const model = buildModel(graph, 1);
       const [row, ...rest] = layerTable(graph);
@@ -120,9 +120,8 @@ describe('a rule', () => {
 
   it('counts the multiplications of each kind of convolution', () => {
     const countOf = (className: string, config: LayerConfig) => {
-      const draft = new Draft('m', 'M', PICTURE);
-      return layerTable(draft.graph(draft.input.to(className, { ...config, kernel_size: 3 })))[0]
-        .multiplyAdds;
+      const graph = drawGraph('m', PICTURE, (x) => x.to(className, { ...config, kernel_size: 3 }));
+      return layerTable(graph)[0].multiplyAdds;
     };
     expect(countOf('Conv2D', { filters: 5 })).toBe(7 * 6 * 5 * 9 * 4);
     expect(countOf('Conv2D', { filters: 5, use_bias: false })).toBe(7 * 6 * 5 * 9 * 4);
@@ -146,26 +145,5 @@ describe('a rule', () => {
       ]),
     ).toEqual([9, 8, 4]);
     expect(outputShapeOf(add, [[4], [9, 8, 1]])).toEqual([9, 8, 4]);
-  });
-});
-
-describe('a draft', () => {
-  const input = () => new Draft('m', 'M', PICTURE).input;
-
-  it('takes no class without a rule, and no argument that its class has not', () => {
-    expect(() => input().to('Conv7D')).toThrow('no rule for the layer class Conv7D');
-    expect(() => input().to('Conv2D', { filters: 3, kernelSize: 3 })).toThrow(
-      /no argument "kernelSize".*"kernel_size"/,
-    );
-    expect(() => input().to('Dense', {})).toThrow('lacks "units"');
-  });
-
-  it('takes no name twice, and no layer that leads nowhere', () => {
-    const draft = new Draft('m', 'M', PICTURE);
-    const flat = draft.input.to('Flatten', { name: 'flat' });
-    expect(() => flat.to('Flatten', { name: 'flat' })).toThrow('Two layers are called flat.');
-    const result = flat.to('Dense', { units: 2 });
-    flat.to('Dense', { units: 3 });
-    expect(() => draft.graph(result)).toThrow('Nothing reads what dense_1 gives.');
   });
 });

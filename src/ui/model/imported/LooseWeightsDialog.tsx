@@ -3,6 +3,7 @@
 import { Button, Group, Modal, NativeSelect, NumberInput, Text } from '@mantine/core';
 import { useState } from 'react';
 import { MODELS } from '../../../models/catalogue/catalogue.ts';
+import { graphOf } from '../../../models/catalogue/definition.ts';
 import { inputShapeOf, outputCountOf } from '../../../models/shapes.ts';
 import { DEFAULT_SETTINGS, SETTINGS, settingProblem } from '../../../settings.ts';
 import { isolated } from '../../../shared/names.ts';
@@ -52,14 +53,12 @@ function Choice() {
   const problem = settingProblem('imageSize', imageSize);
   const place = () => {
     const [height, width] = inputShapeOf({ imageSize, colorMode: 'rgb' });
-    if (whole) void placeWeights(whole);
+    if (whole) void placeWeights(() => whole);
     else if (definition)
-      void placeWeights({
-        modelId: id,
-        title: definition.title,
-        inputShape: [height, width, channels],
-        outputs,
-      });
+      void placeWeights(() => ({
+        name: definition.title,
+        graph: graphOf(definition, [height, width, channels], outputs),
+      }));
   };
   return (
     <>

@@ -96,7 +96,7 @@ describe('weights without a model', () => {
     answer = async (_, { architecture }) => (architecture ? RESULT : { kind: 'weights', name: 'w.h5' });
     await actions.importModel(FILES);
     expect(store.getState()).toMatchObject({ looseWeights: { name: 'w.h5' }, imported: [] });
-    await actions.placeWeights({ name: 'other', graph: RESULT.model.graph });
+    await actions.placeWeights(() => ({ name: 'other', graph: RESULT.model.graph }));
     expect(store.getState()).toMatchObject({ looseWeights: null });
     expect(store.getState().imported).toHaveLength(1);
   });
@@ -107,7 +107,7 @@ describe('weights without a model', () => {
       return { kind: 'weights', name: 'net.h5' };
     };
     await actions.importModel(FILES);
-    await actions.placeWeights({ name: 'other', graph: RESULT.model.graph });
+    await actions.placeWeights(() => ({ name: 'other', graph: RESULT.model.graph }));
     expect(store.getState()).toMatchObject({
       looseWeights: { name: 'net.h5' },
       error: { message: 'They do not fit.' },

@@ -7,6 +7,8 @@ import { fittedTo, startingPoint } from '../../../../src/app/runs/startingPoint.
 import { withStart } from '../../../../src/app/state/nextModel.ts';
 import { INITIAL_STATE } from '../../../../src/app/state/state.ts';
 import { type Architecture, importModel } from '../../../../src/formats/model/importModel.ts';
+import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../../../src/models/catalogue/definition.ts';
 import { parameterCount } from '../../../../src/models/graph/modelGraph.ts';
 import { settingsOfModel } from '../../../../src/models/imported/chosenModel.ts';
 import { answerNames, type ImportedModel } from '../../../../src/models/imported/importedModel.ts';
@@ -209,13 +211,11 @@ describe('files of real Keras', () => {
         name,
       });
       const { model: whole } = await imported([referenceFile(`${folder}/model_2.keras`)]);
-      const catalogue = {
-        modelId: 'mlp-64x3',
-        title: 'Three hidden layers',
-        inputShape: [4, 4, 3],
-        outputs: 1,
-      } as const;
-      for (const architecture of [catalogue, whole]) {
+      const ofCatalogue = (size: number) => {
+        const definition = modelById('mlp-64x3');
+        return { name: definition.title, graph: graphOf(definition, [size, size, 3], 1) };
+      };
+      for (const architecture of [ofCatalogue(4), whole]) {
         const { model, weights } = await imported(file, architecture);
         const spec = {
           modelId: 'x',
@@ -230,7 +230,7 @@ describe('files of real Keras', () => {
           largestDifference(answered(start, Float32Array.from(inputs.data), inputs.shape), predictions.data),
         ).toBeLessThan(1e-5);
       }
-      await expect(imported(file, { ...catalogue, inputShape: [5, 5, 3] })).rejects.toThrow(UserError);
+      await expect(imported(file, ofCatalogue(5))).rejects.toThrow(UserError);
     },
   );
 });
