@@ -1,7 +1,8 @@
 /** Runs in the browser: the losses of a short training on seeded pictures, to compare devices by. */
 import * as tf from '@tensorflow/tfjs';
-import { buildModel } from '../src/models/catalogue/build.ts';
 import { modelById } from '../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../src/models/catalogue/definition.ts';
+import { buildModel } from '../src/models/graph/buildModel.ts';
 import type { Settings } from '../src/settings.ts';
 import { randomFor } from '../src/shared/random.ts';
 import { type Batch, batchGradients, trainableVariables } from '../src/training/step/gradients.ts';
@@ -31,7 +32,7 @@ function seededBatch({ size, batch }: CurveTask, step: number): Batch {
 /** The loss of each step, on the current backend. */
 export async function lossCurve(task: CurveTask): Promise<number[]> {
   const { model: id, size, batch } = task;
-  const model = buildModel(modelById(id), [size, size, 3], 1, 7);
+  const model = buildModel(graphOf(modelById(id), [size, size, 3], 1), 7);
   const optimizer = createOptimizer(task.optimizer);
   const losses: number[] = [];
   for (let step = 1; step <= task.steps; step++) {

@@ -1,10 +1,12 @@
 /**
  * What is timed: whole steps of the models, and each kernel at the shapes that these models' layers have. Pure; no tfjs.
  */
-import { layersOf, MODELS } from '../src/models/catalogue/catalogue.ts';
-import { modelSummary } from '../src/models/catalogue/summary.ts';
+import { MODELS } from '../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../src/models/catalogue/definition.ts';
+import { layerTable } from '../src/models/graph/layerTable.ts';
 import { stepCost } from '../src/models/graph/stepCost.ts';
-import type { InputShape } from '../src/models/types.ts';
+import { type LayerConfig, pairOf } from '../src/models/layers/rule.ts';
+import type { InputShape, LayerRow } from '../src/models/types.ts';
 
 /** One step of Adam on a batch of pictures [size, size, 3] of two classes. */
 export interface StepTask {
@@ -55,7 +57,7 @@ export function flopsOf(task: Task): number {
     const inputShape: InputShape = [task.size, task.size, 3];
     const definition = MODELS.find(({ id }) => id === task.model);
     if (!definition) throw new Error(`There is no model ${task.model}.`);
-    return stepCost(modelSummary(definition, inputShape, OUTPUTS).rows, task.batch).flops;
+    return stepCost(layerTable(graphOf(definition, inputShape, OUTPUTS)), task.batch).flops;
   }
   const { work } = task;
   if (work.kernel === 'BatchMatMul') return 2 * work.rows * work.inner * work.columns;
@@ -79,32 +81,29 @@ export function nameOf(task: Task): string {
 export function kernelTasks(model: string, size: number, batch: number): KernelTask[] {
   const definition = MODELS.find(({ id }) => id === model);
   if (!definition) throw new Error(`There is no model ${model}.`);
-  const { rows } = modelSummary(definition, [size, size, 3], OUTPUTS);
-  const layers = layersOf(definition, OUTPUTS);
+  const graph = graphOf(definition, [size, size, 3], OUTPUTS);
+  const layers = new Map(graph.layers.map((layer) => [layer.name, layer]));
   let isFirst = true;
-  const tasks = rows.flatMap(({ name, outputShape }, index) => {
-    const layer = layers[index];
-    const before = index === 0 ? [size, size, 3] : rows[index - 1].outputShape;
-    const works = layerWorks(layer, before, outputShape, batch, isFirst);
-    if ('units' in layer || 'filters' in layer) isFirst = false;
-    return works.map((work): KernelTask => ({ kind: 'kernel', layer: `${model} ${name}`, work }));
+  const tasks = layerTable(graph).flatMap((row) => {
+    const works = layerWorks(row, layers.get(row.name)!.config, batch, isFirst);
+    if (row.parameters > 0) isFirst = false;
+    return works.map((work): KernelTask => ({ kind: 'kernel', layer: `${model} ${row.name}`, work }));
   });
   const upload: KernelWork = { kernel: 'Upload', shape: [batch, size, size, 3] };
   return [{ kind: 'kernel', layer: `${model} input`, work: upload }, ...tasks];
 }
 
 function layerWorks(
-  layer: ReturnType<typeof layersOf>[number],
-  before: readonly number[],
-  after: readonly number[],
+  { className, inputShape: before, outputShape: after }: LayerRow,
+  config: LayerConfig,
   batch: number,
   isFirst: boolean,
 ): KernelWork[] {
-  switch (layer.className) {
+  switch (className) {
     case 'Conv2D': {
       const [height, width, inChannels] = before;
-      const { filters, kernelSize } = layer;
-      const shape = { batch, height, width, inChannels, filters, kernelSize };
+      const [kernelSize] = pairOf(config.kernel_size);
+      const shape = { batch, height, width, inChannels, filters: after[2], kernelSize };
       const works: KernelWork[] = [
         { kernel: 'Conv2D', ...shape },
         { kernel: 'Conv2DBackpropFilter', ...shape },
@@ -113,13 +112,14 @@ function layerWorks(
     }
     case 'MaxPooling2D': {
       const [height, width, channels] = before;
-      return [{ kernel: 'MaxPoolGrad', shape: [batch, height, width, channels], poolSize: layer.poolSize }];
+      const [poolSize] = pairOf(config.pool_size);
+      return [{ kernel: 'MaxPoolGrad', shape: [batch, height, width, channels], poolSize }];
     }
     case 'Dropout':
       return [{ kernel: 'Dropout', shape: [batch, ...after] }];
     case 'Dense': {
       const [inputs] = before;
-      const { units } = layer;
+      const [units] = after;
       const works: KernelWork[] = [
         {
           kernel: 'BatchMatMul',
@@ -143,7 +143,7 @@ function layerWorks(
       const back = { rows: batch, inner: units, columns: inputs, transposeA: false, transposeB: true };
       return [...works, { kernel: 'BatchMatMul', ...back }];
     }
-    case 'Flatten':
+    default:
       return [];
   }
 }

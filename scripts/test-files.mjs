@@ -10,8 +10,8 @@ import { ScriptError } from './script-error.mjs';
 const ENDING = '.test.ts';
 
 /**
- * The files of tests/unit with a pattern in their path, or of tests/browser whose names begin with it; all without a
- * pattern. Throws a ScriptError where a pattern finds none.
+ * The files of tests/unit with one of the patterns in their path, or of tests/browser whose names begin with it. Throws a
+ * ScriptError where a pattern finds none.
  * @param {'unit' | 'browser'} kind
  * @param {string[]} patterns
  * @returns {string[]} paths from the root, with slashes
@@ -22,18 +22,18 @@ export function testFiles(kind, patterns) {
     .filter((name) => name.endsWith(ENDING))
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
     .sort();
-  const chosen = patterns.flatMap((pattern) => {
-    const found = all.filter((file) =>
+  const found = patterns.flatMap((pattern) => {
+    const files = all.filter((file) =>
       kind === 'unit' ? file.includes(pattern) : basename(file).startsWith(basename(pattern)),
     );
-    if (found.length > 0) return found;
+    if (files.length > 0) return files;
     throw new ScriptError(
       kind === 'unit'
         ? `No path of a unit test holds "${pattern}". Give a part of one, such as ${partOf(all[0], folder)}.`
         : `No browser test begins with "${pattern}". There are: ${all.map((file) => partOf(file, folder)).join(', ')}.`,
     );
   });
-  return patterns.length > 0 ? [...new Set(chosen)] : all;
+  return [...new Set(found)];
 }
 
 /**

@@ -9,7 +9,9 @@ const { runScript } = await import('./script-error.mjs');
 await runScript(async () => {
   const kind = process.argv[2] === 'browser' ? 'browser' : 'unit';
   const { testFiles } = await import('./test-files.mjs');
-  const files = testFiles(kind, process.argv.slice(3));
+  const patterns = process.argv.slice(3);
+  // Without a pattern Vitest finds them all itself.
+  const files = patterns.length > 0 ? testFiles(kind, patterns) : [];
   const { installWhatIsMissing } = await import('./install.mjs');
   installWhatIsMissing();
   const { runVitest, sayTotals } = await import('./checks.mjs');

@@ -4,14 +4,16 @@ import { openDevice } from '../../src/compute/device/device.ts';
 import { seededDropout } from '../../src/compute/operations/dropout.ts';
 import { uploadPictures } from '../../src/compute/operations/upload.ts';
 import type { BackendName, DeviceInfo } from '../../src/compute/types.ts';
-import { buildModel } from '../../src/models/catalogue/build.ts';
 import { modelById } from '../../src/models/catalogue/catalogue.ts';
-import { modelSummary } from '../../src/models/catalogue/summary.ts';
+import { graphOf } from '../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../src/models/graph/buildModel.ts';
+import { layerTable } from '../../src/models/graph/layerTable.ts';
 import type { InputShape } from '../../src/models/types.ts';
+import { planStep } from '../../src/training/step/memoryPlan.ts';
 import { createOptimizer } from '../../src/training/step/optimizers.ts';
-import { PartSize } from '../../src/training/step/parts.ts';
-import { planStep, slotCountOf } from '../../src/training/step/plan.ts';
+import { PartSize } from '../../src/training/step/partSize.ts';
 import { createUpdate } from '../../src/training/step/update.ts';
+import { slotCountOf } from '../../src/training/step/updateRule.ts';
 import type { Maker } from './maker.ts';
 
 const RATE = 0.25;
@@ -28,12 +30,11 @@ export const ours: Maker = {
     return info.description;
   },
   async step(task, pixels, labels) {
-    const definition = modelById(task.model);
     const inputShape: InputShape = [task.size, task.size, 3];
-    const model = buildModel(definition, inputShape, 1, 1);
+    const graph = graphOf(modelById(task.model), inputShape, 1);
+    const model = buildModel(graph, 1);
     const optimizer = createOptimizer(ADAM);
-    const { rows } = modelSummary(definition, inputShape, 1);
-    const need = { rows, inputShape, batchSize: task.batch, slotCount: slotCountOf(ADAM) };
+    const need = { rows: layerTable(graph), inputShape, batchSize: task.batch, slotCount: slotCountOf(ADAM) };
     const parts = new PartSize(planStep(need, info).microBatchSize);
     const update = createUpdate(model, optimizer, parts, { inputShape, rescale: RESCALE, seed: 1 }, 0);
     const batch = { pixels, labels };

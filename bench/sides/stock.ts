@@ -4,8 +4,9 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import wasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import '@tensorflow/tfjs-backend-webgpu';
-import { buildModel } from '../../src/models/catalogue/build.ts';
 import { modelById } from '../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../src/models/graph/buildModel.ts';
 import type { Maker } from './maker.ts';
 
 const RATE = 0.25;
@@ -29,7 +30,7 @@ export const stock: Maker = {
     return backend === 'wasm' ? 'processor, 1 thread' : backend;
   },
   async step(task, pixels, labels) {
-    const model = buildModel(modelById(task.model), [task.size, task.size, 3], 1, 1);
+    const model = buildModel(graphOf(modelById(task.model), [task.size, task.size, 3], 1), 1);
     model.compile({
       optimizer: tf.train.adam(LEARNING_RATE),
       loss: 'binaryCrossentropy',

@@ -18,8 +18,8 @@ import { throwPageError } from './page.mjs';
  * @param {string} file
  */
 async function modelFiles(file) {
-  /** @type {typeof import('../../src/formats/zip/modelNames.ts')} */
-  const { isSidecarName } = await loadSource('src/formats/zip/modelNames.ts');
+  /** @type {typeof import('../../src/formats/dropped/modelNames.ts')} */
+  const { isSidecarName } = await loadSource('src/formats/dropped/modelNames.ts');
   const isWanted = (/** @type {string} */ name) =>
     isSidecarName(name) || (/\.json$/i.test(file) && /\.bin$/i.test(name));
   const listed = readdirSync(dirname(file)).filter((name) => isWanted(name) && name !== basename(file));

@@ -60,7 +60,7 @@ export async function rememberOpenings(page, files) {
   const texts = files.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8'));
   await page.evaluate(async (texts) => {
     const { actions } = window.darkroom;
-    await actions.addRecords(texts.map((text) => new File([text], 'run.json')));
+    await actions.importRuns(texts.map((text) => new File([text], 'run.json')));
     actions.dismissError();
   }, texts);
 }
@@ -137,8 +137,8 @@ async function untilEnded(page, place, print) {
  * @param {Page} page @param {import('../../src/app/state/repeats.ts').RepeatPlan} repeat
  */
 export async function repeatSentence(page, { kind }) {
-  /** @type {typeof import('../../src/evaluation/comparison/repeats.ts')} */
-  const { repeatFigures } = await loadSource('src/evaluation/comparison/repeats.ts');
+  /** @type {typeof import('../../src/evaluation/comparison/repeatFigures.ts')} */
+  const { repeatFigures } = await loadSource('src/evaluation/comparison/repeatFigures.ts');
   const figures = await page.evaluate(() =>
     window.darkroom.store.getState().runs.flatMap(({ validation }) => validation?.best.figures ?? []),
   );

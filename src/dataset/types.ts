@@ -11,8 +11,17 @@ export type Split = (typeof SPLITS)[number];
 export type ImageType = 'image/jpeg' | 'image/png' | 'image/gif' | 'image/bmp' | 'image/webp' | 'image/avif';
 
 /** Pictures that no browser decodes. */
-export const FOREIGN = ['TIFF', 'HEIC', 'JPEG XL', 'JPEG 2000', 'DICOM'] as const;
-export type ForeignPicture = (typeof FOREIGN)[number];
+export type ForeignPicture =
+  | 'TIFF'
+  | 'HEIC'
+  | 'JPEG XL'
+  | 'JPEG 2000'
+  | 'DICOM'
+  | 'Netpbm'
+  | 'Targa'
+  | 'Photoshop'
+  | 'SVG'
+  | 'camera raw';
 
 export type ArchiveKind = 'zip' | 'RAR' | '7z' | 'gzip' | 'bzip2' | 'xz' | 'Zstandard' | 'tar';
 

@@ -1,28 +1,7 @@
-/**
- * How an architecture is written down: Keras' layer classes and arguments, before anything is built.
- * It imports nothing.
- */
-export type Activation = 'relu' | 'sigmoid' | 'softmax';
-
-export type LayerSpec =
-  | { className: 'Flatten' }
-  | { className: 'Dense'; units: number; activation: Activation }
-  | { className: 'Conv2D'; filters: number; kernelSize: number; activation: Activation }
-  | { className: 'MaxPooling2D'; poolSize: number }
-  | { className: 'Dropout'; rate: number };
+/** The words of this folder: the pictures that a model takes, and what is known of its layers. It imports nothing. */
 
 /** [height, width, channels] of one picture. */
 export type InputShape = readonly [number, number, number];
-
-export interface ModelDefinition {
-  id: string;
-  /** Shown to the user. */
-  title: string;
-  /** One or two sentences: what it is and when to choose it. */
-  summary: string;
-  /** Everything before the output layer, which depends on the classes. */
-  layers: readonly LayerSpec[];
-}
 
 /** One row of `model.summary()`. */
 export interface LayerRow {
@@ -35,6 +14,8 @@ export interface LayerRow {
   /** Without the batch dimension. */
   outputShape: readonly number[];
   parameters: number;
+  /** Multiplications, each with its addition, of the forward pass of one picture. */
+  multiplyAdds: number;
   /** Values that the forward pass of one picture leaves on the device for the way back. */
   keptValues: number;
   /** Values of the gradients of one picture that stand until the way back has ended. */

@@ -21,7 +21,7 @@ export interface TrainingTask extends ModelSpec {
   /** Image indices. */
   train: number[];
   val: number[];
-  /** The weights to start from; null where they are drawn from the seed. An imported model needs some. */
+  /** The weights to start from; null where they are drawn from the seed. */
   initial: WeightData | null;
 }
 

@@ -12,8 +12,11 @@ import { scaledScores } from '../../src/evaluation/choices/temperature.ts';
 import { writeClassifierPage } from '../../src/formats/classifierPage/writeClassifierPage.ts';
 import { networkOf } from '../../src/formats/network/networkOf.ts';
 import type { LabelsFile } from '../../src/formats/run/labelsFile.ts';
-import { buildModel } from '../../src/models/catalogue/build.ts';
 import { modelById } from '../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../src/models/graph/buildModel.ts';
+import { withWeights } from '../../src/models/graph/modelGraph.ts';
+import { readWeights } from '../../src/training/step/weights.ts';
 import { randomBmp } from '../unit/support/bmp.ts';
 import { chromeForFile } from './support/chrome.ts';
 
@@ -42,14 +45,18 @@ async function makePage(
   decision: DecisionChoice | null = null,
 ) {
   const channels = colorMode === 'rgb' ? 3 : 1;
-  const model = buildModel(
+  const graph = graphOf(
     modelById(id),
     [imageSize, imageSize, channels],
     classes.length === 2 ? 1 : classes.length,
-    3,
   );
+  const model = buildModel(graph, 3);
   const labels = labelsOf(classes, colorMode, imageSize, decision);
-  const html = await writeClassifierPage(await networkOf(model), labels, `Run of ${EVIL}`);
+  const html = await writeClassifierPage(
+    networkOf(withWeights(graph, await readWeights(model))),
+    labels,
+    `Run of ${EVIL}`,
+  );
   const path = join(folder, `${id}-${colorMode}-${imageSize}.html`);
   writeFileSync(path, Buffer.from(await html.arrayBuffer()));
   const expected = (sizePx: number, pixels: Uint8Array): number[] => {

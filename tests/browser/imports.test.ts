@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { compareAnswers } from '../../src/evaluation/comparison/comparison.ts';
+import { compareAnswers } from '../../src/evaluation/comparison/compareAnswers.ts';
 import { runFile } from '../../src/formats/run/runFile.ts';
 import type { RunFile } from '../../src/formats/run/runFileTypes.ts';
 import { referencePath } from '../unit/support/reference.ts';

@@ -172,18 +172,18 @@ describe('run.jsons of many classes', () => {
     const add = (copies: number) =>
       page.evaluate((copies) => {
         const { file } = window as unknown as { file: File };
-        void window.darkroom.actions.addRecords(new Array<File>(copies).fill(file));
+        void window.darkroom.actions.importRuns(new Array<File>(copies).fill(file));
       }, copies);
     await add(8);
     const reading = page.getByText('Reading run.json …');
     await reading.waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await reading.waitFor({ state: 'hidden' });
-    const before = await page.evaluate(() => window.darkroom.store.getState().records.length);
+    const before = await page.evaluate(() => window.darkroom.store.getState().importedRuns.length);
     expect(before).toBeLessThan(8);
     await add(1);
     await page.waitForFunction(
-      (before) => window.darkroom.store.getState().records.length === before + 1,
+      (before) => window.darkroom.store.getState().importedRuns.length === before + 1,
       before,
     );
     expect(await page.evaluate(() => window.darkroom.store.getState().error)).toBeNull();

@@ -3,16 +3,10 @@
  * an ended run. Weights stay in Blobs: parts of a file are put together without being read. It must not know of workers.
  */
 import type { Dataset } from '../../dataset/types.ts';
-import {
-  skeletonOf,
-  trainableCount,
-  variableWeights,
-  type WeightFile,
-} from '../../models/graph/modelFile.ts';
+import { type GraphWeight, skeletonOf, variableWeights } from '../../models/graph/modelGraph.ts';
 import { fitHead, type HeadPlan, weightSources } from '../../models/head/fitHead.ts';
-import { fittedRows } from '../../models/head/importedRows.ts';
 import { trainingNotes } from '../../models/head/trainingNotes.ts';
-import { preprocessingAt } from '../../models/imported/chosenModel.ts';
+import { modelAt, preprocessingAt } from '../../models/imported/chosenModel.ts';
 import { headPlanFor, mappingFor } from '../../models/imported/classMapping.ts';
 import { guessText } from '../../models/imported/guesses.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
@@ -42,7 +36,7 @@ export async function fittedTo(
   const part = (from: number, to: number) => weights.slice(from * FLOAT_BYTES, to * FLOAT_BYTES);
   const places = weightSources(model.graph, model.graph);
   const listed = variableWeights(model.graph);
-  const read = async (weight: WeightFile) => {
+  const read = async (weight: GraphWeight) => {
     const place = places[listed.indexOf(weight)] as { from: number; to: number };
     return new Float32Array(await part(place.from, place.to).arrayBuffer());
   };
@@ -56,8 +50,6 @@ export async function fittedTo(
   const imported: ImportedModel = {
     ...model,
     graph,
-    rows: fittedRows(model.rows, graph),
-    trainableParameters: trainableCount(graph),
     outputs: model.outputs === 1 && plan.kind !== 'new' ? 1 : classes.length,
     classes: [...classes],
     mapping: plan.kind === 'new' ? null : mappingFor(model, classes),
@@ -123,11 +115,14 @@ export async function startingPoint(
       log: [
         `Starting from the ${which} weights of run ${run.number}.`,
         ...remarks,
-        ...(model.imported ? trainingNotes(model.imported.graph) : []),
+        ...trainingNotes(modelAt(model, run.settings, known.length).graph),
       ],
     };
   }
-  if (!model.imported) return { ...model, settings, initialWeights: null, weights: null, log: [] };
+  if (!model.imported) {
+    const { graph } = modelAt(model, settings, classes.length);
+    return { ...model, settings, initialWeights: null, weights: null, log: trainingNotes(graph) };
+  }
   const blob = modelWeights.get(model.modelId);
   if (!blob) throw new Error('The weights of the imported model are gone.');
   const fitted = await fittedTo(model.imported, blob, classes, settings);

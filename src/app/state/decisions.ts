@@ -2,7 +2,7 @@
 import { costsProblem } from '../../evaluation/choices/decision.ts';
 import { type DecisionChoice, untouched } from '../../evaluation/choices/decisionChoice.ts';
 import { fitHumanBand } from '../../evaluation/choices/fitting.ts';
-import { ValidationPredictions } from '../../evaluation/choices/validation.ts';
+import { ValidationPredictions } from '../../evaluation/choices/validationPredictions.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { Run, Which } from './state.ts';
 

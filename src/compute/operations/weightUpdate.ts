@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { type Elementwise, elementwise } from './elementwise.ts';
+import { SLOT_COUNTS, type UpdateRule } from './slotCounts.ts';
 
 /** a ← keep·a + share·g */
 const blend: Elementwise = {
@@ -43,12 +44,15 @@ const rmspropStep: Elementwise = {
 type Passes = (w: tf.Tensor, g: tf.Tensor, slots: tf.Tensor[], numbers: number[]) => tf.Tensor[];
 
 /** The rules by name. Their numbers, in order, stand beside each. */
-export const UPDATE_RULES = {
+export const UPDATE_RULES: Record<UpdateRule, { slotCount: number; passes: Passes }> = {
   /** [α]: w ← w − α·g */
-  sgd: { slotCount: 0, passes: (w, g, _, [alpha]) => [elementwise(blend, [w, g], [1, -alpha])] },
+  sgd: {
+    slotCount: SLOT_COUNTS.sgd,
+    passes: (w, g, _, [alpha]) => [elementwise(blend, [w, g], [1, -alpha])],
+  },
   /** [α, μ]: u ← μ·u − α·g, w ← w + u */
   momentum: {
-    slotCount: 1,
+    slotCount: SLOT_COUNTS.momentum,
     passes: (w, g, [u], [alpha, mu]) => {
       const next = elementwise(blend, [u, g], [mu, -alpha]);
       return [elementwise(blend, [w, next], [1, 1]), next];
@@ -56,7 +60,7 @@ export const UPDATE_RULES = {
   },
   /** [α, β₁, β₂, ε]: m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², w ← w − α·m / (√v + ε) */
   adam: {
-    slotCount: 2,
+    slotCount: SLOT_COUNTS.adam,
     passes: (w, g, [m, v], [alpha, beta1, beta2, epsilon]) => {
       const nextM = elementwise(blend, [m, g], [beta1, 1 - beta1]);
       const nextV = elementwise(meanSquare, [v, g], [beta2, 1 - beta2]);
@@ -65,15 +69,13 @@ export const UPDATE_RULES = {
   },
   /** [α, ρ, ε]: v ← ρ·v + (1 − ρ)·g², w ← w − α·g / √(v + ε) */
   rmsprop: {
-    slotCount: 1,
+    slotCount: SLOT_COUNTS.rmsprop,
     passes: (w, g, [v], [alpha, rho, epsilon]) => {
       const next = elementwise(meanSquare, [v, g], [rho, 1 - rho]);
       return [elementwise(rmspropStep, [w, g, next], [alpha, epsilon]), next];
     },
   },
-} satisfies Record<string, { slotCount: number; passes: Passes }>;
-
-export type UpdateRule = keyof typeof UPDATE_RULES;
+};
 
 /**
  * The kernel's name, where a backend has it: inputs `weight`, `gradient`, `slot0`, `slot1` of one shape, the attributes

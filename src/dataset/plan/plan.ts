@@ -4,19 +4,20 @@
  */
 import { UserError } from '../../shared/errors.ts';
 import { datasetHash } from '../datasetHash.ts';
+import { type Assigned, assignSplits, type SplitSettings } from '../divide/assignSplits.ts';
 import { contradiction, dropCopies, dropKnown } from '../divide/copies.ts';
-import { type Assigned, assignSplits, type SplitSettings } from '../divide/divide.ts';
 import type { Context, Layout, Part, Placed } from '../divide/placed.ts';
 import { splitWarnings } from '../divide/splitWarnings.ts';
 import { roboflowNote } from '../divide/versions.ts';
-import { compareText, folderOf, type Picked, pickPictures } from '../listing/pictures.ts';
+import { type PickedPictures, pickPictures } from '../listing/pickPictures.ts';
+import { compareText, folderOf } from '../paths.ts';
 import { createAsking } from '../questions.ts';
 import { type Dataset, type DatasetImage, type Listing, SPLITS } from '../types.ts';
 import { listed } from '../wording.ts';
 import { withMatchedClasses } from './classNames.ts';
-import { findLabels } from './labels.ts';
-import { placePictures } from './layout.ts';
-import { contextsOf } from './together.ts';
+import { contextsOf } from './contexts.ts';
+import { findLabels } from './findLabels.ts';
+import { placePictures } from './placePictures.ts';
 import { withChosenTrees } from './trees.ts';
 
 /** The classes of all sources and splits, sorted as Keras sorts folders. Throws where they cannot be trained on. */
@@ -97,7 +98,7 @@ function named<T>(listing: Listing, several: boolean, work: () => T): T {
 /** The pictures of a source at their places: those of the trees that are meant, each once. */
 function partOf(
   subject: string,
-  picked: Picked,
+  picked: PickedPictures,
   context: Context,
 ): { part: Part; notes: string[]; problems: Layout['problems'] } {
   const layout = placePictures(picked, context);

@@ -4,7 +4,7 @@
  */
 import { throwIfCancelled, UserError } from '../../shared/errors.ts';
 import { datasetHash } from '../datasetHash.ts';
-import { isPicture } from '../listing/pictures.ts';
+import { isPicture } from '../listing/pickPictures.ts';
 import { crc32 } from '../source/crc32.ts';
 import { openSource } from '../source/sources.ts';
 import type { Dataset, Entry, Listing, Source } from '../types.ts';

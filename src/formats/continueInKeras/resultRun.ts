@@ -6,7 +6,8 @@ import { SPLITS, type Split } from '../../dataset/types.ts';
 import { figuresOf } from '../../evaluation/figures/figures.ts';
 import type { Evaluation } from '../../evaluation/types.ts';
 import { MODELS, titleOf } from '../../models/catalogue/catalogue.ts';
-import { modelSummary } from '../../models/catalogue/summary.ts';
+import { graphOf } from '../../models/catalogue/definition.ts';
+import { parameterCount } from '../../models/graph/modelGraph.ts';
 import { preprocessingAt } from '../../models/imported/chosenModel.ts';
 import { inputShapeOf, outputCountOf } from '../../models/shapes.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -54,7 +55,7 @@ export function resultRun(result: KerasResult): RunFile {
       id: run.modelId,
       name: titleOf(run.modelId),
       origin: null,
-      parameters: model ? modelSummary(model, inputShape, outputs).parameters : 0,
+      parameters: model ? parameterCount(graphOf(model, inputShape, outputs)) : 0,
       inputShape,
       preprocessing: preprocessingAt({ imported: null }, settings),
       guesses: run.guesses,

@@ -2,13 +2,13 @@
  * Puts the arrays of an HDF5 file into the layers of a graph, as Keras 3 lays them out (by class) and as its legacy files
  * do (by layer, in order). It must not import tfjs.
  */
-import { LAYER_RULES, snakeCase } from '../../models/graph/layerRules.ts';
 import {
-  type LayerFile,
+  type GraphLayer,
+  type GraphWeight,
   type ModelGraph,
   orderedWeights,
-  type WeightFile,
-} from '../../models/graph/modelFile.ts';
+} from '../../models/graph/modelGraph.ts';
+import { snakeCase, weightNames } from '../../models/layers/layerRules.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { Hdf5Array, Hdf5File } from '../hdf5/hdf5Types.ts';
 import { nameOfLayer } from './kerasArguments.ts';
@@ -20,12 +20,7 @@ export function otherName(weight: string): string {
   return weight === 'depthwise_kernel' ? 'kernel' : weight;
 }
 
-/** The names of the weights that a layer has, in Keras' order. */
-export function weightNames(layer: LayerFile): string[] {
-  return LAYER_RULES[layer.className]?.weights?.(layer.config) ?? [];
-}
-
-function weightOf(layer: LayerFile, name: string, { shape, values }: Hdf5Array): WeightFile {
+function weightOf(layer: GraphLayer, name: string, { shape, values }: Hdf5Array): GraphWeight {
   if (!values.every(Number.isFinite))
     throw new UserError(
       `${nameOfLayer(layer.name, layer.className)} has values in its ${name} that are no numbers (NaN or infinite).`,
@@ -35,14 +30,14 @@ function weightOf(layer: LayerFile, name: string, { shape, values }: Hdf5Array):
 }
 
 /** The layers that Keras counts: a sequential model does not list its input. */
-export function countedLayers(graph: ModelGraph): readonly LayerFile[] {
+export function countedLayers(graph: ModelGraph): readonly GraphLayer[] {
   return graph.kind === 'Sequential'
     ? graph.layers.filter(({ className }) => className !== 'InputLayer')
     : graph.layers;
 }
 
 /** The group of each layer: its class in snake case, numbered from the second of its class on. */
-export function groupNames(layers: readonly LayerFile[]): Map<LayerFile, string> {
+export function groupNames(layers: readonly GraphLayer[]): Map<GraphLayer, string> {
   const counts = new Map<string, number>();
   return new Map(
     layers.map((layer) => {
@@ -65,7 +60,7 @@ export function attachByClass(file: Hdf5File, graph: ModelGraph, path = ''): Mod
   const inside = (...names: string[]) => [path, ...names].filter(Boolean).join('/');
   const folder = file.has(inside('layers')) ? 'layers' : OLD_LAYERS;
   const groups = groupNames(countedLayers(graph));
-  const layers = graph.layers.map((layer): LayerFile => {
+  const layers = graph.layers.map((layer): GraphLayer => {
     const group = groups.get(layer);
     if (layer.className === 'InputLayer' || group === undefined) return layer;
     const place = inside(folder, group);
@@ -81,7 +76,7 @@ export function attachByClass(file: Hdf5File, graph: ModelGraph, path = ''): Mod
   return { ...graph, layers };
 }
 
-function countDiffers(layer: LayerFile, names: readonly string[], held: number): UserError {
+function countDiffers(layer: GraphLayer, names: readonly string[], held: number): UserError {
   return new UserError(
     `${nameOfLayer(layer.name, layer.className)} needs ${names.length} arrays of weights${names.length > 0 ? ` (${names.join(', ')})` : ''}, but the file holds ${held}.`,
     WRONG_FILE,
@@ -107,14 +102,14 @@ function lastNames(path: string): [layer: string, weight: string] {
 }
 
 /** A layer of which every weight has still to be found. */
-function withPlaces(layer: LayerFile): LayerFile {
+function withPlaces(layer: GraphLayer): GraphLayer {
   if (layer.graph) return { ...layer, graph: { ...layer.graph, layers: layer.graph.layers.map(withPlaces) } };
   const weights = weightNames(layer).map((name) => ({ name, shape: [], values: new Float32Array(0) }));
   return { ...layer, weights };
 }
 
 /** The weights of one group of a legacy file: of a layer, or of all layers of a nested model. */
-function attachGroup(file: Hdf5File, place: string, layer: LayerFile): LayerFile {
+function attachGroup(file: Hdf5File, place: string, layer: GraphLayer): GraphLayer {
   const open = withPlaces(layer);
   const { trained, others } = orderedWeights([open]);
   const wanted = [...trained, ...others];
@@ -131,12 +126,12 @@ function attachGroup(file: Hdf5File, place: string, layer: LayerFile): LayerFile
     return byName.get(`${name}/${weight.name}`) ?? byName.get(`${name}/${otherName(weight.name)}`);
   });
   const byOrder = named.includes(undefined) || new Set(named).size < named.length;
-  const found = new Map<WeightFile, WeightFile>();
+  const found = new Map<GraphWeight, GraphWeight>();
   wanted.forEach((one, at) => {
     const array = file.array(`${place}/${byOrder ? paths[at] : named[at]}`);
     found.set(one.weight, weightOf(one.layer, one.weight.name, array));
   });
-  const fill = (one: LayerFile): LayerFile => ({
+  const fill = (one: GraphLayer): GraphLayer => ({
     ...one,
     weights: one.weights.map((weight) => found.get(weight)!),
     graph: one.graph && { ...one.graph, layers: one.graph.layers.map(fill) },

@@ -3,11 +3,11 @@
  * which the first new layer takes away again. It must not import tfjs.
  */
 import {
+  type GraphLayer,
   inputShapeOfGraph,
-  type LayerFile,
   type ModelGraph,
   type TensorRef,
-} from '../../models/graph/modelFile.ts';
+} from '../../models/graph/modelGraph.ts';
 
 /** Least pixels a side: shorter lists of lists are no pictures. */
 const LEAST_PX = 8;
@@ -28,14 +28,14 @@ export function withChannelAxis(graph: ModelGraph): ModelGraph {
   const input = graph.layers[place];
   const [batch] = input.config.batch_shape as (number | null)[];
   const name = freeName(graph);
-  const reshape: LayerFile = {
+  const reshape: GraphLayer = {
     ...{ className: 'Reshape', name, trainable: true, weights: [], graph: null },
     config: { target_shape: [height, width] },
     calls: graph.kind === 'Functional' ? [[[input.name, 0, 0]]] : [],
   };
   const moved = (ref: TensorRef): TensorRef => (ref[0] === input.name ? [name, 0, 0] : ref);
   const layers = graph.layers.map(
-    (layer): LayerFile => ({
+    (layer): GraphLayer => ({
       ...layer,
       calls: layer.calls.map((refs) => refs.map(moved)),
     }),

@@ -3,14 +3,15 @@
  * import tfjs.
  */
 import { crc32 } from '../../dataset/source/crc32.ts';
-import { type ModelFile, orderedWeights, type WeightFile } from '../../models/graph/modelFile.ts';
+import type { ModelFile } from '../../models/graph/modelFile.ts';
+import { type GraphWeight, orderedWeights } from '../../models/graph/modelGraph.ts';
 import { UserError } from '../../shared/errors.ts';
 import { isObject } from './kerasArguments.ts';
 
 /** Whether a file holds a whole model, or weights only: then names and optimizer are another's. */
 export type Extent = 'model' | 'weights';
 
-function sumOf({ values }: WeightFile): number {
+function sumOf({ values }: GraphWeight): number {
   return crc32(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }
 

@@ -2,7 +2,8 @@
  * Reads the arguments of one layer as Keras 2, Keras 3 and TensorFlow.js write them, in Keras 3's words. It must not
  * import tfjs.
  */
-import { ACTIVATIONS, type LayerRule } from '../../models/graph/layerRules.ts';
+import { ACTIVATIONS } from '../../models/layers/layerRules.ts';
+import type { LayerRule } from '../../models/layers/rule.ts';
 import { UserError } from '../../shared/errors.ts';
 
 /** An object of JSON. */

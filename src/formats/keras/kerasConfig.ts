@@ -2,8 +2,8 @@
  * Reads a model's configuration as Keras 2, Keras 3 and TensorFlow.js write it into one graph, still without weights.
  * It must not import tfjs.
  */
-import { LAYER_RULES } from '../../models/graph/layerRules.ts';
-import type { LayerFile, ModelGraph, TensorRef } from '../../models/graph/modelFile.ts';
+import type { GraphLayer, ModelGraph, TensorRef } from '../../models/graph/modelGraph.ts';
+import { LAYER_RULES } from '../../models/layers/layerRules.ts';
 import { UserError } from '../../shared/errors.ts';
 import {
   argumentsOf,
@@ -81,7 +81,7 @@ const GRAPHS: Readonly<Record<string, ModelGraph['kind']>> = {
 };
 
 /** @param place Among the layers of its model; the oldest nested models have no other name. */
-function layerOf(value: unknown, place: number, depth: number): LayerFile {
+function layerOf(value: unknown, place: number, depth: number): GraphLayer {
   const entry = fields(value, 'a layer');
   const className = String(entry.class_name);
   const isBareList = Object.hasOwn(GRAPHS, className) && Array.isArray(entry.config);
@@ -103,7 +103,7 @@ function layerOf(value: unknown, place: number, depth: number): LayerFile {
 }
 
 /** The shape that a sequential model takes, where it does not start with an InputLayer. */
-function sequentialShape(config: Json, first: Json | null, firstLayer: LayerFile | undefined): unknown {
+function sequentialShape(config: Json, first: Json | null, firstLayer: GraphLayer | undefined): unknown {
   const own = first && isObject(first.config) ? shapeIn(first.config) : null;
   const nested = firstLayer?.graph?.layers.find(({ className }) => className === 'InputLayer');
   return own ?? config.build_input_shape ?? nested?.config.batch_shape;
@@ -130,7 +130,7 @@ function sequentialGraph(config: Json, entries: readonly unknown[], name: string
 }
 
 function functionalGraph(config: Json, entries: readonly unknown[], name: string, depth: number): ModelGraph {
-  const layers = entries.map((value, place): LayerFile => {
+  const layers = entries.map((value, place): GraphLayer => {
     const entry = fields(value, 'a layer');
     const layer = layerOf(entry, place, depth);
     const listed = typeof entry.name === 'string' ? entry.name : layer.name;

@@ -2,7 +2,8 @@
  * Writes a graph as the configuration of Keras 3, with as few keys as its versions from 3.3 on need: an older one does
  * not read what a newer one adds. It must not import tfjs.
  */
-import type { LayerFile, ModelGraph, OptimizerFile } from '../../models/graph/modelFile.ts';
+import type { OptimizerFile } from '../../models/graph/modelFile.ts';
+import type { GraphLayer, ModelGraph } from '../../models/graph/modelGraph.ts';
 
 type Json = Record<string, unknown>;
 
@@ -17,7 +18,7 @@ function entry(className: string, module: string, config: Json, dialect: Dialect
   return { module, class_name: className, config, registered_name: registered };
 }
 
-function layerEntry(layer: LayerFile, dialect: Dialect): Json {
+function layerEntry(layer: GraphLayer, dialect: Dialect): Json {
   if (layer.graph) {
     const { kind } = layer.graph;
     const config = graphConfig(layer.graph, dialect, layer.name);
@@ -43,7 +44,7 @@ function graphConfig(graph: ModelGraph, dialect: Dialect, name: string): Json {
 }
 
 /** The last layer that computes, of a graph with one output. */
-function lastLayer(graph: ModelGraph): LayerFile | null {
+function lastLayer(graph: ModelGraph): GraphLayer | null {
   const name = graph.kind === 'Functional' ? graph.outputs[0]?.[0] : graph.layers.at(-1)?.name;
   const layer = graph.layers.find((one) => one.name === name);
   return layer?.graph ? lastLayer(layer.graph) : (layer ?? null);

@@ -1,7 +1,8 @@
 /**
  * Reads Keras' files: the `.keras` zip, the whole model in an `.h5`, and files of weights only. It must not import tfjs.
  */
-import type { ModelFile, ModelGraph } from '../../models/graph/modelFile.ts';
+import type { ModelFile } from '../../models/graph/modelFile.ts';
+import type { ModelGraph } from '../../models/graph/modelGraph.ts';
 import { UserError } from '../../shared/errors.ts';
 import { openHdf5 } from '../hdf5/hdf5.ts';
 import type { Hdf5File } from '../hdf5/hdf5Types.ts';

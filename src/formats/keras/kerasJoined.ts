@@ -4,9 +4,10 @@
  * Keras gives the result of a functional model out of a file as a list of one. A sequential model hands that list on, and its
  * next layer complains of two inputs; a functional one takes the result out of it by its place.
  */
-import type { LayerFile, ModelFile, ModelGraph, TensorRef } from '../../models/graph/modelFile.ts';
+import type { ModelFile } from '../../models/graph/modelFile.ts';
+import type { GraphLayer, ModelGraph, TensorRef } from '../../models/graph/modelGraph.ts';
 
-const resultOf = ({ name }: LayerFile): TensorRef => [name, 0, 0];
+const resultOf = ({ name }: GraphLayer): TensorRef => [name, 0, 0];
 
 /** The same chain of layers as a functional model. */
 function chained({ name, layers }: ModelGraph): ModelGraph {
@@ -19,7 +20,7 @@ function chained({ name, layers }: ModelGraph): ModelGraph {
 }
 
 function joinedGraph(graph: ModelGraph): ModelGraph {
-  const layers = graph.layers.map((layer): LayerFile => {
+  const layers = graph.layers.map((layer): GraphLayer => {
     if (!layer.graph) return layer;
     const inner = joinedGraph(layer.graph);
     return { ...layer, className: inner.kind, graph: inner };

@@ -2,7 +2,7 @@
  * Reads how the layers of a functional model are joined, as Keras 2 and TensorFlow.js write it (lists) and as Keras 3
  * does (arguments that hold tensors). It must not import tfjs.
  */
-import type { TensorRef } from '../../models/graph/modelFile.ts';
+import type { TensorRef } from '../../models/graph/modelGraph.ts';
 import { UserError } from '../../shared/errors.ts';
 
 function isRef(value: unknown): value is [string, number, number, ...unknown[]] {

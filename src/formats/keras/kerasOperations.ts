@@ -2,7 +2,7 @@
  * Arithmetic with one number between the layers of a functional model, as `preprocess_input` of Keras' applications
  * leaves it there: it is read as a Rescaling layer. It must not import tfjs.
  */
-import type { LayerConfig } from '../../models/graph/modelFile.ts';
+import type { LayerConfig } from '../../models/layers/rule.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

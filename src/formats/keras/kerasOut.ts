@@ -3,12 +3,8 @@
  * attributes and types are those of real Keras 3. It must not import tfjs.
  */
 import JSZip from 'jszip';
-import {
-  type LayerFile,
-  type ModelFile,
-  type ModelGraph,
-  orderedWeights,
-} from '../../models/graph/modelFile.ts';
+import type { ModelFile } from '../../models/graph/modelFile.ts';
+import { type GraphLayer, type ModelGraph, orderedWeights } from '../../models/graph/modelGraph.ts';
 import { type Hdf5Writer, writeHdf5 } from '../hdf5/hdf5Out.ts';
 import { countedLayers, groupNames, otherName } from './attachWeights.ts';
 import { type Extent, noteOf } from './checksum.ts';
@@ -44,14 +40,14 @@ function writeByClass(file: Hdf5Writer, graph: ModelGraph, name: string, path = 
 }
 
 /** A weight's name in a legacy file: the models around it, its layer, itself. */
-function legacyName(path: string, layer: LayerFile, weight: string): string {
+function legacyName(path: string, layer: GraphLayer, weight: string): string {
   return `${path}${layer.name}/${layer.className === 'DepthwiseConv2D' ? otherName(weight) : weight}`;
 }
 
 /** The path of each layer's own graph, with a slash at its end. A functional model adds its name only where it is nested. */
-function legacyPaths(graph: ModelGraph, path: string): Map<LayerFile, string> {
+function legacyPaths(graph: ModelGraph, path: string): Map<GraphLayer, string> {
   const own = graph.kind === 'Sequential' || path !== '' ? `${path}${graph.name}/` : path;
-  const paths = new Map<LayerFile, string>();
+  const paths = new Map<GraphLayer, string>();
   for (const layer of graph.layers) {
     paths.set(layer, own);
     if (layer.graph)

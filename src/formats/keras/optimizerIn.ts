@@ -1,10 +1,6 @@
 /** Reads the optimizer that a Keras file holds. It must not import tfjs. */
-import {
-  type ModelGraph,
-  type OptimizerFile,
-  orderedWeights,
-  type WeightFile,
-} from '../../models/graph/modelFile.ts';
+import type { OptimizerFile } from '../../models/graph/modelFile.ts';
+import { type GraphWeight, type ModelGraph, orderedWeights } from '../../models/graph/modelGraph.ts';
 import type { Hdf5Array } from '../hdf5/hdf5Types.ts';
 import { isObject } from './kerasArguments.ts';
 
@@ -57,7 +53,7 @@ export function optimizerOf(
   const ordered = isKeras2 && names.length > 1 ? interleaved(rest, names.length) : rest;
   const { trained } = orderedWeights(graph.layers);
   if (ordered.length !== trained.length * names.length) return null;
-  const slots = ordered.map((array, at): WeightFile => ({ name: names[at % names.length], ...array }));
+  const slots = ordered.map((array, at): GraphWeight => ({ name: names[at % names.length], ...array }));
   const fits = slots.every(({ shape }, at) => {
     const { weight } = trained[Math.floor(at / names.length)];
     return shape.join() === weight.shape.join();

@@ -1,12 +1,8 @@
 /**
  * Between the optimizer of a run (settings and one buffer of state) and the one in a model file. It must not import tfjs.
  */
-import {
-  type ModelGraph,
-  type OptimizerFile,
-  orderedWeights,
-  type WeightFile,
-} from '../../models/graph/modelFile.ts';
+import type { OptimizerFile } from '../../models/graph/modelFile.ts';
+import { type GraphWeight, type ModelGraph, orderedWeights } from '../../models/graph/modelGraph.ts';
 import type { Settings } from '../../settings.ts';
 import { slotNames } from './optimizerIn.ts';
 
@@ -38,7 +34,7 @@ export function optimizerFile(
   const all = new Float32Array(slots);
   let offset = 0;
   const files = orderedWeights(graph.layers).trained.flatMap(({ weight: { shape, values } }) =>
-    names.map((name): WeightFile => {
+    names.map((name): GraphWeight => {
       const end = offset + values.length;
       const own = all.slice(offset, end);
       offset = end;
@@ -78,7 +74,7 @@ export function slotDataOf({ slots }: OptimizerFile): ArrayBuffer {
 /** Whether two optimizers agree in every bit. */
 export function isSameOptimizer(a: OptimizerFile | null, b: OptimizerFile | null): boolean {
   if (!a || !b) return a === b;
-  const bits = ({ values }: WeightFile) => new Int32Array(values.buffer, values.byteOffset, values.length);
+  const bits = ({ values }: GraphWeight) => new Int32Array(values.buffer, values.byteOffset, values.length);
   const same = (one: Int32Array, other: Int32Array) =>
     one.length === other.length && one.every((value, at) => value === other[at]);
   return (

@@ -2,16 +2,12 @@
  * Makes any export of a trained model, reads it back and compares its answers with the model's own. TensorFlow.js computes on
  * whatever backend is set. For a worker: large models take seconds. It must not know of the page.
  */
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import JSZip from 'jszip';
 import { outputThreshold } from '../../evaluation/choices/decisionChoice.ts';
-import { buildFromFile } from '../../models/graph/buildFromFile.ts';
-import {
-  type ModelFile,
-  type ModelGraph,
-  type OptimizerFile,
-  withWeights,
-} from '../../models/graph/modelFile.ts';
+import { buildModel } from '../../models/graph/buildModel.ts';
+import type { ModelFile, OptimizerFile } from '../../models/graph/modelFile.ts';
+import { type ModelGraph, withWeights } from '../../models/graph/modelGraph.ts';
 import { portable } from '../../models/graph/portable.ts';
 import { guessText } from '../../models/imported/guesses.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -36,8 +32,8 @@ import { networkOf } from '../network/networkOf.ts';
 import type { Network } from '../network/types.ts';
 import { readOnnx } from '../onnx/readOnnx.ts';
 import { writeOnnx } from '../onnx/writeOnnx.ts';
-import { type AboutModel, type ModelParts, packModel, type Topology } from '../tfjs/modelZip.ts';
-import { modelFileFromParts } from '../tfjs/tfjsIn.ts';
+import { type AboutModel, packModel, type Topology } from '../tfjs/modelZip.ts';
+import { zipArchive } from '../zip/archive.ts';
 import { packZip } from '../zip/packZip.ts';
 import type { ExportTarget } from './exportTargets.ts';
 import { readModel } from './readModel.ts';
@@ -49,14 +45,17 @@ export interface Exported extends GoldenComparison {
   proof: Blob | null;
 }
 
-/** A run's model with all that goes along: as TensorFlow.js describes it, or an imported one as its file did. */
-export type ExportParts = ModelParts | (AboutModel & { graph: ModelGraph });
+/** A run's model with all that goes along. */
+export interface ExportParts extends AboutModel {
+  /** Without values of its weights. */
+  graph: ModelGraph;
+}
 
 /** What every export is made from. */
 interface Source {
   parts: ExportParts;
   file: ModelFile;
-  /** The trained model, as TensorFlow.js itself reads its parts, or built from the file that it came from. */
+  /** The trained model. */
   model: tf.LayersModel;
   golden: Golden;
 }
@@ -90,7 +89,7 @@ async function fileAnswers(
   if (reading.kind !== 'model') throw new Error(`${name} was read as weights without a model.`);
   if (!isSameOptimizer(optimizer, reading.file.optimizer))
     throw new Error('The state of the optimizer was read back otherwise than it was written.');
-  const model = buildFromFile(reading.file);
+  const model = buildModel(reading.file.graph, null);
   try {
     return await answersTo(model, golden);
   } finally {
@@ -117,16 +116,16 @@ function keras(format: KerasFormat, holdsModel: boolean): Exporter {
 const whole = (network: Network, golden: Golden) => networkAnswers(network, golden, () => Promise.resolve());
 
 const onnx: Exporter = {
-  write: async ({ model, parts }) => new Blob([writeOnnx(await networkOf(model), parts.labels)]),
+  write: async ({ file, parts }) => new Blob([writeOnnx(networkOf(file.graph), parts.labels)]),
   answers: async (written, { golden }) =>
     whole(readOnnx(new Uint8Array(await written.arrayBuffer())), golden),
   script: CHECKING_SCRIPTS.onnx,
   needsProof: true,
 };
 
-/** The topology of an imported model, without the layers that only Darkroom knows. */
-function portableTopology(file: ModelFile): Topology {
-  const model = buildFromFile(portable(file));
+/** A model as TensorFlow.js itself saves it, without the layers that only Darkroom knows. */
+function portableTopology(graph: ModelGraph): Topology {
+  const model = buildModel(portable(graph), null);
   try {
     const weightSpecs = model.weights.map(({ originalName, shape }) => ({
       name: originalName,
@@ -142,7 +141,7 @@ function portableTopology(file: ModelFile): Topology {
 const tfjs: Exporter = {
   write: ({ parts, file, golden }) => {
     const { name, text } = CHECKING_SCRIPTS.tfjs;
-    const whole = 'graph' in parts ? { ...parts, ...portableTopology(file) } : parts;
+    const whole = { ...parts, ...portableTopology(file.graph) };
     return packModel(whole, { 'golden.json': JSON.stringify(golden), [name]: text });
   },
   answers: (written, { golden }) => fileAnswers(written, 'model.zip', null, golden),
@@ -170,10 +169,11 @@ const continueInKeras: Exporter = {
     });
   },
   async answers(written, { golden }) {
-    const zip = await JSZip.loadAsync(await written.arrayBuffer());
+    const zip = await zipArchive(new File([written], 'continue.zip'));
     const name = 'model.weights.h5';
-    const run = JSON.parse(await zip.file('run.json')!.async('string')) as { model: { config: unknown } };
-    return fileAnswers(await zip.file(name)!.async('blob'), name, graphOfConfig(run.model.config), golden);
+    const text = new TextDecoder().decode(await zip.read('run.json'));
+    const run = JSON.parse(text) as { model: { config: unknown } };
+    return fileAnswers(new Blob([await zip.read(name)]), name, graphOfConfig(run.model.config), golden);
   },
   // train.py checks by itself.
   script: null,
@@ -181,10 +181,10 @@ const continueInKeras: Exporter = {
 };
 
 const page: Exporter = {
-  async write({ model, parts }) {
+  async write({ file, parts }) {
     const { number, model: about } = parts.runFile;
     const guess = guessText(about, 'answers');
-    return writeClassifierPage(await networkOf(model), parts.labels, `Run ${number}: ${about.id}`, guess);
+    return writeClassifierPage(networkOf(file.graph), parts.labels, `Run ${number}: ${about.id}`, guess);
   },
   answers: async (written, { golden }) => whole(readClassifierPage(await written.text()), golden),
   script: null,
@@ -210,31 +210,19 @@ async function proofOf({ script, needsProof }: Exporter, golden: Golden): Promis
   return packZip(zip);
 }
 
-async function sourceOf(parts: ExportParts): Promise<Pick<Source, 'file' | 'model'>> {
-  const { weights, labels } = parts;
-  const about = { ...readLabels(labels), optimizer: null };
-  if ('graph' in parts) {
-    const file = withWeights({ origin: 'Darkroom', graph: parts.graph, ...about }, weights);
-    return { file, model: buildFromFile(file) };
-  }
-  const { topology, weightSpecs } = parts;
-  const specs = weightSpecs.map((spec) => ({ ...spec, shape: [...spec.shape] }));
-  const model = await tf.loadLayersModel(
-    tf.io.fromMemory({ modelTopology: topology, weightSpecs: specs, weightData: weights }),
-  );
-  return { file: modelFileFromParts(parts, about), model };
-}
-
 /**
  * Exports a model and compares what was written with it.
- * @param parts The model as "Download weights" describes it, with its weights in its own order.
  * @throws UserError where a layer has no words in that format, or the weights are no numbers.
  */
 export async function exportModel(parts: ExportParts, target: ExportTarget): Promise<Exported> {
   const { rescale, offset } = parts.labels.preprocessing;
-  const { file: plain, model } = await sourceOf(parts);
+  const graph = withWeights(parts.graph, parts.weights);
+  const file = withOptimizer(
+    { origin: 'Darkroom', graph, ...readLabels(parts.labels), optimizer: null },
+    parts,
+  );
+  const model = buildModel(graph, null);
   try {
-    const file = withOptimizer(plain, parts);
     const golden = await makeGolden(model, rescale, offset);
     const source: Source = { parts, file, model, golden };
     const exporter = EXPORTERS[target];

@@ -1,10 +1,6 @@
 /** What a model file without a word on preprocessing probably wants. It must not import tfjs. */
-import {
-  inputShapeOfGraph,
-  type ModelFile,
-  type ModelGraph,
-  type Preprocessing,
-} from '../../models/graph/modelFile.ts';
+import type { ModelFile, Preprocessing } from '../../models/graph/modelFile.ts';
+import { inputShapeOfGraph, type ModelGraph } from '../../models/graph/modelGraph.ts';
 import { UserError } from '../../shared/errors.ts';
 import { TEACHABLE_MACHINE } from '../keras/sidecar.ts';
 import { looksTeachable } from './beside.ts';

@@ -2,26 +2,23 @@
  * Imports a trained model: reads it, builds it once to see that it can be computed, and says all that the page keeps of it.
  * For a worker: large files take seconds. It must not know of the page.
  */
-import { buildModel } from '../../models/catalogue/build.ts';
-import { builtRows } from '../../models/catalogue/builtRows.ts';
 import { modelById } from '../../models/catalogue/catalogue.ts';
-import { buildFromFile } from '../../models/graph/buildFromFile.ts';
+import { graphOf } from '../../models/catalogue/definition.ts';
+import { buildModel } from '../../models/graph/buildModel.ts';
+import { GUESSES } from '../../models/graph/modelFile.ts';
 import {
-  GUESSES,
-  type ModelFile,
   type ModelGraph,
+  parameterCount,
   skeletonOf,
-  trainableCount,
   weightDataOf,
   withInputSize,
-} from '../../models/graph/modelFile.ts';
+} from '../../models/graph/modelGraph.ts';
 import { checkHead } from '../../models/head/head.ts';
 import { checkSquare, type ImportedModel } from '../../models/imported/importedModel.ts';
 import type { InputShape } from '../../models/types.ts';
 import { UserError } from '../../shared/errors.ts';
+import { isModelName, isSidecarName } from '../dropped/modelNames.ts';
 import { withChannelAxis } from '../keras/channelAxis.ts';
-import { graphOfConfig } from '../keras/kerasConfig.ts';
-import { isModelName, isSidecarName } from '../zip/modelNames.ts';
 import { namesFor } from './beside.ts';
 import { preprocessingOfModel } from './guessPreprocessing.ts';
 import { readModel } from './readModel.ts';
@@ -37,27 +34,22 @@ export type ImportResult =
   /** Weights that need an architecture. */
   | { kind: 'weights'; name: string };
 
-function graphOf(architecture: Architecture): ModelGraph {
+function architectureGraph(architecture: Architecture): ModelGraph {
   if ('graph' in architecture) return architecture.graph;
   const { modelId, inputShape, outputs } = architecture;
-  const model = buildModel(modelById(modelId), inputShape, outputs, null);
-  try {
-    return graphOfConfig(model.toJSON(null, false));
-  } finally {
-    model.dispose();
-  }
+  return graphOf(modelById(modelId), inputShape, outputs);
 }
 
-/** Builds the model, so that what cannot be computed is refused before anything changes. */
-function describe(file: ModelFile) {
-  const model = buildFromFile(file);
+/** Builds the model, so that what cannot be computed is refused before anything changes. Returns the units of its output. */
+function outputsOf(graph: ModelGraph): number {
+  const model = buildModel(graph, null);
   try {
     const [output] = model.outputs;
     if (model.outputs.length !== 1 || output.shape.length !== 2)
       throw new UserError(
         `The model answers with ${model.outputs.length === 1 ? `an array of ${output.shape.slice(1).join(' × ')}` : `${model.outputs.length} arrays`} for each picture. Expected one value for each class.`,
       );
-    return { rows: builtRows(model), outputs: output.shape[1] as number };
+    return output.shape[1] as number;
   } finally {
     model.dispose();
   }
@@ -79,7 +71,7 @@ export async function importModel(
   files: readonly File[],
   { architecture, anySizePx }: { architecture: Architecture | null; anySizePx: number },
 ): Promise<ImportResult> {
-  const reading = await readModel(files, architecture && graphOf(architecture));
+  const reading = await readModel(files, architecture && architectureGraph(architecture));
   if (reading.kind === 'weights') return reading;
   const { beside } = reading;
   const file = { ...reading.file, graph: withChannelAxis(reading.file.graph) };
@@ -87,8 +79,8 @@ export async function importModel(
   checkSquare(preprocessing);
   const { height, width } = preprocessing;
   const graph = withInputSize(file.graph, [height, width]);
-  const { rows, outputs } = describe({ ...file, graph });
-  if (rows.every(({ parameters }) => parameters === 0))
+  const outputs = outputsOf(graph);
+  if (parameterCount(graph) === 0)
     throw new UserError('The model has no weights, so it has learned nothing.');
   checkHead(graph, outputs);
   const { origin } = file;
@@ -98,8 +90,6 @@ export async function importModel(
     name: nameOf(files),
     origin: into ? `${origin} in “${into}”` : origin,
     graph: skeletonOf(graph),
-    rows,
-    trainableParameters: trainableCount(graph),
     outputs,
     classes,
     preprocessing,

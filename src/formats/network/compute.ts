@@ -21,8 +21,6 @@ function activate(name: Exclude<ActivationName, 'softmax'>, alpha: number): (x: 
       return (x) => (x < 0 ? alpha * Math.expm1(x) : x);
     case 'sigmoid':
       return (x) => 1 / (1 + Math.exp(-x));
-    case 'hardSigmoid':
-      return (x) => Math.min(1, Math.max(0, 0.2 * x + 0.5));
     case 'tanh':
       return Math.tanh;
     case 'softplus':

@@ -2,42 +2,41 @@
  * What every layer's translation starts from: the layer as plain data, and how one that cannot be written is refused.
  * It must not know of single layer classes.
  */
+import type { GraphLayer } from '../../models/graph/modelGraph.ts';
+import type { Shape } from '../../models/layers/rule.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { Operation, Pair } from './types.ts';
+import type { Operation } from './types.ts';
 
-/** One layer as it is to be written: its configuration as TensorFlow.js gives it, its weights, its inputs' shapes. */
+/** One layer as it is to be written. Shapes are without the batch. */
 export interface LayerCall {
-  className: string;
-  name: string;
-  config: Readonly<Record<string, unknown>>;
-  /** By the last part of their names, e.g. "kernel". */
-  weights: ReadonlyMap<string, Float32Array>;
-  /** Without the batch. */
-  inputShapes: readonly (readonly number[])[];
+  layer: GraphLayer;
+  inputShapes: readonly Shape[];
+  outputShape: Shape;
 }
 
-/** An operation and the shape of its result. */
-export type Placed = Operation & { shape: readonly number[] };
+/** An operation, and the shape of its result where it is not the layer's. */
+export type Placed = Operation & { shape?: Shape };
 
-export function refuse({ className, name }: LayerCall, why: string): never {
+export function refuse({ layer: { name, className } }: LayerCall, why: string): never {
   throw new UserError(
     `This export cannot write the layer "${name}" (${className}): it ${why}.`,
     'Export the model as a Keras or TensorFlow.js model instead.',
   );
 }
 
-export function pairOf(value: unknown): Pair {
-  return Array.isArray(value) ? [value[0], value[1] ?? value[0]] : [value as number, value as number];
-}
-
 /** The picture [height, width, channels] that a layer reads. */
 export function pictureOf(call: LayerCall): readonly [number, number, number] {
   const [shape] = call.inputShapes;
   if (shape.length !== 3) refuse(call, `reads values of ${shape.length} axes`);
-  if (call.config.dataFormat === 'channelsFirst') refuse(call, 'counts channels first');
   return [shape[0], shape[1], shape[2]];
 }
 
+/** The values of a weight; null where the layer has none of that name. */
+export function weightOf({ layer }: LayerCall, name: string): Float32Array | null {
+  return layer.weights.find((weight) => weight.name === name)?.values ?? null;
+}
+
+/** Those of a weight that must be there. */
 export function weight(call: LayerCall, name: string): Float32Array {
-  return call.weights.get(name) ?? refuse(call, `has no weight "${name}"`);
+  return weightOf(call, name) ?? refuse(call, `has no weight "${name}"`);
 }

@@ -2,26 +2,22 @@
  * What each layer class of Keras computes when it predicts, in the operations of a network. A layer that is not
  * here cannot be written. It must not know of models or of the formats.
  */
-import { type LayerCall, type Placed, pairOf, pictureOf, refuse, weight } from './layerCall.ts';
-import type { ActivationName, Pads, Pair } from './types.ts';
+import { normalizationOf } from '../../models/graph/normalization.ts';
+import { joinedAxis } from '../../models/layers/merging.ts';
+import { RANDOM_LAYERS } from '../../models/layers/pictures.ts';
+import { edgesOf, pairOf } from '../../models/layers/rule.ts';
+import { type LayerCall, type Placed, pictureOf, refuse, weight, weightOf } from './layerCall.ts';
+import type { ActivationName, Pads, Step } from './types.ts';
 import { convolution, globalPool, pool, separable } from './windows.ts';
-
-const product = (sizes: readonly number[]) => sizes.reduce((all, size) => all * size, 1);
 
 /** Layers that leave a picture as it is when they predict. */
 const PASSED_BY = new Set([
-  'InputLayer',
   'Dropout',
   'SpatialDropout2D',
   'AlphaDropout',
   'GaussianDropout',
   'GaussianNoise',
-  'RandomBrightness',
-  'RandomContrast',
-  'RandomFlip',
-  'RandomRotation',
-  'RandomTranslation',
-  'RandomZoom',
+  ...Object.keys(RANDOM_LAYERS),
 ]);
 
 const ACTIVATIONS: Readonly<Record<string, ActivationName>> = {
@@ -29,8 +25,6 @@ const ACTIVATIONS: Readonly<Record<string, ActivationName>> = {
   relu6: 'relu6',
   elu: 'elu',
   sigmoid: 'sigmoid',
-  hardSigmoid: 'hardSigmoid',
-  hard_sigmoid: 'hardSigmoid',
   tanh: 'tanh',
   softplus: 'softplus',
   swish: 'swish',
@@ -39,141 +33,96 @@ const ACTIVATIONS: Readonly<Record<string, ActivationName>> = {
 };
 
 /** The activation that a layer's configuration names, as an operation of its own; none for "linear". */
-function activation(call: LayerCall, shape: readonly number[]): Placed[] {
-  const name = (call.config.activation ?? 'linear') as string;
+function activation(call: LayerCall): Placed[] {
+  const name = (call.layer.config.activation ?? 'linear') as string;
   if (name === 'linear') return [];
   const known = ACTIVATIONS[name];
   if (!known) refuse(call, `has the activation "${name}"`);
-  return [{ kind: 'activation', name: known, alpha: 1, shape }];
+  return [{ kind: 'activation', name: known, alpha: 1 }];
+}
+
+/** Numbers for each channel of what a layer reads, from one for each, or one for all. */
+function perChannel({ inputShapes: [shape] }: LayerCall, value: unknown): Float32Array {
+  const values = [value].flat() as number[];
+  return Float32Array.from({ length: shape[shape.length - 1] }, (_, i) => values[i % values.length]);
 }
 
 /** Keras: gamma · (x − mean) / √(variance + epsilon) + beta. */
 function batchNormalization(call: LayerCall): Placed[] {
-  const [shape] = call.inputShapes;
-  const axis = Array.isArray(call.config.axis) ? call.config.axis[0] : call.config.axis;
+  const { axis, epsilon } = call.layer.config;
   // The configuration counts the batch as axis 0.
-  if (axis !== -1 && axis !== shape.length) refuse(call, `normalizes axis ${axis}`);
+  if (axis !== -1 && axis !== call.inputShapes[0].length) refuse(call, `normalizes axis ${axis}`);
   const mean = weight(call, 'moving_mean');
-  const variance = weight(call, 'moving_variance');
-  const [gamma, beta] = [call.weights.get('gamma'), call.weights.get('beta')];
-  const epsilon = call.config.epsilon as number;
-  const scale = variance.map((value, i) => (gamma?.[i] ?? 1) / Math.sqrt(value + epsilon));
-  return [{ kind: 'normalize', mean, scale, offset: beta ?? new Float32Array(mean.length), shape }];
+  const [gamma, beta] = [weightOf(call, 'gamma'), weightOf(call, 'beta')];
+  const scale = weight(call, 'moving_variance').map(
+    (value, i) => (gamma?.[i] ?? 1) / Math.sqrt(value + (epsilon as number)),
+  );
+  return [{ kind: 'normalize', mean, scale, offset: beta ?? new Float32Array(mean.length) }];
 }
 
 function rescaling(call: LayerCall): Placed[] {
-  const [shape] = call.inputShapes;
-  const channels = shape[shape.length - 1];
-  const perChannel = (value: unknown) =>
-    Float32Array.from({ length: channels }, (_, i) => (Array.isArray(value) ? value[i] : value) as number);
-  const mean = new Float32Array(channels);
-  const [scale, offset] = [perChannel(call.config.scale), perChannel(call.config.offset ?? 0)];
-  return [{ kind: 'normalize', mean, scale, offset, shape }];
+  const { scale, offset } = call.layer.config;
+  const zeros = perChannel(call, 0);
+  return [
+    { kind: 'normalize', mean: zeros, scale: perChannel(call, scale), offset: perChannel(call, offset ?? 0) },
+  ];
 }
 
-/** Keras: (x − mean) / max(√variance, 1e-7), or the inverse of that; one number a channel, or one for all. */
 function normalization(call: LayerCall): Placed[] {
-  const [shape] = call.inputShapes;
-  const { mean, variance, invert } = call.config as { mean: number[]; variance: number[]; invert?: boolean };
-  const perChannel = (values: number[]) =>
-    Float32Array.from({ length: shape[shape.length - 1] }, (_, i) => values[i % values.length]);
-  const deviation = variance.map((value) => Math.max(Math.sqrt(value), 1e-7));
-  const zeros = perChannel([0]);
-  return invert
-    ? [{ kind: 'normalize', mean: zeros, scale: perChannel(deviation), offset: perChannel(mean), shape }]
-    : [
-        {
-          kind: 'normalize',
-          mean: perChannel(mean),
-          scale: perChannel(deviation.map((value) => 1 / value)),
-          offset: zeros,
-          shape,
-        },
-      ];
+  const { mean, deviation, invert } = normalizationOf(call.layer);
+  const [means, zeros] = [perChannel(call, mean), perChannel(call, 0)];
+  const scale = perChannel(call, invert ? deviation : deviation.map((value) => 1 / value));
+  return [{ kind: 'normalize', mean: invert ? zeros : means, scale, offset: invert ? means : zeros }];
 }
 
 /** Cuts rows and columns off: padding with less than nothing. */
-function crop(call: LayerCall, pads: Pads): Placed[] {
-  const [height, width, channels] = pictureOf(call);
-  const [top, left, bottom, right] = pads;
-  const shape = [height - top - bottom, width - left - right, channels];
-  return [{ kind: 'pad', pads: [-top, -left, -bottom, -right], shape }];
-}
+const crop = (edges: Pads): Placed[] => [
+  { kind: 'pad', pads: edges.map((edge) => -edge) as unknown as Pads },
+];
 
 /** An odd rest is cut off at the bottom and at the right. */
 function centerCrop(call: LayerCall): Placed[] {
   const [height, width] = pictureOf(call);
-  const [rows, cols] = [height - (call.config.height as number), width - (call.config.width as number)];
-  return crop(call, [Math.floor(rows / 2), Math.floor(cols / 2), Math.ceil(rows / 2), Math.ceil(cols / 2)]);
+  const [rows, columns] = [height - call.outputShape[0], width - call.outputShape[1]];
+  return crop([Math.floor(rows / 2), Math.floor(columns / 2), Math.ceil(rows / 2), Math.ceil(columns / 2)]);
+}
+
+/** Rows and columns at the edges as [top, left, bottom, right]. */
+function padsOf(value: unknown): Pads {
+  const [rows, columns] = edgesOf(value);
+  return [rows[0], columns[0], rows[1], columns[1]];
 }
 
 /** Pictures that have the size already stay as they are. */
 function resizing(call: LayerCall): Placed[] {
   const [height, width] = pictureOf(call);
-  if (call.config.height !== height || call.config.width !== width) refuse(call, 'resizes pictures');
+  const [newHeight, newWidth] = call.outputShape;
+  if (newHeight !== height || newWidth !== width) refuse(call, 'resizes pictures');
   return [];
 }
 
-function zeroPadding(call: LayerCall): Placed[] {
-  const [height, width, channels] = pictureOf(call);
-  const [rows, cols] = pairOf(call.config.padding).map((side) => pairOf(side));
-  const pads: Pads = [rows[0], cols[0], rows[1], cols[1]];
-  return [{ kind: 'pad', pads, shape: [height + rows[0] + rows[1], width + cols[0] + cols[1], channels] }];
-}
-
 function upSampling(call: LayerCall): Placed[] {
-  const [height, width, channels] = pictureOf(call);
-  const interpolation = call.config.interpolation ?? 'nearest';
-  if (interpolation !== 'nearest') refuse(call, `interpolates "${interpolation}"`);
-  const size = pairOf(call.config.size);
-  return [{ kind: 'upsample', size, shape: [height * size[0], width * size[1], channels] }];
-}
-
-function reshape(call: LayerCall): Placed[] {
-  const target = call.config.targetShape as (number | null)[];
-  const rest = product(target.map((size) => (size && size > 0 ? size : 1)));
-  const values = product(call.inputShapes[0]);
-  return [{ kind: 'reshape', shape: target.map((size) => (size && size > 0 ? size : values / rest)) }];
+  pictureOf(call);
+  return [{ kind: 'upsample', size: pairOf(call.layer.config.size) }];
 }
 
 function dense(call: LayerCall): Placed[] {
   const [shape] = call.inputShapes;
-  const kernel = weight(call, 'kernel');
-  const inputs = shape[shape.length - 1];
-  const kernelShape: Pair = [inputs, kernel.length / inputs];
-  const bias = call.weights.get('bias') ?? null;
-  return [{ kind: 'dense', kernel, kernelShape, bias, shape: [...shape.slice(0, -1), kernelShape[1]] }];
+  const kernelShape = [shape[shape.length - 1], call.outputShape[call.outputShape.length - 1]] as const;
+  return [{ kind: 'dense', kernel: weight(call, 'kernel'), kernelShape, bias: weightOf(call, 'bias') }];
 }
 
 /** Sums and products broadcast axes of one value (a gate of [1, 1, channels]), as tfjs and ONNX do. */
 function merge(call: LayerCall, kind: 'add' | 'multiply'): Placed[] {
   const [first, ...others] = call.inputShapes;
   if (others.some((shape) => shape.length !== first.length)) refuse(call, 'joins values of different axes');
-  const shape = first.map((size, axis) => Math.max(size, ...others.map((other) => other[axis])));
-  return [{ kind, shape }];
-}
-
-function concatenate(call: LayerCall): Placed[] {
-  const [first] = call.inputShapes;
-  const counted = (call.config.axis ?? -1) as number;
-  const axis = counted < 0 ? first.length + counted : counted - 1;
-  const size = call.inputShapes.reduce((sum, shape) => sum + shape[axis], 0);
-  return [{ kind: 'concatenate', axis, shape: first.map((old, i) => (i === axis ? size : old)) }];
+  return [{ kind }];
 }
 
 function relu(call: LayerCall): Placed[] {
-  const [shape] = call.inputShapes;
-  const { maxValue = null, negativeSlope = 0, threshold = 0 } = call.config;
-  if ((maxValue !== null && maxValue !== 6) || negativeSlope || threshold)
-    refuse(call, 'has a maximum, slope or threshold of its own');
-  return [{ kind: 'activation', name: maxValue === 6 ? 'relu6' : 'relu', alpha: 0, shape }];
-}
-
-function softmax(call: LayerCall): Placed[] {
-  const [shape] = call.inputShapes;
-  const axis = call.config.axis ?? -1;
-  if (axis !== -1 && axis !== shape.length) refuse(call, `works on axis ${axis}`);
-  return [{ kind: 'activation', name: 'softmax', alpha: 0, shape }];
+  const { max_value: most = null } = call.layer.config;
+  if (most !== null && most !== 6) refuse(call, 'has a maximum of its own');
+  return [{ kind: 'activation', name: most === 6 ? 'relu6' : 'relu', alpha: 0 }];
 }
 
 const WRITERS: Readonly<Record<string, (call: LayerCall) => Placed[]>> = {
@@ -185,39 +134,39 @@ const WRITERS: Readonly<Record<string, (call: LayerCall) => Placed[]>> = {
   AveragePooling2D: (call) => pool(call, 'averagePool'),
   GlobalMaxPooling2D: (call) => globalPool(call, 'globalMax'),
   GlobalAveragePooling2D: (call) => globalPool(call, 'globalAverage'),
-  Flatten: (call) => [{ kind: 'reshape', shape: [product(call.inputShapes[0])] }],
-  Reshape: reshape,
+  Flatten: () => [{ kind: 'reshape' }],
+  Reshape: () => [{ kind: 'reshape' }],
   BatchNormalization: batchNormalization,
   Rescaling: rescaling,
   Normalization: normalization,
   Resizing: resizing,
   CenterCrop: centerCrop,
-  Cropping2D: (call) => {
-    const [rows, cols] = pairOf(call.config.cropping).map((side) => pairOf(side));
-    return crop(call, [rows[0], cols[0], rows[1], cols[1]]);
-  },
+  Cropping2D: ({ layer }) => crop(padsOf(layer.config.cropping)),
   Activation: () => [],
   ReLU: relu,
-  LeakyReLU: (call) => {
-    const alpha = (call.config.alpha ?? 0.3) as number;
-    return [{ kind: 'activation', name: 'leakyRelu', alpha, shape: call.inputShapes[0] }];
+  LeakyReLU: ({ layer }) => {
+    const alpha = layer.config.negative_slope as number;
+    return [{ kind: 'activation', name: 'leakyRelu', alpha }];
   },
-  Softmax: softmax,
-  ZeroPadding2D: zeroPadding,
+  Softmax: () => [{ kind: 'activation', name: 'softmax', alpha: 0 }],
+  ZeroPadding2D: ({ layer }) => [{ kind: 'pad', pads: padsOf(layer.config.padding) }],
   UpSampling2D: upSampling,
   Add: (call) => merge(call, 'add'),
   Multiply: (call) => merge(call, 'multiply'),
-  Concatenate: concatenate,
+  Concatenate: (call) => [{ kind: 'concatenate', axis: joinedAxis(call.layer.config, call.inputShapes[0]) }],
 };
 
 /**
  * The operations of a layer, one after the other; none where it changes nothing. Only the first reads all inputs.
  * @throws UserError that names the layer, where the class or one of its options is not known.
  */
-export function operationsOf(call: LayerCall): Placed[] {
-  if (PASSED_BY.has(call.className)) return [];
-  const writer = WRITERS[call.className];
+export function operationsOf(call: LayerCall): Omit<Step, 'inputs'>[] {
+  const { className, name } = call.layer;
+  if (PASSED_BY.has(className)) return [];
+  const writer = WRITERS[className];
   if (!writer) refuse(call, 'is not among the layers that can be exported');
-  const operations = writer(call);
-  return [...operations, ...activation(call, operations.at(-1)?.shape ?? call.inputShapes[0])];
+  return [...writer(call), ...activation(call)].map((operation) => ({
+    ...{ shape: call.outputShape, ...operation },
+    layer: name,
+  }));
 }

@@ -9,7 +9,6 @@ export type ActivationName =
   | 'leakyRelu'
   | 'elu'
   | 'sigmoid'
-  | 'hardSigmoid'
   | 'tanh'
   | 'softplus'
   | 'swish'

@@ -26,7 +26,6 @@ const ACTIVATIONS: Readonly<Record<string, ActivationName>> = {
   LeakyRelu: 'leakyRelu',
   Elu: 'elu',
   Sigmoid: 'sigmoid',
-  HardSigmoid: 'hardSigmoid',
   Tanh: 'tanh',
   Softplus: 'softplus',
   Softmax: 'softmax',

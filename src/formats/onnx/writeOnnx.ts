@@ -58,8 +58,6 @@ function writeActivation(
       return graph.node('Elu', [x], { alpha: { float: alpha } });
     case 'sigmoid':
       return graph.node('Sigmoid', [x]);
-    case 'hardSigmoid':
-      return graph.node('HardSigmoid', [x]);
     case 'tanh':
       return graph.node('Tanh', [x]);
     case 'softplus':

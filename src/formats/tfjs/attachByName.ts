@@ -2,20 +2,21 @@
  * Puts the weights of a TensorFlow.js model, a list of names, into the layers of its graph. It must not import tfjs.
  */
 import {
-  type LayerFile,
+  type GraphLayer,
+  type GraphWeight,
   type ModelGraph,
   mapLayers,
   orderedWeights,
   type PlacedWeight,
-  type WeightFile,
-} from '../../models/graph/modelFile.ts';
+} from '../../models/graph/modelGraph.ts';
+import { weightNames } from '../../models/layers/layerRules.ts';
 import { UserError } from '../../shared/errors.ts';
-import { otherName, weightNames } from '../keras/attachWeights.ts';
+import { otherName } from '../keras/attachWeights.ts';
 import { nameOfLayer } from '../keras/kerasArguments.ts';
 import type { StoredWeight } from './tfjsWeights.ts';
 
 /** For each weight that is wanted the stored one; undefined where there is none. */
-type Found = Map<WeightFile, StoredWeight | undefined>;
+type Found = Map<GraphWeight, StoredWeight | undefined>;
 
 /** By the names of layer and weight, in the order of both lists where names stand twice. */
 function byNames(wanted: readonly PlacedWeight[], stored: readonly StoredWeight[]): Found {
@@ -95,11 +96,11 @@ export function attachByName(graph: ModelGraph, stored: readonly StoredWeight[])
   const layerwise = orderedWeights(open.layers, false).others;
   const found = missing ? (byOrder(layerwise, stored) ?? byOrder(wanted, stored)) : named;
   if (!found) throw missingWeight(missing as PlacedWeight);
-  const read = (weight: WeightFile): WeightFile => {
+  const read = (weight: GraphWeight): GraphWeight => {
     const { shape, read } = found.get(weight) as StoredWeight;
     return { name: weight.name, shape, values: read() };
   };
-  return mapLayers(open, (layer: LayerFile) => ({ ...layer, weights: layer.weights.map(read) }));
+  return mapLayers(open, (layer: GraphLayer) => ({ ...layer, weights: layer.weights.map(read) }));
 }
 
 function missingWeight({ layer, weight }: PlacedWeight): UserError {

@@ -1,8 +1,8 @@
 /** Every architecture that can be chosen, in the order in which they are shown. No tfjs. */
 import { UserError } from '../../shared/errors.ts';
-import type { LayerSpec, ModelDefinition } from '../types.ts';
 import { cnn1286432 } from './cnn1286432.ts';
 import { cnnPool } from './cnnPool.ts';
+import type { ModelDefinition } from './definition.ts';
 import { mlp64x3 } from './mlp64x3.ts';
 import { mlp128 } from './mlp128.ts';
 
@@ -22,12 +22,4 @@ export function modelById(id: string): ModelDefinition {
 /** A model as the page calls it; its id where the catalogue has none of it. */
 export function titleOf(id: string): string {
   return MODELS.find((model) => model.id === id)?.title ?? id;
-}
-
-/** All layers of a model: its own, then the output layer: one sigmoid unit, or softmax over several. */
-export function layersOf(definition: ModelDefinition, outputs: number): readonly LayerSpec[] {
-  return [
-    ...definition.layers,
-    { className: 'Dense', units: outputs, activation: outputs === 1 ? 'sigmoid' : 'softmax' },
-  ];
 }

@@ -1,20 +1,20 @@
 /** The notebook's fourth model: convolutions with pooling and dropout. It imports types only. */
-import type { ModelDefinition } from '../types.ts';
+import type { ModelDefinition } from './definition.ts';
 
 export const cnnPool: ModelDefinition = {
   id: 'cnn-pool',
   title: 'Convolutions with pooling',
   summary: 'Shrinks the picture between convolutions and drops units at random. The strongest of the four.',
-  layers: [
-    { className: 'Conv2D', filters: 32, kernelSize: 3, activation: 'relu' },
-    { className: 'Conv2D', filters: 64, kernelSize: 3, activation: 'relu' },
-    { className: 'MaxPooling2D', poolSize: 2 },
-    { className: 'Dropout', rate: 0.25 },
-    { className: 'Conv2D', filters: 128, kernelSize: 3, activation: 'relu' },
-    { className: 'MaxPooling2D', poolSize: 2 },
-    { className: 'Dropout', rate: 0.25 },
-    { className: 'Flatten' },
-    { className: 'Dense', units: 64, activation: 'relu' },
-    { className: 'Dropout', rate: 0.5 },
-  ],
+  layers: (picture) =>
+    picture
+      .to('Conv2D', { filters: 32, kernel_size: 3, activation: 'relu' })
+      .to('Conv2D', { filters: 64, kernel_size: 3, activation: 'relu' })
+      .to('MaxPooling2D', { pool_size: 2, strides: 2 })
+      .to('Dropout', { rate: 0.25 })
+      .to('Conv2D', { filters: 128, kernel_size: 3, activation: 'relu' })
+      .to('MaxPooling2D', { pool_size: 2, strides: 2 })
+      .to('Dropout', { rate: 0.25 })
+      .to('Flatten')
+      .to('Dense', { units: 64, activation: 'relu' })
+      .to('Dropout', { rate: 0.5 }),
 };

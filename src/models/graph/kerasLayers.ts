@@ -67,24 +67,19 @@ export class Rescaling extends tf.layers.Layer {
   }
 }
 
-/** Keras' epsilon, below which a deviation counts as this. */
-const NORMALIZATION_EPSILON = 1e-7;
-
-/** (x − mean) / max(√variance, 1e-7) over the last axis; inverted: x · max(√variance, 1e-7) + mean. */
+/** (x − mean) / deviation over the last axis; inverted: x · deviation + mean. */
 export class Normalization extends tf.layers.Layer {
   static className = 'Normalization';
-  private readonly deviation: number[];
   constructor(
     base: LayerBase,
     private readonly mean: number[],
-    private readonly variance: number[],
+    private readonly deviation: number[],
     private readonly invert: boolean,
   ) {
     super(base);
-    this.deviation = variance.map((value) => Math.max(Math.sqrt(value), NORMALIZATION_EPSILON));
   }
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
-    checkChannels([this.mean, this.variance], inputShape as Shape);
+    checkChannels([this.mean, this.deviation], inputShape as Shape);
     return inputShape as Shape;
   }
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
@@ -96,7 +91,8 @@ export class Normalization extends tf.layers.Layer {
     });
   }
   override getConfig(): Config {
-    const { mean, variance, invert } = this;
+    const { mean, deviation, invert } = this;
+    const variance = deviation.map((value) => value ** 2);
     return { ...super.getConfig(), axis: -1, mean, variance, invert };
   }
 }

@@ -1,6 +1,10 @@
-/** From a layer of a file to a layer of TensorFlow.js, not yet built. It must not know of graphs. */
+/** From a layer of a graph to a layer of TensorFlow.js, not yet built. It must not know of graphs. */
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../../shared/errors.ts';
+import { hashKeys } from '../../shared/random.ts';
+import { ACTIVATIONS } from '../layers/layerRules.ts';
+import { RANDOM_LAYERS } from '../layers/pictures.ts';
+import { sizeOf } from '../layers/rule.ts';
 import {
   CenterCrop,
   Dropout,
@@ -13,8 +17,8 @@ import {
   SpatialDropout2D,
   Subtract,
 } from './kerasLayers.ts';
-import { ACTIVATIONS, RANDOM_LAYERS } from './layerRules.ts';
-import type { LayerFile, WeightFile } from './modelFile.ts';
+import type { GraphLayer, GraphWeight } from './modelGraph.ts';
+import { normalizationOf } from './normalization.ts';
 
 type Config = tf.serialization.ConfigDict;
 
@@ -22,17 +26,33 @@ const camelCase = (name: string) => name.replace(/_([a-z])/g, (_, letter: string
 
 const shapeText = (shape: readonly (number | null)[]) => `[${shape.join(', ')}]`;
 
-/** Hands out the file's values, one array a call, once TensorFlow.js asks: nothing is allocated before the shapes agree. */
-function initializerFrom(layer: LayerFile, weights: WeightFile[]): ReturnType<typeof tf.initializers.zeros> {
+type Initializer = ReturnType<typeof tf.initializers.zeros>;
+type SeedOf = (weight: GraphWeight) => number | null;
+
+/** Whether a weight is one of an architecture alone, to be drawn or loaded. */
+const isOpen = ({ shape, values }: GraphWeight) => values.length === 0 && sizeOf(shape) > 0;
+
+/** What Keras starts from: uniform kernels (Glorot), a scale of one, zeros else. Without a seed kernels are zero, to be loaded. */
+function firstValues({ name }: GraphWeight, seed: number | null): Initializer {
+  if (name === 'gamma' || name === 'moving_variance') return tf.initializers.ones();
+  // To tfjs a seed of 0 means no seed.
+  const isDrawn = seed !== null && name.endsWith('kernel');
+  return isDrawn ? tf.initializers.glorotUniform({ seed: seed || 1 }) : tf.initializers.zeros();
+}
+
+/** Hands out the values, one array a call, once TensorFlow.js asks: nothing is allocated before the shapes agree. */
+function initializerFrom(layer: GraphLayer, weights: GraphWeight[], seedOf: SeedOf): Initializer {
   const initializer = tf.initializers.zeros();
   const waiting = [...weights];
   initializer.apply = (shape) => {
-    const { name, shape: held, values } = waiting.shift()!;
+    const weight = waiting.shift()!;
+    const { name, shape: held, values } = weight;
     if (shapeText(shape) !== shapeText(held))
       throw new UserError(
         `The layer "${layer.name}" (${layer.className}) needs ${name} of the shape ${shapeText(shape)}, but the file holds ${shapeText(held)}.`,
         'The file is damaged, or its weights belong to another model.',
       );
+    if (isOpen(weight)) return firstValues(weight, seedOf(weight)).apply(shape, 'float32');
     return tf.tensor(values, [...held], 'float32');
   };
   return initializer;
@@ -43,32 +63,19 @@ function initializerName(weight: string): string {
   return `${camelCase(weight === 'kernel' ? weight : weight.replace(/_kernel$/, ''))}Initializer`;
 }
 
-function kerasNumbers(layer: LayerFile, name: 'mean' | 'variance'): number[] {
-  const given = layer.config[name];
-  if (typeof given === 'number') return [given];
-  if (Array.isArray(given)) return given.flat(8).map(Number);
-  const weight = layer.weights.find((one) => one.name === name);
-  if (!weight)
-    throw new UserError(
-      `The layer "${layer.name}" (Normalization) has no ${name}: it was never adapted to data.`,
-      'Adapt it in Python and save the model again.',
-    );
-  return [...weight.values];
-}
-
-function normalization(layer: LayerFile, base: LayerBase): tf.layers.Layer {
-  const { axis, invert } = layer.config;
+function normalization(layer: GraphLayer, base: LayerBase): tf.layers.Layer {
+  const { axis } = layer.config;
   // Over the last axis, or, with no axis, one mean for all.
   if (axis !== -1 && axis !== 3 && !(axis === null || (Array.isArray(axis) && axis.length === 0)))
     throw new UserError(
       `The layer "${layer.name}" (Normalization) has axis = ${JSON.stringify(axis)}, which cannot be computed here. Expected -1.`,
     );
-  const [mean, variance] = [kerasNumbers(layer, 'mean'), kerasNumbers(layer, 'variance')];
-  return new Normalization(base, mean, variance, invert === true);
+  const { mean, deviation, invert } = normalizationOf(layer);
+  return new Normalization(base, mean, deviation, invert);
 }
 
 /** Classes that TensorFlow.js has not, or computes otherwise. */
-function ownLayer(layer: LayerFile, base: LayerBase, place: number): tf.layers.Layer | null {
+function ownLayer(layer: GraphLayer, base: LayerBase, place: number): tf.layers.Layer | null {
   const { className, config } = layer;
   const size = [config.height, config.width] as [number, number];
   if (Object.hasOwn(RANDOM_LAYERS, className)) return new PassingLayer(className, base, config as Config);
@@ -104,7 +111,7 @@ function saveMultiplier(made: tf.layers.Layer, depthMultiplier: unknown): void {
 }
 
 /** TensorFlow.js normalizes along the last axis, whatever the layer says. */
-function checkLastAxis(made: tf.layers.Layer, { name, config: { axis } }: LayerFile): void {
+function checkLastAxis(made: tf.layers.Layer, { name, config: { axis } }: GraphLayer): void {
   const build = made.build.bind(made);
   made.build = (shape) => {
     const last = (shape as (number | null)[]).length - 1;
@@ -118,9 +125,10 @@ function checkLastAxis(made: tf.layers.Layer, { name, config: { axis } }: LayerF
 
 /**
  * The layer with its weights, which it takes up when it is first applied. `place` tells it from the others of its model.
+ * @param seed Of weights without values; null leaves kernels at zero.
  * @throws UserError, then or now, where an argument or the shape of a weight does not fit.
  */
-export function makeLayer(layer: LayerFile, place: number): tf.layers.Layer {
+export function makeLayer(layer: GraphLayer, place: number, seed: number | null): tf.layers.Layer {
   const base: LayerBase = { name: layer.name, trainable: layer.trainable };
   const own = ownLayer(layer, base, place);
   if (own) return own;
@@ -131,10 +139,16 @@ export function makeLayer(layer: LayerFile, place: number): tf.layers.Layer {
   }
   // Keras 3 calls it negative_slope.
   if (layer.className === 'LeakyReLU') args.alpha = layer.config.negative_slope;
-  for (const weight of layer.weights) args[initializerName(weight.name)] = initializerFrom(layer, [weight]);
+  // A second kernel draws other numbers than the first.
+  const seedOf: SeedOf = (weight) => {
+    const at = layer.weights.indexOf(weight);
+    return seed === null ? null : hashKeys(seed, place, ...(at > 0 ? [at] : []));
+  };
+  for (const weight of layer.weights)
+    args[initializerName(weight.name)] = initializerFrom(layer, [weight], seedOf);
   // TensorFlow.js takes the depthwise initializer for both of its kernels.
   if (layer.className === 'SeparableConv2D')
-    args.depthwiseInitializer = initializerFrom(layer, layer.weights.slice(0, 2));
+    args.depthwiseInitializer = initializerFrom(layer, layer.weights.slice(0, 2), seedOf);
   const found = tf.serialization.SerializationMap.getMap().classNameMap[layer.className];
   const made = new found[0](args as Config);
   if (!(made instanceof tf.layers.Layer)) throw new TypeError(`${layer.className} is no layer.`);

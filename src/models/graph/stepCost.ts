@@ -2,33 +2,29 @@
  * What one training step of a model takes, counted from its layer table. No tfjs.
  */
 import type { HeavyLayer, StepCost } from '../../compute/types.ts';
+import { sizeOf } from '../layers/rule.ts';
 import type { LayerRow } from '../types.ts';
 
-const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
-
-/** Weights of a layer without its biases, which are one a channel of the output. */
-const kernelSizeOf = (row: LayerRow) => row.parameters - (row.outputShape.at(-1) ?? 0);
-
 /**
- * A layer's multiplications and additions in one step, for one picture: each weight is used once at each place of the
- * output, in the forward pass, for its own gradient and, except in the first layer, for the input's.
+ * A layer's multiplications and additions in one step, for one picture: as many as forward for the gradient of its weights and,
+ * except in the first layer, for that of its input.
  */
-function flopsOf(row: LayerRow, isFirst: boolean): number {
-  const places = product(row.outputShape.slice(0, -1));
-  return 2 * kernelSizeOf(row) * places * (isFirst ? 2 : 3);
+function flopsOf({ multiplyAdds }: LayerRow, isFirst: boolean): number {
+  return 2 * multiplyAdds * (isFirst ? 2 : 3);
 }
 
 function heavyLayer(row: LayerRow, batch: number, isFirst: boolean): HeavyLayer {
-  const weights = kernelSizeOf(row);
+  // What goes into each value of the result.
+  const inputs = row.multiplyAdds / sizeOf(row.outputShape);
   const shared = { batch, inputGradient: !isFirst };
   if (row.className !== 'Conv2D') {
     const units = row.outputShape.at(-1) ?? 1;
-    return { ...shared, kind: 'Dense', inputs: Math.max(1, Math.round(weights / units)), units };
+    return { ...shared, kind: 'Dense', inputs: Math.max(1, Math.round(inputs)), units };
   }
   const [height, width, filters] = row.outputShape;
   const inChannels = row.inputShape[2];
   // Of a kernel that is no square, the square of about as many weights.
-  const kernelSize = Math.max(1, Math.round(Math.sqrt(weights / filters / inChannels)));
+  const kernelSize = Math.max(1, Math.round(Math.sqrt(inputs / inChannels)));
   return { ...shared, kind: 'Conv2D', height, width, inChannels, filters, kernelSize };
 }
 

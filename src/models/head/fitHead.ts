@@ -2,25 +2,25 @@
 import { UserError } from '../../shared/errors.ts';
 import { randomFor } from '../../shared/random.ts';
 import {
-  type LayerFile,
+  type GraphLayer,
+  type GraphWeight,
   type ModelGraph,
-  sizeOf,
   type TensorRef,
   variableWeights,
-  type WeightFile,
-} from '../graph/modelFile.ts';
+} from '../graph/modelGraph.ts';
+import { sizeOf } from '../layers/rule.ts';
 import { changeAt, headOf, withActivation, withLogits } from './head.ts';
 
 /** One more layer at the end. */
 function append(
   graph: ModelGraph,
-  layer: Omit<LayerFile, 'name' | 'trainable' | 'calls' | 'graph'>,
+  layer: Omit<GraphLayer, 'name' | 'trainable' | 'calls' | 'graph'>,
 ): ModelGraph {
   const taken = new Set(graph.layers.map(({ name }) => name));
   let name = layer.className === 'Dense' ? 'classes' : 'probabilities';
   while (taken.has(name)) name += '_';
   const isSequential = graph.kind === 'Sequential';
-  const made: LayerFile = {
+  const made: GraphLayer = {
     ...layer,
     name,
     trainable: true,
@@ -68,12 +68,12 @@ function glorotUniform(inputs: number, units: number, seed: number): Float32Arra
 
 /** The dense layer that makes the logits, with other outputs. */
 async function refitted(
-  layer: LayerFile,
+  layer: GraphLayer,
   plan: Exclude<HeadPlan, { kind: 'keep' }>,
-  read: (weight: WeightFile) => Promise<Float32Array>,
-): Promise<LayerFile> {
+  read: (weight: GraphWeight) => Promise<Float32Array>,
+): Promise<GraphLayer> {
   const units = plan.kind === 'new' ? plan.units : layer.config.units === 1 ? 1 : plan.outputs.length;
-  const weights: WeightFile[] = [];
+  const weights: GraphWeight[] = [];
   for (const weight of layer.weights) {
     const shape = [...weight.shape.slice(0, -1), units];
     const width = weight.shape.at(-1)!;
@@ -114,7 +114,7 @@ export async function fitHead(
   graph: ModelGraph,
   outputs: number,
   plan: HeadPlan,
-  read: (weight: WeightFile) => Promise<Float32Array>,
+  read: (weight: GraphWeight) => Promise<Float32Array>,
 ): Promise<ModelGraph> {
   const whole = withProbabilities(graph, outputs);
   if (plan.kind === 'keep') return whole;
@@ -144,11 +144,11 @@ export type WeightSource = { from: number; to: number } | Float32Array;
 
 /** The weights of `fitted`: parts of the buffer of `graph`, from value to value, or values of its own. */
 export function weightSources(graph: ModelGraph, fitted: ModelGraph): WeightSource[] {
-  const places = new Map<WeightFile, { from: number; to: number }>();
+  const places = new Map<GraphWeight, { from: number; to: number }>();
   let offset = 0;
   for (const weight of variableWeights(graph)) {
-    places.set(weight, { from: offset, to: offset + sizeOf(weight) });
-    offset += sizeOf(weight);
+    places.set(weight, { from: offset, to: offset + sizeOf(weight.shape) });
+    offset += sizeOf(weight.shape);
   }
   return variableWeights(fitted).map((weight) => places.get(weight) ?? weight.values);
 }

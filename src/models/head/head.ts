@@ -1,6 +1,6 @@
 /** The end of a classifier as plain data: where it makes its logits, and which activation follows. No tfjs. */
 import { UserError } from '../../shared/errors.ts';
-import type { LayerFile, ModelGraph } from '../graph/modelFile.ts';
+import type { GraphLayer, ModelGraph } from '../graph/modelGraph.ts';
 
 /** A layer by the names of the models around it and its own. */
 type Path = readonly string[];
@@ -10,19 +10,19 @@ interface Head {
   activationAt: Path;
   activation: string;
   /** The dense layer whose sums are the logits; null where the model ends otherwise, e.g. in a pooling. */
-  dense: { path: Path; layer: LayerFile } | null;
+  dense: { path: Path; layer: GraphLayer } | null;
 }
 
 const DAMAGED = 'The file is damaged.';
 
-function layerNamed(graph: ModelGraph, name: string): LayerFile {
+function layerNamed(graph: ModelGraph, name: string): GraphLayer {
   const layer = graph.layers.find((one) => one.name === name);
   if (!layer) throw new UserError(`The model "${graph.name}" has no layer "${name}".`, DAMAGED);
   return layer;
 }
 
 /** The layer that gives the result of a graph; a nested model is followed to its own. */
-function lastLayer(graph: ModelGraph, path: Path = []): { path: Path; layer: LayerFile; graph: ModelGraph } {
+function lastLayer(graph: ModelGraph, path: Path = []): { path: Path; layer: GraphLayer; graph: ModelGraph } {
   if (graph.kind === 'Functional' && graph.outputs.length !== 1)
     throw new UserError(
       `The model gives ${graph.outputs.length} results. Expected one, with a value for each class.`,
@@ -84,8 +84,8 @@ export function checkHead(graph: ModelGraph, outputs: number): void {
 export function changeAt(
   graph: ModelGraph,
   [name, ...inner]: Path,
-  change: (layer: LayerFile) => LayerFile,
-  around: (layer: LayerFile) => LayerFile = (layer) => layer,
+  change: (layer: GraphLayer) => GraphLayer,
+  around: (layer: GraphLayer) => GraphLayer = (layer) => layer,
 ): ModelGraph {
   const layers = graph.layers.map((layer) => {
     if (layer.name !== name) return layer;
@@ -95,7 +95,7 @@ export function changeAt(
   return { ...graph, layers };
 }
 
-export function withActivation(layer: LayerFile, activation: string): LayerFile {
+export function withActivation(layer: GraphLayer, activation: string): GraphLayer {
   if (layer.className === 'Softmax') return { ...layer, className: 'Activation', config: { activation } };
   return { ...layer, config: { ...layer.config, activation } };
 }

@@ -1,6 +1,6 @@
-/** What of an imported model is trained otherwise here than in Keras, in sentences. No tfjs. */
-import { RANDOM_LAYERS } from '../graph/layerRules.ts';
-import type { ModelGraph } from '../graph/modelFile.ts';
+/** What of a model is trained otherwise here than in Keras, in sentences. No tfjs. */
+import type { ModelGraph } from '../graph/modelGraph.ts';
+import { RANDOM_LAYERS } from '../layers/pictures.ts';
 
 /** Random layers whose draws cannot be made again: they are left out. */
 const NOISE = ['GaussianNoise', 'GaussianDropout', 'AlphaDropout'];

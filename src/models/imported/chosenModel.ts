@@ -5,11 +5,13 @@
 import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
 import { modelById } from '../catalogue/catalogue.ts';
-import { modelSummary } from '../catalogue/summary.ts';
+import { graphOf } from '../catalogue/definition.ts';
+import { layerTable } from '../graph/layerTable.ts';
 import type { Preprocessing } from '../graph/modelFile.ts';
+import { type ModelGraph, parameterCount, trainableCount } from '../graph/modelGraph.ts';
 import { inputShapeOf, outputCountOf } from '../shapes.ts';
 import type { InputShape, LayerRow } from '../types.ts';
-import { type ImportedModel, inputShapeOfModel, parametersOf } from './importedModel.ts';
+import type { ImportedModel } from './importedModel.ts';
 
 /** The model of a run or of the form: one of the catalogue, or imported. */
 export interface ChosenModel {
@@ -21,8 +23,12 @@ export interface ChosenModel {
 
 export interface ModelAtSettings {
   inputShape: InputShape;
+  graph: ModelGraph;
   rows: readonly LayerRow[];
+  /** Values of all weights. */
   parameters: number;
+  /** How many of them training moves. */
+  trainable: number;
 }
 
 /** Its name, to be shown. */
@@ -71,21 +77,28 @@ function checkPictures(model: ImportedModel, { imageSize, colorMode }: Shaping):
   );
 }
 
+/** Its graph for these pictures and classes; an imported one's is as it was imported, or fitted to them. */
+export function modelGraph(
+  { modelId, imported }: ChosenModel,
+  inputShape: InputShape,
+  settings: Pick<Settings, 'classMode'>,
+  classCount: number,
+): ModelGraph {
+  if (imported) return imported.graph;
+  return graphOf(modelById(modelId), inputShape, outputCountOf(settings, classCount));
+}
+
 /**
- * Input and layer table of a model at these settings. An imported model's are as it was imported: its last layer may still
+ * Input, graph and layer table of a model at these settings. An imported model's are as it was imported: its last layer may still
  * be fitted to the classes of a dataset.
  * @throws UserError where the pictures do not go with the model, or the class mode with the number of classes.
  */
-export function modelAt(
-  { modelId, imported }: ChosenModel,
-  settings: Shaping,
-  classCount: number,
-): ModelAtSettings {
-  if (imported) {
-    checkPictures(imported, settings);
-    const { rows } = imported;
-    return { inputShape: inputShapeOfModel(imported), rows, parameters: parametersOf(rows) };
-  }
+export function modelAt(model: ChosenModel, settings: Shaping, classCount: number): ModelAtSettings {
+  if (model.imported) checkPictures(model.imported, settings);
   const inputShape = inputShapeOf(settings);
-  return { inputShape, ...modelSummary(modelById(modelId), inputShape, outputCountOf(settings, classCount)) };
+  const graph = modelGraph(model, inputShape, settings, classCount);
+  return {
+    ...{ inputShape, graph, rows: layerTable(graph) },
+    ...{ parameters: parameterCount(graph), trainable: trainableCount(graph) },
+  };
 }

@@ -1,7 +1,7 @@
 /** A model that came from a file, as plain data that the page keeps: everything but the values of its weights. No tfjs. */
 import { UserError } from '../../shared/errors.ts';
-import type { Guess, ModelGraph, Preprocessing } from '../graph/modelFile.ts';
-import type { InputShape, LayerRow } from '../types.ts';
+import type { Guess, Preprocessing } from '../graph/modelFile.ts';
+import type { ModelGraph } from '../graph/modelGraph.ts';
 
 /** Which output of a model answers for each class of a dataset; null where none does. */
 export interface ClassMapping {
@@ -20,10 +20,6 @@ export interface ImportedModel {
   origin: string;
   /** Without values (`skeletonOf`): those lie beside it, in the order of `model.weights`. */
   graph: ModelGraph;
-  /** Its layer table; nested models laid open. */
-  rows: readonly LayerRow[];
-  /** Parameters that training moves. */
-  trainableParameters: number;
   /** Units of its output. */
   outputs: number;
   /** Names of its classes, in the order of its outputs (of one sigmoid unit: for 0 and for 1); null where unknown. */
@@ -49,17 +45,6 @@ export type InitialWeights =
 export function initialWeightsText(first: InitialWeights | null): string {
   if (!first) return 'drawn by the seed';
   return first.from === 'file' ? first.name : `${first.weights} of run ${first.number}`;
-}
-
-/** Parameters of all layers. */
-export function parametersOf(rows: readonly LayerRow[]): number {
-  return rows.reduce((sum, { parameters }) => sum + parameters, 0);
-}
-
-/** [height, width, channels] of the pictures that it takes. */
-export function inputShapeOfModel({ preprocessing }: Pick<ImportedModel, 'preprocessing'>): InputShape {
-  const { height, width, channelOrder } = preprocessing;
-  return [height, width, channelOrder === 'grayscale' ? 1 : 3];
 }
 
 /** The name of each answer that the model can give: "PNEUMONIA", or "output 1" where it has none. */

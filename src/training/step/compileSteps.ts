@@ -6,7 +6,7 @@ import { compileAhead } from '../../compute/device/compileAhead.ts';
 import type { TrainEvent, TrainingTask } from '../types.ts';
 import { batchGradients, type GradientOptions, trainableVariables } from './gradients.ts';
 import { createOptimizer } from './optimizers.ts';
-import type { PartSize } from './parts.ts';
+import type { PartSize } from './partSize.ts';
 import { pictureInputOf } from './pictureInput.ts';
 
 const POLL_MS = 50;

@@ -21,7 +21,7 @@ function dropBy({ seed, step, firstRow }: DropoutKey): Drop {
 
 /**
  * Logits [n, outputs] of pictures [n, height, width, channels], so that the loss is exact where sigmoid or softmax
- * saturate. A sequential model may end in a dense layer with an activation, which is left out; others must end in their
+ * saturate. The last activation of a sequential model that ends in a dense layer is left out; others must end in their
  * logits. With a key the dropout layers drop, without they don't. All else answers as in prediction: BatchNormalization
  * keeps its statistics.
  */
@@ -32,11 +32,11 @@ export function forward(
 ): tf.Tensor2D {
   return tf.tidy(() => {
     const options = dropout ? { drop: dropBy(dropout) } : {};
-    const output = model.layers[model.layers.length - 1];
-    const endsInLogits = output.getClassName() !== 'Dense' || output.getConfig().activation === 'linear';
-    if (endsInLogits || !(model instanceof tf.Sequential))
+    const layers = model.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
+    const output = layers[layers.length - 1];
+    if (output.getClassName() !== 'Dense' || !(model instanceof tf.Sequential))
       return model.apply(pictures, options) as tf.Tensor2D;
-    const features = model.layers
+    const features = layers
       .slice(0, -1)
       .reduce<tf.Tensor>((x, layer) => layer.apply(x, options) as tf.Tensor, pictures) as tf.Tensor2D;
     const [kernel, bias] = output.weights.map((weight) => weight.read() as tf.Tensor2D);

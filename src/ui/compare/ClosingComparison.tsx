@@ -2,7 +2,7 @@
 import { Text } from '@mantine/core';
 import { memo } from 'react';
 import type { Entry } from '../../app/state/entries.ts';
-import { classificationReport } from '../../evaluation/metrics/classificationReport.ts';
+import { CLASS_FIGURE_NAMES, classificationReport } from '../../evaluation/metrics/classificationReport.ts';
 import type { ConfusionMatrix, Figure } from '../../evaluation/types.ts';
 import type { ClosingRow } from '../../formats/report/words/closingComparison.ts';
 import { NOTEBOOK_CLASSES } from '../../formats/report/words/notebook.ts';
@@ -17,8 +17,6 @@ import classes from './compare.module.css';
 /** The table is made for the notebook's two classes; more than a few have no room in a cell. */
 const MOST_CLASSES = 12;
 const TOO_MANY = 'too many classes to list';
-
-const OF_CLASS = ['precision', 'recall', 'f1-score'] as const;
 
 interface LineProps {
   name: string;
@@ -44,7 +42,7 @@ function Line({ name, on, loss, accuracy, matrix, classNames }: LineProps) {
         {formatFigure(accuracy.value, 3)}
         <span className={classes.beside}>{intervalText(accuracy, 3)}</span>
       </td>
-      {OF_CLASS.map((figure) => (
+      {CLASS_FIGURE_NAMES.map((figure) => (
         <td key={figure}>
           {!isSmall && TOO_MANY}
           {(isSmall ? rows : []).map((row) => (
@@ -92,7 +90,7 @@ export const ClosingComparison = memo(function ClosingComparison({ closing }: Cl
         <table className={classes.table}>
           <thead>
             <tr>
-              {['Model', 'loss', 'accuracy', ...OF_CLASS, 'matrix'].map((name) => (
+              {['Model', 'loss', 'accuracy', ...CLASS_FIGURE_NAMES, 'matrix'].map((name) => (
                 <th key={name} scope="col">
                   {name}
                 </th>

@@ -3,7 +3,7 @@
 import { Button, Checkbox, Text } from '@mantine/core';
 import { NotebookText } from 'lucide-react';
 import type { Entry } from '../../app/state/entries.ts';
-import { spreadOf } from '../../evaluation/comparison/repeats.ts';
+import { spreadOf } from '../../evaluation/comparison/repeatFigures.ts';
 import { NOTEBOOK_RESULTS } from '../../formats/report/words/notebook.ts';
 import { titleOf } from '../../models/catalogue/catalogue.ts';
 import { formatFigure } from '../../shared/format.ts';

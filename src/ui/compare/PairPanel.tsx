@@ -4,7 +4,7 @@ import { NativeSelect, Progress, Text } from '@mantine/core';
 import { memo, useMemo, useState } from 'react';
 import type { ComparedRun, Entry } from '../../app/state/entries.ts';
 import type { Which } from '../../app/state/state.ts';
-import { judgedTheSame } from '../../evaluation/comparison/comparison.ts';
+import { judgedTheSame } from '../../evaluation/comparison/compareAnswers.ts';
 import { isolated } from '../../shared/names.ts';
 import { Card } from '../parts/Card.tsx';
 import { useActions, useDarkroom } from '../parts/context.tsx';

@@ -1,5 +1,5 @@
 /** What a comparison of two runs says, in words that promise no more than it does. Pure. */
-import { countingAllPairs } from '../../evaluation/comparison/comparison.ts';
+import { countingAllPairs } from '../../evaluation/comparison/compareAnswers.ts';
 import type { Comparison, Figure } from '../../evaluation/types.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { intervalText } from '../words/figureText.ts';

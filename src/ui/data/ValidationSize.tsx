@@ -3,7 +3,7 @@
 import { Button, Text } from '@mantine/core';
 import { Scissors } from 'lucide-react';
 import type { Dataset } from '../../dataset/types.ts';
-import { assessValidation } from '../../evaluation/comparison/validationSize.ts';
+import { assessValidation } from '../../evaluation/figures/validationSize.ts';
 import { formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';

@@ -39,11 +39,7 @@ export function ModelStep() {
       <ImportCard />
       {imported && <ImportedPanel model={imported} />}
       <DevicePanel />
-      <LayerTable
-        title={isolated(modelTitle({ modelId, imported }))}
-        summary={summary}
-        trainable={imported?.trainableParameters}
-      />
+      <LayerTable title={isolated(modelTitle({ modelId, imported }))} summary={summary} />
     </StepPage>
   );
 }

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useActions } from './context.tsx';
 
 interface SaveReportProps {
-  /** Of ended runs and records. */
+  /** Of ended runs and runs from files. */
   ids: readonly string[];
   /** Two of them, A and B, to compare picture by picture. */
   pair?: readonly [string, string] | null;

@@ -16,8 +16,8 @@ import { TrainStep } from '../train/TrainStep.tsx';
 import { DeviceLine } from './DeviceLine.tsx';
 import { DropOverlay } from './DropOverlay.tsx';
 import header from './header.module.css';
+import { ImportingRun } from './ImportingRun.tsx';
 import { Mark } from './Mark.tsx';
-import { RecordReading } from './RecordReading.tsx';
 import { SchemeToggle } from './SchemeToggle.tsx';
 import { StepNav } from './StepNav.tsx';
 import classes from './shell.module.css';
@@ -62,7 +62,7 @@ export function Shell() {
         </p>
         <DeviceLine />
       </footer>
-      <RecordReading />
+      <ImportingRun />
       <DropOverlay />
       <ReviewDialog />
       <LooseWeightsDialog />

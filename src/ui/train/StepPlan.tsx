@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { nextModel } from '../../app/state/nextModel.ts';
 import { activeRun } from '../../app/state/state.ts';
 import { UserError } from '../../shared/errors.ts';
-import { type StepPlan as Plan, planStep, stepNeed } from '../../training/step/plan.ts';
+import { type StepPlan as Plan, planStep, stepNeed } from '../../training/step/memoryPlan.ts';
 import { useDarkroom } from '../parts/context.tsx';
 import { stepPlanText } from '../words/runText.ts';
 

@@ -15,7 +15,8 @@ import classes from './train.module.css';
 
 export function TrainStep() {
   const useless = useDarkroom(
-    ({ dataset, runs, records }) => dataset.status !== 'ready' && runs.length + records.length === 0,
+    ({ dataset, runs, importedRuns }) =>
+      dataset.status !== 'ready' && runs.length + importedRuns.length === 0,
   );
   const training = useDarkroom(isTraining);
   return (

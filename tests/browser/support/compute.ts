@@ -9,8 +9,9 @@ import { openOnce, relativeError } from '../../../bench/kernels/runCase.ts';
 import { openDevice } from '../../../src/compute/device/device.ts';
 import { seededDropout } from '../../../src/compute/operations/dropout.ts';
 import type { BackendName } from '../../../src/compute/types.ts';
-import { buildModel } from '../../../src/models/catalogue/build.ts';
 import { modelById } from '../../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import type { Settings } from '../../../src/settings.ts';
 import { randomFor } from '../../../src/shared/random.ts';
 import { batchGradients, partGradients, trainableVariables } from '../../../src/training/step/gradients.ts';
@@ -47,7 +48,7 @@ function seededBatch({ size, batch }: GradientTask) {
 /** Loss, accuracy and gradients of a model of the catalogue for a seeded batch, on the current backend. */
 async function gradientsOf(task: GradientTask, microBatchSize: number): Promise<Float32Array[]> {
   const { model: id, size } = task;
-  const model = buildModel(modelById(id), [size, size, 3], 1, 3);
+  const model = buildModel(graphOf(modelById(id), [size, size, 3], 1), 3);
   const options = { inputShape: [size, size, 3] as const, rescale: RESCALE, seed: 1, step: 1 };
   const { figures, gradients } = batchGradients(model, seededBatch(task), { ...options, microBatchSize });
   const result = await read([figures, ...gradients]);
@@ -120,7 +121,7 @@ export async function memoryOverSteps(
 ): Promise<Memory[]> {
   await use(backend);
   const { model: id, size, batch } = task;
-  const model = buildModel(modelById(id), [size, size, 3], 1, 3);
+  const model = buildModel(graphOf(modelById(id), [size, size, 3], 1), 3);
   const optimizer = createOptimizer({ optimizer: 'adam', learningRate: 0.001, momentum: 0 });
   const options = { inputShape: [size, size, 3] as const, rescale: RESCALE, seed: 1 };
   const held: Memory[] = [];

@@ -2,8 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { openDevice } from '../../../src/compute/device/device.ts';
 import type { BackendName } from '../../../src/compute/types.ts';
-import { buildModel } from '../../../src/models/catalogue/build.ts';
 import { modelById } from '../../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import type { InputShape } from '../../../src/models/types.ts';
 import { randomFor } from '../../../src/shared/random.ts';
 import { explain } from '../../../src/training/explain/explain.ts';
@@ -17,7 +18,7 @@ export async function explainNoise(backend: BackendName | 'cpu', modelId: string
     await openDevice(backend, (error) => {
       throw error;
     });
-  const model = buildModel(modelById(modelId), SHAPE, 1, 5);
+  const model = buildModel(graphOf(modelById(modelId), SHAPE, 1), 5);
   const before = tf.memory().numTensors;
   const random = randomFor(4);
   const pixels = Uint8Array.from({ length: tf.util.sizeFromShape([...SHAPE]) }, () => random() * 256);

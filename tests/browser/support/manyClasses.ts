@@ -5,7 +5,7 @@ import { judge } from '../../../src/evaluation/figures/judge.ts';
 import type { FullEvaluation } from '../../../src/evaluation/types.ts';
 import { runFile } from '../../../src/formats/run/runFile.ts';
 import type {} from '../../../src/main.tsx';
-import { finishedRun } from '../../unit/formats/record.ts';
+import { finishedRun } from '../../unit/formats/finishedRun.ts';
 
 /** Of so many pictures one is taken for the next class: class 0 for class 1, and so on. */
 const WRONG = 4;
@@ -69,12 +69,12 @@ export async function putManyClasses(page: Page, count: number): Promise<void> {
 /** The run.json of such a run. */
 export function manyClassesFile(count: number): string {
   const { classes, images, evaluation } = judgedClasses(count);
-  const record = finishedRun();
+  const finished = finishedRun();
   const both = { best: evaluation, last: evaluation };
   return JSON.stringify(
     runFile({
-      ...record,
-      dataset: { ...record.dataset, classes, images },
+      ...finished,
+      dataset: { ...finished.dataset, classes, images },
       validation: { split: 'val', ...both },
       test: { split: 'test', ...both },
     }),

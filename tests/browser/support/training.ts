@@ -5,16 +5,17 @@ import * as tf from '@tensorflow/tfjs';
 import { openDevice } from '../../../src/compute/device/device.ts';
 import type { BackendName } from '../../../src/compute/types.ts';
 import { epochBatches } from '../../../src/dataset/pool/batchOrder.ts';
-import { buildModel } from '../../../src/models/catalogue/build.ts';
 import { modelById } from '../../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import { inputShapeOf } from '../../../src/models/shapes.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/settings.ts';
 import { randomFor } from '../../../src/shared/random.ts';
-import { TrainingControl } from '../../../src/training/loop/control.ts';
 import { fit as trainModel } from '../../../src/training/loop/fit.ts';
+import { TrainingControl } from '../../../src/training/loop/trainingControl.ts';
 import type { Batch } from '../../../src/training/step/gradients.ts';
-import { PartSize } from '../../../src/training/step/parts.ts';
-import { planStep, stepBytes, stepNeed } from '../../../src/training/step/plan.ts';
+import { planStep, stepBytes, stepNeed } from '../../../src/training/step/memoryPlan.ts';
+import { PartSize } from '../../../src/training/step/partSize.ts';
 import type { Snapshot, StepTiming, TrainingTask } from '../../../src/training/types.ts';
 
 export interface Trial {
@@ -89,7 +90,7 @@ export async function train(trial: Trial, from: number | null): Promise<TrialRes
   const need = stepNeed(task, task.settings, 2);
   const microBatchSize = trial.microBatchSize ?? planStep(need, device).microBatchSize;
   const rowBytes = tf.util.sizeFromShape([...task.inputShape]);
-  const model = buildModel(modelById(trial.modelId), task.inputShape, 1, task.settings.seed);
+  const model = buildModel(graphOf(modelById(trial.modelId), task.inputShape, 1), task.settings.seed);
   const snapshot = from === null ? null : kept[from];
   kept = [];
   const result: TrialResult = {

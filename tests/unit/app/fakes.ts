@@ -14,7 +14,7 @@ import { judge } from '../../../src/evaluation/figures/judge.ts';
 import type { Remote } from '../../../src/shared/rpc.ts';
 import type { Snapshot, TrainResult } from '../../../src/training/types.ts';
 import type { DeviceWorkerApi } from '../../../src/training/worker/deviceWorkerApi.ts';
-import { smallDataset } from '../formats/record.ts';
+import { smallDataset } from '../formats/finishedRun.ts';
 import { MemoryStorage } from './memoryStorage.ts';
 
 type Name = keyof DeviceWorkerApi;

@@ -7,7 +7,7 @@ import { readOptions } from '../../../bench/runner/options.mjs';
 import { jobsOf } from '../../../bench/runner/plan.mjs';
 
 function planned(...args: string[]) {
-  const options = readOptions(['input', ...args]);
+  const options = readOptions(['input', ...args], []);
   if (options === 'help') throw new Error('These are no questions for help.');
   return jobsOf(options, { zip: '/some.zip', python: null });
 }

@@ -9,8 +9,9 @@ import { casesOf, KERNELS } from '../../../bench/kernels/cases.ts';
 import { inputsOf } from '../../../bench/kernels/inputs.ts';
 import { reference } from '../../../bench/kernels/reference.ts';
 import { relativeError, runCase } from '../../../bench/kernels/runCase.ts';
-import { buildModel } from '../../../src/models/catalogue/build.ts';
 import { modelById } from '../../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import { forward } from '../../../src/training/step/forward.ts';
 import { batchGradients, trainableVariables } from '../../../src/training/step/gradients.ts';
 import { createOptimizer } from '../../../src/training/step/optimizers.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
 const SIZE = 12;
 
 /** Gradients and loss of one step of cnn-pool on three pictures, as two parts. */
-function step(model: tf.Sequential, number: number) {
+function step(model: tf.LayersModel, number: number) {
   const pixels = Uint8Array.from({ length: 3 * SIZE * SIZE * 3 }, (_, i) => (i * 7919) % 256);
   const options = { inputShape: [SIZE, SIZE, 3] as const, rescale: 1 / 255, seed: 1, step: number };
   return batchGradients(model, { pixels, labels: [0, 1, 1] }, { ...options, microBatchSize: 2 });
@@ -45,11 +46,25 @@ describe.each(KERNELS)('%s', (kernel) => {
 });
 
 describe('training on WebAssembly', () => {
+  it('takes the gradients of a dilated convolution', () => {
+    tf.tidy(() => {
+      const x = tf.randomUniform([1, 7, 7, 2], 0, 1, 'float32', 3);
+      const filter = tf.randomUniform([2, 2, 2, 3], 0, 1, 'float32', 4);
+      const convolve = (x: tf.Tensor, filter: tf.Tensor) =>
+        tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'valid', 'NHWC', 2).sum();
+      const [dx, dw] = tf.grads(convolve)([x, filter]);
+      // The sum is linear in both, so it is the product of either with its gradient.
+      const [sum] = convolve(x, filter).dataSync();
+      for (const product of [x.mul(dx), filter.mul(dw)])
+        expect(product.sum().dataSync()[0] / sum).toBeCloseTo(1, 5);
+    });
+  });
+
   it('gives the gradients of the plain JavaScript backend', async () => {
     const results: Float32Array[][] = [];
     for (const name of ['wasm', 'cpu']) {
       await tf.setBackend(name);
-      const model = buildModel(modelById('cnn-pool'), [SIZE, SIZE, 3], 3, 5);
+      const model = buildModel(graphOf(modelById('cnn-pool'), [SIZE, SIZE, 3], 3), 5);
       const { figures, gradients } = step(model, 1);
       results.push(await Promise.all([figures, ...gradients].map((tensor) => tensor.data<'float32'>())));
       tf.dispose([figures, ...gradients]);
@@ -64,7 +79,7 @@ describe('training on WebAssembly', () => {
     const results: Float32Array[] = [];
     for (const name of ['wasm', 'cpu']) {
       await tf.setBackend(name);
-      const model = buildModel(modelById('cnn-pool'), [SIZE, SIZE, 3], 2, 5);
+      const model = buildModel(graphOf(modelById('cnn-pool'), [SIZE, SIZE, 3], 2), 5);
       const pictures = tf.linspace(0, 1, 3 * SIZE * SIZE * 3).reshape<tf.Tensor4D>([3, SIZE, SIZE, 3]);
       const before = tf.backend().numDataIds();
       const logits = forward(model, pictures, null);
@@ -78,7 +93,7 @@ describe('training on WebAssembly', () => {
   });
 
   it('keeps tensors and heap flat over 200 steps', () => {
-    const model = buildModel(modelById('cnn-pool'), [SIZE, SIZE, 3], 1, 5);
+    const model = buildModel(graphOf(modelById('cnn-pool'), [SIZE, SIZE, 3], 1), 5);
     const optimizer = createOptimizer({ optimizer: 'adam', learningRate: 0.001, momentum: 0 });
     const held: number[][] = [];
     for (let number = 1; number <= 200; number++) {

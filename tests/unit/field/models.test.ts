@@ -1,10 +1,11 @@
 /** Models in the shapes that people really have: each is loaded with its classes and its range, or refused for what it is. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { lookAt } from '../../../src/formats/dropped/lookAt.ts';
+import { whatIs } from '../../../src/formats/dropped/whatIsDropped.ts';
 import { type ImportResult, importModel } from '../../../src/formats/model/importModel.ts';
-import { isModelZip } from '../../../src/formats/zip/modelNames.ts';
-import { buildFromFile } from '../../../src/models/graph/buildFromFile.ts';
-import { type ModelFile, withWeights } from '../../../src/models/graph/modelFile.ts';
+import { buildModel } from '../../../src/models/graph/buildModel.ts';
+import { withWeights } from '../../../src/models/graph/modelGraph.ts';
 import { sharedFile } from '../formats/files.ts';
 import { withoutShared } from '../support/shared.ts';
 import {
@@ -36,8 +37,7 @@ async function imported(files: readonly File[]): Promise<Imported> {
 function answerTo({ model, weights }: Imported, colour: readonly number[]): number {
   const { height, width, scale, offset } = model.preprocessing;
   const { graph } = model;
-  const file: ModelFile = { origin: '', graph, classes: null, preprocessing: null, optimizer: null };
-  const built = buildFromFile(withWeights(file, weights));
+  const built = buildModel(withWeights(graph, weights), null);
   const answer = tf.tidy(() => {
     const pixels = tf.tensor(colour).mul(255).mul(scale).add(offset);
     const picture = pixels.reshape([1, 1, 1, -1]).tile([1, height, width, 1]);
@@ -323,7 +323,7 @@ describe.skipIf(NO_FIELD)(`the models of the field${NO_FIELD}`, () => {
     ['tfjs_second_copy.zip', { outputs: 4 }],
   ])('%s is loaded', async (name, expected) => {
     const file = sharedFile(`${FIELD}/${name}`);
-    if (/\.zip$/.test(name)) expect(await isModelZip(file)).toBe(true);
+    if (/\.zip$/.test(name)) expect(whatIs(await lookAt(file)).kind).toBe('model');
     const { model } = await imported([file]);
     expect(model).toMatchObject(expected);
   });

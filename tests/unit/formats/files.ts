@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { readModel } from '../../../src/formats/model/readModel.ts';
-import { buildFromFile } from '../../../src/models/graph/buildFromFile.ts';
-import type { ModelFile, ModelGraph } from '../../../src/models/graph/modelFile.ts';
+import { buildModel } from '../../../src/models/graph/buildModel.ts';
+import type { ModelFile } from '../../../src/models/graph/modelFile.ts';
+import type { ModelGraph } from '../../../src/models/graph/modelGraph.ts';
 import { referencePath } from '../support/reference.ts';
 import { sharedPath } from '../support/shared.ts';
 
@@ -26,7 +27,7 @@ export async function modelIn(files: File[], architecture: ModelGraph | null = n
 /** The model's answers, flat. No tensor is left. */
 export function answers(file: ModelFile, inputs: Float32Array, shape: number[]): Float32Array {
   const before = tf.memory().numTensors;
-  const model = buildFromFile(file);
+  const model = buildModel(file.graph, null);
   const outputs = tf.tidy(() => {
     const output = model.predict(tf.tensor(inputs, shape, 'float32'));
     return (output as tf.Tensor).dataSync<'float32'>();

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import type { LabelsFile } from '../../../src/formats/run/labelsFile.ts';
-import { buildModel } from '../../../src/models/catalogue/build.ts';
 import { MODELS } from '../../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import { randomFor } from '../../../src/shared/random.ts';
 import { sharedPath } from '../support/shared.ts';
 
@@ -143,7 +144,7 @@ export const LAYER_MODELS: readonly (readonly [name: string, build: () => tf.Lay
       (outputs) =>
         [
           `${definition.id}, ${outputs} outputs`,
-          () => buildModel(definition, [14, 14, 3], outputs, 5),
+          () => buildModel(graphOf(definition, [14, 14, 3], outputs), 5),
         ] as const,
     ),
   ),
@@ -192,7 +193,7 @@ export const LAYER_MODELS: readonly (readonly [name: string, build: () => tf.Lay
       ),
   ],
   ['Activation', () => chain(conv({}), layers.activation({ activation: 'relu' }))],
-  ...(['relu6', 'elu', 'sigmoid', 'hardSigmoid', 'tanh', 'softplus', 'swish', 'linear'] as const).map(
+  ...(['relu6', 'elu', 'sigmoid', 'tanh', 'softplus', 'swish', 'linear'] as const).map(
     (activation) => [`Activation ${activation}`, () => chain(conv({ activation }))] as const,
   ),
   ['ReLU to 6', () => chain(layers.rescaling({ scale: 20, offset: -5 }), layers.reLU({ maxValue: 6 }))],

@@ -1,8 +1,10 @@
 /** Models of many kinds of layers, with random weights, as model files. */
 import * as tf from '@tensorflow/tfjs';
-import { modelFileFromParts } from '../../../src/formats/tfjs/tfjsIn.ts';
+import { graphOfConfig } from '../../../src/formats/keras/kerasConfig.ts';
+import { attachByName } from '../../../src/formats/tfjs/attachByName.ts';
+import { weightsIn } from '../../../src/formats/tfjs/tfjsWeights.ts';
 import type { ModelFile, OptimizerFile } from '../../../src/models/graph/modelFile.ts';
-import { orderedWeights } from '../../../src/models/graph/modelFile.ts';
+import { type ModelGraph, mapLayers, orderedWeights } from '../../../src/models/graph/modelGraph.ts';
 import { randomFor } from '../../../src/shared/random.ts';
 
 /** What goes along with every model here. */
@@ -40,6 +42,22 @@ export function partsOf(model: tf.LayersModel) {
     dtype: 'float32' as const,
   }));
   return { topology: model.toJSON(null, false) as object, weightSpecs, weights: weights.buffer };
+}
+
+/** A model of TensorFlow.js as the graph that a file of it would give. */
+export function graphOfModel(model: tf.LayersModel): ModelGraph {
+  const { topology, weightSpecs, weights } = partsOf(model);
+  // TensorFlow.js counts the axis of a softmax from the first, and saves no multiplier of separable convolutions.
+  const config = JSON.parse(JSON.stringify(topology), (_, value) => {
+    if (value?.class_name === 'Softmax') value.config.axis = -1;
+    return value;
+  });
+  const stored = weightsIn(weightSpecs, new Uint8Array(weights), 'The model');
+  return mapLayers(attachByName(graphOfConfig(config), stored), (layer) =>
+    layer.className === 'SeparableConv2D'
+      ? { ...layer, config: { ...layer.config, depth_multiplier: layer.weights[0].shape[3] } }
+      : layer,
+  );
 }
 
 const relu = 'relu' as const;
@@ -112,9 +130,9 @@ const KINDS = { chain, branches } as const;
 export function randomModel(kind: keyof typeof KINDS, seed = 1): ModelFile {
   const model = KINDS[kind]();
   randomize(model, seed);
-  const file = modelFileFromParts(partsOf(model), ABOUT);
+  const graph = graphOfModel(model);
   model.dispose();
-  return file;
+  return { origin: 'Darkroom', graph, ...ABOUT };
 }
 
 /** An optimizer in the middle of its work on this model. */

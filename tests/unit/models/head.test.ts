@@ -1,17 +1,17 @@
 /** The end of a model is found, taken off and fitted to other classes; its answers move with the classes. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildFromFile } from '../../../src/models/graph/buildFromFile.ts';
+import { buildModel } from '../../../src/models/graph/buildModel.ts';
+import type { ModelFile } from '../../../src/models/graph/modelFile.ts';
 import {
-  type LayerFile,
-  type ModelFile,
+  type GraphLayer,
+  type GraphWeight,
   type ModelGraph,
   skeletonOf,
   variableWeights,
-  type WeightFile,
   weightDataOf,
   withWeights,
-} from '../../../src/models/graph/modelFile.ts';
+} from '../../../src/models/graph/modelGraph.ts';
 import {
   fitHead,
   type HeadPlan,
@@ -28,18 +28,18 @@ beforeAll(() => tf.setBackend('cpu'));
 const random = randomFor(3);
 const values = (shape: number[]) =>
   Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random() - 0.5);
-const weight = (name: string, ...shape: number[]): WeightFile => ({ name, shape, values: values(shape) });
+const weight = (name: string, ...shape: number[]): GraphWeight => ({ name, shape, values: values(shape) });
 const layer = (
   className: string,
   name: string,
   config: object = {},
-  weights: WeightFile[] = [],
-): LayerFile => ({
+  weights: GraphWeight[] = [],
+): GraphLayer => ({
   ...{
     className,
     name,
     trainable: true,
-    config: config as LayerFile['config'],
+    config: config as GraphLayer['config'],
     weights,
     graph: null,
     calls: [],
@@ -51,7 +51,7 @@ const dense = (units: number, activation: string, name = 'dense') =>
     weight('kernel', 16, units),
     weight('bias', units),
   ]);
-const chain = (...layers: LayerFile[]): ModelGraph => ({
+const chain = (...layers: GraphLayer[]): ModelGraph => ({
   ...{
     kind: 'Sequential',
     name: 'm',
@@ -69,7 +69,7 @@ const fileOf = (graph: ModelGraph): ModelFile => ({
 });
 
 function answersOf(graph: ModelGraph): number[][] {
-  const model = buildFromFile(fileOf(graph));
+  const model = buildModel(fileOf(graph).graph, null);
   const shape = model.inputs[0].shape.slice(1) as number[];
   const pictures = tf.tensor(
     Float32Array.from({ length: 3 * shape.reduce((a, b) => a * b, 1) }, (_, i) => ((i * 37) % 100) / 100),
@@ -87,10 +87,10 @@ async function fitted(graph: ModelGraph, outputs: number, plan: HeadPlan): Promi
   const held = (part: WeightSource) => (part instanceof Float32Array ? part : data.slice(part.from, part.to));
   const weights = variableWeights(skeleton);
   const sources = weightSources(skeleton, skeleton);
-  const read = async (wanted: WeightFile) => held(sources[weights.indexOf(wanted)]);
+  const read = async (wanted: GraphWeight) => held(sources[weights.indexOf(wanted)]);
   const next = await fitHead(skeleton, outputs, plan, read);
   const joined = Float32Array.from(weightSources(skeleton, next).flatMap((part) => [...held(part)]));
-  return withWeights(fileOf(skeletonOf(next)), joined.buffer).graph;
+  return withWeights(skeletonOf(next), joined.buffer);
 }
 
 const softmaxOf = (rows: number[][]) =>
@@ -123,7 +123,7 @@ describe('headOf', () => {
   });
 
   it('looks into nested models', () => {
-    const inner: LayerFile = { ...layer('Sequential', 'inner'), graph: chain(dense(2, 'softmax', 'deep')) };
+    const inner: GraphLayer = { ...layer('Sequential', 'inner'), graph: chain(dense(2, 'softmax', 'deep')) };
     expect(headOf({ ...chain(), layers: [input, inner] }).dense?.path).toEqual(['inner', 'deep']);
     expect(headOf(randomModel('branches').graph).dense?.path).toEqual(['head']);
   });

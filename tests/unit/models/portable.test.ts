@@ -1,26 +1,22 @@
 /** What is saved of a portable model is loaded by TensorFlow.js alone, and answers the same. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildFromFile } from '../../../src/models/graph/buildFromFile.ts';
-import type {
-  LayerConfig,
-  LayerFile,
-  ModelFile,
-  ModelGraph,
-  TensorRef,
-} from '../../../src/models/graph/modelFile.ts';
+import { buildModel } from '../../../src/models/graph/buildModel.ts';
+import type { ModelFile } from '../../../src/models/graph/modelFile.ts';
+import type { GraphLayer, ModelGraph, TensorRef } from '../../../src/models/graph/modelGraph.ts';
 import { portable } from '../../../src/models/graph/portable.ts';
+import type { LayerConfig } from '../../../src/models/layers/rule.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 
-const layer = (className: string, name: string, config: LayerConfig = {}): LayerFile => ({
+const layer = (className: string, name: string, config: LayerConfig = {}): GraphLayer => ({
   ...{ className, name, config, trainable: true, weights: [], graph: null, calls: [] },
 });
 const input = (name: string) => layer('InputLayer', name, { batch_shape: [null, 4, 4, 3] });
-const nested = (name: string, ...layers: LayerFile[]): LayerFile => ({
+const nested = (name: string, ...layers: GraphLayer[]): GraphLayer => ({
   ...layer('Sequential', name),
   graph: { kind: 'Sequential', name, layers, inputs: [], outputs: [] },
 });
-const dense: LayerFile = {
+const dense: GraphLayer = {
   ...layer('Dense', 'head', { units: 2, activation: 'linear', use_bias: false }),
   weights: [{ name: 'kernel', shape: [3, 2], values: Float32Array.of(1, 2, 3, 4, 5, 6) }],
 };
@@ -71,8 +67,8 @@ describe('a portable model', () => {
     ['in a row', chain],
     ['with a graph', functional],
   ])('%s answers the same in TensorFlow.js alone', async (_, make) => {
-    const own = buildFromFile(make());
-    const model = buildFromFile(portable(make()));
+    const own = buildModel(make().graph, null);
+    const model = buildModel(portable(make().graph), null);
     expect(model.weights.map(({ shape }) => shape)).toEqual(own.weights.map(({ shape }) => shape));
     const loaded = await tf.loadLayersModel(
       tf.io.fromMemory({
@@ -97,8 +93,9 @@ describe('a portable model', () => {
     const config = { filters: 2, kernel_size: [2, 2], depth_multiplier: 2, use_bias: false };
     const separable = { ...layer('SeparableConv2D', 'sep', config), weights };
     const layers = [input('in'), separable];
-    const own = buildFromFile(
-      portable(file({ kind: 'Sequential', name: 'm', layers, inputs: [], outputs: [] })),
+    const own = buildModel(
+      portable({ kind: 'Sequential', name: 'm', layers, inputs: [], outputs: [] }),
+      null,
     );
     const loaded = await tf.loadLayersModel(
       tf.io.fromMemory({
@@ -124,9 +121,7 @@ describe('a portable model', () => {
       inputs: [],
       outputs: [],
     };
-    expect(() => portable(file(graph))).toThrow(UserError);
-    expect(() => portable(file(graph))).toThrow(
-      `The layer "${one.name}" (${one.className}) cannot be computed`,
-    );
+    expect(() => portable(graph)).toThrow(UserError);
+    expect(() => portable(graph)).toThrow(`The layer "${one.name}" (${one.className}) cannot be computed`);
   });
 });

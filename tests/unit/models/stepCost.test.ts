@@ -1,12 +1,13 @@
 /** Operations of a step, against sums by hand. */
 import { describe, expect, it } from 'vitest';
 import { modelById } from '../../../src/models/catalogue/catalogue.ts';
-import { modelSummary } from '../../../src/models/catalogue/summary.ts';
+import { graphOf } from '../../../src/models/catalogue/definition.ts';
+import { layerTable } from '../../../src/models/graph/layerTable.ts';
 import { stepCost } from '../../../src/models/graph/stepCost.ts';
 import type { InputShape } from '../../../src/models/types.ts';
 
 const costOf = (id: string, shape: InputShape, batchSize: number) =>
-  stepCost(modelSummary(modelById(id), shape, 1).rows, batchSize);
+  stepCost(layerTable(graphOf(modelById(id), shape, 1)), batchSize);
 
 describe('stepCost', () => {
   it('counts the convolutions of cnn-pool at 224 × 224', () => {

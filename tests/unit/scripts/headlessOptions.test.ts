@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { helpText, readOptions } from '../../../scripts/headless/options.mjs';
-import { MODELS } from '../../../src/models/catalogue/catalogue.ts';
-import { SETTING_NAMES, SETTINGS, settingProblem } from '../../../src/settings.ts';
+import * as tables from '../../../scripts/headless/tables.ts';
+import { SETTING_NAMES } from '../../../src/settings.ts';
 
-const tables = { SETTINGS, settingProblem, MODELS };
+const { SETTINGS, MODELS } = tables;
 const needed = ['--dataset', 'a.zip', '--model', 'cnn-pool', '--out', 'out'];
 const read = (...args: string[]) => readOptions([...needed, ...args], tables);
 

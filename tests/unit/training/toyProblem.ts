@@ -1,14 +1,15 @@
 /** A task that a tiny model learns in a few steps: bright pictures against dark ones. */
 import * as tf from '@tensorflow/tfjs';
 import { epochBatches } from '../../../src/dataset/pool/batchOrder.ts';
-import { buildModel } from '../../../src/models/catalogue/build.ts';
-import type { InputShape, ModelDefinition } from '../../../src/models/types.ts';
+import { graphOf, type ModelDefinition } from '../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../src/models/graph/buildModel.ts';
+import type { InputShape } from '../../../src/models/types.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/settings.ts';
 import { randomFor } from '../../../src/shared/random.ts';
-import { TrainingControl } from '../../../src/training/loop/control.ts';
 import { type FitInput, fit as train } from '../../../src/training/loop/fit.ts';
+import { TrainingControl } from '../../../src/training/loop/trainingControl.ts';
 import type { Batch } from '../../../src/training/step/gradients.ts';
-import { PartSize } from '../../../src/training/step/parts.ts';
+import { PartSize } from '../../../src/training/step/partSize.ts';
 import type { TrainEvent, TrainingTask, TrainResult } from '../../../src/training/types.ts';
 
 const SHAPE: InputShape = [4, 4, 1];
@@ -21,12 +22,12 @@ export const TINY: ModelDefinition = {
   id: 'tiny',
   title: 'Tiny',
   summary: 'For tests.',
-  layers: [
-    { className: 'Conv2D', filters: 4, kernelSize: 3, activation: 'relu' },
-    { className: 'Flatten' },
-    { className: 'Dense', units: 16, activation: 'relu' },
-    { className: 'Dropout', rate: 0.25 },
-  ],
+  layers: (picture) =>
+    picture
+      .to('Conv2D', { filters: 4, kernel_size: 3, activation: 'relu' })
+      .to('Flatten')
+      .to('Dense', { units: 16, activation: 'relu' })
+      .to('Dropout', { rate: 0.25 }),
 };
 
 /** Pixels of the images with these indices, uint8 [n, 4, 4, 1]: even indices dark, odd ones bright. */
@@ -62,8 +63,11 @@ export function toyTask(changes: Partial<Settings> = {}): TrainingTask {
   };
 }
 
-export function toyModel(seed = 1): tf.Sequential {
-  return buildModel(TINY, SHAPE, 1, seed);
+/** Its graph for the task's pictures. */
+export const TOY_GRAPH = graphOf(TINY, SHAPE, 1);
+
+export function toyModel(seed = 1): tf.LayersModel {
+  return buildModel(TOY_GRAPH, seed);
 }
 
 async function* trainBatches(task: TrainingTask, epoch: number, skip: number): AsyncGenerator<Batch> {

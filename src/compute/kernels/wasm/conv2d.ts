@@ -4,9 +4,9 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { convInfo, isNhwc, readsWholeRows } from '../common/geometry.ts';
+import { convInfo, isNhwc } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
-import { runConv } from './common/conv.ts';
+import { readsWholeRows, runConv } from './common/conv.ts';
 import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 
 /** x [batch, height, width, inChannels], filter [height, width, inChannels, outChannels] → y. */

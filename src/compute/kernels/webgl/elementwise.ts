@@ -1,4 +1,4 @@
-/** A formula over tensors of one shape as one packed WebGL pass. Formulas are described in ../../elementwise.ts. */
+/** A formula over tensors of one shape as one packed WebGL pass. Formulas are described in ../../operations/elementwise.ts. */
 import * as tf from '@tensorflow/tfjs';
 import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 import { ELEMENTWISE, type Elementwise, type ElementwiseAttributes } from '../../operations/elementwise.ts';

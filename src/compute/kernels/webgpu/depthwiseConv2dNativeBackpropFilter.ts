@@ -7,8 +7,9 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { convInfo } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
-import { type ConvAttributes, convInfo, geometryCode, windowFetch } from './common/convolution.ts';
+import { geometryCode, windowFetch } from './common/convolution.ts';
 import { dispatch, EACH_INDEX, eachIndex } from './common/dispatch.ts';
 import { sumRows } from './common/sumRows.ts';
 
@@ -19,8 +20,8 @@ const PART_LENGTH = 256;
 replaceKernel('DepthwiseConv2dNativeBackpropFilter', 'webgpu', ({ inputs, backend, attrs }) => {
   const webgpu = backend as WebGPUBackend;
   const { x, dy } = inputs as Record<'x' | 'dy', tf.TensorInfo>;
-  const { filterShape, ...attributes } = attrs as unknown as ConvAttributes & { filterShape: number[] };
-  const info = convInfo(x.shape, filterShape, attributes, true);
+  const { filterShape } = attrs as unknown as tf.DepthwiseConv2dNativeBackpropFilterAttrs;
+  const info = convInfo(x.shape, filterShape, attrs as object, true);
   const positions = info.batchSize * info.outHeight * info.outWidth;
   const weights = info.filterHeight * info.filterWidth * info.outChannels;
   const parts = Math.ceil(positions / PART_LENGTH);

@@ -6,16 +6,17 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { convInfo } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
-import { type ConvAttributes, convInfo, geometryCode } from './common/convolution.ts';
+import { geometryCode } from './common/convolution.ts';
 import { dispatch, EACH_INDEX, eachIndex } from './common/dispatch.ts';
 
 /** dy [batch, outHeight, outWidth, channels · multiplier], filter [height, width, channels, multiplier] → dx, inputShape. */
 replaceKernel('DepthwiseConv2dNativeBackpropInput', 'webgpu', ({ inputs, backend, attrs }) => {
   const webgpu = backend as WebGPUBackend;
   const { dy, filter } = inputs as Record<'dy' | 'filter', tf.TensorInfo>;
-  const { inputShape, ...attributes } = attrs as unknown as ConvAttributes & { inputShape: number[] };
-  const info = convInfo(inputShape, filter.shape, attributes, true);
+  const { inputShape } = attrs as unknown as tf.DepthwiseConv2dNativeBackpropInputAttrs;
+  const info = convInfo(inputShape, filter.shape, attrs as object, true);
   const dx = webgpu.makeTensorInfo(inputShape, 'float32');
   const size = info.batchSize * info.inHeight * info.inWidth * info.inChannels;
   dispatch(webgpu, {

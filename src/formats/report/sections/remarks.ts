@@ -1,6 +1,6 @@
 /** What an honest reader would say of the runs of a report, as sentences with their names isolated. Pure. */
 
-import { assessValidation } from '../../../evaluation/comparison/validationSize.ts';
+import { assessValidation } from '../../../evaluation/figures/validationSize.ts';
 import { supportsOf } from '../../../evaluation/metrics/confusionMatrix.ts';
 import type { Interval } from '../../../evaluation/types.ts';
 import { guessText } from '../../../models/imported/guesses.ts';

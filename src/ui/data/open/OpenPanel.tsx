@@ -2,9 +2,9 @@
 import { Button, Text } from '@mantine/core';
 import { FileArchive, Sparkles } from 'lucide-react';
 import { useRef } from 'react';
+import { zipSources } from '../../../dataset/source/sources.ts';
 import { useActions } from '../../parts/context.tsx';
 import { ChooseButton } from './ChooseButton.tsx';
-import { zipSources } from './chosen.ts';
 import classes from './open.module.css';
 
 /** `compact` where a dataset is loaded already and another one is the lesser choice. */

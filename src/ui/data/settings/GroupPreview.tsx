@@ -1,7 +1,7 @@
 /** What the group pattern makes of the file names of the loaded pictures, before it is used. */
 import { Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { createGroupPreview, type GroupPreview as Preview } from '../../../dataset/divide/groups.ts';
+import { createGroupPreview, type GroupCounts } from '../../../dataset/divide/groups.ts';
 import { imagesOf } from '../../../dataset/divide/splitContents.ts';
 import type { Dataset } from '../../../dataset/types.ts';
 import { UserError } from '../../../shared/errors.ts';
@@ -16,8 +16,8 @@ const SHOWN_GROUPS = 4;
 const AT_ONCE = 5000;
 
 /** The groups of all pictures that can be divided anew, or why the pattern is refused; null until all names are looked at. */
-function usePreview(dataset: Dataset | null, pattern: string): Preview | string | null {
-  const [preview, setPreview] = useState<Preview | string | null>(null);
+function usePreview(dataset: Dataset | null, pattern: string): GroupCounts | string | null {
+  const [preview, setPreview] = useState<GroupCounts | string | null>(null);
   useEffect(() => {
     setPreview(null);
     if (!dataset) return;

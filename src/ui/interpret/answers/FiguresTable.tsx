@@ -1,12 +1,8 @@
 /** Every figure of an evaluation with its 95% interval and the number of pictures that it rests on. */
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
-import {
-  CLASS_FIGURE_NAMES,
-  FIGURE_NAMES,
-  FIGURE_TITLES,
-  METHOD_TITLES,
-} from '../../../evaluation/figures/figureNames.ts';
+import { FIGURE_NAMES, FIGURE_TITLES, METHOD_TITLES } from '../../../evaluation/figures/figureNames.ts';
+import { CLASS_FIGURE_NAMES } from '../../../evaluation/metrics/classificationReport.ts';
 import type { Figure, Figures } from '../../../evaluation/types.ts';
 import { formatCount, formatFigure } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';

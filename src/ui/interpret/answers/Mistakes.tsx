@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { Run, Which } from '../../../app/state/state.ts';
 import { imagesOf } from '../../../dataset/divide/splitContents.ts';
 import type { Split } from '../../../dataset/types.ts';
-import { cellPictures } from '../../../evaluation/metrics/mistakes.ts';
+import { cellPictures } from '../../../evaluation/metrics/cellPictures.ts';
 import type { ConfusionMatrix } from '../../../evaluation/types.ts';
 import { formatFigure } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';

@@ -2,7 +2,7 @@
 import { NumberInput, Switch, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { fitHumanBand } from '../../../evaluation/choices/fitting.ts';
-import type { ValidationPredictions } from '../../../evaluation/choices/validation.ts';
+import type { ValidationPredictions } from '../../../evaluation/choices/validationPredictions.ts';
 import type { Figure } from '../../../evaluation/types.ts';
 import { formatFigure } from '../../../shared/format.ts';
 import classes from './decision.module.css';

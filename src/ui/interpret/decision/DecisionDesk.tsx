@@ -7,7 +7,7 @@ import type { Run, Which } from '../../../app/state/state.ts';
 import type { Dataset } from '../../../dataset/types.ts';
 import { decideAt } from '../../../evaluation/choices/decision.ts';
 import { untouched } from '../../../evaluation/choices/decisionChoice.ts';
-import { ValidationPredictions } from '../../../evaluation/choices/validation.ts';
+import { ValidationPredictions } from '../../../evaluation/choices/validationPredictions.ts';
 import type { SplitEvaluation } from '../../../evaluation/types.ts';
 import { UserError } from '../../../shared/errors.ts';
 import { isolated } from '../../../shared/names.ts';

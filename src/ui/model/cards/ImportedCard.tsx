@@ -1,7 +1,8 @@
 /** One imported model to choose, with what removes it. */
 
 import { CloseButton } from '@mantine/core';
-import { type ImportedModel, parametersOf } from '../../../models/imported/importedModel.ts';
+import { parameterCount } from '../../../models/graph/modelGraph.ts';
+import type { ImportedModel } from '../../../models/imported/importedModel.ts';
 import { formatCount } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
 import { useActions } from '../../parts/context.tsx';
@@ -12,7 +13,7 @@ import classes from '../model.module.css';
 import { ModelRadio } from './ModelRadio.tsx';
 
 export function ImportedCard({ model }: { model: ImportedModel }) {
-  const { id, origin, preprocessing, rows } = model;
+  const { id, origin, preprocessing, graph } = model;
   const name = isolated(model.name);
   const { removeImported } = useActions();
   const notify = useNotice();
@@ -24,7 +25,7 @@ export function ImportedCard({ model }: { model: ImportedModel }) {
           Imported: {origin}. Pictures of {picturesText(preprocessing)}.
         </span>
         <span className={classes.parameters}>
-          <b>{formatCount(parametersOf(rows))}</b> parameters
+          <b>{formatCount(parameterCount(graph))}</b> parameters
         </span>
       </ModelRadio>
       <CloseButton

@@ -15,11 +15,9 @@ function outputShape(shape: readonly number[]): string {
 interface LayerTableProps {
   title: string;
   summary: ModelSummary;
-  /** Parameters that training moves; all where it is left out. */
-  trainable?: number;
 }
 
-export function LayerTable({ title, summary, trainable }: LayerTableProps) {
+export function LayerTable({ title, summary }: LayerTableProps) {
   if (summary.problem)
     return (
       <Alert
@@ -31,7 +29,7 @@ export function LayerTable({ title, summary, trainable }: LayerTableProps) {
       </Alert>
     );
   const [height, width, channels] = summary.inputShape;
-  const { parameters } = summary;
+  const { parameters, trainable } = summary;
   return (
     <Card id="layers-title" title={<>Layers of “{title}”</>}>
       <Text c="dimmed" size="sm">
@@ -66,11 +64,11 @@ export function LayerTable({ title, summary, trainable }: LayerTableProps) {
         </div>
         <div>
           <dt>Trainable params</dt>
-          <dd>{formatCount(trainable ?? parameters)}</dd>
+          <dd>{formatCount(trainable)}</dd>
         </div>
         <div>
           <dt>Non-trainable params</dt>
-          <dd>{formatCount(parameters - (trainable ?? parameters))}</dd>
+          <dd>{formatCount(parameters - trainable)}</dd>
         </div>
       </dl>
     </Card>

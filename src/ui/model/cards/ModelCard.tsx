@@ -1,5 +1,5 @@
 /** One model of the catalogue to choose. */
-import type { ModelDefinition } from '../../../models/types.ts';
+import type { ModelDefinition } from '../../../models/catalogue/definition.ts';
 import { formatCount } from '../../../shared/format.ts';
 import classes from '../model.module.css';
 import { ModelRadio } from './ModelRadio.tsx';

@@ -15,8 +15,6 @@ const RESULT: ImportResult = {
     name: 'net.h5',
     origin: 'Keras',
     graph: { kind: 'Sequential', name: 'net', layers: [], inputs: [], outputs: [] },
-    rows: [],
-    trainableParameters: 0,
     outputs: 2,
     classes: ['A', 'B'],
     preprocessing: { height: 28, width: 28, channelOrder: 'grayscale', scale: 1 / 127.5, offset: -1 },

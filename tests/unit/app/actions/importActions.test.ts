@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createImportActions } from '../../../../src/app/actions/importActions.ts';
 import { createAppStore, type Store } from '../../../../src/app/state/store.ts';
-import type { importInWorker } from '../../../../src/app/workers/importer.ts';
+import type { importInWorker } from '../../../../src/app/workers/importInWorker.ts';
 import type { ImportResult } from '../../../../src/formats/model/importModel.ts';
 import { CancelledError, UserError } from '../../../../src/shared/errors.ts';
 import { deferred } from '../fakes.ts';
@@ -16,8 +16,6 @@ const RESULT: Imported = {
     name: 'net.h5',
     origin: 'Keras 2.4.0 (.h5)',
     graph: { kind: 'Sequential', name: 'net', layers: [], inputs: [], outputs: [] },
-    rows: [],
-    trainableParameters: 0,
     outputs: 2,
     classes: null,
     preprocessing: { height: 64, width: 64, channelOrder: 'rgb', scale: 1 / 255, offset: 0 },

@@ -7,21 +7,19 @@ import { fittedTo, startingPoint } from '../../../../src/app/runs/startingPoint.
 import { withStart } from '../../../../src/app/state/nextModel.ts';
 import { INITIAL_STATE } from '../../../../src/app/state/state.ts';
 import { type Architecture, importModel } from '../../../../src/formats/model/importModel.ts';
-import {
-  answerNames,
-  type ImportedModel,
-  inputShapeOfModel,
-  parametersOf,
-} from '../../../../src/models/imported/importedModel.ts';
+import { parameterCount } from '../../../../src/models/graph/modelGraph.ts';
+import { settingsOfModel } from '../../../../src/models/imported/chosenModel.ts';
+import { answerNames, type ImportedModel } from '../../../../src/models/imported/importedModel.ts';
+import { inputShapeOf } from '../../../../src/models/shapes.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 import { forward } from '../../../../src/training/step/forward.ts';
 import { batchGradients } from '../../../../src/training/step/gradients.ts';
 import { probabilities } from '../../../../src/training/step/loss.ts';
 import { pictureInputOf } from '../../../../src/training/step/pictureInput.ts';
-import { buildSpec } from '../../../../src/training/worker/buildSpec.ts';
+import { buildSpec } from '../../../../src/training/worker/buildRunModel.ts';
 import { largestDifference, referenceFile, sharedFile } from '../../formats/files.ts';
-import { smallDataset } from '../../formats/record.ts';
+import { smallDataset } from '../../formats/finishedRun.ts';
 import { readReference } from '../../support/reference.ts';
 import { sharedPath, withoutShared } from '../../support/shared.ts';
 import { useWasm } from '../../support/wasm.ts';
@@ -57,7 +55,7 @@ async function startOf(files: File[], classes: (model: ImportedModel) => string[
       imageSize: model.preprocessing.height,
       rescale: model.preprocessing.scale,
     },
-    inputShape: inputShapeOfModel(model),
+    inputShape: inputShapeOf(settingsOfModel(model)),
     classes: classes(model),
   };
   return { model, spec, weights: await fitted.weights.arrayBuffer(), replaced: fitted.replaced };
@@ -106,7 +104,7 @@ describe.skipIf(NO_MODELS)(`models of strangers${NO_MODELS}`, () => {
     const expected = expectedOf(folder);
     const before = tf.memory().numTensors;
     const kept = await startOf(filesOf(folder, names), answerNames);
-    expect(parametersOf(kept.model.rows)).toBe(expected.params);
+    expect(parameterCount(kept.model.graph)).toBe(expected.params);
     expect(kept.spec.imported.graph).toEqual(kept.model.graph);
     const answers = answered(kept, fixedInput(expected), expected.inputShape);
     expect(largestDifference(answers, expected.output)).toBeLessThan(1e-4);

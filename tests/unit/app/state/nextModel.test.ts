@@ -26,8 +26,6 @@ const MODEL: ImportedModel = {
   name: 'mine.keras',
   origin: 'Keras 3.10.0 (.keras)',
   graph: { kind: 'Sequential', name: 'mine', layers: [], inputs: [], outputs: [] },
-  rows: [],
-  trainableParameters: 0,
   outputs: 2,
   classes: null,
   preprocessing: { height: 64, width: 64, channelOrder: 'grayscale', scale: 1, offset: 0 },

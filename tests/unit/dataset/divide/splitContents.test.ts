@@ -5,7 +5,7 @@ import { type Dataset, SPLITS } from '../../../../src/dataset/types.ts';
 import { imagesOnView } from '../../../../src/ui/pictures/selection.ts';
 import { baselineText } from '../../../../src/ui/words/baseline.ts';
 import { splitTables } from '../../../../src/ui/words/splitTables.ts';
-import { smallDataset } from '../../formats/record.ts';
+import { smallDataset } from '../../formats/finishedRun.ts';
 
 /** The dataset, and how often the split of any of its images was read. */
 function counted(): { dataset: Dataset; reads: () => number } {

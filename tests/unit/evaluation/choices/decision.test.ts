@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { decideAt, expectedCost, humanBand } from '../../../../src/evaluation/choices/decision.ts';
 import { scaledScores } from '../../../../src/evaluation/choices/temperature.ts';
-import { spreadOf } from '../../../../src/evaluation/comparison/repeats.ts';
-import { cellPictures } from '../../../../src/evaluation/metrics/mistakes.ts';
-import { withOneUnit } from '../../../../src/evaluation/metrics/predictions.ts';
+import { spreadOf } from '../../../../src/evaluation/comparison/repeatFigures.ts';
+import { cellPictures } from '../../../../src/evaluation/metrics/cellPictures.ts';
+import { withOneUnit } from '../../../../src/evaluation/metrics/predictedClasses.ts';
 import { readReference } from '../../support/reference.ts';
 import { type Metrics, scoresOf } from '../reference.ts';
 

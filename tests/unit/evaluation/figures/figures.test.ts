@@ -1,8 +1,8 @@
 /** All figures with their n and intervals, and what a validation split is good for. */
 import { describe, expect, it } from 'vitest';
-import { assessValidation } from '../../../../src/evaluation/comparison/validationSize.ts';
 import { figuresOf } from '../../../../src/evaluation/figures/figures.ts';
 import { judge } from '../../../../src/evaluation/figures/judge.ts';
+import { assessValidation } from '../../../../src/evaluation/figures/validationSize.ts';
 import type { Figure, Figures } from '../../../../src/evaluation/types.ts';
 import { readReference } from '../../support/reference.ts';
 import { type Metrics, scoresOf } from '../reference.ts';

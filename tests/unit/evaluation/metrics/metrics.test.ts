@@ -28,7 +28,7 @@ import {
   topKAccuracy,
   weightedRocAuc,
 } from '../../../../src/evaluation/metrics/multiclass.ts';
-import { predictedClasses } from '../../../../src/evaluation/metrics/predictions.ts';
+import { predictedClasses } from '../../../../src/evaluation/metrics/predictedClasses.ts';
 import {
   precisionRecallCurve,
   rank,

@@ -5,12 +5,14 @@ import {
   readClassifierPage,
   writeClassifierPage,
 } from '../../../../src/formats/classifierPage/writeClassifierPage.ts';
-import { classifierPageBytes, LARGE_PAGE_BYTES } from '../../../../src/formats/model/exportTargets.ts';
+import { EXPORT_TARGETS, LARGE_FILE_BYTES } from '../../../../src/formats/model/exportTargets.ts';
 import { networkOf } from '../../../../src/formats/network/networkOf.ts';
 import type { Network } from '../../../../src/formats/network/types.ts';
-import { buildModel } from '../../../../src/models/catalogue/build.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import { LABELS } from '../layerModels.ts';
+import { graphOfModel } from '../models.ts';
 
 const EVIL = '</script><img src=x onerror=alert(1)>';
 
@@ -18,8 +20,8 @@ describe('writeClassifierPage', () => {
   let network: Network;
   beforeAll(async () => {
     await tf.setBackend('cpu');
-    const model = buildModel(modelById('mlp-64x3'), [12, 12, 3], 3, 1);
-    network = await networkOf(model);
+    const model = buildModel(graphOf(modelById('mlp-64x3'), [12, 12, 3], 3), 1);
+    network = networkOf(graphOfModel(model));
     model.dispose();
   });
 
@@ -46,9 +48,9 @@ describe('writeClassifierPage', () => {
 
   it('is small but for its weights, and says its size before', async () => {
     const { size } = await writeClassifierPage(network, LABELS, 'Cats');
-    const foretold = classifierPageBytes(432 * 64 + 64 + 2 * (64 * 64 + 64) + 64 * 3 + 3);
+    const foretold = EXPORT_TARGETS.page.bytesFor!(432 * 64 + 64 + 2 * (64 * 64 + 64) + 64 * 3 + 3);
     expect(size - foretold).toBeGreaterThan(0);
     expect(size - foretold).toBeLessThan(33_000);
-    expect(foretold).toBeLessThan(LARGE_PAGE_BYTES);
+    expect(foretold).toBeLessThan(LARGE_FILE_BYTES);
   });
 });

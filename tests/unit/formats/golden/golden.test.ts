@@ -13,8 +13,9 @@ import {
   makeGolden,
 } from '../../../../src/formats/golden/golden.ts';
 import { CHECKING_SCRIPTS } from '../../../../src/formats/golden/scripts.ts';
-import { buildModel } from '../../../../src/models/catalogue/build.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import {
   compilePython,
   inFolder,
@@ -26,7 +27,7 @@ import {
 } from '../../support/python.ts';
 
 const SHAPE = [14, 14, 3] as const;
-const build = (seed: number) => buildModel(modelById('cnn-pool'), SHAPE, 3, seed);
+const build = (seed: number) => buildModel(graphOf(modelById('cnn-pool'), SHAPE, 3), seed);
 
 beforeAll(() => tf.setBackend('cpu'));
 

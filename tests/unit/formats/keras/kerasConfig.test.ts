@@ -1,8 +1,8 @@
 /** Configurations as Keras 2, Keras 3 and TensorFlow.js write them become the same graph. */
 import { describe, expect, it } from 'vitest';
 import { graphOfConfig } from '../../../../src/formats/keras/kerasConfig.ts';
-import { snakeCase } from '../../../../src/models/graph/layerRules.ts';
-import { inputShapeOfGraph, type ModelGraph } from '../../../../src/models/graph/modelFile.ts';
+import { inputShapeOfGraph, type ModelGraph } from '../../../../src/models/graph/modelGraph.ts';
+import { snakeCase } from '../../../../src/models/layers/layerRules.ts';
 
 const POLICY = {
   module: 'keras',

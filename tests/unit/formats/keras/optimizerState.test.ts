@@ -7,7 +7,7 @@ import {
   settingsOfOptimizer,
   slotDataOf,
 } from '../../../../src/formats/keras/optimizerState.ts';
-import { orderedWeights } from '../../../../src/models/graph/modelFile.ts';
+import { orderedWeights } from '../../../../src/models/graph/modelGraph.ts';
 import { withoutShared } from '../../support/shared.ts';
 import { modelIn, sharedFile } from '../files.ts';
 import { randomModel } from '../models.ts';

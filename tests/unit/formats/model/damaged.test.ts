@@ -2,10 +2,10 @@
 import * as tf from '@tensorflow/tfjs';
 import JSZip from 'jszip';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { SAVED_MODEL_LINE } from '../../../../src/formats/dropped/otherModels.ts';
 import { type KerasFormat, writeKeras } from '../../../../src/formats/keras/kerasOut.ts';
 import { readModel } from '../../../../src/formats/model/readModel.ts';
-import { SAVED_MODEL_LINE } from '../../../../src/formats/zip/otherModels.ts';
-import { buildFromFile } from '../../../../src/models/graph/buildFromFile.ts';
+import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import type { ModelFile } from '../../../../src/models/graph/modelFile.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
@@ -25,7 +25,7 @@ async function refusal(files: File[], architecture: ModelFile | null = null): Pr
   const spentMs = await leastCpuMs(async () => {
     try {
       const reading = await readModel(files, architecture?.graph);
-      if (reading.kind === 'model') buildFromFile(reading.file).dispose();
+      if (reading.kind === 'model') buildModel(reading.file.graph, null).dispose();
     } catch (thrown) {
       expect(thrown).toBeInstanceOf(UserError);
       refused = thrown as UserError;

@@ -12,7 +12,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
 import { withoutShared } from '../../support/shared.ts';
 import { useWasm } from '../../support/wasm.ts';
 import { sharedFile } from '../files.ts';
-import { finishedRun } from '../record.ts';
+import { finishedRun } from '../finishedRun.ts';
 
 const NO_MODELS = withoutShared('real_models');
 
@@ -33,13 +33,20 @@ async function partsOf(
     rescale: preprocessing.scale,
     classMode: imported.outputs === 1 ? 'binary' : 'categorical',
   };
-  const record = { ...finishedRun(), modelId: imported.id, imported, settings, validation: null, test: null };
+  const finished = {
+    ...finishedRun(),
+    modelId: imported.id,
+    imported,
+    settings,
+    validation: null,
+    test: null,
+  };
   return {
     graph: imported.graph,
     optimizer: null,
     weights: result.weights,
     labels: labelsFile(answerNames(imported), settings, imported),
-    runFile: runFile(record),
+    runFile: runFile(finished),
     historyCsv: historyCsv([]),
     images: [],
   };

@@ -2,40 +2,37 @@
 import * as tf from '@tensorflow/tfjs';
 import JSZip from 'jszip';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Golden } from '../../../../src/formats/golden/golden.ts';
-import { type Exported, exportModel } from '../../../../src/formats/model/exportModel.ts';
+import { answersTo, compareAnswers, type Golden } from '../../../../src/formats/golden/golden.ts';
+import { type Exported, type ExportParts, exportModel } from '../../../../src/formats/model/exportModel.ts';
 import { EXPORT_TARGETS, type ExportTarget } from '../../../../src/formats/model/exportTargets.ts';
 import { historyCsv } from '../../../../src/formats/run/historyCsv.ts';
 import { labelsFile } from '../../../../src/formats/run/labelsFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
-import type { ModelParts } from '../../../../src/formats/tfjs/modelZip.ts';
-import { buildModel } from '../../../../src/models/catalogue/build.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
-import { weightDataOf } from '../../../../src/models/graph/modelFile.ts';
+import { graphOf } from '../../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../../src/models/graph/buildModel.ts';
+import { weightDataOf } from '../../../../src/models/graph/modelGraph.ts';
 import { useWasm } from '../../support/wasm.ts';
 import { modelIn } from '../files.ts';
+import { finishedRun } from '../finishedRun.ts';
 import { partsOf } from '../models.ts';
-import { finishedRun } from '../record.ts';
 
 const TARGETS = Object.keys(EXPORT_TARGETS) as ExportTarget[];
 const SIZE = 12;
 
 /** A run of a model of the catalogue, as the page hands it out. */
-function runParts(id: string, outputs: number): ModelParts {
-  const model = buildModel(modelById(id), [SIZE, SIZE, 3], outputs, 3);
-  const parts = partsOf(model);
+function runParts(id: string, outputs: number): ExportParts {
+  const graph = graphOf(modelById(id), [SIZE, SIZE, 3], outputs);
+  const model = buildModel(graph, 3);
+  const { weights } = partsOf(model);
   model.dispose();
-  const record = finishedRun();
-  const settings = { ...record.settings, imageSize: SIZE };
+  const finished = finishedRun();
+  const settings = { ...finished.settings, imageSize: SIZE };
   const classes = outputs === 1 ? ['NORMAL', 'PNEUMONIA'] : ['a', 'b', 'c'];
-  const run = runFile({ ...record, modelId: id, settings, test: null });
+  const run = runFile({ ...finished, modelId: id, settings, test: null });
   return {
-    ...parts,
-    labels: labelsFile(classes, settings),
-    runFile: run,
-    historyCsv: historyCsv([]),
-    images: [],
-    optimizer: null,
+    ...{ graph, weights, runFile: run, labels: labelsFile(classes, settings) },
+    ...{ historyCsv: historyCsv([]), images: [], optimizer: null },
   };
 }
 
@@ -90,6 +87,18 @@ describe('an export', () => {
     const exported = await exportModel(runParts('cnn-pool', 1), target);
     expect(exported.proof).toBeNull();
     expect(Object.keys((await zipOf(exported)).files)).toEqual(expect.arrayContaining([...names]));
+  });
+
+  it('is what TensorFlow.js itself loads: tfjs', async () => {
+    const zip = await zipOf(await exportModel(runParts('cnn-pool', 3), 'tfjs'));
+    const { modelTopology, weightsManifest } = JSON.parse(await zip.file('model.json')!.async('string'));
+    const golden = JSON.parse(await zip.file('golden.json')!.async('string')) as Golden;
+    const weightData = await zip.file('weights.bin')!.async('arraybuffer');
+    const loaded = await tf.loadLayersModel(
+      tf.io.fromMemory({ modelTopology, weightSpecs: weightsManifest[0].weights, weightData }),
+    );
+    expect(compareAnswers(golden, await answersTo(loaded, golden)).same).toBe(true);
+    loaded.dispose();
   });
 
   it('refuses weights that are no numbers', async () => {

@@ -5,13 +5,12 @@ import { settingsOfOptimizer, slotDataOf } from '../../../../src/formats/keras/o
 import { exportModel } from '../../../../src/formats/model/exportModel.ts';
 import { labelsFile } from '../../../../src/formats/run/labelsFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
-import { weightDataOf } from '../../../../src/models/graph/modelFile.ts';
+import { weightDataOf } from '../../../../src/models/graph/modelGraph.ts';
 import type { Settings } from '../../../../src/settings.ts';
 import type { Snapshot, TrainResult } from '../../../../src/training/types.ts';
-import { eventsOf, runToy, toyInput, toyModel, toyTask, useCpu } from '../../training/toyProblem.ts';
+import { eventsOf, runToy, TOY_GRAPH, toyInput, toyTask, useCpu } from '../../training/toyProblem.ts';
 import { modelIn } from '../files.ts';
-import { partsOf } from '../models.ts';
-import { finishedRun } from '../record.ts';
+import { finishedRun } from '../finishedRun.ts';
 
 beforeAll(useCpu);
 
@@ -25,12 +24,9 @@ async function throughFile(
   optimizer: OptimizerState | null,
   format: 'keras' | 'h5',
 ) {
-  const model = toyModel();
-  const parts = partsOf(model);
-  model.dispose();
   const { blob, same } = await exportModel(
     {
-      ...parts,
+      graph: TOY_GRAPH,
       weights: last,
       labels: labelsFile(['bright', 'dark'], settings),
       runFile: { ...runFile(finished), settings },

@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { graphOfConfig } from '../../../../src/formats/keras/kerasConfig.ts';
 import { readModel } from '../../../../src/formats/model/readModel.ts';
-import { buildModel } from '../../../../src/models/catalogue/build.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 import { readReference } from '../../support/reference.ts';
 import { sharedPath, withoutShared } from '../../support/shared.ts';
@@ -67,7 +68,7 @@ describe('files of real Keras', () => {
     "%s fits the catalogue's own model",
     async (name) => {
       const { inputs, predictions } = expectedOf('model_2');
-      const model = buildModel(modelById('mlp-64x3'), [4, 4, 3], 1, null);
+      const model = buildModel(graphOf(modelById('mlp-64x3'), [4, 4, 3], 1), null);
       const architecture = graphOfConfig(model.toJSON(null, false));
       model.dispose();
       const file = await modelIn([referenceFile(`${folder}/${name}`)], architecture);

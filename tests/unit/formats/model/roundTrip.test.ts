@@ -7,21 +7,20 @@ import { joined } from '../../../../src/formats/keras/kerasJoined.ts';
 import { type KerasFormat, writeKeras } from '../../../../src/formats/keras/kerasOut.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import { packModel } from '../../../../src/formats/tfjs/modelZip.ts';
-import { modelFileFromParts } from '../../../../src/formats/tfjs/tfjsIn.ts';
-import { buildModel } from '../../../../src/models/catalogue/build.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
-import { buildFromFile } from '../../../../src/models/graph/buildFromFile.ts';
+import { graphOf } from '../../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../../src/models/graph/buildModel.ts';
+import type { ModelFile } from '../../../../src/models/graph/modelFile.ts';
 import {
-  type ModelFile,
   type ModelGraph,
   variableWeights,
   weightDataOf,
   withWeights,
-} from '../../../../src/models/graph/modelFile.ts';
+} from '../../../../src/models/graph/modelGraph.ts';
 import { withoutShared } from '../../support/shared.ts';
 import { answers, modelIn, sharedFile } from '../files.ts';
-import { ABOUT, adamOf, partsOf, randomModel } from '../models.ts';
-import { finishedRun } from '../record.ts';
+import { finishedRun } from '../finishedRun.ts';
+import { ABOUT, adamOf, graphOfModel, partsOf, randomModel } from '../models.ts';
 
 const NO_MODELS = withoutShared('real_models');
 
@@ -54,7 +53,7 @@ describe.each(['chain', 'branches'] as const)('a model of %s', (kind) => {
   });
 
   it("lists its weights in the order of TensorFlow.js' model.weights", () => {
-    const model = buildFromFile(file);
+    const model = buildModel(file.graph, null);
     const listed = variableWeights(file.graph);
     expect(model.weights.map(({ shape }) => shape)).toEqual(listed.map(({ shape }) => shape));
     expect(model.weights.map((weight) => weight.read().dataSync())).toEqual(
@@ -64,18 +63,18 @@ describe.each(['chain', 'branches'] as const)('a model of %s', (kind) => {
   });
 
   it('takes other weights, and gives them out again', () => {
-    const values = (one: ModelFile) => new Float32Array(weightDataOf(one.graph));
+    const values = (one: ModelGraph) => new Float32Array(weightDataOf(one));
     const other = weightDataOf(randomModel(kind, 5).graph);
-    expect(values(withWeights(file, other))).toEqual(new Float32Array(other));
-    expect(values(file)).not.toEqual(new Float32Array(other));
-    expect(() => withWeights(file, other.slice(4))).toThrow(RangeError);
+    expect(values(withWeights(file.graph, other))).toEqual(new Float32Array(other));
+    expect(values(file.graph)).not.toEqual(new Float32Array(other));
+    expect(() => withWeights(file.graph, other.slice(4))).toThrow(RangeError);
   });
 
   it('is built from what TensorFlow.js says of the built one', () => {
-    const model = buildFromFile(file);
-    const again = modelFileFromParts(partsOf(model), ABOUT);
+    const model = buildModel(file.graph, null);
+    const again = graphOfModel(model);
     model.dispose();
-    expect(again).toEqual(file);
+    expect(again).toEqual(file.graph);
   });
 });
 
@@ -137,8 +136,13 @@ describe('legacy weights', () => {
 describe('models of the catalogue', () => {
   it.each(FORMATS)('survive %s', async (format) => {
     for (const id of ['mlp-64x3', 'cnn-pool']) {
-      const model = buildModel(modelById(id), [12, 12, 3], 1, 3);
-      const file = modelFileFromParts(partsOf(model), { ...ABOUT, classes: ['A', 'B'] });
+      const model = buildModel(graphOf(modelById(id), [12, 12, 3], 1), 3);
+      const file: ModelFile = {
+        origin: 'Darkroom',
+        graph: graphOfModel(model),
+        ...ABOUT,
+        classes: ['A', 'B'],
+      };
       model.dispose();
       const again = await thereAndBack(file, format);
       expect(again.graph).toEqual(file.graph);
@@ -147,7 +151,7 @@ describe('models of the catalogue', () => {
   });
 
   it("come back from Darkroom's own zip with class names and preprocessing", async () => {
-    const model = buildModel(modelById('cnn-pool'), [12, 12, 3], 1, 3);
+    const model = buildModel(graphOf(modelById('cnn-pool'), [12, 12, 3], 1), 3);
     const parts = partsOf(model);
     model.dispose();
     const labels = {

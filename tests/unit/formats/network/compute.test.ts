@@ -13,6 +13,7 @@ import type { Network } from '../../../../src/formats/network/types.ts';
 import { greatestDifference } from '../../dataset/referenceArrays.ts';
 import { withoutShared } from '../../support/shared.ts';
 import { answersOf, LAYER_MODELS, randomizeWeights, randomPictures, readRealModel } from '../layerModels.ts';
+import { graphOfModel } from '../models.ts';
 
 const NO_MODELS = withoutShared('real_models');
 
@@ -31,7 +32,7 @@ describe('answer', () => {
     const model = build();
     try {
       randomizeWeights(model, 4);
-      const network = throughTexts(await networkOf(model));
+      const network = throughTexts(networkOf(graphOfModel(model)));
       for (const seed of [1, 2]) {
         const picture = randomPictures(1, network.inputShape, seed);
         const expected = answersOf(model, picture);
@@ -44,7 +45,7 @@ describe('answer', () => {
 
   it.skipIf(NO_MODELS)(`answers as TensorFlow.js: a real MobileNet${NO_MODELS}`, async () => {
     const model = await readRealModel('tm_pneumonia');
-    const network = await networkOf(model);
+    const network = networkOf(graphOfModel(model));
     const picture = randomPictures(1, network.inputShape, 8);
     const expected = answersOf(model, picture);
     model.dispose();

@@ -8,6 +8,7 @@ import { readOnnx } from '../../../../src/formats/onnx/readOnnx.ts';
 import { writeOnnx } from '../../../../src/formats/onnx/writeOnnx.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 import { LABELS, LAYER_MODELS, randomizeWeights } from '../layerModels.ts';
+import { graphOfModel } from '../models.ts';
 
 const noPause = async () => {};
 
@@ -18,7 +19,7 @@ describe('readOnnx', () => {
     const model = build();
     try {
       randomizeWeights(model, 6);
-      const network = await networkOf(model);
+      const network = networkOf(graphOfModel(model));
       const read = readOnnx(writeOnnx(network, LABELS));
       const golden = await makeGolden(model, 1 / 255);
       const comparison = compareAnswers(golden, await networkAnswers(read, golden, noPause));
@@ -31,7 +32,7 @@ describe('readOnnx', () => {
 
   const fileOf = async () => {
     const model = LAYER_MODELS.find(([name]) => name.startsWith('cnn-pool'))![1]();
-    const network = await networkOf(model);
+    const network = networkOf(graphOfModel(model));
     model.dispose();
     return { network, file: writeOnnx(network, LABELS) };
   };
@@ -46,7 +47,7 @@ describe('readOnnx', () => {
   it('finds a changed number', async () => {
     const model = LAYER_MODELS[0][1]();
     const golden = await makeGolden(model, 1 / 255);
-    const network = await networkOf(model);
+    const network = networkOf(graphOfModel(model));
     const changed = structuredClone(network);
     for (const step of changed.steps) if (step.kind === 'dense') step.bias![0] += 0.01;
     const answers = await networkAnswers(readOnnx(writeOnnx(changed, LABELS)), golden, noPause);

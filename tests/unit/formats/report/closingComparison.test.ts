@@ -8,15 +8,16 @@ import {
 } from '../../../../src/formats/report/words/closingComparison.ts';
 import { NOTEBOOK_CLASSES, NOTEBOOK_RESULTS } from '../../../../src/formats/report/words/notebook.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
-import type { RunRecord } from '../../../../src/formats/run/runFileTypes.ts';
+import type { RunFileInput } from '../../../../src/formats/run/runFileTypes.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
-import { modelSummary } from '../../../../src/models/catalogue/summary.ts';
+import { graphOf } from '../../../../src/models/catalogue/definition.ts';
+import { parameterCount } from '../../../../src/models/graph/modelGraph.ts';
 import { referencePath } from '../../support/reference.ts';
-import { finishedRun } from '../record.ts';
+import { finishedRun } from '../finishedRun.ts';
 
 const finished = finishedRun();
 const settings = { ...finished.settings, imageSize: 32 };
-const file = (change: Partial<RunRecord>) => runFile({ ...finished, settings, ...change });
+const file = (change: Partial<RunFileInput>) => runFile({ ...finished, settings, ...change });
 
 describe('closingComparison', () => {
   it('takes the newest judged run of each model, in the notebook’s order', () => {
@@ -62,7 +63,7 @@ describe('the notebook’s figures', () => {
     expect(NOTEBOOK_RESULTS).toHaveLength(printed.models.length);
     NOTEBOOK_RESULTS.forEach(({ modelId, weights, loss, confusionMatrix }, place) => {
       const model = printed.models[place];
-      expect(modelSummary(modelById(modelId), printed.target_size, 1).parameters).toBe(model.total_params);
+      expect(parameterCount(graphOf(modelById(modelId), printed.target_size, 1))).toBe(model.total_params);
       expect(confusionMatrix).toEqual(model.confusion_matrix);
       const evaluated = model.evaluate.at(-1);
       expect(evaluated.weights.startsWith(weights)).toBe(true);

@@ -7,22 +7,22 @@ import { historyCsv } from '../../../../src/formats/run/historyCsv.ts';
 import { labelsFile } from '../../../../src/formats/run/labelsFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import { type ModelParts, packModel } from '../../../../src/formats/tfjs/modelZip.ts';
-import { buildModel } from '../../../../src/models/catalogue/build.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
-import type { ModelDefinition } from '../../../../src/models/types.ts';
+import { graphOf, type ModelDefinition } from '../../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
-import { finishedRun } from '../record.ts';
+import { finishedRun } from '../finishedRun.ts';
 
 const smallCnn: ModelDefinition = {
   id: 'small-cnn',
   title: 'Small CNN',
   summary: 'Every kind of layer once.',
-  layers: [
-    { className: 'Conv2D', filters: 4, kernelSize: 3, activation: 'relu' },
-    { className: 'MaxPooling2D', poolSize: 2 },
-    { className: 'Flatten' },
-    { className: 'Dropout', rate: 0.5 },
-  ],
+  layers: (picture) =>
+    picture
+      .to('Conv2D', { filters: 4, kernel_size: 3, activation: 'relu' })
+      .to('MaxPooling2D', { pool_size: 2 })
+      .to('Flatten')
+      .to('Dropout', { rate: 0.5 }),
 };
 
 /** The model's parts as the device worker hands them out: weights in `getWeights()` order, in one buffer. */
@@ -34,7 +34,7 @@ function partsOf(model: tf.LayersModel): ModelParts {
     weights.set(array, offset);
     offset += array.length;
   }
-  const record = finishedRun();
+  const finished = finishedRun();
   return {
     topology: model.toJSON(null, false) as object,
     weightSpecs: model.weights.map(({ originalName, shape }) => ({
@@ -43,9 +43,9 @@ function partsOf(model: tf.LayersModel): ModelParts {
       dtype: 'float32',
     })),
     weights: weights.buffer,
-    labels: labelsFile(record.dataset.classes, record.settings),
-    runFile: runFile(record),
-    historyCsv: historyCsv(record.epochs),
+    labels: labelsFile(finished.dataset.classes, finished.settings),
+    runFile: runFile(finished),
+    historyCsv: historyCsv(finished.epochs),
     images: [],
     optimizer: null,
   };
@@ -78,7 +78,7 @@ describe('packModel', () => {
     ['one sigmoid unit', modelById('mlp-64x3'), 1],
     ['three softmax units', smallCnn, 3],
   ] as const)('gives back the same predictions: %s', async (_, definition, outputs) => {
-    const model = buildModel(definition, [8, 8, 3], outputs, 5);
+    const model = buildModel(graphOf(definition, [8, 8, 3], outputs), 5);
     const pictures = tf.randomUniform([4, 8, 8, 3], 0, 1, 'float32', 11);
     const before = model.predict(pictures) as tf.Tensor;
     const loaded = await loadFromZip(await unpack(partsOf(model)));
@@ -92,7 +92,7 @@ describe('packModel', () => {
   });
 
   it('holds five files, the weights uncompressed', async () => {
-    const model = buildModel(smallCnn, [8, 8, 3], 1, 1);
+    const model = buildModel(graphOf(smallCnn, [8, 8, 3], 1), 1);
     const parts = partsOf(model);
     model.dispose();
     const zip = await unpack(parts);
@@ -112,7 +112,7 @@ describe('packModel', () => {
   });
 
   it('refuses weights of another length than their specs', async () => {
-    const model = buildModel(smallCnn, [8, 8, 3], 1, 1);
+    const model = buildModel(graphOf(smallCnn, [8, 8, 3], 1), 1);
     const parts = partsOf(model);
     model.dispose();
     await expect(packModel({ ...parts, weights: parts.weights.slice(4) })).rejects.toThrow(RangeError);

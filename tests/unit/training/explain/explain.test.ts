@@ -1,8 +1,9 @@
 /** Grad-CAM and saliency: hand-computed networks, finite differences, every model of the catalogue, no tensor left behind. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildModel } from '../../../../src/models/catalogue/build.ts';
 import { MODELS, modelById } from '../../../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import type { InputShape } from '../../../../src/models/types.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 import { explain } from '../../../../src/training/explain/explain.ts';
@@ -22,7 +23,7 @@ function set(layer: tf.layers.Layer, ...weights: number[][]): void {
 }
 
 /** Disposes the model after `work`. */
-async function using<T>(model: tf.Sequential, work: () => Promise<T>): Promise<T> {
+async function using<T>(model: tf.LayersModel, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
@@ -108,7 +109,7 @@ it('Grad-CAM by hand: three classes, and maps of half the size brought up to the
 
 it('takes the last convolution of cnn-pool, as computed from its layers one by one', async () => {
   const inputShape: InputShape = [28, 28, 3];
-  const model = buildModel(modelById('cnn-pool'), inputShape, 1, 5);
+  const model = buildModel(graphOf(modelById('cnn-pool'), inputShape, 1), 5);
   const pixels = noise(inputShape);
   const explanation = await explain(model, pixels, { inputShape, rescale: 1 / 255, label: 1 });
   const lastConv = model.layers.findLastIndex((layer) => layer.getClassName() === 'Conv2D');
@@ -117,7 +118,8 @@ it('takes the last convolution of cnn-pool, as computed from its layers one by o
     const picture = tf.div(tf.tensor4d(pixels, [1, ...inputShape], 'float32'), 255);
     const through = (layers: tf.layers.Layer[], x: tf.Tensor) =>
       layers.reduce((y, layer) => layer.apply(y) as tf.Tensor, x);
-    const maps = through(model.layers.slice(0, lastConv + 1), picture);
+    // Behind the input.
+    const maps = through(model.layers.slice(1, lastConv + 1), picture);
     const [kernel, bias] = model.layers[model.layers.length - 1].getWeights();
     const logit = (a: tf.Tensor) =>
       tf.sum(
@@ -159,7 +161,7 @@ it('looks into nested models, and takes a block as far as its activation', async
 
 it('saliency is the gradient of the logit, as finite differences find it', async () => {
   const inputShape: InputShape = [4, 4, 3];
-  const model = buildModel(modelById('mlp-64x3'), inputShape, 3, 11);
+  const model = buildModel(graphOf(modelById('mlp-64x3'), inputShape, 3), 11);
   const pixels = noise(inputShape);
   const label = 2;
   const { map, maximum, method } = await explain(model, pixels, { inputShape, rescale: 1 / 255, label });
@@ -187,7 +189,7 @@ it('saliency is the gradient of the logit, as finite differences find it', async
 it.each(MODELS.map(({ id }) => id))('%s: a map of the picture’s size, and no tensor left', async (id) => {
   const inputShape: InputShape = [24, 24, 3];
   for (const outputs of [1, 4]) {
-    const model = buildModel(modelById(id), inputShape, outputs, 2);
+    const model = buildModel(graphOf(modelById(id), inputShape, outputs), 2);
     const before = tf.memory().numTensors;
     for (const label of [null, 0, 1]) {
       const explanation = await explain(model, noise(inputShape), { inputShape, rescale: 1 / 255, label });
@@ -204,7 +206,7 @@ it.each(MODELS.map(({ id }) => id))('%s: a map of the picture’s size, and no t
 
 it('leaves the layer as it was, and no tensor, where the model’s answer is no number', async () => {
   const inputShape: InputShape = [24, 24, 1];
-  const model = buildModel(modelById('cnn-pool'), inputShape, 1, 2);
+  const model = buildModel(graphOf(modelById('cnn-pool'), inputShape, 1), 2);
   const output = model.layers[model.layers.length - 1];
   output.setWeights(output.getWeights().map((weight) => tf.fill(weight.shape, Number.NaN)));
   const before = tf.memory().numTensors;

@@ -2,8 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readModel } from '../../../../src/formats/model/readModel.ts';
-import { buildFromFile } from '../../../../src/models/graph/buildFromFile.ts';
-import { inputShapeOfGraph, type ModelFile } from '../../../../src/models/graph/modelFile.ts';
+import { buildModel } from '../../../../src/models/graph/buildModel.ts';
+import type { ModelFile } from '../../../../src/models/graph/modelFile.ts';
+import { inputShapeOfGraph } from '../../../../src/models/graph/modelGraph.ts';
 import { withLogits } from '../../../../src/models/head/head.ts';
 import type { InputShape } from '../../../../src/models/types.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
@@ -17,7 +18,7 @@ const NO_MODELS = withoutShared('real_models');
 
 beforeAll(useWasm);
 
-const built = (file: ModelFile) => buildFromFile({ ...file, graph: withLogits(file.graph) });
+const built = (file: ModelFile) => buildModel({ ...file, graph: withLogits(file.graph) }.graph, null);
 
 function noise(shape: InputShape): Uint8Array {
   const random = randomFor(8);

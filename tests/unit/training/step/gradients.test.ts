@@ -1,10 +1,12 @@
 /** A batch in parts gives the full batch's loss, accuracy and gradients, dropout included. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildModel } from '../../../../src/models/catalogue/build.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
+import { graphOf, type ModelDefinition } from '../../../../src/models/catalogue/definition.ts';
+import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import { Dropout } from '../../../../src/models/graph/kerasLayers.ts';
-import type { InputShape, ModelDefinition } from '../../../../src/models/types.ts';
+import type { LayerConfig } from '../../../../src/models/layers/rule.ts';
+import type { InputShape } from '../../../../src/models/types.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 import { forward } from '../../../../src/training/step/forward.ts';
 import {
@@ -20,10 +22,18 @@ const PICTURES = 7;
 /** A model of the catalogue with a sixteenth of the filters: the same layers, at a pace that the processor can bear. */
 function narrowed(id: string): ModelDefinition {
   const definition = modelById(id);
-  const layers = definition.layers.map((layer) =>
-    layer.className === 'Conv2D' ? { ...layer, filters: layer.filters / 16 } : layer,
-  );
-  return { ...definition, layers };
+  const narrow = (config: LayerConfig) => ({ ...config, filters: (config.filters as number) / 16 });
+  return {
+    ...definition,
+    layers: (picture) =>
+      graphOf(definition, [64, 64, 3], 1)
+        // Between the input and the output layer.
+        .layers.slice(1, -1)
+        .reduce(
+          (x, { className, config }) => x.to(className, className === 'Conv2D' ? narrow(config) : config),
+          picture,
+        ),
+  };
 }
 
 function noise(shape: InputShape, classes: number): Batch {
@@ -51,7 +61,7 @@ describe('batchGradients in parts', () => {
     { id: 'mlp-64x3', shape: [5, 5, 3], classes: 4 },
   ];
   it.each(cases)('$id, $classes classes, $shape', ({ id, shape, classes }) => {
-    const model = buildModel(narrowed(id), shape, classes === 2 ? 1 : classes, 5);
+    const model = buildModel(graphOf(narrowed(id), shape, classes === 2 ? 1 : classes), 5);
     const batch = noise(shape, classes);
     const compute = (microBatchSize: number) => {
       const { figures, gradients } = batchGradients(model, batch, {
@@ -80,14 +90,14 @@ describe('batchGradients', () => {
   beforeAll(() => tf.setBackend('cpu'));
   const shape: InputShape = [12, 12, 1];
   const options: GradientOptions = { ...OPTIONS, inputShape: shape, microBatchSize: 3 };
-  const first = (model: tf.Sequential, changes: Partial<GradientOptions>) =>
+  const first = (model: tf.LayersModel, changes: Partial<GradientOptions>) =>
     tf.tidy(() => {
       const { figures, gradients } = batchGradients(model, noise(shape, 2), { ...options, ...changes });
       return { loss: figures.dataSync()[0], gradient: gradients[0].dataSync() };
     });
 
   it('drops anew in each step and for each seed, and the same for the same ones', () => {
-    const model = buildModel(narrowed('cnn-pool'), shape, 1, 5);
+    const model = buildModel(graphOf(narrowed('cnn-pool'), shape, 1), 5);
     const here = first(model, {});
     expect(first(model, {})).toEqual(here);
     expect(first(model, { step: 12 }).loss).not.toBe(here.loss);
@@ -96,7 +106,7 @@ describe('batchGradients', () => {
   });
 
   it('counts the share of right answers, and the mean loss over the whole batch', () => {
-    const model = buildModel(modelById('mlp-64x3'), shape, 1, 5);
+    const model = buildModel(graphOf(modelById('mlp-64x3'), shape, 1), 5);
     const batch = noise(shape, 2);
     const pictures = tf.tensor4d(
       Float32Array.from(batch.pixels, (byte) => byte / 255),
@@ -112,7 +122,7 @@ describe('batchGradients', () => {
   });
 
   it('agrees with the slope of the loss itself', () => {
-    const model = buildModel(modelById('mlp-128'), [2, 2, 1], 1, 5);
+    const model = buildModel(graphOf(modelById('mlp-128'), [2, 2, 1], 1), 5);
     const batch = noise([2, 2, 1], 2);
     const compute = () => batchGradients(model, batch, { ...options, inputShape: [2, 2, 1] });
     const bias = trainableVariables(model)[3];
@@ -127,7 +137,7 @@ describe('batchGradients', () => {
   });
 
   it('returns its gradients and figures and leaves nothing else behind', () => {
-    const model = buildModel(narrowed('cnn-pool'), shape, 1, 5);
+    const model = buildModel(graphOf(narrowed('cnn-pool'), shape, 1), 5);
     const before = tf.memory().numTensors;
     for (const microBatchSize of [PICTURES, 3, 1]) {
       const { figures, gradients } = batchGradients(model, noise(shape, 2), { ...options, microBatchSize });
@@ -139,7 +149,7 @@ describe('batchGradients', () => {
   });
 
   it('refuses an empty batch and pixels that do not fill it', () => {
-    const model = buildModel(modelById('mlp-128'), [2, 2, 1], 1, 5);
+    const model = buildModel(graphOf(modelById('mlp-128'), [2, 2, 1], 1), 5);
     const small: GradientOptions = { ...options, inputShape: [2, 2, 1] };
     expect(() => batchGradients(model, { pixels: new Uint8Array(), labels: [] }, small)).toThrow(
       'one picture',
@@ -157,7 +167,7 @@ describe('forward', () => {
   beforeAll(() => tf.setBackend('cpu'));
   it('without a dropout key gives the logits of the model’s own answer', () => {
     for (const outputs of [1, 3]) {
-      const model = buildModel(narrowed('cnn-pool'), [12, 12, 1], outputs, 5);
+      const model = buildModel(graphOf(narrowed('cnn-pool'), [12, 12, 1], outputs), 5);
       const pictures = tf.randomUniform<tf.Rank.R4>([2, 12, 12, 1], 0, 1, 'float32', 8);
       const logits = forward(model, pictures, null);
       const answer = outputs === 1 ? tf.sigmoid(logits) : tf.softmax(logits);

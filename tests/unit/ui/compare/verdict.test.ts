@@ -1,6 +1,6 @@
 /** A comparison in words: what differs, what chance would do, and no more than that. */
 import { describe, expect, it } from 'vitest';
-import { mcnemarPValue } from '../../../../src/evaluation/comparison/comparison.ts';
+import { mcnemarPValue } from '../../../../src/evaluation/comparison/compareAnswers.ts';
 import type { Comparison } from '../../../../src/evaluation/types.ts';
 import {
   aucText,

@@ -1,10 +1,6 @@
 /** The convolution kernel of assembly/conv.ts: which taps it has, and its filter packed for it. */
+import type { ConvInfo } from '../../common/geometry.ts';
 import type { TaskRunner } from '../runtime/taskRunner.ts';
-
-/** Positions in one task, as in assembly/conv.ts. */
-const ROWS_PER_TASK = 48;
-/** Columns of a strip, as in assembly/microkernels.ts. */
-const STRIP = 8;
 
 /** One tap: its place in the filter, and where it reads from the position. */
 export interface Tap {
@@ -40,8 +36,9 @@ export interface ConvPass {
 /** Σ over taps and channels at every position of the pass. */
 export function runConv(runner: TaskRunner, pass: ConvPass): void {
   const { taps, run, outputSize, inputSize, batch, positions } = pass;
-  const strips = Math.ceil(outputSize[2] / STRIP);
-  const packedBytes = strips * STRIP * taps.length * run * 4;
+  const columns = runner.constant('TILE_COLUMNS');
+  const strips = Math.ceil(outputSize[2] / columns);
+  const packedBytes = strips * columns * taps.length * run * 4;
   runner.withMemory(packedBytes, (packed) => {
     const places = taps.map(({ place }) => place);
     runner.withWords(places, (address) =>
@@ -55,8 +52,9 @@ export function runConv(runner: TaskRunner, pass: ConvPass): void {
       ]),
     );
     const offsets = taps.flatMap(({ y, x }) => [y, x]);
+    const tasks = Math.ceil((batch * positions[0] * positions[1]) / runner.constant('CONV_ROWS_PER_TASK'));
     runner.withWords(offsets, (address) =>
-      runner.run('conv', Math.ceil((batch * positions[0] * positions[1]) / ROWS_PER_TASK), [
+      runner.run('conv', tasks, [
         pass.input,
         packed,
         pass.output,
@@ -74,4 +72,19 @@ export function runConv(runner: TaskRunner, pass: ConvPass): void {
       ]),
     );
   });
+}
+
+/**
+ * True where a row of the filter reads one stretch of the picture's row at every position: no padding at its sides
+ * and no gaps.
+ */
+export function readsWholeRows({
+  padInfo,
+  dilationWidth,
+  strideWidth,
+  outWidth,
+  filterWidth,
+  inWidth,
+}: ConvInfo): boolean {
+  return padInfo.left === 0 && dilationWidth === 1 && (outWidth - 1) * strideWidth + filterWidth <= inWidth;
 }

@@ -1,32 +1,24 @@
-/** Maximum pooling and the gradients of both poolings on WebAssembly: the latter run as plain loops in the stock backend. */
-import * as tf from '@tensorflow/tfjs';
+/** One pass over the windows of a pooling on WebAssembly. */
+import type * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { replaceKernel } from '../../common/registry.ts';
-import type { TaskKernel } from '../runtime/taskRunner.ts';
+import { poolInfo } from '../../common/geometry.ts';
 import { addressOf, runnerOf } from '../runtime/wasmBackend.ts';
 
-/** Channels in one task, as in assembly/pooling.ts. */
-const CHANNELS_PER_TASK = 32;
-
-/** One pass of a kernel over the windows of `inputShape`; `dy` may be left out. */
-function pass(
-  kernel: TaskKernel,
+/**
+ * A kernel of assembly/pooling.ts over `input` [batch, height, width, channels]: a gradient like it from `dy`
+ * [batch, outHeight, outWidth, channels], or without `dy` the pooling itself. `attrs` are the kernel's.
+ */
+export function pool(
+  kernel: 'maxPool' | 'maxPoolGradient' | 'averagePoolGradient',
   wasm: BackendWasm,
-  input: tf.TensorInfo,
-  dy: tf.TensorInfo | null,
+  { input, dy }: { input: tf.TensorInfo; dy?: tf.TensorInfo },
   attrs: object,
 ): tf.TensorInfo {
-  const { filterSize, strides, pad, dimRoundingMode } = attrs as tf.MaxPoolAttrs;
-  const info = tf.backend_util.computePool2DInfo(
-    input.shape as [number, number, number, number],
-    filterSize,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-  );
+  const info = poolInfo(input.shape, attrs);
   const output = wasm.makeOutput(dy ? input.shape : info.outShape, 'float32');
-  runnerOf(wasm).run(kernel, info.batchSize * Math.ceil(info.inChannels / CHANNELS_PER_TASK), [
+  const runner = runnerOf(wasm);
+  const blocks = Math.ceil(info.inChannels / runner.constant('CHANNELS_PER_TASK'));
+  runner.run(kernel, info.batchSize * blocks, [
     addressOf(wasm, input),
     dy ? addressOf(wasm, dy) : 0,
     addressOf(wasm, output),
@@ -44,25 +36,3 @@ function pass(
   ]);
   return output;
 }
-
-replaceKernel('MaxPool', 'wasm', ({ inputs, backend, attrs }) =>
-  pass('maxPool', backend as BackendWasm, inputs.x as tf.TensorInfo, null, attrs as object),
-);
-replaceKernel('MaxPoolGrad', 'wasm', ({ inputs, backend, attrs }) =>
-  pass(
-    'maxPoolGradient',
-    backend as BackendWasm,
-    inputs.input as tf.TensorInfo,
-    inputs.dy as tf.TensorInfo,
-    attrs as object,
-  ),
-);
-replaceKernel('AvgPoolGrad', 'wasm', ({ inputs, backend, attrs }) =>
-  pass(
-    'averagePoolGradient',
-    backend as BackendWasm,
-    inputs.input as tf.TensorInfo,
-    inputs.dy as tf.TensorInfo,
-    attrs as object,
-  ),
-);

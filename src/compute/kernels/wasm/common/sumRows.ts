@@ -4,6 +4,9 @@ import type { TaskRunner } from '../runtime/taskRunner.ts';
 /** Columns in one task, and about how many values. */
 const COLUMNS_PER_TASK = 256;
 const VALUES_PER_TASK = 32768;
+/** Partial sums at most, and the values that all of them may hold. */
+const MAX_CHUNKS = 32;
+export const MAX_PARTIAL_VALUES = 2 ** 23;
 
 /** out[c] = Σ_row x[row][c], both addresses. */
 export function sumRows(runner: TaskRunner, x: number, rows: number, columns: number, out: number): void {
@@ -41,4 +44,9 @@ export function withPartials(
       work(partials);
       sumRows(runner, partials, chunks, size, out);
     });
+}
+
+/** How many partial sums a gradient of `size` values over `rows` output rows has: by shapes only, never by threads. */
+export function chunkCount(rows: number, size: number): number {
+  return Math.max(1, Math.min(rows, MAX_CHUNKS, Math.floor(MAX_PARTIAL_VALUES / size)));
 }

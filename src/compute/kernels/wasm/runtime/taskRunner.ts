@@ -2,31 +2,45 @@
  * Runs our WebAssembly kernels on the heap of TensorFlow.js: parameters are written there, tasks are shared with the
  * other threads. It must not know of tensors.
  */
+import type { UpdateRule } from '../../../operations/slotCounts.ts';
 
-/** The kernels by their numbers in assembly/task.ts. */
-const KERNELS = [
-  'conv',
-  'packFilter',
-  'convFilterGradient',
-  'matMul',
-  'matMulTransposedA',
-  'sumRows',
-  'relu',
-  'reluGradient',
-  'addBias',
-  'dropout',
-  'upload',
-  'weightUpdate',
-  'maxPool',
-  'maxPoolGradient',
-  'averagePoolGradient',
-  'depthwiseInputGradient',
-  'depthwiseFilterGradient',
-] as const;
-export type TaskKernel = (typeof KERNELS)[number];
+/** The kernels that a task is of. Their numbers stand in assembly/task.ts and are read from the module. */
+export type TaskKernel =
+  | 'conv'
+  | 'packFilter'
+  | 'convFilterGradient'
+  | 'matMul'
+  | 'matMulTransposedA'
+  | 'sumRows'
+  | 'relu'
+  | 'reluGradient'
+  | 'addBias'
+  | 'dropout'
+  | 'upload'
+  | 'weightUpdate'
+  | 'maxPool'
+  | 'maxPoolGradient'
+  | 'averagePoolGradient'
+  | 'depthwiseInputGradient'
+  | 'depthwiseFilterGradient';
+
+/** The numbers that assembly/index.ts exports, where they are explained. */
+type Constant =
+  | `Kernel.${TaskKernel}`
+  | `Rule.${UpdateRule}`
+  | 'BLOCK_COLUMNS'
+  | 'BLOCK_ROWS'
+  | 'BLOCK_STEPS'
+  | 'CHANNELS_PER_TASK'
+  | 'CONTROL_BYTES'
+  | 'CONV_ROWS_PER_TASK'
+  | 'FAILED'
+  | 'SCRATCH_BYTES'
+  | 'TILE_COLUMNS'
+  | 'VALUES_PER_TASK';
 
 /** What assembly/index.ts exports. */
-export interface TaskExports {
+export interface TaskExports extends Record<Constant, WebAssembly.Global<'i32'>> {
   run(
     control: number,
     kernel: number,
@@ -46,12 +60,8 @@ export interface Heap {
   free(address: number): void;
 }
 
-/** What a thread needs for itself: the packed blocks of a matrix product, see assembly/matMulTransposedA.ts. */
-export const SCRATCH_BYTES = 256 * 1024;
-/** The words that assembly/index.ts shares among the threads, and where the word lies that says that one failed. */
-const CONTROL_BYTES = 512;
+/** Room for the parameters of any kernel. */
 const PARAMETER_BYTES = 256;
-export const FAILED_OFFSET = 192;
 
 export class TaskRunner {
   /** Address of the words that the threads share. */
@@ -67,9 +77,19 @@ export class TaskRunner {
     private readonly exports: TaskExports,
     private readonly mayWait: boolean,
   ) {
-    this.control = this.zeroed(CONTROL_BYTES);
+    this.control = this.zeroed(this.constant('CONTROL_BYTES'));
     this.parameters = heap.allocate(PARAMETER_BYTES);
-    this.scratch = heap.allocate(SCRATCH_BYTES);
+    this.scratch = this.newScratch();
+  }
+
+  /** A number that the module exports. */
+  constant(name: Constant): number {
+    return this.exports[name].value;
+  }
+
+  /** Address of the memory that a thread needs for itself. */
+  newScratch(): number {
+    return this.heap.allocate(this.constant('SCRATCH_BYTES'));
   }
 
   /** Does `count` tasks of a kernel; its parameters in the order of its class, whole numbers before floats. */
@@ -78,7 +98,7 @@ export class TaskRunner {
     const { buffer } = this.heap.memory;
     new Int32Array(buffer, this.parameters, words.length).set(words);
     new Float32Array(buffer, this.parameters + words.length * 4, floats.length).set(floats);
-    const number = KERNELS.indexOf(kernel);
+    const number = this.constant(`Kernel.${kernel}`);
     if (!this.exports.run(this.control, number, this.parameters, count, this.scratch, this.mayWait))
       throw new Error(`A thread of the WebAssembly kernel ${kernel} failed.`);
   }

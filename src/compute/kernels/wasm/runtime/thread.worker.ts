@@ -1,5 +1,5 @@
 /** A thread of the WebAssembly kernels: it instantiates them on the shared memory and waits for tasks, for ever. */
-import { FAILED_OFFSET, type TaskExports } from './taskRunner.ts';
+import type { TaskExports } from './taskRunner.ts';
 
 /** What the thread is told at its start. */
 export interface ThreadStart {
@@ -11,12 +11,13 @@ export interface ThreadStart {
 
 self.onmessage = ({ data }: MessageEvent<ThreadStart>) => {
   const { module, memory, control, scratch } = data;
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } }) as { exports: unknown };
+  const { work, FAILED } = exports as TaskExports;
   self.postMessage('ready');
   try {
-    (exports as unknown as TaskExports).work(control, scratch);
+    work(control, scratch);
   } finally {
     // Whoever waits for this thread's task is told that it will not be done.
-    Atomics.store(new Int32Array(memory.buffer), (control + FAILED_OFFSET) / 4, 1);
+    Atomics.store(new Int32Array(memory.buffer), (control + FAILED.value) / 4, 1);
   }
 };

@@ -23,7 +23,7 @@ export async function createWasmBackend({ tensorflow, kernels, threads, mayWait 
   const { backend, heap, maxHeapBytes } = await loadTensorflow(tensorflow, threads > 1);
   const { exports } = await WebAssembly.instantiate(kernels, { env: { memory: heap.memory } });
   const runner = new TaskRunner(heap, exports as unknown as TaskExports, mayWait);
-  if (threads > 1) await startThreads(threads - 1, kernels, heap, runner.control);
+  if (threads > 1) await startThreads(threads - 1, kernels, heap, runner);
   runners.set(backend, runner);
   return { backend, maxHeapBytes };
 }

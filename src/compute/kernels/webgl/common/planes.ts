@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
+import type { ConvInfo } from '../../common/geometry.ts';
 
 /** Channels in a texel. */
 export const LANES = 4;
@@ -38,6 +39,31 @@ export interface PictureLayout {
   /** Distance from one row and column to the next: 1, or more with zeros between. */
   spreadY: number;
   spreadX: number;
+}
+
+/** The pictures that a convolution reads, with its padding. */
+export function paddedLayout({ padInfo, inHeight, inWidth }: ConvInfo): PictureLayout {
+  const { top, bottom, left, right } = padInfo;
+  return {
+    top,
+    left,
+    height: inHeight + top + bottom,
+    width: inWidth + left + right,
+    spreadY: 1,
+    spreadX: 1,
+  };
+}
+
+/** dy as the gradient of a convolution's input reads it: spread by the strides, and padded for the turned window. */
+export function spreadLayout(info: ConvInfo): PictureLayout {
+  return {
+    top: info.effectiveFilterHeight - 1 - info.padInfo.top,
+    left: info.effectiveFilterWidth - 1 - info.padInfo.left,
+    height: info.inHeight + info.effectiveFilterHeight - 1,
+    width: info.inWidth + info.effectiveFilterWidth - 1,
+    spreadY: info.strideHeight,
+    spreadX: info.strideWidth,
+  };
 }
 
 const PICTURE_CODE = `

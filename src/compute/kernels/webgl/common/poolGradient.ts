@@ -2,26 +2,8 @@
  * From the gradients of a pool's outputs to those of its inputs on WebGL: an invocation visits the windows that cover its
  * values, as packed texels of 2 positions × 2 channels. Stock tfjs visits every tap and computes one value an invocation.
  */
-import * as tf from '@tensorflow/tfjs';
 import type { GPGPUProgram } from '@tensorflow/tfjs-backend-webgl';
-
-export type PoolInfo = ReturnType<typeof tf.backend_util.computePool2DInfo>;
-type PoolAttributes = Pick<tf.MaxPoolGradAttrs, 'filterSize' | 'strides' | 'pad' | 'dimRoundingMode'>;
-
-/** The windows of a pool over inputs of `shape` [batch, height, width, channels]. */
-export function poolInfoOf(
-  shape: number[],
-  { filterSize, strides, pad, dimRoundingMode }: PoolAttributes,
-): PoolInfo {
-  return tf.backend_util.computePool2DInfo(
-    shape as [number, number, number, number],
-    filterSize,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-  );
-}
+import type { PoolInfo } from '../../common/geometry.ts';
 
 /**
  * dx[b, y, x, c] = Σ share · dy[b, oy, ox, c] over the windows (oy, ox) that cover (y, x), by `share`: a GLSL expression in

@@ -2,36 +2,7 @@
  * What the convolution kernels of WebGPU share: a layer's geometry as WGSL constants, so that the driver turns divisions
  * by them into multiplications, and the fetch of one value under the sliding window.
  */
-import * as tf from '@tensorflow/tfjs';
-
-export type ConvInfo = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
-type Shape = [number, number, number, number];
-
-export interface ConvAttributes {
-  strides: number | [number, number];
-  pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
-  /** 1 where it is left out. */
-  dilations?: number | [number, number];
-}
-
-/** The geometry of a convolution over an NHWC picture. Throws what tfjs throws where the sizes do not fit. */
-export function convInfo(
-  inputShape: number[],
-  filterShape: number[],
-  { strides, pad, dimRoundingMode, dilations = 1 }: ConvAttributes,
-  depthwise = false,
-): ConvInfo {
-  return tf.backend_util.computeConv2DInfo(
-    inputShape as Shape,
-    filterShape as Shape,
-    strides,
-    dilations,
-    pad,
-    dimRoundingMode,
-    depthwise,
-  );
-}
+import type { ConvInfo } from '../../common/geometry.ts';
 
 /** Sizes as u32; what is added to or compared with coordinates that may be negative, as i32. */
 export function geometryCode(info: ConvInfo): string {

@@ -1,32 +1,35 @@
 /** What the gradients of both poolings share on WebGPU: a walk over the windows that cover a place of the input. */
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { poolInfo } from '../../common/geometry.ts';
 import { type Binding, dispatch, EACH_INDEX, eachIndex } from './dispatch.ts';
 
-export interface PoolAttributes {
-  filterSize: number | [number, number];
-  strides: number | [number, number];
-  pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
-  dimRoundingMode?: 'floor' | 'round' | 'ceil';
+export interface PoolGradient {
+  /** The kernel's, for the browser's error messages. */
+  name: string;
+  /** [batch, outHeight, outWidth, channels] */
+  dy: tf.TensorInfo;
+  /** The pool's input [batch, height, width, channels]. */
+  x: tf.TensorInfo;
+  /** The kernel's. */
+  attrs: object;
+  /** Other tensors that `share` reads, by their names in it; may be left out. */
+  inputs?: Record<string, tf.TensorInfo>;
+  /**
+   * WGSL that adds to `sum` what a place of the input has of a window. It knows `index` (of the place in the input) and
+   * `window` (of the window in dy), `y` and `x`, the window's corner `top` and `left` (i32, outside the picture in the
+   * padding), and the type Value, of which the buffers `dx`, `dy` and those of `inputs` are arrays: f32, or vec4f over
+   * channels.
+   */
+  share(window: { height: number; width: number }): string;
 }
 
-/**
- * dx [batch, height, width, channels]: at each place the sum over the windows above it of what `share` adds to `sum`.
- * `share` is WGSL; it knows `index` (of the place in the input) and `window` (of the window in dy), `y` and `x`, the
- * window's corner `top` and `left` (i32, outside the picture in the padding), and the type Value, of which the buffers
- * `dx`, `dy` and those of `inputs` are arrays: f32, or vec4f over channels.
- */
+/** dx [batch, height, width, channels]: at each place the sum over the windows above it. The caller's. */
 export function poolGradient(
   backend: WebGPUBackend,
-  name: string,
-  dy: tf.TensorInfo,
-  x: tf.TensorInfo,
-  { filterSize, strides, pad, dimRoundingMode }: PoolAttributes,
-  inputs: Record<string, tf.TensorInfo>,
-  share: (window: { height: number; width: number }) => string,
+  { name, dy, x, attrs, inputs = {}, share }: PoolGradient,
 ): tf.TensorInfo {
-  const shape = x.shape as [number, number, number, number];
-  const info = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+  const info = poolInfo(x.shape, attrs);
   const type = info.inChannels % 4 === 0 ? 'vec4f' : 'f32';
   const dx = backend.makeTensorInfo(x.shape, 'float32');
   const channels = type === 'vec4f' ? info.inChannels / 4 : info.inChannels;
