@@ -20,7 +20,7 @@ describe('decideAt', () => {
   });
 });
 
-describe('decideAt', () => {
+describe('decideAt of softmax units', () => {
   it('takes two softmax units like one', () => {
     const decided = decideAt(
       [1, 0],

@@ -50,7 +50,7 @@ describe('figuresOf', () => {
   });
 });
 
-describe('figuresOf', () => {
+describe('an interval of figuresOf', () => {
   const labels = Array.from({ length: 60 }, (_, i) => Number(i % 3 > 0));
   const scores = labels.map((label, i) => [0.15 + 0.2 * label + ((i * 37) % 60) / 100]);
   const evaluation = judge(labels, scores, ['a', 'b']);
