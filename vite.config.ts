@@ -51,6 +51,8 @@ export default defineConfig({
   server: { headers: DEVELOPMENT_HEADERS },
   test: {
     sequence: { sequencer: LongestFirst },
+    // At its end a worker closes its browsers, which a busy machine is slow to do.
+    teardownTimeout: 60_000,
     projects: [
       {
         extends: true,

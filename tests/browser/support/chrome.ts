@@ -36,7 +36,7 @@ type Started = Awaited<ReturnType<typeof launchChrome>>;
 const inWorker = it.extend('browsers', { scope: 'worker' }, async ({}, { onCleanup }) => {
   const browsers = new Map<string, Started>();
   onCleanup(async () => {
-    for (const { browser } of browsers.values()) await browser.close();
+    await Promise.all([...browsers.values()].map(({ browser }) => browser.close()));
   });
   return browsers;
 });
