@@ -34,20 +34,30 @@ export const optionOf = (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${le
 const exportFormats = ({ EXPORT_TARGETS }) =>
   /** @type {ExportTarget[]} */ (Object.keys(EXPORT_TARGETS)).filter((name) => EXPORT_TARGETS[name].headless);
 
-/** Options with a value that are no settings. */
-const OWN_VALUES = [
-  '--dataset',
-  '--model',
-  '--import',
-  '--import-classes',
-  '--import-range',
-  '--out',
-  '--weights',
-  '--export',
-  '--repeat-seeds',
-  '--folds',
-  '--chrome-flags',
-];
+/**
+ * Options that are no settings, as "--name VALUE" where they take one, and what --help says of them.
+ * @param {Tables} tables @returns {Record<string, string>}
+ */
+const ownOptions = (tables) => ({
+  '--dataset FILE.zip': 'the images',
+  '--model ID': tables.MODELS.map(({ id }) => id).join(', '),
+  '--import FILE': `a trained model in place of --model: a .keras, .h5, model.json (its weights beside it), or a
+zip of them; with --epochs 0 it is only evaluated. Image size, colour and scale follow it.
+Class names are read from what lies beside it: labels.txt, metadata.json and the like`,
+  '--import-classes A,B,C': 'what its outputs stand for, in their order, where no file says it',
+  '--import-range RANGE': `the values that it takes, where no file says it: ${tables.RANGES.map(({ id }) => id).join(', ')}`,
+  '--out DIR': 'where run.json and model.zip are written',
+  '--open-test': `evaluates on the test split; without it only validation is touched. The count of openings goes on
+from that of the run.json in DIR`,
+  '--weights best|last': 'which weights are written; default: best',
+  '--export FORMATS': `writes DIR/model.FORMAT for each of ${exportFormats(tables).join(',')}
+(one or more, with commas between them) and DIR/golden.json: eight
+synthetic pictures and the answers to them, to check the files by`,
+  '--repeat-seeds K': `trains with K seeds that follow each other, ${tables.MIN_REPEATS} to ${tables.MAX_REPEATS}, and writes DIR/run-1 to DIR/run-K`,
+  '--folds K': 'the same with K grouped folds of train and validation; the test split stays sealed',
+  '--chrome-flags "FLAGS"': 'more flags for the browser',
+  '--help': 'this text',
+});
 
 /** @param {SettingRow} row */
 function valueHint(row) {
@@ -66,6 +76,9 @@ function valueHint(row) {
 export function readOptions(args, tables) {
   const { SETTINGS, settingProblem, MODELS } = tables;
   const names = /** @type {SettingName[]} */ (Object.keys(SETTINGS));
+  const ownValues = Object.keys(ownOptions(tables)).flatMap((usage) =>
+    / /.test(usage) ? usage.split(' ')[0] : [],
+  );
   const settingOf = new Map(names.map((name) => [optionOf(name), name]));
   /** @type {HeadlessOptions['settings']} */
   const settings = {};
@@ -94,7 +107,7 @@ export function readOptions(args, tables) {
     const negative = settingOf.get(option.replace('--no-', '--'));
     if (option === '--help') return 'help';
     if (option === '--open-test') openTest = takeNone();
-    else if (OWN_VALUES.includes(option)) own[option] = takeValue();
+    else if (ownValues.includes(option)) own[option] = takeValue();
     else if (positive && SETTINGS[positive].kind === 'boolean') settings[positive] = takeNone();
     else if (positive) settings[positive] = settingValue(SETTINGS[positive], takeValue());
     else if (negative && SETTINGS[negative].kind === 'boolean') settings[negative] = !takeNone();
@@ -200,8 +213,11 @@ function settingValue(row, text) {
  * @param {Tables} tables
  */
 export function helpText(tables) {
-  const { SETTINGS, MODELS, RANGES, MIN_REPEATS, MAX_REPEATS } = tables;
-  const rows = Object.entries(SETTINGS).map(([name, row]) => {
+  const indent = ' '.repeat(28);
+  const own = Object.entries(ownOptions(tables)).map(
+    ([usage, help]) => `  ${usage.padEnd(26)}${help.replaceAll('\n', `\n${indent}`)}`,
+  );
+  const rows = Object.entries(tables.SETTINGS).map(([name, row]) => {
     const option =
       row.kind === 'boolean' ? `${optionOf(name)}, --no-${optionOf(name).slice(2)}` : optionOf(name);
     const value =
@@ -214,24 +230,7 @@ export function helpText(tables) {
 npm run headless -- --dataset FILE.zip --model ID --out DIR [options]
 npm run headless -- --dataset FILE.zip --import FILE --out DIR [options]
 
-  --dataset FILE.zip        the images
-  --model ID                ${MODELS.map(({ id }) => id).join(', ')}
-  --import FILE             a trained model in place of --model: a .keras, .h5, model.json (its weights beside it), or a
-                            zip of them; with --epochs 0 it is only evaluated. Image size, colour and scale follow it.
-                            Class names are read from what lies beside it: labels.txt, metadata.json and the like
-  --import-classes A,B,C    what its outputs stand for, in their order, where no file says it
-  --import-range RANGE      the values that it takes, where no file says it: ${RANGES.map(({ id }) => id).join(', ')}
-  --out DIR                 where run.json and model.zip are written
-  --open-test               evaluates on the test split; without it only validation is touched. The count of openings goes on
-                            from that of the run.json in DIR
-  --weights best|last       which weights are written; default: best
-  --export FORMATS          writes DIR/model.FORMAT for each of ${exportFormats(tables).join(',')}
-                            (one or more, with commas between them) and DIR/golden.json: eight
-                            synthetic pictures and the answers to them, to check the files by
-  --repeat-seeds K          trains with K seeds that follow each other, ${MIN_REPEATS} to ${MAX_REPEATS}, and writes DIR/run-1 to DIR/run-K
-  --folds K                 the same with K grouped folds of train and validation; the test split stays sealed
-  --chrome-flags "FLAGS"    more flags for the browser
-  --help                    this text
+${own.join('\n')}
 
 Settings:
 ${rows.join('\n')}

@@ -20,7 +20,7 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
     await page.evaluate(async () => {
       const { actions } = window.darkroom;
       await actions.startRun();
-      await actions.evaluateTest(window.darkroom.store.getState().runs[0].id);
+      await actions.evaluateTest(window.darkroom.state.runs[0].id);
     });
     for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 850 });

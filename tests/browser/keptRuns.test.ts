@@ -70,9 +70,9 @@ describe.sequential('runs', () => {
     await page.getByRole('button', { name: 'Interpret' }).click();
     await page.getByRole('heading', { name: /Run 1/ }).waitFor();
     const message = await page.evaluate(async () => {
-      const { store, actions } = window.darkroom;
-      await actions.evaluateTest(store.getState().runs[0].id);
-      const { error } = store.getState();
+      const { actions } = window.darkroom;
+      await actions.evaluateTest(window.darkroom.state.runs[0].id);
+      const { error } = window.darkroom.state;
       actions.dismissError();
       return error?.message;
     });
@@ -84,11 +84,11 @@ describe.sequential('runs', () => {
     const { id } = (await stateOf(page)).runs[0];
     const { weights } = await exported(page, id, 'last');
     await page.evaluate(async (id) => {
-      const { store, actions } = window.darkroom;
+      const { actions, subscribe } = window.darkroom;
       const undo = actions.removeRun(id);
       // Until it is gone from the storage, too.
       await new Promise<void>((gone) => {
-        const stop = store.subscribe(({ keeping }) => {
+        const stop = subscribe(({ keeping }) => {
           if (id in keeping.bytes) return;
           stop();
           gone();

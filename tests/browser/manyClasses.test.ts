@@ -8,7 +8,7 @@ import { makeZipBytes } from '../unit/support/makeZip.ts';
 import { HEBREW_NAME, ODD_NAMES, TURNED_NAME } from '../unit/support/oddNames.ts';
 import { sharedPath, withoutShared } from '../unit/support/shared.ts';
 import { chromeForFile, type Visit } from './support/chrome.ts';
-import { stateOf, trainSample, untilIdle, waitForState } from './support/darkroom.ts';
+import { stateOf, untilIdle, waitForState } from './support/darkroom.ts';
 import { manyClassesFile, putManyClasses } from './support/manyClasses.ts';
 
 const chrome = chromeForFile();
@@ -114,7 +114,6 @@ describe.each([31, 400])('%i classes', (count) => {
   let visit: Visit;
   beforeAll(async () => {
     visit = await chrome.visit({ viewport: { width: 390, height: 844 } });
-    await trainSample(visit.page);
     await putManyClasses(visit.page, count);
   });
   afterAll(() => visit?.close());
@@ -179,14 +178,11 @@ describe('run.jsons of many classes', () => {
     await reading.waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await reading.waitFor({ state: 'hidden' });
-    const before = await page.evaluate(() => window.darkroom.store.getState().importedRuns.length);
+    const before = await page.evaluate(() => window.darkroom.state.importedRuns.length);
     expect(before).toBeLessThan(8);
     await add(1);
-    await page.waitForFunction(
-      (before) => window.darkroom.store.getState().importedRuns.length === before + 1,
-      before,
-    );
-    expect(await page.evaluate(() => window.darkroom.store.getState().error)).toBeNull();
+    await page.waitForFunction((before) => window.darkroom.state.importedRuns.length === before + 1, before);
+    expect(await page.evaluate(() => window.darkroom.state.error)).toBeNull();
     await close();
   });
 });

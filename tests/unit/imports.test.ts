@@ -51,7 +51,16 @@ const ROOMS: Record<string, string[][]> = {
     ['run', 'network', 'hdf5', 'zip'],
     ['dropped'],
   ],
-  models: [['imported'], ['head'], ['catalogue'], ['graph'], ['.']],
+  models: [['imported'], ['head'], ['catalogue'], ['graph'], ['layers'], ['.']],
+  compute: [
+    ['device'],
+    ['backends'],
+    ['kernels/wasm', 'kernels/webgl', 'kernels/webgpu'],
+    ['kernels/wasm/common', 'kernels/webgl/common', 'kernels/webgpu/common'],
+    ['kernels/wasm/runtime'],
+    ['kernels/common', 'operations', 'kernels/wasm/built'],
+    ['.'],
+  ],
   evaluation: [['comparison'], ['choices'], ['figures'], ['metrics'], ['.']],
   dataset: [
     ['pool'],

@@ -1,10 +1,10 @@
 /** Looking into the running page: its state, by the handle that it offers to scripts. */
 import type { Page } from 'playwright-core';
+import type {} from '../../../src/app/actions/pageHandle.ts';
 import type { AppState } from '../../../src/app/state/state.ts';
-import type {} from '../../../src/main.tsx';
 
 export function stateOf(page: Page): Promise<AppState> {
-  return page.evaluate(() => window.darkroom.store.getState());
+  return page.evaluate(() => window.darkroom.state);
 }
 
 /** Waits until the state is as `holds` says; throws with the page's own error if there is one. */

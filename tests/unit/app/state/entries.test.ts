@@ -1,4 +1,4 @@
-/** What can be compared: ended runs and dropped importedRuns, repetitions as one; and when the list is made anew. */
+/** What can be compared: ended runs and runs from files, repetitions as one; and when the list is made anew. */
 import { describe, expect, it } from 'vitest';
 import { createEntriesOf } from '../../../../src/app/state/entries.ts';
 import { withRun } from '../../../../src/app/state/reducers.ts';
@@ -45,7 +45,7 @@ describe('entriesOf', () => {
     ]);
   });
 
-  it('takes importedRuns that were dropped in beside the runs', () => {
+  it('takes runs from files in beside the runs', () => {
     const state = stateWithRuns('a');
     const file = runFile({ ...newRun({ number: 7, status: 'finished' }), testOpenings: 0 });
     const importedRuns: AppState['importedRuns'] = [
