@@ -89,7 +89,7 @@ interface NotebookModel {
 
 describe('the notebook’s tables', () => {
   const models = readReference<{ models: NotebookModel[] }>('seed_results.json').models;
-  it.each(MODELS.map((definition, index) => ({ definition, id: definition.id, printed: models[index] })))(
+  it.each(models.map((printed, index) => ({ printed, definition: MODELS[index], id: MODELS[index].id })))(
     '$id: every row',
     ({ definition, printed }) => {
       const graph = graphOf(definition, NOTEBOOK, 1);
