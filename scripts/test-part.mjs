@@ -5,14 +5,14 @@
  */
 import './node-version.mjs';
 
-const { runScript } = await import('./script-error.mjs');
+const { runScript, ScriptError } = await import('./script-error.mjs');
 
 await runScript(async () => {
-  const kind = process.argv[2] === 'browser' ? 'browser' : 'unit';
+  const [kind, ...patterns] = process.argv.slice(2);
+  if (kind === 'long' && patterns.length > 0) throw new ScriptError('npm run test:long takes no pattern.');
   const { testFiles } = await import('./test-files.mjs');
-  const patterns = process.argv.slice(3);
   // Without a pattern Vitest finds them all itself.
-  const files = patterns.length > 0 ? testFiles(kind, patterns) : [];
+  const files = patterns.length > 0 ? testFiles(kind === 'browser' ? kind : 'unit', patterns) : [];
   const { installWhatIsMissing } = await import('./install.mjs');
   installWhatIsMissing();
   const { runVitest, sayTotals } = await import('./checks.mjs');
