@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const NOT_OURS = new Set(['node_modules', 'dist', 'out', 'built', '.git', 'test-results', '__pycache__']);
 
 /** Names that are the world's, or of files that are made: by an export, a build or a visitor. */
-const ELSEWHERE = new Set(['train.py', 'bench.md', 'bench/dist/run.mjs', 'dump_layout.py']);
+const ELSEWHERE = new Set(['train.py', 'bench.md', 'bench/dist/run.mjs']);
 /** Beside the checkout. */
 const BESIDE = /^\.\.\/shared\//;
 
