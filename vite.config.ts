@@ -12,13 +12,16 @@ import { LongestFirst } from './tests/browser/support/longestFirst.ts';
 // The development server puts a script into the page itself, which the policy would refuse.
 const { 'Content-Security-Policy': _, ...DEVELOPMENT_HEADERS } = HEADERS;
 
-/** Tests in the built page. */
+/** Tests in the built page. The files of a worker share a browser; importing the same modules once saves seconds a file. */
 const IN_BROWSER = {
+  isolate: false,
   globalSetup: 'tests/browser/support/globalSetup.ts',
   expect: { poll: { timeout: 120_000 } },
   testTimeout: 300_000,
   hookTimeout: 300_000,
 };
+/** Tests that take long and rarely fail: `npm run test:long`. */
+const LONG = 'tests/**/*.long.test.ts';
 /** Those that measure the page’s own work: nothing may run beside them. */
 const TIMED = ['manyRuns', 'responsiveness'].map((name) => `tests/browser/${name}.test.ts`);
 
@@ -48,13 +51,19 @@ export default defineConfig({
   server: { headers: DEVELOPMENT_HEADERS },
   test: {
     sequence: { sequencer: LongestFirst },
+    // At its end a worker closes its browsers, which a busy machine is slow to do.
+    teardownTimeout: 60_000,
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
+          exclude: [LONG],
           testTimeout: 60_000,
+          // The files of a worker share its modules: loading TensorFlow.js anew for each took half of the time. So a file
+          // says which backend it computes on, and gives back what it changed of the globals.
+          isolate: false,
           // Vitest leaves one core idle, which is half of a small machine.
           maxWorkers: '100%',
         },
@@ -65,7 +74,7 @@ export default defineConfig({
           ...IN_BROWSER,
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
-          exclude: TIMED,
+          exclude: [...TIMED, LONG],
           // A test mostly keeps one core busy: the page's thread, or a driver that compiles.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
@@ -79,6 +88,16 @@ export default defineConfig({
           include: TIMED,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...IN_BROWSER,
+          name: 'long',
+          include: [LONG],
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -1,5 +1,5 @@
 /**
- * The parts of npm test: each runs in a process of its own and counts as passed or failed.
+ * The parts of npm test, test:unit and test:browser: each runs in a process of its own and counts as passed or failed.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -43,12 +43,13 @@ export function runCheck({ name, args }) {
 /**
  * Runs the given Vitest projects in one go.
  * @param {string[]} projects
+ * @param {string[]} [files] only these, as paths from the root; all where there are none
  * @returns {Promise<Totals>} a Vitest that died, or failed without a failed test, counts as one failure
  */
-export async function runVitest(projects) {
+export async function runVitest(projects, files = []) {
   const folder = mkdtempSync(join(tmpdir(), 'darkroom-test-'));
   const file = join(folder, 'totals.json');
-  const args = ['run', ...projects.map((name) => `--project=${name}`)];
+  const args = ['run', ...files, ...projects.map((name) => `--project=${name}`)];
   const reporters = ['--reporter=default', `--reporter=${join(ROOT, 'scripts', 'totals-reporter.mjs')}`];
   const status = await new Promise((done) => {
     spawn(process.execPath, [tool('vitest/vitest.mjs'), ...args, ...reporters], {
@@ -67,4 +68,13 @@ export async function runVitest(projects) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Ends a run of tests: its totals are the last line, and the exit status is 1 where anything failed.
+ * @param {Totals} totals
+ */
+export function sayTotals({ passed, failed, skipped }) {
+  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  process.exitCode = failed > 0 ? 1 : 0;
 }

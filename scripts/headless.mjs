@@ -22,11 +22,8 @@ await runScript(async () => {
   installWhatIsMissing();
   const { loadSource } = await import('./load-source.mjs');
   const { helpText, readOptions } = await import('./headless/options.mjs');
-  /** @type {typeof import('../src/settings.ts')} */
-  const { SETTINGS, settingProblem } = await loadSource('src/settings.ts');
-  /** @type {typeof import('../src/models/catalogue/catalogue.ts')} */
-  const { MODELS } = await loadSource('src/models/catalogue/catalogue.ts');
-  const tables = { SETTINGS, settingProblem, MODELS };
+  /** @type {typeof import('./headless/tables.ts')} */
+  const tables = await loadSource('scripts/headless/tables.ts');
 
   const options = readOptions(process.argv.slice(2), tables);
   if (options === 'help') console.log(helpText(tables));
@@ -110,9 +107,11 @@ async function journey(page, url, options) {
  * @param {import('./headless/options.mjs').HeadlessOptions} options
  */
 async function takeHome(page, { runId, failure, bestEpoch }, options) {
-  const { readFileSync, writeFileSync } = await import('node:fs');
+  const { openAsBlob, writeFileSync } = await import('node:fs');
   const { join } = await import('node:path');
-  const { default: JSZip } = await import('jszip');
+  const { loadSource } = await import('./load-source.mjs');
+  /** @type {typeof import('../src/formats/zip/archive.ts')} */
+  const { zipArchive } = await loadSource('src/formats/zip/archive.ts');
   const { evaluateTest, exportModel, goldenOf } = await import('./headless/page.mjs');
 
   if (failure && bestEpoch === 0) throw new ScriptError(failure);
@@ -125,10 +124,8 @@ async function takeHome(page, { runId, failure, bestEpoch }, options) {
   const zipFile = join(options.out, 'model.zip');
   const which = failure ? 'best' : options.weights;
   await exportModel(page, runId, which, 'tfjs', zipFile);
-  const zip = await JSZip.loadAsync(readFileSync(zipFile));
-  const runFile = await zip.file('run.json')?.async('string');
-  if (!runFile) throw new ScriptError(`${zipFile} holds no run.json.`);
-  writeFileSync(join(options.out, 'run.json'), runFile);
+  const zip = await zipArchive(new File([await openAsBlob(zipFile)], 'model.zip'));
+  writeFileSync(join(options.out, 'run.json'), await zip.read('run.json'));
   print.line(`Wrote ${join(options.out, 'run.json')} and ${zipFile}.`);
   for (const format of options.exports) {
     const file = join(options.out, `model.${format}`);

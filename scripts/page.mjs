@@ -49,16 +49,20 @@ function sampleIsStale() {
   return filesOf(join('scripts', 'sample')).some((file) => statSync(file).mtimeMs > madeMs);
 }
 
-/** Makes the sample dataset where it is missing or its scripts are newer, then builds the page. */
+/** Draws the sample dataset where it is missing or its scripts are newer. It leaves NODE_ENV as "development". */
+export async function makeSampleWhenStale() {
+  if (!sampleIsStale()) return;
+  console.log('Drawing the sample dataset …');
+  const { makeSampleZip } = await import('./sample/make-sample.mjs');
+  writeFileSync(SAMPLE, await makeSampleZip());
+}
+
+/** Makes the sample dataset and the WebAssembly modules where they are missing or stale, then builds the page. */
 export async function buildPage() {
   const { buildWasm } = await import('./build-wasm.mjs');
   await buildWasm();
   const made = fingerprint();
-  if (sampleIsStale()) {
-    console.log('Drawing the sample dataset …');
-    const { makeSampleZip } = await import('./sample/make-sample.mjs');
-    writeFileSync(SAMPLE, await makeSampleZip());
-  }
+  await makeSampleWhenStale();
   // Vite builds for what NODE_ENV says, and making the sample has set it to development: React would be twice as slow.
   process.env.NODE_ENV = 'production';
   const { build } = await import('vite');

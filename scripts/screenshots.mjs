@@ -53,7 +53,7 @@ async function play(browser, url, size, colorScheme, folder) {
     await page.waitForTimeout(2500);
     await page.screenshot({ path: join(folder, `${step}-${size.name}-${colorScheme}.png`) });
   };
-  const state = () => page.evaluate(() => window.darkroom.store.getState());
+  const state = () => page.evaluate(() => window.darkroom.state);
   const until = async (
     /** @type {(state: import('../src/app/state/state.ts').AppState) => unknown} */ holds,
   ) => {

@@ -9,7 +9,7 @@ const { runScript, ScriptError } = await import('./script-error.mjs');
 await runScript(async () => {
   const { installWhatIsMissing } = await import('./install.mjs');
   installWhatIsMissing();
-  const { CHECKS, runCheck, runVitest } = await import('./checks.mjs');
+  const { CHECKS, runCheck, runVitest, sayTotals } = await import('./checks.mjs');
   const { findOrInstallChrome } = await import('./chrome.mjs');
   const { buildWhenStale } = await import('./page.mjs');
 
@@ -26,10 +26,11 @@ await runScript(async () => {
   if (projects.length === 1) console.log('The browser tests are left out: see what failed above.');
 
   const totals = await runVitest(projects);
-  const passed = totals.passed + results.filter(Boolean).length;
-  const failed = totals.failed + results.filter((result) => !result).length;
-  console.log(`${passed} passed, ${failed} failed, ${totals.skipped} skipped`);
-  process.exitCode = failed > 0 ? 1 : 0;
+  sayTotals({
+    passed: totals.passed + results.filter(Boolean).length,
+    failed: totals.failed + results.filter((result) => !result).length,
+    skipped: totals.skipped,
+  });
 });
 
 /**

@@ -1,18 +1,11 @@
 /** The composition root: makes the store and the actions and draws the page with them. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { Actions } from './app/actions/actions.ts';
 import { createActions } from './app/actions/createActions.ts';
+import { createPageHandle } from './app/actions/pageHandle.ts';
 import { wouldLose } from './app/state/keeping.ts';
-import { createAppStore, followOpenings, type Store } from './app/state/store.ts';
+import { createAppStore, followOpenings } from './app/state/store.ts';
 import { App } from './ui/App.tsx';
-
-declare global {
-  interface Window {
-    /** For scripts that drive the page, such as the headless command. */
-    darkroom: { store: Store; actions: Actions };
-  }
-}
 
 /** Null where the browser keeps nothing for this page: asking alone throws then. */
 function browserStorage(): Storage | null {
@@ -27,7 +20,7 @@ const storage = browserStorage();
 const store = createAppStore(storage);
 followOpenings(store, storage);
 const actions = createActions(store, storage);
-window.darkroom = { store, actions };
+window.darkroom = createPageHandle(store, actions);
 
 window.addEventListener('beforeunload', (event) => {
   if (wouldLose(store.getState())) event.preventDefault();

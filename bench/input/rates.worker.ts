@@ -89,7 +89,7 @@ const api = {
     return elapsedMs(() => {
       for (let i = 0; i < AUGMENTED; i++) {
         const params = drawAugmentation(DEFAULT_SETTINGS, randomFor(1, 1, i), sidePx, sidePx);
-        augmentInto(picture, params, DEFAULT_SETTINGS.fillMode, out, 0, 3);
+        augmentInto(picture, params, DEFAULT_SETTINGS.fillMode, { out, offset: 0, channels: 3 });
       }
     });
   },

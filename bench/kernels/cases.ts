@@ -24,7 +24,7 @@ export const KERNELS = [
 export type WindowKernel = (typeof WINDOW_KERNELS)[number];
 export type KernelName = (typeof KERNELS)[number];
 
-/** The numbers of each update rule, in the order of src/compute/weightUpdate.ts. */
+/** The numbers of each update rule, in the order of src/compute/operations/weightUpdate.ts. */
 const RULE_NUMBERS = {
   sgd: [0.01],
   momentum: [0.01, 0.9],

@@ -110,7 +110,7 @@ function matMul(test: MatMulCase, a: Float64Array, b: Float64Array): Float64Arra
   return result;
 }
 
-/** The hash of src/compute/dropout.ts, in whole numbers without a limit. */
+/** The hash of src/compute/operations/dropout.ts, in whole numbers without a limit. */
 function dropout({ rate, key, offset }: DropoutCase, x: Float64Array): Float64Array {
   const word = (value: bigint) => BigInt.asUintN(32, value);
   const threshold = BigInt(Math.floor(rate * 2 ** 32));
@@ -121,7 +121,7 @@ function dropout({ rate, key, offset }: DropoutCase, x: Float64Array): Float64Ar
   });
 }
 
-/** Keras' formulas; `numbers` as in src/compute/weightUpdate.ts. */
+/** Keras' formulas; `numbers` as in src/compute/operations/weightUpdate.ts. */
 function update(
   { rule, numbers }: UpdateCase,
   w: Float64Array,

@@ -3,11 +3,11 @@
  * reference.
  */
 import * as tf from '@tensorflow/tfjs';
-import { openDevice } from '../../src/compute/device.ts';
-import { seededDropout } from '../../src/compute/dropout.ts';
+import { openDevice } from '../../src/compute/device/device.ts';
+import { seededDropout } from '../../src/compute/operations/dropout.ts';
+import { uploadPictures } from '../../src/compute/operations/upload.ts';
+import { UPDATE_RULES, updateWeight } from '../../src/compute/operations/weightUpdate.ts';
 import type { BackendName, DeviceInfo } from '../../src/compute/types.ts';
-import { uploadPictures } from '../../src/compute/upload.ts';
-import { UPDATE_RULES, updateWeight } from '../../src/compute/weightUpdate.ts';
 import { casesOf, type KernelCase, type KernelName } from './cases.ts';
 import { type Input, type Inputs, inputsOf } from './inputs.ts';
 import { reference } from './reference.ts';

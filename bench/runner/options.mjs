@@ -4,7 +4,6 @@ import { parseArgs } from 'node:util';
 
 const WHATS = ['steps', 'kernels', 'sweep', 'curves', 'input'];
 const DEVICES = ['webgl', 'webgl-swiftshader', 'webgpu', 'wasm-2', 'wasm-1'];
-const MODELS = ['mlp-128', 'mlp-64x3', 'cnn-128-64-32', 'cnn-pool'];
 const SIZES = [32, 64, 224];
 
 /**
@@ -27,10 +26,11 @@ const SIZES = [32, 64, 224];
 
 /**
  * @param {string[]} args
+ * @param {readonly string[]} catalogue ids of the models there are
  * @returns {Options | 'help'}
  * @throws {Error} a sentence that says what is wrong
  */
-export function readOptions(args) {
+export function readOptions(args, catalogue) {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -64,7 +64,7 @@ export function readOptions(args) {
   return {
     what,
     devices: list(values.device) ?? DEVICES,
-    models: list(values.model) ?? MODELS,
+    models: list(values.model) ?? [...catalogue],
     sizes: sizes ?? SIZES,
     imageSizePx: sizes?.[0] ?? 224,
     kernels: list(values.kernel) ?? [],
@@ -79,8 +79,8 @@ export function readOptions(args) {
   };
 }
 
-/** What --help prints. */
-export function helpText() {
+/** What --help prints. @param {readonly string[]} catalogue ids of the models there are */
+export function helpText(catalogue) {
   return `Times Darkroom's training steps and kernels against stock TensorFlow.js in the same browser, A B A B.
 
 npm run bench -- [${WHATS.join('] [')}] [options]
@@ -93,7 +93,7 @@ npm run bench -- [${WHATS.join('] [')}] [options]
 
   --device LIST         ${DEVICES.join(', ')}; webgl and webgpu are the
                         machine's own, or software where it has none; the number after wasm is its threads
-  --model LIST          ${MODELS.join(', ')}
+  --model LIST          ${catalogue.join(', ')}
   --size LIST           image sizes in pixels; default ${SIZES.join(', ')} (batch 8, at 224 batch 32)
   --repeats N           timed runs of each side, after one to warm up; default 5
   --limit-s N           seconds for all runs of one side at one task; slower tasks run less often, or are left

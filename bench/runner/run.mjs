@@ -2,7 +2,7 @@
  * The bench's command line: serves the built bench, starts a browser on it for each job, prints and writes the results.
  * It needs Node alone: no packages, no network, none of the repository's other files.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { runJob } from './browser.mjs';
@@ -24,11 +24,12 @@ function nameOf(job) {
 /**
  * Does what the arguments say.
  * @param {string[]} args
+ * @param {readonly string[]} catalogue ids of the models there are
  * @param {string | null} [chrome] the browser, where --chrome names none
  */
-export async function main(args, chrome = null) {
-  const options = readOptions(args);
-  if (options === 'help') return console.log(helpText());
+export async function main(args, catalogue, chrome = null) {
+  const options = readOptions(args, catalogue);
+  if (options === 'help') return console.log(helpText(catalogue));
   const program = options.chrome ?? chrome;
   if (!program) throw new Error('--chrome is missing: the path of a Chrome or Chromium.');
   // The browser at work ends with this process.
@@ -68,7 +69,9 @@ export async function main(args, chrome = null) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)
-  main(process.argv.slice(2)).catch((thrown) => {
-    console.error(thrown instanceof Error ? thrown.message : thrown);
-    process.exit(1);
-  });
+  main(process.argv.slice(2), JSON.parse(readFileSync(join(FOLDER, 'models.json'), 'utf8'))).catch(
+    (thrown) => {
+      console.error(thrown instanceof Error ? thrown.message : thrown);
+      process.exit(1);
+    },
+  );

@@ -1,18 +1,19 @@
 /** Our own code: src/compute's kernels under src/training's step. */
 import * as tf from '@tensorflow/tfjs';
-import { openDevice } from '../../src/compute/device.ts';
-import { seededDropout } from '../../src/compute/dropout.ts';
+import { openDevice } from '../../src/compute/device/device.ts';
+import { seededDropout } from '../../src/compute/operations/dropout.ts';
+import { uploadPictures } from '../../src/compute/operations/upload.ts';
 import type { BackendName, DeviceInfo } from '../../src/compute/types.ts';
-import { uploadPictures } from '../../src/compute/upload.ts';
 import { modelById } from '../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../src/models/catalogue/definition.ts';
 import { buildModel } from '../../src/models/graph/buildModel.ts';
 import { layerTable } from '../../src/models/graph/layerTable.ts';
 import type { InputShape } from '../../src/models/types.ts';
+import { planStep } from '../../src/training/step/memoryPlan.ts';
 import { createOptimizer } from '../../src/training/step/optimizers.ts';
-import { PartSize } from '../../src/training/step/parts.ts';
-import { planStep, slotCountOf } from '../../src/training/step/plan.ts';
+import { PartSize } from '../../src/training/step/partSize.ts';
 import { createUpdate } from '../../src/training/step/update.ts';
+import { slotCountOf } from '../../src/training/step/updateRule.ts';
 import type { Maker } from './maker.ts';
 
 const RATE = 0.25;

@@ -29,7 +29,7 @@ async function answersLine({ id, options }) {
 async function throwRefusal(page) {
   // Both at once: between two looks the page could refuse.
   const { asked, error } = await page.evaluate(() => {
-    const { asked, error } = window.darkroom.store.getState();
+    const { asked, error } = window.darkroom.state;
     return { asked, error };
   });
   const open = asked?.questions.find(({ chosen }) => chosen === null);
@@ -46,7 +46,7 @@ export async function readDataset(page, file, print) {
   for (;;) {
     await throwRefusal(page);
     const state = await page.evaluate(() => {
-      const { dataset } = window.darkroom.store.getState();
+      const { dataset } = window.darkroom.state;
       if (dataset.status === 'reading') return { progress: dataset.progress };
       if (dataset.status !== 'ready') return {};
       const { images, notes, problems, questions = [] } = dataset.dataset;

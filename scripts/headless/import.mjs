@@ -18,8 +18,8 @@ import { throwPageError } from './page.mjs';
  * @param {string} file
  */
 async function modelFiles(file) {
-  /** @type {typeof import('../../src/formats/zip/modelNames.ts')} */
-  const { isSidecarName } = await loadSource('src/formats/zip/modelNames.ts');
+  /** @type {typeof import('../../src/formats/dropped/modelNames.ts')} */
+  const { isSidecarName } = await loadSource('src/formats/dropped/modelNames.ts');
   const isWanted = (/** @type {string} */ name) =>
     isSidecarName(name) || (/\.json$/i.test(file) && /\.bin$/i.test(name));
   const listed = readdirSync(dirname(file)).filter((name) => isWanted(name) && name !== basename(file));
@@ -52,23 +52,23 @@ export async function importModel(page, options, print) {
   await page.getByLabel('Model files').setInputFiles(files);
   await page.waitForFunction(
     () => {
-      const { importing, imported, looseWeights, error } = window.darkroom.store.getState();
+      const { importing, imported, looseWeights, error } = window.darkroom.state;
       return !importing && (imported.length > 0 || looseWeights || error);
     },
     undefined,
     { timeout: 0 },
   );
   await throwPageError(page);
-  if (await page.evaluate(() => window.darkroom.store.getState().looseWeights !== null))
+  if (await page.evaluate(() => window.darkroom.state.looseWeights !== null))
     throw new ScriptError(
       `${options.import} holds weights without a model. Import the whole model, or load them on the page, which asks for theirs.`,
     );
   await sayMore(page, options);
   const { model, dictated } = await page.evaluate(() => {
-    const { store, actions } = window.darkroom;
+    const { actions } = window.darkroom;
     actions.reviewModel(null);
     actions.goTo('data');
-    const { imported, settings, replacedSettings } = store.getState();
+    const { imported, settings, replacedSettings } = window.darkroom.state;
     const names = /** @type {SettingName[]} */ (Object.keys(replacedSettings ?? {}));
     return { model: imported[0], dictated: names.map((name) => ({ name, value: settings[name] })) };
   });
@@ -85,7 +85,7 @@ async function sayMore(page, { importClasses: classes, importRange }) {
   /** @type {typeof import('../../src/models/imported/guesses.ts')} */
   const { RANGES } = await loadSource('src/models/imported/guesses.ts');
   const range = RANGES.find(({ id }) => id === importRange) ?? null;
-  const outputs = await page.evaluate(() => window.darkroom.store.getState().imported[0].outputs);
+  const outputs = await page.evaluate(() => window.darkroom.state.imported[0].outputs);
   const count = outputs === 1 ? 2 : outputs;
   if (classes && classes.length !== count)
     throw new ScriptError(
@@ -93,8 +93,8 @@ async function sayMore(page, { importClasses: classes, importRange }) {
     );
   await page.evaluate(
     ({ classes, range }) => {
-      const { store, actions } = window.darkroom;
-      const { id, preprocessing } = store.getState().imported[0];
+      const { actions } = window.darkroom;
+      const { id, preprocessing } = window.darkroom.state.imported[0];
       if (classes) actions.changeImported(id, { classes });
       const { scale, offset } = range ?? preprocessing;
       if (range) actions.changeImported(id, { preprocessing: { ...preprocessing, scale, offset } });

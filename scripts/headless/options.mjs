@@ -8,23 +8,20 @@ import { ScriptError } from '../script-error.mjs';
  * @typedef {import('../../src/settings.ts').SettingName} SettingName
  * @typedef {import('../../src/settings.ts').SettingRow} SettingRow
  *
- * @typedef {(typeof EXPORT_FORMATS)[number]} ExportFormat
+ * @typedef {import('../../src/formats/model/exportTargets.ts').ExportTarget} ExportTarget
  *
- * @typedef {object} Tables what options are derived from
- * @property {Readonly<Record<SettingName, SettingRow>>} SETTINGS
- * @property {(name: SettingName, value: unknown) => string | null} settingProblem
- * @property {readonly { id: string, title: string }[]} MODELS
+ * @typedef {typeof import('./tables.ts')} Tables what options are derived from
  *
  * @typedef {object} HeadlessOptions
  * @property {string} dataset path of the zip
  * @property {string | null} model null where a whole model is imported
  * @property {string | null} import path of a model file
  * @property {string[] | null} importClasses what its outputs stand for, in their order
- * @property {'0..1' | '-1..1' | '0..255' | null} importRange the values that it takes
+ * @property {Tables['RANGES'][number]['id'] | null} importRange the values that it takes
  * @property {string} out folder for run.json and model.zip
  * @property {boolean} openTest
  * @property {'best' | 'last'} weights which weights are written
- * @property {ExportFormat[]} exports what is written beside model.zip
+ * @property {ExportTarget[]} exports what is written beside model.zip
  * @property {import('../../src/app/state/repeats.ts').RepeatPlan | null} repeat null for one run
  * @property {string[]} chromeFlags
  * @property {Partial<Record<SettingName, number | string | boolean>>} settings those that were given
@@ -33,26 +30,34 @@ import { ScriptError } from '../script-error.mjs';
 /** "imageSize" → "--image-size". @param {string} name */
 export const optionOf = (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
-/** What --export takes; each is written as model.FORMAT. */
-const EXPORT_FORMATS = /** @type {const} */ (['keras', 'h5', 'weights.h5', 'legacy.h5', 'onnx']);
+/** What --export takes. @param {Tables} tables */
+const exportFormats = ({ EXPORT_TARGETS }) =>
+  /** @type {ExportTarget[]} */ (Object.keys(EXPORT_TARGETS)).filter((name) => EXPORT_TARGETS[name].headless);
 
-/** What --import-range takes: the values that bytes 0..255 become. */
-const IMPORT_RANGES = /** @type {const} */ (['0..1', '-1..1', '0..255']);
-
-/** Options with a value that are no settings, and what their value stands for. */
-const OWN_VALUES = {
-  '--dataset': 'FILE.zip',
-  '--model': 'ID',
-  '--import': 'FILE',
-  '--import-classes': 'A,B,C',
-  '--import-range': '0..1|-1..1|0..255',
-  '--out': 'DIR',
-  '--weights': 'best|last',
-  '--export': 'FORMATS',
-  '--repeat-seeds': 'K',
-  '--folds': 'K',
-  '--chrome-flags': '"FLAGS"',
-};
+/**
+ * Options that are no settings, as "--name VALUE" where they take one, and what --help says of them.
+ * @param {Tables} tables @returns {Record<string, string>}
+ */
+const ownOptions = (tables) => ({
+  '--dataset FILE.zip': 'the images',
+  '--model ID': tables.MODELS.map(({ id }) => id).join(', '),
+  '--import FILE': `a trained model in place of --model: a .keras, .h5, model.json (its weights beside it), or a
+zip of them; with --epochs 0 it is only evaluated. Image size, colour and scale follow it.
+Class names are read from what lies beside it: labels.txt, metadata.json and the like`,
+  '--import-classes A,B,C': 'what its outputs stand for, in their order, where no file says it',
+  '--import-range RANGE': `the values that it takes, where no file says it: ${tables.RANGES.map(({ id }) => id).join(', ')}`,
+  '--out DIR': 'where run.json and model.zip are written',
+  '--open-test': `evaluates on the test split; without it only validation is touched. The count of openings goes on
+from that of the run.json in DIR`,
+  '--weights best|last': 'which weights are written; default: best',
+  '--export FORMATS': `writes DIR/model.FORMAT for each of ${exportFormats(tables).join(',')}
+(one or more, with commas between them) and DIR/golden.json: eight
+synthetic pictures and the answers to them, to check the files by`,
+  '--repeat-seeds K': `trains with K seeds that follow each other, ${tables.MIN_REPEATS} to ${tables.MAX_REPEATS}, and writes DIR/run-1 to DIR/run-K`,
+  '--folds K': 'the same with K grouped folds of train and validation; the test split stays sealed',
+  '--chrome-flags "FLAGS"': 'more flags for the browser',
+  '--help': 'this text',
+});
 
 /** @param {SettingRow} row */
 function valueHint(row) {
@@ -68,8 +73,12 @@ function valueHint(row) {
  * @returns {HeadlessOptions | 'help'}
  * @throws {ScriptError} one line that says what is wrong
  */
-export function readOptions(args, { SETTINGS, settingProblem, MODELS }) {
+export function readOptions(args, tables) {
+  const { SETTINGS, settingProblem, MODELS } = tables;
   const names = /** @type {SettingName[]} */ (Object.keys(SETTINGS));
+  const ownValues = Object.keys(ownOptions(tables)).flatMap((usage) =>
+    / /.test(usage) ? usage.split(' ')[0] : [],
+  );
   const settingOf = new Map(names.map((name) => [optionOf(name), name]));
   /** @type {HeadlessOptions['settings']} */
   const settings = {};
@@ -98,7 +107,7 @@ export function readOptions(args, { SETTINGS, settingProblem, MODELS }) {
     const negative = settingOf.get(option.replace('--no-', '--'));
     if (option === '--help') return 'help';
     if (option === '--open-test') openTest = takeNone();
-    else if (option in OWN_VALUES) own[option] = takeValue();
+    else if (ownValues.includes(option)) own[option] = takeValue();
     else if (positive && SETTINGS[positive].kind === 'boolean') settings[positive] = takeNone();
     else if (positive) settings[positive] = settingValue(SETTINGS[positive], takeValue());
     else if (negative && SETTINGS[negative].kind === 'boolean') settings[negative] = !takeNone();
@@ -126,8 +135,11 @@ export function readOptions(args, { SETTINGS, settingProblem, MODELS }) {
       throw new ScriptError(`${option} says more of the model of --import, which is missing; see --help.`);
   const weights = own['--weights'] ?? 'best';
   if (weights !== 'best' && weights !== 'last') throw new ScriptError('--weights must be best or last.');
-  const exports = (own['--export'] ?? '').split(',').filter(Boolean).map(exportFormat);
-  const repeat = repeatPlan(own);
+  const exports = (own['--export'] ?? '')
+    .split(',')
+    .filter(Boolean)
+    .map((word) => exportFormat(word, tables));
+  const repeat = repeatPlan(own, tables);
   if (repeat && openTest)
     throw new ScriptError('--open-test opens the test split for one run: leave it out, or train once.');
   return {
@@ -135,7 +147,7 @@ export function readOptions(args, { SETTINGS, settingProblem, MODELS }) {
     model: own['--model'] ?? null,
     import: own['--import'] ?? null,
     importClasses: importClasses(own['--import-classes']),
-    importRange: importRange(own['--import-range']),
+    importRange: importRange(own['--import-range'], tables),
     out: own['--out'],
     openTest,
     weights,
@@ -157,25 +169,27 @@ function importClasses(text) {
   return names;
 }
 
-/** @param {string | undefined} text */
-function importRange(text) {
-  const range = IMPORT_RANGES.find((one) => one === text);
+/** @param {string | undefined} text @param {Tables} tables */
+function importRange(text, { RANGES }) {
+  const range = RANGES.find(({ id }) => id === text);
   if (text !== undefined && !range)
-    throw new ScriptError(`--import-range must be one of ${IMPORT_RANGES.join(', ')}.`);
-  return range ?? null;
+    throw new ScriptError(`--import-range must be one of ${RANGES.map(({ id }) => id).join(', ')}.`);
+  return range?.id ?? null;
 }
 
-/** @param {string} word */
-function exportFormat(word) {
-  const format = EXPORT_FORMATS.find((one) => one === word);
+/** @param {string} word @param {Tables} tables */
+function exportFormat(word, tables) {
+  const formats = exportFormats(tables);
+  const format = formats.find((one) => one === word);
   if (format) return format;
-  throw new ScriptError(
-    `--export: There is no format "${word}"; the formats are ${EXPORT_FORMATS.join(', ')}.`,
-  );
+  throw new ScriptError(`--export: There is no format "${word}"; the formats are ${formats.join(', ')}.`);
 }
 
-/** @param {Record<string, string>} own @returns {import('../../src/app/state/repeats.ts').RepeatPlan | null} */
-function repeatPlan(own) {
+/**
+ * @param {Record<string, string>} own @param {Tables} tables
+ * @returns {import('../../src/app/state/repeats.ts').RepeatPlan | null}
+ */
+function repeatPlan(own, { MIN_REPEATS, MAX_REPEATS }) {
   const given = /** @type {const} */ (['--repeat-seeds', '--folds']).filter(
     (option) => own[option] !== undefined,
   );
@@ -183,8 +197,8 @@ function repeatPlan(own) {
   const [option] = given;
   if (!option) return null;
   const count = Number(own[option]);
-  if (!Number.isInteger(count) || count < 2 || count > 10)
-    throw new ScriptError(`${option} must be a whole number from 2 to 10.`);
+  if (!Number.isInteger(count) || count < MIN_REPEATS || count > MAX_REPEATS)
+    throw new ScriptError(`${option} must be a whole number from ${MIN_REPEATS} to ${MAX_REPEATS}.`);
   return { kind: option === '--folds' ? 'folds' : 'seeds', count };
 }
 
@@ -198,8 +212,12 @@ function settingValue(row, text) {
  * What --help prints.
  * @param {Tables} tables
  */
-export function helpText({ SETTINGS, MODELS }) {
-  const rows = Object.entries(SETTINGS).map(([name, row]) => {
+export function helpText(tables) {
+  const indent = ' '.repeat(28);
+  const own = Object.entries(ownOptions(tables)).map(
+    ([usage, help]) => `  ${usage.padEnd(26)}${help.replaceAll('\n', `\n${indent}`)}`,
+  );
+  const rows = Object.entries(tables.SETTINGS).map(([name, row]) => {
     const option =
       row.kind === 'boolean' ? `${optionOf(name)}, --no-${optionOf(name).slice(2)}` : optionOf(name);
     const value =
@@ -212,24 +230,7 @@ export function helpText({ SETTINGS, MODELS }) {
 npm run headless -- --dataset FILE.zip --model ID --out DIR [options]
 npm run headless -- --dataset FILE.zip --import FILE --out DIR [options]
 
-  --dataset FILE.zip        the images
-  --model ID                ${MODELS.map(({ id }) => id).join(', ')}
-  --import FILE             a trained model in place of --model: a .keras, .h5, model.json (its weights beside it), or a
-                            zip of them; with --epochs 0 it is only evaluated. Image size, colour and scale follow it.
-                            Class names are read from what lies beside it: labels.txt, metadata.json and the like
-  --import-classes A,B,C    what its outputs stand for, in their order, where no file says it
-  --import-range RANGE      the values that it takes, where no file says it: 0..1, -1..1 or 0..255
-  --out DIR                 where run.json and model.zip are written
-  --open-test               evaluates on the test split; without it only validation is touched. The count of openings goes on
-                            from that of the run.json in DIR
-  --weights best|last       which weights are written; default: best
-  --export FORMATS          writes DIR/model.FORMAT for each of ${EXPORT_FORMATS.join(',')}
-                            (one or more, with commas between them) and DIR/golden.json: eight
-                            synthetic pictures and the answers to them, to check the files by
-  --repeat-seeds K          trains with K seeds that follow each other, 2 to 10, and writes DIR/run-1 to DIR/run-K
-  --folds K                 the same with K grouped folds of train and validation; the test split stays sealed
-  --chrome-flags "FLAGS"    more flags for the browser
-  --help                    this text
+${own.join('\n')}
 
 Settings:
 ${rows.join('\n')}

@@ -11,6 +11,7 @@ import { printFigures, withInterval } from './figures.mjs';
 /**
  * @typedef {import('playwright-core').Page} Page
  * @typedef {import('./options.mjs').HeadlessOptions} HeadlessOptions
+ * @typedef {import('../../src/settings.ts').SettingName} SettingName
  * @typedef {import('../../src/shared/errors.ts').PlainError} PlainError
  * @typedef {import('../../src/training/types.ts').Progress} Progress
  * @typedef {(text: string) => void} Print
@@ -24,7 +25,7 @@ const sentence = ({ message, hint }) => [message, hint].filter(Boolean).join(' '
 
 /** Throws what the page shows as its error. @param {Page} page */
 export async function throwPageError(page) {
-  const error = await page.evaluate(() => window.darkroom.store.getState().error);
+  const error = await page.evaluate(() => window.darkroom.state.error);
   if (error) throw new ScriptError(sentence(error));
 }
 
@@ -38,15 +39,16 @@ export async function openPage(page, url, { settings, model }) {
   await page.waitForFunction(() => window.darkroom !== undefined);
   await page.evaluate(
     ({ settings, model }) => {
-      const { store, actions } = window.darkroom;
-      store.setState((state) => ({ settings: { ...state.settings, ...settings } }));
+      const { actions } = window.darkroom;
+      for (const [name, value] of Object.entries(settings))
+        actions.setSetting(/** @type {SettingName} */ (name), value);
       if (model) actions.setModel(model);
     },
     // The options were checked against the table, so they are of its types.
     { settings: /** @type {Partial<import('../../src/settings.ts').Settings>} */ (settings), model },
   );
-  await page.waitForFunction(() => window.darkroom.store.getState().device.status !== 'looking');
-  const device = await page.evaluate(() => window.darkroom.store.getState().device);
+  await page.waitForFunction(() => window.darkroom.state.device.status !== 'looking');
+  const device = await page.evaluate(() => window.darkroom.state.device);
   if (device.status === 'missing') throw new ScriptError(sentence(device.error));
   return device.status === 'ready' ? `${device.info.backend}: ${device.info.description}` : '';
 }
@@ -60,7 +62,7 @@ export async function rememberOpenings(page, files) {
   const texts = files.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8'));
   await page.evaluate(async (texts) => {
     const { actions } = window.darkroom;
-    await actions.addRecords(texts.map((text) => new File([text], 'run.json')));
+    await actions.importRuns(texts.map((text) => new File([text], 'run.json')));
     actions.dismissError();
   }, texts);
 }
@@ -97,7 +99,7 @@ export async function train(page, repeat, print) {
     if (repeat) print.line(`${repeat.kind === 'folds' ? 'Fold' : 'Seed'} ${ended.length + 1} of ${count}:`);
     ended.push(await untilEnded(page, ended.length, print));
   }
-  await page.waitForFunction(() => window.darkroom.store.getState().queue === null);
+  await page.waitForFunction(() => window.darkroom.state.queue === null);
   // What was said is returned; later calls must not find it again.
   await page.evaluate(() => window.darkroom.actions.dismissError());
   return ended;
@@ -109,7 +111,7 @@ async function untilEnded(page, place, print) {
   for (;;) {
     const run = await page.evaluate(
       ([place, from]) => {
-        const run = window.darkroom.store.getState().runs[place];
+        const run = window.darkroom.state.runs[place];
         if (!run) return null;
         const { id, status, progress, log, bestEpoch, validation } = run;
         const error = 'error' in run ? run.error : null;
@@ -137,10 +139,10 @@ async function untilEnded(page, place, print) {
  * @param {Page} page @param {import('../../src/app/state/repeats.ts').RepeatPlan} repeat
  */
 export async function repeatSentence(page, { kind }) {
-  /** @type {typeof import('../../src/evaluation/comparison/repeats.ts')} */
-  const { repeatFigures } = await loadSource('src/evaluation/comparison/repeats.ts');
+  /** @type {typeof import('../../src/evaluation/comparison/repeatFigures.ts')} */
+  const { repeatFigures } = await loadSource('src/evaluation/comparison/repeatFigures.ts');
   const figures = await page.evaluate(() =>
-    window.darkroom.store.getState().runs.flatMap(({ validation }) => validation?.best.figures ?? []),
+    window.darkroom.state.runs.flatMap(({ validation }) => validation?.best.figures ?? []),
   );
   const { spreads, pooledAccuracy } = repeatFigures(kind, figures);
   const { accuracy } = spreads;
@@ -155,14 +157,14 @@ export async function repeatSentence(page, { kind }) {
  */
 export async function evaluateTest(page, runId, print) {
   const test = await page.evaluate(async (id) => {
-    const { store, actions } = window.darkroom;
+    const { actions } = window.darkroom;
     await actions.evaluateTest(id);
-    return store.getState().runs.find((run) => run.id === id)?.test ?? null;
+    return window.darkroom.state.runs.find((run) => run.id === id)?.test ?? null;
   }, runId);
   await throwPageError(page);
   await printFigures('test', test, print);
   const openings = await page.evaluate((id) => {
-    const { runs, testOpenings } = window.darkroom.store.getState();
+    const { runs, testOpenings } = window.darkroom.state;
     return testOpenings[runs.find((run) => run.id === id)?.dataset.hash ?? ''] ?? 0;
   }, runId);
   print.line(
@@ -175,7 +177,7 @@ export async function evaluateTest(page, runId, print) {
  * @param {Page} page @param {string} runId
  * @param {'best' | 'last'} which @param {import('../../src/formats/model/exportTargets.ts').ExportTarget} target
  * @param {string} file where it is saved
- * @returns {Promise<import('../../src/app/workers/exporter.ts').ExportReport>}
+ * @returns {Promise<import('../../src/app/state/state.ts').ExportReport>}
  */
 export async function exportModel(page, runId, which, target, file) {
   const download = page.waitForEvent('download', { timeout: 0 });
@@ -183,9 +185,9 @@ export async function exportModel(page, runId, which, target, file) {
   download.catch(() => {});
   const report = await page.evaluate(
     async ({ runId, which, target }) => {
-      const { store, actions } = window.darkroom;
+      const { actions } = window.darkroom;
       await actions.exportModel(runId, which, target);
-      return store.getState().runs.find(({ id }) => id === runId)?.exported ?? null;
+      return window.darkroom.state.runs.find(({ id }) => id === runId)?.exported ?? null;
     },
     { runId, which, target },
   );

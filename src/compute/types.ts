@@ -1,8 +1,8 @@
-/** The words of this folder: what a device is, and what was found out about it. It imports nothing but errors. */
+/** The words of this folder: what a device is, and what was found out about it. It imports nothing but settings and errors. */
+import { BACKENDS } from '../settings.ts';
 import type { PlainError, UserError } from '../shared/errors.ts';
 
-/** What TensorFlow.js can compute on here, by the names of its backends. */
-export const BACKENDS = ['webgpu', 'webgl', 'wasm'] as const;
+export { BACKENDS };
 export type BackendName = (typeof BACKENDS)[number];
 export const BACKEND_TITLES: Record<BackendName, string> = {
   webgpu: 'WebGPU',

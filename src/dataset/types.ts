@@ -4,11 +4,38 @@
  */
 import type { Settings } from '../settings.ts';
 import type { Question } from '../shared/question.ts';
-import type { EncodingGuess } from './names/guessEncoding.ts';
-import type { ContentKind } from './source/contentKind.ts';
 
 export const SPLITS = ['train', 'val', 'test'] as const;
 export type Split = (typeof SPLITS)[number];
+
+export type ImageType = 'image/jpeg' | 'image/png' | 'image/gif' | 'image/bmp' | 'image/webp' | 'image/avif';
+
+/** Pictures that no browser decodes. */
+export type ForeignPicture =
+  | 'TIFF'
+  | 'HEIC'
+  | 'JPEG XL'
+  | 'JPEG 2000'
+  | 'DICOM'
+  | 'Netpbm'
+  | 'Targa'
+  | 'Photoshop'
+  | 'SVG'
+  | 'camera raw';
+
+export type ArchiveKind = 'zip' | 'RAR' | '7z' | 'gzip' | 'bzip2' | 'xz' | 'Zstandard' | 'tar';
+
+/** What a file is by its first bytes. */
+export type ContentKind = ImageType | ForeignPicture | ArchiveKind | 'other';
+
+/** A character set that names in a zip can be in. */
+export type NameEncoding = Exclude<Settings['nameEncoding'], 'auto'>;
+
+export interface EncodingGuess {
+  encoding: NameEncoding;
+  /** False where another reading of the same bytes is nearly as likely. */
+  sure: boolean;
+}
 
 /** A file of a folder; `path` starts with the name of the folder that was dropped or chosen. */
 export interface FolderFile {

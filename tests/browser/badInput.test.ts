@@ -130,9 +130,9 @@ describe.sequential('wrong files', () => {
     const { page } = visit;
     // In the page, as soon as there is progress to cancel: from here it might be read by then.
     await page.evaluate(async () => {
-      const { store, actions } = window.darkroom;
+      const { actions, subscribe } = window.darkroom;
       actions.dismissError();
-      const stop = store.subscribe(({ dataset }) => {
+      const stop = subscribe(({ dataset }) => {
         if (dataset.status === 'reading' && dataset.progress) actions.cancelReading();
       });
       await actions.openSample();

@@ -24,7 +24,7 @@ const SIZE = 20;
 const EVIL = '</script><img src=x onerror="document.title=1">';
 const CLASSES = ['cat', EVIL, 'fish'];
 const folder = mkdtempSync(join(tmpdir(), 'darkroom-'));
-const chrome = chromeForFile([], false);
+const chrome = chromeForFile();
 
 function labelsOf(
   classes: string[],

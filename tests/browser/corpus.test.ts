@@ -3,7 +3,7 @@
  * crashes or passes silently.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type {} from '../../src/main.tsx';
+import type {} from '../../src/app/actions/pageHandle.ts';
 import { expectOutcome, type Outcome } from '../unit/dataset/corpus/check.ts';
 import { CORPUS } from '../unit/dataset/corpus/corpus.ts';
 import { chromeForFile, type Visit } from './support/chrome.ts';
@@ -27,11 +27,11 @@ type Colored = Outcome & { color?: number[] };
 /** Opens the zip in the page, and tells what became of it and the mean colour of its odd picture. */
 function open(zip: Uint8Array): Promise<Colored> {
   return visit.page.evaluate(async (base64): Promise<Colored> => {
-    const { store, actions } = window.darkroom;
+    const { actions } = window.darkroom;
     const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
     const file = new File([bytes], 'corpus.zip');
     await actions.openDataset([{ kind: 'zip', name: file.name, file }]);
-    const { dataset, error } = store.getState();
+    const { dataset, error } = window.darkroom.state;
     actions.dismissError();
     if (error) return { refused: `${error.kind === 'user' ? '' : 'Unexpected: '}${error.message}` };
     if (dataset.status !== 'ready') throw new Error(`The dataset is ${dataset.status}.`);

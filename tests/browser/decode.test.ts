@@ -1,7 +1,7 @@
 /**
  * Decoding in real Chrome against Pillow: byte for byte in the quality "keras-exact", and the same picture in "fast".
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eighthsFor } from '../../src/dataset/picture/decode.ts';
 import { sniffImage } from '../../src/dataset/picture/imageHeader.ts';
@@ -10,7 +10,8 @@ import type { DecodeSettings } from '../../src/dataset/types.ts';
 import { arrayReader, greatestDifference, type StoredArray } from '../unit/dataset/referenceArrays.ts';
 import { askScript, putScript } from '../unit/formats/continueInKeras/harness.ts';
 import { inFolder, NO_NUMPY, NUMPY_PYTHON } from '../unit/support/python.ts';
-import { hasShared, readReference, SKIP_REASON, sharedPath } from '../unit/support/reference.ts';
+import { readReference, referencePath } from '../unit/support/reference.ts';
+import { sharedPath, withoutShared } from '../unit/support/shared.ts';
 import { chromeForFile } from './support/chrome.ts';
 import type * as Decoding from './support/decoding.ts';
 import { openSourcePage, type SourcePage } from './support/sourcePage.ts';
@@ -69,13 +70,13 @@ describe('keras-exact', () => {
     expect(await source.ask('decode', file, exact)).toMatchObject({ channels: 1 });
   });
 
-  it.skipIf(!hasShared)(`gives what load_img gave for the reference files${SKIP_REASON}`, async () => {
+  it('gives what load_img gave for the reference files', async () => {
     const { files } = readReference<{ files: LoadedFile[] }>('resize.json');
     const read = arrayReader('resize.bin');
     const nearest = files.filter(({ interpolation }) => interpolation === 'nearest');
     expect(nearest).toHaveLength(6);
     for (const { file, color_mode, target_size, output } of nearest) {
-      const base64 = readFileSync(sharedPath(`reference/${file}`)).toString('base64');
+      const base64 = readFileSync(referencePath(file)).toString('base64');
       const picture = await source.ask('nearest', base64, target_size, color_mode);
       const pixels = spread(picture, output.shape[2] ?? 1);
       expect(greatestDifference(pixels, read(output)), `${file} ${color_mode}`).toBe(0);
@@ -143,15 +144,15 @@ describe('without WebCodecs', () => {
   });
 });
 
-const ODD_FORMATS = sharedPath('field/10-formats/data.zip');
-const hasOdd = existsSync(ODD_FORMATS);
+const ODD_FORMATS = 'field/10-formats/data.zip';
+const NO_ODD = withoutShared(ODD_FORMATS);
 
 describe('odd pictures of all formats', () => {
-  it.skipIf(!hasOdd)(`have the mean colours that Pillow gives${hasOdd ? '' : SKIP_REASON}`, async () => {
+  it.skipIf(NO_ODD)(`have the mean colours that Pillow gives${NO_ODD}`, async () => {
     const means = JSON.parse(
       readFileSync(sharedPath('field/10-formats/expected_means.json'), 'utf8'),
     ) as Record<string, [number, number, number]>;
-    const zip = new Blob([readFileSync(ODD_FORMATS)]);
+    const zip = new Blob([readFileSync(sharedPath(ODD_FORMATS))]);
     const differing: string[] = [];
     let compared = 0;
     for (const entry of await listEntries(zip)) {

@@ -23,7 +23,7 @@ async function trainedSample(page: Page) {
 }
 
 describe('on this machine', () => {
-  const chrome = chromeForFile();
+  const chrome = chromeForFile([], true);
 
   it('Auto measures what there is, once, and takes the fastest that is right', async () => {
     const { page, problems, close } = await chrome.visit({ device: 'auto' });
@@ -73,7 +73,7 @@ describe('on this machine', () => {
     await page.evaluate(() => window.darkroom.actions.goTo('model'));
     await radio(page, 'WebAssembly').check({ force: true });
     await waitForState(page, (state) => backendOf(state) === 'wasm');
-    await page.evaluate(() => window.darkroom.store.setState({ runs: [], shownRunId: null }));
+    await page.evaluate(() => void window.darkroom.actions.removeAllRuns());
     await page.reload();
     await page.waitForFunction(() => window.darkroom !== undefined);
     await waitForState(page, isReady);
@@ -86,7 +86,7 @@ describe('on this machine', () => {
     const { page, problems, close } = await chrome.visit({ device: 'auto' });
     await waitForState(page, isReady);
     const { choice, known, log } = await page.evaluate(async () => {
-      const { store, actions } = window.darkroom;
+      const { actions } = window.darkroom;
       actions.setSetting('imageSize', 16);
       // Eight steps an epoch.
       actions.setSetting('epochs', 3);
@@ -94,7 +94,7 @@ describe('on this machine', () => {
       await actions.openSample();
       actions.goTo('train');
       await actions.startRun();
-      const { runs, survey } = store.getState();
+      const { runs, survey } = window.darkroom.state;
       return { choice: runs[0].device.backend, known: survey.verdicts.webgl, log: runs[0].log };
     });
     expect(choice).toBe('webgl');
@@ -114,18 +114,18 @@ describe('on this machine', () => {
     const { page, close } = await chrome.visit();
     await waitForState(page, isReady);
     const during = await page.evaluate(async () => {
-      const { store, actions } = window.darkroom;
+      const { actions, subscribe } = window.darkroom;
       actions.setSetting('imageSize', 16);
       actions.setSetting('epochs', 1);
       await actions.openSample();
       const running = actions.startRun();
-      const stop = store.subscribe(({ runs }) => {
+      const stop = subscribe(({ runs }) => {
         if (!runs[0]?.progress) return;
         stop();
         actions.setSetting('device', 'webgl');
       });
       await running;
-      const { runs, settings } = store.getState();
+      const { runs, settings } = window.darkroom.state;
       return { status: runs[0].status, backend: runs[0].device.backend, chosen: settings.device };
     });
     expect(during).toEqual({ status: 'finished', backend: 'wasm', chosen: 'webgl' });
@@ -136,7 +136,7 @@ describe('on this machine', () => {
 
 describe('without a GPU', () => {
   const flags = ['--disable-gpu', '--disable-software-rasterizer', '--disable-3d-apis'];
-  const chrome = chromeForFile(flags, false);
+  const chrome = chromeForFile(flags);
 
   it('says so, and trains on the processor to the end', async () => {
     expect(chrome.renderer).toBeNull();
@@ -154,7 +154,7 @@ describe('without a GPU', () => {
 });
 
 describe('the preflight', () => {
-  const chrome = chromeForFile();
+  const chrome = chromeForFile([], true);
   let source: SourcePage;
   beforeAll(async () => {
     source = await openSourcePage(chrome.browser, 'tests/browser/support/preflight.ts');

@@ -3,10 +3,14 @@ import { readFileSync } from 'node:fs';
 import JSZip from 'jszip';
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { chromeForFile } from './support/chrome.ts';
+import { chromeForFile, IN_SOFTWARE } from './support/chrome.ts';
 import { stateOf } from './support/darkroom.ts';
 
-const chrome = chromeForFile(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'], false);
+const chrome = chromeForFile([
+  ...IN_SOFTWARE,
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+]);
 
 interface Given {
   name: string;
@@ -131,11 +135,11 @@ it('a heat map follows class and picture; any picture can be tried', async () =>
   await expect.poll(() => shown.textContent()).toBe(`OPACITY${scores[place][0].toFixed(3)}`);
   const probability = await page.evaluate(
     async ([runId, bytes]) => {
-      const { actions, store } = window.darkroom;
+      const { actions } = window.darkroom;
       const file = new File([Uint8Array.from(bytes as number[])], 'x.png');
       const read = await actions.readPicture(runId as string, file);
       if ('error' in read) throw new Error(read.error.message);
-      const { settings } = store.getState().runs[0];
+      const { settings } = window.darkroom.state.runs[0];
       const request = { runId: runId as string, which: 'best' as const, label: null };
       const answer = await actions.explain(
         { ...request, picture: read.value.picture, decodedWith: settings },
@@ -217,8 +221,7 @@ it('a heat map follows class and picture; any picture can be tried', async () =>
     actions.showRun(runId);
   }, run.id);
   await page.evaluate(async () => {
-    const { store } = window.darkroom;
-    while (store.getState().runs.length < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (window.darkroom.state.runs.length < 2) await new Promise((resolve) => setTimeout(resolve, 50));
   });
   await page.evaluate((runId) => window.darkroom.actions.showRun(runId), run.id);
   await tried.getByText('Run 2 is training; this waits for its end.').waitFor();

@@ -6,7 +6,7 @@ import { chromeForFile } from './support/chrome.ts';
 import * as Explaining from './support/explaining.ts';
 import { NO_WEBGPU, openSourcePage, type SourcePage } from './support/sourcePage.ts';
 
-const chrome = chromeForFile(WEBGPU_FLAGS);
+const chrome = chromeForFile(WEBGPU_FLAGS, true);
 let source: SourcePage<typeof Explaining>;
 let expected: Awaited<ReturnType<typeof Explaining.explainNoise>>;
 beforeAll(async () => {

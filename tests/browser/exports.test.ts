@@ -11,7 +11,7 @@ import { chromeForFile, type Visit } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
 
 const SIZE = 16;
-const chrome = chromeForFile([], false);
+const chrome = chromeForFile();
 let visit: Visit;
 /** The pictures of the test split as the network receives them, and the page's answers to them. */
 let inputs: Float32Array;
@@ -24,14 +24,14 @@ beforeAll(async () => {
   const { page } = visit;
   await waitForState(page, (state) => state.device.status === 'ready');
   const pixels = await page.evaluate(async (size) => {
-    const { store, actions } = window.darkroom;
+    const { actions } = window.darkroom;
     actions.setSetting('imageSize', size);
     actions.setSetting('colorMode', 'grayscale');
     actions.setSetting('epochs', 1);
     actions.setModel('cnn-pool');
     await actions.openSample();
     await actions.startRun();
-    const [run] = store.getState().runs;
+    const [run] = window.darkroom.state.runs;
     await actions.evaluateTest(run.id);
     const test = run.dataset.images.filter(({ split }) => split === 'test').map(({ index }) => index);
     return (await actions.pictures(test, null)).flatMap((picture) => [...picture.pixels]);

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mcnemarPValue } from '../../src/evaluation/comparison/comparison.ts';
+import { mcnemarPValue } from '../../src/evaluation/comparison/compareAnswers.ts';
 import { runFile } from '../../src/formats/run/runFile.ts';
 import { figuresOf, valueAt } from '../unit/formats/report/readHtml.ts';
 import { chromeForFile, type Visit } from './support/chrome.ts';
@@ -68,7 +68,7 @@ it('a validation split too small to steer by is carved anew, with every group on
 
 /** The real pictures where they are there: every fourth patient of them. */
 const [NEGATIVE, POSITIVE] = NO_XRAYS ? ['CLEAR', 'OPACITY'] : ['NORMAL', 'PNEUMONIA'];
-const ON = NO_XRAYS ? `the sample${NO_XRAYS}` : 'real chest X-rays';
+const ON = NO_XRAYS ? 'the sample' : 'real chest X-rays';
 
 describe.sequential(`on ${ON}`, () => {
   let visit: Visit;
@@ -264,10 +264,10 @@ describe.sequential(`on ${ON}`, () => {
     ]);
     const html = readFileSync(await download.path(), 'utf8');
     const figures = figuresOf(html);
-    const records = (await runs()).map((run) => runFile({ ...run, testOpenings: 1 }));
+    const files = (await runs()).map((run) => runFile({ ...run, testOpenings: 1 }));
     const ofRuns = figures.filter(({ of }) => of === 'run');
     for (const { place, pointer, value } of ofRuns)
-      expect(value, pointer).toBe(valueAt(records[place], pointer));
+      expect(value, pointer).toBe(valueAt(files[place], pointer));
     const said = (place: number) => ofRuns.filter((one) => one.place === place).map(({ pointer }) => pointer);
     expect(said(0)).toContain('/validation/best/intervals/accuracy/value');
     expect(said(1)).toContain('/test/best/intervals/accuracy/interval/low');

@@ -72,11 +72,11 @@ describe.sequential('a sound zip', () => {
   it('is read again where the files that were kept of it are damaged', async () => {
     const before = await pixels();
     await visit.page.reload();
-    await visit.page.waitForFunction(() => window.darkroom.store.getState().kept.length === 1);
+    await visit.page.waitForFunction(() => window.darkroom.state.kept.length === 1);
     await visit.page.evaluate(async () => {
       const root = await navigator.storage.getDirectory();
       const datasets = await root.getDirectoryHandle('datasets');
-      const kept = await datasets.getDirectoryHandle(window.darkroom.store.getState().kept[0].directory);
+      const kept = await datasets.getDirectoryHandle(window.darkroom.state.kept[0].directory);
       const writable = await (await kept.getFileHandle('0.pictures')).createWritable();
       await writable.truncate(1000);
       await writable.close();
@@ -101,7 +101,7 @@ describe.sequential('a reading that is cancelled', () => {
         actions.cancelReading();
         await reading;
         actions.removeDataset();
-        for (const kept of await window.darkroom.store.getState().kept) await actions.forgetKept(kept);
+        for (const kept of await window.darkroom.state.kept) await actions.forgetKept(kept);
       }, afterMs);
       await expect.poll(filesOnDisk, { message: `cancelled after ${afterMs} ms` }).toBe(0);
     }
@@ -117,15 +117,15 @@ describe.sequential('a zip in the shape of Kaggle’s', () => {
 
   it('is cancelled at once, whatever the workers do, and nothing of it stays', async () => {
     const cancelled = await visit.page.evaluateHandle(() => {
-      const { actions, store } = window.darkroom;
+      const { actions, subscribe } = window.darkroom;
       const status = new Promise<string>((resolve) => {
-        const stop = store.subscribe(async ({ dataset }) => {
+        const stop = subscribe(async ({ dataset }) => {
           if (dataset.status !== 'reading' || !dataset.progress) return;
           stop();
           actions.cancelReading();
           // Only what is ready to go on may do so: no worker can answer meanwhile.
           for (let i = 0; i < 100; i++) await null;
-          resolve(store.getState().dataset.status);
+          resolve(window.darkroom.state.dataset.status);
         });
       });
       return { status };

@@ -70,9 +70,9 @@ describe.sequential('runs', () => {
     await page.getByRole('button', { name: 'Interpret' }).click();
     await page.getByRole('heading', { name: /Run 1/ }).waitFor();
     const message = await page.evaluate(async () => {
-      const { store, actions } = window.darkroom;
-      await actions.evaluateTest(store.getState().runs[0].id);
-      const { error } = store.getState();
+      const { actions } = window.darkroom;
+      await actions.evaluateTest(window.darkroom.state.runs[0].id);
+      const { error } = window.darkroom.state;
       actions.dismissError();
       return error?.message;
     });
@@ -84,11 +84,11 @@ describe.sequential('runs', () => {
     const { id } = (await stateOf(page)).runs[0];
     const { weights } = await exported(page, id, 'last');
     await page.evaluate(async (id) => {
-      const { store, actions } = window.darkroom;
+      const { actions, subscribe } = window.darkroom;
       const undo = actions.removeRun(id);
       // Until it is gone from the storage, too.
       await new Promise<void>((gone) => {
-        const stop = store.subscribe(({ keeping }) => {
+        const stop = subscribe(({ keeping }) => {
           if (id in keeping.bytes) return;
           stop();
           gone();
@@ -152,7 +152,7 @@ describe.sequential('runs', () => {
     const { page } = visit;
     const another = JSON.stringify({ ...JSON.parse(runFile), number: 41 });
     await drop(page, 'theirs.json', another);
-    await waitForState(page, ({ records }) => records.length === 1);
+    await waitForState(page, ({ importedRuns }) => importedRuns.length === 1);
     await page.getByRole('checkbox', { name: 'Run 41 of theirs.json: One hidden layer' }).waitFor();
     await drop(page, 'half.json', another.slice(0, another.length / 2));
     await page
@@ -162,8 +162,8 @@ describe.sequential('runs', () => {
     await drop(page, 'lie.json', lie);
     await page.getByText(/“lie.json”: .*accuracy" is 0.999, but its answers give/).waitFor();
     await page.evaluate(() => window.darkroom.actions.dismissError());
-    await waitForState(page, ({ records, keeping }) => records[0].id in keeping.bytes);
-    // A run of a page that is newer than this one, and a record that is damaged.
+    await waitForState(page, ({ importedRuns, keeping }) => importedRuns[0].id in keeping.bytes);
+    // A run of a page that is newer than this one, and one from a file that is damaged.
     await page.evaluate(
       () =>
         new Promise<void>((done) => {
@@ -179,8 +179,8 @@ describe.sequential('runs', () => {
     await page.reload();
     await page.getByText('Run 7 was kept by another version of Darkroom and is not shown.').waitFor();
     await page.getByText('A run from a file is damaged in this browser’s storage').waitFor();
-    await waitForState(page, ({ records, runs }) => records.length === 1 && runs.length === 2);
-    expect((await stateOf(page)).records[0].run.validation?.best.accuracy).toBe(
+    await waitForState(page, ({ importedRuns, runs }) => importedRuns.length === 1 && runs.length === 2);
+    expect((await stateOf(page)).importedRuns[0].run.validation?.best.accuracy).toBe(
       JSON.parse(another).validation.best.accuracy,
     );
   });

@@ -1,33 +1,7 @@
 /**
- * Every kernel on every device against float64: the first twenty of the seeded shapes. `npm run bench -- sweep` does
- * two hundred.
+ * Every kernel on every device against float64: the first eight of the seeded shapes. `npm run test:long` does twenty,
+ * `npm run bench -- sweep` two hundred.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KERNELS } from '../../bench/kernels/cases.ts';
-import type * as RunCase from '../../bench/kernels/runCase.ts';
-import { WEBGPU_FLAGS } from '../../scripts/chrome.mjs';
-import { BACKENDS } from '../../src/compute/types.ts';
-import { chromeForFile } from './support/chrome.ts';
-import { NO_WEBGPU, openSourcePage, type SourcePage } from './support/sourcePage.ts';
+import { testKernels } from './support/kernels.ts';
 
-const CASES = 20;
-
-const chrome = chromeForFile(WEBGPU_FLAGS);
-let source: SourcePage<typeof RunCase>;
-beforeAll(async () => {
-  source = await openSourcePage(chrome.browser, 'bench/kernels/runCase.ts');
-});
-afterAll(() => source?.close());
-
-describe.each(BACKENDS)('kernels on %s', (device) => {
-  it.for(KERNELS)(
-    `%s is right for ${CASES} seeded shapes and leaves nothing behind`,
-    async (kernel, { skip }) => {
-      skip(device === 'webgpu' && !(await source.hasWebgpu()), NO_WEBGPU);
-      const { worst, failed, leaking } = await source.ask('sweep', device, kernel, CASES);
-      expect(failed, 'cases above 1e-5').toEqual([]);
-      expect(worst.error).toBeLessThanOrEqual(1e-5);
-      expect(leaking, 'cases that leave buffers').toEqual([]);
-    },
-  );
-});
+testKernels(8);

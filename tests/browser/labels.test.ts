@@ -74,8 +74,8 @@ describe.sequential('a model whose outputs are not in the order of the alphabet'
 
   it('keeps its range through a reset, and the field for it says why', async () => {
     await page.evaluate(() => {
-      const { actions, store } = window.darkroom;
-      actions.setModel(store.getState().imported[0].id);
+      const { actions } = window.darkroom;
+      actions.setModel(window.darkroom.state.imported[0].id);
       actions.resetSettings('augmentation')();
       actions.resetSettings('dataset');
       actions.goTo('data');

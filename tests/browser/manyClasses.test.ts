@@ -1,15 +1,14 @@
 /**
  * Datasets of many classes, and of classes with odd names: every step shows them, at any width, and stays quick to answer.
  */
-import { existsSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomBmp } from '../unit/support/bmp.ts';
 import { makeZipBytes } from '../unit/support/makeZip.ts';
 import { HEBREW_NAME, ODD_NAMES, TURNED_NAME } from '../unit/support/oddNames.ts';
-import { sharedPath } from '../unit/support/reference.ts';
+import { sharedPath, withoutShared } from '../unit/support/shared.ts';
 import { chromeForFile, type Visit } from './support/chrome.ts';
-import { stateOf, trainSample, untilIdle, waitForState } from './support/darkroom.ts';
+import { stateOf, untilIdle, waitForState } from './support/darkroom.ts';
 import { manyClassesFile, putManyClasses } from './support/manyClasses.ts';
 
 const chrome = chromeForFile();
@@ -80,45 +79,41 @@ describe('odd class names', () => {
   });
 });
 
-const FIELD_ZIP = sharedPath('field/09-class-names/data.zip');
-const hasZip = existsSync(FIELD_ZIP);
+const FIELD_ZIP = 'field/09-class-names/data.zip';
+const NO_ZIP = withoutShared(FIELD_ZIP);
 
-describe.skipIf(!hasZip)(
-  `a zip of odd names${hasZip ? '' : ' (skipped: ../shared/field is not there)'}`,
-  () => {
-    it('opens with all its classes, and Examine offers each', async () => {
-      const { page, problems, close } = await chrome.visit();
-      await page.getByLabel('Dataset zip').setInputFiles(FIELD_ZIP);
-      await waitForState(page, ({ dataset }) => dataset.status === 'ready');
-      const { dataset } = await stateOf(page);
-      if (dataset.status !== 'ready') throw new Error('There is no dataset.');
-      const { classes, images } = dataset.dataset;
-      expect(classes).toHaveLength(12);
-      expect(classes).toEqual(
-        expect.arrayContaining([
-          '__proto__',
-          'constructor',
-          'toString',
-          '=1+1',
-          '<img src=x onerror=alert(1)>',
-        ]),
-      );
-      expect(images).toHaveLength(96);
-      await goTo(page, 'examine');
-      const options = page.getByLabel('Class', { exact: true }).locator('option');
-      await options.filter({ hasText: '<img src=x onerror=alert(1)>' }).waitFor({ state: 'attached' });
-      expect(await page.locator('img[src="x"]').count()).toBe(0);
-      expect(problems).toEqual([]);
-      await close();
-    });
-  },
-);
+describe.skipIf(NO_ZIP)(`a zip of odd names${NO_ZIP}`, () => {
+  it('opens with all its classes, and Examine offers each', async () => {
+    const { page, problems, close } = await chrome.visit();
+    await page.getByLabel('Dataset zip').setInputFiles(sharedPath(FIELD_ZIP));
+    await waitForState(page, ({ dataset }) => dataset.status === 'ready');
+    const { dataset } = await stateOf(page);
+    if (dataset.status !== 'ready') throw new Error('There is no dataset.');
+    const { classes, images } = dataset.dataset;
+    expect(classes).toHaveLength(12);
+    expect(classes).toEqual(
+      expect.arrayContaining([
+        '__proto__',
+        'constructor',
+        'toString',
+        '=1+1',
+        '<img src=x onerror=alert(1)>',
+      ]),
+    );
+    expect(images).toHaveLength(96);
+    await goTo(page, 'examine');
+    const options = page.getByLabel('Class', { exact: true }).locator('option');
+    await options.filter({ hasText: '<img src=x onerror=alert(1)>' }).waitFor({ state: 'attached' });
+    expect(await page.locator('img[src="x"]').count()).toBe(0);
+    expect(problems).toEqual([]);
+    await close();
+  });
+});
 
 describe.each([31, 400])('%i classes', (count) => {
   let visit: Visit;
   beforeAll(async () => {
     visit = await chrome.visit({ viewport: { width: 390, height: 844 } });
-    await trainSample(visit.page);
     await putManyClasses(visit.page, count);
   });
   afterAll(() => visit?.close());
@@ -176,21 +171,18 @@ describe('run.jsons of many classes', () => {
     const add = (copies: number) =>
       page.evaluate((copies) => {
         const { file } = window as unknown as { file: File };
-        void window.darkroom.actions.addRecords(new Array<File>(copies).fill(file));
+        void window.darkroom.actions.importRuns(new Array<File>(copies).fill(file));
       }, copies);
     await add(8);
     const reading = page.getByText('Reading run.json …');
     await reading.waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await reading.waitFor({ state: 'hidden' });
-    const before = await page.evaluate(() => window.darkroom.store.getState().records.length);
+    const before = await page.evaluate(() => window.darkroom.state.importedRuns.length);
     expect(before).toBeLessThan(8);
     await add(1);
-    await page.waitForFunction(
-      (before) => window.darkroom.store.getState().records.length === before + 1,
-      before,
-    );
-    expect(await page.evaluate(() => window.darkroom.store.getState().error)).toBeNull();
+    await page.waitForFunction((before) => window.darkroom.state.importedRuns.length === before + 1, before);
+    expect(await page.evaluate(() => window.darkroom.state.error)).toBeNull();
     await close();
   });
 });

@@ -9,7 +9,7 @@ import { untilIdle } from './support/darkroom.ts';
 import { mainThreadTasks, TRACE_CATEGORIES } from './support/mainThread.ts';
 import { putSyntheticRuns } from './support/syntheticRuns.ts';
 
-const chrome = chromeForFile();
+const chrome = chromeForFile([], true);
 const LIMIT_MS = 50;
 const RUNS = 20;
 const PICTURES = 5000;

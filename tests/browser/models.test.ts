@@ -2,13 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WEBGPU_FLAGS } from '../../scripts/chrome.mjs';
 import { BACKENDS, type BackendName } from '../../src/compute/types.ts';
-import {
-  hasShared,
-  type ReferenceRun,
-  readReference,
-  relativeDifference,
-  SKIP_REASON,
-} from '../unit/support/reference.ts';
+import { type ReferenceRun, readReference, relativeDifference } from '../unit/support/reference.ts';
 import { chromeForFile } from './support/chrome.ts';
 import type * as Compute from './support/compute.ts';
 import { NO_WEBGPU, openSourcePage, type SourcePage } from './support/sourcePage.ts';
@@ -17,7 +11,7 @@ import { NO_WEBGPU, openSourcePage, type SourcePage } from './support/sourcePage
 const LIMIT = 1e-4;
 const MODULE = 'tests/browser/support/compute.ts';
 
-const chrome = chromeForFile(WEBGPU_FLAGS);
+const chrome = chromeForFile(WEBGPU_FLAGS, true);
 let source: SourcePage<typeof Compute>;
 beforeAll(async () => {
   source = await openSourcePage(chrome.browser, MODULE);
@@ -44,40 +38,37 @@ describe.each(BACKENDS)('gradients of the notebook’s models on %s', (device) =
   );
 });
 
-describe.skipIf(!hasShared).each(BACKENDS)(
-  `three update steps on %s agree with Keras${SKIP_REASON}`,
-  (device) => {
-    const runs = hasShared ? readReference<{ runs: ReferenceRun[] }>('training.json').runs : [];
-    const cases = runs
-      .filter((run) => run.class_weight === null)
-      .map((run) => ({ run, net: run.net, classes: run.classes }));
-    it.for(cases)('$net, $classes classes', async ({ run }, { skip }) => {
-      await skipWhereMissing(device, skip);
-      const shapes = run.weight_shapes;
-      const net = {
-        filters: run.net === 'cnn' ? shapes[0][3] : null,
-        hidden: shapes[shapes.length - 3][0],
-        outputs: run.classes === 2 ? 1 : run.classes,
-        inputShape: run.input_shape,
-        weights: run.initial_weights,
-        weightShapes: shapes,
-      };
-      for (const [name, settings] of [
-        ['adam', { optimizer: 'adam', learningRate: 0.001, momentum: 0 }],
-        ['sgd', { optimizer: 'sgd', learningRate: 0.01, momentum: 0 }],
-        ['sgd_momentum', { optimizer: 'sgd', learningRate: 0.01, momentum: 0.9 }],
-        ['rmsprop', { optimizer: 'rmsprop', learningRate: 0.001, momentum: 0 }],
-      ] as const) {
-        const weights = await source.ask('threeSteps', device, net, run.batches, settings);
-        const expected = run.optimizers[name].final_weights;
-        expect(weights.length).toBe(expected.length);
-        weights.forEach((values, i) => {
-          expect(relativeDifference(values, expected[i]), `${name}, tensor ${i}`).toBeLessThan(LIMIT);
-        });
-      }
-    });
-  },
-);
+describe.each(BACKENDS)('three update steps on %s agree with Keras', (device) => {
+  const runs = readReference<{ runs: ReferenceRun[] }>('training.json').runs;
+  const cases = runs
+    .filter((run) => run.class_weight === null)
+    .map((run) => ({ run, net: run.net, classes: run.classes }));
+  it.for(cases)('$net, $classes classes', async ({ run }, { skip }) => {
+    await skipWhereMissing(device, skip);
+    const shapes = run.weight_shapes;
+    const net = {
+      filters: run.net === 'cnn' ? shapes[0][3] : null,
+      hidden: shapes[shapes.length - 3][0],
+      outputs: run.classes === 2 ? 1 : run.classes,
+      inputShape: run.input_shape,
+      weights: run.initial_weights,
+      weightShapes: shapes,
+    };
+    for (const [name, settings] of [
+      ['adam', { optimizer: 'adam', learningRate: 0.001, momentum: 0 }],
+      ['sgd', { optimizer: 'sgd', learningRate: 0.01, momentum: 0 }],
+      ['sgd_momentum', { optimizer: 'sgd', learningRate: 0.01, momentum: 0.9 }],
+      ['rmsprop', { optimizer: 'rmsprop', learningRate: 0.001, momentum: 0 }],
+    ] as const) {
+      const weights = await source.ask('threeSteps', device, net, run.batches, settings);
+      const expected = run.optimizers[name].final_weights;
+      expect(weights.length).toBe(expected.length);
+      weights.forEach((values, i) => {
+        expect(relativeDifference(values, expected[i]), `${name}, tensor ${i}`).toBeLessThan(LIMIT);
+      });
+    }
+  });
+});
 
 describe.each(BACKENDS)('dropout on %s', (device) => {
   it('drops the same values as anywhere else, however the batch is split', async ({ skip }) => {

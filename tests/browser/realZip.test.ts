@@ -8,15 +8,15 @@ import * as tf from '@tensorflow/tfjs';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Golden } from '../../src/formats/golden/golden.ts';
 import { answers, largestDifference, modelIn } from '../unit/formats/files.ts';
-import { sharedPath } from '../unit/support/reference.ts';
+import { sharedPath, withoutShared } from '../unit/support/shared.ts';
 import { chromeForFile } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
 
 const ZIP = sharedPath('datasets/chest-xray-224.zip');
-const REASON = existsSync(ZIP) ? '' : ' (skipped: ../shared/datasets/chest-xray-224.zip is not there)';
+const REASON = withoutShared('datasets/chest-xray-224.zip');
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-describe.skipIf(REASON !== '')(`the real chest X-rays${REASON}`, () => {
+describe.skipIf(REASON)(`the real chest X-rays${REASON}`, () => {
   const chrome = chromeForFile();
 
   it('are read, trained on, judged, in the page', async () => {

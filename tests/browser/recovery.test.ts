@@ -5,7 +5,7 @@ import type { Run } from '../../src/app/state/state.ts';
 import { chromeForFile, type Visit } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
 
-const chrome = chromeForFile();
+const chrome = chromeForFile([], true);
 let visit: Visit;
 beforeAll(async () => {
   visit = await chrome.visit({ device: 'webgl' });
@@ -22,9 +22,9 @@ describe.sequential('a run', () => {
   it('can be cut off in the middle of a step; a fresh worker opens the device again', async () => {
     const { page } = visit;
     await page.evaluate(() => {
-      const { store, actions } = window.darkroom;
+      const { actions, subscribe } = window.darkroom;
       // The first step compiles its shaders: there is time to stop twice.
-      const stop = store.subscribe(({ runs }) => {
+      const stop = subscribe(({ runs }) => {
         if (runs[0]?.status !== 'running') return;
         stop();
         setTimeout(() => {
@@ -59,10 +59,10 @@ describe.sequential('a run', () => {
   it('does not begin on other pictures than the settings ask for', async () => {
     const { page } = visit;
     await page.evaluate(async () => {
-      const { store, actions } = window.darkroom;
+      const { actions, subscribe } = window.darkroom;
       actions.setSetting('splitSeed', 7);
       // The zip is read again for the new seed; the visitor cancels that.
-      const stop = store.subscribe(({ dataset }) => {
+      const stop = subscribe(({ dataset }) => {
         if (dataset.status === 'reading') actions.cancelReading();
       });
       await actions.startRun();
@@ -80,13 +80,13 @@ describe.sequential('a run', () => {
   it('keeps the dataset from being replaced while it is evaluated', async () => {
     const { page } = visit;
     const [before, after] = await page.evaluate(async () => {
-      const { store, actions } = window.darkroom;
-      const { runs } = store.getState();
+      const { actions } = window.darkroom;
+      const { runs } = window.darkroom.state;
       const evaluating = actions.evaluateTest(runs[runs.length - 1].id);
       await actions.openSample();
-      const refused = store.getState().error?.message;
+      const refused = window.darkroom.state.error?.message;
       await evaluating;
-      return [refused, store.getState().runs.at(-1)?.test?.best.n];
+      return [refused, window.darkroom.state.runs.at(-1)?.test?.best.n];
     });
     expect(before).toMatch(/Run 3 is using the dataset/);
     expect(after).toBe(80);
@@ -116,8 +116,8 @@ describe.sequential('a run whose GPU is lost', () => {
     await visit.page.evaluate(
       ([index, step]) =>
         new Promise<void>((resolve) => {
-          const { store, actions } = window.darkroom;
-          const stop = store.subscribe(({ runs }) => {
+          const { actions, subscribe } = window.darkroom;
+          const stop = subscribe(({ runs }) => {
             if ((runs[index]?.steps.at(-1)?.step ?? 0) < step) return;
             stop();
             actions.pauseRun();
@@ -196,10 +196,7 @@ describe.sequential('a run whose GPU is lost', () => {
 });
 
 describe('a failed run whose device is gone', () => {
-  const chrome = chromeForFile(
-    ['--disable-gpu', '--disable-software-rasterizer', '--disable-3d-apis'],
-    false,
-  );
+  const chrome = chromeForFile(['--disable-gpu', '--disable-software-rasterizer', '--disable-3d-apis']);
 
   it('goes on on the processor, which the page offers', async () => {
     const { page, problems, close } = await chrome.visit();

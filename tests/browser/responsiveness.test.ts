@@ -3,12 +3,12 @@
  * computed is told apart from other processes' work by the trace's CPU time.
  */
 import { describe, expect, it } from 'vitest';
-import type {} from '../../src/main.tsx';
+import type {} from '../../src/app/actions/pageHandle.ts';
 import { chromeForFile } from './support/chrome.ts';
 import { untilIdle } from './support/darkroom.ts';
 import { mainThreadTasks, TRACE_CATEGORIES } from './support/mainThread.ts';
 
-const chrome = chromeForFile();
+const chrome = chromeForFile([], true);
 const LIMIT_MS = 50;
 /** Tall enough for the curves and the confusion matrix together. */
 const VIEWPORT = { width: 1280, height: 1700 };
@@ -48,7 +48,7 @@ describe('while training', () => {
     await page.mouse.click(train.x + train.width / 2, train.y + train.height / 2);
     const ended = await page.waitForFunction(
       () => {
-        const status = window.darkroom.store.getState().runs[0]?.status;
+        const status = window.darkroom.state.runs[0]?.status;
         return status && status !== 'running' && status;
       },
       null,

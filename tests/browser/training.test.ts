@@ -5,7 +5,7 @@ import { chromeForFile } from './support/chrome.ts';
 import { openSourcePage, type SourcePage } from './support/sourcePage.ts';
 import type * as Training from './support/training.ts';
 
-const chrome = chromeForFile(WEBGPU_FLAGS);
+const chrome = chromeForFile(WEBGPU_FLAGS, true);
 let source: SourcePage;
 beforeAll(async () => {
   source = await openSourcePage(chrome.browser, 'tests/browser/support/training.ts');

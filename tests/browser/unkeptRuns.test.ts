@@ -14,12 +14,12 @@ const asks = (page: Page) =>
 /** Begins a run of one epoch, and resolves with its id once its last weights lie in the browser, while it is judged. */
 function trainUntilJudged(page: Page): Promise<string> {
   return page.evaluate(async () => {
-    const { store, actions } = window.darkroom;
+    const { actions, subscribe } = window.darkroom;
     actions.setSetting('epochs', 1);
     void actions.startRun();
-    const judged = () => store.getState().runs.find(({ busy }) => busy === 'evaluating');
+    const judged = () => window.darkroom.state.runs.find(({ busy }) => busy === 'evaluating');
     const id = await new Promise<string>((resolve) => {
-      const stop = store.subscribe(() => {
+      const stop = subscribe(() => {
         const run = judged();
         if (!run) return;
         stop();

@@ -16,7 +16,75 @@ const LAYERS = [
   ['models', 'evaluation', 'compute', 'dataset'],
   ['shared'],
 ];
-const levelOf = (folder: string) => LAYERS.findIndex((layer) => layer.includes(folder));
+
+/**
+ * The rooms of each folder, the highest first; "." is the folder itself. A room may import those on lines below its own.
+ * A room that is not named here has no level, which fails.
+ */
+const ROOMS: Record<string, string[][]> = {
+  ui: [
+    ['.'],
+    ['shell'],
+    ['data', 'examine', 'model', 'train', 'interpret', 'compare'],
+    [
+      'data/kept',
+      'data/open',
+      'data/settings',
+      'model/imported',
+      'train/live',
+      'interpret/decision',
+      'interpret/tryit',
+    ],
+    ['model/cards', 'interpret/answers'],
+    ['heatmap'],
+    ['pictures', 'form', 'charts'],
+    ['parts'],
+    ['words'],
+  ],
+  app: [['actions'], ['kept'], ['runs'], ['device'], ['state', 'workers']],
+  training: [['worker'], ['loop', 'explain'], ['step'], ['.']],
+  formats: [
+    ['model'],
+    ['importedRun', 'report', 'classifierPage'],
+    ['continueInKeras', 'tfjs', 'onnx', 'report/sections'],
+    ['golden', 'keras', 'report/words'],
+    ['run', 'network', 'hdf5', 'zip'],
+    ['dropped'],
+  ],
+  models: [['imported'], ['head'], ['catalogue'], ['graph'], ['layers'], ['.']],
+  compute: [
+    ['device'],
+    ['backends'],
+    ['kernels/wasm', 'kernels/webgl', 'kernels/webgpu'],
+    ['kernels/wasm/common', 'kernels/webgl/common', 'kernels/webgpu/common'],
+    ['kernels/wasm/runtime'],
+    ['kernels/common', 'operations', 'kernels/wasm/built'],
+    ['.'],
+  ],
+  evaluation: [['comparison'], ['choices'], ['figures'], ['metrics'], ['.']],
+  dataset: [
+    ['pool'],
+    ['picture', 'kept'],
+    ['plan'],
+    ['divide'],
+    ['listing'],
+    ['source', 'pixels'],
+    ['names', 'pixels/built'],
+    ['.'],
+  ],
+};
+
+/** The most files of a room. A folder of kernels holds one for each kernel. */
+const MOST_FILES = 16;
+const KERNELS = /^compute\/kernels\//;
+
+const levelIn = (levels: readonly string[][], name: string) =>
+  levels.findIndex((level) => level.includes(name));
+/** Folder and room of a path below src/: `dataset/plan/plan.ts` is in `dataset`, in its room `plan`. */
+function placeOf(path: string): { folder: string; room: string } {
+  const [folder, ...rooms] = dirname(path).split('/');
+  return { folder: folder === '.' ? '' : folder, room: rooms.join('/') || '.' };
+}
 
 /** Packages that a folder must do without. */
 const FORBIDDEN: Record<string, RegExp> = {
@@ -52,20 +120,36 @@ function sources(folder = SRC): string[] {
 
 /** What is wrong with an import, or null. */
 function importProblem({ file, target }: Import): string | null {
-  const from = file.includes('/') ? file.split('/')[0] : '';
+  const from = placeOf(file);
   if (!target.startsWith('.'))
-    return FORBIDDEN[from]?.test(target) ? `${file} must do without ${target}` : null;
+    return FORBIDDEN[from.folder]?.test(target) ? `${file} must do without ${target}` : null;
   if (!/\.(tsx?|css|wasm\?url(&inline)?|(py|mjs|html)\?raw|ts\?bundle)$/.test(target))
     return `${file} imports ${target} without its extension`;
-  const path = relative(SRC, join(SRC, dirname(file), target)).replaceAll('\\', '/');
-  const to = path.includes('/') ? path.split('/')[0] : '';
+  const path = join(dirname(file), target.split('?')[0]).replaceAll('\\', '/');
   // main.tsx, the composition root, may import anything; settings.ts may be read by all and imports nothing.
   if (file === 'settings.ts') return `settings.ts imports ${target}`;
-  if (from === '' || from === to || path === 'settings.ts') return null;
-  if (levelOf(from) < 0 || levelOf(to) < 0) return `${file} imports ${path}, which is in no layer`;
+  if (from.folder === '' || path === 'settings.ts') return null;
+  const to = placeOf(path);
+  return from.folder === to.folder ? roomProblem(file, path) : folderProblem(file, path);
+}
+
+function folderProblem(file: string, path: string): string | null {
+  const [from, to] = [file, path].map((one) => levelIn(LAYERS, placeOf(one).folder));
+  if (from < 0 || to < 0) return `${file} imports ${path}, which is in no layer`;
   // Folders side by side may know each other's plain data, nothing that acts.
-  if (levelOf(from) === levelOf(to) && path.endsWith('/types.ts')) return null;
-  return levelOf(from) < levelOf(to) ? null : `${file} imports ${path}, which is not below it`;
+  if (from === to && path.endsWith('/types.ts')) return null;
+  return from < to ? null : `${file} imports ${path}, which is not below it`;
+}
+
+function roomProblem(file: string, path: string): string | null {
+  const [from, to] = [placeOf(file), placeOf(path)];
+  const levels = ROOMS[from.folder];
+  // A room within a room shares its style sheet.
+  if (!levels || from.room === to.room || (path.endsWith('.css') && from.room.startsWith(`${to.room}/`)))
+    return null;
+  const [upper, lower] = [levelIn(levels, from.room), levelIn(levels, to.room)];
+  if (upper < 0) return `${file} is in a room that has no level`;
+  return upper < lower ? null : `${file} imports ${path}, whose room is not below its own`;
 }
 
 describe('imports', () => {
@@ -75,22 +159,38 @@ describe('imports', () => {
     expect(imports.map(importProblem).filter(Boolean)).toEqual([]);
   });
 
+  it('meet rooms that can be read in a minute', () => {
+    const files = readdirSync(SRC, { withFileTypes: true, recursive: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    const rooms = files.map((file) => relative(SRC, file.parentPath).replaceAll('\\', '/'));
+    const crowded = [...new Set(rooms)].filter(
+      (room) => !KERNELS.test(room) && rooms.filter((other) => other === room).length > MOST_FILES,
+    );
+    expect(crowded).toEqual([]);
+  });
+
   it.each([
-    ['shared/errors.ts', '../dataset/zip.ts', 'not below'],
-    ['training/fit.ts', '../formats/modelZip.ts', 'not below'],
-    ['dataset/feed.ts', '@tensorflow/tfjs', 'do without'],
+    ['shared/errors.ts', '../dataset/source/zip.ts', 'not below'],
+    ['training/loop/fit.ts', '../../formats/tfjs/modelZip.ts', 'not below'],
+    ['dataset/divide/carve.ts', '../plan/plan.ts', 'whose room is not below'],
+    ['ui/compare/PairPanel.tsx', '../train/RunsList.tsx', 'whose room is not below'],
+    ['ui/parts/notice.tsx', '../shell/shell.module.css', 'whose room is not below'],
+    ['ui/cellar/Wine.tsx', '../parts/notice.tsx', 'no level'],
+    ['dataset/pool/feed.ts', '@tensorflow/tfjs', 'do without'],
     ['ui/App.tsx', '@tensorflow/tfjs', 'do without'],
-    ['models/build.ts', './types', 'extension'],
+    ['models/catalogue/build.ts', '../types', 'extension'],
   ])('would notice %s importing %s', (file, target, words) => {
     expect(importProblem({ file, target })).toContain(words);
   });
 
   it.each([
-    ['ui/App.tsx', '../app/store.ts'],
-    ['ui/train/Curves.tsx', '@tensorflow/tfjs-vis'],
+    ['ui/App.tsx', '../app/state/store.ts'],
+    ['ui/train/live/Curves.tsx', '@tensorflow/tfjs-vis'],
+    ['ui/train/live/Curves.tsx', '../train.module.css'],
     ['shared/rpc.ts', './errors.ts'],
     ['dataset/types.ts', '../settings.ts'],
-    ['formats/runFile.ts', '../training/types.ts'],
+    ['formats/run/runFile.ts', '../../training/types.ts'],
   ])('lets %s import %s', (file, target) => {
     expect(importProblem({ file, target })).toBeNull();
   });

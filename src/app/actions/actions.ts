@@ -4,7 +4,7 @@
  */
 import type { KeptDataset } from '../../dataset/kept/storage.ts';
 import type { DatasetImage, DecodeSettings, Picture, Source } from '../../dataset/types.ts';
-import type { Answers } from '../../evaluation/comparison/comparison.ts';
+import type { Answers } from '../../evaluation/comparison/compareAnswers.ts';
 import type { Comparison } from '../../evaluation/types.ts';
 import type { ExportTarget } from '../../formats/model/exportTargets.ts';
 import type { Architecture } from '../../formats/model/importModel.ts';
@@ -117,11 +117,11 @@ export interface Actions {
   removeSkippedRuns(): Promise<void>;
 
   /** Adds runs from files (run.json, result.json) for the comparison; returns their ids. */
-  addRecords(files: readonly File[]): Promise<string[]>;
+  importRuns(files: readonly File[]): Promise<string[]>;
   /** Stops reading runs from files; what was read already stays. */
-  cancelRecords(): void;
+  cancelRunImport(): void;
   /** Removes a run from a file; returns what undoes it. */
-  removeRecord(id: string): () => void;
+  removeImportedRun(id: string): () => void;
 
   /** Evaluates the best and the last weights of an ended run on the validation split, where its end did not. */
   evaluateValidation(runId: string): Promise<void>;
@@ -150,7 +150,7 @@ export interface Actions {
   /** Saves golden.json and the checking script of the run's latest export. */
   saveProof(runId: string): void;
   /**
-   * Saves a report on ended runs and records, by their ids, as one HTML file.
+   * Saves a report on ended runs and runs from files, by their ids, as one HTML file.
    * @param pair Ids of two of them, A and B, to compare picture by picture.
    */
   saveReport(ids: readonly string[], pair?: readonly [string, string] | null): Promise<void>;

@@ -14,14 +14,14 @@ import { RunWeights } from '../runs/runWeights.ts';
 import { ownSettings, withModel } from '../state/nextModel.ts';
 import { withError, withGroup, withSetting } from '../state/reducers.ts';
 import type { Store } from '../state/store.ts';
-import { exportInWorker } from '../workers/exporter.ts';
-import { importInWorker } from '../workers/importer.ts';
+import { exportInWorker } from '../workers/exportInWorker.ts';
+import { importInWorker } from '../workers/importInWorker.ts';
 import type { Actions } from './actions.ts';
 import { createCompareActions } from './compareActions.ts';
 import { createDatasetPart, type DatasetPart } from './datasetActions.ts';
 import { createExplainActions } from './explainActions.ts';
 import { createImportActions } from './importActions.ts';
-import { createRecordActions } from './recordActions.ts';
+import { createImportedRunActions } from './importedRunActions.ts';
 import { createReportActions } from './reportActions.ts';
 import { createResultActions } from './resultActions.ts';
 import { createRunActions } from './runActions.ts';
@@ -84,13 +84,17 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     measureDevices: keeper.measureAgain,
     ...createCompareActions(store),
     ...createImportActions(store, modelWeights, starts.importFiles),
-    ...createRunActions(store, datasets, deviceWorker, weights, keeper, {
+    ...createRunActions(store, {
+      datasets,
+      deviceWorker,
+      weights,
+      keeper,
       restored: runKeeper.restored,
       storage,
       modelWeights,
     }),
     removeSkippedRuns: runKeeper.removeSkipped,
-    ...createRecordActions(store),
+    ...createImportedRunActions(store),
     ...createResultActions(store, datasets, deviceWorker, weights, {
       settled: keeper.settled,
       storage,

@@ -11,6 +11,7 @@ import { samePixels } from '../state/datasetSettings.ts';
 import { openDeviceOf } from '../state/openDevice.ts';
 import { type AppState, hasEnded, isDeviceInUse, type Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
+import { accessTo } from '../state/storeAccess.ts';
 import type { Actions, ExplainRequest, Outcome } from './actions.ts';
 import type { DatasetPart } from './datasetActions.ts';
 import { createQueue } from './inTurn.ts';
@@ -36,10 +37,11 @@ export function createExplainActions(
   deviceWorker: DeviceWorker,
   weights: RunWeights,
 ): Pick<Actions, 'explain' | 'readPicture'> {
+  const { find } = accessTo(store);
   const inTurn = createQueue();
 
   function endedRun(runId: string): Run {
-    const run = store.getState().runs.find(({ id }) => id === runId);
+    const run = find(runId);
     if (!run || !hasEnded(run)) throw new UserError('This run has not ended or was removed.');
     return run;
   }

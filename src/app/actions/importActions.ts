@@ -1,10 +1,10 @@
 /** Models that come from files: importing, correcting and removing them. Their weights are kept here as Blobs. */
+
+import { isModelName, isSidecarName } from '../../formats/dropped/modelNames.ts';
 import { withBesideFiles } from '../../formats/model/addBeside.ts';
 import type { Architecture } from '../../formats/model/importModel.ts';
-import { isModelName, isSidecarName } from '../../formats/zip/modelNames.ts';
 import { MODELS } from '../../models/catalogue/catalogue.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
-import { toPlainError } from '../../shared/errors.ts';
 import {
   modelForLabels,
   withChangedImport,
@@ -16,7 +16,8 @@ import {
 import { withError } from '../state/reducers.ts';
 import { INITIAL_STATE } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
-import { importInWorker } from '../workers/importer.ts';
+import { accessTo } from '../state/storeAccess.ts';
+import { importInWorker } from '../workers/importInWorker.ts';
 import type { Actions } from './actions.ts';
 
 type ImportActions = Pick<
@@ -83,7 +84,7 @@ export function createImportActions(
   const ids: string[] = MODELS.map(({ id }) => id);
   const names: string[] = [];
 
-  const fail = (thrown: unknown) => store.setState((state) => withError(state, toPlainError(thrown)));
+  const { fail } = accessTo(store);
 
   async function read(files: readonly File[], given: (() => Architecture) | null): Promise<void> {
     if (files.length === 0) return;

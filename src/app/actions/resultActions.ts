@@ -4,7 +4,7 @@ import { historyCsv } from '../../formats/run/historyCsv.ts';
 import { labelsFile } from '../../formats/run/labelsFile.ts';
 import { runFile } from '../../formats/run/runFile.ts';
 import { modelAt } from '../../models/imported/chosenModel.ts';
-import { toPlainError, UserError } from '../../shared/errors.ts';
+import { UserError } from '../../shared/errors.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import { datasetOfRun } from '../runs/datasetOfRun.ts';
 import { evaluateSplit, weightsOf } from '../runs/evaluateSplit.ts';
@@ -12,11 +12,12 @@ import { optimizerOf } from '../runs/optimizerOf.ts';
 import type { RunWeights } from '../runs/runWeights.ts';
 import { withDecision } from '../state/decisions.ts';
 import { openDeviceOf } from '../state/openDevice.ts';
-import { withError, withRun } from '../state/reducers.ts';
+import { withRun } from '../state/reducers.ts';
 import { hasEnded, isTraining, type Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
+import { accessTo } from '../state/storeAccess.ts';
 import { countOpening } from '../state/testOpenings.ts';
-import type { exportInWorker } from '../workers/exporter.ts';
+import type { exportInWorker } from '../workers/exportInWorker.ts';
 import type { Actions } from './actions.ts';
 import type { DatasetPart } from './datasetActions.ts';
 import type { saveFile } from './saveFile.ts';
@@ -41,11 +42,11 @@ export function createResultActions(
 ): Pick<Actions, 'evaluateValidation' | 'evaluateTest' | 'decide' | 'exportModel' | 'saveProof'> {
   /** Of the latest export of each run. */
   const proofs = new Map<string, { blob: Blob; name: string }>();
-  const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
+  const { change, fail, find } = accessTo(store);
 
   /** Runs a task of an ended run, marking the run as busy. */
   async function whileBusy(runId: string, busy: Run['busy'], work: (run: Run) => Promise<void>) {
-    const run = store.getState().runs.find(({ id }) => id === runId);
+    const run = find(runId);
     if (!run || !hasEnded(run) || run.busy) return;
     change(runId, (before) => ({ ...before, busy, busyShare: 0 }));
     try {
@@ -53,7 +54,7 @@ export function createResultActions(
         throw new UserError('Another run is training.', 'Wait for its end, or stop it first.');
       await work(run);
     } catch (thrown) {
-      store.setState((state) => withError(state, toPlainError(thrown)));
+      fail(thrown);
     } finally {
       change(runId, (before) => ({ ...before, busy: null }));
     }
@@ -91,7 +92,7 @@ export function createResultActions(
       try {
         change(runId, (before) => withDecision(before, which, to));
       } catch (thrown) {
-        store.setState((state) => withError(state, toPlainError(thrown)));
+        fail(thrown);
       }
     },
     exportModel: (runId, which, target) =>
@@ -106,7 +107,7 @@ export function createResultActions(
           runFile: runFile({ ...run, testOpenings: store.getState().testOpenings[run.dataset.hash] ?? 0 }),
           historyCsv: historyCsv(run.epochs),
           optimizer: await optimizerOf(weights, run, which),
-          images: target === 'continue' ? run.dataset.images : [],
+          images: EXPORT_TARGETS[target].listsImages ? run.dataset.images : [],
         };
         const { blob, proof, maxDifference, same } = await exportModel(parts, target);
         const base = `darkroom-run-${run.number}-${run.modelId}-${which}`;

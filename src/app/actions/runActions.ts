@@ -2,10 +2,11 @@
 import type { DeviceInfo } from '../../compute/types.ts';
 import { type ChosenModel, modelAt } from '../../models/imported/chosenModel.ts';
 import { SETTING_NAMES, type Settings, settingProblem } from '../../settings.ts';
-import { toPlainError, UserError } from '../../shared/errors.ts';
+import { UserError } from '../../shared/errors.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import { nextRunNumber } from '../kept/runNumbers.ts';
+import type { LoadedDataset } from '../runs/datasetOfRun.ts';
 import { samePlacesAs } from '../runs/datasetOfRun.ts';
 import { newRun } from '../runs/runTask.ts';
 import { createRunTraining } from '../runs/runTraining.ts';
@@ -14,12 +15,13 @@ import { startingPoint } from '../runs/startingPoint.ts';
 import { isStale } from '../state/datasetSettings.ts';
 import { nextModel, withConfirmedSince, withModel, withoutStart, withStart } from '../state/nextModel.ts';
 import { openDeviceOf } from '../state/openDevice.ts';
-import { continuedRun, withError, withNewRun, withoutRun, withRun, withSetting } from '../state/reducers.ts';
+import { continuedRun, withError, withNewRun, withoutRun, withSetting } from '../state/reducers.ts';
 import { type RepeatPlan, repeatedParts } from '../state/repeats.ts';
 import { type AppState, activeRun, evaluatingRun, isTraining, type Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
+import { accessTo } from '../state/storeAccess.ts';
 import type { Actions } from './actions.ts';
-import type { DatasetPart, LoadedDataset } from './datasetActions.ts';
+import type { DatasetPart } from './datasetActions.ts';
 import { createSteering } from './runSteering.ts';
 
 type RunActions = Pick<
@@ -53,8 +55,12 @@ function checkReady(
   return openDeviceOf(app);
 }
 
-/** What the runs' part needs beyond the others. */
+/** What the runs' part works with. */
 interface Surroundings {
+  datasets: DatasetPart;
+  deviceWorker: DeviceWorker;
+  weights: RunWeights;
+  keeper: DeviceKeeper;
   /** Resolves once the runs of earlier visits are in the store. */
   restored: Promise<void>;
   /** Knows the highest number of a run that was ever given. */
@@ -64,17 +70,9 @@ interface Surroundings {
 }
 
 /** The runs' part of the actions. */
-export function createRunActions(
-  store: Store,
-  datasets: DatasetPart,
-  deviceWorker: DeviceWorker,
-  weights: RunWeights,
-  keeper: DeviceKeeper,
-  { restored, storage, modelWeights }: Surroundings,
-): RunActions {
-  const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
-  const fail = (thrown: unknown) => store.setState((state) => withError(state, toPlainError(thrown)));
-  const find = (id: string) => store.getState().runs.find((run) => run.id === id);
+export function createRunActions(store: Store, surroundings: Surroundings): RunActions {
+  const { datasets, deviceWorker, weights, keeper, restored, storage, modelWeights } = surroundings;
+  const { change, fail, find } = accessTo(store);
 
   const train = createRunTraining(store, deviceWorker, weights, keeper);
 
@@ -213,12 +211,12 @@ export function createRunActions(
     showRun: (shownRunId) => store.setState({ shownRunId }),
     removeRun: (runId) => remove([runId]),
     removeAllRuns() {
-      const { runs, records } = store.getState();
+      const { runs, importedRuns } = store.getState();
       const restoreRuns = remove(runs.filter(({ busy }) => busy === null).map(({ id }) => id));
-      store.setState({ records: [] });
+      store.setState({ importedRuns: [] });
       return () => {
         restoreRuns();
-        store.setState((state) => ({ records: [...records, ...state.records] }));
+        store.setState((state) => ({ importedRuns: [...importedRuns, ...state.importedRuns] }));
       };
     },
   };

@@ -1,10 +1,11 @@
 /** Pausing, resuming and stopping the run at work. It must not start any. */
-import { CancelledError, toPlainError, UserError } from '../../shared/errors.ts';
+import { CancelledError, UserError } from '../../shared/errors.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
-import { withError, withRun } from '../state/reducers.ts';
-import { activeRun, isBeingJudged, type Run } from '../state/state.ts';
+import { withStatus } from '../state/reducers.ts';
+import { activeRun, isBeingJudged } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
+import { accessTo } from '../state/storeAccess.ts';
 import type { Actions } from './actions.ts';
 
 /** The steering part of the actions. What is asked while there is no worker is told to the next one. */
@@ -13,19 +14,18 @@ export function createSteering(
   deviceWorker: DeviceWorker,
   keeper: DeviceKeeper,
 ): Pick<Actions, 'pauseRun' | 'resumeRun' | 'stopRun'> {
-  const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
-  const fail = (thrown: unknown) => store.setState((state) => withError(state, toPlainError(thrown)));
+  const { change, fail } = accessTo(store);
   return {
     pauseRun() {
       const run = activeRun(store.getState());
       if (run?.status !== 'running' || isBeingJudged(run)) return;
-      change(run.id, (before) => ({ ...before, status: 'paused' }) as Run);
+      change(run.id, (before) => withStatus(before, 'paused'));
       deviceWorker.api.pause().catch(fail);
     },
     resumeRun() {
       const run = activeRun(store.getState());
       if (run?.status !== 'paused') return;
-      change(run.id, (before) => ({ ...before, status: 'running' }) as Run);
+      change(run.id, (before) => withStatus(before, 'running'));
       deviceWorker.api.resume().catch(fail);
     },
     stopRun() {
@@ -38,7 +38,7 @@ export function createSteering(
           new UserError('The run was cut off in the middle of a step.', 'The best weights so far are kept.'),
           keeper.generation,
         );
-      change(run.id, (before) => ({ ...before, status: 'stopping' }) as Run);
+      change(run.id, (before) => withStatus(before, 'stopping'));
       deviceWorker.api.stop().catch(fail);
     },
   };

@@ -3,7 +3,7 @@
  * starts a fresh worker when either is lost or another device is wanted. It must not know what runs do: whoever waits for the
  * worker is told by the rejection.
  */
-import { inDoubt, ranking } from '../../compute/ranking.ts';
+import { inDoubt, ranking } from '../../compute/device/ranking.ts';
 import { BACKENDS, type BackendName, type DeviceInfo, type Verdicts } from '../../compute/types.ts';
 import { CancelledError, fromPlainError, toPlainError, UserError } from '../../shared/errors.ts';
 import type { StepPace } from '../../training/types.ts';

@@ -2,8 +2,9 @@
  * The page's end of the device worker: starts it, joins it to the image workers, and starts a new one when it died.
  */
 import type { BackendName, DeviceInfo } from '../../compute/types.ts';
-import { type Connection, connectWorker, type Remote, transfer } from '../../shared/rpc.ts';
+import { type Remote, transfer } from '../../shared/rpc.ts';
 import type { DeviceWorkerApi } from '../../training/worker/deviceWorkerApi.ts';
+import { type ShortWorker, startWorker } from '../workers/withWorker.ts';
 
 export interface DeviceWorker {
   /** The functions of the device worker. */
@@ -16,26 +17,24 @@ export interface DeviceWorker {
   restart(error: Error): void;
 }
 
-/** A worker with the script of the training, and the connection to it. */
-export function startDeviceWorker(name: string): { worker: Worker; connection: Connection<DeviceWorkerApi> } {
-  const worker = new Worker(new URL('../../training/worker/device.worker.ts', import.meta.url), {
-    type: 'module',
-    name,
-  });
-  return { worker, connection: connectWorker<DeviceWorkerApi>(worker, 'device worker') };
+/** A worker with the device's script. Throws a CancelledError where `signal`, which cuts it off, was aborted before. */
+export function startDeviceWorker(name: string, signal?: AbortSignal): ShortWorker<DeviceWorkerApi> {
+  const start = () =>
+    new Worker(new URL('../../training/worker/device.worker.ts', import.meta.url), { type: 'module', name });
+  return startWorker<DeviceWorkerApi>({ start, name: 'device worker', signal });
 }
 
 export function createDeviceWorker(): DeviceWorker {
   let present = startDeviceWorker('device');
   return {
     get api() {
-      return present.connection.api;
+      return present.api;
     },
-    openDevice: (backend) => present.connection.api.openDevice(backend),
-    connectImages: (ports) => present.connection.api.connectImages(transfer(ports, ports)),
+    openDevice: (backend) => present.api.openDevice(backend),
+    connectImages: (ports) => present.api.connectImages(transfer(ports, ports)),
     restart(error) {
-      present.connection.die(error);
-      present.worker.terminate();
+      present.die(error);
+      present.end();
       present = startDeviceWorker('device');
     },
   };

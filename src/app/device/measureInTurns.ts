@@ -2,7 +2,7 @@
  * Measures several devices in turns: each in a worker of its own that stays until all are done, so that a burst of other work
  * does not hit the figures of one device only. It must not know what is remembered.
  */
-import { bestOf, paceOf, type Timing } from '../../compute/probe.ts';
+import { bestOf, paceOf, type Timing } from '../../compute/device/probe.ts';
 import type { BackendName, DeviceInfo, HeavyLayer, Verdict } from '../../compute/types.ts';
 import { CancelledError, toPlainError } from '../../shared/errors.ts';
 import { type ProbeWorker, startProbeWorker } from './probeWorker.ts';

@@ -2,8 +2,8 @@
  * What is known of the devices of this machine: what the browser offers, what measuring them gave, now or on earlier visits, and
  * what steps of runs really took. It must not open the device that is trained on.
  */
-import type { DeviceNames } from '../../compute/deviceNames.ts';
-import { correctedBy, inDoubt } from '../../compute/ranking.ts';
+import type { DeviceNames } from '../../compute/device/deviceNames.ts';
+import { correctedBy, inDoubt } from '../../compute/device/ranking.ts';
 import {
   BACKENDS,
   type BackendName,

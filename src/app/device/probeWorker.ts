@@ -2,7 +2,7 @@
  * A worker that tries one device, with a limit on each answer: a driver that hangs or crashes takes nothing else with it, and
  * its memory is given back at the end. It must not know what is asked.
  */
-import { CancelledError, UserError } from '../../shared/errors.ts';
+import { UserError } from '../../shared/errors.ts';
 import type { Remote } from '../../shared/rpc.ts';
 import type { DeviceWorkerApi } from '../../training/worker/deviceWorkerApi.ts';
 import { startDeviceWorker } from './deviceWorker.ts';
@@ -18,26 +18,20 @@ export interface ProbeWorker {
 
 /** Starts one; whatever it is asked is cancelled with `signal`. Throws a CancelledError where that has happened already. */
 export function startProbeWorker(name: string, signal: AbortSignal): ProbeWorker {
-  if (signal.aborted) throw new CancelledError();
-  const { worker, connection } = startDeviceWorker(name);
-  const cancel = () => connection.die(new CancelledError());
-  signal.addEventListener('abort', cancel);
+  const { api, die, end } = startDeviceWorker(name, signal);
   return {
+    end,
     async ask(question) {
       const late = new UserError(
         `It gave no answer within ${TIMEOUT_MS / 1000} seconds.`,
         'Close other programs that use the GPU and measure again.',
       );
-      const timer = setTimeout(() => connection.die(late), TIMEOUT_MS);
+      const timer = setTimeout(() => die(late), TIMEOUT_MS);
       try {
-        return await question(connection.api);
+        return await question(api);
       } finally {
         clearTimeout(timer);
       }
-    },
-    end() {
-      signal.removeEventListener('abort', cancel);
-      worker.terminate();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** What the first steps of a run say of its device, as a line of its log. Pure: it must not know of the store. */
-import { estimatedStepMs } from '../../compute/probe.ts';
-import { ranking } from '../../compute/ranking.ts';
+import { estimatedStepMs } from '../../compute/device/probe.ts';
+import { ranking } from '../../compute/device/ranking.ts';
 import { BACKEND_TITLES, type BackendName, type StepCost, type Verdicts } from '../../compute/types.ts';
 import type { Settings } from '../../settings.ts';
 import { formatEstimate } from '../../shared/format.ts';

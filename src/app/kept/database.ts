@@ -6,7 +6,7 @@
 const NAME = 'darkroom';
 const VERSION = 1;
 
-/** Runs by id; their weights by [run id, kind]; contents of datasets by their fingerprint; records by id. */
+/** Runs by id; their weights by [run id, kind]; contents of datasets by their fingerprint; runs from files by id, as records. */
 export const STORES = ['runs', 'weights', 'contents', 'records'] as const;
 /** Finds the runs of one dataset content. */
 export const BY_CONTENT = 'contentKey';

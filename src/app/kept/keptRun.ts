@@ -6,12 +6,11 @@ import { type Dataset, type DatasetImage, SPLITS } from '../../dataset/types.ts'
 import { runFile } from '../../formats/run/runFile.ts';
 import { DEFAULT_SETTINGS } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
+import { type KeptFields, keptFields, LATER_FIELDS, UNKEPT_FIELDS } from '../state/runFields.ts';
 import type { Run } from '../state/state.ts';
 import { type Content, nextTask } from './contentText.ts';
 
 const VERSION = 1;
-
-type WithoutDataset<R> = R extends Run ? Omit<R, 'dataset'> : never;
 
 export interface KeptRun {
   version: typeof VERSION;
@@ -20,7 +19,7 @@ export interface KeptRun {
   /** Index into SPLITS of every image. */
   splits: Uint8Array;
   notes: string[];
-  run: WithoutDataset<Run>;
+  run: KeptFields;
 }
 
 /** How a dataset is divided. */
@@ -47,8 +46,8 @@ async function datasetOf({ images, ...rest }: Content, { splits, notes }: KeptRu
 }
 
 /** What is kept of a run beside its weights. */
-export function keptRunOf({ dataset, ...run }: Run, contentKey: string): KeptRun {
-  return { version: VERSION, contentKey, ...divisionOf(dataset), run };
+export function keptRunOf(run: Run, contentKey: string): KeptRun {
+  return { version: VERSION, contentKey, ...divisionOf(run.dataset), run: keptFields(run) };
 }
 
 /** The run with the evaluations that another tab has made meanwhile, and what was chosen there by them: what was seen stays seen. */
@@ -85,22 +84,18 @@ export class RunReader {
     const dataset = await this.dataset(kept, content);
     // All runs wait for the same dataset; putting one together takes some milliseconds.
     await nextTask();
-    const run = {
+    const run: Run = {
+      ...LATER_FIELDS,
       ...kept.run,
+      ...UNKEPT_FIELDS,
       // Kept before evaluations said which split they are of.
       validation: validation && { ...validation, split: 'val' },
       test: test && { ...test, split: 'test' },
-      // Older pages kept no choices.
-      decision: kept.run.decision ?? null,
       settings: { ...DEFAULT_SETTINGS, ...kept.run.settings },
       // Kept before models said what of them is a guess.
       imported: kept.run.imported && { ...kept.run.imported, guesses: kept.run.imported.guesses ?? [] },
       dataset,
-      compiling: null,
-      busy: null,
-      busyShare: 0,
-      exported: null,
-    } as Run;
+    };
     // Whatever makes a run.json can be drawn: it reads the model, the settings, the images and all figures.
     runFile({ ...run, testOpenings: 0 });
     if (![run.id, run.modelId].every((text) => typeof text === 'string')) throw new Error('It has no name.');

@@ -1,12 +1,12 @@
-/** Brings kept runs and records back into the state, those of other tabs once they have ended or died. It must not write. */
+/** Brings kept runs, and those from files, back into the state; runs of other tabs once they have ended or died. It must not write. */
 import { UserError } from '../../shared/errors.ts';
 import type { HeldWeights, RunWeights } from '../runs/runWeights.ts';
 import { closedRun, unjudgedRun } from '../state/reducers.ts';
 import {
-  type FiledRun,
   hasBestWeights,
   hasEnded,
   hasLastWeights,
+  type ImportedRun,
   type Run,
   type Which,
 } from '../state/state.ts';
@@ -20,12 +20,11 @@ function cameBack(kept: Run, held: HeldWeights, weights: RunWeights): Run {
     ...(hasBestWeights(run) && !held.best ? (['best'] as const) : []),
     ...(hasLastWeights(run) && !held.last ? (['last'] as const) : []),
   ];
-  const whole: Run = { ...kept, gone: [] };
-  if (hasEnded(whole)) return { ...whole, gone: gone(whole) };
+  if (hasEnded(kept)) return { ...kept, gone: gone(kept) };
   // Last weights without a snapshot: it was trained, and about to be judged.
-  if (held.last && !held.snapshot) return unjudgedRun(whole);
+  if (held.last && !held.snapshot) return unjudgedRun(kept);
   const lastStep = weights.keepSnapshot(kept.id);
-  return closedRun(lastStep === null ? { ...whole, gone: gone(whole) } : whole, lastStep);
+  return closedRun(lastStep === null ? { ...kept, gone: gone(kept) } : kept, lastStep);
 }
 
 /**
@@ -35,7 +34,7 @@ function cameBack(kept: Run, held: HeldWeights, weights: RunWeights): Run {
 export async function restoreRuns(
   { store, weights, locks }: { store: Store; weights: RunWeights; locks: Pick<RunLocks, keyof RunLocks> },
   from: RunStorage,
-  onAdopt: (one: Run | FiledRun) => void,
+  onAdopt: (one: Run | ImportedRun) => void,
   onFailure: (thrown: unknown) => void,
 ): Promise<void> {
   /** Brings a kept run back, as soon as no other tab is at work with it. */
@@ -54,12 +53,12 @@ export async function restoreRuns(
     });
   }
 
-  async function adoptRecord(id: string): Promise<void> {
-    const record = await from.readRecord(id);
-    if (!record) return;
-    onAdopt(record);
-    store.setState(({ records, keeping }) => ({
-      records: [...records, record],
+  async function adoptImportedRun(id: string): Promise<void> {
+    const imported = await from.readImportedRun(id);
+    if (!imported) return;
+    onAdopt(imported);
+    store.setState(({ importedRuns, keeping }) => ({
+      importedRuns: [...importedRuns, imported],
       keeping: { ...keeping, bytes: { ...keeping.bytes, [id]: 0 } },
     }));
   }
@@ -82,7 +81,7 @@ export async function restoreRuns(
   for (const id of runIds.filter(isAtWork)) adopt(adoptRun, id).catch(onFailure);
   await Promise.all([
     ...runIds.filter((id) => !isAtWork(id)).map((id) => adopt(adoptRun, id)),
-    ...(await from.ids('records')).map((id) => adopt(adoptRecord, id)),
+    ...(await from.ids('records')).map((id) => adopt(adoptImportedRun, id)),
   ]);
   store.setState(({ runs, shownRunId }) => ({ shownRunId: shownRunId ?? runs.at(-1)?.id ?? null }));
 }

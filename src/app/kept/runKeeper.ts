@@ -1,11 +1,12 @@
 /**
- * Keeps runs and records beyond the visit: it mirrors the state into the browser's storage, and says which of them are not
+ * Keeps runs, and those from files, beyond the visit: it mirrors the state into the browser's storage, and says which of them are not
  * there. A run at work is locked, so that other tabs leave it alone until its tab has ended it or died. It must not draw.
  */
 import type { RunWeights } from '../runs/runWeights.ts';
 import type { Keeping } from '../state/keeping.ts';
-import { type FiledRun, hasEnded, type Run } from '../state/state.ts';
+import { hasEnded, type ImportedRun, type Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
+import { accessTo } from '../state/storeAccess.ts';
 import type { Gone } from './database.ts';
 import type { KeeperSurroundings } from './keeperSurroundings.ts';
 import { GONE_TEXT, NO_ROOM, NO_ROOM_FOR_WEIGHTS, problemOf, REMOVED_ELSEWHERE } from './keepingText.ts';
@@ -20,6 +21,8 @@ export interface RunKeeper {
   /** Deletes what could not be shown. */
   removeSkipped(): Promise<void>;
 }
+
+const isRun = (one: Run | ImportedRun | undefined): one is Run => one !== undefined && 'status' in one;
 
 /** Whether an ended run has something that the storage must have before its page is left. */
 function hasNews(now: Run, before: Run | undefined): boolean {
@@ -37,8 +40,8 @@ export function createRunKeeper(
   let storage: RunStorage | null = null;
   /** Why there is no storage any more. */
   let goneText: string | null = null;
-  /** Runs and records as they were last looked at. */
-  const seen = new Map<string, Run | FiledRun>();
+  /** Runs, also those from files, as they were last looked at. */
+  const seen = new Map<string, Run | ImportedRun>();
   /** Ids of what is yet to be written or removed; those that must not wait are urgent too. */
   const due = new Set<string>();
   const urgent = new Set<string>();
@@ -52,12 +55,12 @@ export function createRunKeeper(
     store.setState(({ keeping }) => ({ keeping: { ...keeping, ...change(keeping) } }));
   const setNotKept = (id: string, why: string | null) =>
     setKeeping(({ notKept }) => ({ notKept: { ...notKept, [id]: why } }));
-  const runOf = (id: string) => store.getState().runs.find((run) => run.id === id);
-  const recordOf = (id: string) => store.getState().records.find((record) => record.id === id);
+  const { find: runOf } = accessTo(store);
+  const importedRunOf = (id: string) => store.getState().importedRuns.find((run) => run.id === id);
 
   /** Whether it is to be written or removed now. */
   function mayWrite(id: string): boolean {
-    return store.getState().settings.keepRuns || !(runOf(id) || recordOf(id));
+    return store.getState().settings.keepRuns || !(runOf(id) || importedRunOf(id));
   }
 
   function makeUrgent(id: string): void {
@@ -109,11 +112,11 @@ export function createRunKeeper(
   }
 
   async function write(to: RunStorage, id: string): Promise<void> {
-    const [run, record] = [runOf(id), recordOf(id)];
-    if (!run && !record) return removeKept(to, id);
+    const [run, imported] = [runOf(id), importedRunOf(id)];
+    if (!run && !imported) return removeKept(to, id);
     if (run) await writeRun(to, run);
-    if (record) {
-      await to.writeRecord(record);
+    if (imported) {
+      await to.writeImportedRun(imported);
       failed.delete(id);
       setKeeping(({ bytes }) => ({ bytes: { ...bytes, [id]: 0 } }));
     }
@@ -153,17 +156,18 @@ export function createRunKeeper(
 
   /** Finds what has changed since it was last looked at. */
   function look(): void {
-    const { runs, records } = store.getState();
+    const { runs, importedRuns } = store.getState();
     const present = new Set<string>();
-    for (const one of [...runs, ...records]) {
+    for (const one of [...runs, ...importedRuns]) {
       present.add(one.id);
       const before = seen.get(one.id);
       if (before === one) continue;
       seen.set(one.id, one);
       due.add(one.id);
-      if (!('status' in one)) continue;
-      if (isUrgent(one, before as Run)) urgent.add(one.id);
-      if (hasNews(one, before as Run)) setNotKept(one.id, goneText);
+      if (!isRun(one)) continue;
+      const earlier = isRun(before) ? before : undefined;
+      if (isUrgent(one, earlier)) urgent.add(one.id);
+      if (hasNews(one, earlier)) setNotKept(one.id, goneText);
     }
     for (const id of seen.keys()) {
       if (present.has(id)) continue;
@@ -193,15 +197,19 @@ export function createRunKeeper(
   async function restore(): Promise<void> {
     await painted;
     const opened = await open(onGone);
-    const onAdopt = (one: Run | FiledRun) => void seen.set(one.id, one);
+    const onAdopt = (one: Run | ImportedRun) => void seen.set(one.id, one);
     await restoreRuns({ store, weights, locks }, opened, onAdopt, tell);
     if (!goneText) storage = opened;
     look();
   }
 
   store.subscribe((state, before) => {
-    const { runs, records, settings } = state;
-    if (runs !== before.runs || records !== before.records || settings.keepRuns !== before.settings.keepRuns)
+    const { runs, importedRuns, settings } = state;
+    if (
+      runs !== before.runs ||
+      importedRuns !== before.importedRuns ||
+      settings.keepRuns !== before.settings.keepRuns
+    )
       look();
   });
   onLeft(() => void flush());

@@ -1,5 +1,5 @@
 /**
- * Runs, records and their weights in the database: each change is one transaction, so that a tab that dies or another tab
+ * Runs, those from files, and weights in the database: each change is one transaction, so that a tab that dies or another tab
  * never leaves half of one. It must not know of the store.
  */
 
@@ -7,12 +7,12 @@ import type { Dataset } from '../../dataset/types.ts';
 import { withLaterFields } from '../../formats/run/olderRunFile.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { HeldWeights } from '../runs/runWeights.ts';
-import { type FiledRun, hasEnded, type Run } from '../state/state.ts';
+import { hasEnded, type ImportedRun, type Run } from '../state/state.ts';
 import { type Content, readContent, writeContent } from './contentText.ts';
 import { answer, BY_CONTENT, committed, type Gone, openDatabase, STORES } from './database.ts';
 import { type KeptRun, keptRunOf, RunReader, withFiguresOf } from './keptRun.ts';
 
-const RECORD_VERSION = 1;
+const IMPORTED_RUN_VERSION = 1;
 
 export interface RestoredRun {
   run: Run;
@@ -27,11 +27,11 @@ export interface RunStorage {
   ids(of: 'runs' | 'records'): Promise<string[]>;
   /** Null where another tab has removed it. @throws UserError where it cannot be shown. */
   readRun(id: string): Promise<RestoredRun | null>;
-  readRecord(id: string): Promise<FiledRun | null>;
+  readImportedRun(id: string): Promise<ImportedRun | null>;
   /** Writes what has changed of a run; false where another tab has removed it, which stays so. */
   writeRun(run: Run, held: HeldWeights): Promise<boolean>;
-  writeRecord(record: FiledRun): Promise<void>;
-  /** Removes a run or a record with all that belongs to it alone. */
+  writeImportedRun(imported: ImportedRun): Promise<void>;
+  /** Removes a run, also one from a file, with all that belongs to it alone. */
   remove(id: string): Promise<void>;
 }
 
@@ -116,10 +116,10 @@ export async function openRunStorage(onGone: (why: Gone) => void): Promise<RunSt
       return { run, held };
     },
 
-    async readRecord(id) {
+    async readImportedRun(id) {
       const kept = await answer(storeOf('records').get(id));
       if (kept === undefined) return null;
-      if (kept?.version !== RECORD_VERSION)
+      if (kept?.version !== IMPORTED_RUN_VERSION)
         throw new UserError('A run from a file was kept by another version of Darkroom and is not shown.');
       if (kept.record?.run?.format === 'darkroom-run')
         return { ...kept.record, run: withLaterFields(kept.record.run) };
@@ -153,8 +153,10 @@ export async function openRunStorage(onGone: (why: Gone) => void): Promise<RunSt
       return isThere;
     },
 
-    async writeRecord(record) {
-      await change(async (store) => store('records').put({ version: RECORD_VERSION, record }, record.id));
+    async writeImportedRun(imported) {
+      await change(async (store) =>
+        store('records').put({ version: IMPORTED_RUN_VERSION, record: imported }, imported.id),
+      );
     },
 
     async remove(id) {

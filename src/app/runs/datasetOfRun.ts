@@ -1,11 +1,22 @@
 /** The pictures that a run was trained with, if they are loaded. It must not know of the store. */
 import { UserError } from '../../shared/errors.ts';
-import type { DatasetPart, LoadedDataset } from '../actions/datasetActions.ts';
 import { isStale } from '../state/datasetSettings.ts';
-import type { Run } from '../state/state.ts';
+import type { DatasetState, Run } from '../state/state.ts';
+
+/** The dataset that is loaded, as the device worker finds it. */
+export interface LoadedDataset {
+  storeId: string;
+  state: Extract<DatasetState, { status: 'ready' }>;
+}
+
+/** Who knows what is loaded. */
+export interface LoadedDatasets {
+  /** Null where no dataset is ready. */
+  loaded(): LoadedDataset | null;
+}
 
 /** The loaded dataset. @throws UserError where it is not the run's, or its pictures were read with other settings. */
-export function datasetOfRun(datasets: DatasetPart, run: Run): LoadedDataset {
+export function datasetOfRun(datasets: LoadedDatasets, run: Run): LoadedDataset {
   const loaded = datasets.loaded();
   if (loaded?.state.dataset.hash !== run.dataset.hash || isStale(loaded.state.readWith, run.settings))
     throw new UserError(
@@ -16,7 +27,7 @@ export function datasetOfRun(datasets: DatasetPart, run: Run): LoadedDataset {
 }
 
 /** As datasetOfRun, with every picture at the place that the run knows it by. */
-export function samePlacesAs(datasets: DatasetPart, run: Run): LoadedDataset {
+export function samePlacesAs(datasets: LoadedDatasets, run: Run): LoadedDataset {
   const loaded = datasetOfRun(datasets, run);
   const { images } = loaded.state.dataset;
   if (run.dataset.images.some(({ path, index }) => images[index]?.path !== path))

@@ -2,7 +2,8 @@
 import { imagesOf } from '../../dataset/divide/splitContents.ts';
 import { inputShapeOf } from '../../models/shapes.ts';
 import type { ModelSpec, TrainingTask } from '../../training/types.ts';
-import type { Run } from '../state/state.ts';
+import { type GivenFields, INITIAL_FIELDS } from '../state/runFields.ts';
+import type { Run, SoundRun } from '../state/state.ts';
 
 /** What the device worker must know of the model of a run. */
 export function specOf(run: Run): ModelSpec {
@@ -19,46 +20,18 @@ export function taskOf(run: Run): Omit<TrainingTask, 'initial'> {
 }
 
 /** What a run begins with, frozen into it. */
-export type Beginning = Pick<
-  Run,
-  | 'number'
-  | 'modelId'
-  | 'imported'
-  | 'initialWeights'
-  | 'settings'
-  | 'dataset'
-  | 'repeat'
-  | 'ingestMs'
-  | 'device'
-  | 'log'
->;
+export type Beginning = Omit<GivenFields, 'id' | 'startedAt' | 'saved'>;
 
 /** A run at its beginning. */
-export function newRun(beginning: Beginning): Run {
+export function newRun(beginning: Beginning): SoundRun {
   const { settings, initialWeights } = beginning;
   return {
+    ...INITIAL_FIELDS,
     ...beginning,
     id: crypto.randomUUID(),
     status: 'running',
     startedAt: Date.now(),
-    microBatchSize: null,
-    stepBytes: null,
-    stepsPerEpoch: null,
-    compiling: null,
-    progress: null,
-    steps: [],
-    epochs: [],
-    valConfusionMatrix: null,
-    bestEpoch: null,
-    timing: null,
-    decision: null,
-    validation: null,
-    test: null,
-    busy: null,
-    busyShare: 0,
-    exported: null,
     // What was only judged is in the file that it came from.
     saved: settings.epochs === 0 && initialWeights !== null,
-    gone: [],
   };
 }

@@ -7,17 +7,10 @@ import { transfer } from '../../shared/rpc.ts';
 import type { StepPace, TrainEvent } from '../../training/types.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
-import {
-  afterEvents,
-  afterLoss,
-  endedRun,
-  failedRun,
-  trainedRun,
-  withError,
-  withRun,
-} from '../state/reducers.ts';
+import { afterEvents, afterLoss, endedRun, failedRun, trainedRun, withError } from '../state/reducers.ts';
 import type { Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
+import { accessTo } from '../state/storeAccess.ts';
 import { evaluateSplit } from './evaluateSplit.ts';
 import { taskOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
@@ -32,7 +25,7 @@ export function createRunTraining(
   weights: RunWeights,
   keeper: DeviceKeeper,
 ): (run: Run, storeId: string) => Promise<void> {
-  const change = (id: string, to: (run: Run) => Run) => store.setState((state) => withRun(state, id, to));
+  const { change, find } = accessTo(store);
 
   function receive(id: string, events: TrainEvent<Blob>[]): void {
     for (const event of events) {
@@ -45,15 +38,16 @@ export function createRunTraining(
 
   /** What its steps take corrects what is known of the device, and the run's log says so. */
   function notePace(id: string, pace: StepPace): void {
-    const run = store.getState().runs.find((other) => other.id === id);
+    const run = find(id);
     const line = run && keeper.notePace(run, pace);
     if (line) change(id, (before) => ({ ...before, log: [...before.log, line] }));
   }
 
   /** Trains from the last snapshot, or from the beginning, to the end. Throws what went wrong. */
-  async function trainOn({ id }: Run, storeId: string): Promise<void> {
+  async function trainOn(begun: Run, storeId: string): Promise<void> {
+    const { id } = begun;
     const snapshot = await weights.getSnapshot(id);
-    const run = store.getState().runs.find((other) => other.id === id) as Run;
+    const run = find(id) ?? begun;
     const from = snapshot && transfer(snapshot, [snapshot.weights, snapshot.slots]);
     const initial = from ? null : await weights.getInitial(id);
     const task = transfer({ ...taskOf(run), initial }, initial ? [initial] : []);

@@ -1,6 +1,7 @@
 /** Which settings a dataset depends on, and whether it was read with the present ones. Pure. */
 import type { CacheSettings, DatasetSettings, DecodeSettings } from '../../dataset/types.ts';
 import type { SettingName, Settings } from '../../settings.ts';
+import type { AppState } from './state.ts';
 
 /** The settings that a dataset is read with. */
 export function datasetSettings(settings: Settings): DatasetSettings {
@@ -29,6 +30,11 @@ export function samePixels(a: DecodeSettings, b: DecodeSettings): boolean {
 export function isStale(readWith: DatasetSettings, settings: Settings): boolean {
   const wanted = datasetSettings(settings);
   return (Object.keys(wanted) as (keyof DatasetSettings)[]).some((name) => wanted[name] !== readWith[name]);
+}
+
+/** True where the loaded pictures are not what the settings now ask for. */
+export function needsReading({ dataset, settings }: AppState): boolean {
+  return dataset.status === 'ready' && isStale(dataset.readWith, settings);
 }
 
 /** True where both ask for the same pictures but for the answers on folders. */

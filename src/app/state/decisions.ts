@@ -2,9 +2,9 @@
 import { costsProblem } from '../../evaluation/choices/decision.ts';
 import { type DecisionChoice, untouched } from '../../evaluation/choices/decisionChoice.ts';
 import { fitHumanBand } from '../../evaluation/choices/fitting.ts';
-import { ValidationPredictions } from '../../evaluation/choices/validation.ts';
+import { ValidationPredictions } from '../../evaluation/choices/validationPredictions.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { Run, Which } from '../state/state.ts';
+import type { Run, Which } from './state.ts';
 
 /** What a visitor sets on the desk; what is left out stays as it is. */
 export interface DeskChange extends Partial<Pick<DecisionChoice, 'threshold' | 'temperature' | 'costs'>> {

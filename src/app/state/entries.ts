@@ -1,14 +1,15 @@
 /**
- * What can be compared, all in the words of run.json: the runs of the page that have ended, and the records that were
- * dropped in. Runs that repeat each other, over seeds or folds, are one entry. It must not change the state.
+ * What can be compared, all in the words of run.json: the runs of the page that have ended, and those from
+ * files. Runs that repeat each other, over seeds or folds, are one entry. It must not change the state.
  */
 import { runFile } from '../../formats/run/runFile.ts';
 import type { RunFile } from '../../formats/run/runFileTypes.ts';
+import { saysTheSame } from './runFields.ts';
 import { type AppState, hasEnded, type Run } from './state.ts';
 
 /** One run as it is compared. */
 export interface ComparedRun {
-  /** Of the run or of the record. */
+  /** Of the run here or of the one from a file. */
   id: string;
   /** "Run 3" */
   name: string;
@@ -24,32 +25,14 @@ export interface Entry {
   runs: readonly ComparedRun[];
 }
 
-/** Parts of a run that its run.json does not hold: their change makes no new one. */
-const UNRECORDED = new Set<string>([
-  'compiling',
-  'progress',
-  'steps',
-  'valConfusionMatrix',
-  'log',
-  'busy',
-  'busyShare',
-  'exported',
-  'saved',
-] satisfies (keyof Run)[]);
-
-function saysTheSame(run: Run, before: Run): boolean {
-  const names = Object.keys(run) as (keyof Run)[];
-  return names.every((name) => UNRECORDED.has(name) || run[name] === before[name]);
-}
-
-/** A run that was recorded, and what it was recorded from. */
-interface Recorded {
+/** A run that is compared, and what it was made from. */
+interface Made {
   run: Run;
   openings: number;
   compared: ComparedRun;
 }
 
-function record(run: Run, openings: number): Recorded {
+function made(run: Run, openings: number): Made {
   const file = runFile({ ...run, testOpenings: openings });
   return { run, openings, compared: { id: run.id, name: `Run ${run.number}`, file } };
 }
@@ -81,29 +64,29 @@ function grouped(runs: readonly ComparedRun[]): Entry[] {
  * that has ended says something else, so that training redraws nothing.
  */
 export function createEntriesOf(): (state: AppState) => readonly Entry[] {
-  let recorded = new Map<string, Recorded>();
-  let filed: AppState['records'] = [];
+  let known = new Map<string, Made>();
+  let seenFiles: AppState['importedRuns'] = [];
   let opened: AppState['testOpenings'] = {};
   let entries: readonly Entry[] = [];
-  return ({ runs, records, testOpenings }) => {
-    const now = runs.filter(hasEnded).map((run): [string, Recorded] => {
-      const known = recorded.get(run.id);
+  return ({ runs, importedRuns, testOpenings }) => {
+    const now = runs.filter(hasEnded).map((run): [string, Made] => {
+      const before = known.get(run.id);
       const openings = testOpenings[run.dataset.hash] ?? 0;
-      const same = known?.openings === openings && saysTheSame(run, known.run);
-      return [run.id, same ? known : record(run, openings)];
+      const same = before?.openings === openings && saysTheSame(run, before.run);
+      return [run.id, same ? before : made(run, openings)];
     });
     const changed =
-      records !== filed ||
+      importedRuns !== seenFiles ||
       testOpenings !== opened ||
-      now.length !== recorded.size ||
-      now.some(([id, made]) => recorded.get(id) !== made);
+      now.length !== known.size ||
+      now.some(([id, one]) => known.get(id) !== one);
     if (changed) {
-      recorded = new Map(now);
-      filed = records;
+      known = new Map(now);
+      seenFiles = importedRuns;
       opened = testOpenings;
       entries = grouped([
         ...now.map(([, { compared }]) => compared),
-        ...records.map(({ id, fileName, run }) => ({
+        ...importedRuns.map(({ id, fileName, run }) => ({
           id,
           name: `Run ${run.number} of ${fileName}`,
           file: withOpenings(run, testOpenings),

@@ -3,7 +3,7 @@ import { type AppState, hasBestWeights, isTraining, type Run } from './state.ts'
 
 /** What of the runs outlasts the visit. */
 export interface Keeping {
-  /** Bytes of weights in the browser's storage, by the id of every run and record that lies there. */
+  /** Bytes of weights in the browser's storage, by the id of every run that lies there, from a file too. */
   bytes: Readonly<Record<string, number>>;
   /**
    * Ended runs of which the storage lacks something, by their ids: why, as a sentence; null while they are about to be

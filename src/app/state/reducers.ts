@@ -3,9 +3,17 @@ import type { DeviceInfo } from '../../compute/types.ts';
 import type { SettingGroup, SettingName, Settings } from '../../settings.ts';
 import { SETTING_NAMES, SETTINGS } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
-import { EpochProgress } from '../../training/loop/progress.ts';
+import { EpochProgress } from '../../training/loop/epochProgress.ts';
 import type { Position, Progress, StepTiming, TrainEvent } from '../../training/types.ts';
-import { type AppState, activeRun, type DatasetState, type Run, type StepPoint } from './state.ts';
+import {
+  type AppState,
+  activeRun,
+  type DatasetState,
+  type FailedRun,
+  type Run,
+  type SoundRun,
+  type StepPoint,
+} from './state.ts';
 
 /** More points than any curve shows; beyond, every second one is dropped. */
 const MAX_STEP_POINTS = 4096;
@@ -63,6 +71,13 @@ export function withError(state: AppState, error: PlainError | null): AppState {
   return error?.kind === 'cancelled' ? state : { ...state, error };
 }
 
+/** The run with another status; failedRun makes it fail. */
+export function withStatus(run: Run, status: SoundRun['status']): SoundRun {
+  if (run.status !== 'failed') return { ...run, status };
+  const { error: _, lastStep: __, ...rest } = run;
+  return { ...rest, status };
+}
+
 /** What happened in training, folded into the run. */
 export function afterEvents(run: Run, events: readonly TrainEvent<unknown>[]): Run {
   return events.reduce(afterEvent, run);
@@ -112,15 +127,7 @@ export function afterLoss(run: Run, snapshot: Position | null): Run {
 
 /** A failed run that goes on from its snapshot on this device; its earlier judgement is no longer its own, nor what was chosen by it. */
 export function continuedRun(run: Run, snapshot: Position, device: DeviceInfo): Run {
-  const { error: _, lastStep: __, ...rest } = run as Extract<Run, { status: 'failed' }>;
-  const again = {
-    ...rest,
-    status: 'running',
-    device,
-    validation: null,
-    decision: null,
-    saved: false,
-  } as const;
+  const again = { ...withStatus(run, 'running'), device, validation: null, decision: null, saved: false };
   return backTo(again, snapshot, 'Continued');
 }
 
@@ -187,14 +194,13 @@ function figure(value: number): string {
 /** The run once it is trained, before it is judged: without a completed epoch there is nothing better than its last weights. */
 export function trainedRun(run: Run, timing: StepTiming | null): Run {
   // A pause that came too late holds nothing.
-  const status = run.status === 'paused' ? 'running' : run.status;
-  const bestEpoch = run.bestEpoch ?? 0;
-  return { ...run, status, bestEpoch, timing, busy: 'evaluating', busyShare: 0 } as Run;
+  const trained = run.status === 'paused' ? withStatus(run, 'running') : run;
+  return { ...trained, bestEpoch: run.bestEpoch ?? 0, timing, busy: 'evaluating', busyShare: 0 };
 }
 
 /** The run once training has ended by itself or was stopped. */
-export function endedRun(run: Run, status: 'finished' | 'stopped'): Run {
-  return { ...run, status, busy: null };
+export function endedRun(run: Run, status: 'finished' | 'stopped'): SoundRun {
+  return { ...withStatus(run, status), busy: null };
 }
 
 /** The trained run whose page was closed or whose tab died while it was judged: it has ended, and can be judged by hand. */
@@ -205,7 +211,7 @@ export function unjudgedRun(run: Run): Run {
 }
 
 /** The run once it has failed; `lastStep` is the step whose weights are kept as its last ones, null where none are. */
-export function failedRun(run: Run, error: PlainError, lastStep: number | null): Run {
+export function failedRun(run: Run, error: PlainError, lastStep: number | null): FailedRun {
   const bestEpoch = run.bestEpoch ?? (lastStep === null ? null : 0);
   return { ...run, status: 'failed', error, lastStep, bestEpoch, compiling: null };
 }

@@ -1,7 +1,7 @@
 /** Several trainings of the same settings, one after another: which runs they are. Pure: it must not know of the store. */
 import { kFolds } from '../../dataset/divide/resplit.ts';
 import type { Dataset } from '../../dataset/types.ts';
-import type { Repeat } from '../../evaluation/comparison/repeats.ts';
+import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
 

@@ -7,16 +7,16 @@ import type { KeptDataset } from '../../dataset/kept/storage.ts';
 import type { ReadProgress } from '../../dataset/pool/readChunks.ts';
 import type { CacheState } from '../../dataset/pool/stores.ts';
 import type { Dataset, DatasetSettings } from '../../dataset/types.ts';
-import type { Repeat } from '../../evaluation/comparison/repeats.ts';
+import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
-import type { ReadRecord } from '../../formats/importRun/readRecord.ts';
-import type { RunRecord } from '../../formats/run/runFileTypes.ts';
+import type { RunFromFile } from '../../formats/importedRun/readImportedRun.ts';
+import type { ExportTarget } from '../../formats/model/exportTargets.ts';
+import type { RunFileInput } from '../../formats/run/runFileTypes.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Question } from '../../shared/question.ts';
 import type { Progress } from '../../training/types.ts';
-import type { ExportReport } from '../workers/exporter.ts';
 import type { Keeping } from './keeping.ts';
 import type { RepeatPlan } from './repeats.ts';
 import type { TestOpenings } from './testOpenings.ts';
@@ -26,6 +26,19 @@ export type Which = 'best' | 'last';
 
 export const STEPS = ['data', 'examine', 'model', 'train', 'interpret', 'compare'] as const;
 export type Step = (typeof STEPS)[number];
+
+/** What is kept of an export to be shown. */
+export interface ExportReport {
+  target: ExportTarget;
+  /** Of the file that was saved. */
+  name: string;
+  /** Greatest difference between the answers of the file, read back, and the run's; not a number where it gave none. */
+  maxDifference: number;
+  /** Within what rounding explains. */
+  same: boolean;
+  /** Whether golden.json and a checking script can be saved beside it. */
+  hasProof: boolean;
+}
 
 export type DatasetState =
   | { status: 'empty' }
@@ -71,7 +84,7 @@ export interface StepPoint {
 }
 
 /** A run: what run.json is made from, and what the page shows beyond. */
-interface RunBase extends Omit<RunRecord, 'status' | 'error' | 'testOpenings'> {
+interface RunBase extends Omit<RunFileInput, 'status' | 'error' | 'testOpenings'> {
   id: string;
   /** Shaders that are ready, and all; null while none are compiled. */
   compiling: { done: number; total: number } | null;
@@ -93,14 +106,20 @@ interface RunBase extends Omit<RunRecord, 'status' | 'error' | 'testOpenings'> {
   gone: readonly Which[];
 }
 
-export type Run =
-  | (RunBase & { status: 'running' | 'paused' | 'stopping' | 'finished' | 'stopped' })
-  | (RunBase & {
-      status: 'failed';
-      error: PlainError;
-      /** The step whose weights are kept as the last ones; null where none are. */
-      lastStep: number | null;
-    });
+export interface FailedRun extends RunBase {
+  status: 'failed';
+  error: PlainError;
+  /** The step whose weights are kept as the last ones; null where none are. */
+  lastStep: number | null;
+}
+
+/** One that has not failed. */
+export interface SoundRun extends RunBase {
+  status: 'running' | 'paused' | 'stopping' | 'finished' | 'stopped';
+}
+
+/** A run of the page; runFields.ts says of each field how it begins and what becomes of it. */
+export type Run = SoundRun | FailedRun;
 
 /** What the Compare step shows, by the ids of entries.ts; null is left to the page. */
 export interface CompareChoice {
@@ -110,7 +129,7 @@ export interface CompareChoice {
 }
 
 /** A run that was brought in as a file, for the comparison: its figures, without weights or pictures. */
-export interface FiledRun extends ReadRecord {
+export interface ImportedRun extends RunFromFile {
   id: string;
   fileName: string;
 }
@@ -153,9 +172,9 @@ export interface AppState {
   repeatPlan: RepeatPlan | null;
   queue: Queue | null;
   /** Newest last. */
-  records: FiledRun[];
+  importedRuns: ImportedRun[];
   /** The file of a run that is being read. */
-  readingRecord: { name: string } | null;
+  importingRun: { name: string } | null;
   keeping: Keeping;
   /** The run that Train and Interpret show. */
   shownRunId: string | null;
@@ -218,9 +237,9 @@ export const INITIAL_STATE: AppState = {
   runs: [],
   repeatPlan: null,
   queue: null,
-  records: [],
+  importedRuns: [],
   keeping: { bytes: {}, notKept: {}, problem: null, skipped: [] },
-  readingRecord: null,
+  importingRun: null,
   shownRunId: null,
   compare: { entries: null, a: null, b: null },
   error: null,

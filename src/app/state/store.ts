@@ -46,9 +46,9 @@ export function createAppStore(storage: Storage | null): Store {
       // The browser keeps nothing (private window, quota): the choices last for this visit.
     }
   });
-  store.subscribe(({ runs, records, testOpenings }, before) => {
-    if (runs === before.runs && records === before.records) return;
-    const counts = atLeast(testOpenings, openingsSeenIn({ runs, records }));
+  store.subscribe(({ runs, importedRuns, testOpenings }, before) => {
+    if (runs === before.runs && importedRuns === before.importedRuns) return;
+    const counts = atLeast(testOpenings, openingsSeenIn({ runs, importedRuns }));
     if (counts !== testOpenings) store.setState({ testOpenings: keepOpenings(storage, counts) });
   });
   return store;

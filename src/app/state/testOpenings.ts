@@ -29,12 +29,15 @@ export function atLeast(known: TestOpenings, other: TestOpenings): TestOpenings 
 }
 
 /**
- * How often, at least, these runs and the records from files say that test splits were opened: a file knows of openings
+ * How often, at least, these runs and those from files say that test splits were opened: a file knows of openings
  * elsewhere, and each run with test figures is one. Whether openings that only a file counts are among these cannot be known.
  */
-export function openingsSeenIn({ runs, records }: Pick<AppState, 'runs' | 'records'>): TestOpenings {
+export function openingsSeenIn({
+  runs,
+  importedRuns,
+}: Pick<AppState, 'runs' | 'importedRuns'>): TestOpenings {
   const opened: Record<string, number> = {};
-  const files = records.map(({ run }) => run);
+  const files = importedRuns.map(({ run }) => run);
   for (const { dataset, test } of [...runs, ...files])
     if (test) opened[dataset.hash] = (opened[dataset.hash] ?? 0) + 1;
   return files.reduce<TestOpenings>(

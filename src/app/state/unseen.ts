@@ -25,7 +25,7 @@ export function checkUnseen(run: Run, runs: readonly Run[], dataset: Dataset): s
     const seen = dataset.images.filter(({ path, split }) => split !== 'train' && learned.has(path));
     if (seen.length > 0)
       throw new UserError(
-        `${teacher === run ? `Run ${run.number} has` : `Run ${run.number} goes back to run ${teacher.number}, which has`} learned from ${seen.length} of the pictures that are now in the validation or the test split, so figures on them would flatter.`,
+        `${teacher === run ? `Run ${run.number} has` : `Run ${run.number} goes back to run ${teacher.number}, which has`} learned from ${seen.length} of the pictures that are now in the validation or the test split, so figures on them would look better than they are.`,
         'Divide the dataset as it was for that run, or start anew.',
       );
   }

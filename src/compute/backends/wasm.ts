@@ -7,8 +7,8 @@ import kernels from '../kernels/wasm/built/simd.wasm?url';
 import kernelsRelaxed from '../kernels/wasm/built/simd-relaxed.wasm?url';
 import kernelsRelaxedThreads from '../kernels/wasm/built/simd-relaxed-threads.wasm?url';
 import kernelsThreads from '../kernels/wasm/built/simd-threads.wasm?url';
-import '../kernels/wasm/kernels.ts';
-import { createWasmBackend } from '../kernels/wasm/wasmBackend.ts';
+import '../kernels/wasm/index.ts';
+import { createWasmBackend } from '../kernels/wasm/runtime/wasmBackend.ts';
 import type { DeviceInfo, OnLost } from '../types.ts';
 
 /** More threads than this have nothing to do in the models that we train. */

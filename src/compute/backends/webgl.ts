@@ -2,24 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { setWebGLContext } from '@tensorflow/tfjs-backend-webgl';
 import { UserError } from '../../shared/errors.ts';
-import { isSoftwareDriver } from '../softwareDriver.ts';
+import '../kernels/webgl/index.ts';
 import type { DeviceInfo, OnLost } from '../types.ts';
-import '../convGradients.ts';
-import '../kernels/webgl/avgPoolGrad.ts';
-import '../kernels/webgl/batchMatMul.ts';
-import '../kernels/webgl/conv2d.ts';
-import '../kernels/webgl/conv2dBackpropFilter.ts';
-import '../kernels/webgl/conv2dBackpropInput.ts';
-import '../kernels/webgl/depthwiseConv2dNativeBackpropFilter.ts';
-import '../kernels/webgl/depthwiseConv2dNativeBackpropInput.ts';
-import '../kernels/webgl/elementwise.ts';
-import '../kernels/webgl/fusedKernels.ts';
-import '../kernels/webgl/maxPoolGrad.ts';
-import '../kernels/webgl/seededDropout.ts';
-import '../kernels/webgl/sum.ts';
-import '../kernels/webgl/uploadPictures.ts';
-import '../kernels/webgl/weightUpdate.ts';
-import '../reluGradient.ts';
+import { isSoftwareDriver } from './softwareDriver.ts';
 
 /** Not every program packs four values into a texel, so we count on one. */
 const BYTES_PER_TEXEL = 4;

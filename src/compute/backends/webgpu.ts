@@ -2,22 +2,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { UserError } from '../../shared/errors.ts';
-import '../convGradients.ts';
-import '../kernels/webgpu/avgPoolGrad.ts';
-import '../kernels/webgpu/batchMatMul.ts';
-import '../kernels/webgpu/conv2d.ts';
-import '../kernels/webgpu/conv2dBackpropFilter.ts';
-import '../kernels/webgpu/conv2dBackpropInput.ts';
-import '../kernels/webgpu/depthwiseBackpropFilter.ts';
-import '../kernels/webgpu/depthwiseBackpropInput.ts';
-import '../kernels/webgpu/maxPoolGrad.ts';
-import '../kernels/webgpu/seededDropout.ts';
-import '../kernels/webgpu/sum.ts';
-import '../kernels/webgpu/uploadPictures.ts';
-import '../kernels/webgpu/weightUpdate.ts';
-import { Allocations } from '../kernels/webgpu/allocations.ts';
-import { isSoftwareDriver } from '../softwareDriver.ts';
+import '../kernels/webgpu/index.ts';
 import type { DeviceInfo, OnLost } from '../types.ts';
+import { Allocations } from './allocations.ts';
+import { isSoftwareDriver } from './softwareDriver.ts';
 
 /** Of each limit, browsers grant only a small default unless the adapter's own is asked for. */
 const LIMITS = [

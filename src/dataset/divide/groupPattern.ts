@@ -1,9 +1,10 @@
 /**
  * A pattern that finds a picture's group (its patient) in its file name: checked before it is used, so that no pattern
- * can hold up the page. Pure; it may import the settings and shared/errors only.
+ * can hold up the page. Pure; it may import the settings, shared/errors and paths only.
  */
 import { SETTINGS } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
+import { fileNameOf } from '../paths.ts';
 
 /**
  * The chest X-ray names: person1946_bacteria_4874.jpeg → person1946, IM-0115-0001.jpeg → IM-0115,
@@ -118,7 +119,7 @@ export function groupFinder(source: string): (path: string) => string | null {
     refuse('has too many repeats (*, + or {n,m}) in a row; begin it with ^, or use fewer');
   if (choices > MAX_CHOICES) refuse('has too many alternatives and optional parts');
   return (path) => {
-    const name = path.slice(path.lastIndexOf('/') + 1).slice(0, MAX_NAME_LENGTH);
+    const name = fileNameOf(path).slice(0, MAX_NAME_LENGTH);
     return pattern.exec(name)?.[1] || null;
   };
 }

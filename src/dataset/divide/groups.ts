@@ -3,7 +3,7 @@
  * Pure; it may import the dataset's own modules only.
  */
 
-import { compareText } from '../listing/pictures.ts';
+import { compareText } from '../paths.ts';
 import { counted } from '../wording.ts';
 import { groupFinder } from './groupPattern.ts';
 import { roboflowSource } from './versions.ts';
@@ -119,7 +119,7 @@ export function groupNamer(pattern: string): (picture: Nameable) => string | nul
 }
 
 /** What a pattern makes of some pictures, to be shown before it is used. */
-export interface GroupPreview {
+export interface GroupCounts {
   groups: number;
   /** Some of them: the largest first; those of equal size by name. */
   largest: { name: string; images: number; example: string }[];
@@ -153,8 +153,8 @@ export function createGroupPreview(pattern: string) {
       }
     },
     /** @param most How many of the largest groups are named. */
-    preview(most: number): GroupPreview {
-      const largest: GroupPreview['largest'] = [];
+    preview(most: number): GroupCounts {
+      const largest: GroupCounts['largest'] = [];
       for (const group of groups.values()) {
         const place = largest.findIndex(
           ({ name, images }) =>

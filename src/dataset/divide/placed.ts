@@ -2,6 +2,7 @@
  * A picture's place: its split, its class, and the tree that it lies in.
  * Pure; it may import types of the dataset's own modules only.
  */
+import { fileNameOf } from '../paths.ts';
 import type { Asking } from '../questions.ts';
 import type { Entry, Problem, Split } from '../types.ts';
 
@@ -65,7 +66,7 @@ export function place(
   classAt: number,
   rootDepth = classAt,
 ): Placed {
-  const file = entry.path.slice(entry.path.lastIndexOf('/') + 1);
+  const file = fileNameOf(entry.path);
   return {
     entry,
     split,

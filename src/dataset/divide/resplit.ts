@@ -3,12 +3,12 @@
  * Pure; it may import shared and the dataset's own modules only.
  */
 import { UserError } from '../../shared/errors.ts';
-import { splitWarnings } from '../plan/plan.ts';
 import type { Dataset, DatasetImage, Split } from '../types.ts';
 import { counted } from '../wording.ts';
 import { carve, foldGroups } from './carve.ts';
 import { fingerprint } from './copies.ts';
 import { type Group, groupedWords, groupItems, groupNamer } from './groups.ts';
+import { splitWarnings } from './splitWarnings.ts';
 
 /** How train and validation are divided; plain data, so that a dataset can be divided the same way again. */
 export interface Division {

@@ -52,3 +52,10 @@ export function classCounts(
 export function imagesOf({ images }: Pick<Dataset, 'images'>, split: Split): readonly DatasetImage[] {
   return contentsOf(images)[split].images;
 }
+
+/** Keras' own line of flow_from_directory: "Found 5216 images belonging to 2 classes." */
+export function foundSentence(dataset: Pick<Dataset, 'classes' | 'images'>, split: Split): string {
+  const counts = classCounts(dataset, split);
+  const images = counts.reduce((sum, count) => sum + count, 0);
+  return `Found ${images} images belonging to ${counts.filter((count) => count > 0).length} classes.`;
+}

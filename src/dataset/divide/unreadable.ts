@@ -3,7 +3,7 @@
  * shared/errors and the dataset's own modules.
  */
 import { UserError } from '../../shared/errors.ts';
-import { datasetHash } from '../plan/plan.ts';
+import { datasetHash } from '../datasetHash.ts';
 import { type Dataset, type Problem, SPLITS } from '../types.ts';
 import { counted, listed } from '../wording.ts';
 

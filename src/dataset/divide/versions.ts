@@ -3,6 +3,7 @@
  * Pure; it may import the dataset's own modules only.
  */
 
+import { fileNameOf } from '../paths.ts';
 import { counted } from '../wording.ts';
 import type { Placed } from './placed.ts';
 
@@ -11,7 +12,7 @@ const ROBOFLOW = /^(.+)\.rf\.[0-9a-z]{8,}\.[a-z]+$/i;
 
 /** The source picture of a version that Roboflow made, or null. */
 export function roboflowSource(path: string): string | null {
-  return ROBOFLOW.exec(path.slice(path.lastIndexOf('/') + 1))?.[1] ?? null;
+  return ROBOFLOW.exec(fileNameOf(path))?.[1] ?? null;
 }
 
 /** A tail without its ending: its class folder, deeper ones, and the bare file name. */

@@ -1,19 +1,22 @@
 /** Says which files were left out, where they lay, and how pictures that no browser reads are converted. Pure wording. */
+import { folderOf } from '../paths.ts';
 import { endingOf } from '../source/fileEndings.ts';
+import { FOREIGN } from '../source/pictureFormats.ts';
+import type { ForeignPicture } from '../types.ts';
 import { counted } from '../wording.ts';
 
 /** A file that is not used as a picture. */
 export interface LeftOut {
   path: string;
   /** What kind of picture it is that no browser reads; null for what is no picture. */
-  foreign: string | null;
+  foreign: ForeignPicture | null;
 }
 
 /** Groups that a sentence names one by one. */
 const MOST_GROUPS = 6;
 
 const folderText = (path: string) => {
-  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  const folder = folderOf(path);
   return folder === '' ? 'at the top' : `in "${folder}"`;
 };
 
@@ -38,15 +41,10 @@ export function groupsText(paths: readonly string[]): string {
   return [...shown, ...(rest > 0 ? [`${counted(rest, 'file')} elsewhere`] : [])].join(', ');
 }
 
-const BY_HAND: Readonly<Record<string, string>> = {
-  HEIC: 'on a Mac, select them in Finder and choose Quick Actions, Convert Image; elsewhere ImageMagick does it: magick mogrify -format jpg *.heic',
-  DICOM: 'a DICOM viewer exports them as PNG',
-  'camera raw': 'the program that came with the camera exports them as JPEG',
-};
-
 /** How pictures of a kind are made readable. `path` is one of them. */
-export function conversionText(kind: string, path: string): string {
-  const how = BY_HAND[kind] ?? `ImageMagick does it: magick mogrify -format png *${endingOf(path) ?? ''}`;
+export function conversionText(kind: ForeignPicture, path: string): string {
+  const { convert } = FOREIGN.find(({ name }) => name === kind)!;
+  const how = convert ?? `ImageMagick does it: magick mogrify -format png *${endingOf(path) ?? ''}`;
   return `Convert such pictures to JPEG or PNG first (${how}).`;
 }
 

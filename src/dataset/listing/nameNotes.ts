@@ -1,8 +1,8 @@
 /** Says how names were read whose character set the zip does not state. It may import the encodings' names, junk and types. */
 
-import { ENCODING_NAMES, type NameEncoding } from '../names/nameEncodings.ts';
+import { ENCODING_NAMES } from '../names/nameEncodings.ts';
 import { junkKind } from '../source/junk.ts';
-import type { Entry } from '../types.ts';
+import type { Entry, NameEncoding } from '../types.ts';
 
 const isAscii = (text: string) => /^[ -~]*$/.test(text);
 

@@ -4,11 +4,13 @@
  */
 import { UserError } from '../../shared/errors.ts';
 import { endingOf } from '../source/fileEndings.ts';
+import { READ } from '../source/pictureFormats.ts';
 import type { Entry, Listing, Problem } from '../types.ts';
 import { counted } from '../wording.ts';
 import { conversionText, type LeftOut } from './leftOut.ts';
 
-const EXPECTED = 'Expected pictures that end in .jpg, .jpeg, .png, .webp, .bmp, .gif or .avif';
+const ENDINGS = Object.values(READ).flatMap(({ endings }) => endings.map((ending) => `.${ending}`));
+const EXPECTED = `Expected pictures that end in ${ENDINGS.slice(0, -1).join(', ')} or ${ENDINGS.at(-1)}`;
 
 /** "2 × .txt, 1 × .zip" of the most frequent endings. */
 function endingsOf(files: readonly Entry[]): string {

@@ -2,14 +2,9 @@
  * Guesses in which encoding the names of a zip are written, from all of them together. Pure; it may import the encodings and
  * their scores only.
  */
-import { type NameEncoding, strictDecoder } from './nameEncodings.ts';
+import type { EncodingGuess, NameEncoding } from '../types.ts';
+import { strictDecoder } from './nameEncodings.ts';
 import { GUESSED, textScore } from './nameScores.ts';
-
-export interface EncodingGuess {
-  encoding: NameEncoding;
-  /** False where another reading of the same bytes is nearly as likely. */
-  sure: boolean;
-}
 
 /** Natural logarithm of how many times likelier a reading must be than the next one. */
 const SURE = Math.log(3000);

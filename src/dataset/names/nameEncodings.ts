@@ -1,9 +1,7 @@
 /**
- * The character sets in which old zip tools write names, and how bytes are read in each. It may import the settings only.
+ * The character sets in which old zip tools write names, and how bytes are read in each. It may import types only.
  */
-import type { Settings } from '../../settings.ts';
-
-export type NameEncoding = Exclude<Settings['nameEncoding'], 'auto'>;
+import type { NameEncoding } from '../types.ts';
 
 /** The upper halves of the code pages that DOS and Windows' Explorer use, which no TextDecoder knows. */
 const UPPER_HALVES: Partial<Record<NameEncoding, string>> = {

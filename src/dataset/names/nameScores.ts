@@ -2,7 +2,8 @@
  * How likely a text is in a language, by plain frequencies of its letters: enough to tell which of several readings of the same
  * bytes was meant. Pure; it may import the encodings and the letters only.
  */
-import { charsBetween, type NameEncoding } from './nameEncodings.ts';
+import type { NameEncoding } from '../types.ts';
+import { charsBetween } from './nameEncodings.ts';
 import * as letters from './nameLetters.ts';
 
 /** The natural logarithm of the probability of a character, without regard to its neighbours. */

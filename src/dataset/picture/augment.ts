@@ -3,7 +3,7 @@
  * from parameters that were drawn before. It may import types and the arithmetic of pixels/ only.
  */
 
-import { type AffineMatrix, type FillMode, warp } from '../pixels/warp.ts';
+import { type AffineMatrix, type Destination, type FillMode, warp } from '../pixels/warp.ts';
 import type { Picture } from '../types.ts';
 
 /** What was drawn for one picture. Angles in degrees, shifts in pixels. */
@@ -45,7 +45,7 @@ export function affineMatrix(params: AugmentParams, centreCol: number, centreRow
 }
 
 /**
- * Writes the picture as seen through `matrix` into `out` from `outOffset`, same height and width: bilinear,
+ * Writes the picture as seen through `matrix`, same height and width: bilinear,
  * mirrored where `params` says so, times its brightness, rounded once to uint8.
  */
 export function warpInto(
@@ -53,9 +53,7 @@ export function warpInto(
   matrix: AffineMatrix,
   { flipHorizontal, flipVertical, brightness }: AugmentParams,
   fillMode: FillMode,
-  out: Uint8Array,
-  outOffset: number,
-  outChannels: number,
+  into: Destination,
 ): void {
   const [a, b, c, d, e, f] = matrix;
   // Mirroring the result is walking backwards through the matrix.
@@ -70,38 +68,32 @@ export function warpInto(
     rowSign * e,
     d * col0 + e * row0 + f,
   ];
-  warp(picture, { matrix: mirrored, brightness, fillMode }, out, outOffset, outChannels);
+  warp(picture, { matrix: mirrored, brightness, fillMode }, into);
 }
 
 /**
- * Writes the changed picture into a batch: `out` from `outOffset`, uint8 [height, width, outChannels].
- * Order as in Keras: affine, flips, brightness (ImageEnhance.Brightness: multiply and clip).
- * `outChannels` is the picture's own number of channels, or more for a picture of one.
+ * Writes the changed picture into a batch. Order as in Keras: affine, flips, brightness (ImageEnhance.Brightness: multiply and clip).
  */
 export function augmentInto(
   picture: Picture,
   params: AugmentParams,
   fillMode: FillMode,
-  out: Uint8Array,
-  outOffset: number,
-  outChannels: number,
+  into: Destination,
 ): void {
   const matrix = affineMatrix(params, picture.width / 2 - 0.5, picture.height / 2 - 0.5);
-  warpInto(picture, matrix, params, fillMode, out, outOffset, outChannels);
+  warpInto(picture, matrix, params, fillMode, into);
 }
 
-/** Writes the picture unchanged; a picture of one channel fills `outChannels`. */
+/** Writes the picture unchanged. */
 export function copyInto(
   { channels, pixels }: Picture,
-  out: Uint8Array,
-  outOffset: number,
-  outChannels: number,
+  { out, offset, channels: outChannels }: Destination,
 ): void {
   if (channels === outChannels) {
-    out.set(pixels, outOffset);
+    out.set(pixels, offset);
     return;
   }
-  for (let from = 0, to = outOffset; from < pixels.length; from++) {
+  for (let from = 0, to = offset; from < pixels.length; from++) {
     const value = pixels[from];
     for (const end = to + outChannels; to < end; to++) out[to] = value;
   }

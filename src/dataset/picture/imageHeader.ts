@@ -1,9 +1,11 @@
 /**
  * Reads kind and size of a picture from its first bytes, before anything is decoded.
- * No browser interfaces. It may import shared/errors and contentKind only.
+ * No browser interfaces. It may import shared/errors and what tells pictures only.
  */
 import { UserError } from '../../shared/errors.ts';
-import { contentOf, type ImageType, isForeign, isImageType } from '../source/contentKind.ts';
+import { contentOf, isForeign, isImageType } from '../source/contentKind.ts';
+import { READ } from '../source/pictureFormats.ts';
+import type { ImageType } from '../types.ts';
 
 export interface ImageHeader {
   type: ImageType;
@@ -78,25 +80,25 @@ function avifSize(bytes: Uint8Array): Size {
   return largest;
 }
 
-const KINDS: Readonly<Record<ImageType, { name: string; size(bytes: Uint8Array): Size }>> = {
-  'image/jpeg': { name: 'JPEG', size: jpegSize },
-  'image/png': {
-    name: 'PNG',
-    size: (bytes) => ({ width: viewOf(bytes).getUint32(16), height: viewOf(bytes).getUint32(20) }),
-  },
-  'image/gif': {
-    name: 'GIF',
-    size: (bytes) => ({ width: viewOf(bytes).getUint16(6, true), height: viewOf(bytes).getUint16(8, true) }),
-  },
-  'image/webp': { name: 'WebP', size: webpSize },
-  'image/avif': { name: 'AVIF', size: avifSize },
-  'image/bmp': { name: 'BMP', size: bmpSize },
+const SIZES: Readonly<Record<ImageType, (bytes: Uint8Array) => Size>> = {
+  'image/jpeg': jpegSize,
+  'image/png': (bytes) => ({ width: viewOf(bytes).getUint32(16), height: viewOf(bytes).getUint32(20) }),
+  'image/gif': (bytes) => ({
+    width: viewOf(bytes).getUint16(6, true),
+    height: viewOf(bytes).getUint16(8, true),
+  }),
+  'image/webp': webpSize,
+  'image/avif': avifSize,
+  'image/bmp': bmpSize,
 };
 
 /** Why these bytes are no picture that can be read. */
 function strangerText(bytes: Uint8Array): string {
   const content = contentOf(bytes);
-  if (!content) return 'This is not a picture of a known kind (JPEG, PNG, GIF, BMP, WebP, AVIF).';
+  if (!content) {
+    const names = Object.values(READ).map(({ name }) => name);
+    return `This is not a picture of a known kind (${names.join(', ')}).`;
+  }
   const advice = isForeign(content.kind) ? ', which browsers cannot read; convert to PNG or JPEG' : '';
   return `This is not a picture that can be read: it looks like ${content.name}${advice}.`;
 }
@@ -109,10 +111,10 @@ export function sniffImage(bytes: Uint8Array): ImageHeader {
   if (bytes.length === 0) throw new UserError('The file is empty.');
   const type = contentOf(bytes)?.kind;
   if (!isImageType(type)) throw new UserError(strangerText(bytes));
-  const kind = KINDS[type];
-  const { width, height } = sizeOf(kind.name, () => kind.size(bytes));
+  const { name } = READ[type];
+  const { width, height } = sizeOf(name, () => SIZES[type](bytes));
   if (width < 1 || height < 1)
-    throw new UserError(`The ${kind.name} header is damaged: it says ${width} × ${height} pixels.`);
+    throw new UserError(`The ${name} header is damaged: it says ${width} × ${height} pixels.`);
   if (width > MAX_SIDE_PX || height > MAX_SIDE_PX || width * height > MAX_PIXELS)
     throw new UserError(
       `The picture is too large: ${width} × ${height} pixels. At most ${MAX_PIXELS / 1e6} megapixels and ${MAX_SIDE_PX} pixels a side are read.`,

@@ -17,6 +17,14 @@ export interface View {
   fillMode: FillMode;
 }
 
+/** Where a picture is written: into `out` from `offset` on, uint8 [height, width, channels]. */
+export interface Destination {
+  out: Uint8Array;
+  offset: number;
+  /** The picture's own number of channels, or more for a picture of one, which fills them all. */
+  channels: number;
+}
+
 /** The fill modes in the order in which assembly/warp.ts numbers them. */
 const FILL_MODES: readonly FillMode[] = ['nearest', 'constant', 'reflect', 'wrap'];
 
@@ -25,16 +33,11 @@ const COLUMN_BYTES = 16;
 /** A blended row has one column before the first, and one behind the last; see assembly/warpRows.ts. */
 const COLUMNS_AROUND = 2;
 
-/**
- * Writes what is seen into `out` from `outOffset`, uint8 [height, width, outChannels]: the picture's channels, or three
- * of one.
- */
+/** Writes what is seen. */
 export function warp(
   { height, width, channels, pixels }: Picture,
   { matrix, brightness, fillMode }: View,
-  out: Uint8Array,
-  outOffset: number,
-  outChannels: number,
+  { out, offset, channels: outChannels }: Destination,
 ): void {
   const outBytes = height * width * outChannels;
   const rowBytes = (width + COLUMNS_AROUND) * COLUMN_BYTES;
@@ -44,5 +47,5 @@ export function warp(
   const mode = FILL_MODES.indexOf(fillMode);
   const firstColumn = row + COLUMN_BYTES;
   functions.warp(from, height, width, channels, ...matrix, brightness, mode, firstColumn, to, outChannels);
-  out.set(bytes.subarray(to, to + outBytes), outOffset);
+  out.set(bytes.subarray(to, to + outBytes), offset);
 }

@@ -4,10 +4,10 @@
  */
 import { UserError } from '../../shared/errors.ts';
 import { type Context, EXAMPLE, type Layout, place } from '../divide/placed.ts';
-import { folderOf } from '../listing/pictures.ts';
+import { folderOf } from '../paths.ts';
 import type { Entry, Problem } from '../types.ts';
 import { counted, listed } from '../wording.ts';
-import { findLabels } from './labels.ts';
+import { findLabels } from './findLabels.ts';
 
 /** Names that say what files are, not what they show: cat/images/1.jpg. */
 const PICTURES = /^(images?|imgs?|pictures?|pics?|photos?|jpe?gs?|pngs?|raw|data|original|samples?)$/i;

@@ -4,11 +4,11 @@
  */
 
 import type { Part, Placed } from '../divide/placed.ts';
-import { compareText } from '../listing/pictures.ts';
+import { compareText } from '../paths.ts';
 import { type Asking, namesId } from '../questions.ts';
 import { SPLITS } from '../types.ts';
 import { counted, listed } from '../wording.ts';
-import { splitWord, withoutSplitWords } from './splits.ts';
+import { splitWord, withoutSplitWords } from './splitWords.ts';
 
 /** What names have in common that differ in case and spaces only. */
 function keyOf(name: string): string {

@@ -3,23 +3,22 @@
  * Pure but for SHA-256; it reads no bytes and may import shared and the dataset's own modules only.
  */
 import { UserError } from '../../shared/errors.ts';
-import { contradiction, dropCopies, dropKnown, fingerprint } from '../divide/copies.ts';
-import { type Assigned, assignSplits, type SplitSettings } from '../divide/divide.ts';
+import { datasetHash } from '../datasetHash.ts';
+import { type Assigned, assignSplits, type SplitSettings } from '../divide/assignSplits.ts';
+import { contradiction, dropCopies, dropKnown } from '../divide/copies.ts';
 import type { Context, Layout, Part, Placed } from '../divide/placed.ts';
-import { classCounts } from '../divide/splitContents.ts';
-import { roboflowNote, versionsAmong } from '../divide/versions.ts';
-import { compareText, folderOf, type Picked, pickPictures } from '../listing/pictures.ts';
+import { splitWarnings } from '../divide/splitWarnings.ts';
+import { roboflowNote } from '../divide/versions.ts';
+import { type PickedPictures, pickPictures } from '../listing/pickPictures.ts';
+import { compareText, folderOf } from '../paths.ts';
 import { createAsking } from '../questions.ts';
-import { sha256 } from '../sha256.ts';
-import { type Dataset, type DatasetImage, type Listing, SPLITS, type Split } from '../types.ts';
-import { counted, listed } from '../wording.ts';
+import { type Dataset, type DatasetImage, type Listing, SPLITS } from '../types.ts';
+import { listed } from '../wording.ts';
 import { withMatchedClasses } from './classNames.ts';
-import { findLabels } from './labels.ts';
-import { placePictures } from './layout.ts';
-import { contextsOf } from './together.ts';
+import { contextsOf } from './contexts.ts';
+import { findLabels } from './findLabels.ts';
+import { placePictures } from './placePictures.ts';
 import { withChosenTrees } from './trees.ts';
-
-const WORDS: Record<Split, string> = { train: 'train', val: 'validation', test: 'test' };
 
 /** The classes of all sources and splits, sorted as Keras sorts folders. Throws where they cannot be trained on. */
 function classesOf(placed: readonly Placed[], listings: readonly Listing[]): string[] {
@@ -77,44 +76,6 @@ function inKerasOrder(assigned: readonly Assigned[][], classes: string[], names:
     .map(({ image }, index) => ({ index, ...image }));
 }
 
-/** Warns of what makes the figures of a split less honest or less complete than they look. */
-export function splitWarnings(images: readonly DatasetImage[], classes: readonly string[]): string[] {
-  const warnings: string[] = [];
-  const of = (split: Split) => images.filter((image) => image.split === split);
-  for (const split of SPLITS) {
-    const labels = new Set(of(split).map(({ label }) => label));
-    const absent = classes.filter((_, label) => !labels.has(label));
-    if (labels.size > 0 && absent.length > 0)
-      warnings.push(`The ${WORDS[split]} split has no pictures of ${listed(absent)}.`);
-  }
-  const pairs: [Split, Split][] = [
-    ['val', 'train'],
-    ['test', 'train'],
-    ['test', 'val'],
-  ];
-  for (const [judged, other] of pairs) {
-    const known = new Set(of(other).map(({ entry }) => fingerprint(entry)));
-    const leaks = of(judged).filter(({ entry }) => known.has(fingerprint(entry)));
-    if (leaks.length > 0)
-      warnings.push(
-        `${counted(leaks.length, 'picture')} of the ${WORDS[judged]} split ${leaks.length === 1 ? 'is' : 'are'} also in ${WORDS[other]} (same size and checksum, for instance "${leaks[0].path}"): its figures will look better than they are.`,
-      );
-    const different = of(judged).filter(({ entry }) => !known.has(fingerprint(entry)));
-    const versions = versionsAmong(different, of(other));
-    if (versions.length > 0)
-      warnings.push(
-        `${counted(versions.length, 'picture')} of the ${WORDS[judged]} split ${versions.length === 1 ? 'is a version of a picture' : 'are versions of pictures'} in ${WORDS[other]}, by their names (Roboflow, for instance "${versions[0].path}"): its figures will look better than they are.`,
-      );
-  }
-  return warnings;
-}
-
-/** Hex SHA-256 over the sorted lines "path⇥bytes⇥crc32" (decimal numbers, joined by line feeds). */
-export async function datasetHash(images: readonly Pick<DatasetImage, 'path' | 'entry'>[]): Promise<string> {
-  const lines = images.map(({ path, entry }) => `${path}\t${entry.bytes}\t${entry.crc32}`).sort();
-  return sha256(lines.join('\n'));
-}
-
 /** Names of the sources, each once: the second "a.zip" becomes "a.zip (2)". */
 function distinct(names: readonly string[]): string[] {
   return names.map((name, i) => {
@@ -137,7 +98,7 @@ function named<T>(listing: Listing, several: boolean, work: () => T): T {
 /** The pictures of a source at their places: those of the trees that are meant, each once. */
 function partOf(
   subject: string,
-  picked: Picked,
+  picked: PickedPictures,
   context: Context,
 ): { part: Part; notes: string[]; problems: Layout['problems'] } {
   const layout = placePictures(picked, context);
@@ -195,11 +156,4 @@ export async function planDataset(listings: readonly Listing[], settings: SplitS
     notes: [...notes, ...splitWarnings(images, classes)],
     ...(asking.questions.length > 0 && { questions: asking.questions }),
   };
-}
-
-/** Keras' own line of flow_from_directory: "Found 5216 images belonging to 2 classes." */
-export function foundSentence(dataset: Pick<Dataset, 'classes' | 'images'>, split: Split): string {
-  const counts = classCounts(dataset, split);
-  const images = counts.reduce((sum, count) => sum + count, 0);
-  return `Found ${images} images belonging to ${counts.filter((count) => count > 0).length} classes.`;
 }

@@ -6,7 +6,7 @@
 import { type Asking, namesId } from '../questions.ts';
 import { listed } from '../wording.ts';
 import { type Folder, filled, holdsFolders } from './folderTree.ts';
-import { type Role, splitWord } from './splits.ts';
+import { type Role, splitWord } from './splitWords.ts';
 
 /** A folder that stands for a split. */
 export interface SplitFolder {

@@ -4,13 +4,14 @@
  */
 import { UserError } from '../../shared/errors.ts';
 import { type Context, EXAMPLE, type Layout, type Placed, place } from '../divide/placed.ts';
-import { folderOf, type Picked } from '../listing/pictures.ts';
+import type { PickedPictures } from '../listing/pickPictures.ts';
+import { folderOf } from '../paths.ts';
 import { type Entry, type Problem, SPLITS, type Split } from '../types.ts';
 import { counted, listed } from '../wording.ts';
+import { findLabels } from './findLabels.ts';
 import type { Folder, FolderTree } from './folderTree.ts';
-import { findLabels } from './labels.ts';
 import type { SplitFolder } from './splitFolders.ts';
-import type { Role } from './splits.ts';
+import type { Role } from './splitWords.ts';
 
 type Splits = ReadonlyMap<Folder, SplitFolder>;
 
@@ -67,7 +68,7 @@ function unlabelledNote(paths: readonly string[], folders: readonly string[], co
  * so. Throws a UserError where train has no pictures in class folders, or a split folder is empty.
  */
 export function placeInSplitFolders(
-  { pictures, folders, problems: unusable }: Picked,
+  { pictures, folders, problems: unusable }: PickedPictures,
   context: Context,
   tree: FolderTree,
   splits: Splits,

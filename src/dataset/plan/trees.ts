@@ -6,7 +6,7 @@ import type { QuestionOption } from '../../shared/question.ts';
 import { dropCopies, fingerprint } from '../divide/copies.ts';
 import type { Part, Placed } from '../divide/placed.ts';
 import { findVersions, type Versions } from '../divide/versions.ts';
-import { compareText } from '../listing/pictures.ts';
+import { compareText } from '../paths.ts';
 import { type Asking, namesId } from '../questions.ts';
 import { counted, listed } from '../wording.ts';
 

@@ -3,8 +3,8 @@
  * pictures are read. It may import shared/errors and the dataset's own modules.
  */
 import { throwIfCancelled, UserError } from '../../shared/errors.ts';
-import { isPicture } from '../listing/pictures.ts';
-import { datasetHash } from '../plan/plan.ts';
+import { datasetHash } from '../datasetHash.ts';
+import { isPicture } from '../listing/pickPictures.ts';
 import { crc32 } from '../source/crc32.ts';
 import { openSource } from '../source/sources.ts';
 import type { Dataset, Entry, Listing, Source } from '../types.ts';

@@ -30,20 +30,33 @@ export interface ChunkProgress {
   bytes: number;
 }
 
+/** Images to decode, and where they come from and go to. */
+export interface ChunkTask {
+  store: ImageStore;
+  source: Source;
+  /** Reads the source. */
+  reader: EntryReader;
+  images: readonly DatasetImage[];
+  settings: DecodeSettings;
+  decode: Decode;
+  onProgress(progress: ChunkProgress): void;
+  signal: AbortSignal;
+}
+
 /**
- * Decodes `images` of `source`, which `reader` reads, into `store`. A picture that cannot be read does not stop the
+ * Decodes the images of a source into a store. A picture that cannot be read does not stop the
  * rest: it is returned. Rejects with CancelledError soon after `signal` aborts, with a UserError where memory is short.
  */
-export async function decodeChunk(
-  store: ImageStore,
-  source: Source,
-  reader: EntryReader,
-  images: readonly DatasetImage[],
-  settings: DecodeSettings,
-  decode: Decode,
-  onProgress: (progress: ChunkProgress) => void,
-  signal: AbortSignal,
-): Promise<ChunkResult> {
+export async function decodeChunk({
+  store,
+  source,
+  reader,
+  images,
+  settings,
+  decode,
+  onProgress,
+  signal,
+}: ChunkTask): Promise<ChunkResult> {
   const result: ChunkResult = { unreadable: [], checksums: [] };
   const done: ChunkProgress = { images: 0, bytes: 0 };
   const report = throttled(PROGRESS_INTERVAL_MS, onProgress, () => done.images === images.length);

@@ -130,7 +130,7 @@ export function poolOf(
 
     read: (sources, options) =>
       fillStore(options.cache, options.signal, async (storeId, signal) =>
-        readDataset(workers, stores, await opening, storeId, sources, options, signal),
+        readDataset({ workers, stores, storage: await opening, storeId, sources, options, signal }),
       ),
 
     async openKept(kept, settings, cache, signal) {

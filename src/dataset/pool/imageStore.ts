@@ -8,6 +8,7 @@ import type { FilePictures } from '../kept/contents.ts';
 import type { PictureFile } from '../kept/pictureFile.ts';
 import { augmentInto, copyInto } from '../picture/augment.ts';
 import { type Augmentation, augmentationOf } from '../picture/draw.ts';
+import type { Destination } from '../pixels/warp.ts';
 import type { Picture } from '../types.ts';
 
 /** [height, width, channels] of one picture in a batch. */
@@ -120,17 +121,15 @@ export function createImageStore({ imageSizePx, memoryBytes, file, writeAll }: S
     index: number,
     picture: Picture,
     augmentation: Augmentation | null,
-    out: Uint8Array,
-    outOffset: number,
-    outChannels: number,
+    into: Destination,
   ): void {
     if (!augmentation) {
-      copyInto(picture, out, outOffset, outChannels);
+      copyInto(picture, into);
       return;
     }
     const { height, width } = picture;
     const params = augmentationOf(augmentation, index, height, width);
-    augmentInto(picture, params, augmentation.settings.fillMode, out, outOffset, outChannels);
+    augmentInto(picture, params, augmentation.settings.fillMode, into);
   }
 
   /** Holds a picture; where neither memory nor storage has room, it is found in the other places that are known. */
@@ -206,7 +205,7 @@ export function createImageStore({ imageSizePx, memoryBytes, file, writeAll }: S
           throw new Error(
             `Image ${index} is ${picture.height}×${picture.width}×${picture.channels}; a batch of ${request.shape.join('×')} was asked for.`,
           );
-        write(index, picture, request.augmentation, rows, row * rowBytes, channels);
+        write(index, picture, request.augmentation, { out: rows, offset: row * rowBytes, channels });
       });
       return { places, rows };
     },
@@ -216,7 +215,7 @@ export function createImageStore({ imageSizePx, memoryBytes, file, writeAll }: S
       const picture = await find(index);
       if (!picture) return undefined;
       const pixels = new Uint8Array(picture.pixels.length);
-      write(index, picture, augmentation, pixels, 0, picture.channels);
+      write(index, picture, augmentation, { out: pixels, offset: 0, channels: picture.channels });
       return { ...picture, pixels };
     },
 

@@ -17,12 +17,12 @@ import { createPictureFile, openPictureFile } from '../kept/pictureFile.ts';
 import { type KeptDataset, openDirectory, writeAbout } from '../kept/storage.ts';
 import type { Augmentation } from '../picture/draw.ts';
 import { planDataset } from '../plan/plan.ts';
-import { openSource, sourceBytes } from '../source/sources.ts';
+import { listAgain, openSource } from '../source/sources.ts';
 import type { DatasetImage, DatasetSettings, DecodeSettings, Listing, Source } from '../types.ts';
 import { withChecksumsOfTwins } from './checksums.ts';
 import { type ChunkProgress, type ChunkResult, type Decode, decodeChunk } from './decodeChunk.ts';
-import { inParts, type OnImages, type WithoutImages } from './imageParts.ts';
 import { type BatchRequest, createImageStore, type ImageStore, type Move } from './imageStore.ts';
+import { inParts, type OnImages, type WithoutImages } from './inParts.ts';
 import { decodeFile } from './looseFile.ts';
 
 /** Where a source stood whose files are not at hand any more: its pictures are kept already. */
@@ -75,31 +75,6 @@ export function createImageWorkerApi(decode: Decode) {
     return result;
   }
 
-  async function list(source: SourceOrKept, { nameEncoding }: DatasetSettings): Promise<Listing> {
-    if (!source) throw new Error('The list of a kept source is known.');
-    const entries = await openSource(source).list(nameEncoding);
-    return { kind: source.kind, name: source.name, bytes: sourceBytes(source), entries, nameEncoding };
-  }
-
-  /** The list of an earlier dataset where it still holds; else the source is listed. */
-  async function listAgain(
-    known: Listing | undefined,
-    source: SourceOrKept,
-    settings: DatasetSettings,
-  ): Promise<Listing> {
-    const holds =
-      known &&
-      ((known.nameEncoding ?? 'auto') === settings.nameEncoding ||
-        !known.entries.some((entry) => entry.nameGuess));
-    if (holds) return known;
-    if (known && !source)
-      throw new UserError(
-        `The names in "${known.name}" can only be read anew from its file, which is not at hand: it was opened from what this browser keeps.`,
-        'Open the zip again, or set “Name encoding” back.',
-      );
-    return list(source, settings);
-  }
-
   return {
     /**
      * Splits, classes and images of the sources; reads their lists, and of a folder what may stand there twice. The
@@ -114,7 +89,9 @@ export function createImageWorkerApi(decode: Decode) {
       onImages: OnImages,
     ): Promise<{ dataset: WithoutImages; key: string }> {
       const known = (earlierId !== null && listingsOf.get(earlierId)) || [];
-      const listings = await Promise.all(sources.map((source, i) => listAgain(known[i], source, settings)));
+      const listings = await Promise.all(
+        sources.map((source, i) => listAgain(known[i], source, settings.nameEncoding)),
+      );
       const present = sources.map((source, i) => (listings[i] === known[i] ? null : source));
       const checked = await withChecksumsOfTwins(present, listings, signal);
       listingsOf.set(storeId, checked);
@@ -173,7 +150,16 @@ export function createImageWorkerApi(decode: Decode) {
       const earlier = decoding;
       const work = (async () => {
         await Promise.allSettled([earlier, fetched]);
-        return decodeChunk(store, source, await fetched, images, settings, decode, onProgress, signal);
+        return decodeChunk({
+          store,
+          source,
+          reader: await fetched,
+          images,
+          settings,
+          decode,
+          onProgress,
+          signal,
+        });
       })();
       decoding = work;
       return work;

@@ -27,19 +27,31 @@ export interface ReadProgress {
   remainingMs: number;
 }
 
+/** Images to decode, and who does it. */
+export interface ChunksTask {
+  workers: readonly Remote<ImageWorkerApi>[];
+  storeId: string;
+  /** `sources[image.source]` must be at hand for each of the images. */
+  sources: readonly SourceOrKept[];
+  images: readonly DatasetImage[];
+  settings: DecodeSettings;
+  onProgress(progress: ReadProgress): void;
+  signal: AbortSignal;
+}
+
 /**
  * Decodes `images` into the stores of that name; resolves with what each chunk left to say. Rejects with CancelledError
- * soon after `signal` aborts. `sources[image.source]` must be at hand for each of the images.
+ * soon after `signal` aborts.
  */
-export async function readChunks(
-  workers: readonly Remote<ImageWorkerApi>[],
-  storeId: string,
-  sources: readonly SourceOrKept[],
-  images: readonly DatasetImage[],
-  settings: DecodeSettings,
-  onProgress: (progress: ReadProgress) => void,
-  signal: AbortSignal,
-): Promise<ChunkResult[]> {
+export async function readChunks({
+  workers,
+  storeId,
+  sources,
+  images,
+  settings,
+  onProgress,
+  signal,
+}: ChunksTask): Promise<ChunkResult[]> {
   const startedMs = performance.now();
   const chunks = chunksOf(images, workers.length);
   const total = images.length;

@@ -8,13 +8,11 @@ import { withoutUnreadable } from '../divide/unreadable.ts';
 import type { KeptStorage } from '../kept/storage.ts';
 import type { CacheSettings, Dataset, DatasetImage, DatasetSettings } from '../types.ts';
 import { type FoundChecksum, withChecksums } from './checksums.ts';
-import { joined } from './imageParts.ts';
 import type { Move } from './imageStore.ts';
 import type { ImageWorkerApi, SourceOrKept } from './imageWorkerApi.ts';
+import { fromParts } from './inParts.ts';
 import { type ReadProgress, readChunks } from './readChunks.ts';
 import type { Stores } from './stores.ts';
-
-type Workers = readonly Remote<ImageWorkerApi>[];
 
 /** A dataset that is loaded, of whose pictures the next one may use what it can. */
 export interface EarlierDataset {
@@ -35,6 +33,19 @@ export interface ReadOptions {
   earlier: EarlierDataset | null;
 }
 
+/** What one reading works with. */
+export interface Reading {
+  workers: readonly Remote<ImageWorkerApi>[];
+  stores: Stores;
+  /** The kept datasets; null where the browser keeps none. */
+  storage: KeptStorage | null;
+  /** Names the stores that the pictures go to. */
+  storeId: string;
+  sources: readonly SourceOrKept[];
+  options: ReadOptions;
+  signal: AbortSignal;
+}
+
 /** Where the images of an earlier dataset stand in a later one of the same sources and more. */
 function movesTo(dataset: Dataset, earlier: Dataset): Move[] {
   const keyOf = ({ source, entry }: DatasetImage) => `${source} ${entry.path}`;
@@ -47,14 +58,8 @@ function movesTo(dataset: Dataset, earlier: Dataset): Move[] {
 
 /** Decodes what is not held yet and closes the gaps of what could not be. */
 async function fill(
-  workers: Workers,
-  stores: Stores,
-  storeId: string,
-  key: string,
-  planned: Dataset,
-  sources: readonly SourceOrKept[],
-  options: ReadOptions,
-  signal: AbortSignal,
+  { workers, stores, storeId, sources, options, signal }: Reading,
+  { key, dataset: planned }: { key: string; dataset: Dataset },
 ): Promise<Dataset> {
   const { settings, cache, earlier, onProgress } = options;
   const moves = earlier?.samePixels ? movesTo(planned, earlier.dataset) : [];
@@ -70,7 +75,7 @@ async function fill(
   await stores.begin(storeId, planned.images.length, settings, cache);
   throwIfCancelled(signal);
   if (earlier && moves.length > 0) await stores.adopt(storeId, earlier.storeId, moves);
-  const results = await readChunks(workers, storeId, sources, images, settings, onProgress, signal);
+  const results = await readChunks({ workers, storeId, sources, images, settings, onProgress, signal });
   const checksums = [
     ...moves.flatMap(([from, index]): FoundChecksum[] => {
       const known = earlier?.dataset.images[from].entry.crc32 ?? null;
@@ -89,43 +94,26 @@ async function fill(
 }
 
 /**
- * Plans and decodes a dataset into the stores of that name, or finds it kept; see ImagePool.read. What is kept and cannot
- * be read any more is replaced. Rejects with CancelledError soon after `signal` aborts.
+ * Plans and decodes a dataset into its stores, or finds it kept; see ImagePool.read. What is kept and cannot
+ * be read any more is replaced. Rejects with CancelledError soon after the signal aborts.
  */
-export async function readDataset(
-  workers: Workers,
-  stores: Stores,
-  storage: KeptStorage | null,
-  storeId: string,
-  sources: readonly SourceOrKept[],
-  options: ReadOptions,
-  signal: AbortSignal,
-): Promise<{ dataset: Dataset; recalled: boolean }> {
+export async function readDataset(reading: Reading): Promise<{ dataset: Dataset; recalled: boolean }> {
+  const { workers, stores, storage, storeId, sources, options, signal } = reading;
   const { settings, cache, earlier } = options;
   const plan = () =>
-    joined((onImages) =>
+    fromParts((onImages) =>
       workers[0].plan(storeId, earlier?.storeId ?? null, sources, settings, signal, onImages),
     );
   const planned = await plan();
   const kept = (await storage?.list())?.find((one) => one.key === planned.key && one.unreadable === 0);
   throwIfCancelled(signal);
-  if (!kept) {
-    const { dataset, key } = planned;
-    return {
-      dataset: await fill(workers, stores, storeId, key, dataset, sources, options, signal),
-      recalled: false,
-    };
-  }
+  if (!kept) return { dataset: await fill(reading, planned), recalled: false };
   try {
     return { dataset: (await stores.recall(storeId, kept, settings, cache)).dataset, recalled: true };
   } catch {
     throwIfCancelled(signal);
     // Its files are damaged, and the pictures themselves are at hand.
     await stores.drop(storeId);
-    const { dataset, key } = await plan();
-    return {
-      dataset: await fill(workers, stores, storeId, key, dataset, sources, options, signal),
-      recalled: false,
-    };
+    return { dataset: await fill(reading, await plan()), recalled: false };
   }
 }

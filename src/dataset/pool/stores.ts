@@ -6,9 +6,9 @@ import type { Remote } from '../../shared/rpc.ts';
 import type { Unreadable } from '../divide/unreadable.ts';
 import type { KeptDataset, KeptStorage } from '../kept/storage.ts';
 import type { CacheSettings, Dataset, DatasetSettings } from '../types.ts';
-import { joined } from './imageParts.ts';
 import type { Move } from './imageStore.ts';
 import type { ImageWorkerApi, StorePlace } from './imageWorkerApi.ts';
+import { fromParts } from './inParts.ts';
 
 const MB = 1e6;
 
@@ -113,7 +113,7 @@ export function createStores(
       const storage = (await opening)!;
       settle(storeId, kept.directory, kept.key);
       await storage.hold(kept.directory);
-      const { dataset, sourceCount, files } = await joined((onImages) =>
+      const { dataset, sourceCount, files } = await fromParts((onImages) =>
         workers[0].recall(storeId, kept.directory, settings, onImages),
       );
       await Promise.all(

@@ -1,17 +1,10 @@
 /**
  * Tells what a file is by its first bytes, whatever its name says: pictures, pictures that browsers do not read, archives.
- * No browser interfaces. It imports nothing.
+ * No browser interfaces. It may import the formats of pictures and types only.
  */
 
-export type ImageType = 'image/jpeg' | 'image/png' | 'image/gif' | 'image/bmp' | 'image/webp' | 'image/avif';
-
-/** Pictures that no browser decodes. */
-export const FOREIGN = ['TIFF', 'HEIC', 'JPEG XL', 'JPEG 2000', 'DICOM'] as const;
-export type ForeignPicture = (typeof FOREIGN)[number];
-
-export type ArchiveKind = 'zip' | 'RAR' | '7z' | 'gzip' | 'bzip2' | 'xz' | 'Zstandard' | 'tar';
-
-export type ContentKind = ImageType | ForeignPicture | ArchiveKind | 'other';
+import type { ContentKind, ForeignPicture, ImageType } from '../types.ts';
+import { begins, FOREIGN, matches, READ } from './pictureFormats.ts';
 
 export interface Content {
   kind: ContentKind;
@@ -25,43 +18,20 @@ export const BEGINNING_BYTES = 512;
 const ascii = (bytes: Uint8Array, start: number, end: number) =>
   String.fromCharCode(...bytes.subarray(start, end));
 
-/** The file type box of ISO 14496-12: its brands, 4 characters each, say what may read the file. */
-function isAvif(start: string): boolean {
-  if (start.slice(4, 8) !== 'ftyp') return false;
-  const [high, middle, low, last] = [...start.slice(0, 4)].map((char) => char.charCodeAt(0));
-  const boxBytes = high * 2 ** 24 + middle * 2 ** 16 + low * 2 ** 8 + last;
-  const brands = start.slice(8, Math.min(boxBytes, 256)).match(/.{4}/gs);
-  return brands !== null && (brands.includes('avif') || brands.includes('avis'));
-}
-
-/** The sizes that headers of BMP files state of themselves; two letters alone begin many a text. */
-const BMP_HEADERS = [12, 16, 40, 52, 56, 64, 108, 124];
-const isBmp = (start: string) =>
-  start.startsWith('BM') && (start.length < 18 || BMP_HEADERS.includes(start.charCodeAt(14)));
-
 type Row = [kind: ContentKind, name: string, test: (start: string) => boolean];
-const begins =
-  (...beginnings: string[]) =>
-  (start: string) =>
-    beginnings.some((beginning) => start.startsWith(beginning));
-const matches = (pattern: RegExp) => (start: string) => pattern.test(start);
+/** "a JPEG picture"; a DICOM file may hold more than one. */
+const withArticle = (name: string) =>
+  `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name} ${name === 'DICOM' ? 'file' : 'picture'}`;
 
 const ROWS: readonly Row[] = [
-  ['image/jpeg', 'a JPEG picture', begins('\xff\xd8\xff')],
-  ['image/png', 'a PNG picture', begins('\x89PNG\r\n\x1a\n')],
-  ['image/gif', 'a GIF picture', begins('GIF87a', 'GIF89a')],
-  ['image/webp', 'a WebP picture', matches(/^RIFF.{4}WEBP/s)],
-  ['image/avif', 'an AVIF picture', isAvif],
-  ['image/bmp', 'a BMP picture', isBmp],
+  ...(Object.keys(READ) as ImageType[]).map(
+    (type): Row => [type, withArticle(READ[type].name), READ[type].begins],
+  ),
+  ...FOREIGN.flatMap(({ name, begins }): Row[] => (begins ? [[name, withArticle(name), begins]] : [])),
   ['other', 'a web page (HTML)', matches(/^\s*(<!doctype html|<html)/i)],
   ['other', 'an SVG drawing', matches(/^\s*<(\?xml|!--|!doctype svg|svg).*<svg|^\s*<svg/is)],
   ['other', 'a PDF document', begins('%PDF')],
   ['other', 'an AppleDouble file, in which macOS keeps notes', begins('\0\x05\x16\x07')],
-  ['TIFF', 'a TIFF picture', begins('II*\0', 'MM\0*')],
-  ['HEIC', 'a HEIC picture', matches(/^.{4}ftyp(hei|hev|mif|msf)/s)],
-  ['JPEG XL', 'a JPEG XL picture', matches(/^(\xff\n|.{4}JXL )/s)],
-  ['JPEG 2000', 'a JPEG 2000 picture', matches(/^.{4}jP {2}/s)],
-  ['DICOM', 'a DICOM file', (start) => start.slice(128, 132) === 'DICM'],
   ['zip', 'a zip', begins('PK\x03\x04')],
   ['RAR', 'a RAR archive', begins('Rar!')],
   ['7z', 'a 7z archive', begins('7z\xbc\xaf')],
@@ -90,5 +60,5 @@ export function isImageType(kind: string | null | undefined): kind is ImageType 
 }
 
 export function isForeign(kind: string | null | undefined): kind is ForeignPicture {
-  return (FOREIGN as readonly unknown[]).includes(kind);
+  return FOREIGN.some(({ name }) => name === kind);
 }

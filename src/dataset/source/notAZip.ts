@@ -2,7 +2,8 @@
  * Says of a file that is no zip what it is instead, and what to do with it. It may import shared/errors and contentKind only.
  */
 import { UserError } from '../../shared/errors.ts';
-import { type ArchiveKind, type Content, contentOf, isForeign, isImageType } from './contentKind.ts';
+import type { ArchiveKind } from '../types.ts';
+import { type Content, contentOf, isForeign, isImageType } from './contentKind.ts';
 
 const SPANNED_MARKER = 'PK\x07\x08';
 

@@ -8,7 +8,7 @@ import type { ZipEntry } from '../types.ts';
 import { crc32 } from './crc32.ts';
 import { inflateRaw } from './inflate.ts';
 import { nameOf } from './notAZip.ts';
-import { settlePaths } from './paths.ts';
+import { settlePaths } from './settlePaths.ts';
 import { LOCAL_HEADER, readDirectory, readRange } from './zipDirectory.ts';
 
 /** Largest size of one file, unpacked. */

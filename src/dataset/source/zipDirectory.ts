@@ -25,7 +25,7 @@ const COMMENT_MAX_BYTES = 0xffff;
 const ZIP64_FIELD = 0x0001;
 
 /** More files than this are refused: their list alone would take hundreds of megabytes. */
-export const MAX_ENTRIES = 1_000_000;
+const MAX_ENTRIES = 1_000_000;
 const MAX_DIRECTORY_BYTES = 256 * 2 ** 20;
 
 /** Where the table of contents stands, in bytes from the start of the file. */
@@ -67,9 +67,9 @@ function damaged(file: Blob, what: string): UserError {
   );
 }
 
-function tooMany(file: Blob): UserError {
+function tooMany(file: Blob, most: number): UserError {
   return new UserError(
-    `${nameOf(file)} lists too many files. Expected at most ${counted(MAX_ENTRIES, 'file')}.`,
+    `${nameOf(file)} lists too many files. Expected at most ${counted(most, 'file')}.`,
     'Make a zip with fewer files.',
   );
 }
@@ -144,6 +144,7 @@ function readEntries(
   directory: Uint8Array,
   shiftBytes: number,
   nameEncoding: Settings['nameEncoding'],
+  mostEntries: number,
 ): ZipEntry[] {
   const view = viewOf(directory);
   const entries: ZipEntry[] = [];
@@ -165,7 +166,7 @@ function readEntries(
     const bytes = wide(view.getUint32(at + 24, true));
     const compressedBytes = wide(view.getUint32(at + 20, true));
     const offset = wide(view.getUint32(at + 42, true)) + shiftBytes;
-    if (entries.length === MAX_ENTRIES) throw tooMany(file);
+    if (entries.length === mostEntries) throw tooMany(file, mostEntries);
     const name = directory.subarray(nameStart, nameEnd);
     const path = statedName(name, (flags & 0x800) !== 0, extra);
     const entry: ZipEntry = {
@@ -196,9 +197,13 @@ function readEntries(
 
 /**
  * The table of contents of a zip, in its own order, as it is stated. Folders have a path that ends in a slash.
- * Throws a UserError where the file is not one complete zip.
+ * Throws a UserError where the file is not one complete zip, or lists more than `mostEntries` files.
  */
-export async function readDirectory(file: Blob, nameEncoding: Settings['nameEncoding']): Promise<ZipEntry[]> {
+export async function readDirectory(
+  file: Blob,
+  nameEncoding: Settings['nameEncoding'],
+  mostEntries = MAX_ENTRIES,
+): Promise<ZipEntry[]> {
   const { starts, directoryBytes, entryCount, countWraps } = await readEndRecord(file);
   if (entryCount === 0 && directoryBytes === 0)
     throw new ZipError(
@@ -206,12 +211,12 @@ export async function readDirectory(file: Blob, nameEncoding: Settings['nameEnco
       'a zip with pictures in folders',
       'Check that the folder was packed with its contents.',
     );
-  if (entryCount > MAX_ENTRIES || directoryBytes > MAX_DIRECTORY_BYTES) throw tooMany(file);
+  if (entryCount > mostEntries || directoryBytes > MAX_DIRECTORY_BYTES) throw tooMany(file, mostEntries);
   for (const start of new Set(starts)) {
     if (start < 0 || start + directoryBytes > file.size) continue;
     const directory = await readRange(file, start, start + directoryBytes);
     if (directory.length < 4 || viewOf(directory).getUint32(0, true) !== DIRECTORY_ENTRY) continue;
-    const entries = readEntries(file, directory, start - starts[0], nameEncoding);
+    const entries = readEntries(file, directory, start - starts[0], nameEncoding, mostEntries);
     const stated = countWraps ? entries.length % 0x10000 : entries.length;
     if (stated !== entryCount)
       throw damaged(file, `its table of contents lists ${entries.length} of ${entryCount} files`);

@@ -3,8 +3,9 @@
  * It may import the checksum, the settings and what guesses encodings only.
  */
 import type { Settings } from '../../settings.ts';
-import { type EncodingGuess, guessEncoding } from '../names/guessEncoding.ts';
-import { type NameEncoding, type StrictDecoder, strictDecoder } from '../names/nameEncodings.ts';
+import { guessEncoding } from '../names/guessEncoding.ts';
+import { type StrictDecoder, strictDecoder } from '../names/nameEncodings.ts';
+import type { EncodingGuess, NameEncoding } from '../types.ts';
 import { crc32 } from './crc32.ts';
 
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });

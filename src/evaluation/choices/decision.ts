@@ -7,7 +7,7 @@ import { proportion } from '../figures/intervals.ts';
 import { confidencesOf } from '../metrics/calibration.ts';
 import { classificationReport } from '../metrics/classificationReport.ts';
 import { confusionMatrix } from '../metrics/confusionMatrix.ts';
-import { predictedClasses, withOneUnit } from '../metrics/predictions.ts';
+import { predictedClasses, withOneUnit } from '../metrics/predictedClasses.ts';
 import type { ClassificationReport, ConfusionMatrix, Figure } from '../types.ts';
 
 type Scores = readonly (readonly number[])[];

@@ -3,7 +3,7 @@
  * the validation split (fitting.ts); applying it takes any answers. It imports evaluation only.
  */
 import { confidencesOf } from '../metrics/calibration.ts';
-import { predictedClasses, withOneUnit } from '../metrics/predictions.ts';
+import { predictedClasses, withOneUnit } from '../metrics/predictedClasses.ts';
 import type { Costs } from './decision.ts';
 import { scaledScores } from './temperature.ts';
 

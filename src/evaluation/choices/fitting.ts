@@ -5,11 +5,11 @@
 import { UserError } from '../../shared/errors.ts';
 import { confidencesOf } from '../metrics/calibration.ts';
 import { crossEntropy } from '../metrics/crossEntropy.ts';
-import { predictedClasses, withOneUnit } from '../metrics/predictions.ts';
+import { predictedClasses, withOneUnit } from '../metrics/predictedClasses.ts';
 import { rank } from '../metrics/ranking.ts';
 import { type Costs, expectedCost, type HumanBand, humanBand } from './decision.ts';
 import { logitsOf, scaledScores } from './temperature.ts';
-import { ValidationPredictions } from './validation.ts';
+import { ValidationPredictions } from './validationPredictions.ts';
 
 export interface Temperature {
   temperature: number;

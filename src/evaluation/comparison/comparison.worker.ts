@@ -1,6 +1,6 @@
 /** The worker of one comparison: it only wires. */
 import { type Endpoint, expose } from '../../shared/rpc.ts';
-import { type Answers, COMPARISON_SEED, compareAnswers } from './comparison.ts';
+import { type Answers, COMPARISON_SEED, compareAnswers } from './compareAnswers.ts';
 
 /** A message for each draw would take longer than the draw. */
 const PROGRESS_INTERVAL_MS = 100;

@@ -1,5 +1,5 @@
 /** What the figures are called where they are shown. It imports types only. */
-import type { ClassFigures, Figures, IntervalMethod } from '../types.ts';
+import type { Figures, IntervalMethod } from '../types.ts';
 
 /** A figure of the whole evaluation. */
 export type FigureName = Exclude<keyof Figures, 'n' | 'classes'>;
@@ -19,8 +19,6 @@ export const FIGURE_TITLES: Record<FigureName, string> = {
   calibrationError: 'Calibration error',
 };
 export const FIGURE_NAMES = Object.keys(FIGURE_TITLES) as FigureName[];
-
-export const CLASS_FIGURE_NAMES: readonly (keyof ClassFigures)[] = ['precision', 'recall', 'f1-score'];
 
 export const METHOD_TITLES: Record<IntervalMethod, string> = {
   wilson: 'Wilson',

@@ -6,7 +6,7 @@ import { brierScores } from '../metrics/brier.ts';
 import { calibration, topLabelClaims } from '../metrics/calibration.ts';
 import { predictedCountsOf, supportsOf, weightedSums } from '../metrics/confusionMatrix.ts';
 import { crossEntropies } from '../metrics/crossEntropy.ts';
-import { predictedClasses, withOneUnit } from '../metrics/predictions.ts';
+import { predictedClasses, withOneUnit } from '../metrics/predictedClasses.ts';
 import type { ClassFigures, Evaluation, Figure, Figures } from '../types.ts';
 import { bootstrapIntervals, type Draw, eachOnce } from './bootstrap.ts';
 import { aucInterval, proportion } from './intervals.ts';

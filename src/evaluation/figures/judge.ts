@@ -4,7 +4,7 @@
 import { classificationReport } from '../metrics/classificationReport.ts';
 import { confusionMatrix } from '../metrics/confusionMatrix.ts';
 import { crossEntropy } from '../metrics/crossEntropy.ts';
-import { predictedClasses } from '../metrics/predictions.ts';
+import { predictedClasses } from '../metrics/predictedClasses.ts';
 import type { Evaluation } from '../types.ts';
 
 /**

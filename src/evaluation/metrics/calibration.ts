@@ -4,7 +4,7 @@
  */
 
 import type { Calibration } from '../types.ts';
-import { predictedClasses } from './predictions.ts';
+import { predictedClasses } from './predictedClasses.ts';
 
 type Scores = readonly (readonly number[])[];
 

@@ -5,7 +5,8 @@
 import type { ClassificationReport, ConfusionMatrix, ReportRow } from '../types.ts';
 import { predictedCountsOf, supportsOf } from './confusionMatrix.ts';
 
-const FIGURES = ['precision', 'recall', 'f1-score'] as const;
+/** The figures of one class, in the order in which tables show them. */
+export const CLASS_FIGURE_NAMES = ['precision', 'recall', 'f1-score'] as const;
 
 /** A share of nothing is 0 (zero_division=0). */
 function share(part: number, whole: number): number {
@@ -15,7 +16,7 @@ function share(part: number, whole: number): number {
 /** The mean row, each class counted with its weight. */
 function averageRow(rows: readonly ReportRow[], weights: readonly number[]): ReportRow {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const mean = (figure: (typeof FIGURES)[number]) =>
+  const mean = (figure: (typeof CLASS_FIGURE_NAMES)[number]) =>
     share(
       rows.reduce((sum, row, index) => sum + row[figure] * weights[index], 0),
       total,
@@ -95,9 +96,9 @@ export function reportText(report: ClassificationReport, digits = 2): string {
     `${' '.repeat(nameWidth - [...name].length)}${name} ${cells.map((cell) => ` ${cell.padStart(9)}`).join('')}\n`;
   const supportCell = (row: ReportRow) => row.support.toFixed(report.accuracy === 0 ? 1 : 0);
   const rowLine = (name: string, row: ReportRow) =>
-    line(name, [...FIGURES.map((figure) => fixed(row[figure], digits)), supportCell(row)]);
+    line(name, [...CLASS_FIGURE_NAMES.map((figure) => fixed(row[figure], digits)), supportCell(row)]);
   return [
-    line('', [...FIGURES, 'support']),
+    line('', [...CLASS_FIGURE_NAMES, 'support']),
     '\n',
     ...report.classes.map((row) => rowLine(row.name, row)),
     '\n',

@@ -26,7 +26,7 @@ const { imageSize, rescale, offset = 0, channelOrder } = labels.preprocessing;
 async function outputsFor(picture: Picture): Promise<number[]> {
   const channels = network.inputShape[2];
   const pixels = new Uint8Array(imageSize * imageSize * channels);
-  copyInto(picture, pixels, 0, channels);
+  copyInto(picture, { out: pixels, offset: 0, channels });
   // In the network's order: of BGR the channels of a pixel are turned around.
   const place = (at: number) => (channelOrder === 'bgr' ? at + 2 - 2 * (at % 3) : at);
   const input = Float32Array.from(pixels, (_, at) => pixels[place(at)] * rescale + offset);

@@ -9,7 +9,7 @@ import { outputCountOf } from '../../models/shapes.ts';
 import type { Settings } from '../../settings.ts';
 import type { EpochLogs } from '../../training/types.ts';
 import { Fields, type FileKind } from '../run/fields.ts';
-import { classesIn, epochsIn, guessesIn, picturesIn, scoresIn, settingsIn } from '../run/recordFields.ts';
+import { classesIn, epochsIn, guessesIn, picturesIn, scoresIn, settingsIn } from '../run/sharedFields.ts';
 
 /** A training in Keras, as the comparison needs it. */
 export interface KerasResult {

@@ -2,11 +2,12 @@
  * What lies beside a model and says more of it: class names in the order of its outputs, and how pictures are prepared, in
  * the files of well-known exporters. It must not import tfjs.
  */
-
+import { fileNameOf } from '../../dataset/paths.ts';
 import type { ModelFile, Preprocessing } from '../../models/graph/modelFile.ts';
 import { inputShapeOfGraph, type ModelGraph } from '../../models/graph/modelGraph.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
 import { UserError } from '../../shared/errors.ts';
+import { folderPrefix, isJunk, isSidecarName, plainName } from '../dropped/modelNames.ts';
 import { countedLayers } from '../keras/attachWeights.ts';
 import {
   parseJson,
@@ -16,7 +17,6 @@ import {
   TEACHABLE_MACHINE,
 } from '../keras/sidecar.ts';
 import type { Archive } from '../zip/archive.ts';
-import { folderOf, isJunk, isSidecarName, lastName, plainName } from '../zip/modelNames.ts';
 import { namesInJson, namesInText } from './classNames.ts';
 
 /** What was found beside a model. */
@@ -45,7 +45,7 @@ const MAX_TEXT_BYTES = 2 ** 22;
 
 function sidecarsAt({ archive, folder }: Place): string[] {
   const all = archive.paths.filter((path) => isSidecarName(path) && !isJunk(path));
-  const near = all.filter((path) => folderOf(path) === folder);
+  const near = all.filter((path) => folderPrefix(path) === folder);
   const lone = all.filter((path) => all.filter((one) => plainName(one) === plainName(path)).length === 1);
   return near.length > 0 ? near : lone;
 }
@@ -78,7 +78,7 @@ async function readOne(
   const bytes = await archive.read(path);
   if (bytes.length > MAX_TEXT_BYTES) return NOTHING_BESIDE;
   const text = new TextDecoder().decode(bytes);
-  const namesFrom = lastName(path);
+  const namesFrom = fileNameOf(path);
   const channels = inputShapeOfGraph(file.graph)?.[2] ?? null;
   if (!/\.json$/i.test(path)) {
     const names = namesInText(text);

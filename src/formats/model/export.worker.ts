@@ -1,5 +1,5 @@
 /** The worker of one export: it only wires. It computes on the processor, whatever the page trains on. */
-import { openDevice } from '../../compute/device.ts';
+import { openDevice } from '../../compute/device/device.ts';
 import { type Endpoint, expose } from '../../shared/rpc.ts';
 import { type Exported, type ExportParts, exportModel } from './exportModel.ts';
 import type { ExportTarget } from './exportTargets.ts';

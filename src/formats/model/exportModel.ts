@@ -33,6 +33,7 @@ import type { Network } from '../network/types.ts';
 import { readOnnx } from '../onnx/readOnnx.ts';
 import { writeOnnx } from '../onnx/writeOnnx.ts';
 import { type AboutModel, packModel, type Topology } from '../tfjs/modelZip.ts';
+import { zipArchive } from '../zip/archive.ts';
 import { packZip } from '../zip/packZip.ts';
 import type { ExportTarget } from './exportTargets.ts';
 import { readModel } from './readModel.ts';
@@ -168,10 +169,11 @@ const continueInKeras: Exporter = {
     });
   },
   async answers(written, { golden }) {
-    const zip = await JSZip.loadAsync(await written.arrayBuffer());
+    const zip = await zipArchive(new File([written], 'continue.zip'));
     const name = 'model.weights.h5';
-    const run = JSON.parse(await zip.file('run.json')!.async('string')) as { model: { config: unknown } };
-    return fileAnswers(await zip.file(name)!.async('blob'), name, graphOfConfig(run.model.config), golden);
+    const text = new TextDecoder().decode(await zip.read('run.json'));
+    const run = JSON.parse(text) as { model: { config: unknown } };
+    return fileAnswers(new Blob([await zip.read(name)]), name, graphOfConfig(run.model.config), golden);
   },
   // train.py checks by itself.
   script: null,

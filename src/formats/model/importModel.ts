@@ -14,8 +14,8 @@ import {
 import { checkHead } from '../../models/head/head.ts';
 import { checkSquare, type ImportedModel } from '../../models/imported/importedModel.ts';
 import { UserError } from '../../shared/errors.ts';
+import { isModelName, isSidecarName } from '../dropped/modelNames.ts';
 import { withChannelAxis } from '../keras/channelAxis.ts';
-import { isModelName, isSidecarName } from '../zip/modelNames.ts';
 import { namesFor } from './beside.ts';
 import { preprocessingOfModel } from './guessPreprocessing.ts';
 import { readModel } from './readModel.ts';

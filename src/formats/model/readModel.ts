@@ -3,15 +3,17 @@
  * weights, a zip of them, Teachable Machine's export or Darkroom's own zip; with what lies beside it. What cannot be read is
  * refused in words. It must not import tfjs.
  */
+import { fileNameOf } from '../../dataset/paths.ts';
 import type { ModelFile } from '../../models/graph/modelFile.ts';
 import type { ModelGraph } from '../../models/graph/modelGraph.ts';
 import { UserError } from '../../shared/errors.ts';
+import { folderPrefix, isJunk, isModelName, isSidecarName, plainName } from '../dropped/modelNames.ts';
+import { EXPECTED, isSavedModel, otherModelIn, savedModel } from '../dropped/otherModels.ts';
+import { isZip, START_BYTES, whatIs } from '../dropped/whatIsDropped.ts';
 import { isHdf5 } from '../hdf5/hdf5.ts';
 import { KERAS_MEMBERS, readKerasArchive, readKerasH5 } from '../keras/kerasIn.ts';
 import { readTfjsModel } from '../tfjs/tfjsIn.ts';
 import { type Archive, filesArchive, pathOf, wholeFile, zipArchive } from '../zip/archive.ts';
-import { folderOf, isJunk, isModelName, isSidecarName, lastName, plainName } from '../zip/modelNames.ts';
-import { EXPECTED, isSavedModel, otherModel, otherModelIn, savedModel } from '../zip/otherModels.ts';
 import { type Beside, type Place, readBeside } from './beside.ts';
 
 /** A model with what was found beside it, or weights that need an architecture to be chosen for them. */
@@ -59,7 +61,7 @@ function kerasFolder(archive: Archive, needed: string): string | null {
   const configs = archive.paths.filter((path) => plainName(path) === KERAS_MEMBERS.config && !isJunk(path));
   const whole = configs.filter((path) => pathOf(archive, needed, path) !== null);
   const path = theOne(archive, whole);
-  return path === null ? null : folderOf(path);
+  return path === null ? null : folderPrefix(path);
 }
 
 /** A model of several files: what of it was found, and where it lies. Null where there is none. */
@@ -106,14 +108,15 @@ async function readZip(
 ): Promise<ModelReading> {
   const archive = await zipArchive(file);
   const model = await modelOf(archive);
-  if (model) return withBeside(model.file, file.name, [...around, { archive, folder: folderOf(model.path) }]);
+  if (model)
+    return withBeside(model.file, file.name, [...around, { archive, folder: folderPrefix(model.path) }]);
   const weights = archive.paths.find((path) => plainName(path) === KERAS_MEMBERS.weights);
   if (weights !== undefined && /\.keras$/i.test(file.name))
     throw new UserError(`"${file.name}" holds weights, but no model: ${KERAS_MEMBERS.config} is missing.`);
   const packed = packedFile(archive);
   if (packed !== null) {
-    const inner = new File([await archive.read(packed)], lastName(packed));
-    return readOne(inner, architecture, [...around, { archive, folder: folderOf(packed) }]);
+    const inner = new File([await archive.read(packed)], fileNameOf(packed));
+    return readOne(inner, architecture, [...around, { archive, folder: folderPrefix(packed) }]);
   }
   throw (
     otherModelIn(file.name, archive.paths) ??
@@ -126,7 +129,7 @@ function modelAmong(files: readonly File[]): File {
   if (files.length === 1) return files[0];
   const models = files.filter(({ name }) => isModelName(name));
   if (models.length === 1) return models[0];
-  const zips = files.filter(({ name }) => /\.zip$/i.test(name));
+  const zips = files.filter(isZip);
   if (models.length === 0 && zips.length === 1) return zips[0];
   if (models.length === 0)
     throw new UserError(`These ${files.length} files are no model that can be read. ${EXPECTED}`);
@@ -142,10 +145,10 @@ async function readOne(
   architecture: ModelGraph | null,
   around: readonly Place[],
 ): Promise<ModelReading> {
-  const start = new Uint8Array(await file.slice(0, 8).arrayBuffer());
+  const start = new Uint8Array(await file.slice(0, START_BYTES).arrayBuffer());
   if (file.size === 0) throw new UserError(`"${file.name}" is empty (0 bytes). ${EXPECTED}`);
-  const other = otherModel(file.name);
-  if (other) throw other;
+  const { refusal } = whatIs({ name: file.name, type: file.type, start, paths: null });
+  if (refusal) throw refusal;
   if (ZIP_START.every((byte, at) => start[at] === byte)) return readZip(file, architecture, around);
   if (!isHdf5(start)) {
     if (KERAS_FILE.test(file.name))
@@ -179,6 +182,6 @@ export async function readModel(
   const archive = filesArchive(files[0].name, files);
   const around = [{ archive, folder: '' }];
   const model = await modelOf(archive);
-  if (model) return withBeside(model.file, lastName(model.path), around);
+  if (model) return withBeside(model.file, fileNameOf(model.path), around);
   return readOne(modelAmong(files), architecture, files.length > 1 ? around : []);
 }

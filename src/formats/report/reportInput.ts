@@ -1,7 +1,10 @@
 /** From runs to all that a report says of them: repeats put together, two runs compared picture by picture. Pure. */
-import { COMPARISON_SEED, compareAnswers, judgedTheSame } from '../../evaluation/comparison/comparison.ts';
-import { spreadOf } from '../../evaluation/comparison/repeats.ts';
-import { FIGURE_NAMES } from '../../evaluation/figures/figureNames.ts';
+import {
+  COMPARISON_SEED,
+  compareAnswers,
+  judgedTheSame,
+} from '../../evaluation/comparison/compareAnswers.ts';
+import { spreadsOf } from '../../evaluation/comparison/repeatFigures.ts';
 import type { RunFile } from '../run/runFileTypes.ts';
 import type { ReportedComparison, ReportedRepeat, ReportedRun, ReportInput } from './words/types.ts';
 
@@ -18,12 +21,7 @@ function repeatsOf(runs: readonly ReportedRun[]): ReportedRepeat[] {
       name: group.map(({ name }) => name).join(', '),
       over: group[0].file.repeat!.kind,
       split: 'validation',
-      spreads: Object.fromEntries(
-        FIGURE_NAMES.map((figure) => [
-          figure,
-          spreadOf(group.map(({ file }) => file.validation?.best.intervals[figure]?.value ?? null)),
-        ]),
-      ),
+      spreads: spreadsOf(group.flatMap(({ file }) => file.validation?.best.intervals ?? [])),
     }));
 }
 

@@ -4,7 +4,7 @@
  */
 import { BACKENDS } from '../../compute/types.ts';
 import { type Problem, SPLITS, type Split } from '../../dataset/types.ts';
-import type { Repeat } from '../../evaluation/comparison/repeats.ts';
+import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import { figuresOf } from '../../evaluation/figures/figures.ts';
 import { judge } from '../../evaluation/figures/judge.ts';
 import { titleOf } from '../../models/catalogue/catalogue.ts';
@@ -16,9 +16,9 @@ import type { InputShape } from '../../models/types.ts';
 import type { Settings } from '../../settings.ts';
 import { decisionIn } from './decisionFields.ts';
 import { Fields, type FileKind } from './fields.ts';
-import { classesIn, epochsIn, guessesIn, picturesIn, scoresIn, settingsIn } from './recordFields.ts';
 import { evaluationFigures, historyOf } from './runFile.ts';
 import type { JudgedSplit, RunFile } from './runFileTypes.ts';
+import { classesIn, epochsIn, guessesIn, picturesIn, scoresIn, settingsIn } from './sharedFields.ts';
 import { splitCounts } from './splitCounts.ts';
 
 const RUN: FileKind = {

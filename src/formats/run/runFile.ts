@@ -8,7 +8,7 @@ import { reportDict } from '../../evaluation/metrics/classificationReport.ts';
 import type { FullEvaluation, SplitEvaluation } from '../../evaluation/types.ts';
 import { modelAt, modelTitle, preprocessingAt } from '../../models/imported/chosenModel.ts';
 import type { EpochLogs } from '../../training/types.ts';
-import type { JudgedSplit, RunFile, RunRecord, SplitCounts, SplitFigures } from './runFileTypes.ts';
+import type { JudgedSplit, RunFile, RunFileInput, SplitCounts, SplitFigures } from './runFileTypes.ts';
 import { splitCounts } from './splitCounts.ts';
 
 /** What run.json says of one split of a dataset. */
@@ -88,19 +88,19 @@ function judgedSplit({ paths, labels }: SplitContents, judged: SplitEvaluation |
  * The content of run.json.
  * @throws Error where the figures of a split do not match the dataset's split, image by image.
  */
-export function runFile(record: RunRecord): RunFile {
-  const { dataset, settings, timing } = record;
+export function runFile(run: RunFileInput): RunFile {
+  const { dataset, settings, timing } = run;
   const { name, bytes, hash, classes, problems, notes } = dataset;
   const splits = contentsOf(dataset);
-  const { inputShape, parameters } = modelAt(record, settings, classes.length);
+  const { inputShape, parameters } = modelAt(run, settings, classes.length);
   return {
     format: 'darkroom-run',
     version: 1,
-    number: record.number,
-    status: record.status,
-    error: record.error?.message ?? null,
-    startedAt: new Date(record.startedAt).toISOString(),
-    repeat: record.repeat,
+    number: run.number,
+    status: run.status,
+    error: run.error?.message ?? null,
+    startedAt: new Date(run.startedAt).toISOString(),
+    repeat: run.repeat,
     dataset: {
       name,
       bytes,
@@ -111,31 +111,31 @@ export function runFile(record: RunRecord): RunFile {
       notes,
     },
     model: {
-      id: record.modelId,
-      name: modelTitle(record),
-      origin: record.imported?.origin ?? null,
+      id: run.modelId,
+      name: modelTitle(run),
+      origin: run.imported?.origin ?? null,
       parameters,
       inputShape,
-      preprocessing: preprocessingAt(record, settings),
-      guesses: record.imported?.guesses ?? [],
+      preprocessing: preprocessingAt(run, settings),
+      guesses: run.imported?.guesses ?? [],
     },
-    initialWeights: record.initialWeights,
-    device: record.device,
+    initialWeights: run.initialWeights,
+    device: run.device,
     settings,
     seed: settings.seed,
-    microBatchSize: record.microBatchSize,
-    stepBytes: record.stepBytes,
-    stepsPerEpoch: record.stepsPerEpoch,
-    history: historyOf(record.epochs),
-    bestEpoch: record.bestEpoch,
+    microBatchSize: run.microBatchSize,
+    stepBytes: run.stepBytes,
+    stepsPerEpoch: run.stepsPerEpoch,
+    history: historyOf(run.epochs),
+    bestEpoch: run.bestEpoch,
     timing: {
-      ingestMs: record.ingestMs,
+      ingestMs: run.ingestMs,
       stepMs: timing?.stepMs ?? null,
       inputWaitShare: timing?.inputWaitShare ?? null,
     },
-    decision: record.decision,
-    validation: judgedSplit(splits.val, record.validation),
-    test: judgedSplit(splits.test, record.test),
-    testOpenings: record.testOpenings,
+    decision: run.decision,
+    validation: judgedSplit(splits.val, run.validation),
+    test: judgedSplit(splits.test, run.test),
+    testOpenings: run.testOpenings,
   };
 }

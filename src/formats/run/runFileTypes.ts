@@ -5,7 +5,7 @@
 import type { BackendName, DeviceInfo } from '../../compute/types.ts';
 import type { Dataset, Problem, Split } from '../../dataset/types.ts';
 import type { DecisionChoices } from '../../evaluation/choices/decisionChoice.ts';
-import type { Repeat } from '../../evaluation/comparison/repeats.ts';
+import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import type { reportDict } from '../../evaluation/metrics/classificationReport.ts';
 import type { ConfusionMatrix, Figures, SplitEvaluation } from '../../evaluation/types.ts';
 import type { Guess, Preprocessing } from '../../models/graph/modelFile.ts';
@@ -17,12 +17,13 @@ import type { PlainError } from '../../shared/errors.ts';
 import type { EpochLogs, StepTiming } from '../../training/types.ts';
 
 /** What run.json is made from: a run of the app, and how often its test split was opened. */
-export interface RunRecord extends ChosenModel {
+export interface RunFileInput extends ChosenModel {
   /** "Run 3" */
   number: number;
   status: string;
   /** Why a failed run failed. */
   error?: PlainError;
+  /** What the first weights came from; null where they were drawn from the seed. */
   initialWeights: InitialWeights | null;
   /** Frozen at the start. */
   settings: Settings;
@@ -30,7 +31,7 @@ export interface RunRecord extends ChosenModel {
   device: DeviceInfo;
   /** Milliseconds since 1970. */
   startedAt: number;
-  /** Null where it stands alone. */
+  /** Which of several trainings of the same settings it is; null where it stands alone. */
   repeat: Repeat | null;
   ingestMs: number;
   /** Pictures in one micro-batch; equal to the batch size where nothing had to be split. Null before it is planned. */
@@ -44,13 +45,13 @@ export interface RunRecord extends ChosenModel {
   /** Counts from 1; 0 where no epoch was completed, null before the end of a run without one. */
   bestEpoch: number | null;
   timing: StepTiming | null;
-  /** What was chosen on the decision desk; null where it was not touched. */
+  /** What was chosen on the decision desk, on validation, for each of the weights; null where it was not touched. */
   decision: DecisionChoices | null;
   /** Figures on the validation split; null where it was not judged. */
   validation: SplitEvaluation<'val'> | null;
   /** Figures on the test split; null while it is sealed for this run. */
   test: SplitEvaluation<'test'> | null;
-  /** For how many runs, this one or others, the test split of this dataset was opened in this browser. */
+  /** For how many runs, this one or others, the test split of this dataset was opened in this browser up to now. */
   testOpenings: number;
 }
 
@@ -84,17 +85,29 @@ export interface JudgedSplit {
   last: SplitFigures;
 }
 
-/** The content of run.json. A figure that is not a number (a diverged run) becomes null in JSON. */
-export interface RunFile {
+/** What run.json says in another form than the run. */
+type InOtherForm =
+  | keyof ChosenModel
+  | 'error'
+  | 'startedAt'
+  | 'dataset'
+  | 'device'
+  | 'epochs'
+  | 'ingestMs'
+  | 'timing'
+  | 'validation'
+  | 'test';
+
+/**
+ * The content of run.json: the fields of a run, those that are not named here as they are. A figure that is not a number (a
+ * diverged run) becomes null in JSON.
+ */
+export interface RunFile extends Omit<RunFileInput, InOtherForm> {
   format: 'darkroom-run';
   version: 1;
-  number: number;
-  status: string;
   error: string | null;
   /** ISO 8601, UTC. */
   startedAt: string;
-  /** Which of several trainings of the same settings it is; null where it stands alone. */
-  repeat: Repeat | null;
   dataset: {
     name: string;
     bytes: number;
@@ -117,25 +130,12 @@ export interface RunFile {
     /** What nobody has confirmed of an imported model: which output stands for which class, which range of values it takes. */
     guesses: readonly Guess[];
   };
-  /** What the first weights came from; null where they were drawn from the seed. */
-  initialWeights: InitialWeights | null;
   /** Where Keras trained it, `description` is what it trained on. */
   device: Omit<DeviceInfo, 'backend'> & { backend: BackendName | 'keras' };
-  settings: Settings;
   seed: number;
-  microBatchSize: number | null;
-  /** Predicted, on the device. */
-  stepBytes: number | null;
-  stepsPerEpoch: number | null;
   /** One figure an epoch; the val arrays are empty where there is no validation split. */
   history: Record<keyof EpochLogs, number[]>;
-  /** Counts from 1. */
-  bestEpoch: number | null;
   timing: { ingestMs: number; stepMs: StepTiming['stepMs'] | null; inputWaitShare: number | null };
-  /** What was chosen on the decision desk, on validation, for each of the weights; null where it was not touched. */
-  decision: DecisionChoices | null;
   validation: JudgedSplit | null;
   test: JudgedSplit | null;
-  /** Openings of this dataset's test split up to now, over all runs in this browser. */
-  testOpenings: number;
 }

@@ -2,13 +2,14 @@
  * Reads a TensorFlow.js layers model: model.json with its weights, also Teachable Machine's and Darkroom's own. It must not
  * import tfjs.
  */
+import { fileNameOf } from '../../dataset/paths.ts';
 import type { ModelFile } from '../../models/graph/modelFile.ts';
 import { UserError } from '../../shared/errors.ts';
+import { isJunk } from '../dropped/modelNames.ts';
 import { isObject } from '../keras/kerasArguments.ts';
 import { graphOfConfig } from '../keras/kerasConfig.ts';
 import { NO_SIDECAR, parseJson } from '../keras/sidecar.ts';
 import { type Archive, pathOf } from '../zip/archive.ts';
-import { isJunk, lastName } from '../zip/modelNames.ts';
 import { attachByName } from './attachByName.ts';
 import { type StoredWeight, weightsIn } from './tfjsWeights.ts';
 
@@ -33,7 +34,7 @@ async function groupBytes(archive: Archive, path: string, listed: unknown): Prom
     const found = pathOf(archive, name, path) ?? (listed.length === 1 ? loneBin(archive) : null);
     if (found === null)
       throw new UserError(
-        `"${lastName(name)}" is missing beside "${lastName(path)}": it holds the weights.`,
+        `"${fileNameOf(name)}" is missing beside "${fileNameOf(path)}": it holds the weights.`,
         'Choose or drop all files of the model together, or one zip of them.',
       );
     parts.push(await archive.read(found));

@@ -1,12 +1,13 @@
 /**
  * Several files as one thing to read from: a zip, or files that were dropped together. Of models it knows their files' names only.
  */
+import { fileNameOf } from '../../dataset/paths.ts';
 import { ZipError } from '../../dataset/source/notAZip.ts';
 import { listEntries, readEntry, tooLarge } from '../../dataset/source/zip.ts';
 import type { ZipEntry } from '../../dataset/types.ts';
 import { UserError } from '../../shared/errors.ts';
-import { copyMark, folderOf, isJunk, lastName, plainName } from './modelNames.ts';
-import { EXPECTED } from './otherModels.ts';
+import { copyMark, folderPrefix, isJunk, plainName } from '../dropped/modelNames.ts';
+import { EXPECTED } from '../dropped/otherModels.ts';
 
 /** Files by path, with forward slashes. */
 export interface Archive {
@@ -48,11 +49,11 @@ export function pathOf(
   name: string,
   from: string,
 ): string | null {
-  const folder = folderOf(from);
+  const folder = folderPrefix(from);
   if (has(folder + name)) return folder + name;
   const plain = plainName(name).toLowerCase();
   const alike = paths.filter((path) => !isJunk(path) && plainName(path).toLowerCase() === plain);
-  const near = alike.filter((path) => folderOf(path) === folder);
+  const near = alike.filter((path) => folderPrefix(path) === folder);
   const among = near.length > 0 ? near : alike;
   const marked = among.filter((path) => copyMark(path) === copyMark(from));
   return among.length === 1 ? among[0] : marked.length === 1 ? marked[0] : null;
@@ -100,7 +101,7 @@ export function filesArchive(name: string, files: readonly File[]): Archive {
     paths: [...byName.keys()],
     has: (path) => byName.has(path),
     async read(path) {
-      const file = byName.get(lastName(path));
+      const file = byName.get(fileNameOf(path));
       if (!file) throw missing(name, path, 'beside');
       return wholeFile(file);
     },

@@ -1,6 +1,6 @@
 /**
  * The training loop, to be read from top to bottom: an async generator that says what happened and returns what
- * remains. How steps follow each other on the device stands in steps.ts. Batches, clock and control are passed in. It
+ * remains. How steps follow each other on the device stands in takeSteps.ts. Batches, clock and control are passed in. It
  * must not know of workers, zips or the page.
  */
 import type * as tf from '@tensorflow/tfjs';
@@ -10,18 +10,18 @@ import { UserError } from '../../shared/errors.ts';
 import { compileSteps } from '../step/compileSteps.ts';
 import { type Batch, trainableVariables } from '../step/gradients.ts';
 import { createOptimizer } from '../step/optimizers.ts';
-import type { PartSize } from '../step/parts.ts';
+import type { PartSize } from '../step/partSize.ts';
 import { pictureInputOf } from '../step/pictureInput.ts';
 import { type PictureSource, predict } from '../step/predict.ts';
 import { createUpdate } from '../step/update.ts';
 import { copies, readAndDispose, readWeights } from '../step/weights.ts';
 import type { EpochLogs, Position, Snapshot, TrainEvent, TrainingTask, TrainResult } from '../types.ts';
 import { EarlyStopping, ModelCheckpoint } from './callbacks.ts';
-import type { TrainingControl } from './control.ts';
-import { EpochProgress, NO_PROGRESS } from './progress.ts';
-import { restore, Snapshots } from './snapshot.ts';
-import { takeSteps } from './steps.ts';
+import { EpochProgress, NO_PROGRESS } from './epochProgress.ts';
+import { restore, Snapshots } from './snapshots.ts';
 import { StepTimer } from './stepTimer.ts';
+import { takeSteps } from './takeSteps.ts';
+import type { TrainingControl } from './trainingControl.ts';
 
 export interface FitInput {
   /** Owned by the caller; afterwards it holds the last weights. */

@@ -2,11 +2,11 @@
  * Compiles what the steps of a run need before the first one, and says how far it is. It must not know of the page.
  */
 import * as tf from '@tensorflow/tfjs';
-import { compileAhead } from '../../compute/compileAhead.ts';
+import { compileAhead } from '../../compute/device/compileAhead.ts';
 import type { TrainEvent, TrainingTask } from '../types.ts';
 import { batchGradients, type GradientOptions, trainableVariables } from './gradients.ts';
 import { createOptimizer } from './optimizers.ts';
-import type { PartSize } from './parts.ts';
+import type { PartSize } from './partSize.ts';
 import { pictureInputOf } from './pictureInput.ts';
 
 const POLL_MS = 50;

@@ -1,6 +1,6 @@
 /** A model's logits for a batch of pictures, with seeded dropout in training. It must not know of losses. */
 import * as tf from '@tensorflow/tfjs';
-import { seededDropout } from '../../compute/dropout.ts';
+import { seededDropout } from '../../compute/operations/dropout.ts';
 import type { Drop } from '../../models/graph/kerasLayers.ts';
 import { hashKeys } from '../../shared/random.ts';
 

@@ -3,8 +3,10 @@
  * passes over the weights about ten times. An optimizer owns its state tensors and disposes them.
  */
 import * as tf from '@tensorflow/tfjs';
-import { UPDATE_RULES, type UpdateRule, updateWeight } from '../../compute/weightUpdate.ts';
+import type { UpdateRule } from '../../compute/operations/slotCounts.ts';
+import { UPDATE_RULES, updateWeight } from '../../compute/operations/weightUpdate.ts';
 import type { Settings } from '../../settings.ts';
+import { updateRuleOf } from './updateRule.ts';
 
 export interface Optimizer {
   /** Moves each variable by its gradient, in the same order; `step` counts from 1. Gradients stay the caller's. */
@@ -27,7 +29,7 @@ export function createOptimizer(
   settings: Pick<Settings, 'optimizer' | 'learningRate' | 'momentum'>,
 ): Optimizer {
   const { learningRate, momentum } = settings;
-  const rule = ruleOf(settings);
+  const rule = updateRuleOf(settings);
   const numbersAt: Record<UpdateRule, (step: number) => number[]> = {
     adam: (step) => {
       const alpha = (learningRate * Math.sqrt(1 - BETA_2 ** step)) / (1 - BETA_1 ** step);
@@ -38,11 +40,6 @@ export function createOptimizer(
     sgd: () => [learningRate],
   };
   return withSlots(rule, numbersAt[rule]);
-}
-
-function ruleOf({ optimizer, momentum }: Pick<Settings, 'optimizer' | 'momentum'>): UpdateRule {
-  if (optimizer !== 'sgd') return optimizer;
-  return momentum > 0 ? 'momentum' : 'sgd';
 }
 
 /** An optimizer by a rule, whose numbers may depend on the step. */

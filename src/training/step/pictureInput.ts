@@ -1,6 +1,6 @@
 /** How the bytes of pictures become what a network receives, on the device. It must not know of models' layers. */
 import * as tf from '@tensorflow/tfjs';
-import { uploadPictures } from '../../compute/upload.ts';
+import { uploadPictures } from '../../compute/operations/upload.ts';
 import type { Preprocessing } from '../../models/graph/modelFile.ts';
 import { preprocessingAt } from '../../models/imported/chosenModel.ts';
 import type { InputShape } from '../../models/types.ts';

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { forward } from './forward.ts';
 import { probabilities } from './loss.ts';
-import type { PartSize } from './parts.ts';
+import type { PartSize } from './partSize.ts';
 import { type PictureInput, uploadInput } from './pictureInput.ts';
 
 /** Uint8 [n, height, width, channels] of the images with these indices, as they were read. */

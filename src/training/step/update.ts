@@ -8,7 +8,7 @@ import {
   uploadPart,
 } from './gradients.ts';
 import type { Optimizer } from './optimizers.ts';
-import type { PartSize } from './parts.ts';
+import type { PartSize } from './partSize.ts';
 import type { PictureInput } from './pictureInput.ts';
 
 /** Steps on `model`, counted on from `stepsSoFar`. Model, optimizer and tensors that are passed in stay the caller's. */

@@ -19,6 +19,21 @@ export function copies(tensors: tf.Tensor[]): tf.Tensor[] {
 /** Values that are read at a time, unless one tensor has more. */
 const READ_VALUES = 2 ** 22;
 
+/** The tensors, in order, in groups of at most READ_VALUES values; a larger one stands alone. */
+function groupsToRead(tensors: readonly tf.Tensor[]): tf.Tensor[][] {
+  const groups: tf.Tensor[][] = [];
+  let values = 0;
+  for (const tensor of tensors) {
+    values += tensor.size;
+    if (groups.length > 0 && values <= READ_VALUES) groups[groups.length - 1].push(tensor);
+    else {
+      groups.push([tensor]);
+      values = tensor.size;
+    }
+  }
+  return groups;
+}
+
 /**
  * The values of all tensors, a few megabytes at a time: all at once would stand twice on the device, and one after another
  * each would wait for the steps in flight. Disposes each as soon as it is read.
@@ -27,10 +42,7 @@ export async function readAndDispose(tensors: tf.Tensor[]): Promise<WeightData> 
   try {
     const data = new Float32Array(tensors.reduce((sum, tensor) => sum + tensor.size, 0));
     let offset = 0;
-    for (let next = 0; next < tensors.length; ) {
-      const group = [tensors[next++]];
-      for (let size = group[0].size; size + tensors[next]?.size <= READ_VALUES; size += group.at(-1)!.size)
-        group.push(tensors[next++]);
+    for (const group of groupsToRead(tensors)) {
       for (const values of await Promise.all(group.map((tensor) => tensor.data<'float32'>()))) {
         data.set(values, offset);
         offset += values.length;

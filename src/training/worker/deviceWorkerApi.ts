@@ -3,10 +3,10 @@
  * that was explained last.
  * Weights come in as buffers and go out as Blobs. It must not know of the page.
  */
-import { openDevice } from '../../compute/device.ts';
-import { deviceNames } from '../../compute/deviceNames.ts';
-import { prepareDevice, type ReadyDevice } from '../../compute/preflight.ts';
-import type { Timing } from '../../compute/probe.ts';
+import { openDevice } from '../../compute/device/device.ts';
+import { deviceNames } from '../../compute/device/deviceNames.ts';
+import { prepareDevice, type ReadyDevice } from '../../compute/device/preflight.ts';
+import type { Timing } from '../../compute/device/probe.ts';
 import type { BackendName, DeviceInfo, HeavyLayer } from '../../compute/types.ts';
 import { copyInto } from '../../dataset/picture/augment.ts';
 import { createFeed, type Feed } from '../../dataset/pool/feed.ts';
@@ -18,15 +18,15 @@ import { LostError, UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
 import { type Explanation, explain } from '../explain/explain.ts';
 import { ExplainedModel } from '../explain/explainedModel.ts';
-import { TrainingControl } from '../loop/control.ts';
 import { fit } from '../loop/fit.ts';
 import { createTrainBatches } from '../loop/trainBatches.ts';
-import { PartSize } from '../step/parts.ts';
+import { TrainingControl } from '../loop/trainingControl.ts';
+import { planStep, type StepNeed, stepBytes, stepNeed } from '../step/memoryPlan.ts';
+import { PartSize } from '../step/partSize.ts';
 import { pictureInputOf } from '../step/pictureInput.ts';
-import { planStep, type StepNeed, stepBytes, stepNeed } from '../step/plan.ts';
 import { predict } from '../step/predict.ts';
 import type { ModelSpec, Snapshot, TrainEvent, TrainingTask, TrainResult, WeightData } from '../types.ts';
-import { buildSpec, checkTrainable, inWords } from './buildSpec.ts';
+import { buildSpec, checkTrainable, inWords } from './buildRunModel.ts';
 import { withBlobs } from './withBlobs.ts';
 
 /** Events are told at most ten times a second; an epoch's end and checkpoints at once. */
@@ -222,7 +222,7 @@ export function createDeviceWorkerApi() {
       const model = explained.get(key, weights && (() => buildSpec(task, weights)));
       if (!model) return null;
       const pixels = new Uint8Array(inputShape.reduce((a, b) => a * b));
-      copyInto(picture, pixels, 0, inputShape[2]);
+      copyInto(picture, { out: pixels, offset: 0, channels: inputShape[2] });
       const explanation = await unlessLost(explain(model, pixels, { ...pictureInputOf(task), label }));
       return transfer(explanation, [explanation.map.buffer]);
     },

@@ -2,12 +2,14 @@
 import { Text } from '@mantine/core';
 import { memo } from 'react';
 import type { Entry } from '../../app/state/entries.ts';
-import { classificationReport } from '../../evaluation/metrics/classificationReport.ts';
+import { CLASS_FIGURE_NAMES, classificationReport } from '../../evaluation/metrics/classificationReport.ts';
 import type { ConfusionMatrix, Figure } from '../../evaluation/types.ts';
 import type { ClosingRow } from '../../formats/report/words/closingComparison.ts';
 import { NOTEBOOK_CLASSES } from '../../formats/report/words/notebook.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
+import { Card } from '../parts/Card.tsx';
+import parts from '../parts/parts.module.css';
 import { SideScroll } from '../parts/SideScroll.tsx';
 import { intervalText } from '../words/figureText.ts';
 import classes from './compare.module.css';
@@ -15,8 +17,6 @@ import classes from './compare.module.css';
 /** The table is made for the notebook's two classes; more than a few have no room in a cell. */
 const MOST_CLASSES = 12;
 const TOO_MANY = 'too many classes to list';
-
-const OF_CLASS = ['precision', 'recall', 'f1-score'] as const;
 
 interface LineProps {
   name: string;
@@ -42,7 +42,7 @@ function Line({ name, on, loss, accuracy, matrix, classNames }: LineProps) {
         {formatFigure(accuracy.value, 3)}
         <span className={classes.beside}>{intervalText(accuracy, 3)}</span>
       </td>
-      {OF_CLASS.map((figure) => (
+      {CLASS_FIGURE_NAMES.map((figure) => (
         <td key={figure}>
           {!isSmall && TOO_MANY}
           {(isSmall ? rows : []).map((row) => (
@@ -79,11 +79,8 @@ interface ClosingComparisonProps {
 export const ClosingComparison = memo(function ClosingComparison({ closing }: ClosingComparisonProps) {
   const sealed = closing.some(({ row }) => row.run?.split === 'validation');
   return (
-    <section className="card" aria-labelledby="closing-title">
-      <h2 id="closing-title" className={classes.h2}>
-        The notebook’s closing comparison
-      </h2>
-      <Text c="dimmed" size="sm" className={classes.advice}>
+    <Card id="closing-title" title="The notebook’s closing comparison">
+      <Text c="dimmed" size="sm" className={parts.advice}>
         The same table in the same order, under each run what the notebook printed for its own on its 624 test
         pictures. Matrix: a line for each true class, its pictures by answer.
         {sealed &&
@@ -93,7 +90,7 @@ export const ClosingComparison = memo(function ClosingComparison({ closing }: Cl
         <table className={classes.table}>
           <thead>
             <tr>
-              {['Model', 'loss', 'accuracy', ...OF_CLASS, 'matrix'].map((name) => (
+              {['Model', 'loss', 'accuracy', ...CLASS_FIGURE_NAMES, 'matrix'].map((name) => (
                 <th key={name} scope="col">
                   {name}
                 </th>
@@ -124,6 +121,6 @@ export const ClosingComparison = memo(function ClosingComparison({ closing }: Cl
           ))}
         </table>
       </SideScroll>
-    </section>
+    </Card>
   );
 });

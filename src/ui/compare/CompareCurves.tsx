@@ -4,10 +4,12 @@ import { Text } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { Entry } from '../../app/state/entries.ts';
 import { isolated } from '../../shared/names.ts';
+import charts from '../charts/charts.module.css';
 import { RunsChart, RunsLegend } from '../charts/RunsChart.tsx';
 import type { RunCurves } from '../charts/runsSpec.ts';
 import type { Point } from '../charts/thin.ts';
-import classes from './compare.module.css';
+import { Card } from '../parts/Card.tsx';
+import parts from '../parts/parts.module.css';
 
 const FIGURES = { loss: 'Loss', accuracy: 'Accuracy' } as const;
 
@@ -33,27 +35,24 @@ function curvesOf(entries: readonly Entry[], figure: keyof typeof FIGURES): RunC
 
 export const CompareCurves = memo(function CompareCurves({ entries }: { entries: readonly Entry[] }) {
   return (
-    <section className="card" aria-labelledby="curves-title">
-      <h2 id="curves-title" className={classes.h2}>
-        Curves
-      </h2>
+    <Card id="curves-title" title="Curves">
       <Text c="dimmed" size="sm" mb="sm">
         Validation solid, training dashed.
       </Text>
       <RunsLegend names={entries.map(nameOf)} />
-      <div className={classes.charts}>
+      <div className={charts.sideBySide}>
         <Curve entries={entries} figure="loss" />
         <Curve entries={entries} figure="accuracy" />
       </div>
-    </section>
+    </Card>
   );
 });
 
 function Curve({ entries, figure }: { entries: readonly Entry[]; figure: keyof typeof FIGURES }) {
   const curves = useMemo(() => curvesOf(entries, figure), [entries, figure]);
   return (
-    <div className={classes.chart}>
-      <h3 className={classes.h3}>{FIGURES[figure]}</h3>
+    <div>
+      <h3 className={parts.h3}>{FIGURES[figure]}</h3>
       <RunsChart title={FIGURES[figure]} curves={curves} share={figure === 'accuracy'} />
     </div>
   );

@@ -3,8 +3,9 @@ import { Text } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { Entry } from '../../app/state/entries.ts';
 import type { Which } from '../../app/state/state.ts';
-import { spreadOf } from '../../evaluation/comparison/repeats.ts';
-import { CLASS_FIGURE_NAMES, FIGURE_NAMES, FIGURE_TITLES } from '../../evaluation/figures/figureNames.ts';
+import { spreadOf } from '../../evaluation/comparison/repeatFigures.ts';
+import { FIGURE_NAMES, FIGURE_TITLES } from '../../evaluation/figures/figureNames.ts';
+import { CLASS_FIGURE_NAMES } from '../../evaluation/metrics/classificationReport.ts';
 import type { ClassFigures, Figure, Figures } from '../../evaluation/types.ts';
 import type { JudgedSplit, RunFile } from '../../formats/run/runFileTypes.ts';
 import { guessText } from '../../models/imported/guesses.ts';
@@ -12,6 +13,7 @@ import { formatCount, formatFigure, formatQuantity } from '../../shared/format.t
 import { isolated } from '../../shared/names.ts';
 import { GuessText } from '../parts/GuessNote.tsx';
 import { useMoreRows } from '../parts/moreRows.tsx';
+import parts from '../parts/parts.module.css';
 import { intervalText } from '../words/figureText.ts';
 import { divisionsOf, type JudgedBy } from './chosen.ts';
 import classes from './compare.module.css';
@@ -82,14 +84,14 @@ export const CompareFigures = memo(function CompareFigures({ entries, which, by 
     );
   return (
     <div className={classes.split}>
-      <h3 className={classes.h3}>{title}</h3>
-      <Text c="dimmed" size="sm" className={classes.advice}>
+      <h3 className={parts.h3}>{title}</h3>
+      <Text c="dimmed" size="sm" className={parts.advice}>
         {by === 'test' &&
-          'Only for runs whose test split was opened. The more often it is looked at, the more its figures flatter. '}
+          'Only for runs whose test split was opened. Each choice made by it makes its figures look better than they are. '}
         {left.length > 0 && `Not judged on it: ${left.map(({ name }) => isolated(name)).join(', ')}.`}
       </Text>
       {letters && (
-        <Text mt="xs" className={classes.advice} role="note">
+        <Text mt="xs" className={parts.advice} role="note">
           Not all of these runs were judged on the same pictures. Letters say which belong together: figures
           under different letters are about different pictures, and their difference may be the pictures’
           alone.

@@ -6,10 +6,11 @@ import { Fragment, useDeferredValue, useMemo, useState } from 'react';
 import { type Entry, entriesOf } from '../../app/state/entries.ts';
 import type { Which } from '../../app/state/state.ts';
 import { isolated } from '../../shared/names.ts';
-import { useDarkroom } from '../context.tsx';
 import { WhichWeights } from '../form/WhichWeights.tsx';
+import { useDarkroom } from '../parts/context.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { InTurn, Later } from '../parts/Later.tsx';
+import parts from '../parts/parts.module.css';
 import { StepPage } from '../parts/StepPage.tsx';
 import { ClosingComparison } from './ClosingComparison.tsx';
 import { CompareCurves } from './CompareCurves.tsx';
@@ -26,7 +27,7 @@ export function CompareStep() {
     <StepPage
       step="compare"
       title="Compare runs"
-      lead="What differs, what came of it, and whether one is really better on the same pictures."
+      lead="See what differs, how the runs did, and whether one is really better on the same pictures."
     >
       <Later>
         <Cards />
@@ -78,7 +79,7 @@ function Comparison({ entries }: { entries: readonly Entry[] }) {
             </Fragment>
             <section className="card" aria-labelledby="figures-title">
               <div className={classes.head}>
-                <h2 id="figures-title" className={classes.h2}>
+                <h2 id="figures-title" className={parts.h2}>
                   Figures
                 </h2>
                 <WhichWeights label="Weights that are compared" value={which} onChange={setWhich} />

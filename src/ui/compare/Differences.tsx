@@ -2,17 +2,14 @@
 import { Text } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { Entry } from '../../app/state/entries.ts';
-import classes from './compare.module.css';
+import { Card } from '../parts/Card.tsx';
 import { differencesOf } from './differences.ts';
 import { EntryTable } from './EntryTable.tsx';
 
 export const Differences = memo(function Differences({ entries }: { entries: readonly Entry[] }) {
   const differences = useMemo(() => differencesOf(entries), [entries]);
   return (
-    <section className="card" aria-labelledby="differences-title">
-      <h2 id="differences-title" className={classes.h2}>
-        What differs
-      </h2>
+    <Card id="differences-title" title="What differs">
       {entries.length === 1 && <Text c="dimmed">One alone differs from nothing.</Text>}
       {entries.length > 1 && differences.length === 0 && (
         <Text>Nothing: model, dataset, device and every setting are the same.</Text>
@@ -36,6 +33,6 @@ export const Differences = memo(function Differences({ entries }: { entries: rea
           </EntryTable>
         </>
       )}
-    </section>
+    </Card>
   );
 });

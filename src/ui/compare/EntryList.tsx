@@ -3,12 +3,13 @@
 import { Button, Checkbox, Text } from '@mantine/core';
 import { NotebookText } from 'lucide-react';
 import type { Entry } from '../../app/state/entries.ts';
-import { spreadOf } from '../../evaluation/comparison/repeats.ts';
+import { spreadOf } from '../../evaluation/comparison/repeatFigures.ts';
 import { NOTEBOOK_RESULTS } from '../../formats/report/words/notebook.ts';
 import { titleOf } from '../../models/catalogue/catalogue.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { useActions } from '../context.tsx';
+import { Card } from '../parts/Card.tsx';
+import { useActions } from '../parts/context.tsx';
 import { closingOf, MAX_ENTRIES } from './chosen.ts';
 import classes from './compare.module.css';
 
@@ -43,10 +44,7 @@ export function EntryList({ entries, chosen }: EntryListProps) {
       entries: entries.filter((one) => (one.id === entry.id ? checked : isChosen(one))).map(({ id }) => id),
     });
   return (
-    <section className="card" aria-labelledby="entries-title">
-      <h2 id="entries-title" className={classes.h2}>
-        Runs
-      </h2>
+    <Card id="entries-title" title="Runs">
       <Text c="dimmed" size="sm">
         Tick what to compare{entries.length > MAX_ENTRIES && `, ${MAX_ENTRIES} at most`}.
       </Text>
@@ -79,6 +77,6 @@ export function EntryList({ entries, chosen }: EntryListProps) {
             : `Needs a judged run of each of the notebook’s models: ${NOTEBOOK_RESULTS.map(({ modelId }) => titleOf(modelId)).join('; ')}.`}
         </Text>
       </div>
-    </section>
+    </Card>
   );
 }

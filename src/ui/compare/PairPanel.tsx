@@ -4,9 +4,11 @@ import { NativeSelect, Progress, Text } from '@mantine/core';
 import { memo, useMemo, useState } from 'react';
 import type { ComparedRun, Entry } from '../../app/state/entries.ts';
 import type { Which } from '../../app/state/state.ts';
-import { judgedTheSame } from '../../evaluation/comparison/comparison.ts';
+import { judgedTheSame } from '../../evaluation/comparison/compareAnswers.ts';
 import { isolated } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { Card } from '../parts/Card.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import parts from '../parts/parts.module.css';
 import { openingsText } from '../words/figureText.ts';
 import { EntryGuesses } from './CompareFigures.tsx';
 import { type JudgedBy, pairOf } from './chosen.ts';
@@ -46,11 +48,8 @@ export const PairPanel = memo(function PairPanel({ entries, which }: PairPanelPr
     .filter(({ file }) => file.validation)
     .map(({ id, name, file }) => ({ value: id, label: `${isolated(name)}: ${isolated(file.model.name)}` }));
   return (
-    <section className="card" aria-labelledby="pair-title">
-      <h2 id="pair-title" className={classes.h2}>
-        Is B really better than A?
-      </h2>
-      <Text c="dimmed" size="sm" className={classes.advice}>
+    <Card id="pair-title" title="Is B really better than A?">
+      <Text c="dimmed" size="sm" className={parts.advice}>
         Both on the same pictures, one by one, with the {which} weights. The answer is about these two
         trainings: the same settings with another seed may do otherwise.
       </Text>
@@ -85,7 +84,7 @@ export const PairPanel = memo(function PairPanel({ entries, which }: PairPanelPr
         </div>
       )}
       {by === 'test' && pair && (
-        <Text c="dimmed" size="sm" className={classes.advice}>
+        <Text c="dimmed" size="sm" className={parts.advice}>
           {openingsText(Math.max(pair.a.file.testOpenings, pair.b.file.testOpenings), false)}
         </Text>
       )}
@@ -112,6 +111,6 @@ export const PairPanel = memo(function PairPanel({ entries, which }: PairPanelPr
           among={options.length}
         />
       )}
-    </section>
+    </Card>
   );
 });

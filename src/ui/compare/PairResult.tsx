@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import type { Comparison, Figures } from '../../evaluation/types.ts';
 import type { RunFile } from '../../formats/run/runFileTypes.ts';
 import { PathGallery } from '../heatmap/PathGallery.tsx';
+import parts from '../parts/parts.module.css';
 import { changedPictures } from './changedPictures.ts';
 import type { Pair } from './chosen.ts';
 import classes from './compare.module.css';
@@ -24,7 +25,7 @@ export function PairResult({ pair, answers, comparison, figures, among }: PairRe
   const picked = pickedText(comparison, among);
   return (
     <div className={classes.result}>
-      <div className={classes.advice} role="status">
+      <div className={parts.advice} role="status">
         <Text>{differenceText(comparison)}</Text>
         <Text mt="xs">{verdictText(comparison)}</Text>
         {picked && <Text mt="xs">{picked}</Text>}

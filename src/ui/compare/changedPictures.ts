@@ -1,7 +1,7 @@
 /** The pictures that B mends or breaks, with what each run made of them. Pure. */
 
-import type { Answers } from '../../evaluation/comparison/comparison.ts';
-import { withOneUnit } from '../../evaluation/metrics/predictions.ts';
+import type { Answers } from '../../evaluation/comparison/compareAnswers.ts';
+import { withOneUnit } from '../../evaluation/metrics/predictedClasses.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 import type { ShownPicture } from '../heatmap/PathGallery.tsx';

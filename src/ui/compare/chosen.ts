@@ -2,7 +2,7 @@
 
 import type { ComparedRun, Entry } from '../../app/state/entries.ts';
 import type { CompareChoice, Which } from '../../app/state/state.ts';
-import { judgedTheSame } from '../../evaluation/comparison/comparison.ts';
+import { judgedTheSame } from '../../evaluation/comparison/compareAnswers.ts';
 import {
   type ClosingRow,
   closingComparison,

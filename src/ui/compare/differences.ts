@@ -1,6 +1,7 @@
 /** In what the settings of runs differ, and nothing else of them. Pure. */
 
 import type { Entry } from '../../app/state/entries.ts';
+import { SPLITS } from '../../dataset/types.ts';
 import type { RunFile } from '../../formats/run/runFileTypes.ts';
 import { initialWeightsText } from '../../models/imported/importedModel.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../../settings.ts';
@@ -24,7 +25,7 @@ const ASPECTS: [string, (file: RunFile) => string][] = [
   ['Model', ({ model }) => model.name],
   ['First weights', ({ initialWeights }) => initialWeightsText(initialWeights)],
   ['Dataset', ({ dataset }) => `${isolated(dataset.name)} (${dataset.hash.slice(0, 8)})`],
-  ...(['train', 'val', 'test'] as const).map((split): [string, (file: RunFile) => string] => [
+  ...SPLITS.map((split): [string, (file: RunFile) => string] => [
     `Pictures in ${split}`,
     ({ dataset }) => formatQuantity(dataset.splits[split].images, 'image'),
   ]),

@@ -1,8 +1,8 @@
 /** Compares two runs in a worker; a pair that is no longer asked for is given up. */
 import { useEffect, useState } from 'react';
-import type { Answers } from '../../evaluation/comparison/comparison.ts';
+import type { Answers } from '../../evaluation/comparison/compareAnswers.ts';
 import type { Comparison } from '../../evaluation/types.ts';
-import { useActions } from '../context.tsx';
+import { useActions } from '../parts/context.tsx';
 
 /** The answers of both runs for the same pictures. Memoise it. */
 export interface AnswerPair {

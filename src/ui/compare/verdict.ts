@@ -1,5 +1,5 @@
 /** What a comparison of two runs says, in words that promise no more than it does. Pure. */
-import { countingAllPairs } from '../../evaluation/comparison/comparison.ts';
+import { countingAllPairs } from '../../evaluation/comparison/compareAnswers.ts';
 import type { Comparison, Figure } from '../../evaluation/types.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { intervalText } from '../words/figureText.ts';
@@ -32,7 +32,7 @@ export function differenceText({ n, accuracyDifference, mends, breaks }: Compari
   const right =
     more === 0
       ? `Of ${formatQuantity(n, 'picture')}, both are right on equally many.`
-      : `Of ${formatQuantity(n, 'picture')}, ${who[0]} is right on ${formatCount(Math.abs(more))} more than ${who[1]}: B’s accuracy less A’s is ${signed(accuracyDifference, 3)}.`;
+      : `Of ${formatQuantity(n, 'picture')}, ${who[0]} is right on ${formatCount(Math.abs(more))} more than ${who[1]}: B’s accuracy minus A’s is ${signed(accuracyDifference, 3)}.`;
   const differ = mends.length + breaks.length;
   if (differ === 0) return `${right} There is no picture on which only one of them is right.`;
   return `${right} Only one of them is right on ${formatQuantity(differ, 'picture')}: B mends ${formatQuantity(mends.length, 'error')} of A and breaks ${formatQuantity(breaks.length, 'right answer')}.`;
@@ -42,7 +42,7 @@ export function differenceText({ n, accuracyDifference, mends, breaks }: Compari
 export function verdictText({ pValue, mends, breaks }: Comparison): string {
   const differ = mends.length + breaks.length;
   if (differ === 0) return 'These pictures do not tell them apart.';
-  const chance = `Were neither better, chance would divide ${formatQuantity(differ, 'picture')} at least so unevenly ${chanceText(pValue)} (exact McNemar test, ${pText(pValue)}).`;
+  const chance = `If neither were better, chance would split ${formatQuantity(differ, 'picture')} at least this unevenly ${chanceText(pValue)} (exact McNemar test, ${pText(pValue)}).`;
   const better = mends.length > breaks.length ? 'B' : 'A';
   if (differ < FEWEST) return `${chance} So few pictures cannot settle it, however they fall.`;
   if (pValue > 0.2) return `${chance} So these pictures do not say that either is better.`;
@@ -58,7 +58,7 @@ export function pickedText({ pValue, mends, breaks }: Comparison, runs: number):
   return `The two were picked among ${formatCount(runs)} runs, which make ${formatCount(pairs)} pairs: the most striking of many pairs strikes by luck as well. Counting them all (Bonferroni), ${pText(pValue)} becomes ${pText(adjusted)}.`;
 }
 
-/** "ROC AUC of B less that of A: +0.011 (95%: −0.004 to 0.025, paired bootstrap)." */
+/** "ROC AUC of B minus that of A: +0.011 (95%: −0.004 to 0.025, paired bootstrap)." */
 export function aucText({ aucDifference }: Comparison, a: Figure | null, b: Figure | null): string {
   if (!aucDifference || !a || !b) return 'The difference of their ROC AUC is not defined.';
   const range = aucDifference.interval

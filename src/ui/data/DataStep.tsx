@@ -1,5 +1,5 @@
 /** The first step: open zips or a folder, watch it being read, see what was found. */
-import { useDarkroom } from '../context.tsx';
+import { useDarkroom } from '../parts/context.tsx';
 import { ReadingPanel } from '../parts/ReadingPanel.tsx';
 import { StepPage } from '../parts/StepPage.tsx';
 import { DatasetPanel } from './DatasetPanel.tsx';

@@ -3,7 +3,8 @@
 import { Badge, Button, Text } from '@mantine/core';
 import { formatBytes, formatDuration, formatQuantity } from '../../shared/format.ts';
 import { isolated, unturned } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import parts from '../parts/parts.module.css';
 import { splitTables } from '../words/splitTables.ts';
 import { cacheText } from './cacheText.ts';
 import classes from './data.module.css';
@@ -21,7 +22,7 @@ export function DatasetPanel() {
   const largest = Math.max(1, ...tables.flatMap((table) => table.counts));
   return (
     <section className="card" aria-labelledby="dataset-title">
-      <div className={classes.cardHead}>
+      <div className={parts.cardHead}>
         <div>
           <h2 id="dataset-title" className={classes.datasetName}>
             {isolated(dataset.name)} {sample && <Badge variant="light">Synthetic</Badge>}
@@ -51,7 +52,7 @@ export function DatasetPanel() {
       <ValidationSize dataset={dataset} tables={tables} carved={carved} />
       {dataset.notes.length > 0 && (
         <div className={classes.recognised}>
-          <h3 className={classes.h3}>What was recognised</h3>
+          <h3 className={parts.h3}>What was recognised</h3>
           <ul className={classes.notes}>
             {dataset.notes.map((note) => (
               <li key={note}>{unturned(note)}</li>

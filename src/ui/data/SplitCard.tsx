@@ -3,6 +3,7 @@
 import { Text } from '@mantine/core';
 import { formatCount } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
+import parts from '../parts/parts.module.css';
 import { SPLIT_TITLES, type SplitTable } from '../words/splitTables.ts';
 import classes from './data.module.css';
 
@@ -21,7 +22,7 @@ export function SplitCard({ table, classNames, largest }: SplitCardProps) {
   const hidden = counts.slice(MAX_BARS);
   return (
     <div>
-      <h3 className={classes.h3}>{SPLIT_TITLES[split]}</h3>
+      <h3 className={parts.h3}>{SPLIT_TITLES[split]}</h3>
       {images === 0 ? (
         <Text c="dimmed">None. {split === 'test' ? 'There will be no test figures.' : ''}</Text>
       ) : (

@@ -3,10 +3,10 @@
 import { Button, Text } from '@mantine/core';
 import { Scissors } from 'lucide-react';
 import type { Dataset } from '../../dataset/types.ts';
-import { assessValidation } from '../../evaluation/comparison/validationSize.ts';
+import { assessValidation } from '../../evaluation/figures/validationSize.ts';
 import { formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import type { SplitTable } from '../words/splitTables.ts';
 import classes from './data.module.css';
 

@@ -1,7 +1,7 @@
 /** The second step: look at the pictures as the model will see them, and set the augmentation. */
 import { Text } from '@mantine/core';
-import { useDarkroom } from '../context.tsx';
 import { namesOf, SettingFields, SettingsHead } from '../form/SettingsForm.tsx';
+import { useDarkroom } from '../parts/context.tsx';
 import { NeedsDataset } from '../parts/NeedsDataset.tsx';
 import { StepPage } from '../parts/StepPage.tsx';
 import classes from './examine.module.css';

@@ -11,8 +11,8 @@ import {
   type Split,
 } from '../../dataset/types.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
-import { useDarkroom } from '../context.tsx';
 import { namesOf } from '../form/SettingsForm.tsx';
+import { useDarkroom } from '../parts/context.tsx';
 import { PictureGrid } from '../pictures/PictureGrid.tsx';
 import { PicturePages } from '../pictures/PicturePages.tsx';
 import { PictureViewer } from '../pictures/PictureViewer.tsx';

@@ -2,7 +2,7 @@
 import { Code, Input, NativeSelect, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { useId } from 'react';
 import { SETTINGS, type SettingName, type SettingRow, type Settings } from '../../settings.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import classes from './form.module.css';
 import { NumberField } from './NumberField.tsx';
 import { fieldLabel } from './settingText.ts';

@@ -4,7 +4,7 @@ import { RotateCcw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ownSettings } from '../../app/state/nextModel.ts';
 import { SETTING_NAMES, SETTINGS, type SettingGroup, type SettingName } from '../../settings.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import { useNotice } from '../parts/notice.tsx';
 import classes from './form.module.css';
 import { SettingField } from './SettingField.tsx';

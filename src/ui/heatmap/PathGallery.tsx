@@ -6,8 +6,8 @@ import { imagesByPath } from '../../dataset/divide/splitContents.ts';
 import type { DatasetImage } from '../../dataset/types.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { useDarkroom } from '../context.tsx';
-import classes from '../interpret/interpret.module.css';
+import { useDarkroom } from '../parts/context.tsx';
+import parts from '../parts/parts.module.css';
 import { PictureGrid } from '../pictures/PictureGrid.tsx';
 import { PicturePages } from '../pictures/PicturePages.tsx';
 import { PictureViewer } from '../pictures/PictureViewer.tsx';
@@ -67,7 +67,7 @@ export function PathGallery(props: PathGalleryProps) {
   };
   return (
     <section aria-labelledby={id}>
-      <h3 id={id} className={classes.h3}>
+      <h3 id={id} className={parts.h3}>
         {title}
       </h3>
       <Text c="dimmed" size="sm" mb="sm" aria-live="polite">

@@ -4,7 +4,7 @@ import type { ExplainRequest } from '../../app/actions/actions.ts';
 import type { Picture } from '../../dataset/types.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import { obstacle } from './explanationText.ts';
 
 /** Long enough that holding an arrow key asks for no picture on the way. */

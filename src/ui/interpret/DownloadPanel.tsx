@@ -4,8 +4,10 @@ import { ChevronDown, Download, FileCheck } from 'lucide-react';
 import { useState } from 'react';
 import { hasBestWeights, hasLastWeights, type Run, type Which } from '../../app/state/state.ts';
 import { EXPORT_TARGETS, type ExportTarget } from '../../formats/model/exportTargets.ts';
-import { useActions, useDarkroom } from '../context.tsx';
 import { WhichWeights } from '../form/WhichWeights.tsx';
+import { Card } from '../parts/Card.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import parts from '../parts/parts.module.css';
 import { SaveReport } from '../parts/SaveReport.tsx';
 import { noWeightsText } from '../words/runText.ts';
 import { exportHelp, exportSentence } from './exportText.ts';
@@ -23,11 +25,8 @@ export function DownloadPanel({ run }: { run: Run }) {
   const hasLast = hasLastWeights(run);
   const gone = !hasLast && !hasBestWeights(run);
   return (
-    <section className="card" aria-labelledby="download-title">
-      <h2 id="download-title" className={classes.h2}>
-        Take it home
-      </h2>
-      <Text c="dimmed" className={classes.advice}>
+    <Card id="download-title" title="Take it home">
+      <Text c="dimmed" className={parts.advice}>
         {gone
           ? `${noWeightsText(run)}.`
           : 'One zip with the model for TensorFlow.js, its labels, every setting and figure of the run, and its history as a table; or a file for another program; or a report to read and print.'}
@@ -52,7 +51,7 @@ export function DownloadPanel({ run }: { run: Run }) {
           <Outcome run={run} />
         </>
       )}
-    </section>
+    </Card>
   );
 }
 

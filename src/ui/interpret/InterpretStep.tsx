@@ -2,7 +2,7 @@
 import { Hourglass, Sprout } from 'lucide-react';
 import { useDeferredValue } from 'react';
 import { hasEnded, shownRun } from '../../app/state/state.ts';
-import { useDarkroom } from '../context.tsx';
+import { useDarkroom } from '../parts/context.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { InTurn } from '../parts/Later.tsx';
 import { StepPage } from '../parts/StepPage.tsx';

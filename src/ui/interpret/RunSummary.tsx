@@ -6,8 +6,9 @@ import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { formatDuration, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 import type { EpochLogs } from '../../training/types.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import { GuessCheck } from '../parts/GuessNote.tsx';
+import parts from '../parts/parts.module.css';
 import { SideScroll } from '../parts/SideScroll.tsx';
 import { baselineText } from '../words/baseline.ts';
 import { runStatusText } from '../words/runText.ts';
@@ -44,7 +45,7 @@ export function RunSummary({ run }: { run: Run }) {
     <section className="card" aria-labelledby="summary-title">
       <div className={classes.head}>
         <div>
-          <h2 id="summary-title" className={classes.h2}>
+          <h2 id="summary-title" className={parts.h2}>
             Run {run.number}: {isolated(modelTitle(run))}
           </h2>
           <Text c="dimmed" size="sm">

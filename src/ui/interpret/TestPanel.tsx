@@ -4,14 +4,15 @@ import { FlaskConical } from 'lucide-react';
 import { hasLastWeights, type Run } from '../../app/state/state.ts';
 import { imagesOf } from '../../dataset/divide/splitContents.ts';
 import { formatQuantity } from '../../shared/format.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { Card } from '../parts/Card.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import { GuessNote } from '../parts/GuessNote.tsx';
+import parts from '../parts/parts.module.css';
 import { openingsText } from '../words/figureText.ts';
 import { noWeightsText } from '../words/runText.ts';
-import decision from './answers/decision.module.css';
 import { EvaluationView } from './answers/EvaluationView.tsx';
 import { Mistakes } from './answers/Mistakes.tsx';
-import classes from './interpret.module.css';
+import decision from './decision/decision.module.css';
 import { JudgeButton } from './JudgeButton.tsx';
 import { WeightTabs } from './WeightTabs.tsx';
 
@@ -21,10 +22,7 @@ export function TestPanel({ run }: { run: Run }) {
   const hasLast = hasLastWeights(run);
   const { test } = run;
   return (
-    <section className="card" aria-labelledby="test-title">
-      <h2 id="test-title" className={classes.h2}>
-        Test split
-      </h2>
+    <Card id="test-title" title="Test split">
       {images === 0 && (
         <Text c="dimmed">
           This dataset has no test split, so there are no test figures. Add a folder “test” to the zip to get
@@ -37,8 +35,8 @@ export function TestPanel({ run }: { run: Run }) {
       {images > 0 && !test && hasLast && <SealedTest run={run} images={images} openings={openings} />}
       {test && (
         <>
-          <Text c="dimmed" className={classes.advice}>
-            {openingsText(openings, true)} The more often it is looked at, the more its figures flatter.
+          <Text c="dimmed" className={parts.advice}>
+            {openingsText(openings, true)} Each choice made by it makes its figures look better than they are.
           </Text>
           <GuessNote run={run} />
           <WeightTabs label="Weights judged on the test split" bestEpoch={run.bestEpoch}>
@@ -67,7 +65,7 @@ export function TestPanel({ run }: { run: Run }) {
           </WeightTabs>
         </>
       )}
-    </section>
+    </Card>
   );
 }
 
@@ -76,11 +74,11 @@ function SealedTest({ run, images, openings }: { run: Run; images: number; openi
   const { evaluateTest } = useActions();
   return (
     <>
-      <Text c="dimmed" className={classes.advice}>
+      <Text c="dimmed" className={parts.advice}>
         Sealed: nothing in this page has looked at these {formatQuantity(images, 'image')} for this run.{' '}
         {openingsText(openings, false)} Opening judges the best and the last weights, counts as one opening,
-        and cannot be taken back: once you choose by these figures, they flatter. So choose on validation, and
-        open it at the end, for one run.
+        and cannot be taken back: once you choose by these figures, they look better than they are. So choose
+        on validation, and open it at the end, for one run.
       </Text>
       <JudgeButton
         run={run}

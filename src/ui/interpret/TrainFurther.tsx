@@ -3,8 +3,10 @@ import { Button, Text } from '@mantine/core';
 import { Sprout } from 'lucide-react';
 import { useState } from 'react';
 import { hasBestWeights, hasLastWeights, type Run, type Which } from '../../app/state/state.ts';
-import { useActions } from '../context.tsx';
 import { WhichWeights } from '../form/WhichWeights.tsx';
+import { Card } from '../parts/Card.tsx';
+import { useActions } from '../parts/context.tsx';
+import parts from '../parts/parts.module.css';
 import classes from './interpret.module.css';
 
 export function TrainFurther({ run }: { run: Run }) {
@@ -17,11 +19,8 @@ export function TrainFurther({ run }: { run: Run }) {
     goTo('train');
   };
   return (
-    <section className="card" aria-labelledby="further-title">
-      <h2 id="further-title" className={classes.h2}>
-        Train it further
-      </h2>
-      <Text c="dimmed" className={classes.advice}>
+    <Card id="further-title" title="Train it further">
+      <Text c="dimmed" className={parts.advice}>
         The next run starts from these weights instead of new ones, with the settings of the Train step. The
         optimizer starts afresh.
       </Text>
@@ -31,6 +30,6 @@ export function TrainFurther({ run }: { run: Run }) {
           Train further
         </Button>
       </div>
-    </section>
+    </Card>
   );
 }

@@ -2,12 +2,13 @@
 import { Text } from '@mantine/core';
 import { Scale } from 'lucide-react';
 import { hasLastWeights, type Run } from '../../app/state/state.ts';
-import { useActions } from '../context.tsx';
+import { Card } from '../parts/Card.tsx';
+import { useActions } from '../parts/context.tsx';
 import { GuessNote } from '../parts/GuessNote.tsx';
+import parts from '../parts/parts.module.css';
 import { noWeightsText } from '../words/runText.ts';
 import { EvaluationView } from './answers/EvaluationView.tsx';
 import { DecisionDesk } from './decision/DecisionDesk.tsx';
-import classes from './interpret.module.css';
 import { JudgeButton } from './JudgeButton.tsx';
 import { WeightTabs } from './WeightTabs.tsx';
 
@@ -16,13 +17,10 @@ export function ValidationPanel({ run }: { run: Run }) {
   const { validation } = run;
   const hasLast = hasLastWeights(run);
   return (
-    <section className="card" aria-labelledby="validation-title">
-      <h2 id="validation-title" className={classes.h2}>
-        Validation split
-      </h2>
-      <Text c="dimmed" className={classes.advice}>
-        Choose between runs, weights and thresholds by these figures. The best weights were chosen by them
-        too, so that they flatter a little.
+    <Card id="validation-title" title="Validation split">
+      <Text c="dimmed" className={parts.advice}>
+        Choose between runs, weights and thresholds by these figures. They are a little too good for the best
+        weights, which were chosen by them.
       </Text>
       {!validation && !hasLast && (
         <Text c="dimmed" mt="sm">
@@ -53,6 +51,6 @@ export function ValidationPanel({ run }: { run: Run }) {
           )}
         </WeightTabs>
       )}
-    </section>
+    </Card>
   );
 }

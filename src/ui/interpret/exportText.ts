@@ -1,23 +1,16 @@
 /** What the page says of exports. It must not know of components. */
 
-import type { Run } from '../../app/state/state.ts';
-import type { ExportReport } from '../../app/workers/exporter.ts';
-import {
-  classifierPageBytes,
-  EXPORT_TARGETS,
-  type ExportTarget,
-  LARGE_PAGE_BYTES,
-} from '../../formats/model/exportTargets.ts';
+import type { ExportReport, Run } from '../../app/state/state.ts';
+import { EXPORT_TARGETS, type ExportTarget, LARGE_FILE_BYTES } from '../../formats/model/exportTargets.ts';
 import { modelAt } from '../../models/imported/chosenModel.ts';
 import { formatBytes } from '../../shared/format.ts';
 
 /** What a format is for; with its size where that matters before it is made. */
 export function exportHelp(run: Run, target: ExportTarget): string {
-  const { help } = EXPORT_TARGETS[target];
-  if (target !== 'page') return help;
-  const { parameters } = modelAt(run, run.settings, run.dataset.classes.length);
-  const bytes = classifierPageBytes(parameters);
-  return bytes > LARGE_PAGE_BYTES ? `${help} It will have ${formatBytes(bytes)}, so it opens slowly.` : help;
+  const { help, bytesFor } = EXPORT_TARGETS[target];
+  if (!bytesFor) return help;
+  const bytes = bytesFor(modelAt(run, run.settings, run.dataset.classes.length).parameters);
+  return bytes > LARGE_FILE_BYTES ? `${help} It will have ${formatBytes(bytes)}, so it opens slowly.` : help;
 }
 
 /** How the file answers that was saved: "darkroom-run-1.keras, read back: answers the same, largest difference 3e-8." */

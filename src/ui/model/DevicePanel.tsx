@@ -12,7 +12,7 @@ import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { SETTINGS, type Settings } from '../../settings.ts';
 import { formatEstimate, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import { choiceReason, deviceSentence, isCorrected, measuringPlace } from '../words/deviceText.ts';
 import classes from './device.module.css';
 

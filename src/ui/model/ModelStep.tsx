@@ -4,7 +4,7 @@ import { chosenImport } from '../../app/state/nextModel.ts';
 import { MODELS } from '../../models/catalogue/catalogue.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { isolated } from '../../shared/names.ts';
-import { useDarkroom } from '../context.tsx';
+import { useDarkroom } from '../parts/context.tsx';
 import { StepPage } from '../parts/StepPage.tsx';
 import { ImportCard } from './cards/ImportCard.tsx';
 import { ImportedCard } from './cards/ImportedCard.tsx';

@@ -2,8 +2,8 @@
 import { Button, Text } from '@mantine/core';
 import type { LucideIcon } from 'lucide-react';
 import type { Step } from '../../app/state/state.ts';
-import { useActions } from '../context.tsx';
-import classes from '../shell/shell.module.css';
+import { useActions } from './context.tsx';
+import classes from './parts.module.css';
 import { STEP_TITLES } from './steps.ts';
 
 interface EmptyStateProps {

@@ -4,7 +4,7 @@ import { Alert, Text } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
 import type { PlainError } from '../../shared/errors.ts';
 import { unturned } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from './context.tsx';
 
 /** A sentence and a hint; an error inside the program says that it is one. */
 export function ErrorText({ error }: { error: PlainError }) {

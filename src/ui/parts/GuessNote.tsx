@@ -4,8 +4,8 @@ import { TriangleAlert } from 'lucide-react';
 import { type AppState, type Run, shownRun } from '../../app/state/state.ts';
 import { guessText } from '../../models/imported/guesses.ts';
 import { unturned } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
-import classes from '../model/imported.module.css';
+import { useActions, useDarkroom } from './context.tsx';
+import classes from './parts.module.css';
 
 /** One sentence, as a note. */
 export function GuessText({ children }: { children: string }) {

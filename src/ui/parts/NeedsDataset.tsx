@@ -1,6 +1,6 @@
 /** Stands where a step needs a dataset and there is none, or it is still being read. */
 import { FolderOpen } from 'lucide-react';
-import { useDarkroom } from '../context.tsx';
+import { useDarkroom } from './context.tsx';
 import { EmptyState } from './EmptyState.tsx';
 import { ReadingPanel } from './ReadingPanel.tsx';
 

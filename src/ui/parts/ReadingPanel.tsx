@@ -3,8 +3,8 @@
 import { Button, Progress, Text } from '@mantine/core';
 import { formatBytes, formatCount, formatRemaining } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
-import classes from '../data/data.module.css';
+import { useActions, useDarkroom } from './context.tsx';
+import classes from './parts.module.css';
 
 export function ReadingPanel() {
   const dataset = useDarkroom((state) => state.dataset);

@@ -2,10 +2,10 @@
 import { Button } from '@mantine/core';
 import { FileText } from 'lucide-react';
 import { useState } from 'react';
-import { useActions } from '../context.tsx';
+import { useActions } from './context.tsx';
 
 interface SaveReportProps {
-  /** Of ended runs and records. */
+  /** Of ended runs and runs from files. */
   ids: readonly string[];
   /** Two of them, A and B, to compare picture by picture. */
   pair?: readonly [string, string] | null;

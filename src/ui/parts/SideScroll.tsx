@@ -1,6 +1,6 @@
 /** A table that may be wider than the window: it scrolls sideways, and a shadow at an edge says that it goes on there. */
 import type { ReactNode } from 'react';
-import classes from '../shell/shell.module.css';
+import classes from './parts.module.css';
 
 export function SideScroll({ label, children }: { label: string; children: ReactNode }) {
   return (

@@ -3,8 +3,8 @@ import { Button, Text, Title } from '@mantine/core';
 import { ArrowRight } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { Step } from '../../app/state/state.ts';
-import { useActions, useDarkroom } from '../context.tsx';
-import classes from '../shell/shell.module.css';
+import { useActions, useDarkroom } from './context.tsx';
+import classes from './parts.module.css';
 import { closedBecause, STEP_TITLES, stepAfter } from './steps.ts';
 
 interface StepPageProps {

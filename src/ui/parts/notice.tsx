@@ -5,7 +5,7 @@
 import { Button, CloseButton, Text } from '@mantine/core';
 import { useFocusWithin, useHover, useMergedRef } from '@mantine/hooks';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
-import classes from '../shell/shell.module.css';
+import classes from './parts.module.css';
 
 /** Long enough to read two sentences twice, and to think better of what was removed. */
 const LASTS_MS = 15_000;

@@ -34,10 +34,10 @@ export const STEP_ICONS: Record<Step, LucideIcon> = {
 export function closedBecause(state: AppState, step: Step): string | null {
   if (step === 'data') return null;
   if (step === 'compare') {
-    if (state.records.length > 0 || state.runs.some(hasEnded)) return null;
+    if (state.importedRuns.length > 0 || state.runs.some(hasEnded)) return null;
     return state.runs.length > 0 ? 'The run has not ended yet.' : 'Train a model first.';
   }
-  if (step === 'train' && state.runs.length + state.records.length > 0) return null;
+  if (step === 'train' && state.runs.length + state.importedRuns.length > 0) return null;
   if (step === 'interpret') return state.runs.length > 0 ? null : 'Train a model first.';
   return state.dataset.status === 'ready' ? null : 'Load a dataset first.';
 }

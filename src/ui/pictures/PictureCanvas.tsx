@@ -1,7 +1,7 @@
 /** Draws one picture; each in a task of its own, so that a page of large ones never holds up the page. */
 import { memo, useEffect, useRef } from 'react';
 import type { Picture } from '../../dataset/types.ts';
-import classes from '../examine/examine.module.css';
+import classes from './pictures.module.css';
 
 /** Widens [height, width, 1 or 3] to the RGBA that a canvas takes. */
 export function toRgba({ pixels, channels, width, height }: Picture): Uint8ClampedArray<ArrayBuffer> {

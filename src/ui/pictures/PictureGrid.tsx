@@ -3,8 +3,8 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { DatasetImage, Picture } from '../../dataset/types.ts';
 import { isolated } from '../../shared/names.ts';
-import classes from '../examine/examine.module.css';
 import { PictureCanvas } from './PictureCanvas.tsx';
+import classes from './pictures.module.css';
 import { indexAfterKey } from './selection.ts';
 
 interface PictureGridProps {

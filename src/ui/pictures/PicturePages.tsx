@@ -1,6 +1,6 @@
 /** Turns the pages of a grid of pictures; nothing where there is one page only. */
 import { Pagination } from '@mantine/core';
-import classes from '../examine/examine.module.css';
+import classes from './pictures.module.css';
 
 interface PicturePagesProps {
   /** "Pages of pictures" */

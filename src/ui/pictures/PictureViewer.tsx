@@ -6,9 +6,9 @@ import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import type { DatasetImage, Picture } from '../../dataset/types.ts';
 import { formatCount } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import classes from '../examine/examine.module.css';
 import { SPLIT_TITLES } from '../words/splitTables.ts';
 import { PictureCanvas } from './PictureCanvas.tsx';
+import classes from './pictures.module.css';
 
 interface PictureViewerProps {
   image: DatasetImage | null;

@@ -1,7 +1,7 @@
 /** Fetches the pixels of the pictures on view, and of nothing else. */
 import { useEffect, useState } from 'react';
 import type { Picture } from '../../dataset/types.ts';
-import { useActions } from '../context.tsx';
+import { useActions } from '../parts/context.tsx';
 
 /** Long enough that turning a setting's arrow does not ask for every value on the way. */
 const SETTLE_MS = 120;

@@ -1,6 +1,6 @@
 /** What the training runs on, as one line. */
 import { Cpu } from 'lucide-react';
-import { useDarkroom } from '../context.tsx';
+import { useDarkroom } from '../parts/context.tsx';
 import { deviceSentence } from '../words/deviceText.ts';
 import classes from './shell.module.css';
 

@@ -6,11 +6,11 @@ import { modelForLabels } from '../../app/state/nextModel.ts';
 import { hasEnded, shownRun } from '../../app/state/state.ts';
 import { toPlainError } from '../../shared/errors.ts';
 import { unturned } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
 import { useTried } from '../interpret/tryit/tried.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
+import { useImportRuns } from '../parts/importRuns.ts';
 import { useNotice } from '../parts/notice.tsx';
-import { useAddRecords } from '../train/addRecords.ts';
-import { type Dropped, droppedItems, pickRecords, readDropped } from './dropped.ts';
+import { type Dropped, droppedItems, readDropped } from './dropped.ts';
 import classes from './shell.module.css';
 
 const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
@@ -34,7 +34,7 @@ export function DropOverlay() {
   const actions = useActions();
   const tried = useTried();
   const notify = useNotice();
-  const addRecords = useAddRecords();
+  const importRuns = useImportRuns();
 
   useEffect(() => {
     const controller = new AbortController();
@@ -47,9 +47,8 @@ export function DropOverlay() {
       // What was said of an earlier drop is no longer true.
       notify(null);
       try {
-        const { records, rest } = await pickRecords(items);
-        if (records.length > 0 && (await addRecords(records))) actions.goTo('compare');
-        const { sources, model, note } = await readDropped(rest, hasRun, hasModel);
+        const { runs, sources, model, note } = await readDropped(items, { canTry: hasRun, hasModel });
+        if (runs.length > 0 && (await importRuns(runs))) actions.goTo('compare');
         if (note) notify({ text: unturned(note) });
         if (model.length > 0) {
           actions.goTo('model');
@@ -90,7 +89,7 @@ export function DropOverlay() {
       else void open(items, isOn(event, ADDS));
     });
     return () => controller.abort();
-  }, [actions, tried, notify, addRecords, hasRun, hasModel]);
+  }, [actions, tried, notify, importRuns, hasRun, hasModel]);
 
   if (!hovering) return null;
   return (

@@ -4,20 +4,20 @@ import { LockKeyhole } from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { Step } from '../../app/state/state.ts';
 import { CompareStep } from '../compare/CompareStep.tsx';
-import { useDarkroom } from '../context.tsx';
 import { DataStep } from '../data/DataStep.tsx';
 import { ExamineStep } from '../examine/ExamineStep.tsx';
 import { InterpretStep } from '../interpret/InterpretStep.tsx';
 import { LooseWeightsDialog } from '../model/imported/LooseWeightsDialog.tsx';
 import { ReviewDialog } from '../model/imported/ReviewDialog.tsx';
 import { ModelStep } from '../model/ModelStep.tsx';
+import { useDarkroom } from '../parts/context.tsx';
 import { ErrorAlert } from '../parts/ErrorAlert.tsx';
 import { TrainStep } from '../train/TrainStep.tsx';
 import { DeviceLine } from './DeviceLine.tsx';
 import { DropOverlay } from './DropOverlay.tsx';
 import header from './header.module.css';
+import { ImportingRun } from './ImportingRun.tsx';
 import { Mark } from './Mark.tsx';
-import { RecordReading } from './RecordReading.tsx';
 import { SchemeToggle } from './SchemeToggle.tsx';
 import { StepNav } from './StepNav.tsx';
 import classes from './shell.module.css';
@@ -62,7 +62,7 @@ export function Shell() {
         </p>
         <DeviceLine />
       </footer>
-      <RecordReading />
+      <ImportingRun />
       <DropOverlay />
       <ReviewDialog />
       <LooseWeightsDialog />

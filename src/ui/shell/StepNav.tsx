@@ -1,7 +1,7 @@
 /** The way through the page: six steps, the present one marked, a closed one saying why it is closed. */
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import { STEPS, type Step } from '../../app/state/state.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import { closedBecause, STEP_ICONS, STEP_TITLES } from '../parts/steps.ts';
 import classes from './header.module.css';
 

@@ -1,7 +1,7 @@
 /** What the next run will train on, where that is news; a faster device than the chosen one is offered. */
 import { Button } from '@mantine/core';
 import { BACKEND_TITLES } from '../../compute/types.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import { nextDevice } from '../words/deviceText.ts';
 import classes from './train.module.css';
 

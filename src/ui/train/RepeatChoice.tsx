@@ -2,7 +2,7 @@
 import { NumberInput, SegmentedControl, Text } from '@mantine/core';
 import { MAX_REPEATS, MIN_REPEATS, type RepeatPlan } from '../../app/state/repeats.ts';
 import { isTraining } from '../../app/state/state.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import classes from './train.module.css';
 
 const FIRST_COUNT = 5;

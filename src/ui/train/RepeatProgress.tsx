@@ -1,7 +1,7 @@
 /** How far several runs, one after another, are in all. */
 import { Progress, Text } from '@mantine/core';
 import { activeRun } from '../../app/state/state.ts';
-import { useDarkroom } from '../context.tsx';
+import { useDarkroom } from '../parts/context.tsx';
 import classes from './train.module.css';
 
 export function RepeatProgress() {

@@ -2,7 +2,7 @@
 import { Button, Text } from '@mantine/core';
 import { Aperture, Pause, Play, Square } from 'lucide-react';
 import { type AppState, activeRun, evaluatingRun, isBeingJudged } from '../../app/state/state.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import { deviceSentence } from '../words/deviceText.ts';
 import classes from './train.module.css';
 

@@ -1,16 +1,17 @@
 /** The run at hand: what will be or is being trained, the buttons that steer it, and how far it is. */
 import { Alert, Anchor, Button, Text } from '@mantine/core';
 import { StepForward, TriangleAlert } from 'lucide-react';
+import { needsReading } from '../../app/state/datasetSettings.ts';
 import { nextModel, runToGoOnFrom } from '../../app/state/nextModel.ts';
 import { canGoOn, isBeingJudged, isTraining, type Run, shownRun } from '../../app/state/state.ts';
 import { BACKEND_TITLES } from '../../compute/types.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
 import type { Settings } from '../../settings.ts';
 import { isolated } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
-import { needsReading } from '../data/settings/DatasetSettingsPanel.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import { ErrorText } from '../parts/ErrorAlert.tsx';
 import { GuessCheck } from '../parts/GuessNote.tsx';
+import parts from '../parts/parts.module.css';
 import { runStatusText } from '../words/runText.ts';
 import { ProgressPanel } from './live/ProgressPanel.tsx';
 import { NextDevice } from './NextDevice.tsx';
@@ -61,7 +62,7 @@ export function RunPanel() {
     <section className="card" aria-labelledby="run-title">
       <div className={classes.runHead}>
         <div>
-          <h2 id="run-title" className={classes.h2}>
+          <h2 id="run-title" className={parts.h2}>
             {number === null ? shownTitle : `Run ${number}: ${shownTitle}`}
           </h2>
           <Text c="dimmed" size="sm">

@@ -7,19 +7,20 @@ import { hasEnded, type Run } from '../../app/state/state.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
-import { useActions, useDarkroom } from '../context.tsx';
+import { Card } from '../parts/Card.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 import { isGuessed } from '../parts/GuessNote.tsx';
+import { useImportRuns } from '../parts/importRuns.ts';
 import { useNotice } from '../parts/notice.tsx';
 import {
+  importedRunText,
   lastAccuracy,
   partText,
-  recordText,
   repeatText,
   repeatTitle,
   runStatusText,
   withGuessMark,
 } from '../words/runText.ts';
-import { useAddRecords } from './addRecords.ts';
 import { runGroups } from './runGroups.ts';
 import classes from './train.module.css';
 
@@ -30,22 +31,19 @@ export function RunsList() {
   );
   // Twenty runs are drawn after the rest of the step, in tasks of their own.
   const shown = useDeferredValue(lines, '');
-  const records = useDarkroom((state) => state.records);
+  const importedRuns = useDarkroom((state) => state.importedRuns);
   const problem = useDarkroom((state) => state.keeping.problem);
   return (
-    <section className="card" aria-labelledby="runs-title">
-      <h2 id="runs-title" className={classes.h2}>
-        Runs
-      </h2>
+    <Card id="runs-title" title="Runs">
       <ul className={classes.runs}>
-        {records.toReversed().map(({ id }) => (
-          <RecordItem key={id} id={id} />
+        {importedRuns.toReversed().map(({ id }) => (
+          <ImportedRunItem key={id} id={id} />
         ))}
         {runGroups(shown).map(({ repeatId, ids }) =>
           repeatId ? <RepeatItem key={repeatId} ids={ids} /> : <RunItem key={ids[0]} id={ids[0]} />,
         )}
       </ul>
-      {lines === '' && records.length === 0 && (
+      {lines === '' && importedRuns.length === 0 && (
         <Text c="dimmed" size="sm" mt="xs">
           Each training becomes a run here. Runs of elsewhere come in as files.
         </Text>
@@ -56,17 +54,17 @@ export function RunsList() {
         </Alert>
       )}
       <AddButton />
-    </section>
+    </Card>
   );
 }
 
 function AddButton() {
   const reset = useRef<() => void>(null);
-  const addRecords = useAddRecords();
+  const importRuns = useImportRuns();
   const choose = (files: File[]) => {
     // The same file can be chosen again.
     reset.current?.();
-    if (files.length > 0) void addRecords(files);
+    if (files.length > 0) void importRuns(files);
   };
   return (
     <FileButton
@@ -179,16 +177,16 @@ function RunItem({ id }: { id: string }) {
 }
 
 /** A run from a file has no weights: there is nothing to show but what stands here, until it is compared. */
-function RecordItem({ id }: { id: string }) {
+function ImportedRunItem({ id }: { id: string }) {
   const actions = useActions();
   const notify = useNotice();
-  const record = useDarkroom(({ records }) => records.find((one) => one.id === id) ?? null);
-  if (!record) return null;
-  const { name, facts } = recordText(record);
-  const remove = () => notify({ text: `${name} was removed.`, undo: actions.removeRecord(id) });
+  const imported = useDarkroom(({ importedRuns }) => importedRuns.find((one) => one.id === id) ?? null);
+  if (!imported) return null;
+  const { name, facts } = importedRunText(imported);
+  const remove = () => notify({ text: `${name} was removed.`, undo: actions.removeImportedRun(id) });
   return (
     <li className={classes.run}>
-      <div className={classes.record}>
+      <div className={classes.importedRun}>
         <span className={classes.runName}>{name}</span>
         <span className={classes.runFacts}>{facts}</span>
       </div>

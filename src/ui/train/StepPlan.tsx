@@ -4,8 +4,8 @@ import { useMemo } from 'react';
 import { nextModel } from '../../app/state/nextModel.ts';
 import { activeRun } from '../../app/state/state.ts';
 import { UserError } from '../../shared/errors.ts';
-import { type StepPlan as Plan, planStep, stepNeed } from '../../training/step/plan.ts';
-import { useDarkroom } from '../context.tsx';
+import { type StepPlan as Plan, planStep, stepNeed } from '../../training/step/memoryPlan.ts';
+import { useDarkroom } from '../parts/context.tsx';
 import { stepPlanText } from '../words/runText.ts';
 
 /** The plan for the present choices; null while there is no dataset or device, or the pictures are too small. */

@@ -1,7 +1,7 @@
 /** The fourth step: settings, Train, and what can be seen while it runs. */
 import { memo } from 'react';
 import { isTraining } from '../../app/state/state.ts';
-import { useDarkroom } from '../context.tsx';
+import { useDarkroom } from '../parts/context.tsx';
 import { NeedsDataset } from '../parts/NeedsDataset.tsx';
 import { ReadingPanel } from '../parts/ReadingPanel.tsx';
 import { StepPage } from '../parts/StepPage.tsx';
@@ -15,7 +15,8 @@ import classes from './train.module.css';
 
 export function TrainStep() {
   const useless = useDarkroom(
-    ({ dataset, runs, records }) => dataset.status !== 'ready' && runs.length + records.length === 0,
+    ({ dataset, runs, importedRuns }) =>
+      dataset.status !== 'ready' && runs.length + importedRuns.length === 0,
   );
   const training = useDarkroom(isTraining);
   return (

@@ -4,8 +4,8 @@ import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import { isTraining } from '../../app/state/state.ts';
 import type { SettingName } from '../../settings.ts';
-import { useDarkroom } from '../context.tsx';
 import { namesOf, SettingFields, SettingsHead } from '../form/SettingsForm.tsx';
+import { useDarkroom } from '../parts/context.tsx';
 import classes from './train.module.css';
 
 const ESSENTIAL: SettingName[] = [

@@ -3,7 +3,7 @@
 import { estimateOn, fasterThan } from '../../app/device/stepNews.ts';
 import { type AppState, activeRun } from '../../app/state/state.ts';
 import { nextStepCost } from '../../app/state/stepCost.ts';
-import { hasNoGpu, ranking } from '../../compute/ranking.ts';
+import { hasNoGpu, ranking } from '../../compute/device/ranking.ts';
 import {
   BACKEND_TITLES,
   BACKENDS,

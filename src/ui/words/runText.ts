@@ -1,7 +1,7 @@
 /** Runs in words. It must not draw. */
 
-import type { FiledRun, Run } from '../../app/state/state.ts';
-import { type Repeat, repeatFigures } from '../../evaluation/comparison/repeats.ts';
+import type { ImportedRun, Run } from '../../app/state/state.ts';
+import { type Repeat, repeatFigures } from '../../evaluation/comparison/repeatFigures.ts';
 import { GUESS_MARK } from '../../models/imported/guesses.ts';
 import { formatBytes, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
@@ -82,7 +82,7 @@ export function withGuessMark(facts: string, guessed: boolean): string {
 }
 
 /** A run from a file: its name, and what is known of it. */
-export function recordText({ fileName, origin, run }: FiledRun): { name: string; facts: string } {
+export function importedRunText({ fileName, origin, run }: ImportedRun): { name: string; facts: string } {
   const judged = run.validation ?? run.test;
   const accuracy = judged
     ? ` ${run.validation ? 'val_accuracy' : 'test accuracy'} ${formatFigure(judged.best.accuracy, 3)}.`

@@ -1,7 +1,6 @@
 /** The counts of each split as the page shows them. No React. */
 
-import { classCounts } from '../../dataset/divide/splitContents.ts';
-import { foundSentence } from '../../dataset/plan/plan.ts';
+import { classCounts, foundSentence } from '../../dataset/divide/splitContents.ts';
 import { type Dataset, SPLITS, type Split } from '../../dataset/types.ts';
 
 export const SPLIT_TITLES: Record<Split, string> = { train: 'Training', val: 'Validation', test: 'Test' };

@@ -1,8 +1,8 @@
 /**
- * Chrome for the tests of one file, and visits to the page in it. It imports the scripts only.
+ * Chrome for the tests, and visits to the page in it. It imports the scripts only.
  */
 import type { Browser, BrowserContextOptions, ConsoleMessage, Page } from 'playwright-core';
-import { afterAll, beforeAll, inject } from 'vitest';
+import { afterAll, inject, it } from 'vitest';
 import { launchChrome } from '../../../scripts/chrome.mjs';
 import type { Settings } from '../../../src/settings.ts';
 
@@ -29,17 +29,39 @@ export interface VisitOptions extends BrowserContextOptions {
 /** Ends a wait for what never comes; a busy machine needs a small part of it. */
 const PATIENCE_MS = 120_000;
 
+type Started = Awaited<ReturnType<typeof launchChrome>>;
+
+/** The browsers of this worker, by their flags: all its files share them. They are closed when the worker ends. */
+// biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern which fixtures this one needs
+const inWorker = it.extend('browsers', { scope: 'worker' }, async ({}, { onCleanup }) => {
+  const browsers = new Map<string, Started>();
+  onCleanup(async () => {
+    await Promise.all([...browsers.values()].map(({ browser }) => browser.close()));
+  });
+  return browsers;
+});
+
+/** The page is put together without WebGL, which the processor would have to play: a tenth of all work, and waits. */
+export const IN_SOFTWARE = [
+  '--disable-gpu-compositing',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+];
+
 /**
- * Starts one Chrome before the tests of the file and ends it after them; call it at the top of the file.
- * `needsWebGL` false lets it do without.
+ * A Chrome with these flags for the tests of the file; call it at the top of the file. What the file opened in it is
+ * closed after its tests. Tests that compute on WebGL take the machine’s own (no flags) and say that they need it.
  */
-export function chromeForFile(flags: string[] = [], needsWebGL = true): Chrome {
-  let started: Awaited<ReturnType<typeof launchChrome>> | undefined;
-  beforeAll(async () => {
-    started = await launchChrome({ flags, needsWebGL });
+export function chromeForFile(flags: string[] = IN_SOFTWARE, needsWebGL = false): Chrome {
+  let started: Started | undefined;
+  inWorker.beforeAll(async ({ browsers }) => {
+    const key = flags.join(' ');
+    started = browsers.get(key);
+    if (!started?.browser.isConnected()) started = await launchChrome({ flags, needsWebGL });
+    browsers.set(key, started);
   });
   afterAll(async () => {
-    await started?.browser.close();
+    for (const context of started?.browser.contexts() ?? []) await context.close();
   });
   const running = () => {
     if (!started) throw new Error('Chrome runs inside of tests only.');

@@ -1,10 +1,19 @@
 /** Looking into the running page: its state, by the handle that it offers to scripts. */
 import type { Page } from 'playwright-core';
+import type {} from '../../../src/app/actions/pageHandle.ts';
 import type { AppState } from '../../../src/app/state/state.ts';
-import type {} from '../../../src/main.tsx';
 
-export function stateOf(page: Page): Promise<AppState> {
-  return page.evaluate(() => window.darkroom.store.getState());
+/**
+ * The page's state. It crosses as text: Playwright copies an object value by value, and with thousands of pictures a look
+ * at the state would take more of the processor than what the test looks at.
+ */
+export async function stateOf(page: Page): Promise<AppState> {
+  const text = await page.evaluate(() =>
+    JSON.stringify(window.darkroom.state, (_, value) =>
+      typeof value === 'number' && !Number.isFinite(value) ? { notFinite: String(value) } : value,
+    ),
+  );
+  return JSON.parse(text, (_, value) => (value?.notFinite ? Number(value.notFinite) : value));
 }
 
 /** Waits until the state is as `holds` says; throws with the page's own error if there is one. */

@@ -1,6 +1,6 @@
 /** Explains one picture with seeded weights, in the browser on a device or in Node. What it returns is plain data. */
 import * as tf from '@tensorflow/tfjs';
-import { openDevice } from '../../../src/compute/device.ts';
+import { openDevice } from '../../../src/compute/device/device.ts';
 import type { BackendName } from '../../../src/compute/types.ts';
 import { modelById } from '../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../src/models/catalogue/definition.ts';

@@ -3,8 +3,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Half a minute to two and a half on a small machine, in this order; the others follow as Vitest has them. */
 const LONG = [
-  ...['imports', 'realZip', 'accessibility', 'models', 'keptRuns', 'unkeptRuns', 'journey'],
-  ...['exports', 'training', 'recovery', 'devices', 'kernels'],
+  ...['realZip', 'accessibility', 'imports', 'recovery', 'devices', 'unkeptRuns', 'keptRuns'],
+  ...['classifierPage', 'models', 'training', 'kernels', 'manyClasses', 'journey', 'exports'],
 ].map((name) => `/tests/browser/${name}.test.ts`);
 
 const placeOf = ({ moduleId }: TestSpecification) => {

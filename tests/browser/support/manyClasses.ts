@@ -1,22 +1,22 @@
-/** A run of many classes, put into the page's store: each class has one picture a split, most of them recognised. */
+/** Runs of many classes, in the page or as a file: each class has one picture a split, most of them recognised. */
 import type { Page } from 'playwright-core';
 import { figuresOf } from '../../../src/evaluation/figures/figures.ts';
 import { judge } from '../../../src/evaluation/figures/judge.ts';
 import type { FullEvaluation } from '../../../src/evaluation/types.ts';
 import { runFile } from '../../../src/formats/run/runFile.ts';
-import type {} from '../../../src/main.tsx';
-import { finishedRun } from '../../unit/formats/record.ts';
+import { finishedRun } from '../../unit/formats/finishedRun.ts';
+import { finishedOn, openWithRuns } from './storedRuns.ts';
 
 /** Of so many pictures one is taken for the next class: class 0 for class 1, and so on. */
 const WRONG = 4;
 
-/** The dataset of that many classes: pictures of the sample under other names. */
-function imagesOf(count: number) {
+/** The pictures of these classes, one in each split. */
+function imagesOf(classes: readonly string[]) {
   return (['train', 'val', 'test'] as const).flatMap((split, part) =>
-    Array.from({ length: count }, (_, label) => {
-      const path = `data/${split}/class ${label}/${label}.png`;
+    classes.map((name, label) => {
+      const path = `data/${split}/${name}/${label}.png`;
       return {
-        index: part * count + label,
+        index: part * classes.length + label,
         path,
         split,
         label,
@@ -27,30 +27,12 @@ function imagesOf(count: number) {
   );
 }
 
-/** Runs in the page: the run that is there becomes one of these classes, and gets a twin to be compared with. */
-function putIn(text: string): void {
-  const { classes, images, evaluation } = JSON.parse(text);
-  window.darkroom.store.setState(({ runs: [run], dataset: ready }) => {
-    if (ready.status !== 'ready') throw new Error('There is no dataset.');
-    const dataset = { ...ready.dataset, classes, images, hash: 'many' };
-    const both = { best: evaluation, last: evaluation };
-    const changed = {
-      ...run,
-      dataset,
-      valConfusionMatrix: evaluation.confusionMatrix,
-      validation: { split: 'val' as const, ...both },
-      test: { split: 'test' as const, ...both },
-    };
-    return {
-      runs: [changed, { ...changed, id: 'twin', number: run.number + 1 }],
-      dataset: { ...ready, dataset },
-    };
-  });
-}
+/** Names that are sorted as they are numbered. */
+const nameOf = (label: number) => (label < 9 ? `class ${label}` : `class ${9000 + label}`);
 
-/** What was judged, the same for both weights and both splits. */
+/** What was judged, the same for both weights and both splits: one picture of each class, in their order. */
 function judgedClasses(count: number) {
-  const classes = Array.from({ length: count }, (_, label) => `class ${label}`);
+  const classes = Array.from({ length: count }, (_, label) => nameOf(label));
   const labels = [...classes.keys()];
   const scores = labels.map((label) => {
     const answer = label % WRONG === 0 ? (label + 1) % count : label;
@@ -58,23 +40,36 @@ function judgedClasses(count: number) {
   });
   const judged = judge(labels, scores, classes);
   const evaluation: FullEvaluation = { ...judged, figures: figuresOf(judged, 1) };
-  return { classes, images: imagesOf(count), evaluation };
+  return { classes, evaluation };
 }
 
-/** Puts a judged run of `count` classes, and a twin of it, into a page that has trained on the sample. */
+/** Opens pictures of `count` classes in the page, with a judged run on them, and a twin of it to be compared with. */
 export async function putManyClasses(page: Page, count: number): Promise<void> {
-  await page.evaluate(putIn, JSON.stringify(judgedClasses(count)));
+  const { classes, evaluation } = judgedClasses(count);
+  const both = { best: evaluation, last: evaluation };
+  await openWithRuns(page, { classes, pictures: 1, imageSize: 16 }, (opened) =>
+    ['one', 'twin'].map((id, place) =>
+      finishedOn(opened, {
+        id,
+        number: place + 1,
+        epochs: [{ loss: 1, accuracy: 0.5, val_loss: 1, val_accuracy: evaluation.accuracy }],
+        valConfusionMatrix: evaluation.confusionMatrix,
+        validation: { split: 'val', ...both },
+        test: { split: 'test', ...both },
+      }),
+    ),
+  );
 }
 
 /** The run.json of such a run. */
 export function manyClassesFile(count: number): string {
-  const { classes, images, evaluation } = judgedClasses(count);
-  const record = finishedRun();
+  const { classes, evaluation } = judgedClasses(count);
+  const finished = finishedRun();
   const both = { best: evaluation, last: evaluation };
   return JSON.stringify(
     runFile({
-      ...record,
-      dataset: { ...record.dataset, classes, images },
+      ...finished,
+      dataset: { ...finished.dataset, classes, images: imagesOf(classes) },
       validation: { split: 'val', ...both },
       test: { split: 'test', ...both },
     }),

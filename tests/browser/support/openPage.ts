@@ -4,9 +4,9 @@ import { afterAll, beforeAll } from 'vitest';
 import { chromeForFile, type Visit } from './chrome.ts';
 import { waitForState } from './darkroom.ts';
 
-/** Opens the page without WebGL before the tests of the file, waits for its device, and tells of the visit; call it at the top. */
+/** Opens the page before the tests of the file, waits for its device, and tells of the visit; call it at the top. */
 export function visitForFile(told: (visit: Visit) => void): void {
-  const chrome = chromeForFile([], false);
+  const chrome = chromeForFile();
   let visit: Visit | undefined;
   beforeAll(async () => {
     visit = await chrome.visit();

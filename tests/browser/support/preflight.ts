@@ -1,6 +1,6 @@
 /** Runs in the browser: the preflight of WebGL, by a driver that is right and by one that is not. */
 import * as tf from '@tensorflow/tfjs';
-import { prepareDevice } from '../../../src/compute/preflight.ts';
+import { prepareDevice } from '../../../src/compute/device/preflight.ts';
 import type { HeavyLayer } from '../../../src/compute/types.ts';
 
 const DENSE: HeavyLayer = { kind: 'Dense', batch: 8, inputGradient: false, inputs: 300, units: 16 };

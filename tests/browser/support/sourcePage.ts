@@ -40,14 +40,10 @@ export interface SourcePage<Module = Record<string, AnyFunction>> {
   close(): Promise<void>;
 }
 
-/** Opens a blank page in which `module` (a path from the repository's root) has run. */
-export async function openSourcePage<Module = Record<string, AnyFunction>>(
-  browser: Browser,
-  module: string,
-): Promise<SourcePage<Module>> {
-  const html = `<!doctype html><script type="module">
-    import(${JSON.stringify(`/${module}`)}).then((all) => Object.assign(window, { api: all }));
-  </script>`;
+/** The server of the source files, once for all files of this worker; it ends with the worker. */
+let serving: Promise<ViteDevServer> | undefined;
+
+async function serveSource(): Promise<ViteDevServer> {
   // The page's own plugins, for what they make of source files.
   const own = await loadConfigFromFile({ command: 'serve', mode: 'development' }, undefined, root);
   const server = await createServer(
@@ -68,7 +64,7 @@ export async function openSourcePage<Module = Record<string, AnyFunction>>(
             configureServer(vite: ViteDevServer) {
               vite.middlewares.use('/blank.html', (_, response) => {
                 for (const [name, value] of Object.entries(ISOLATION)) response.setHeader(name, value);
-                response.setHeader('Content-Type', 'text/html').end(html);
+                response.setHeader('Content-Type', 'text/html').end(BLANK);
               });
             },
           },
@@ -76,9 +72,23 @@ export async function openSourcePage<Module = Record<string, AnyFunction>>(
       },
     ),
   );
-  await server.listen();
+  return server.listen();
+}
+
+/** Loads the module that the address names after #. */
+const BLANK = `<!doctype html><script type="module">
+  import(location.hash.slice(1)).then((all) => Object.assign(window, { api: all }));
+</script>`;
+
+/** Opens a blank page in which `module` (a path from the repository's root) has run. */
+export async function openSourcePage<Module = Record<string, AnyFunction>>(
+  browser: Browser,
+  module: string,
+): Promise<SourcePage<Module>> {
+  serving ??= serveSource();
+  const { resolvedUrls } = await serving;
   const page = await browser.newPage();
-  await page.goto(`${server.resolvedUrls?.local[0]}blank.html`);
+  await page.goto(`${resolvedUrls?.local[0]}blank.html#/${module}`);
   const isLoaded = async () => {
     await page.waitForFunction(() => 'api' in window, null, { timeout: 60_000 });
   };
@@ -95,9 +105,6 @@ export async function openSourcePage<Module = Record<string, AnyFunction>>(
         [name as string, args] as const,
       ) as Promise<never>,
     hasWebgpu: () => page.evaluate(async () => Boolean(await navigator.gpu?.requestAdapter())),
-    async close() {
-      await page.close();
-      await server.close();
-    },
+    close: () => page.close(),
   };
 }

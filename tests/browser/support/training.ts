@@ -2,7 +2,7 @@
  * Runs in the browser: whole training runs on a device, with pictures made on the spot. What it returns is plain data.
  */
 import * as tf from '@tensorflow/tfjs';
-import { openDevice } from '../../../src/compute/device.ts';
+import { openDevice } from '../../../src/compute/device/device.ts';
 import type { BackendName } from '../../../src/compute/types.ts';
 import { epochBatches } from '../../../src/dataset/pool/batchOrder.ts';
 import { modelById } from '../../../src/models/catalogue/catalogue.ts';
@@ -11,11 +11,11 @@ import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import { inputShapeOf } from '../../../src/models/shapes.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/settings.ts';
 import { randomFor } from '../../../src/shared/random.ts';
-import { TrainingControl } from '../../../src/training/loop/control.ts';
 import { fit as trainModel } from '../../../src/training/loop/fit.ts';
+import { TrainingControl } from '../../../src/training/loop/trainingControl.ts';
 import type { Batch } from '../../../src/training/step/gradients.ts';
-import { PartSize } from '../../../src/training/step/parts.ts';
-import { planStep, stepBytes, stepNeed } from '../../../src/training/step/plan.ts';
+import { planStep, stepBytes, stepNeed } from '../../../src/training/step/memoryPlan.ts';
+import { PartSize } from '../../../src/training/step/partSize.ts';
 import type { Snapshot, StepTiming, TrainingTask } from '../../../src/training/types.ts';
 
 export interface Trial {

@@ -1,14 +1,12 @@
 /** A part of the real chest X-rays, patient by patient, under their real names. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import JSZip from 'jszip';
-import { sharedPath } from '../../unit/support/reference.ts';
+import { sharedPath, withoutShared } from '../../unit/support/shared.ts';
 
-const ZIP = sharedPath('datasets/chest-xray-224.zip');
+const ZIP = 'datasets/chest-xray-224.zip';
 
 /** Why there is none, for the name of a test; empty where there is. */
-export const NO_XRAYS = existsSync(ZIP)
-  ? ''
-  : ' (skipped: ../shared/datasets/chest-xray-224.zip is not there)';
+export const NO_XRAYS = withoutShared(ZIP);
 
 /** The patient that a picture's name tells: person23, NORMAL2-IM-0120, IM-0011. */
 export function patientOf(path: string): string {
@@ -18,7 +16,7 @@ export function patientOf(path: string): string {
 
 /** A zip with all pictures of every `part`-th patient of each folder; the validation folder stays whole. */
 export async function xraySubset(part: number): Promise<Buffer<ArrayBuffer>> {
-  const whole = await JSZip.loadAsync(readFileSync(ZIP));
+  const whole = await JSZip.loadAsync(readFileSync(sharedPath(ZIP)));
   const patients = new Map<string, number>();
   for (const [path, entry] of Object.entries(whole.files)) {
     // Removing a folder would remove what is in it.

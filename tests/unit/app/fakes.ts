@@ -2,9 +2,10 @@
  * Stand-ins for what actions need around them: a device worker, a loaded dataset, an open device and a store. A test decides
  * what each call of the worker answers, and when.
  */
-import type { DatasetPart, LoadedDataset } from '../../../src/app/actions/datasetActions.ts';
+import type { DatasetPart } from '../../../src/app/actions/datasetActions.ts';
 import type { DeviceKeeper } from '../../../src/app/device/deviceKeeper.ts';
 import type { DeviceWorker } from '../../../src/app/device/deviceWorker.ts';
+import type { LoadedDataset } from '../../../src/app/runs/datasetOfRun.ts';
 import { datasetSettings } from '../../../src/app/state/datasetSettings.ts';
 import { createAppStore, type Store } from '../../../src/app/state/store.ts';
 import type { BackendName, DeviceInfo } from '../../../src/compute/types.ts';
@@ -13,7 +14,7 @@ import { judge } from '../../../src/evaluation/figures/judge.ts';
 import type { Remote } from '../../../src/shared/rpc.ts';
 import type { Snapshot, TrainResult } from '../../../src/training/types.ts';
 import type { DeviceWorkerApi } from '../../../src/training/worker/deviceWorkerApi.ts';
-import { smallDataset } from '../formats/record.ts';
+import { smallDataset } from '../formats/finishedRun.ts';
 import { MemoryStorage } from './memoryStorage.ts';
 
 type Name = keyof DeviceWorkerApi;

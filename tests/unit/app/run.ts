@@ -1,7 +1,8 @@
 /** A run and a state for the tests of this folder. */
 import { newRun as beginRun } from '../../../src/app/runs/runTask.ts';
-import { type AppState, INITIAL_STATE, type Run } from '../../../src/app/state/state.ts';
+import { type AppState, INITIAL_STATE, type SoundRun } from '../../../src/app/state/state.ts';
 import type { DeviceInfo } from '../../../src/compute/types.ts';
+import { finishedRun } from '../formats/finishedRun.ts';
 
 const DATASET = {
   name: 'x.zip',
@@ -20,7 +21,7 @@ const DEVICE: DeviceInfo = {
 };
 
 /** A run that has just begun; `changes` replace parts of it. */
-export function newRun(changes: Partial<Exclude<Run, { status: 'failed' }>> = {}): Run {
+export function newRun(changes: Partial<SoundRun> = {}): SoundRun {
   const { modelId, settings } = INITIAL_STATE;
   const run = beginRun({
     number: 1,
@@ -34,7 +35,13 @@ export function newRun(changes: Partial<Exclude<Run, { status: 'failed' }>> = {}
     device: DEVICE,
     log: [],
   });
-  return { ...run, id: 'a', startedAt: 0, ...changes } as Run;
+  return { ...run, id: 'a', startedAt: 0, ...changes };
+}
+
+/** A run that has finished and was judged on both splits of a small dataset; `changes` replace parts of it. */
+export function judgedRun(changes: Partial<SoundRun> = {}): SoundRun {
+  const { testOpenings: _, error: __, ...finished } = finishedRun();
+  return newRun({ ...finished, status: 'finished', ...changes });
 }
 
 /** The state with some ended runs of these ids, the last one shown. */

@@ -1,4 +1,6 @@
 /** The bench of the input pipeline, as far as it runs in Node: its plan, its table, the memory of processes. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { InputFigures } from '../../../bench/input/jobs.ts';
 import { inputTable } from '../../../bench/runner/inputTable.mjs';
@@ -7,7 +9,7 @@ import { readOptions } from '../../../bench/runner/options.mjs';
 import { jobsOf } from '../../../bench/runner/plan.mjs';
 
 function planned(...args: string[]) {
-  const options = readOptions(['input', ...args]);
+  const options = readOptions(['input', ...args], []);
   if (options === 'help') throw new Error('These are no questions for help.');
   return jobsOf(options, { zip: '/some.zip', python: null });
 }
@@ -51,11 +53,19 @@ describe('the table', () => {
 });
 
 describe.skipIf(process.platform !== 'linux')('the memory of a process', () => {
-  it('grows with what it holds', () => {
-    const before = memoryBytes(process.pid) ?? 0;
-    const held = new Uint8Array(100e6).fill(1);
-    const after = memoryBytes(process.pid) ?? 0;
-    expect(held[0]).toBe(1);
-    expect((after - before) / 1e6).toBeGreaterThan(80);
+  it('grows with what it holds', async () => {
+    // Of a process that does nothing else: it says when it is there, and, asked anything, when it holds 100 MB.
+    const script = `console.log(0); process.stdin.on('data', () => { globalThis.held = new Uint8Array(100e6).fill(1); console.log(1); });`;
+    const child = spawn(process.execPath, ['-e', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+    try {
+      await once(child.stdout, 'data');
+      const before = memoryBytes(child.pid!) ?? 0;
+      child.stdin.write('hold');
+      await once(child.stdout, 'data');
+      const after = memoryBytes(child.pid!) ?? 0;
+      expect((after - before) / 1e6).toBeGreaterThan(80);
+    } finally {
+      child.kill();
+    }
   });
 });

@@ -5,6 +5,7 @@ import { figureTable } from '../../../bench/runner/figures.mjs';
 import { readOptions } from '../../../bench/runner/options.mjs';
 import { jobsOf } from '../../../bench/runner/plan.mjs';
 import { flopsOf, kernelTasks } from '../../../bench/tasks.ts';
+import { MODELS } from '../../../src/models/catalogue/catalogue.ts';
 
 function runner(name: string, log: string[], times: number[]): Runner {
   let at = 0;
@@ -56,7 +57,8 @@ describe('the tasks', () => {
 
 describe('the report', () => {
   it('says what a run reached of each figure, and what it did not measure', () => {
-    const options = readOptions(['steps', '--device', 'webgl']);
+    const ids = MODELS.map(({ id }) => id);
+    const options = readOptions(['steps', '--device', 'webgl'], ids);
     if (options === 'help') throw new Error('These are no questions for help.');
     const [{ browser, job }] = jobsOf(options);
     const times = (medianMs: number) => ({

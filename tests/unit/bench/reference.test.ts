@@ -1,6 +1,6 @@
 /** The kernels' reference itself: against tfjs' cpu backend, wherever that computes the case. */
 import * as tf from '@tensorflow/tfjs';
-import '../../../src/compute/dropout.ts';
+import '../../../src/compute/operations/dropout.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { casesOf, KERNELS, type KernelCase } from '../../../bench/kernels/cases.ts';
 import { inputsOf } from '../../../bench/kernels/inputs.ts';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import '../../../src/compute/convGradients.ts';
+import '../../../src/compute/operations/convGradients.ts';
 
 /** Values without a pattern, the same each time. */
 const values = (shape: number[], salt: number) =>

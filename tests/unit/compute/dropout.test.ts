@@ -1,7 +1,7 @@
 /** Seeded dropout: shares, scale, gradient, and the same mask for any split of a batch. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { dropoutHash, seededDropout } from '../../../src/compute/dropout.ts';
+import { dropoutHash, seededDropout } from '../../../src/compute/operations/dropout.ts';
 import { hashKeys } from '../../../src/shared/random.ts';
 import { relativeDifference } from '../support/reference.ts';
 

@@ -9,7 +9,7 @@ import {
   paceOf,
   probeValues,
   relativeDifference,
-} from '../../../src/compute/probe.ts';
+} from '../../../src/compute/device/probe.ts';
 import type { HeavyLayer, StepCost } from '../../../src/compute/types.ts';
 
 const CONV: HeavyLayer = {

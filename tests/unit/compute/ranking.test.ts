@@ -1,7 +1,7 @@
 /** The choice of a device by what is known: estimates, real steps, and drivers that only imitate a GPU. */
 import { describe, expect, it } from 'vitest';
-import { estimatedStepMs } from '../../../src/compute/probe.ts';
-import { correctedBy, hasNoGpu, inDoubt, ranking } from '../../../src/compute/ranking.ts';
+import { estimatedStepMs } from '../../../src/compute/device/probe.ts';
+import { correctedBy, hasNoGpu, inDoubt, ranking } from '../../../src/compute/device/ranking.ts';
 import type { BackendName, Pace, StepCost, Verdict } from '../../../src/compute/types.ts';
 
 const COST: StepCost = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowParts } from '../../../src/compute/kernels/webgl/rowParts.ts';
+import { rowParts } from '../../../src/compute/kernels/webgl/common/rowParts.ts';
 
 describe('rowParts', () => {
   it.each([

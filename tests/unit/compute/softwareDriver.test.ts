@@ -1,6 +1,6 @@
 /** Drivers that only imitate a GPU, by the names that browsers give. */
 import { expect, it } from 'vitest';
-import { isSoftwareDriver } from '../../../src/compute/softwareDriver.ts';
+import { isSoftwareDriver } from '../../../src/compute/backends/softwareDriver.ts';
 
 it.each([
   'ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device (Subzero) (0x0000C0DE)), SwiftShader driver)',

@@ -1,7 +1,7 @@
 /** Pixels onto the device: what arrives is each byte times the factor. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { uploadPictures } from '../../../src/compute/upload.ts';
+import { uploadPictures } from '../../../src/compute/operations/upload.ts';
 
 type Shape = [number, number, number, number];
 

@@ -46,6 +46,20 @@ describe.each(KERNELS)('%s', (kernel) => {
 });
 
 describe('training on WebAssembly', () => {
+  it('takes the gradients of a dilated convolution', () => {
+    tf.tidy(() => {
+      const x = tf.randomUniform([1, 7, 7, 2], 0, 1, 'float32', 3);
+      const filter = tf.randomUniform([2, 2, 2, 3], 0, 1, 'float32', 4);
+      const convolve = (x: tf.Tensor, filter: tf.Tensor) =>
+        tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'valid', 'NHWC', 2).sum();
+      const [dx, dw] = tf.grads(convolve)([x, filter]);
+      // The sum is linear in both, so it is the product of either with its gradient.
+      const [sum] = convolve(x, filter).dataSync();
+      for (const product of [x.mul(dx), filter.mul(dw)])
+        expect(product.sum().dataSync()[0] / sum).toBeCloseTo(1, 5);
+    });
+  });
+
   it('gives the gradients of the plain JavaScript backend', async () => {
     const results: Float32Array[][] = [];
     for (const name of ['wasm', 'cpu']) {

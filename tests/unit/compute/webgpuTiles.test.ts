@@ -1,8 +1,8 @@
 /** How matrix products and dispatches are cut into pieces on WebGPU. */
 import { describe, expect, it } from 'vitest';
-import { gridOf } from '../../../src/compute/kernels/webgpu/dispatch.ts';
-import { productCode } from '../../../src/compute/kernels/webgpu/productCode.ts';
-import { INNER_TILE, splitInner, tileSide } from '../../../src/compute/kernels/webgpu/tiles.ts';
+import { gridOf } from '../../../src/compute/kernels/webgpu/common/dispatch.ts';
+import { productCode } from '../../../src/compute/kernels/webgpu/common/productCode.ts';
+import { INNER_TILE, splitInner, tileSide } from '../../../src/compute/kernels/webgpu/common/tiles.ts';
 
 describe('tileSide', () => {
   it('takes large tiles, and smaller ones where much of them would be padding', () => {

@@ -1,6 +1,6 @@
 /** Arrays of the reference data: `{offset, shape, dtype}` in a .bin file. */
 import { readFileSync } from 'node:fs';
-import { sharedPath } from '../support/reference.ts';
+import { referencePath } from '../support/reference.ts';
 
 export interface StoredArray {
   offset: number;
@@ -10,7 +10,7 @@ export interface StoredArray {
 
 /** Reads arrays of one .bin file of the reference folder. */
 export function arrayReader(file: string): (stored: StoredArray) => Uint8Array | Float32Array {
-  const bytes = new Uint8Array(readFileSync(sharedPath(`reference/${file}`)));
+  const bytes = new Uint8Array(readFileSync(referencePath(file)));
   return ({ offset, shape, dtype }) => {
     const length = shape.reduce((product, side) => product * side, 1);
     return dtype === 'uint8'

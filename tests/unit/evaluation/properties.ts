@@ -1,7 +1,7 @@
 /** Random cases for the tests that hold the figures together, the same on every machine. */
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { ValidationPredictions } from '../../../src/evaluation/choices/validation.ts';
+import { ValidationPredictions } from '../../../src/evaluation/choices/validationPredictions.ts';
 import {
   accuracy,
   balancedAccuracy,

@@ -1,5 +1,4 @@
-/** The figures of scikit-learn and Keras that this folder's tests compare with, where they are at hand. */
-import { existsSync, readFileSync } from 'node:fs';
+/** The figures of scikit-learn and Keras that this folder's tests compare with. */
 import { expect } from 'vitest';
 import type { ReportRow } from '../../../src/evaluation/types.ts';
 
@@ -50,17 +49,6 @@ export interface Losses {
   binary: { y_true: number[]; p: number[]; bce_keras3_per_sample: number[]; bce_keras3_mean: number };
   categorical: { labels: number[]; p: number[][]; ce_per_sample: number[]; ce_mean: number };
 }
-
-const folder = new URL('../../../../shared/reference/', import.meta.url);
-
-/** One file of the reference, or null where the folder is missing. */
-export function readReference<T>(file: string): T | null {
-  const url = new URL(file, folder);
-  return existsSync(url) ? (JSON.parse(readFileSync(url, 'utf8')) as T) : null;
-}
-
-/** Added to the names of tests that are skipped without the reference. */
-export const NEEDS_REFERENCE = 'needs ../shared/reference';
 
 /** A case's scores as the model would give them, [n][outputs]. */
 export function scoresOf(one: MetricsCase): number[][] {

@@ -2,7 +2,7 @@
  * Strangers' datasets by their folders: which classes and splits they become, what is said, what is asked. Each row is tried
  * on the file in ../shared/field where that is there, and on the same shape made here.
  */
-import { existsSync, openAsBlob } from 'node:fs';
+import { openAsBlob } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../../src/dataset/divide/copies.ts';
 import { carveValidation } from '../../../src/dataset/divide/resplit.ts';
@@ -14,7 +14,7 @@ import { type Dataset, type Listing, SPLITS } from '../../../src/dataset/types.t
 import { UserError } from '../../../src/shared/errors.ts';
 import type { Question } from '../../../src/shared/question.ts';
 import { makeZip, type Part } from '../support/makeZip.ts';
-import { sharedPath } from '../support/reference.ts';
+import { sharedPath, withoutShared } from '../support/shared.ts';
 import { MORE, SHAPES } from './shapes/layouts.ts';
 
 const SETTINGS = { valShare: 0.15, testShare: 0.15, splitSeed: 1 };
@@ -70,12 +70,15 @@ function eachSource(
   names: readonly string[],
   test: (files: { name: string; file: Blob }[]) => Promise<void>,
 ) {
-  const zips = names.map((name) => sharedPath(`field/${name}.zip`));
+  const zips = names.map((name) => `field/${name}.zip`);
+  const REASON = withoutShared(...zips);
   const base = (name: string) => `${name.split('/')[1]}.zip`;
   it('made here', () => test(names.flatMap((name) => made(SHAPES[name], base(name)))));
-  it.skipIf(!zips.every(existsSync))('as it lies in ../shared/field (skipped where it does not)', async () =>
+  it.skipIf(REASON)(`as it lies in ../shared/field${REASON}`, async () =>
     test(
-      await Promise.all(zips.map(async (zip, i) => ({ name: base(names[i]), file: await openAsBlob(zip) }))),
+      await Promise.all(
+        zips.map(async (zip, i) => ({ name: base(names[i]), file: await openAsBlob(sharedPath(zip)) })),
+      ),
     ),
   );
 }

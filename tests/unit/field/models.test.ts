@@ -1,13 +1,13 @@
 /** Models in the shapes that people really have: each is loaded with its classes and its range, or refused for what it is. */
-import { existsSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { lookAt } from '../../../src/formats/dropped/lookAt.ts';
+import { whatIs } from '../../../src/formats/dropped/whatIsDropped.ts';
 import { type ImportResult, importModel } from '../../../src/formats/model/importModel.ts';
-import { isModelZip } from '../../../src/formats/zip/modelNames.ts';
 import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import { withWeights } from '../../../src/models/graph/modelGraph.ts';
 import { sharedFile } from '../formats/files.ts';
-import { sharedPath } from '../support/reference.ts';
+import { withoutShared } from '../support/shared.ts';
 import {
   ANIMALS,
   BARE_LISTS,
@@ -310,31 +310,28 @@ describe('what cannot be read is refused for what it is', () => {
 });
 
 const FIELD = 'field/11-models';
-const hasField = existsSync(sharedPath(FIELD));
+const NO_FIELD = withoutShared(FIELD);
 
-describe.skipIf(!hasField)(
-  `the models of the field${hasField ? '' : ' (skipped: ../shared/field is not there)'}`,
-  () => {
-    it.each<[string, Partial<Imported['model']>]>([
-      ['tm_2019.zip', { classes: ANIMALS, guesses: [] }],
-      ['k3_unpacked_zip.zip', { outputs: 4, guesses: ['order', 'range'] }],
-      ['k3_repacked_in_folder.keras', { outputs: 4 }],
-      ['tfjs_suffix.zip', { outputs: 4 }],
-      ['suffix.h5', { outputs: 4 }],
-      ['tfjs_downloads.zip', { outputs: 4 }],
-      ['tfjs_second_copy.zip', { outputs: 4 }],
-    ])('%s is loaded', async (name, expected) => {
-      const file = sharedFile(`${FIELD}/${name}`);
-      if (/\.zip$/.test(name)) expect(await isModelZip(file)).toBe(true);
-      const { model } = await imported([file]);
-      expect(model).toMatchObject(expected);
-    });
+describe.skipIf(NO_FIELD)(`the models of the field${NO_FIELD}`, () => {
+  it.each<[string, Partial<Imported['model']>]>([
+    ['tm_2019.zip', { classes: ANIMALS, guesses: [] }],
+    ['k3_unpacked_zip.zip', { outputs: 4, guesses: ['order', 'range'] }],
+    ['k3_repacked_in_folder.keras', { outputs: 4 }],
+    ['tfjs_suffix.zip', { outputs: 4 }],
+    ['suffix.h5', { outputs: 4 }],
+    ['tfjs_downloads.zip', { outputs: 4 }],
+    ['tfjs_second_copy.zip', { outputs: 4 }],
+  ])('%s is loaded', async (name, expected) => {
+    const file = sharedFile(`${FIELD}/${name}`);
+    if (/\.zip$/.test(name)) expect(whatIs(await lookAt(file)).kind).toBe('model');
+    const { model } = await imported([file]);
+    expect(model).toMatchObject(expected);
+  });
 
-    it.each<[string, RegExp]>([
-      ['k3_int8.keras', /was quantised to int8/],
-      ['nonsquare.h5', /Expected squares/],
-    ])('%s is refused for what it is', async (name, message) => {
-      await expect(imported([sharedFile(`${FIELD}/${name}`)])).rejects.toThrow(message);
-    });
-  },
-);
+  it.each<[string, RegExp]>([
+    ['k3_int8.keras', /was quantised to int8/],
+    ['nonsquare.h5', /Expected squares/],
+  ])('%s is refused for what it is', async (name, message) => {
+    await expect(imported([sharedFile(`${FIELD}/${name}`)])).rejects.toThrow(message);
+  });
+});

@@ -2,9 +2,9 @@
  * What the listing makes of strangers' zips: of the inputs in ../shared/field and of the same shapes made here. Each is read, or
  * refused for what it is.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { sharedPath } from '../support/reference.ts';
+import { sharedPath, withoutShared } from '../support/shared.ts';
 import { type Expected, expectCase, zipOf } from './shapes/planned.ts';
 import { SHAPES } from './shapes/shapes.ts';
 
@@ -64,10 +64,9 @@ describe('the shapes made here', () => {
 
 describe('the inputs of ../shared/field', () => {
   for (const [name, expected] of Object.entries(CASES)) {
-    const path = sharedPath(`field/${name}`);
-    const found = existsSync(path);
-    it.skipIf(!found)(`${name}${found ? '' : ' (skipped: it is not there)'}`, async () => {
-      await expectCase(zipOf(name, readFileSync(path)), expected);
+    const REASON = withoutShared(`field/${name}`);
+    it.skipIf(REASON)(`${name}${REASON}`, async () => {
+      await expectCase(zipOf(name, readFileSync(sharedPath(`field/${name}`))), expected);
     });
   }
 });

@@ -1,4 +1,4 @@
-/** Model files of the shared folder, and what models answer, for the tests of this folder. */
+/** Model files of the reference and of the shared folder, and what models answer, for the tests of this folder. */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -6,12 +6,16 @@ import { readModel } from '../../../src/formats/model/readModel.ts';
 import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import type { ModelFile } from '../../../src/models/graph/modelFile.ts';
 import type { ModelGraph } from '../../../src/models/graph/modelGraph.ts';
-import { sharedPath } from '../support/reference.ts';
+import { referencePath } from '../support/reference.ts';
+import { sharedPath } from '../support/shared.ts';
+
+const fileAt = (path: string) => new File([readFileSync(path)], basename(path));
+
+/** A file of tests/reference, as one that was dropped. */
+export const referenceFile = (path: string): File => fileAt(referencePath(path));
 
 /** A file of the shared folder, as one that was dropped. */
-export function sharedFile(path: string): File {
-  return new File([readFileSync(sharedPath(path))], basename(path));
-}
+export const sharedFile = (path: string): File => fileAt(sharedPath(path));
 
 /** A model out of files; fails where they hold weights only. */
 export async function modelIn(files: File[], architecture: ModelGraph | null = null): Promise<ModelFile> {

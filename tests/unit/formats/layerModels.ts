@@ -6,7 +6,7 @@ import { MODELS } from '../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../src/models/catalogue/definition.ts';
 import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import { randomFor } from '../../../src/shared/random.ts';
-import { sharedPath } from '../support/reference.ts';
+import { sharedPath } from '../support/shared.ts';
 
 const { layers } = tf;
 

@@ -14,10 +14,10 @@ import { withLogits } from '../../../src/models/head/head.ts';
 import { trainingNotes } from '../../../src/models/head/trainingNotes.ts';
 import { forward } from '../../../src/training/step/forward.ts';
 import { batchGradients } from '../../../src/training/step/gradients.ts';
+import { planStep } from '../../../src/training/step/memoryPlan.ts';
 import { createOptimizer } from '../../../src/training/step/optimizers.ts';
-import { planStep } from '../../../src/training/step/plan.ts';
 import { readWeights } from '../../../src/training/step/weights.ts';
-import { finishedRun } from '../formats/record.ts';
+import { finishedRun } from '../formats/finishedRun.ts';
 import { relativeDifference } from '../support/reference.ts';
 import { useWasm } from '../support/wasm.ts';
 

@@ -8,7 +8,7 @@ import { layerTable } from '../../../src/models/graph/layerTable.ts';
 import { parameterCount } from '../../../src/models/graph/modelGraph.ts';
 import type { InputShape } from '../../../src/models/types.ts';
 import { UserError } from '../../../src/shared/errors.ts';
-import { hasShared, readReference, SKIP_REASON } from '../support/reference.ts';
+import { readReference } from '../support/reference.ts';
 
 const NOTEBOOK: InputShape = [224, 224, 3];
 const notebookGraph = (id: string) => graphOf(modelById(id), NOTEBOOK, 1);
@@ -87,9 +87,9 @@ interface NotebookModel {
   total_params: number;
 }
 
-describe.skipIf(!hasShared)(`the notebook’s tables${SKIP_REASON}`, () => {
-  const models = hasShared ? readReference<{ models: NotebookModel[] }>('seed_results.json').models : [];
-  it.each(MODELS.map((definition, index) => ({ definition, id: definition.id, printed: models[index] })))(
+describe('the notebook’s tables', () => {
+  const models = readReference<{ models: NotebookModel[] }>('seed_results.json').models;
+  it.each(models.map((printed, index) => ({ printed, definition: MODELS[index], id: MODELS[index].id })))(
     '$id: every row',
     ({ definition, printed }) => {
       const graph = graphOf(definition, NOTEBOOK, 1);
@@ -120,7 +120,7 @@ interface KerasLayer {
   };
 }
 
-describe.skipIf(!hasShared)(`the notebook’s layers as Keras saves them${SKIP_REASON}`, () => {
+describe('the notebook’s layers as Keras saves them', () => {
   it.each([
     ['mlp-64x3', 'model_2'],
     ['cnn-pool', 'model_4'],

@@ -11,7 +11,7 @@ import { layerTable } from '../../../src/models/graph/layerTable.ts';
 import type { ModelGraph } from '../../../src/models/graph/modelGraph.ts';
 import { stepCost } from '../../../src/models/graph/stepCost.ts';
 import type { InputShape } from '../../../src/models/types.ts';
-import { planStep } from '../../../src/training/step/plan.ts';
+import { planStep } from '../../../src/training/step/memoryPlan.ts';
 
 interface Recorded {
   table: string;

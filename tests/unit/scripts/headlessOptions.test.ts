@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { helpText, readOptions } from '../../../scripts/headless/options.mjs';
-import { MODELS } from '../../../src/models/catalogue/catalogue.ts';
-import { SETTING_NAMES, SETTINGS, settingProblem } from '../../../src/settings.ts';
+import * as tables from '../../../scripts/headless/tables.ts';
+import { SETTING_NAMES } from '../../../src/settings.ts';
 
-const tables = { SETTINGS, settingProblem, MODELS };
+const { SETTINGS, MODELS } = tables;
 const needed = ['--dataset', 'a.zip', '--model', 'cnn-pool', '--out', 'out'];
 const read = (...args: string[]) => readOptions([...needed, ...args], tables);
 
@@ -100,7 +100,7 @@ describe('options of the headless command', () => {
     [['--shuffle=yes'], '--shuffle takes no value; see --help.'],
     [
       ['--export', 'keras,tflite'],
-      '--export: There is no format "tflite"; the formats are keras, h5, weights.h5, legacy.h5, onnx.',
+      '--export: There is no format "tflite"; the formats are keras, h5, weights.h5, legacy.h5, onnx',
     ],
     [['--export', '--open-test'], '--export needs a value; see --help.'],
     [['--folds', '1'], '--folds must be a whole number from 2 to 10.'],
@@ -111,10 +111,7 @@ describe('options of the headless command', () => {
       '--open-test opens the test split for one run: leave it out, or train once.',
     ],
     [['--weights', 'worst'], '--weights must be best or last.'],
-    [
-      ['--model', 'vgg'],
-      'There is no model "vgg"; the models are mlp-128, mlp-64x3, cnn-128-64-32, cnn-pool.',
-    ],
+    [['--model', 'vgg'], `There is no model "vgg"; the models are ${MODELS.map(({ id }) => id).join(', ')}.`],
     [['--out', ''], '--out is missing; see --help.'],
   ])('refuses %j with one line', (args, message) => {
     expect(() => read(...args)).toThrow(message);

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { skipReason } from './shared.ts';
 
 function works(python: string, code: string): boolean {
   try {
@@ -19,8 +20,8 @@ export const PYTHON = CANDIDATES.find((python) => works(python, '')) ?? null;
 export const NUMPY_PYTHON = CANDIDATES.find((python) => works(python, 'import numpy, PIL')) ?? null;
 
 /** What the name of a skipped test says. */
-export const NO_PYTHON = PYTHON ? '' : ' (skipped: there is no python3)';
-export const NO_NUMPY = NUMPY_PYTHON ? '' : ' (skipped: there is no python3 with numpy and PIL)';
+export const NO_PYTHON = skipReason('python3', PYTHON !== null);
+export const NO_NUMPY = skipReason('a python3 with numpy and PIL', NUMPY_PYTHON !== null);
 
 /** Runs Python with the arguments and returns what it prints; throws with its complaint where it fails. */
 export function runPython(python: string | null, args: string[], cwd?: string): string {

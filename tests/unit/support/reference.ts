@@ -1,19 +1,15 @@
-/** Where the figures of other software lie, and how a test says that they are missing. */
-import { existsSync, readFileSync } from 'node:fs';
+/** The figures of other software, in tests/reference: made once (see its README), never written by a test. */
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Path of a file of the shared folder, which stands beside the repository where it is there at all. */
-export function sharedPath(file: string): string {
-  return fileURLToPath(new URL(`../../../../shared/${file}`, import.meta.url));
+/** Path of a file of tests/reference. */
+export function referencePath(file: string): string {
+  return fileURLToPath(new URL(`../../reference/${file}`, import.meta.url));
 }
 
-export const hasShared = existsSync(sharedPath('reference'));
-
-/** What the name of a skipped test says. */
-export const SKIP_REASON = hasShared ? '' : ' (skipped: ../shared is not there)';
-
+/** One JSON file of tests/reference. */
 export function readReference<T>(file: string): T {
-  return JSON.parse(readFileSync(sharedPath(`reference/${file}`), 'utf8')) as T;
+  return JSON.parse(readFileSync(referencePath(file), 'utf8')) as T;
 }
 
 /** max|a − b| / max|b| */

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import '../../../src/compute/kernels/wasm/kernels.ts';
-import { createWasmBackend } from '../../../src/compute/kernels/wasm/wasmBackend.ts';
+import '../../../src/compute/kernels/wasm/index.ts';
+import { createWasmBackend } from '../../../src/compute/kernels/wasm/runtime/wasmBackend.ts';
 
 const BUILT = new URL('../../../src/compute/kernels/wasm/built/', import.meta.url);
 const PACKAGE = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));

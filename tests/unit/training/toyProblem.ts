@@ -6,10 +6,10 @@ import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import type { InputShape } from '../../../src/models/types.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/settings.ts';
 import { randomFor } from '../../../src/shared/random.ts';
-import { TrainingControl } from '../../../src/training/loop/control.ts';
 import { type FitInput, fit as train } from '../../../src/training/loop/fit.ts';
+import { TrainingControl } from '../../../src/training/loop/trainingControl.ts';
 import type { Batch } from '../../../src/training/step/gradients.ts';
-import { PartSize } from '../../../src/training/step/parts.ts';
+import { PartSize } from '../../../src/training/step/partSize.ts';
 import type { TrainEvent, TrainingTask, TrainResult } from '../../../src/training/types.ts';
 
 const SHAPE: InputShape = [4, 4, 1];

@@ -4,23 +4,19 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { replaceKernel } from '../callKernel.ts';
-import { withPartials } from './sumRows.ts';
-import { addressOf, callKernel, runnerOf } from './wasmBackend.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { MAX_PARTIAL_VALUES, withPartials } from './common/sumRows.ts';
+import type { TaskRunner } from './runtime/taskRunner.ts';
+import { addressOf, callKernel, runnerOf } from './runtime/wasmBackend.ts';
 
-/** Blocks of the product, and the steps that are packed at once, as in assembly/matMul.ts. */
-const BLOCK_ROWS = 96;
-const BLOCK_COLUMNS = 128;
-const BLOCK_STEPS = 256;
 /** A product of fewer blocks than this has its long sums cut into chunks. */
 const WANTED_TASKS = 32;
-/** Values that all partial results may hold. */
-const MAX_PARTIAL_VALUES = 2 ** 23;
 
 /** Steps of the sum in one chunk: by shapes only, never by threads. */
-function stepsPerChunk(blocks: number, steps: number, size: number): number {
+function stepsPerChunk(runner: TaskRunner, blocks: number, steps: number, size: number): number {
+  const atOnce = runner.constant('BLOCK_STEPS');
   const most = Math.min(Math.ceil(WANTED_TASKS / blocks), Math.max(1, Math.floor(MAX_PARTIAL_VALUES / size)));
-  return Math.ceil(steps / BLOCK_STEPS / most) * BLOCK_STEPS;
+  return Math.ceil(steps / atOnce / most) * atOnce;
 }
 
 /** a [..., rows, steps] · b [..., steps, columns], either stored transposed; the dimensions before broadcast. */
@@ -39,8 +35,9 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   const batch = tf.util.sizeFromShape(outer);
   const size = batch * rows * columns;
   if (size === 0) return output;
-  const blocks = batch * Math.ceil(rows / BLOCK_ROWS) * Math.ceil(columns / BLOCK_COLUMNS);
-  const perChunk = stepsPerChunk(blocks, steps, size);
+  const rowBlocks = Math.ceil(rows / runner.constant('BLOCK_ROWS'));
+  const blocks = batch * rowBlocks * Math.ceil(columns / runner.constant('BLOCK_COLUMNS'));
+  const perChunk = stepsPerChunk(runner, blocks, steps, size);
   const chunks = Math.ceil(steps / perChunk);
   const strides = [batchA === 1 ? 0 : rows * steps, batchB === 1 ? 0 : steps * columns];
   withPartials(runner, chunks, size, addressOf(wasm, output), (partials) => {

@@ -4,10 +4,10 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { replaceKernel } from '../callKernel.ts';
-import { runConv } from './conv.ts';
-import { convInfo, isNhwc, readsWholeRows } from './convInfo.ts';
-import { addressOf, runnerOf } from './wasmBackend.ts';
+import { convInfo, isNhwc } from '../common/geometry.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { readsWholeRows, runConv } from './common/conv.ts';
+import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 
 /** x [batch, height, width, inChannels], filter [height, width, inChannels, outChannels] → y. */
 const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {

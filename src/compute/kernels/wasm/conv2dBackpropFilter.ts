@@ -1,19 +1,10 @@
 /** The gradient of a convolution's filter on WebAssembly, which the stock backend lacks. The formula stands in assembly/convFilterGradient.ts. */
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { convInfo, isNhwc, readsWholeRows } from './convInfo.ts';
-import { withPartials } from './sumRows.ts';
-import { SCRATCH_BYTES } from './taskRunner.ts';
-import { addressOf, runnerOf } from './wasmBackend.ts';
-
-/** Partial sums at most, and the values that all of them may hold. */
-const MAX_CHUNKS = 32;
-const MAX_PARTIAL_VALUES = 2 ** 23;
-
-/** How many partial sums a gradient of `size` values over `rows` output rows has: by shapes only, never by threads. */
-export function chunkCount(rows: number, size: number): number {
-  return Math.max(1, Math.min(rows, MAX_CHUNKS, Math.floor(MAX_PARTIAL_VALUES / size)));
-}
+import { convInfo, isNhwc } from '../common/geometry.ts';
+import { readsWholeRows } from './common/conv.ts';
+import { chunkCount, withPartials } from './common/sumRows.ts';
+import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 
 /** x [batch, height, width, inChannels], dy [batch, outHeight, outWidth, outChannels] → dW, filterShape. */
 const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
@@ -52,7 +43,6 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
       info.padInfo.top,
       info.padInfo.left,
       rowsPerChunk,
-      SCRATCH_BYTES,
     ]),
   );
   return output;

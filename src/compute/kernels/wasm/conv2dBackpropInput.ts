@@ -5,10 +5,10 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { replaceKernel } from '../callKernel.ts';
-import { runConv, type Tap } from './conv.ts';
-import { convInfo, isNhwc } from './convInfo.ts';
-import { addressOf, runnerOf } from './wasmBackend.ts';
+import { convInfo, isNhwc } from '../common/geometry.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { runConv, type Tap } from './common/conv.ts';
+import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 
 /** One axis of a class: the taps that reach it, with the offset in dy of each. */
 function tapsOf(class_: number, pad: number, stride: number, dilation: number, size: number) {

@@ -4,7 +4,7 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { replaceKernel } from '../callKernel.ts';
+import { replaceKernel } from '../common/registry.ts';
 
 replaceKernel('Identity', 'wasm', ({ inputs, backend }) => {
   const { dataId, shape, dtype } = inputs.x as tf.TensorInfo;

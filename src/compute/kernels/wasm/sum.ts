@@ -1,9 +1,9 @@
 /** Sums over all but the last dimension on WebAssembly (a bias's gradient): the stock kernel transposes first. */
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { replaceKernel } from '../callKernel.ts';
-import { sumRows } from './sumRows.ts';
-import { addressOf, runnerOf } from './wasmBackend.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { sumRows } from './common/sumRows.ts';
+import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 
 const stock = replaceKernel('Sum', 'wasm', (args) => {
   const wasm = args.backend as BackendWasm;

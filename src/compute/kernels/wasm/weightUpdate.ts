@@ -1,18 +1,9 @@
 /** Optimizer updates on WebAssembly: one pass in place over a weight and its slots. */
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import {
-  UPDATE_RULES,
-  type UpdateRule,
-  WEIGHT_UPDATE,
-  type WeightUpdateAttributes,
-} from '../../weightUpdate.ts';
-import { addressOf, runnerOf } from './wasmBackend.ts';
-
-/** Values in one task, as in assembly/elementwise.ts. */
-const VALUES_PER_TASK = 16384;
-/** The rules by their numbers there. */
-const RULES: readonly UpdateRule[] = ['sgd', 'momentum', 'adam', 'rmsprop'];
+import type { UpdateRule } from '../../operations/slotCounts.ts';
+import { UPDATE_RULES, WEIGHT_UPDATE, type WeightUpdateAttributes } from '../../operations/weightUpdate.ts';
+import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 
 /** α, the two shares, ε, and what is left to 1 of the shares, in the order of assembly/elementwise.ts. */
 function floatsOf(rule: UpdateRule, numbers: readonly number[]): number[] {
@@ -32,15 +23,16 @@ tf.registerKernel({
     const slots = ['slot0', 'slot1'].map((name, index) =>
       index < UPDATE_RULES[rule].slotCount ? addressOf(wasm, inputs[name] as tf.TensorInfo) : 0,
     );
-    runnerOf(wasm).run(
+    const runner = runnerOf(wasm);
+    runner.run(
       'weightUpdate',
-      Math.ceil(size / VALUES_PER_TASK),
+      Math.ceil(size / runner.constant('VALUES_PER_TASK')),
       [
         addressOf(wasm, weight),
         addressOf(wasm, inputs.gradient as tf.TensorInfo),
         ...slots,
         size,
-        RULES.indexOf(rule),
+        runner.constant(`Rule.${rule}`),
       ],
       floatsOf(rule, numbers),
     );

@@ -9,10 +9,10 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { type GPGPUProgram, type MathBackendWebGL, webgl_util } from '@tensorflow/tfjs-backend-webgl';
-import { replaceKernel } from '../callKernel.ts';
-import { callKernel } from './callKernel.ts';
-import { sumParts } from './partialSums.ts';
-import { disposeTiles, drawTiles, type TilePlanes, tileUV } from './tilePlanes.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { callKernel } from './common/callKernel.ts';
+import { sumParts } from './common/partialSums.ts';
+import { disposeTiles, drawTiles, type TilePlanes, tileUV } from './common/tilePlanes.ts';
 
 /** Below so many multiplications the stock kernel is as good. */
 const MIN_PRODUCTS = 2 ** 20;

@@ -2,41 +2,28 @@
  * Convolution forward on WebGL, in place of the stock kernel, which first writes every patch (im2col) and then multiplies
  * 2 × 2 values at a time. The formula stands in convolution.ts.
  */
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { replaceKernel } from '../callKernel.ts';
-import { convolve } from './convolution.ts';
-import { filterPlane, filterPlaneFits, picturePlane, picturePlaneFits } from './planes.ts';
-
-export type Conv2DAttributes = Pick<
-  tf.Conv2DAttrs,
-  'strides' | 'pad' | 'dilations' | 'dimRoundingMode' | 'dataFormat'
->;
+import { convInfo, isNhwc } from '../common/geometry.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { convolve } from './common/convolution.ts';
+import {
+  filterPlane,
+  filterPlaneFits,
+  paddedLayout,
+  picturePlane,
+  picturePlaneFits,
+} from './common/planes.ts';
 
 /** x [batch, height, width, inChannels], filter HWIO → y [batch, outHeight, outWidth, outChannels]; null where a texture would be too large. */
 export function conv2d(
   backend: MathBackendWebGL,
   x: tf.TensorInfo,
   filter: tf.TensorInfo,
-  { strides, pad, dilations, dimRoundingMode }: Conv2DAttributes,
+  attrs: object,
 ): tf.TensorInfo | null {
-  const info = tf.backend_util.computeConv2DInfo(
-    x.shape as [number, number, number, number],
-    filter.shape as [number, number, number, number],
-    strides,
-    dilations,
-    pad,
-    dimRoundingMode,
-  );
-  const { top, bottom, left, right } = info.padInfo;
-  const layout = {
-    top,
-    left,
-    height: info.inHeight + top + bottom,
-    width: info.inWidth + left + right,
-    spreadY: 1,
-    spreadX: 1,
-  };
+  const info = convInfo(x.shape, filter.shape, attrs);
+  const layout = paddedLayout(info);
   if (!picturePlaneFits(x.shape, layout) || !filterPlaneFits(filter.shape, 'plain')) return null;
   const pictures = picturePlane(backend, x, layout);
   const filters = filterPlane(backend, filter, 'plain');
@@ -57,7 +44,6 @@ export function conv2d(
 
 const stock = replaceKernel('Conv2D', 'webgl', (args) => {
   const { x, filter } = args.inputs as Record<'x' | 'filter', tf.TensorInfo>;
-  const attributes = args.attrs as unknown as Conv2DAttributes;
-  const isOurs = attributes.dataFormat === 'NHWC';
-  return (isOurs && conv2d(args.backend as MathBackendWebGL, x, filter, attributes)) || stock(args);
+  const attrs = args.attrs as object;
+  return (isNhwc(attrs) && conv2d(args.backend as MathBackendWebGL, x, filter, attrs)) || stock(args);
 });

@@ -6,19 +6,15 @@
  * An invocation computes four channels c by four filters f for one tap (i, j) over some of the rows (b, y): it reads two
  * texels for 16 products. The parts are summed afterwards (partialSums.ts).
  */
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { replaceKernel } from '../callKernel.ts';
-import { sumParts } from './partialSums.ts';
-import { groupsOf, picturePlane, picturePlaneFits } from './planes.ts';
-import { rowParts } from './rowParts.ts';
-import { stockUndilated } from './stockUndilated.ts';
-import { disposeTiles, drawTiles, type TilePlanes, tileUV } from './tilePlanes.ts';
-
-type Attributes = Pick<
-  tf.Conv2DBackpropFilterAttrs,
-  'strides' | 'pad' | 'dimRoundingMode' | 'filterShape' | 'dataFormat'
-> & { dilations?: [number, number] | number };
+import { convInfo, isNhwc } from '../common/geometry.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { sumParts } from './common/partialSums.ts';
+import { groupsOf, paddedLayout, picturePlane, picturePlaneFits } from './common/planes.ts';
+import { rowParts } from './common/rowParts.ts';
+import { stockUndilated } from './common/stockUndilated.ts';
+import { disposeTiles, drawTiles, type TilePlanes, tileUV } from './common/tilePlanes.ts';
 
 /** Positions in a turn of the inner loop; rows of dy are filled up with zeros to a multiple of it. */
 const STEP = 4;
@@ -93,27 +89,13 @@ class TilesToFilter implements GPGPUProgram {
 function filterGradient(
   backend: MathBackendWebGL,
   { x, dy }: Record<'x' | 'dy', tf.TensorInfo>,
-  { strides, pad, dimRoundingMode, filterShape, dilations = 1 }: Attributes,
+  attrs: object,
 ): tf.TensorInfo | null {
-  const info = tf.backend_util.computeConv2DInfo(
-    x.shape as [number, number, number, number],
-    filterShape,
-    strides,
-    dilations,
-    pad,
-    dimRoundingMode,
-  );
-  const { top, bottom, left, right } = info.padInfo;
-  const unspread = { spreadY: 1, spreadX: 1 };
-  const pictureLayout = {
-    ...unspread,
-    top,
-    left,
-    height: info.inHeight + top + bottom,
-    width: info.inWidth + left + right,
-  };
+  const { filterShape } = attrs as tf.Conv2DBackpropFilterAttrs;
+  const info = convInfo(x.shape, filterShape, attrs);
+  const pictureLayout = paddedLayout(info);
   const width = Math.ceil(info.outWidth / STEP) * STEP;
-  const gradientLayout = { ...unspread, top: 0, left: 0, height: info.outHeight, width };
+  const gradientLayout = { top: 0, left: 0, height: info.outHeight, width, spreadY: 1, spreadX: 1 };
   if (!picturePlaneFits(x.shape, pictureLayout) || !picturePlaneFits(dy.shape, gradientLayout)) return null;
 
   const rows = info.batchSize * info.outHeight;
@@ -153,8 +135,7 @@ function filterGradient(
 
 const stock = replaceKernel('Conv2DBackpropFilter', 'webgl', (args) => {
   const inputs = args.inputs as Record<'x' | 'dy', tf.TensorInfo>;
-  const attributes = args.attrs as unknown as Attributes;
-  const dW =
-    attributes.dataFormat === 'NHWC' && filterGradient(args.backend as MathBackendWebGL, inputs, attributes);
+  const attrs = args.attrs as object;
+  const dW = isNhwc(attrs) && filterGradient(args.backend as MathBackendWebGL, inputs, attrs);
   return dW || stockUndilated(stock, args);
 });

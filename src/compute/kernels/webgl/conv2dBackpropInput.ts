@@ -6,41 +6,29 @@
  * dx[b, y, x, c] = Σ_(i, j, f) spread(dy)[b, y + i·d − (e − 1 − p), …, f] · W[k − 1 − i, k − 1 − j, c, f],
  * p the forward padding, d the dilation, e = (k − 1)·d + 1 the window's extent.
  */
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { replaceKernel } from '../callKernel.ts';
-import { convolve } from './convolution.ts';
-import { filterPlane, filterPlaneFits, picturePlane, picturePlaneFits } from './planes.ts';
-import { stockUndilated } from './stockUndilated.ts';
-
-type Attributes = Pick<
-  tf.Conv2DBackpropInputAttrs,
-  'strides' | 'pad' | 'dimRoundingMode' | 'inputShape' | 'dataFormat'
-> & { dilations?: [number, number] | number };
+import { convInfo, isNhwc } from '../common/geometry.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { convolve } from './common/convolution.ts';
+import {
+  filterPlane,
+  filterPlaneFits,
+  picturePlane,
+  picturePlaneFits,
+  spreadLayout,
+} from './common/planes.ts';
+import { stockUndilated } from './common/stockUndilated.ts';
 
 /** dy [batch, outHeight, outWidth, outChannels], filter HWIO → dx, inputShape; null where a texture would be too large. */
 function inputGradient(
   backend: MathBackendWebGL,
   { dy, filter }: Record<'dy' | 'filter', tf.TensorInfo>,
-  { inputShape, strides, pad, dimRoundingMode, dilations = 1 }: Attributes,
+  attrs: object,
 ): tf.TensorInfo | null {
-  const filterShape = filter.shape as [number, number, number, number];
-  const info = tf.backend_util.computeConv2DInfo(
-    inputShape,
-    filterShape,
-    strides,
-    dilations,
-    pad,
-    dimRoundingMode,
-  );
-  const layout = {
-    top: info.effectiveFilterHeight - 1 - info.padInfo.top,
-    left: info.effectiveFilterWidth - 1 - info.padInfo.left,
-    height: info.inHeight + info.effectiveFilterHeight - 1,
-    width: info.inWidth + info.effectiveFilterWidth - 1,
-    spreadY: info.strideHeight,
-    spreadX: info.strideWidth,
-  };
+  const { inputShape } = attrs as tf.Conv2DBackpropInputAttrs;
+  const info = convInfo(inputShape, filter.shape, attrs);
+  const layout = spreadLayout(info);
   if (!picturePlaneFits(dy.shape, layout) || !filterPlaneFits(filter.shape, 'turned')) return null;
   const pictures = picturePlane(backend, dy, layout);
   const filters = filterPlane(backend, filter, 'turned');
@@ -61,8 +49,7 @@ function inputGradient(
 
 const stock = replaceKernel('Conv2DBackpropInput', 'webgl', (args) => {
   const inputs = args.inputs as Record<'dy' | 'filter', tf.TensorInfo>;
-  const attributes = args.attrs as unknown as Attributes;
-  const dx =
-    attributes.dataFormat === 'NHWC' && inputGradient(args.backend as MathBackendWebGL, inputs, attributes);
+  const attrs = args.attrs as object;
+  const dx = isNhwc(attrs) && inputGradient(args.backend as MathBackendWebGL, inputs, attrs);
   return dx || stockUndilated(stock, args);
 });

@@ -6,20 +6,16 @@
  * An invocation computes four channels of four taps over some of the rows (b, y): it reads five texels for 16 products.
  * The parts are summed afterwards. With a multiplier M above 1 every channel of x is repeated M times.
  */
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { replaceKernel } from '../callKernel.ts';
-import { callKernel } from './callKernel.ts';
-import { sumParts } from './partialSums.ts';
-import { groupsOf, picturePlane, picturePlaneFits } from './planes.ts';
-import { rowParts } from './rowParts.ts';
-import { stockUndilated } from './stockUndilated.ts';
-import { disposeTiles, drawTiles, type TilePlanes, tileUV } from './tilePlanes.ts';
-
-type Attributes = Pick<
-  tf.DepthwiseConv2dNativeBackpropFilterAttrs,
-  'strides' | 'pad' | 'dimRoundingMode' | 'filterShape'
-> & { dilations?: [number, number] | number };
+import { convInfo } from '../common/geometry.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { callKernel } from './common/callKernel.ts';
+import { sumParts } from './common/partialSums.ts';
+import { groupsOf, paddedLayout, picturePlane, picturePlaneFits } from './common/planes.ts';
+import { rowParts } from './common/rowParts.ts';
+import { stockUndilated } from './common/stockUndilated.ts';
+import { disposeTiles, drawTiles, type TilePlanes, tileUV } from './common/tilePlanes.ts';
 
 const BODY = `
   uniform sampler2D pictures, gradients;
@@ -91,28 +87,19 @@ function filterGradient(
   x: tf.TensorInfo,
   dy: tf.TensorInfo,
   [kernelHeight, kernelWidth]: number[],
-  { strides, pad, dimRoundingMode, dilations = 1 }: Attributes,
+  attrs: object,
 ): tf.TensorInfo | null {
-  const filterShape: [number, number, number, number] = [kernelHeight, kernelWidth, x.shape[3], 1];
-  const info = tf.backend_util.computeConv2DInfo(
-    x.shape as [number, number, number, number],
-    filterShape,
-    strides,
-    dilations,
-    pad,
-    dimRoundingMode,
-    true,
-  );
-  const { top, bottom, left, right } = info.padInfo;
-  const unspread = { spreadY: 1, spreadX: 1 };
-  const pictureLayout = {
-    ...unspread,
-    top,
-    left,
-    height: info.inHeight + top + bottom,
-    width: info.inWidth + left + right,
+  const filterShape = [kernelHeight, kernelWidth, x.shape[3], 1];
+  const info = convInfo(x.shape, filterShape, attrs, true);
+  const pictureLayout = paddedLayout(info);
+  const gradientLayout = {
+    top: 0,
+    left: 0,
+    height: info.outHeight,
+    width: info.outWidth,
+    spreadY: 1,
+    spreadX: 1,
   };
-  const gradientLayout = { ...unspread, top: 0, left: 0, height: info.outHeight, width: info.outWidth };
   if (!picturePlaneFits(x.shape, pictureLayout) || !picturePlaneFits(dy.shape, gradientLayout)) return null;
   const rows = info.batchSize * info.outHeight;
   const taps = kernelHeight * kernelWidth;
@@ -149,15 +136,16 @@ function filterGradient(
 const stock = replaceKernel('DepthwiseConv2dNativeBackpropFilter', 'webgl', (args) => {
   const backend = args.backend as MathBackendWebGL;
   const { x, dy } = args.inputs as Record<'x' | 'dy', tf.TensorInfo>;
-  const attributes = args.attrs as unknown as Attributes;
+  const attrs = args.attrs as object;
+  const { filterShape } = attrs as tf.DepthwiseConv2dNativeBackpropFilterAttrs;
   const [batch, height, width, channels] = x.shape;
-  const multiplier = attributes.filterShape[3];
+  const multiplier = filterShape[3];
   const apart = callKernel('Reshape', backend, { x }, { shape: [batch * height * width, channels, 1] });
   const tiled = callKernel('Tile', backend, { x: apart }, { reps: [1, 1, multiplier] });
   const shape = [batch, height, width, channels * multiplier];
   const repeated = callKernel('Reshape', backend, { x: tiled }, { shape });
-  const dW = filterGradient(backend, multiplier === 1 ? x : repeated, dy, attributes.filterShape, attributes);
-  const result = dW && callKernel('Reshape', backend, { x: dW }, { shape: attributes.filterShape });
+  const dW = filterGradient(backend, multiplier === 1 ? x : repeated, dy, filterShape, attrs);
+  const result = dW && callKernel('Reshape', backend, { x: dW }, { shape: filterShape });
   for (const intermediate of [apart, tiled, repeated, dW])
     if (intermediate) backend.disposeIntermediateTensorInfo(intermediate);
   return result ?? stockUndilated(stock, args);

@@ -6,19 +6,22 @@
  * with the words of conv2dBackpropInput.ts. An invocation computes four channels at four positions: it reads five texels
  * for 16 products. With a multiplier M above 1 it does so for M times the channels, and the M are summed afterwards.
  */
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { replaceKernel } from '../callKernel.ts';
-import { callKernel } from './callKernel.ts';
-import { CORNER, TilesToPictures } from './convolution.ts';
-import { filterPlane, filterPlaneFits, groupsOf, picturePlane, picturePlaneFits } from './planes.ts';
-import { stockUndilated } from './stockUndilated.ts';
-import { disposeTiles, drawTiles } from './tilePlanes.ts';
-
-type Attributes = Pick<
-  tf.DepthwiseConv2dNativeBackpropInputAttrs,
-  'strides' | 'pad' | 'dimRoundingMode' | 'inputShape'
-> & { dilations?: [number, number] | number };
+import { convInfo } from '../common/geometry.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { callKernel } from './common/callKernel.ts';
+import { CORNER, TilesToPictures } from './common/convolution.ts';
+import {
+  filterPlane,
+  filterPlaneFits,
+  groupsOf,
+  picturePlane,
+  picturePlaneFits,
+  spreadLayout,
+} from './common/planes.ts';
+import { stockUndilated } from './common/stockUndilated.ts';
+import { disposeTiles, drawTiles } from './common/tilePlanes.ts';
 
 const BODY = `
   uniform sampler2D pictures, filters;
@@ -52,27 +55,13 @@ function inputGradient(
   backend: MathBackendWebGL,
   dy: tf.TensorInfo,
   filter: tf.TensorInfo,
-  { inputShape, strides, pad, dimRoundingMode, dilations = 1 }: Attributes,
+  attrs: object,
 ): tf.TensorInfo | null {
   const [kernelHeight, kernelWidth, , channels] = filter.shape;
-  const [batch, height, width] = inputShape;
-  const info = tf.backend_util.computeConv2DInfo(
-    [batch, height, width, channels],
-    [kernelHeight, kernelWidth, channels, 1],
-    strides,
-    dilations,
-    pad,
-    dimRoundingMode,
-    true,
-  );
-  const layout = {
-    top: info.effectiveFilterHeight - 1 - info.padInfo.top,
-    left: info.effectiveFilterWidth - 1 - info.padInfo.left,
-    height: height + info.effectiveFilterHeight - 1,
-    width: width + info.effectiveFilterWidth - 1,
-    spreadY: info.strideHeight,
-    spreadX: info.strideWidth,
-  };
+  const [batch, height, width] = (attrs as tf.DepthwiseConv2dNativeBackpropInputAttrs).inputShape;
+  const inShape = [batch, height, width, channels];
+  const info = convInfo(inShape, [kernelHeight, kernelWidth, channels, 1], attrs, true);
+  const layout = spreadLayout(info);
   if (!picturePlaneFits(dy.shape, layout) || !filterPlaneFits(filter.shape, 'plain')) return null;
   const pictures = picturePlane(backend, dy, layout);
   const filters = filterPlane(backend, filter, 'plain');
@@ -94,7 +83,7 @@ function inputGradient(
   };
   const texels = Math.ceil(positions / 4) * columns;
   const tiles = drawTiles(backend, BODY, { pictures, filters }, numbers, texels);
-  const program = new TilesToPictures(tiles, [batch, height, width, channels]);
+  const program = new TilesToPictures(tiles, inShape);
   const dx = backend.runWebGLProgram(program, [...tiles.planes], 'float32');
   disposeTiles(backend, tiles);
   for (const plane of [pictures, filters]) backend.disposeIntermediateTensorInfo(plane);
@@ -104,15 +93,15 @@ function inputGradient(
 const stock = replaceKernel('DepthwiseConv2dNativeBackpropInput', 'webgl', (args) => {
   const backend = args.backend as MathBackendWebGL;
   const { dy, filter } = args.inputs as Record<'dy' | 'filter', tf.TensorInfo>;
-  const attributes = args.attrs as unknown as Attributes;
+  const attrs = args.attrs as object;
   const [kernelHeight, kernelWidth, channels, multiplier] = filter.shape;
   const flat = [kernelHeight, kernelWidth, 1, channels * multiplier];
   const flatFilter = callKernel('Reshape', backend, { x: filter }, { shape: flat });
-  const dx = inputGradient(backend, dy, flatFilter, attributes);
+  const dx = inputGradient(backend, dy, flatFilter, attrs);
   backend.disposeIntermediateTensorInfo(flatFilter);
   if (!dx) return stockUndilated(stock, args);
   if (multiplier === 1) return dx;
-  const { inputShape } = attributes;
+  const { inputShape } = attrs as tf.DepthwiseConv2dNativeBackpropInputAttrs;
   const positions = inputShape[0] * inputShape[1] * inputShape[2];
   const apart = callKernel('Reshape', backend, { x: dx }, { shape: [positions, channels, multiplier] });
   const sum = callKernel('Sum', backend, { x: apart }, { axis: [2], keepDims: false });

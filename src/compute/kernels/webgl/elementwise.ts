@@ -1,7 +1,7 @@
-/** A formula over tensors of one shape as one packed WebGL pass. Formulas are described in ../../elementwise.ts. */
+/** A formula over tensors of one shape as one packed WebGL pass. Formulas are described in ../../operations/elementwise.ts. */
 import * as tf from '@tensorflow/tfjs';
 import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { ELEMENTWISE, type Elementwise, type ElementwiseAttributes } from '../../elementwise.ts';
+import { ELEMENTWISE, type Elementwise, type ElementwiseAttributes } from '../../operations/elementwise.ts';
 
 class ElementwiseProgram implements GPGPUProgram {
   packedInputs = true;

@@ -5,8 +5,9 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { replaceKernel } from '../callKernel.ts';
-import { PoolGradientProgram, type PoolInfo, poolInfoOf } from './poolGradient.ts';
+import { type PoolInfo, poolInfo } from '../common/geometry.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { PoolGradientProgram } from './common/poolGradient.ts';
 
 /** For each output the tap, i · width + j, of the first maximum. */
 class FirstMaximumProgram implements GPGPUProgram {
@@ -48,7 +49,7 @@ class FirstMaximumProgram implements GPGPUProgram {
 replaceKernel('MaxPoolGrad', 'webgl', ({ inputs, backend, attrs }) => {
   const webgl = backend as MathBackendWebGL;
   const { dy, input } = inputs as Record<'dy' | 'input', tf.TensorInfo>;
-  const info = poolInfoOf(input.shape, attrs as unknown as tf.MaxPoolGradAttrs);
+  const info = poolInfo(input.shape, attrs as object);
   const maxima = webgl.runWebGLProgram(new FirstMaximumProgram(info), [input], 'float32');
   const share =
     'pairOf(getDy(b, oy, ox, c), ox) * vec2(equal(pairOf(getMaxima(b, oy, ox, c), ox), vec2(tap)))';

@@ -1,7 +1,7 @@
-/** Dropout by a hash of the index, as one WebGL pass. The formula stands in ../../dropout.ts. */
+/** Dropout by a hash of the index, as one WebGL pass. The formula stands in ../../operations/dropout.ts. */
 import * as tf from '@tensorflow/tfjs';
 import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { type DropoutAttributes, dropoutThreshold, SEEDED_DROPOUT } from '../../dropout.ts';
+import { type DropoutAttributes, dropoutThreshold, SEEDED_DROPOUT } from '../../operations/dropout.ts';
 
 class DropoutProgram implements GPGPUProgram {
   variableNames = ['x'];

@@ -6,8 +6,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { replaceKernel } from '../callKernel.ts';
-import { callKernel } from './callKernel.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { callKernel } from './common/callKernel.ts';
 
 /** Below so many values the stock kernel is as good. */
 const MIN_VALUES = 2 ** 14;

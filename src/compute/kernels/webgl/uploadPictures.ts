@@ -3,7 +3,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { UPLOAD_PICTURES, type UploadAttributes } from '../../upload.ts';
+import { UPLOAD_PICTURES, type UploadAttributes } from '../../operations/upload.ts';
 
 const BYTES_PER_TEXEL = 4;
 const MAX_WIDTH = 4096;

@@ -1,16 +1,12 @@
 /**
  * The optimizers' updates as one WebGL pass: it reads weight, slots and gradient once and draws the new weight and slots
- * into as many textures at once. The rules and their numbers stand in ../../weightUpdate.ts.
+ * into as many textures at once. The rules and their numbers stand in ../../operations/weightUpdate.ts.
  */
 import * as tf from '@tensorflow/tfjs';
 import { type GPGPUProgram, type MathBackendWebGL, webgl_util } from '@tensorflow/tfjs-backend-webgl';
-import {
-  UPDATE_RULES,
-  type UpdateRule,
-  WEIGHT_UPDATE,
-  type WeightUpdateAttributes,
-} from '../../weightUpdate.ts';
-import { drawInto, emptyPacked } from './tilePlanes.ts';
+import type { UpdateRule } from '../../operations/slotCounts.ts';
+import { UPDATE_RULES, WEIGHT_UPDATE, type WeightUpdateAttributes } from '../../operations/weightUpdate.ts';
+import { drawInto, emptyPacked } from './common/tilePlanes.ts';
 
 /** The numbers of each rule by name, and what it computes of w, g, s0 and s1. 1 − β is computed in 64 bits. */
 const RULES: Record<UpdateRule, { floats(numbers: number[]): Record<string, number>; code: string }> = {

@@ -5,19 +5,17 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { replaceKernel } from '../callKernel.ts';
-import { type PoolAttributes, poolGradient } from './pooling.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { poolGradient } from './common/poolGradient.ts';
 
 /** dy [batch, outHeight, outWidth, channels], input [batch, height, width, channels] → as input. */
 replaceKernel('AvgPoolGrad', 'webgpu', ({ inputs, backend, attrs }) => {
   const { dy, input } = inputs as Record<'dy' | 'input', tf.TensorInfo>;
-  return poolGradient(
-    backend as WebGPUBackend,
-    'AvgPoolGrad',
+  return poolGradient(backend as WebGPUBackend, {
+    name: 'AvgPoolGrad',
     dy,
-    input,
-    attrs as unknown as PoolAttributes,
-    {},
-    ({ height, width }) => `sum += dy[window] * ${1 / (height * width)};`,
-  );
+    x: input,
+    attrs: attrs as object,
+    share: ({ height, width }) => `sum += dy[window] * ${1 / (height * width)};`,
+  });
 });

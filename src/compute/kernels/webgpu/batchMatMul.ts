@@ -4,8 +4,8 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { replaceKernel } from '../callKernel.ts';
-import { type Factor, matrixProduct } from './matrixProduct.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { type Factor, matrixProduct } from './common/matrixProduct.ts';
 
 /** A matrix with rows of `width` values, whose `contiguous` dimension they are, as one factor. */
 function factor(

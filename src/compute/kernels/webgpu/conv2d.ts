@@ -6,14 +6,15 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { replaceKernel } from '../callKernel.ts';
-import { type ConvAttributes, convInfo, geometryCode, windowFetch } from './convolution.ts';
-import { matrixProduct } from './matrixProduct.ts';
+import { convInfo, isNhwc } from '../common/geometry.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { geometryCode, windowFetch } from './common/convolution.ts';
+import { matrixProduct } from './common/matrixProduct.ts';
 
 /** x [batch, height, width, inChannels], filter HWIO → [batch, outHeight, outWidth, outChannels]. */
 const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   const { x, filter } = inputs as Record<'x' | 'filter', tf.TensorInfo>;
-  const info = convInfo(x.shape, filter.shape, attrs as unknown as ConvAttributes);
+  const info = convInfo(x.shape, filter.shape, attrs as object);
   const patch = info.filterHeight * info.filterWidth * info.inChannels;
   const aVec4 = info.inChannels % 4 === 0;
   const bVec4 = info.outChannels % 4 === 0;
@@ -37,7 +38,6 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   );
 };
 
-const stock = replaceKernel('Conv2D', 'webgpu', (args) => {
-  const { dataFormat } = args.attrs as unknown as tf.Conv2DAttrs;
-  return dataFormat === 'NHWC' ? kernelFunc(args) : stock(args);
-});
+const stock = replaceKernel('Conv2D', 'webgpu', (args) =>
+  isNhwc(args.attrs as object) ? kernelFunc(args) : stock(args),
+);

@@ -7,15 +7,16 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { replaceKernel } from '../callKernel.ts';
-import { type ConvAttributes, convInfo, geometryCode, windowFetch } from './convolution.ts';
-import { matrixProduct } from './matrixProduct.ts';
+import { convInfo, isNhwc } from '../common/geometry.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { geometryCode, windowFetch } from './common/convolution.ts';
+import { matrixProduct } from './common/matrixProduct.ts';
 
 /** x [batch, height, width, inChannels], dy [batch, outHeight, outWidth, outChannels] → dW, filterShape. */
 const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   const { x, dy } = inputs as Record<'x' | 'dy', tf.TensorInfo>;
-  const { filterShape, ...attributes } = attrs as unknown as ConvAttributes & { filterShape: number[] };
-  const info = convInfo(x.shape, filterShape, attributes);
+  const { filterShape } = attrs as unknown as tf.Conv2DBackpropFilterAttrs;
+  const info = convInfo(x.shape, filterShape, attrs as object);
   const aVec4 = info.inChannels % 4 === 0;
   const bVec4 = info.outChannels % 4 === 0;
   return matrixProduct(
@@ -38,7 +39,6 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   );
 };
 
-const stock = replaceKernel('Conv2DBackpropFilter', 'webgpu', (args) => {
-  const { dataFormat } = args.attrs as unknown as tf.Conv2DBackpropFilterAttrs;
-  return dataFormat === 'NHWC' ? kernelFunc(args) : stock(args);
-});
+const stock = replaceKernel('Conv2DBackpropFilter', 'webgpu', (args) =>
+  isNhwc(args.attrs as object) ? kernelFunc(args) : stock(args),
+);

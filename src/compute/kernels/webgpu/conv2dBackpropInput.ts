@@ -6,9 +6,10 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { replaceKernel } from '../callKernel.ts';
-import { type ConvAttributes, convInfo, geometryCode } from './convolution.ts';
-import { matrixProduct } from './matrixProduct.ts';
+import { convInfo, isNhwc } from '../common/geometry.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { geometryCode } from './common/convolution.ts';
+import { matrixProduct } from './common/matrixProduct.ts';
 
 /** `outer` is the position in dx, `inner` the tap and the channel of dy. */
 const outputFetch = (vec4: boolean) => {
@@ -29,8 +30,8 @@ const outputFetch = (vec4: boolean) => {
 /** dy [batch, outHeight, outWidth, outChannels], filter HWIO → dx, inputShape. */
 const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   const { dy, filter } = inputs as Record<'dy' | 'filter', tf.TensorInfo>;
-  const { inputShape, ...attributes } = attrs as unknown as ConvAttributes & { inputShape: number[] };
-  const info = convInfo(inputShape, filter.shape, attributes);
+  const { inputShape } = attrs as unknown as tf.Conv2DBackpropInputAttrs;
+  const info = convInfo(inputShape, filter.shape, attrs as object);
   const vec4 = info.outChannels % 4 === 0;
   return matrixProduct(
     backend as WebGPUBackend,
@@ -54,7 +55,6 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   );
 };
 
-const stock = replaceKernel('Conv2DBackpropInput', 'webgpu', (args) => {
-  const { dataFormat } = args.attrs as unknown as tf.Conv2DBackpropInputAttrs;
-  return dataFormat === 'NHWC' ? kernelFunc(args) : stock(args);
-});
+const stock = replaceKernel('Conv2DBackpropInput', 'webgpu', (args) =>
+  isNhwc(args.attrs as object) ? kernelFunc(args) : stock(args),
+);

@@ -6,20 +6,19 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { replaceKernel } from '../callKernel.ts';
-import { type PoolAttributes, poolGradient } from './pooling.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { poolGradient } from './common/poolGradient.ts';
 
 /** dy and output [batch, outHeight, outWidth, channels], input [batch, height, width, channels] → as input. */
 replaceKernel('MaxPoolGrad', 'webgpu', ({ inputs, backend, attrs }) => {
   const { dy, input, output } = inputs as Record<'dy' | 'input' | 'output', tf.TensorInfo>;
-  return poolGradient(
-    backend as WebGPUBackend,
-    'MaxPoolGrad',
+  return poolGradient(backend as WebGPUBackend, {
+    name: 'MaxPoolGrad',
     dy,
-    input,
-    attrs as unknown as PoolAttributes,
-    { values: input, maxima: output },
-    ({ width }) => `
+    x: input,
+    attrs: attrs as object,
+    inputs: { values: input, maxima: output },
+    share: ({ width }) => `
       let maximum = maxima[window];
       var first = values[index] == maximum;
       for (var earlierY = max(top, 0); earlierY <= y; earlierY++) {
@@ -30,5 +29,5 @@ replaceKernel('MaxPoolGrad', 'webgpu', ({ inputs, backend, attrs }) => {
         }
       }
       sum += select(Value(), dy[window], first);`,
-  );
+  });
 });

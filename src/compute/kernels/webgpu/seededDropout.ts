@@ -1,8 +1,8 @@
-/** Dropout by a hash of the index, as one WebGPU pass. The formula stands in ../../dropout.ts. */
+/** Dropout by a hash of the index, as one WebGPU pass. The formula stands in ../../operations/dropout.ts. */
 import * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { type DropoutAttributes, dropoutThreshold, SEEDED_DROPOUT } from '../../dropout.ts';
-import { dispatch, EACH_INDEX, eachIndex } from './dispatch.ts';
+import { type DropoutAttributes, dropoutThreshold, SEEDED_DROPOUT } from '../../operations/dropout.ts';
+import { dispatch, EACH_INDEX, eachIndex } from './common/dispatch.ts';
 
 tf.registerKernel({
   kernelName: SEEDED_DROPOUT,

@@ -4,8 +4,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { replaceKernel } from '../callKernel.ts';
-import { sumRows } from './sumRows.ts';
+import { replaceKernel } from '../common/registry.ts';
+import { sumRows } from './common/sumRows.ts';
 
 const stock = replaceKernel('Sum', 'webgpu', (args) => {
   const x = args.inputs.x as tf.TensorInfo;

@@ -1,8 +1,8 @@
 /** Pixels onto WebGPU as they are: the bytes go into a buffer of their own and are widened and rescaled there. */
 import * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { UPLOAD_PICTURES, type UploadAttributes } from '../../upload.ts';
-import { dispatch, EACH_INDEX, eachIndex, releaseAfterSubmit } from './dispatch.ts';
+import { UPLOAD_PICTURES, type UploadAttributes } from '../../operations/upload.ts';
+import { dispatch, EACH_INDEX, eachIndex, releaseAfterSubmit } from './common/dispatch.ts';
 
 tf.registerKernel({
   kernelName: UPLOAD_PICTURES,

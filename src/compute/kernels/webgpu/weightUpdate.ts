@@ -1,13 +1,9 @@
-/** The optimizers' updates as one WebGPU pass in place. The rules and their numbers stand in ../../weightUpdate.ts. */
+/** The optimizers' updates as one WebGPU pass in place. The rules and their numbers stand in ../../operations/weightUpdate.ts. */
 import * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import {
-  UPDATE_RULES,
-  type UpdateRule,
-  WEIGHT_UPDATE,
-  type WeightUpdateAttributes,
-} from '../../weightUpdate.ts';
-import { type Binding, dispatch, EACH_INDEX, eachIndex } from './dispatch.ts';
+import type { UpdateRule } from '../../operations/slotCounts.ts';
+import { UPDATE_RULES, WEIGHT_UPDATE, type WeightUpdateAttributes } from '../../operations/weightUpdate.ts';
+import { type Binding, dispatch, EACH_INDEX, eachIndex } from './common/dispatch.ts';
 
 /** The names of a rule's numbers in its code; `oneLess…` is 1 minus that number, which float32 would make too coarse. */
 const RULES: Record<UpdateRule, { numbers: string[]; code: string }> = {

@@ -4,7 +4,7 @@
  * written are touched.
  */
 
-/** Bits after the point of the weights, as in ../../resize.ts. */
+/** Bits after the point of the weights, as in ../../picture/resize.ts. */
 const PRECISION_BITS: i32 = 32 - 8 - 2;
 const HALF: i32 = 1 << (PRECISION_BITS - 1);
 

@@ -1,5 +1,5 @@
 /** Runs set against each other: pairs picture by picture, and repeats with their spread. */
-import { countingAllPairs } from '../../../evaluation/comparison/comparison.ts';
+import { countingAllPairs } from '../../../evaluation/comparison/compareAnswers.ts';
 import { FIGURE_NAMES, FIGURE_TITLES } from '../../../evaluation/figures/figureNames.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../../shared/format.ts';
 import { intervalText } from '../words/figureText.ts';

@@ -51,5 +51,5 @@ export function decisionSection({ decision, validation, dataset }: RunFile): Par
   return html`<h4>Decision desk</h4><ul class="notes">${(['best', 'last'] as const).map((which) => {
     const choice = decision[which];
     return choice && choiceItem(which, choice, validation, dataset.classes);
-  })}</ul><p class="note">All of it was chosen on this validation split, so that these figures flatter; the test split had no part in it.</p>`;
+  })}</ul><p class="note">All of it was chosen on this validation split, so these figures are a little too good. The test split had no part in it.</p>`;
 }

@@ -1,13 +1,12 @@
 /** What both weights of a run answered for one split: matrices, figures, report and reliability. It must not know of the page. */
 
+import { FIGURE_NAMES, FIGURE_TITLES, METHOD_TITLES } from '../../../evaluation/figures/figureNames.ts';
+import { calibration, topLabelClaims } from '../../../evaluation/metrics/calibration.ts';
 import {
   CLASS_FIGURE_NAMES,
-  FIGURE_NAMES,
-  FIGURE_TITLES,
-  METHOD_TITLES,
-} from '../../../evaluation/figures/figureNames.ts';
-import { calibration, topLabelClaims } from '../../../evaluation/metrics/calibration.ts';
-import { classificationReport, reportText } from '../../../evaluation/metrics/classificationReport.ts';
+  classificationReport,
+  reportText,
+} from '../../../evaluation/metrics/classificationReport.ts';
 import { largestErrors, normalizedMatrix } from '../../../evaluation/metrics/confusionMatrix.ts';
 import type { ConfusionMatrix, Figure } from '../../../evaluation/types.ts';
 import { formatCount, formatFigure } from '../../../shared/format.ts';

@@ -1,6 +1,6 @@
 /** What an honest reader would say of the runs of a report, as sentences with their names isolated. Pure. */
 
-import { assessValidation } from '../../../evaluation/comparison/validationSize.ts';
+import { assessValidation } from '../../../evaluation/figures/validationSize.ts';
 import { supportsOf } from '../../../evaluation/metrics/confusionMatrix.ts';
 import type { Interval } from '../../../evaluation/types.ts';
 import { guessText } from '../../../models/imported/guesses.ts';
@@ -103,7 +103,7 @@ function openings(runs: readonly ReportedRun[]): Part[] {
   return datasetsOf(runs).flatMap(({ dataset, openings: count }) => {
     if (dataset.splits.test.images === 0)
       return [html`“${named(dataset.name)}” has no test split, so there are no test figures.`];
-    const hint = count < 2 ? '' : ' The more often it is looked at, the more its figures flatter.';
+    const hint = count < 2 ? '' : ' Each choice made by it makes its figures look better than they are.';
     return [html`The test split of “${named(dataset.name)}” ${openingsText(count)}.${hint}`];
   });
 }
@@ -137,7 +137,7 @@ export function remarksOf(runs: readonly ReportedRun[]): Part[] {
     ...oneSeed(runs),
     ...openings(runs),
     ...(judged
-      ? ['The best weights were chosen by validation, so their validation figures flatter a little.']
+      ? ['The best weights were chosen by validation, so their validation figures are a little too good.']
       : []),
     ...unfinished(runs),
   ];

@@ -1,6 +1,6 @@
 /** What a report is made from. It imports types only. */
 
-import type { Spread } from '../../../evaluation/comparison/repeats.ts';
+import type { Spread } from '../../../evaluation/comparison/repeatFigures.ts';
 import type { FigureName } from '../../../evaluation/figures/figureNames.ts';
 import type { Comparison } from '../../../evaluation/types.ts';
 import type { RunFile } from '../../run/runFileTypes.ts';

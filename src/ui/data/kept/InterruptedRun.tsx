@@ -4,7 +4,7 @@ import { Button, Text } from '@mantine/core';
 import { ArrowRight } from 'lucide-react';
 import { canGoOn } from '../../../app/state/state.ts';
 import { isolated } from '../../../shared/names.ts';
-import { useActions, useDarkroom } from '../../context.tsx';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
 import classes from '../data.module.css';
 
 export function InterruptedRun() {

@@ -4,7 +4,8 @@ import { Badge, Button, Group, Text } from '@mantine/core';
 import type { KeptDataset } from '../../../dataset/kept/storage.ts';
 import { formatBytes, formatQuantity } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
-import { useActions, useDarkroom } from '../../context.tsx';
+import { Card } from '../../parts/Card.tsx';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
 import classes from '../data.module.css';
 
 export function KeptPanel() {
@@ -13,10 +14,7 @@ export function KeptPanel() {
   if (kept.length === 0) return null;
   const total = kept.reduce((sum, { bytes }) => sum + bytes, 0);
   return (
-    <section className="card" aria-labelledby="kept-title">
-      <h2 id="kept-title" className={classes.h2}>
-        Kept in this browser
-      </h2>
+    <Card id="kept-title" title="Kept in this browser">
       <Text c="dimmed" size="sm">
         Decoded pictures of datasets that you opened before, {formatBytes(total)} in all. They are ready at
         once, without their zip, and never leave this device.
@@ -26,7 +24,7 @@ export function KeptPanel() {
           <KeptRow key={one.directory} kept={one} loaded={one.directory === loaded} />
         ))}
       </ul>
-    </section>
+    </Card>
   );
 }
 

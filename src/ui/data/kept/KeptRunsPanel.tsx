@@ -1,7 +1,8 @@
 /** The runs that this browser keeps: how many and how large they are, what of them cannot be shown, and removing them. */
 import { Button, Group, Text } from '@mantine/core';
 import { formatBytes, formatQuantity } from '../../../shared/format.ts';
-import { useActions, useDarkroom } from '../../context.tsx';
+import { Card } from '../../parts/Card.tsx';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
 import { useNotice } from '../../parts/notice.tsx';
 import classes from '../data.module.css';
 
@@ -16,10 +17,7 @@ export function KeptRunsPanel() {
   if (count === 0 && skipped.length === 0) return null;
   const removeAll = () => notify({ text: 'All runs were removed.', undo: removeAllRuns() });
   return (
-    <section className="card" aria-labelledby="kept-runs-title">
-      <h2 id="kept-runs-title" className={classes.h2}>
-        Runs kept in this browser
-      </h2>
+    <Card id="kept-runs-title" title="Runs kept in this browser">
       <Text c="dimmed" size="sm">
         Runs are here again after a reload, with settings, curves, figures and weights, and never leave this
         device.
@@ -56,6 +54,6 @@ export function KeptRunsPanel() {
           </Button>
         </div>
       )}
-    </section>
+    </Card>
   );
 }

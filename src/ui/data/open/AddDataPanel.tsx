@@ -1,6 +1,7 @@
 /** Adds zips or folders to the dataset that is loaded. */
 import { Group, Text } from '@mantine/core';
-import { useActions } from '../../context.tsx';
+import { useActions } from '../../parts/context.tsx';
+import parts from '../../parts/parts.module.css';
 import classes from '../data.module.css';
 import { ChooseButton } from './ChooseButton.tsx';
 
@@ -9,7 +10,7 @@ export function AddDataPanel() {
   return (
     <div className={classes.addData}>
       <div>
-        <h3 className={classes.h3}>Add more data</h3>
+        <h3 className={parts.h3}>Add more data</h3>
         <Text c="dimmed" size="sm">
           Pictures join the split and class that their folders name. What is there already is left out.
         </Text>

@@ -2,8 +2,8 @@
 import { Button, FileButton } from '@mantine/core';
 import { FileArchive, FolderOpen } from 'lucide-react';
 import { useRef } from 'react';
+import { chosenFolder, zipSources } from '../../../dataset/source/sources.ts';
 import type { Source } from '../../../dataset/types.ts';
-import { chosenFolder, zipSources } from './chosen.ts';
 
 /** Makes an input choose folders; React's types do not know the attribute. */
 const FOLDER = { webkitdirectory: '' };

@@ -2,9 +2,9 @@
 import { Button, Text } from '@mantine/core';
 import { FileArchive, Sparkles } from 'lucide-react';
 import { useRef } from 'react';
-import { useActions } from '../../context.tsx';
+import { zipSources } from '../../../dataset/source/sources.ts';
+import { useActions } from '../../parts/context.tsx';
 import { ChooseButton } from './ChooseButton.tsx';
-import { zipSources } from './chosen.ts';
 import classes from './open.module.css';
 
 /** `compact` where a dataset is loaded already and another one is the lesser choice. */
@@ -59,7 +59,7 @@ export function OpenPanel({ compact }: { compact: boolean }) {
           Try the sample dataset
         </Button>
         <Text c="dimmed" size="sm" id="sample-help">
-          It is synthetic: drawings in the manner of chest films, not films.
+          A program drew it: it looks like chest X-rays, but shows nobody.
         </Text>
       </div>
     </section>

@@ -5,8 +5,8 @@ import { useId } from 'react';
 import { isAnswered } from '../../../dataset/questions.ts';
 import { isolated, unturned } from '../../../shared/names.ts';
 import type { Question } from '../../../shared/question.ts';
-import { useActions, useDarkroom } from '../../context.tsx';
-import classes from '../data.module.css';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
+import parts from '../../parts/parts.module.css';
 import own from './question.module.css';
 
 export function QuestionPanel() {
@@ -17,9 +17,9 @@ export function QuestionPanel() {
   if (questions.length === 0) return null;
   return (
     <section className="card" aria-labelledby="questions-title">
-      <div className={classes.cardHead}>
+      <div className={parts.cardHead}>
         <div>
-          <h2 id="questions-title" className={classes.h2}>
+          <h2 id="questions-title" className={parts.h2}>
             {asked ? `${isolated(asked.name)} needs an answer` : 'What the folders leave open'}
           </h2>
           <Text c="dimmed" size="sm">

@@ -1,17 +1,11 @@
 /** How a dataset is read: the dataset settings, and reading again where they no longer fit what is loaded. */
 import { Button, Text } from '@mantine/core';
 import { RefreshCw } from 'lucide-react';
-import { isStale } from '../../../app/state/datasetSettings.ts';
-import type { AppState } from '../../../app/state/state.ts';
-import { useActions, useDarkroom } from '../../context.tsx';
+import { needsReading } from '../../../app/state/datasetSettings.ts';
 import { namesOf, SettingFields, SettingsHead } from '../../form/SettingsForm.tsx';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
 import classes from '../data.module.css';
 import { GroupPreview } from './GroupPreview.tsx';
-
-/** True where the loaded pictures are not what the settings now ask for. */
-export function needsReading({ dataset, settings }: AppState): boolean {
-  return dataset.status === 'ready' && isStale(dataset.readWith, settings);
-}
 
 /** Answers on folders are given where the questions stand. */
 const FIELDS = namesOf('dataset').filter((name) => name !== 'folderChoices');

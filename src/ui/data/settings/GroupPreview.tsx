@@ -1,13 +1,14 @@
 /** What the group pattern makes of the file names of the loaded pictures, before it is used. */
 import { Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { createGroupPreview, type GroupPreview as Preview } from '../../../dataset/divide/groups.ts';
+import { createGroupPreview, type GroupCounts } from '../../../dataset/divide/groups.ts';
 import { imagesOf } from '../../../dataset/divide/splitContents.ts';
 import type { Dataset } from '../../../dataset/types.ts';
 import { UserError } from '../../../shared/errors.ts';
 import { formatQuantity } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
-import { useDarkroom } from '../../context.tsx';
+import { useDarkroom } from '../../parts/context.tsx';
+import parts from '../../parts/parts.module.css';
 import classes from '../data.module.css';
 
 const SHOWN_GROUPS = 4;
@@ -15,8 +16,8 @@ const SHOWN_GROUPS = 4;
 const AT_ONCE = 5000;
 
 /** The groups of all pictures that can be divided anew, or why the pattern is refused; null until all names are looked at. */
-function usePreview(dataset: Dataset | null, pattern: string): Preview | string | null {
-  const [preview, setPreview] = useState<Preview | string | null>(null);
+function usePreview(dataset: Dataset | null, pattern: string): GroupCounts | string | null {
+  const [preview, setPreview] = useState<GroupCounts | string | null>(null);
   useEffect(() => {
     setPreview(null);
     if (!dataset) return;
@@ -49,7 +50,7 @@ export function GroupPreview() {
   if (preview === null) return null;
   return (
     <div className={classes.preview} role="status">
-      <h3 className={classes.h3}>Groups by file name</h3>
+      <h3 className={parts.h3}>Groups by file name</h3>
       {typeof preview === 'string' ? (
         <Text c="var(--mantine-color-error)" size="sm">
           {preview}

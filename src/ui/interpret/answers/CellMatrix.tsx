@@ -2,7 +2,7 @@
 import type { ConfusionMatrix } from '../../../evaluation/types.ts';
 import { formatCount, formatQuantity } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
-import classes from './decision.module.css';
+import classes from './answers.module.css';
 
 /** One cell of a confusion matrix: pictures of class `label` that were answered with class `answer`. */
 export interface Cell {

@@ -3,8 +3,8 @@ import { Text } from '@mantine/core';
 import { largestErrors } from '../../../evaluation/metrics/confusionMatrix.ts';
 import type { ConfusionMatrix } from '../../../evaluation/types.ts';
 import { errorText } from '../../charts/MatrixChart.tsx';
+import classes from './answers.module.css';
 import type { Cell } from './CellMatrix.tsx';
-import classes from './decision.module.css';
 
 /** More than anyone presses. */
 const MOST = 50;

@@ -7,6 +7,7 @@ import type { Evaluation, FullEvaluation } from '../../../evaluation/types.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
 import { MatrixChart } from '../../charts/MatrixChart.tsx';
+import parts from '../../parts/parts.module.css';
 import { intervalText } from '../../words/figureText.ts';
 import classes from '../interpret.module.css';
 import { FiguresTable } from './FiguresTable.tsx';
@@ -57,7 +58,7 @@ export function EvaluationView({ evaluation, classNames, split, openings }: Eval
       </dl>
       <div className={classes.matrices}>
         <div>
-          <h3 className={classes.h3}>Confusion matrix</h3>
+          <h3 className={parts.h3}>Confusion matrix</h3>
           <Text c="dimmed" size="sm" mb="xs">
             Images, of {formatCount(n)}.
           </Text>
@@ -68,7 +69,7 @@ export function EvaluationView({ evaluation, classNames, split, openings }: Eval
           />
         </div>
         <div>
-          <h3 className={classes.h3}>Normalised by row</h3>
+          <h3 className={parts.h3}>Normalised by row</h3>
           <Text c="dimmed" size="sm" mb="xs">
             Shares of each true class; the diagonal is the recall.
           </Text>

@@ -1,16 +1,13 @@
 /** Every figure of an evaluation with its 95% interval and the number of pictures that it rests on. */
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
-import {
-  CLASS_FIGURE_NAMES,
-  FIGURE_NAMES,
-  FIGURE_TITLES,
-  METHOD_TITLES,
-} from '../../../evaluation/figures/figureNames.ts';
+import { FIGURE_NAMES, FIGURE_TITLES, METHOD_TITLES } from '../../../evaluation/figures/figureNames.ts';
+import { CLASS_FIGURE_NAMES } from '../../../evaluation/metrics/classificationReport.ts';
 import type { Figure, Figures } from '../../../evaluation/types.ts';
 import { formatCount, formatFigure } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
 import { useMoreRows } from '../../parts/moreRows.tsx';
+import parts from '../../parts/parts.module.css';
 import { SideScroll } from '../../parts/SideScroll.tsx';
 import { intervalText } from '../../words/figureText.ts';
 import classes from '../interpret.module.css';
@@ -76,7 +73,7 @@ export function FiguresTable({ figures, classNames, of }: FiguresTableProps) {
   const isFolded = classNames.length > MOST_CLASSES;
   return (
     <div>
-      <h3 className={classes.h3}>Figures and how sure they are</h3>
+      <h3 className={parts.h3}>Figures and how sure they are</h3>
       <FigureTable label={`Figures of the ${of}`}>
         <Table.Tbody>
           {FIGURE_NAMES.map((name) => (

@@ -4,15 +4,15 @@ import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { Run, Which } from '../../../app/state/state.ts';
 import { imagesOf } from '../../../dataset/divide/splitContents.ts';
 import type { Split } from '../../../dataset/types.ts';
-import { cellPictures } from '../../../evaluation/metrics/mistakes.ts';
+import { cellPictures } from '../../../evaluation/metrics/cellPictures.ts';
 import type { ConfusionMatrix } from '../../../evaluation/types.ts';
 import { formatFigure } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
 import { MAX_NAMED_CLASSES } from '../../charts/MatrixChart.tsx';
 import { PathGallery } from '../../heatmap/PathGallery.tsx';
 import { useHeatMaps } from '../../heatmap/useHeatMaps.tsx';
+import classes from './answers.module.css';
 import { type Cell, CellMatrix } from './CellMatrix.tsx';
-import classes from './decision.module.css';
 import { ErrorList } from './ErrorList.tsx';
 
 interface MistakesProps {

@@ -7,6 +7,7 @@ import type { ClassificationReport, ConfusionMatrix, ReportRow } from '../../../
 import { formatCount } from '../../../shared/format.ts';
 import { isolated, unturned } from '../../../shared/names.ts';
 import { useMoreRows } from '../../parts/moreRows.tsx';
+import parts from '../../parts/parts.module.css';
 import { SideScroll } from '../../parts/SideScroll.tsx';
 import { dashesText, shareText } from '../../words/figureText.ts';
 import classes from '../interpret.module.css';
@@ -71,7 +72,7 @@ export function ReportTable({ report, matrix, of }: ReportTableProps) {
   const { shown, more } = useMoreRows(report.classes.length);
   return (
     <div>
-      <h3 className={classes.h3}>Classification report</h3>
+      <h3 className={parts.h3}>Classification report</h3>
       <SideScroll label={`Classification report of the ${of}`}>
         <Table className={classes.table} miw={310}>
           <Table.Thead>
@@ -97,7 +98,7 @@ export function ReportTable({ report, matrix, of }: ReportTableProps) {
       </SideScroll>
       {more}
       {dashes && (
-        <Text c="dimmed" size="sm" className={classes.advice}>
+        <Text c="dimmed" size="sm" className={parts.advice}>
           {dashes}
         </Text>
       )}

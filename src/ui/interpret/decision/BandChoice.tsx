@@ -2,10 +2,10 @@
 import { NumberInput, Switch, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { fitHumanBand } from '../../../evaluation/choices/fitting.ts';
-import type { ValidationPredictions } from '../../../evaluation/choices/validation.ts';
+import type { ValidationPredictions } from '../../../evaluation/choices/validationPredictions.ts';
 import type { Figure } from '../../../evaluation/types.ts';
 import { formatFigure } from '../../../shared/format.ts';
-import classes from '../answers/decision.module.css';
+import classes from './decision.module.css';
 import { percentOf } from './rates.ts';
 import { useRested } from './useRested.ts';
 
@@ -53,7 +53,7 @@ export function BandChoice({ predictions, threshold, accuracy, onAccuracy }: Ban
           ? `Send what is answered less surely than ${formatFigure(band.minConfidence, 3)}: ${percentText(band.sent)} of the pictures. ${
               band.accuracy ? `Of the rest ${percentText(band.accuracy)} are right.` : ''
             }`
-          : `However many are sent, the rest are not right so often${used ? ', so none is sent' : ''}.`}
+          : `No number of them makes the rest right that often${used ? ', so none is sent' : ''}.`}
       </Text>
       <Switch
         label="Send them to a human"

@@ -4,10 +4,10 @@ import { useMemo } from 'react';
 import type { DeskChange } from '../../../app/state/decisions.ts';
 import { type Costs, costsProblem, expectedCost } from '../../../evaluation/choices/decision.ts';
 import { type CostPoint, cheapestThreshold } from '../../../evaluation/choices/fitting.ts';
-import type { ValidationPredictions } from '../../../evaluation/choices/validation.ts';
+import type { ValidationPredictions } from '../../../evaluation/choices/validationPredictions.ts';
 import { UserError } from '../../../shared/errors.ts';
 import { formatFigure } from '../../../shared/format.ts';
-import classes from '../answers/decision.module.css';
+import classes from './decision.module.css';
 import { percentOf, ratesAt } from './rates.ts';
 import { useRested } from './useRested.ts';
 

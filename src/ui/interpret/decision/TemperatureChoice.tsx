@@ -2,9 +2,9 @@
 import { Switch, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { fitTemperature } from '../../../evaluation/choices/fitting.ts';
-import type { ValidationPredictions } from '../../../evaluation/choices/validation.ts';
+import type { ValidationPredictions } from '../../../evaluation/choices/validationPredictions.ts';
 import { formatFigure } from '../../../shared/format.ts';
-import classes from '../answers/decision.module.css';
+import classes from './decision.module.css';
 
 interface TemperatureChoiceProps {
   /** As the model gave them. */

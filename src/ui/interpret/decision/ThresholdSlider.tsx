@@ -1,7 +1,7 @@
 /** Where the answer changes from class 0 to class 1. */
 import { Slider, Text } from '@mantine/core';
 import { formatFigure } from '../../../shared/format.ts';
-import classes from '../answers/decision.module.css';
+import classes from './decision.module.css';
 
 /** Thresholds lie this far apart on the slider. */
 const THRESHOLD_STEP = 0.005;

@@ -1,6 +1,6 @@
 /** Shares: of each class what is answered with class 1, and as fields show them. Pure: it imports evaluation only. */
 import { decideAt } from '../../../evaluation/choices/decision.ts';
-import type { ValidationPredictions } from '../../../evaluation/choices/validation.ts';
+import type { ValidationPredictions } from '../../../evaluation/choices/validationPredictions.ts';
 
 /** Share of the pictures of class 1, and of class 0, whose score is above the threshold. Two classes only. */
 export function ratesAt(

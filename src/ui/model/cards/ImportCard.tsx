@@ -4,7 +4,7 @@ import { Button, FileButton, Loader, Text } from '@mantine/core';
 import { FileUp } from 'lucide-react';
 import { useRef } from 'react';
 import { isolated } from '../../../shared/names.ts';
-import { useActions, useDarkroom } from '../../context.tsx';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
 import classes from '../imported.module.css';
 
 /** What the chooser offers; anything may be dropped. */

@@ -5,7 +5,7 @@ import { parameterCount } from '../../../models/graph/modelGraph.ts';
 import type { ImportedModel } from '../../../models/imported/importedModel.ts';
 import { formatCount } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
-import { useActions } from '../../context.tsx';
+import { useActions } from '../../parts/context.tsx';
 import { useNotice } from '../../parts/notice.tsx';
 import { picturesText } from '../../words/importText.ts';
 import imported from '../imported.module.css';

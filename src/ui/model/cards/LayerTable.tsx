@@ -2,6 +2,7 @@
 import { Alert, Box, Text } from '@mantine/core';
 import { TriangleAlert } from 'lucide-react';
 import { formatCount } from '../../../shared/format.ts';
+import { Card } from '../../parts/Card.tsx';
 import { ErrorText } from '../../parts/ErrorAlert.tsx';
 import classes from '../model.module.css';
 import type { ModelSummary } from './useModelSummary.ts';
@@ -30,10 +31,7 @@ export function LayerTable({ title, summary }: LayerTableProps) {
   const [height, width, channels] = summary.inputShape;
   const { parameters, trainable } = summary;
   return (
-    <section className="card" aria-labelledby="layers-title">
-      <h2 id="layers-title" className={classes.h2}>
-        Layers of “{title}”
-      </h2>
+    <Card id="layers-title" title={<>Layers of “{title}”</>}>
       <Text c="dimmed" size="sm">
         For pictures of {height} × {width} × {channels}.
       </Text>
@@ -73,6 +71,6 @@ export function LayerTable({ title, summary }: LayerTableProps) {
           <dd>{formatCount(parameters - trainable)}</dd>
         </div>
       </dl>
-    </section>
+    </Card>
   );
 }

@@ -1,7 +1,7 @@
 /** The radio button of one model, drawn as a card. */
 import { Check } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useActions, useDarkroom } from '../../context.tsx';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
 import classes from '../model.module.css';
 
 interface ModelRadioProps {

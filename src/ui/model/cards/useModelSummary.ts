@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { type ChosenModel, type ModelAtSettings, modelAt } from '../../../models/imported/chosenModel.ts';
 import { UserError } from '../../../shared/errors.ts';
-import { useDarkroom } from '../../context.tsx';
+import { useDarkroom } from '../../parts/context.tsx';
 
 export type ModelSummary = (ModelAtSettings & { problem: null }) | { problem: UserError };
 

@@ -3,7 +3,7 @@ import { Button, Text } from '@mantine/core';
 import { CircleCheck } from 'lucide-react';
 import { mappingFor, mappingProblem } from '../../../models/imported/classMapping.ts';
 import type { ImportedModel } from '../../../models/imported/importedModel.ts';
-import { useActions, useDarkroom } from '../../context.tsx';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
 import classes from '../imported.module.css';
 
 /** What is guessed, and what has to be done before it can be confirmed. */

@@ -7,9 +7,9 @@ import { trainingNotes } from '../../../models/head/trainingNotes.ts';
 import { mappingFor, mappingProblem } from '../../../models/imported/classMapping.ts';
 import type { ImportedModel } from '../../../models/imported/importedModel.ts';
 import { isolated } from '../../../shared/names.ts';
-import { useActions, useDarkroom } from '../../context.tsx';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
+import parts from '../../parts/parts.module.css';
 import classes from '../imported.module.css';
-import modelClasses from '../model.module.css';
 import { ModelFacts } from './ModelFacts.tsx';
 
 /** Why the model cannot be judged now; null where it can. */
@@ -35,7 +35,7 @@ export function ImportedPanel({ model }: { model: ImportedModel }) {
   const notes = trainingNotes(model.graph);
   return (
     <section className="card" aria-labelledby="imported-title">
-      <h2 id="imported-title" className={`${modelClasses.h2} ${classes.name}`}>
+      <h2 id="imported-title" className={`${parts.h2} ${classes.name}`}>
         {isolated(model.name)}
       </h2>
       <ModelFacts model={model} />

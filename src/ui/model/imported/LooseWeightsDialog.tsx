@@ -7,7 +7,7 @@ import { graphOf } from '../../../models/catalogue/definition.ts';
 import { inputShapeOf, outputCountOf } from '../../../models/shapes.ts';
 import { DEFAULT_SETTINGS, SETTINGS, settingProblem } from '../../../settings.ts';
 import { isolated } from '../../../shared/names.ts';
-import { useActions, useDarkroom } from '../../context.tsx';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
 import classes from '../imported.module.css';
 
 export function LooseWeightsDialog() {

@@ -6,7 +6,7 @@ import { mappingFor, mappingSentences } from '../../../models/imported/classMapp
 import { RANGES, rangeText } from '../../../models/imported/guesses.ts';
 import { answerNames, type ImportedModel } from '../../../models/imported/importedModel.ts';
 import { isolated, unturned } from '../../../shared/names.ts';
-import { useActions, useDarkroom } from '../../context.tsx';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
 import { useMoreRows } from '../../parts/moreRows.tsx';
 import classes from '../imported.module.css';
 import { ConfirmGuess } from './ConfirmGuess.tsx';

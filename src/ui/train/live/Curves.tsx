@@ -4,9 +4,11 @@ import { memo, useCallback, useState } from 'react';
 import { hasEnded, type Run, type StepPoint, shownRun } from '../../../app/state/state.ts';
 import { GUESS_MARK } from '../../../models/imported/guesses.ts';
 import type { EpochLogs } from '../../../training/types.ts';
+import charts from '../../charts/charts.module.css';
 import { LineChart } from '../../charts/LineChart.tsx';
-import { useDarkroom } from '../../context.tsx';
+import { useDarkroom } from '../../parts/context.tsx';
 import { isShownGuessed } from '../../parts/GuessNote.tsx';
+import parts from '../../parts/parts.module.css';
 import classes from '../train.module.css';
 import { epochSeries, type Figure, stepSeries } from './series.ts';
 
@@ -34,7 +36,7 @@ export function Curves() {
   return (
     <section aria-labelledby="curves-title" className="card">
       <div className={classes.curvesHead}>
-        <h2 id="curves-title" className={classes.h2}>
+        <h2 id="curves-title" className={parts.h2}>
           Curves
         </h2>
         <SegmentedControl<By>
@@ -53,7 +55,7 @@ export function Curves() {
           {GUESS_MARK}
         </Text>
       )}
-      <div className={classes.charts}>
+      <div className={charts.sideBySide}>
         <Curve figure="loss" by={by} />
         <Curve figure="accuracy" by={by} />
       </div>
@@ -78,7 +80,7 @@ const Curve = memo(function Curve({ figure, by }: { figure: Figure; by: By }) {
     [by, steps, epochs, figure],
   );
   return (
-    <div className={classes.chart}>
+    <div>
       <h3 className={classes.h3}>{TITLES[figure]}</h3>
       <LineChart title={TITLES[figure]} series={series} unit={by} end={end} share={figure === 'accuracy'} />
     </div>

@@ -2,7 +2,7 @@
 import { Progress, Text } from '@mantine/core';
 import { shownRun } from '../../../app/state/state.ts';
 import { formatCount, formatDuration, formatFigure } from '../../../shared/format.ts';
-import { useDarkroom } from '../../context.tsx';
+import { useDarkroom } from '../../parts/context.tsx';
 import { baselineText } from '../../words/baseline.ts';
 import classes from '../train.module.css';
 

@@ -4,7 +4,8 @@ import { Box } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { shownRun } from '../../../app/state/state.ts';
 import { unturned } from '../../../shared/names.ts';
-import { useDarkroom } from '../../context.tsx';
+import { useDarkroom } from '../../parts/context.tsx';
+import parts from '../../parts/parts.module.css';
 import classes from '../train.module.css';
 
 const NEAR_END_PX = 40;
@@ -19,7 +20,7 @@ export function RunLog() {
   }, [lines]);
   return (
     <section className={`card ${classes.logCard}`} aria-labelledby="log-title">
-      <h2 id="log-title" className={classes.h2}>
+      <h2 id="log-title" className={parts.h2}>
         Log
       </h2>
       <Box

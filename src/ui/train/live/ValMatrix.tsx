@@ -4,7 +4,8 @@ import { useMemo } from 'react';
 import { shownRun } from '../../../app/state/state.ts';
 import { GUESS_MARK } from '../../../models/imported/guesses.ts';
 import { MatrixChart } from '../../charts/MatrixChart.tsx';
-import { useDarkroom } from '../../context.tsx';
+import { Card } from '../../parts/Card.tsx';
+import { useDarkroom } from '../../parts/context.tsx';
 import { isShownGuessed } from '../../parts/GuessNote.tsx';
 import { baselineText } from '../../words/baseline.ts';
 import classes from '../train.module.css';
@@ -26,10 +27,7 @@ export function ValMatrix() {
   const guessed = useDarkroom(isShownGuessed);
   const empty = useMemo(() => classNames.map(() => classNames.map(() => 0)), [classNames]);
   return (
-    <section className="card" aria-labelledby="val-matrix-title">
-      <h2 id="val-matrix-title" className={classes.h2}>
-        Validation split
-      </h2>
+    <Card id="val-matrix-title" title="Validation split">
       <Text c="dimmed" size="sm" mb="sm">
         {matrix ? `Confusion matrix after epoch ${epoch}.` : 'The confusion matrix follows each epoch.'}
         {baseline && ` Baseline: ${baseline}.`}
@@ -43,6 +41,6 @@ export function ValMatrix() {
           classNames={classNames}
         />
       </div>
-    </section>
+    </Card>
   );
 }

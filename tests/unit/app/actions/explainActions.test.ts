@@ -3,13 +3,13 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExplainRequest } from '../../../../src/app/actions/actions.ts';
 import { createExplainActions } from '../../../../src/app/actions/explainActions.ts';
 import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
-import type { Run } from '../../../../src/app/state/state.ts';
+import type { SoundRun } from '../../../../src/app/state/state.ts';
 import type { Store } from '../../../../src/app/state/store.ts';
 import type { Picture } from '../../../../src/dataset/types.ts';
 import { LostError, UserError } from '../../../../src/shared/errors.ts';
 import type { Explanation } from '../../../../src/training/explain/explain.ts';
 import type { ExplainTask } from '../../../../src/training/worker/deviceWorkerApi.ts';
-import { finishedRun, smallDataset } from '../../formats/record.ts';
+import { finishedRun, smallDataset } from '../../formats/finishedRun.ts';
 import {
   type FakeDatasets,
   type FakeDeviceWorker,
@@ -46,10 +46,9 @@ beforeEach(() => {
 });
 
 /** Puts the one run into the store: ended, on pictures of 8 pixels, its test split sealed. */
-function put(changes: Partial<Run>): void {
+function put(changes: Partial<SoundRun>): void {
   const { settings } = store.getState();
-  const run = { ...newRun({ settings, dataset: smallDataset(), status: 'finished' }), ...changes };
-  store.setState({ runs: [run as Run] });
+  store.setState({ runs: [newRun({ settings, dataset: smallDataset(), status: 'finished', ...changes })] });
 }
 
 /** Explains a picture as it was read for the run, but for `changes`. */

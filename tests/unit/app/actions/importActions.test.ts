@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createImportActions } from '../../../../src/app/actions/importActions.ts';
 import { createAppStore, type Store } from '../../../../src/app/state/store.ts';
-import type { importInWorker } from '../../../../src/app/workers/importer.ts';
+import type { importInWorker } from '../../../../src/app/workers/importInWorker.ts';
 import type { ImportResult } from '../../../../src/formats/model/importModel.ts';
 import { CancelledError, UserError } from '../../../../src/shared/errors.ts';
 import { deferred } from '../fakes.ts';

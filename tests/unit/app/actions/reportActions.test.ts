@@ -1,12 +1,12 @@
 /** Saving a report: which runs go to the worker, in which order, and what is saved. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createRecordActions } from '../../../../src/app/actions/recordActions.ts';
+import { createImportedRunActions } from '../../../../src/app/actions/importedRunActions.ts';
 import { createReportActions } from '../../../../src/app/actions/reportActions.ts';
 import type { Store } from '../../../../src/app/state/store.ts';
-import { readRecord } from '../../../../src/formats/importRun/readRecord.ts';
+import { readImportedRun } from '../../../../src/formats/importedRun/readImportedRun.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
-import { finishedRun } from '../../formats/record.ts';
+import { finishedRun } from '../../formats/finishedRun.ts';
 import { readyStore } from '../fakes.ts';
 import { type FakeWorkers, fakeWorkers } from '../fakeWorker.ts';
 
@@ -27,7 +27,7 @@ describe('createReportActions', () => {
     saved = [];
     failing = null;
     workers = fakeWorkers({
-      readRecord,
+      readImportedRun,
       addRun: ({ name }: { name: string }) => void asked.runs.push(name),
       write(pair: unknown) {
         if (failing) throw failing;
@@ -39,7 +39,7 @@ describe('createReportActions', () => {
       (number) =>
         new File([JSON.stringify(runFile({ ...finishedRun(), number, repeat: null }))], `${number}.json`),
     );
-    ids = await createRecordActions(store).addRecords(files);
+    ids = await createImportedRunActions(store).importRuns(files);
     // What the page saves by: a link that is pressed.
     let blob: Blob | null = null;
     vi.spyOn(URL, 'createObjectURL').mockImplementation((given) => {

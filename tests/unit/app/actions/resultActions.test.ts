@@ -4,14 +4,13 @@ import type { Actions } from '../../../../src/app/actions/actions.ts';
 import { createResultActions } from '../../../../src/app/actions/resultActions.ts';
 import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
 import { wouldLose } from '../../../../src/app/state/keeping.ts';
-import type { Run } from '../../../../src/app/state/state.ts';
+import type { SoundRun } from '../../../../src/app/state/state.ts';
 import type { Store } from '../../../../src/app/state/store.ts';
 import { type Exported, exportModel } from '../../../../src/formats/model/exportModel.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../../src/models/catalogue/definition.ts';
 import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import { partsOf } from '../../formats/models.ts';
-import { finishedRun, smallDataset } from '../../formats/record.ts';
 import { useWasm } from '../../support/wasm.ts';
 import {
   type FakeDatasets,
@@ -22,11 +21,10 @@ import {
   readyStore,
 } from '../fakes.ts';
 import { MemoryStorage } from '../memoryStorage.ts';
-import { newRun } from '../run.ts';
+import { judgedRun, newRun } from '../run.ts';
 
 type ResultActions = ReturnType<typeof createResultActions>;
 
-const { testOpenings: _, error: __, ...record } = finishedRun();
 let modelWeights: Blob;
 
 beforeAll(async () => {
@@ -48,10 +46,9 @@ let files: { blob: Blob; name: string }[];
 let change: (exported: Exported) => Exported;
 
 /** A run that has ended with weights of a real model; `changes` replace parts of it. */
-function putRun(changes: Partial<Run> = {}): string {
+function putRun(changes: Partial<SoundRun> = {}): string {
   const settings = { ...store.getState().settings, imageSize: 8 };
-  const ended = { ...newRun(), ...record, settings, modelId: 'mlp-64x3', status: 'finished', repeat: null };
-  const run = { ...ended, dataset: smallDataset(), ...changes } as Run;
+  const run = judgedRun({ settings, modelId: 'mlp-64x3', repeat: null, ...changes });
   store.setState({ runs: [run], shownRunId: run.id });
   weights.put(run.id, 'best', modelWeights);
   weights.put(run.id, 'last', modelWeights);

@@ -31,7 +31,11 @@ beforeEach(() => {
   deviceWorker = fakeDeviceWorker();
   keeper = fakeKeeper(store, deviceWorker);
   weights = new RunWeights();
-  actions = createRunActions(store, datasets, deviceWorker, weights, keeper, {
+  actions = createRunActions(store, {
+    datasets,
+    deviceWorker,
+    weights,
+    keeper,
     restored: Promise.resolve(),
     storage: new MemoryStorage(),
     modelWeights: new Map(),

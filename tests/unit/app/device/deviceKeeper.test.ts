@@ -5,11 +5,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createDeviceKeeper, type DeviceKeeper } from '../../../../src/app/device/deviceKeeper.ts';
 import type { DeviceWorker } from '../../../../src/app/device/deviceWorker.ts';
 import type { Preflight } from '../../../../src/app/device/preflight.ts';
-import { withSetting } from '../../../../src/app/state/reducers.ts';
-import type { Run } from '../../../../src/app/state/state.ts';
+import { withSetting, withStatus } from '../../../../src/app/state/reducers.ts';
 import { stepCostOf } from '../../../../src/app/state/stepCost.ts';
 import { createAppStore, type Store } from '../../../../src/app/state/store.ts';
-import { correctedBy, inDoubt } from '../../../../src/compute/ranking.ts';
+import { correctedBy, inDoubt } from '../../../../src/compute/device/ranking.ts';
 import {
   BACKENDS,
   type BackendName,
@@ -275,7 +274,7 @@ describe('the keeper of the device', () => {
       return keeper.notePace(run, { images: IMAGES, ms });
     }
     const end = () =>
-      store.setState(({ runs }) => ({ runs: runs.map((run) => ({ ...run, status: 'finished' }) as Run) }));
+      store.setState(({ runs }) => ({ runs: runs.map((run) => withStatus(run, 'finished')) }));
 
     it('corrects the choice of Auto for the next run, and says so', async () => {
       start();

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDeviceMemory } from '../../../../src/app/device/deviceMemory.ts';
 import { createPreflight } from '../../../../src/app/device/preflight.ts';
-import type { Timing } from '../../../../src/compute/probe.ts';
+import type { Timing } from '../../../../src/compute/device/probe.ts';
 import type { BackendName, StepCost } from '../../../../src/compute/types.ts';
 import { MemoryStorage } from '../memoryStorage.ts';
 

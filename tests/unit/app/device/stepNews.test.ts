@@ -1,7 +1,7 @@
 /** What the log says once the steps of a run tell more than the estimate did. */
 import { describe, expect, it } from 'vitest';
 import { fasterThan, type StepNews, stepNewsText } from '../../../../src/app/device/stepNews.ts';
-import { correctedBy } from '../../../../src/compute/ranking.ts';
+import { correctedBy } from '../../../../src/compute/device/ranking.ts';
 import type { BackendName, StepCost, Verdict, Verdicts } from '../../../../src/compute/types.ts';
 
 const COST: StepCost = {

@@ -1,4 +1,5 @@
 /** A run taken apart for the browser's storage and put together again; what is damaged is refused in words. */
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { readContent, writeContent } from '../../../../src/app/kept/contentText.ts';
 import { type KeptRun, keptRunOf, RunReader, withFiguresOf } from '../../../../src/app/kept/keptRun.ts';
@@ -9,17 +10,12 @@ import { untouched } from '../../../../src/evaluation/choices/decisionChoice.ts'
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../../src/models/catalogue/definition.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
-import { finishedRun } from '../../formats/record.ts';
-import { newRun } from '../run.ts';
+import { judgedRun, newRun } from '../run.ts';
 
-const { testOpenings: _, error: __, ...record } = finishedRun();
-const RUN = {
-  ...newRun(),
-  ...record,
-  status: 'finished',
+const RUN = judgedRun({
   steps: [{ step: 1, loss: Number.NaN, accuracy: 0.5 }],
   log: ['Epoch 1/25'],
-} as Run;
+});
 
 /** As the browser's storage hands it out. */
 const kept = (run: Run = RUN) => structuredClone(keptRunOf(run, 'key'));
@@ -69,9 +65,12 @@ describe('a kept run', () => {
 
   it('is no longer busy, and has settings and fields that came later', async () => {
     const { keepRuns: _, ...settings } = RUN.settings;
-    const { decision: __, ...older } = RUN;
-    const busy = { ...older, busy: 'evaluating', busyShare: 0.5, settings } as unknown as Run;
-    const read = await new RunReader().read(kept(busy), content);
+    const { run, ...rest } = kept();
+    const { decision: __, ...older } = run;
+    const busy = { ...rest, run: { ...older, busy: 'evaluating', busyShare: 0.5, settings, unknown: 1 } };
+    const read = await new RunReader().read(busy, content);
+    expect(kept(read).run).not.toHaveProperty('unknown');
+    expect(kept(read).run).not.toHaveProperty('busy');
     expect([read.busy, read.busyShare]).toEqual([null, 0]);
     expect(read.settings.keepRuns).toBe(DEFAULT_SETTINGS.keepRuns);
     expect(read.decision).toBeNull();
@@ -110,11 +109,22 @@ describe('a kept run', () => {
     const preprocessing = { height: 8, width: 8, channelOrder: 'rgb', scale: 1 / 255, offset: 0 } as const;
     const graph = graphOf(modelById('mlp-128'), [8, 8, 3], 1);
     const imported = { id: 'imported-net', name: 'net.h5', preprocessing, graph, rows: [] };
-    const run = kept({ ...RUN, modelId: imported.id, imported } as unknown as Run);
-    expect((await new RunReader().read(run, content)).imported).toMatchObject({
+    const { run, ...rest } = kept();
+    const older = { ...rest, run: { ...run, modelId: imported.id, imported } };
+    expect((await new RunReader().read(older, content)).imported).toMatchObject({
       id: 'imported-net',
       guesses: [],
     });
+  });
+
+  it('opens as version 0.1 wrote it', async () => {
+    const text = await readFile(new URL('runOfVersion01.json', import.meta.url), 'utf8');
+    const { kept: written, content: itsContent } = JSON.parse(text);
+    const stored = { ...written, splits: Uint8Array.from(written.splits) };
+    const { id, ...read } = await new RunReader().read(stored, await readContent(itsContent));
+    const { steps, log, progress } = written.run;
+    expect({ ...read, id: 'a' }).toEqual(judgedRun({ startedAt: read.startedAt, steps, log, progress }));
+    expect(read.startedAt).toBe(Date.UTC(2024, 0, 2, 3, 4, 5));
   });
 
   it('is not shown without its dataset', async () => {

@@ -3,13 +3,13 @@ import type { Gone } from '../../../../src/app/kept/database.ts';
 import type { KeeperSurroundings } from '../../../../src/app/kept/keeperSurroundings.ts';
 import { bytesOf, type RestoredRun, type RunStorage } from '../../../../src/app/kept/runStorage.ts';
 import type { HeldWeights } from '../../../../src/app/runs/runWeights.ts';
-import { type FiledRun, hasEnded } from '../../../../src/app/state/state.ts';
+import { hasEnded, type ImportedRun } from '../../../../src/app/state/state.ts';
 import { deferred } from '../fakes.ts';
 
 /** What all tabs of a browser share. */
 export class MemoryBrowser {
   readonly runs = new Map<string, RestoredRun>();
-  readonly records = new Map<string, FiledRun>();
+  readonly importedRuns = new Map<string, ImportedRun>();
   /** Which tab holds which run. */
   readonly locks = new Map<string, object>();
   readonly tabs = new Set<{ onmessage: BroadcastChannel['onmessage'] }>();
@@ -36,20 +36,20 @@ export class MemoryBrowser {
   }
 
   private storage(): RunStorage {
-    const { runs, records } = this;
+    const { runs, importedRuns } = this;
     const written = new Map<string, HeldWeights>();
     const taken = (but: string) =>
       [...runs].reduce((sum, [id, { held }]) => sum + (id === but ? 0 : bytesOf(held)), 0);
     return {
       heldOf: (id) => written.get(id),
       room: async () => (this.tellsRoom ? this.room - taken('') : Number.POSITIVE_INFINITY),
-      ids: async (of) => [...(of === 'runs' ? runs : records).keys()],
+      ids: async (of) => [...(of === 'runs' ? runs : importedRuns).keys()],
       readRun: async (id) => {
         const kept = runs.get(id) ?? null;
         if (kept) written.set(id, kept.held);
         return kept && { ...kept, run: { ...kept.run, busy: null } };
       },
-      readRecord: async (id) => records.get(id) ?? null,
+      readImportedRun: async (id) => importedRuns.get(id) ?? null,
       writeRun: async (run, held) => {
         await this.writing;
         if (written.has(run.id) && hasEnded(run) && !runs.has(run.id)) return false;
@@ -58,11 +58,11 @@ export class MemoryBrowser {
         written.set(run.id, held);
         return true;
       },
-      writeRecord: async (record) => void records.set(record.id, record),
+      writeImportedRun: async (imported) => void importedRuns.set(imported.id, imported),
       remove: async (id) => {
         written.delete(id);
         runs.delete(id);
-        records.delete(id);
+        importedRuns.delete(id);
       },
     };
   }

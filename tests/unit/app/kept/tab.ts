@@ -5,7 +5,7 @@ import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
 import { wouldLose } from '../../../../src/app/state/keeping.ts';
 import { endedRun, trainedRun, withRun } from '../../../../src/app/state/reducers.ts';
 import type { AppState, Run } from '../../../../src/app/state/state.ts';
-import { smallDataset } from '../../formats/record.ts';
+import { smallDataset } from '../../formats/finishedRun.ts';
 import { readyStore } from '../fakes.ts';
 import { newRun } from '../run.ts';
 import type { MemoryBrowser } from './memoryRuns.ts';
@@ -21,7 +21,7 @@ export async function openTab(browser: MemoryBrowser) {
     weights,
     surroundings,
     change,
-    run: (id = 'a') => store.getState().runs.find((run) => run.id === id) as Run,
+    run: (id = 'a') => store.getState().runs.filter((run) => run.id === id)[0],
     keeping: () => store.getState().keeping,
     asks: () => wouldLose(store.getState()),
     /** Resolves once the state is so. */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { optimizerOf } from '../../../../src/app/runs/optimizerOf.ts';
 import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
+import { failedRun } from '../../../../src/app/state/reducers.ts';
 import type { Run } from '../../../../src/app/state/state.ts';
 import type { Progress } from '../../../../src/training/types.ts';
 import { newRun } from '../run.ts';
@@ -32,12 +33,12 @@ async function stepOf(of: Run, which: 'best' | 'last'): Promise<number | null> {
 describe('optimizerOf', () => {
   it('belongs to the last step', async () => {
     expect(await stepOf(run, 'last')).toBe(20);
-    expect(await stepOf({ ...run, status: 'stopped', progress: at(3, 4) } as Run, 'last')).toBe(24);
+    expect(await stepOf({ ...run, status: 'stopped', progress: at(3, 4) }, 'last')).toBe(24);
   });
 
   it('is that of the snapshot where the run failed', async () => {
     const weights = new RunWeights();
-    const failed = { ...run, status: 'failed', lastStep: 13 } as Run;
+    const failed = failedRun(run, { kind: 'user', message: 'No.' }, 13);
     weights.put(run.id, 'slots', new ArrayBuffer(0));
     weights.putSnapshot(run.id, {
       step: 13,
@@ -56,8 +57,8 @@ describe('optimizerOf', () => {
   it('belongs to the best weights only where they are the last ones', async () => {
     expect(await stepOf(run, 'best')).toBe(20);
     expect(await stepOf({ ...run, bestEpoch: 1 }, 'best')).toBeNull();
-    expect(await stepOf({ ...run, status: 'stopped', progress: at(3, 4) } as Run, 'best')).toBeNull();
-    expect(await stepOf({ ...run, epochs: [], bestEpoch: 0, progress: at(1, 3) } as Run, 'best')).toBe(3);
+    expect(await stepOf({ ...run, status: 'stopped', progress: at(3, 4) }, 'best')).toBeNull();
+    expect(await stepOf({ ...run, epochs: [], bestEpoch: 0, progress: at(1, 3) }, 'best')).toBe(3);
   });
 
   it('is missing where it was not kept', async () => {

@@ -1,7 +1,7 @@
 /** What the device worker is told of a run: nothing of the test split. */
 import { expect, it } from 'vitest';
 import { taskOf } from '../../../../src/app/runs/runTask.ts';
-import { finishedRun, smallDataset } from '../../formats/record.ts';
+import { finishedRun, smallDataset } from '../../formats/finishedRun.ts';
 import { newRun } from '../run.ts';
 
 it('hands over images and labels of train and val, and none of the test split', () => {

@@ -2,10 +2,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createRunTraining } from '../../../../src/app/runs/runTraining.ts';
 import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
-import type { Run } from '../../../../src/app/state/state.ts';
+import { withStatus } from '../../../../src/app/state/reducers.ts';
 import type { Store } from '../../../../src/app/state/store.ts';
 import { LostError, UserError } from '../../../../src/shared/errors.ts';
-import { smallDataset } from '../../formats/record.ts';
+import { smallDataset } from '../../formats/finishedRun.ts';
 import {
   type FakeDeviceWorker,
   type FakeKeeper,
@@ -65,7 +65,7 @@ describe('a trained run', () => {
     const judging = deviceWorker.hold('evaluate');
     const ended = begin();
     await training.made;
-    store.setState({ runs: [{ ...now(), status: 'paused' } as Run] });
+    store.setState({ runs: [withStatus(now(), 'paused')] });
     training.answer(RESULT);
     await judging.made;
     expect(now().status).toBe('running');
@@ -83,7 +83,7 @@ describe('a run whose device is lost', () => {
     expect(from).toBeNull();
     onEvents([{ type: 'snapshot', snapshot: snapshotAt(7) }]);
     const second = deviceWorker.hold('train');
-    store.setState({ runs: [{ ...now(), status: 'stopping' } as Run] });
+    store.setState({ runs: [withStatus(now(), 'stopping')] });
     first.fail(new LostError('The GPU was lost.'));
     expect((await second.made)[1]?.step).toBe(7);
     expect(names()).toEqual(['train', 'train', 'stop']);

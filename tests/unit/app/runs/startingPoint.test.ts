@@ -19,12 +19,15 @@ import { forward } from '../../../../src/training/step/forward.ts';
 import { batchGradients } from '../../../../src/training/step/gradients.ts';
 import { probabilities } from '../../../../src/training/step/loss.ts';
 import { pictureInputOf } from '../../../../src/training/step/pictureInput.ts';
-import { buildSpec } from '../../../../src/training/worker/buildSpec.ts';
-import { largestDifference, sharedFile } from '../../formats/files.ts';
-import { smallDataset } from '../../formats/record.ts';
-import { hasShared, readReference, SKIP_REASON, sharedPath } from '../../support/reference.ts';
+import { buildSpec } from '../../../../src/training/worker/buildRunModel.ts';
+import { largestDifference, referenceFile, sharedFile } from '../../formats/files.ts';
+import { smallDataset } from '../../formats/finishedRun.ts';
+import { readReference } from '../../support/reference.ts';
+import { sharedPath, withoutShared } from '../../support/shared.ts';
 import { useWasm } from '../../support/wasm.ts';
 import { newRun } from '../run.ts';
+
+const NO_MODELS = withoutShared('real_models');
 
 interface RealExpected {
   inputShape: number[];
@@ -93,7 +96,7 @@ const fixedInput = ({ inputShape, input }: RealExpected) =>
     (_, i) => (Number(/x\[i\]=(\d+)\*/.exec(input)![1]) * ((i * 7919) % 1000)) / 1000,
   );
 
-describe.skipIf(!hasShared)(`models of strangers${SKIP_REASON}`, () => {
+describe.skipIf(NO_MODELS)(`models of strangers${NO_MODELS}`, () => {
   it('are all tried here', () => {
     const folders = readdirSync(sharedPath('real_models')).filter((name) => name !== 'keras_truncated_xray');
     expect(folders).toEqual(REAL.map(([folder]) => folder));
@@ -179,8 +182,8 @@ describe.skipIf(!hasShared)(`models of strangers${SKIP_REASON}`, () => {
   });
 });
 
-describe.skipIf(!hasShared)(`files of real Keras${SKIP_REASON}`, () => {
-  const folder = 'reference/keras_files';
+describe('files of real Keras', () => {
+  const folder = 'keras_files';
   interface KerasExpected {
     inputs: { shape: number[]; data: number[] };
     predictions: { data: number[] };
@@ -191,7 +194,7 @@ describe.skipIf(!hasShared)(`files of real Keras${SKIP_REASON}`, () => {
   it.each(['model_2.keras', 'model_2.h5', 'model_2.keras2_style.h5', 'model_4.keras', 'model_4.h5'])(
     '%s',
     async (name) => {
-      const start = await startOf([sharedFile(`${folder}/${name}`)], answerNames);
+      const start = await startOf([referenceFile(`${folder}/${name}`)], answerNames);
       const { inputs, predictions } = expected(name);
       expect(
         largestDifference(answered(start, Float32Array.from(inputs.data), inputs.shape), predictions.data),
@@ -202,12 +205,12 @@ describe.skipIf(!hasShared)(`files of real Keras${SKIP_REASON}`, () => {
   it.each(['model_2.weights.h5', 'model_2.legacy_weights.h5'])(
     '%s goes into an architecture of the catalogue, or of a file',
     async (name) => {
-      const file = [sharedFile(`${folder}/${name}`)];
+      const file = [referenceFile(`${folder}/${name}`)];
       expect(await importModel(file, { architecture: null, anySizePx: 64 })).toEqual({
         kind: 'weights',
         name,
       });
-      const { model: whole } = await imported([sharedFile(`${folder}/model_2.keras`)]);
+      const { model: whole } = await imported([referenceFile(`${folder}/model_2.keras`)]);
       const ofCatalogue = (size: number) => {
         const definition = modelById('mlp-64x3');
         return { name: definition.title, graph: graphOf(definition, [size, size, 3], 1) };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { withDecision } from '../../../../src/app/state/decisions.ts';
 import type { Run } from '../../../../src/app/state/state.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
-import { finishedRun, smallDataset } from '../../formats/record.ts';
+import { finishedRun, smallDataset } from '../../formats/finishedRun.ts';
 import { newRun } from '../run.ts';
 
 const { validation, dataset } = (() => {
@@ -46,7 +46,7 @@ describe('withDecision', () => {
     expect(soft.decision?.best?.band?.minConfidence).toBeLessThan(0.65);
     expect(withDecision(banded, 'best', { bandAccuracy: null }).decision?.best?.band).toBeNull();
     const wrong = withDecision(judged, 'best', { threshold: 1, bandAccuracy: 1 });
-    const reversed = { ...judged, validation: reversedLabels(judged) } as Run;
+    const reversed = { ...judged, validation: reversedLabels(judged) };
     expect(wrong.decision?.best?.band?.minConfidence).not.toBeNull();
     expect(withDecision(reversed, 'best', { bandAccuracy: 1 })).toMatchObject({
       decision: { best: { band: { accuracy: 1, minConfidence: null } } },

@@ -1,4 +1,4 @@
-/** What can be compared: ended runs and dropped records, repetitions as one; and when the list is made anew. */
+/** What can be compared: ended runs and runs from files, repetitions as one; and when the list is made anew. */
 import { describe, expect, it } from 'vitest';
 import { createEntriesOf } from '../../../../src/app/state/entries.ts';
 import { withRun } from '../../../../src/app/state/reducers.ts';
@@ -45,11 +45,13 @@ describe('entriesOf', () => {
     ]);
   });
 
-  it('takes records that were dropped in beside the runs', () => {
+  it('takes runs from files in beside the runs', () => {
     const state = stateWithRuns('a');
     const file = runFile({ ...newRun({ number: 7, status: 'finished' }), testOpenings: 0 });
-    const records: AppState['records'] = [{ id: 'x', fileName: 'run.json', origin: 'darkroom', run: file }];
-    const entries = createEntriesOf()({ ...state, records });
+    const importedRuns: AppState['importedRuns'] = [
+      { id: 'x', fileName: 'run.json', origin: 'darkroom', run: file },
+    ];
+    const entries = createEntriesOf()({ ...state, importedRuns });
     expect(entries.map(({ id, name }) => [id, name])).toEqual([
       ['a', 'Run 1'],
       ['x', 'Run 7 of run.json'],
@@ -57,12 +59,15 @@ describe('entriesOf', () => {
     expect(entries[1].runs[0].file).toBe(file);
   });
 
-  it('says of a record how often its test split was opened up to now', () => {
+  it('says of a run from a file how often its test split was opened up to now', () => {
     const file = runFile({ ...newRun({ status: 'finished' }), testOpenings: 1 });
-    const records: AppState['records'] = [{ id: 'x', fileName: 'run.json', origin: 'darkroom', run: file }];
+    const importedRuns: AppState['importedRuns'] = [
+      { id: 'x', fileName: 'run.json', origin: 'darkroom', run: file },
+    ];
     const entriesOf = createEntriesOf();
     const count = (openings: number) =>
-      entriesOf({ ...INITIAL_STATE, records, testOpenings: { '00': openings } })[0].runs[0].file.testOpenings;
+      entriesOf({ ...INITIAL_STATE, importedRuns, testOpenings: { '00': openings } })[0].runs[0].file
+        .testOpenings;
     expect([1, 3].map(count)).toEqual([1, 3]);
   });
 });

@@ -16,6 +16,7 @@ import {
   withoutRun,
   withRun,
   withSetting,
+  withStatus,
 } from '../../../../src/app/state/reducers.ts';
 import { activeRun, hasEnded, INITIAL_STATE, type Run, shownRun } from '../../../../src/app/state/state.ts';
 import { untouched } from '../../../../src/evaluation/choices/decisionChoice.ts';
@@ -122,7 +123,7 @@ describe('runs', () => {
     const trained = trainedRun(newRun({ status: 'paused' }), null);
     expect(trained).toMatchObject({ status: 'running', busy: 'evaluating', bestEpoch: 0 });
     expect(unjudgedRun(trained)).toMatchObject({ status: 'finished', busy: null, validation: null });
-    expect(unjudgedRun({ ...trained, status: 'stopping' } as Run).status).toBe('stopped');
+    expect(unjudgedRun(withStatus(trained, 'stopping')).status).toBe('stopped');
     expect(unjudgedRun(trained).log.at(-1)).toMatch(/closed before the validation split was judged/);
   });
 });
@@ -274,7 +275,7 @@ describe('afterEvents', () => {
 
   it('gives the same in one go as one by one, and nothing for no events', () => {
     const events: TrainEvent[] = [stepEvent(1), epoch, stepEvent(2), stepEvent(3)];
-    const oneByOne = events.reduce((run, event) => afterEvents(run, [event]), newRun());
+    const oneByOne = events.reduce<Run>((run, event) => afterEvents(run, [event]), newRun());
     expect(afterEvents(newRun(), events)).toEqual(oneByOne);
     const run = newRun();
     expect(afterEvents(run, [])).toBe(run);

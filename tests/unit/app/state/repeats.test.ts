@@ -4,7 +4,7 @@ import { repeatedParts } from '../../../../src/app/state/repeats.ts';
 import { imagesOf } from '../../../../src/dataset/divide/splitContents.ts';
 import type { DatasetImage } from '../../../../src/dataset/types.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
-import { smallDataset } from '../../formats/record.ts';
+import { smallDataset } from '../../formats/finishedRun.ts';
 
 /** Three pictures of each of six patients, two classes, and two pictures to test on. */
 function dataset() {

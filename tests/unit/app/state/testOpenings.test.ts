@@ -1,13 +1,13 @@
 /** Openings of test splits: counted by dataset, kept between visits, never fewer than what runs, files and other tabs say. */
 import { describe, expect, it } from 'vitest';
 import { withRun } from '../../../../src/app/state/reducers.ts';
-import type { FiledRun, Run } from '../../../../src/app/state/state.ts';
+import type { ImportedRun } from '../../../../src/app/state/state.ts';
 import { createAppStore } from '../../../../src/app/state/store.ts';
 import { countOpening, readOpenings } from '../../../../src/app/state/testOpenings.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
-import { finishedRun } from '../../formats/record.ts';
+import { finishedRun } from '../../formats/finishedRun.ts';
 import { MemoryStorage } from '../memoryStorage.ts';
-import { newRun, stateWithRuns } from '../run.ts';
+import { judgedRun, stateWithRuns } from '../run.ts';
 
 const KEY = 'darkroom.testOpenings';
 
@@ -43,9 +43,8 @@ it.each(['{', 'null', '[]', '{"a":-1,"b":"2","c":1.5}'])('believes nothing of %s
 describe('what runs and files say', () => {
   const { testOpenings: _, error: __, ...finished } = finishedRun();
   const { hash } = finished.dataset;
-  const run = (id: string, opened: boolean) =>
-    ({ ...newRun(), ...finished, id, test: opened ? finished.test : null }) as Run;
-  const record = (id: string, testOpenings: number, opened = testOpenings > 0): FiledRun => ({
+  const run = (id: string, opened: boolean) => judgedRun({ id, test: opened ? finished.test : null });
+  const imported = (id: string, testOpenings: number, opened = testOpenings > 0): ImportedRun => ({
     id,
     fileName: 'run.json',
     origin: 'darkroom',
@@ -57,26 +56,31 @@ describe('what runs and files say', () => {
   };
 
   it.each([
-    ['nothing of sealed ones', [run('a', false)], [record('x', 0)], 0],
+    ['nothing of sealed ones', [run('a', false)], [imported('x', 0)], 0],
     ['an opening for each run that was opened', [run('a', true), run('b', true)], [], 2],
     [
       'the larger count of a file, also where its own run is sealed',
       [run('a', true)],
-      [record('x', 7, false)],
+      [imported('x', 7, false)],
       7,
     ],
-    ['the openings here and those of runs from files', [run('a', true)], [record('x', 1), record('y', 2)], 3],
-  ])('counts %s', (_, runs, records, expected) => {
+    [
+      'the openings here and those of runs from files',
+      [run('a', true)],
+      [imported('x', 1), imported('y', 2)],
+      3,
+    ],
+  ])('counts %s', (_, runs, importedRuns, expected) => {
     const { store, count } = started();
-    store.setState({ runs, records });
+    store.setState({ runs, importedRuns });
     expect(count()).toBe(expected);
   });
 
   it('stays counted when runs and files are removed, for the next visit too, and the next opening adds to it', () => {
     const storage = new MemoryStorage();
     const { store, count } = started(storage);
-    store.setState({ records: [record('x', 4)] });
-    store.setState({ records: [] });
+    store.setState({ importedRuns: [imported('x', 4)] });
+    store.setState({ importedRuns: [] });
     expect(count()).toBe(4);
     expect(createAppStore(storage).getState().testOpenings).toEqual({ [hash]: 4 });
     expect(countOpening(storage, store.getState().testOpenings, hash)).toEqual({ [hash]: 5 });
@@ -84,14 +88,14 @@ describe('what runs and files say', () => {
 
   it('does not count the opening of a run twice, nor a file that is dropped again', () => {
     const { store, count } = started();
-    store.setState({ runs: [run('a', false)], records: [record('x', 2)] });
+    store.setState({ runs: [run('a', false)], importedRuns: [imported('x', 2)] });
     store.setState((state) => ({
       ...withRun(state, 'a', (before) => ({ ...before, test: finished.test })),
       testOpenings: countOpening(null, state.testOpenings, hash),
     }));
     expect(count()).toBe(3);
-    store.setState({ records: [] });
-    store.setState({ records: [record('y', 2)] });
+    store.setState({ importedRuns: [] });
+    store.setState({ importedRuns: [imported('y', 2)] });
     expect(count()).toBe(3);
   });
 

@@ -1,14 +1,14 @@
 /** Workers that are started for one piece of work: whoever waits for one that dies or is given up is told. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCompareActions } from '../../../../src/app/actions/compareActions.ts';
-import { createRecordActions } from '../../../../src/app/actions/recordActions.ts';
+import { createImportedRunActions } from '../../../../src/app/actions/importedRunActions.ts';
 import { createReportActions } from '../../../../src/app/actions/reportActions.ts';
 import { createAppStore, type Store } from '../../../../src/app/state/store.ts';
-import { exportInWorker } from '../../../../src/app/workers/exporter.ts';
-import { importInWorker } from '../../../../src/app/workers/importer.ts';
-import type { Answers } from '../../../../src/evaluation/comparison/comparison.ts';
+import { exportInWorker } from '../../../../src/app/workers/exportInWorker.ts';
+import { importInWorker } from '../../../../src/app/workers/importInWorker.ts';
+import type { Answers } from '../../../../src/evaluation/comparison/compareAnswers.ts';
 import type { ExportParts } from '../../../../src/formats/model/exportModel.ts';
-import { finishedRun } from '../../formats/record.ts';
+import { finishedRun } from '../../formats/finishedRun.ts';
 import { newRun } from '../run.ts';
 import { type StandInWorker, stubWorkers } from '../standInWorker.ts';
 
@@ -61,14 +61,14 @@ describe('exporting', () => {
 
 describe('reading runs from files', () => {
   it('says which files were not read where its worker dies, and keeps those before', async () => {
-    const { addRecords } = createRecordActions(store);
-    const adding = addRecords([file('a.json'), file('b.json'), file('c.json')]);
-    const { number, ...record } = finishedRun();
-    workers[0].answer({ origin: 'keras', run: { ...record, number, startedAt: 'then' } });
+    const { importRuns } = createImportedRunActions(store);
+    const adding = importRuns([file('a.json'), file('b.json'), file('c.json')]);
+    const { number, ...finished } = finishedRun();
+    workers[0].answer({ origin: 'keras', run: { ...finished, number, startedAt: 'then' } });
     await vi.waitFor(() => expect(workers[0].calls).toHaveLength(2));
     workers[0].die();
     expect(await adding).toHaveLength(1);
-    expect(store.getState().records).toHaveLength(1);
+    expect(store.getState().importedRuns).toHaveLength(1);
     const { message } = store.getState().error ?? {};
     expect(message).toMatch(/“b\.json”: .*out of memory.*“c\.json”: .*out of memory/);
     expect(workers[0].ended).toBe(true);

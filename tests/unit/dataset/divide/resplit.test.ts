@@ -1,5 +1,5 @@
 /** A new validation split and folds: of made-up pictures, and of the real chest X-rays by their names. */
-import { existsSync, openAsBlob } from 'node:fs';
+import { openAsBlob } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_GROUP_PATTERN, groupFinder } from '../../../../src/dataset/divide/groupPattern.ts';
 import { createGroupPreview } from '../../../../src/dataset/divide/groups.ts';
@@ -10,7 +10,7 @@ import { listEntries } from '../../../../src/dataset/source/zip.ts';
 import { type Dataset, type Entry, type Listing, SPLITS } from '../../../../src/dataset/types.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 import { leastCpuMs } from '../../support/cpuTime.ts';
-import { SKIP_REASON, sharedPath } from '../../support/reference.ts';
+import { sharedPath, withoutShared } from '../../support/shared.ts';
 
 const SETTINGS = { valShare: 0.15, testShare: 0.15, splitSeed: 1 };
 const DIVISION = { groupPattern: DEFAULT_GROUP_PATTERN, splitSeed: 1 };
@@ -166,9 +166,10 @@ describe('kFolds', () => {
   });
 });
 
-const zip = sharedPath('datasets/chest-xray-224.zip');
-describe.skipIf(!existsSync(zip))(`the real chest X-rays${SKIP_REASON}`, async () => {
-  const file = existsSync(zip) ? await openAsBlob(zip) : null;
+const ZIP = 'datasets/chest-xray-224.zip';
+const NO_ZIP = withoutShared(ZIP);
+describe.skipIf(NO_ZIP)(`the real chest X-rays${NO_ZIP}`, async () => {
+  const file = NO_ZIP ? null : await openAsBlob(sharedPath(ZIP));
   const dataset = file
     ? await planDataset(
         [{ kind: 'zip', name: 'chest-xray-224.zip', bytes: file.size, entries: await listEntries(file) }],

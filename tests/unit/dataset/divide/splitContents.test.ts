@@ -1,12 +1,11 @@
 /** What each split holds is found in one walk over the images, however often it is asked for. */
 import { expect, it } from 'vitest';
-import { classCounts, imagesOf } from '../../../../src/dataset/divide/splitContents.ts';
-import { foundSentence } from '../../../../src/dataset/plan/plan.ts';
+import { classCounts, foundSentence, imagesOf } from '../../../../src/dataset/divide/splitContents.ts';
 import { type Dataset, SPLITS } from '../../../../src/dataset/types.ts';
 import { imagesOnView } from '../../../../src/ui/pictures/selection.ts';
 import { baselineText } from '../../../../src/ui/words/baseline.ts';
 import { splitTables } from '../../../../src/ui/words/splitTables.ts';
-import { smallDataset } from '../../formats/record.ts';
+import { smallDataset } from '../../formats/finishedRun.ts';
 
 /** The dataset, and how often the split of any of its images was read. */
 function counted(): { dataset: Dataset; reads: () => number } {

@@ -3,7 +3,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { sniffImage } from '../../../../src/dataset/picture/imageHeader.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
-import { hasShared, SKIP_REASON, sharedPath } from '../../support/reference.ts';
+import { referencePath } from '../../support/reference.ts';
+import { sharedPath, withoutShared } from '../../support/shared.ts';
+
+const PHOTO = 'pretrained/test_photos/cat_352.jpg';
+const NO_PHOTO = withoutShared(PHOTO);
 
 /** Bytes from numbers and Latin-1 text. */
 const bytes = (...parts: (string | number[])[]): Uint8Array =>
@@ -86,10 +90,16 @@ describe('sniffImage', () => {
       expect(sniffImage(bytes([...start], stray, [...rest]))).toMatchObject({ width: 640, height: 480 });
   });
 
-  it.skipIf(!hasShared)(`real files${SKIP_REASON}`, () => {
-    const sniff = (file: string) => sniffImage(readFileSync(sharedPath(file)));
-    expect(sniff('pretrained/test_photos/cat_352.jpg').type).toBe('image/jpeg');
-    expect(sniff('reference/resize_rgba.png')).toEqual({ type: 'image/png', width: 20, height: 14 });
+  it('a PNG that Pillow wrote', () => {
+    expect(sniffImage(readFileSync(referencePath('resize_rgba.png')))).toEqual({
+      type: 'image/png',
+      width: 20,
+      height: 14,
+    });
+  });
+
+  it.skipIf(NO_PHOTO)(`a photograph${NO_PHOTO}`, () => {
+    expect(sniffImage(readFileSync(sharedPath(PHOTO))).type).toBe('image/jpeg');
   });
 
   it('tells a picture that is cut off in its header', () => {

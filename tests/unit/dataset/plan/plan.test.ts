@@ -1,17 +1,17 @@
 /** Which dataset becomes of which zip: splits, classes, leftovers, copies, and every refusal's sentence. */
 import { createHash } from 'node:crypto';
-import { existsSync, openAsBlob } from 'node:fs';
+import { openAsBlob } from 'node:fs';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { encodeGreyPng } from '../../../../scripts/sample/png.mjs';
-import { classCounts } from '../../../../src/dataset/divide/splitContents.ts';
-import { foundSentence, planDataset } from '../../../../src/dataset/plan/plan.ts';
+import { classCounts, foundSentence } from '../../../../src/dataset/divide/splitContents.ts';
+import { planDataset } from '../../../../src/dataset/plan/plan.ts';
 import { listEntries } from '../../../../src/dataset/source/zip.ts';
 import { type Dataset, type Listing, SPLITS } from '../../../../src/dataset/types.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 import { makeZip, type Part } from '../../support/makeZip.ts';
-import { SKIP_REASON, sharedPath } from '../../support/reference.ts';
+import { sharedPath, withoutShared } from '../../support/shared.ts';
 
 const SETTINGS = { valShare: 0.15, testShare: 0.15, splitSeed: 1 };
 
@@ -449,9 +449,12 @@ describe('the hash', () => {
 });
 
 describe('real zips', () => {
-  const real = (name: string) => sharedPath(`datasets/${name}.zip`);
-  it.skipIf(!existsSync(real('chest-xray-224')))(`chest-xray-224${SKIP_REASON}`, async () => {
-    const dataset = await planDataset([await listing(await openAsBlob(real('chest-xray-224')))], SETTINGS);
+  const XRAYS = 'datasets/chest-xray-224.zip';
+  const GROCERY = 'datasets/grocery-7class.zip';
+  const real = async (zip: string) =>
+    planDataset([await listing(await openAsBlob(sharedPath(zip)))], SETTINGS);
+  it.skipIf(withoutShared(XRAYS))(`chest-xray-224${withoutShared(XRAYS)}`, async () => {
+    const dataset = await real(XRAYS);
     expect(dataset.classes).toEqual(['NORMAL', 'PNEUMONIA']);
     expect(counts(dataset)).toEqual([
       [1341, 3875],
@@ -461,8 +464,8 @@ describe('real zips', () => {
     expect(foundSentence(dataset, 'train')).toBe('Found 5216 images belonging to 2 classes.');
     expect(dataset.problems).toEqual([]);
   });
-  it.skipIf(!existsSync(real('grocery-7class')))(`grocery-7class${SKIP_REASON}`, async () => {
-    const dataset = await planDataset([await listing(await openAsBlob(real('grocery-7class')))], SETTINGS);
+  it.skipIf(withoutShared(GROCERY))(`grocery-7class${withoutShared(GROCERY)}`, async () => {
+    const dataset = await real(GROCERY);
     expect(counts(dataset)).toEqual([
       [41, 45, 43, 46, 42, 32, 34],
       [5, 6, 5, 5, 5, 3, 5],

@@ -1,10 +1,10 @@
 /** A zip through the pool and its workers, with a decoder that runs in Node. */
 import { describe, expect, it, vi } from 'vitest';
-import { datasetHash } from '../../../../src/dataset/plan/plan.ts';
+import { datasetHash } from '../../../../src/dataset/datasetHash.ts';
 import { createFeed } from '../../../../src/dataset/pool/feed.ts';
-import { joined } from '../../../../src/dataset/pool/imageParts.ts';
 import { type ImagePool, poolOf, type ReadResult } from '../../../../src/dataset/pool/imagePool.ts';
 import { createImageWorkerApi } from '../../../../src/dataset/pool/imageWorkerApi.ts';
+import { fromParts } from '../../../../src/dataset/pool/inParts.ts';
 import type { ReadProgress } from '../../../../src/dataset/pool/readChunks.ts';
 import type { Dataset, Source } from '../../../../src/dataset/types.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
@@ -198,7 +198,7 @@ describe('more data', () => {
     ];
     const worker = createImageWorkerApi(decode);
     const folder: Source = { kind: 'folder', name: 'pets', files };
-    const { dataset } = await joined((onImages) =>
+    const { dataset } = await fromParts((onImages) =>
       worker.plan('a', null, [folder], SETTINGS, never, onImages),
     );
     await worker.begin('a', IN_MEMORY);
@@ -222,7 +222,7 @@ describe('more data', () => {
     const [source] = zip(3);
     if (source.kind !== 'zip') throw new Error('It is no zip.');
     const worker = createImageWorkerApi(decode);
-    const { dataset: planned } = await joined((onImages) =>
+    const { dataset: planned } = await fromParts((onImages) =>
       worker.plan('a', null, [source], SETTINGS, never, onImages),
     );
     await worker.begin('a', IN_MEMORY);

@@ -1,5 +1,5 @@
 /** The zip reader on sound, odd and broken zips; every refusal is a UserError with its own sentence. */
-import { existsSync, openAsBlob } from 'node:fs';
+import { openAsBlob } from 'node:fs';
 import { deflateRawSync, crc32 as zlibCrc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../../../src/dataset/source/crc32.ts';
@@ -7,7 +7,7 @@ import { listEntries, readAhead, readEntry } from '../../../../src/dataset/sourc
 import { UserError } from '../../../../src/shared/errors.ts';
 import { leastCpuMs } from '../../support/cpuTime.ts';
 import { makeZip, makeZipBytes, type Part, type ZipOptions } from '../../support/makeZip.ts';
-import { SKIP_REASON, sharedPath } from '../../support/reference.ts';
+import { sharedPath, withoutShared } from '../../support/shared.ts';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const LONG = 'The quick brown fox jumps over the lazy dog. '.repeat(5000);
@@ -368,11 +368,11 @@ describe('reading ahead', () => {
 });
 
 describe.each(['chest-xray-224.zip', 'grocery-7class.zip'])('%s', (name) => {
-  const path = sharedPath(`datasets/${name}`);
-  it.skipIf(!existsSync(path))(
-    `is read whole and every checksum holds${SKIP_REASON}`,
+  const REASON = withoutShared(`datasets/${name}`);
+  it.skipIf(REASON)(
+    `is read whole and every checksum holds${REASON}`,
     async () => {
-      const file = await openAsBlob(path);
+      const file = await openAsBlob(sharedPath(`datasets/${name}`));
       for (const entry of await listEntries(file)) {
         expect((await readEntry(file, entry)).length).toBe(entry.bytes);
       }

@@ -2,16 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import { decideAt, expectedCost, humanBand } from '../../../../src/evaluation/choices/decision.ts';
 import { scaledScores } from '../../../../src/evaluation/choices/temperature.ts';
-import { spreadOf } from '../../../../src/evaluation/comparison/repeats.ts';
-import { cellPictures } from '../../../../src/evaluation/metrics/mistakes.ts';
-import { withOneUnit } from '../../../../src/evaluation/metrics/predictions.ts';
-import { type Metrics, NEEDS_REFERENCE, readReference, scoresOf } from '../reference.ts';
+import { spreadOf } from '../../../../src/evaluation/comparison/repeatFigures.ts';
+import { cellPictures } from '../../../../src/evaluation/metrics/cellPictures.ts';
+import { withOneUnit } from '../../../../src/evaluation/metrics/predictedClasses.ts';
+import { readReference } from '../../support/reference.ts';
+import { type Metrics, scoresOf } from '../reference.ts';
 
 const NAMES = ['NORMAL', 'PNEUMONIA'];
 const metrics = readReference<Metrics>('metrics.json');
 
-describe.skipIf(!metrics)(`decideAt (${NEEDS_REFERENCE})`, () => {
-  const binary = metrics?.cases.filter((one) => one.kind === 'binary') ?? [];
+describe('decideAt', () => {
+  const binary = metrics.cases.filter((one) => one.kind === 'binary');
   it.each(binary.map((one) => [one.name, one] as const))('%s', (_, one) => {
     const { confusionMatrix, report } = decideAt(one.y_true, scoresOf(one), one.threshold!, NAMES);
     expect(confusionMatrix).toEqual(one.expected.confusion);
@@ -19,7 +20,7 @@ describe.skipIf(!metrics)(`decideAt (${NEEDS_REFERENCE})`, () => {
   });
 });
 
-describe('decideAt', () => {
+describe('decideAt of softmax units', () => {
   it('takes two softmax units like one', () => {
     const decided = decideAt(
       [1, 0],

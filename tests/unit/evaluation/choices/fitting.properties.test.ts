@@ -7,10 +7,10 @@ import {
   fitHumanBand,
   fitTemperature,
 } from '../../../../src/evaluation/choices/fitting.ts';
-import { compareAnswers } from '../../../../src/evaluation/comparison/comparison.ts';
+import { compareAnswers } from '../../../../src/evaluation/comparison/compareAnswers.ts';
 import { proportion } from '../../../../src/evaluation/figures/intervals.ts';
 import { normalizedMatrix } from '../../../../src/evaluation/metrics/confusionMatrix.ts';
-import { predictedClasses } from '../../../../src/evaluation/metrics/predictions.ts';
+import { predictedClasses } from '../../../../src/evaluation/metrics/predictedClasses.ts';
 import { rank, rankedAreas } from '../../../../src/evaluation/metrics/ranking.ts';
 import { expectSame, labelsOf, property, rankingOf, scored, unitsOf, validationOf } from '../properties.ts';
 

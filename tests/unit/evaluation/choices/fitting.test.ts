@@ -9,7 +9,7 @@ import {
 import {
   type JudgedValidation,
   ValidationPredictions,
-} from '../../../../src/evaluation/choices/validation.ts';
+} from '../../../../src/evaluation/choices/validationPredictions.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 import { leastCpuMs } from '../../support/cpuTime.ts';
 import { expectClose } from '../reference.ts';

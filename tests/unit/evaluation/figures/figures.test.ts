@@ -1,10 +1,11 @@
 /** All figures with their n and intervals, and what a validation split is good for. */
 import { describe, expect, it } from 'vitest';
-import { assessValidation } from '../../../../src/evaluation/comparison/validationSize.ts';
 import { figuresOf } from '../../../../src/evaluation/figures/figures.ts';
 import { judge } from '../../../../src/evaluation/figures/judge.ts';
+import { assessValidation } from '../../../../src/evaluation/figures/validationSize.ts';
 import type { Figure, Figures } from '../../../../src/evaluation/types.ts';
-import { type Metrics, NEEDS_REFERENCE, readReference, scoresOf } from '../reference.ts';
+import { readReference } from '../../support/reference.ts';
+import { type Metrics, scoresOf } from '../reference.ts';
 
 const metrics = readReference<Metrics>('metrics.json');
 
@@ -19,9 +20,9 @@ const NAMES: [keyof Figures, string, string][] = [
   ['brier', 'brier', 'brier_sum_over_classes'],
 ];
 
-describe.skipIf(!metrics)(`figuresOf (${NEEDS_REFERENCE})`, () => {
+describe('figuresOf', () => {
   // figuresOf answers at 0.5.
-  const cases = metrics?.cases.filter(({ threshold }) => (threshold ?? 0.5) === 0.5) ?? [];
+  const cases = metrics.cases.filter(({ threshold }) => (threshold ?? 0.5) === 0.5);
   it.each(cases.map((one) => [one.name, one] as const))('%s', (_, one) => {
     const scores = scoresOf(one);
     const evaluation = judge(one.y_true, scores, ['a', 'b', 'c', 'd', 'e'].slice(0, one.classes ?? 2));
@@ -49,7 +50,7 @@ describe.skipIf(!metrics)(`figuresOf (${NEEDS_REFERENCE})`, () => {
   });
 });
 
-describe('figuresOf', () => {
+describe('an interval of figuresOf', () => {
   const labels = Array.from({ length: 60 }, (_, i) => Number(i % 3 > 0));
   const scores = labels.map((label, i) => [0.15 + 0.2 * label + ((i * 37) % 60) / 100]);
   const evaluation = judge(labels, scores, ['a', 'b']);

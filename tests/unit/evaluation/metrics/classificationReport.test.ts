@@ -7,12 +7,13 @@ import {
   reportText,
 } from '../../../../src/evaluation/metrics/classificationReport.ts';
 import { confusionMatrix } from '../../../../src/evaluation/metrics/confusionMatrix.ts';
-import { expectClose, type Metrics, NEEDS_REFERENCE, readReference } from '../reference.ts';
+import { readReference } from '../../support/reference.ts';
+import { expectClose, type Metrics } from '../reference.ts';
 
 const metrics = readReference<Metrics>('metrics.json');
 
-describe.skipIf(!metrics)(`classification_report as scikit-learn gives it (${NEEDS_REFERENCE})`, () => {
-  it.each(metrics?.cases.map((one) => [one.name, one] as const) ?? [])('%s', (_, one) => {
+describe('classification_report as scikit-learn gives it', () => {
+  it.each(metrics.cases.map((one) => [one.name, one] as const))('%s', (_, one) => {
     const count = one.classes ?? 2;
     const matrix = confusionMatrix(one.y_true, one.y_pred, count);
     const numbered = classificationReport(
@@ -28,7 +29,7 @@ describe.skipIf(!metrics)(`classification_report as scikit-learn gives it (${NEE
     expect(reportText(lettered, 3)).toBe(one.expected.report_text_named_3_digits);
   });
 
-  it.each(metrics?.cases.map((one) => [one.name, one] as const) ?? [])(
+  it.each(metrics.cases.map((one) => [one.name, one] as const))(
     '%s, of the classes that occur, as it prints without labels',
     (_, one) => {
       const occurring = [...new Set([...one.y_true, ...one.y_pred])].sort((a, b) => a - b);
@@ -40,7 +41,7 @@ describe.skipIf(!metrics)(`classification_report as scikit-learn gives it (${NEE
     },
   );
 
-  it.each(metrics?.notebook_models.map((one) => [one.model, one] as const) ?? [])(
+  it.each(metrics.notebook_models.map((one) => [one.model, one] as const))(
     'the notebook’s model %s',
     (_, one) => {
       const report = classificationReport(one.confusion, ['0', '1']);

@@ -6,19 +6,20 @@ import {
   normalizedMatrix,
   weightedSums,
 } from '../../../../src/evaluation/metrics/confusionMatrix.ts';
-import { expectClose, type Metrics, NEEDS_REFERENCE, readReference } from '../reference.ts';
+import { readReference } from '../../support/reference.ts';
+import { expectClose, type Metrics } from '../reference.ts';
 
 const metrics = readReference<Metrics>('metrics.json');
 
-describe.skipIf(!metrics)(`confusion_matrix as scikit-learn gives it (${NEEDS_REFERENCE})`, () => {
-  it.each(metrics?.cases.map((one) => [one.name, one] as const) ?? [])('%s', (_, one) => {
+describe('confusion_matrix as scikit-learn gives it', () => {
+  it.each(metrics.cases.map((one) => [one.name, one] as const))('%s', (_, one) => {
     const matrix = confusionMatrix(one.y_true, one.y_pred, one.classes ?? 2);
     expect(matrix).toEqual(one.expected.confusion);
     for (const normalize of ['true', 'pred', 'all'] as const)
       expectClose(normalizedMatrix(matrix, normalize), one.expected[`confusion_${normalize}`], normalize);
   });
 
-  it.each(metrics?.notebook_models.map((one) => [one.model, one] as const) ?? [])(
+  it.each(metrics.notebook_models.map((one) => [one.model, one] as const))(
     'the notebook’s model %s',
     (_, one) => expectClose(normalizedMatrix(one.confusion, 'true'), one.confusion_true),
   );

@@ -28,7 +28,7 @@ import {
   topKAccuracy,
   weightedRocAuc,
 } from '../../../../src/evaluation/metrics/multiclass.ts';
-import { predictedClasses } from '../../../../src/evaluation/metrics/predictions.ts';
+import { predictedClasses } from '../../../../src/evaluation/metrics/predictedClasses.ts';
 import {
   precisionRecallCurve,
   rank,
@@ -37,14 +37,8 @@ import {
 } from '../../../../src/evaluation/metrics/ranking.ts';
 import type { Calibration } from '../../../../src/evaluation/types.ts';
 import { leastCpuMs } from '../../support/cpuTime.ts';
-import {
-  expectClose,
-  type Metrics,
-  type MetricsCase,
-  NEEDS_REFERENCE,
-  readReference,
-  scoresOf,
-} from '../reference.ts';
+import { readReference } from '../../support/reference.ts';
+import { expectClose, type Metrics, type MetricsCase, scoresOf } from '../reference.ts';
 
 const metrics = readReference<Metrics>('metrics.json');
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -122,8 +116,8 @@ function figuresOfProbabilities(one: MetricsCase): Record<string, unknown> {
   };
 }
 
-describe.skipIf(!metrics)(`every figure of scikit-learn (${NEEDS_REFERENCE})`, () => {
-  it.each(metrics?.cases.map((one) => [one.name, one] as const) ?? [])('%s', (_, one) => {
+describe('every figure of scikit-learn', () => {
+  it.each(metrics.cases.map((one) => [one.name, one] as const))('%s', (_, one) => {
     const figures = {
       ...figuresOfAnswers(one),
       ...(one.kind === 'binary' ? figuresOfScore(one) : figuresOfProbabilities(one)),
@@ -135,7 +129,7 @@ describe.skipIf(!metrics)(`every figure of scikit-learn (${NEEDS_REFERENCE})`, (
     expectClose(figures, expected);
   });
 
-  it.each(metrics?.notebook_models.map((one) => [one.model, one] as const) ?? [])(
+  it.each(metrics.notebook_models.map((one) => [one.model, one] as const))(
     'the notebook’s model %s',
     (_, one) => {
       expectClose(matthewsCorrelation(sumsOf(one.confusion)), one.mcc);

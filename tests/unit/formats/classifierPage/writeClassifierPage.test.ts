@@ -5,7 +5,7 @@ import {
   readClassifierPage,
   writeClassifierPage,
 } from '../../../../src/formats/classifierPage/writeClassifierPage.ts';
-import { classifierPageBytes, LARGE_PAGE_BYTES } from '../../../../src/formats/model/exportTargets.ts';
+import { EXPORT_TARGETS, LARGE_FILE_BYTES } from '../../../../src/formats/model/exportTargets.ts';
 import { networkOf } from '../../../../src/formats/network/networkOf.ts';
 import type { Network } from '../../../../src/formats/network/types.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
@@ -48,9 +48,9 @@ describe('writeClassifierPage', () => {
 
   it('is small but for its weights, and says its size before', async () => {
     const { size } = await writeClassifierPage(network, LABELS, 'Cats');
-    const foretold = classifierPageBytes(432 * 64 + 64 + 2 * (64 * 64 + 64) + 64 * 3 + 3);
+    const foretold = EXPORT_TARGETS.page.bytesFor!(432 * 64 + 64 + 2 * (64 * 64 + 64) + 64 * 3 + 3);
     expect(size - foretold).toBeGreaterThan(0);
     expect(size - foretold).toBeLessThan(33_000);
-    expect(foretold).toBeLessThan(LARGE_PAGE_BYTES);
+    expect(foretold).toBeLessThan(LARGE_FILE_BYTES);
   });
 });

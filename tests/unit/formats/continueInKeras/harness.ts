@@ -11,7 +11,7 @@ import { outputCountOf } from '../../../../src/models/shapes.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
 import { makeZipBytes, type Part } from '../../support/makeZip.ts';
 import { NUMPY_PYTHON, runPython } from '../../support/python.ts';
-import { finishedRun } from '../record.ts';
+import { finishedRun } from '../finishedRun.ts';
 import standIn from './standInKeras.py?raw';
 
 /** Puts train.py and the stand-in for Keras into a folder. */
@@ -29,9 +29,9 @@ export function askScript<T>(folder: string, code: string, input: unknown = null
 
 /** run.json of a run with these settings on a dataset with these classes and this hash. */
 export function runOf(settings: Partial<Settings>, classes: string[], hash: string) {
-  const record = finishedRun();
+  const finished = finishedRun();
   const all = { ...DEFAULT_SETTINGS, imageSize: 8, epochs: 2, ...settings };
-  const file = runFile({ ...record, settings: all, test: null });
+  const file = runFile({ ...finished, settings: all, test: null });
   const config = { config: { outputs: outputCountOf(all, classes.length) } };
   return continuedRun(
     { ...file, dataset: { ...file.dataset, classes, hash, problems: [] } },

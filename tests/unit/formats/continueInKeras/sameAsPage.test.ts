@@ -180,7 +180,11 @@ print(json.dumps([augment(picture, s, random_for(s["seed"], 3, at)).ravel().toli
         const settings = sets[Math.floor(i / 12)];
         const params = augmentationOf({ settings, seed: 9, epoch: 3 }, i % 12, height, width);
         const expected = new Uint8Array(pixels.length);
-        augmentInto({ height, width, channels: 3, pixels }, params, fillMode, expected, 0, 3);
+        augmentInto({ height, width, channels: 3, pixels }, params, fillMode, {
+          out: expected,
+          offset: 0,
+          channels: 3,
+        });
         expected.forEach((value, at) => {
           // The order of the sums differs, so a value between two levels may fall to the other side.
           expect(Math.abs(value - result[at])).toBeLessThanOrEqual(1);

@@ -6,7 +6,7 @@ import { TRAIN_SCRIPT, trainNotebook } from '../../../../src/formats/continueInK
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import { SETTING_NAMES } from '../../../../src/settings.ts';
 import { compilePython, NO_PYTHON, PYTHON } from '../../support/python.ts';
-import { finishedRun, smallDataset } from '../record.ts';
+import { finishedRun, smallDataset } from '../finishedRun.ts';
 
 interface Cell {
   cell_type: string;

@@ -114,7 +114,11 @@ describe.skipIf(!NUMPY_PYTHON)(`training by train.py, with a stand-in for Keras$
         SIZE,
       );
       const augmented = new Uint8Array(pixels.length);
-      augmentInto({ height: SIZE, width: SIZE, channels: 3, pixels }, params, 'nearest', augmented, 0, 3);
+      augmentInto({ height: SIZE, width: SIZE, channels: 3, pixels }, params, 'nearest', {
+        out: augmented,
+        offset: 0,
+        channels: 3,
+      });
       const furthest = first.map((value, i) => Math.abs(value - augmented[i]));
       expect(Math.max(...furthest)).toBeLessThanOrEqual(1.001);
       expect(furthest.filter((difference) => difference > 0.01).length).toBeLessThan(2);

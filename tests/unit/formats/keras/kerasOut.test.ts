@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { isObject } from '../../../../src/formats/keras/kerasArguments.ts';
 import { type KerasFormat, writeKeras } from '../../../../src/formats/keras/kerasOut.ts';
 import type { ModelFile } from '../../../../src/models/graph/modelFile.ts';
-import { hasShared, readReference, SKIP_REASON } from '../../support/reference.ts';
-import { modelIn, sharedFile } from '../files.ts';
+import { readReference } from '../../support/reference.ts';
+import { modelIn, referenceFile } from '../files.ts';
 import { type Layout, layoutOf } from '../layout.ts';
 import { randomModel } from '../models.ts';
 
@@ -15,8 +15,8 @@ interface KerasLayout {
   'model.weights.h5': Layout;
 }
 
-const FOLDER = 'reference/keras_files';
-const whole = (name: string): Promise<ModelFile> => modelIn([sharedFile(`${FOLDER}/${name}.keras`)]);
+const FOLDER = 'keras_files';
+const whole = (name: string): Promise<ModelFile> => modelIn([referenceFile(`${FOLDER}/${name}.keras`)]);
 
 /** The attributes whose text is not Keras': its version and backend, and configurations, which are compared apart. */
 const OWN_TEXTS = ['backend', 'keras_version', 'model_config', 'training_config'];
@@ -63,8 +63,8 @@ it.each([
   expect((await modelIn([new File([written], 'model.keras')])).optimizer).toEqual(optimizer);
 });
 
-describe.skipIf(!hasShared)(`the layout of Keras${SKIP_REASON}`, () => {
-  const layouts = hasShared ? readReference<Record<string, Layout>>('keras_files/layout.json') : {};
+describe('the layout of Keras', () => {
+  const layouts = readReference<Record<string, Layout>>('keras_files/layout.json');
 
   it.each<[string, KerasFormat, string]>([
     ['model_2', 'h5', 'model_2.h5'],

@@ -8,9 +8,11 @@ import {
   slotDataOf,
 } from '../../../../src/formats/keras/optimizerState.ts';
 import { orderedWeights } from '../../../../src/models/graph/modelGraph.ts';
-import { hasShared, SKIP_REASON } from '../../support/reference.ts';
+import { withoutShared } from '../../support/shared.ts';
 import { modelIn, sharedFile } from '../files.ts';
 import { randomModel } from '../models.ts';
+
+const NO_MODELS = withoutShared('real_models');
 
 const model = randomModel('branches');
 const trained = orderedWeights(model.graph.layers).trained;
@@ -51,7 +53,7 @@ describe('the state of an optimizer', () => {
   });
 });
 
-describe.skipIf(!hasShared)(`Keras 2${SKIP_REASON}`, () => {
+describe.skipIf(NO_MODELS)(`Keras 2${NO_MODELS}`, () => {
   it('lists the means of all weights first', async () => {
     const { optimizer, graph } = await modelIn([sharedFile('real_models/h5_mnist_cnn/mnist.h5')]);
     expect(optimizer).toMatchObject({ className: 'Adam', momentum: 0 });

@@ -5,22 +5,22 @@ import { judge } from '../../../../src/evaluation/figures/judge.ts';
 import { writeReport } from '../../../../src/formats/report/writeReport.ts';
 import { readRunFile } from '../../../../src/formats/run/readRunFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
-import { finishedRun } from '../record.ts';
+import { finishedRun } from '../finishedRun.ts';
 
 /** A run whose classes are called so; two validation pictures of class 1, three of class 0. */
 function runWith(classes: string[]) {
-  const record = finishedRun();
-  const [image] = record.dataset.images;
+  const finished = finishedRun();
+  const [image] = finished.dataset.images;
   const labels = [0, 0, 0, 1, 1];
   const images = labels.map((label, index) => ({
     ...image,
     ...{ index, label, path: `${index}.png`, split: 'val' as const },
   }));
   const evaluation = judge(labels, [[0.1], [0.2], [0.6], [0.3], [0.9]], classes);
-  const full = { ...evaluation, figures: figuresOf(evaluation, record.settings.seed) };
+  const full = { ...evaluation, figures: figuresOf(evaluation, finished.settings.seed) };
   return runFile({
-    ...record,
-    dataset: { ...record.dataset, classes, images },
+    ...finished,
+    dataset: { ...finished.dataset, classes, images },
     validation: { split: 'val', best: full, last: full },
     test: null,
     testOpenings: 0,

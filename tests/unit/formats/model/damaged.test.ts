@@ -2,17 +2,19 @@
 import * as tf from '@tensorflow/tfjs';
 import JSZip from 'jszip';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { SAVED_MODEL_LINE } from '../../../../src/formats/dropped/otherModels.ts';
 import { type KerasFormat, writeKeras } from '../../../../src/formats/keras/kerasOut.ts';
 import { readModel } from '../../../../src/formats/model/readModel.ts';
-import { SAVED_MODEL_LINE } from '../../../../src/formats/zip/otherModels.ts';
 import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import type { ModelFile } from '../../../../src/models/graph/modelFile.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 import { leastCpuMs } from '../../support/cpuTime.ts';
-import { hasShared, SKIP_REASON } from '../../support/reference.ts';
-import { modelIn, sharedFile } from '../files.ts';
+import { withoutShared } from '../../support/shared.ts';
+import { modelIn, referenceFile, sharedFile } from '../files.ts';
 import { adamOf, randomModel } from '../models.ts';
+
+const NO_MODELS = withoutShared('real_models');
 
 const LIMIT_CPU_MS = 1000;
 
@@ -91,13 +93,9 @@ describe.each(FORMATS)('a damaged %s', (format) => {
   });
 });
 
-describe.skipIf(!hasShared)(`damaged files of real Keras and of strangers${SKIP_REASON}`, () => {
-  it.each([
-    'reference/keras_files/model_2.h5',
-    'reference/keras_files/model_2.keras',
-    'real_models/h5_fer2013_mini_xception/fer2013_mini_XCEPTION.102-0.66.hdf5',
-  ])('%s is refused where its structure is flipped, without harm', async (path) => {
-    const bytes = new Uint8Array(await sharedFile(path).arrayBuffer());
+describe('damaged files of real Keras and of strangers', () => {
+  const refusedWhereFlipped = async (file: File) => {
+    const bytes = new Uint8Array(await file.arrayBuffer());
     const random = randomFor(11);
     for (let round = 0; round < 100; round++) {
       const flipped = bytes.slice();
@@ -106,28 +104,40 @@ describe.skipIf(!hasShared)(`damaged files of real Keras and of strangers${SKIP_
       await refusal([asFile(flipped, 'model.h5')]);
     }
     expect(await refusal([asFile(bytes, 'model.h5')])).toBeNull();
-  });
+  };
+  it.each(['model_2.h5', 'model_2.keras'])(
+    '%s is refused where its structure is flipped, without harm',
+    (name) => refusedWhereFlipped(referenceFile(`keras_files/${name}`)),
+  );
+  it.skipIf(NO_MODELS)(`so is a stranger’s${NO_MODELS}`, () =>
+    refusedWhereFlipped(
+      sharedFile('real_models/h5_fer2013_mini_xception/fer2013_mini_XCEPTION.102-0.66.hdf5'),
+    ),
+  );
 
-  it('weights of TensorFlow.js are refused where they are cut off', async () => {
-    const folder = 'real_models/tm_pneumonia';
-    const [json, bin] = await Promise.all(
-      ['model.json', 'weights.bin'].map((name) => sharedFile(`${folder}/${name}`).arrayBuffer()),
-    );
-    for (let part = 0; part < 20; part++) {
-      const cutBin = bin.slice(0, Math.floor((bin.byteLength * part) / 20));
-      const error = await refusal([asFile(json, 'model.json'), asFile(cutBin, 'weights.bin')]);
-      expect(error?.message).toMatch(/cut off/);
-      const cutJson = json.slice(0, Math.floor((json.byteLength * part) / 20));
-      const other = await refusal([asFile(cutJson, 'model.json'), asFile(bin, 'weights.bin')]);
-      expect(other?.message).toMatch(/no valid JSON/);
-    }
-    expect((await refusal([asFile(json, 'model.json')]))?.message).toMatch(/"weights.bin" is missing/);
-    const longer = asFile(new Blob([bin, 'more']), 'weights.bin');
-    expect((await refusal([asFile(json, 'model.json'), longer]))?.message).toMatch(/but its list asks for/);
-  });
+  it.skipIf(NO_MODELS)(
+    `weights of TensorFlow.js are refused where they are cut off${NO_MODELS}`,
+    async () => {
+      const folder = 'real_models/tm_pneumonia';
+      const [json, bin] = await Promise.all(
+        ['model.json', 'weights.bin'].map((name) => sharedFile(`${folder}/${name}`).arrayBuffer()),
+      );
+      for (let part = 0; part < 20; part++) {
+        const cutBin = bin.slice(0, Math.floor((bin.byteLength * part) / 20));
+        const error = await refusal([asFile(json, 'model.json'), asFile(cutBin, 'weights.bin')]);
+        expect(error?.message).toMatch(/cut off/);
+        const cutJson = json.slice(0, Math.floor((json.byteLength * part) / 20));
+        const other = await refusal([asFile(cutJson, 'model.json'), asFile(bin, 'weights.bin')]);
+        expect(other?.message).toMatch(/no valid JSON/);
+      }
+      expect((await refusal([asFile(json, 'model.json')]))?.message).toMatch(/"weights.bin" is missing/);
+      const longer = asFile(new Blob([bin, 'more']), 'weights.bin');
+      expect((await refusal([asFile(json, 'model.json'), longer]))?.message).toMatch(/but its list asks for/);
+    },
+  );
 
   it('arrays that claim more than there is are refused before they are read', async () => {
-    const bytes = new Uint8Array(await sharedFile('reference/keras_files/model_2.h5').arrayBuffer());
+    const bytes = new Uint8Array(await referenceFile('keras_files/model_2.h5').arrayBuffer());
     const claim = (find: [number, number], put: [number, number]) => {
       const changed = bytes.slice();
       const view = new DataView(changed.buffer);

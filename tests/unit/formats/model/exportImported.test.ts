@@ -9,10 +9,12 @@ import { labelsFile } from '../../../../src/formats/run/labelsFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import { answerNames, type ImportedModel } from '../../../../src/models/imported/importedModel.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
-import { hasShared, SKIP_REASON } from '../../support/reference.ts';
+import { withoutShared } from '../../support/shared.ts';
 import { useWasm } from '../../support/wasm.ts';
 import { sharedFile } from '../files.ts';
-import { finishedRun } from '../record.ts';
+import { finishedRun } from '../finishedRun.ts';
+
+const NO_MODELS = withoutShared('real_models');
 
 beforeAll(useWasm);
 
@@ -31,13 +33,20 @@ async function partsOf(
     rescale: preprocessing.scale,
     classMode: imported.outputs === 1 ? 'binary' : 'categorical',
   };
-  const record = { ...finishedRun(), modelId: imported.id, imported, settings, validation: null, test: null };
+  const finished = {
+    ...finishedRun(),
+    modelId: imported.id,
+    imported,
+    settings,
+    validation: null,
+    test: null,
+  };
   return {
     graph: imported.graph,
     optimizer: null,
     weights: result.weights,
     labels: labelsFile(answerNames(imported), settings, imported),
-    runFile: runFile(record),
+    runFile: runFile(finished),
     historyCsv: historyCsv([]),
     images: [],
   };
@@ -46,7 +55,7 @@ async function partsOf(
 const inModels = (...names: string[]) => names.map((name) => sharedFile(`real_models/${name}`));
 const ALL = Object.keys(EXPORT_TARGETS) as ExportTarget[];
 
-describe.skipIf(!hasShared)(`imported models${SKIP_REASON}`, () => {
+describe.skipIf(NO_MODELS)(`imported models${NO_MODELS}`, () => {
   it.each(ALL)('with separable convolutions and batch normalization, to %s', async (target) => {
     const files = inModels('h5_fer2013_mini_xception/fer2013_mini_XCEPTION.102-0.66.hdf5');
     const { same, maxDifference } = await exportModel(await partsOf(files), target);

@@ -14,8 +14,8 @@ import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import { weightDataOf } from '../../../../src/models/graph/modelGraph.ts';
 import { useWasm } from '../../support/wasm.ts';
 import { modelIn } from '../files.ts';
+import { finishedRun } from '../finishedRun.ts';
 import { partsOf } from '../models.ts';
-import { finishedRun } from '../record.ts';
 
 const TARGETS = Object.keys(EXPORT_TARGETS) as ExportTarget[];
 const SIZE = 12;
@@ -26,10 +26,10 @@ function runParts(id: string, outputs: number): ExportParts {
   const model = buildModel(graph, 3);
   const { weights } = partsOf(model);
   model.dispose();
-  const record = finishedRun();
-  const settings = { ...record.settings, imageSize: SIZE };
+  const finished = finishedRun();
+  const settings = { ...finished.settings, imageSize: SIZE };
   const classes = outputs === 1 ? ['NORMAL', 'PNEUMONIA'] : ['a', 'b', 'c'];
-  const run = runFile({ ...record, modelId: id, settings, test: null });
+  const run = runFile({ ...finished, modelId: id, settings, test: null });
   return {
     ...{ graph, weights, runFile: run, labels: labelsFile(classes, settings) },
     ...{ historyCsv: historyCsv([]), images: [], optimizer: null },

@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { graphOfConfig } from '../../../../src/formats/keras/kerasConfig.ts';
 import { preprocessingOfModel } from '../../../../src/formats/model/guessPreprocessing.ts';
 import type { ModelFile } from '../../../../src/models/graph/modelFile.ts';
-import { hasShared, SKIP_REASON } from '../../support/reference.ts';
+import { withoutShared } from '../../support/shared.ts';
 import { modelIn, sharedFile } from '../files.ts';
 import { randomModel } from '../models.ts';
+
+const NO_MODELS = withoutShared('real_models');
 
 function taking(shape: unknown[], ...layers: object[]): ModelFile {
   const input = { class_name: 'InputLayer', config: { name: 'in', batch_shape: [null, ...shape] } };
@@ -39,7 +41,7 @@ describe('preprocessing', () => {
     expect(() => preprocessingOfModel(taking([8, 8, 4]))).toThrow(/8 × 8 × 4/);
   });
 
-  it.skipIf(!hasShared)(`sees layers in nested models${SKIP_REASON}`, async () => {
+  it.skipIf(NO_MODELS)(`sees layers in nested models${NO_MODELS}`, async () => {
     const file = await modelIn([sharedFile('real_models/keras3_potato_preprocessing/model.keras')]);
     expect(preprocessingOfModel(file)).toMatchObject({ height: 256, width: 256, scale: 1, offset: 0 });
   });

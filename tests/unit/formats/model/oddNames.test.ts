@@ -5,15 +5,15 @@ import { judge } from '../../../../src/evaluation/figures/judge.ts';
 import { historyCsv } from '../../../../src/formats/run/historyCsv.ts';
 import { readRunFile } from '../../../../src/formats/run/readRunFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
-import type { RunRecord } from '../../../../src/formats/run/runFileTypes.ts';
+import type { RunFileInput } from '../../../../src/formats/run/runFileTypes.ts';
 import { ODD_NAMES } from '../../support/oddNames.ts';
-import { finishedRun } from '../record.ts';
+import { finishedRun } from '../finishedRun.ts';
 
 const CLASSES = [...ODD_NAMES].sort();
 
-function oddRun(): RunRecord {
-  const record = finishedRun();
-  const [first] = record.dataset.images;
+function oddRun(): RunFileInput {
+  const finished = finishedRun();
+  const [first] = finished.dataset.images;
   const images = (['train', 'val', 'test'] as const).flatMap((split, part) =>
     CLASSES.map((_, label) => ({
       ...first,
@@ -26,11 +26,11 @@ function oddRun(): RunRecord {
   const labels = [...CLASSES.keys()];
   const scores = labels.map((label) => labels.map((at) => (at === label ? 0.7 : 0.3 / (labels.length - 1))));
   const judged = judge(labels, scores, CLASSES);
-  const evaluation = { ...judged, figures: figuresOf(judged, record.settings.seed) };
+  const evaluation = { ...judged, figures: figuresOf(judged, finished.settings.seed) };
   const both = { best: evaluation, last: evaluation };
   return {
-    ...record,
-    dataset: { ...record.dataset, classes: CLASSES, images },
+    ...finished,
+    dataset: { ...finished.dataset, classes: CLASSES, images },
     validation: { split: 'val', ...both },
     test: { split: 'test', ...both },
   };

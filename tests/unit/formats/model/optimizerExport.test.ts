@@ -10,7 +10,7 @@ import type { Settings } from '../../../../src/settings.ts';
 import type { Snapshot, TrainResult } from '../../../../src/training/types.ts';
 import { eventsOf, runToy, TOY_GRAPH, toyInput, toyTask, useCpu } from '../../training/toyProblem.ts';
 import { modelIn } from '../files.ts';
-import { finishedRun } from '../record.ts';
+import { finishedRun } from '../finishedRun.ts';
 
 beforeAll(useCpu);
 

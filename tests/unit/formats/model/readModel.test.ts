@@ -8,9 +8,12 @@ import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../../src/models/catalogue/definition.ts';
 import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
-import { hasShared, readReference, SKIP_REASON, sharedPath } from '../../support/reference.ts';
+import { readReference } from '../../support/reference.ts';
+import { sharedPath, withoutShared } from '../../support/shared.ts';
 import { useWasm } from '../../support/wasm.ts';
-import { answers, largestDifference, modelIn, sharedFile } from '../files.ts';
+import { answers, largestDifference, modelIn, referenceFile, sharedFile } from '../files.ts';
+
+const NO_MODELS = withoutShared('real_models');
 
 interface KerasExpected {
   inputs: { shape: number[]; data: number[] };
@@ -32,15 +35,15 @@ function fixedInput({ inputShape, input }: RealExpected): Float32Array {
 
 beforeAll(useWasm);
 
-describe.skipIf(!hasShared)(`files of real Keras${SKIP_REASON}`, () => {
-  const folder = 'reference/keras_files';
+describe('files of real Keras', () => {
+  const folder = 'keras_files';
   const expectedOf = (model: string) => readReference<KerasExpected>(`keras_files/${model}.expected.json`);
 
   it.each(['model_2.keras', 'model_2.h5', 'model_2.keras2_style.h5', 'model_4.keras', 'model_4.h5'])(
     '%s answers within 1e-5',
     async (name) => {
       const { inputs, predictions } = expectedOf(name.split('.')[0]);
-      const file = await modelIn([sharedFile(`${folder}/${name}`)]);
+      const file = await modelIn([referenceFile(`${folder}/${name}`)]);
       const found = answers(file, Float32Array.from(inputs.data), inputs.shape);
       expect(largestDifference(found, predictions.data)).toBeLessThan(1e-5);
       expect(file.origin).toMatch(/^Keras (3\.10\.0|2\.4\.0) \(\.(keras|h5)\)$/);
@@ -52,10 +55,10 @@ describe.skipIf(!hasShared)(`files of real Keras${SKIP_REASON}`, () => {
     ['model_2.legacy_weights.h5', 'model_2.h5'],
     ['model_4.weights.h5', 'model_4.h5'],
   ])('%s needs an architecture, and answers in that of %s', async (name, whole) => {
-    const files = [sharedFile(`${folder}/${name}`)];
+    const files = [referenceFile(`${folder}/${name}`)];
     expect(await readModel(files)).toEqual({ kind: 'weights', name });
     const { inputs, predictions } = expectedOf(name.split('.')[0]);
-    const architecture = (await modelIn([sharedFile(`${folder}/${whole}`)])).graph;
+    const architecture = (await modelIn([referenceFile(`${folder}/${whole}`)])).graph;
     const file = await modelIn(files, architecture);
     const found = answers(file, Float32Array.from(inputs.data), inputs.shape);
     expect(largestDifference(found, predictions.data)).toBeLessThan(1e-5);
@@ -68,7 +71,7 @@ describe.skipIf(!hasShared)(`files of real Keras${SKIP_REASON}`, () => {
       const model = buildModel(graphOf(modelById('mlp-64x3'), [4, 4, 3], 1), null);
       const architecture = graphOfConfig(model.toJSON(null, false));
       model.dispose();
-      const file = await modelIn([sharedFile(`${folder}/${name}`)], architecture);
+      const file = await modelIn([referenceFile(`${folder}/${name}`)], architecture);
       const found = answers(file, Float32Array.from(inputs.data), inputs.shape);
       expect(largestDifference(found, predictions.data)).toBeLessThan(1e-5);
     },
@@ -76,7 +79,7 @@ describe.skipIf(!hasShared)(`files of real Keras${SKIP_REASON}`, () => {
 
   it('brings the optimizer along, the same from both formats', async () => {
     const [zip, h5] = await Promise.all(
-      ['keras', 'h5'].map((end) => modelIn([sharedFile(`${folder}/model_2.${end}`)])),
+      ['keras', 'h5'].map((end) => modelIn([referenceFile(`${folder}/model_2.${end}`)])),
     );
     expect(zip.optimizer).toMatchObject({ className: 'Adam', iterations: 3 });
     expect(zip.optimizer!.learningRate).toBeCloseTo(0.001, 9);
@@ -86,12 +89,12 @@ describe.skipIf(!hasShared)(`files of real Keras${SKIP_REASON}`, () => {
       'momentum 64',
     ]);
     expect(h5.optimizer).toEqual(zip.optimizer);
-    const { optimizer } = await modelIn([sharedFile(`${folder}/model_4.keras`)]);
+    const { optimizer } = await modelIn([referenceFile(`${folder}/model_4.keras`)]);
     expect(optimizer).toBeNull();
   });
 });
 
-describe.skipIf(!hasShared)(`models of strangers${SKIP_REASON}`, () => {
+describe.skipIf(NO_MODELS)(`models of strangers${NO_MODELS}`, () => {
   it.each([
     ['h5_fer2013_mini_xception', ['fer2013_mini_XCEPTION.102-0.66.hdf5']],
     ['h5_mnist_cnn', ['mnist.h5']],

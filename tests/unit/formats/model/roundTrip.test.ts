@@ -17,10 +17,12 @@ import {
   weightDataOf,
   withWeights,
 } from '../../../../src/models/graph/modelGraph.ts';
-import { hasShared, SKIP_REASON } from '../../support/reference.ts';
+import { withoutShared } from '../../support/shared.ts';
 import { answers, modelIn, sharedFile } from '../files.ts';
+import { finishedRun } from '../finishedRun.ts';
 import { ABOUT, adamOf, graphOfModel, partsOf, randomModel } from '../models.ts';
-import { finishedRun } from '../record.ts';
+
+const NO_MODELS = withoutShared('real_models');
 
 const FORMATS: KerasFormat[] = ['keras', 'h5', 'weights.h5', 'legacy.h5'];
 const PICTURES = Float32Array.from({ length: 2 * 12 * 12 * 3 }, (_, i) => ((i * 7919) % 255) / 255);
@@ -184,7 +186,7 @@ describe('models of the catalogue', () => {
   });
 });
 
-describe.skipIf(!hasShared)(`models of strangers${SKIP_REASON}`, () => {
+describe.skipIf(NO_MODELS)(`models of strangers${NO_MODELS}`, () => {
   it.each([
     ['h5_fer2013_mini_xception', ['fer2013_mini_XCEPTION.102-0.66.hdf5']],
     ['keras3_potato_preprocessing', ['model.keras']],

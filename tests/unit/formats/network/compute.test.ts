@@ -11,9 +11,11 @@ import { answer } from '../../../../src/formats/network/compute.ts';
 import { networkOf } from '../../../../src/formats/network/networkOf.ts';
 import type { Network } from '../../../../src/formats/network/types.ts';
 import { greatestDifference } from '../../dataset/referenceArrays.ts';
-import { hasShared, SKIP_REASON } from '../../support/reference.ts';
+import { withoutShared } from '../../support/shared.ts';
 import { answersOf, LAYER_MODELS, randomizeWeights, randomPictures, readRealModel } from '../layerModels.ts';
 import { graphOfModel } from '../models.ts';
+
+const NO_MODELS = withoutShared('real_models');
 
 const noPause = async () => {};
 
@@ -41,7 +43,7 @@ describe('answer', () => {
     }
   });
 
-  it.skipIf(!hasShared)(`answers as TensorFlow.js: a real MobileNet${SKIP_REASON}`, async () => {
+  it.skipIf(NO_MODELS)(`answers as TensorFlow.js: a real MobileNet${NO_MODELS}`, async () => {
     const model = await readRealModel('tm_pneumonia');
     const network = networkOf(graphOfModel(model));
     const picture = randomPictures(1, network.inputShape, 8);

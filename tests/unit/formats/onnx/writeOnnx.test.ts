@@ -8,7 +8,7 @@ import { writeOnnx } from '../../../../src/formats/onnx/writeOnnx.ts';
 import type { LabelsFile } from '../../../../src/formats/run/labelsFile.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 import { greatestDifference } from '../../dataset/referenceArrays.ts';
-import { hasShared, SKIP_REASON } from '../../support/reference.ts';
+import { withoutShared } from '../../support/shared.ts';
 import { useWasm } from '../../support/wasm.ts';
 import {
   answersOf,
@@ -19,6 +19,8 @@ import {
   readRealModel,
 } from '../layerModels.ts';
 import { graphOfModel } from '../models.ts';
+
+const NO_MODELS = withoutShared('real_models');
 
 ort.env.wasm.numThreads = 1;
 
@@ -54,8 +56,8 @@ describe('writeOnnx', () => {
     }
   });
 
-  it.skipIf(!hasShared).each(['tm_pneumonia', 'tfjs_pneumonia_cnn'])(
-    `answers as TensorFlow.js: the real model %s${SKIP_REASON}`,
+  it.skipIf(NO_MODELS).each(['tm_pneumonia', 'tfjs_pneumonia_cnn'])(
+    `answers as TensorFlow.js: the real model %s${NO_MODELS}`,
     async (name) => {
       const model = await readRealModel(name);
       const network = networkOf(graphOfModel(model));

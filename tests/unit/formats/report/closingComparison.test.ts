@@ -1,5 +1,5 @@
 /** The notebook's closing comparison: its models, its order, its printed figures, and the newest run of each. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   closingComparison,
@@ -8,15 +8,16 @@ import {
 } from '../../../../src/formats/report/words/closingComparison.ts';
 import { NOTEBOOK_CLASSES, NOTEBOOK_RESULTS } from '../../../../src/formats/report/words/notebook.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
-import type { RunRecord } from '../../../../src/formats/run/runFileTypes.ts';
+import type { RunFileInput } from '../../../../src/formats/run/runFileTypes.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../../src/models/catalogue/definition.ts';
 import { parameterCount } from '../../../../src/models/graph/modelGraph.ts';
-import { finishedRun } from '../record.ts';
+import { referencePath } from '../../support/reference.ts';
+import { finishedRun } from '../finishedRun.ts';
 
 const finished = finishedRun();
 const settings = { ...finished.settings, imageSize: 32 };
-const file = (change: Partial<RunRecord>) => runFile({ ...finished, settings, ...change });
+const file = (change: Partial<RunFileInput>) => runFile({ ...finished, settings, ...change });
 
 describe('closingComparison', () => {
   it('takes the newest judged run of each model, in the notebook’s order', () => {
@@ -55,11 +56,9 @@ describe('closingComparison', () => {
   });
 });
 
-const REFERENCE = new URL('../../../../../shared/reference/seed_results.json', import.meta.url);
-
-describe.skipIf(!existsSync(REFERENCE))('the notebook’s figures (need ../shared/reference)', () => {
+describe('the notebook’s figures', () => {
   it('are those that it printed', () => {
-    const printed = JSON.parse(readFileSync(REFERENCE, 'utf8'));
+    const printed = JSON.parse(readFileSync(referencePath('seed_results.json'), 'utf8'));
     expect(NOTEBOOK_CLASSES).toEqual(printed.classes);
     expect(NOTEBOOK_RESULTS).toHaveLength(printed.models.length);
     NOTEBOOK_RESULTS.forEach(({ modelId, weights, loss, confusionMatrix }, place) => {

@@ -1,6 +1,6 @@
 /** What a report says beyond its runs: the pair picture by picture, and the spread of repeats. */
 import { describe, expect, it } from 'vitest';
-import { COMPARISON_SEED, compareAnswers } from '../../../../src/evaluation/comparison/comparison.ts';
+import { COMPARISON_SEED, compareAnswers } from '../../../../src/evaluation/comparison/compareAnswers.ts';
 import { reportInput } from '../../../../src/formats/report/reportInput.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 import { plannedRun } from './runs.ts';

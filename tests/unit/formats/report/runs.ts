@@ -3,11 +3,11 @@ import type { Dataset, DatasetImage, Split } from '../../../../src/dataset/types
 import { figuresOf } from '../../../../src/evaluation/figures/figures.ts';
 import { judge } from '../../../../src/evaluation/figures/judge.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
-import type { RunFile, RunRecord } from '../../../../src/formats/run/runFileTypes.ts';
+import type { RunFile, RunFileInput } from '../../../../src/formats/run/runFileTypes.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 
-export interface RunPlan extends Partial<Omit<RunRecord, 'dataset' | 'test'>> {
+export interface RunPlan extends Partial<Omit<RunFileInput, 'dataset' | 'test'>> {
   /** Images of each class in val and in test. */
   val: number[];
   test: number[];

@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { untouched } from '../../../../src/evaluation/choices/decisionChoice.ts';
-import { compareAnswers } from '../../../../src/evaluation/comparison/comparison.ts';
-import { spreadOf } from '../../../../src/evaluation/comparison/repeats.ts';
+import { compareAnswers } from '../../../../src/evaluation/comparison/compareAnswers.ts';
+import { spreadOf } from '../../../../src/evaluation/comparison/repeatFigures.ts';
 import { FIGURE_NAMES } from '../../../../src/evaluation/figures/figureNames.ts';
 import type { ReportedRun, ReportInput } from '../../../../src/formats/report/words/types.ts';
 import { writeReport } from '../../../../src/formats/report/writeReport.ts';
@@ -125,7 +125,7 @@ describe('writeReport', () => {
     const text = unescaped(html.replace(/<[^>]*>/g, ''));
     expect(text).toContain('15 validation pictures are too few to steer by');
     expect(text).toContain('stands for one seed');
-    expect(text).toContain('has been opened 2 times. The more often');
+    expect(text).toContain('has been opened 2 times. Each choice made by it');
     expect(text).toContain('validation accuracy alone does not say which is better');
   });
 

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { withLaterFields } from '../../../../src/formats/run/olderRunFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
-import { finishedRun } from '../record.ts';
+import { finishedRun } from '../finishedRun.ts';
 
 it('a run without choices, guesses, later settings and counts in order gets them', () => {
   const now = runFile(finishedRun());

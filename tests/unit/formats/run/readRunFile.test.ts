@@ -1,12 +1,12 @@
 /** run.json read back: every figure is computed anew, and what is wrong with a file is said in words. */
 import { describe, expect, it } from 'vitest';
 import { untouched } from '../../../../src/evaluation/choices/decisionChoice.ts';
-import { readRecord } from '../../../../src/formats/importRun/readRecord.ts';
+import { readImportedRun } from '../../../../src/formats/importedRun/readImportedRun.ts';
 import { readRunFile } from '../../../../src/formats/run/readRunFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import type { RunFile } from '../../../../src/formats/run/runFileTypes.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
-import { finishedRun } from '../record.ts';
+import { finishedRun } from '../finishedRun.ts';
 
 const CHOICE = {
   ...untouched(2),
@@ -170,10 +170,10 @@ describe('readRunFile', () => {
   });
 });
 
-describe('readRecord', () => {
+describe('readImportedRun', () => {
   it('takes a run of the page for one', async () => {
-    const record = await readRecord(new Blob([JSON.stringify(WRITTEN)]));
-    expect(record).toEqual({ origin: 'darkroom', run: WRITTEN });
+    const read = await readImportedRun(new Blob([JSON.stringify(WRITTEN)]));
+    expect(read).toEqual({ origin: 'darkroom', run: WRITTEN });
   });
 
   it('makes a run of a training in Keras', async () => {
@@ -191,7 +191,7 @@ describe('readRecord', () => {
       seconds: 12,
       test,
     };
-    const { origin, run } = await readRecord(new Blob([JSON.stringify(result)]));
+    const { origin, run } = await readImportedRun(new Blob([JSON.stringify(result)]));
     expect(origin).toBe('keras');
     expect(run).toMatchObject({
       number: 3,
@@ -210,8 +210,10 @@ describe('readRecord', () => {
   });
 
   it('says what is wrong', async () => {
-    await expect(readRecord(new Blob(['{"format":"darkroom-result"}']))).rejects.toThrow(/^This result.json/);
-    await expect(readRecord(new Blob(['hello']))).rejects.toThrow(
+    await expect(readImportedRun(new Blob(['{"format":"darkroom-result"}']))).rejects.toThrow(
+      /^This result.json/,
+    );
+    await expect(readImportedRun(new Blob(['hello']))).rejects.toThrow(
       /^This run.json cannot be used: it is not JSON/,
     );
   });

@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Run } from '../../../../src/app/state/state.ts';
 import { untouched } from '../../../../src/evaluation/choices/decisionChoice.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
-import type { RunRecord } from '../../../../src/formats/run/runFileTypes.ts';
+import type { RunFileInput } from '../../../../src/formats/run/runFileTypes.ts';
 import { SETTING_NAMES } from '../../../../src/settings.ts';
-import { finishedRun } from '../record.ts';
+import { finishedRun } from '../finishedRun.ts';
 
 describe('runFile', () => {
   const file = JSON.parse(JSON.stringify(runFile(finishedRun())));
@@ -117,7 +117,7 @@ describe('runFile', () => {
 
   it('takes a run of the app with the openings beside it', () => {
     // Checked by the compiler: this does not compile where a run lacks something.
-    const asRecord: (run: Run) => RunRecord = (run) => ({ ...run, testOpenings: 0 });
-    expect(asRecord).toBeTypeOf('function');
+    const asInput: (run: Run) => RunFileInput = (run) => ({ ...run, testOpenings: 0 });
+    expect(asInput).toBeTypeOf('function');
   });
 });

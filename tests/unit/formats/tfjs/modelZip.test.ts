@@ -11,7 +11,7 @@ import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { graphOf, type ModelDefinition } from '../../../../src/models/catalogue/definition.ts';
 import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
-import { finishedRun } from '../record.ts';
+import { finishedRun } from '../finishedRun.ts';
 
 const smallCnn: ModelDefinition = {
   id: 'small-cnn',
@@ -34,7 +34,7 @@ function partsOf(model: tf.LayersModel): ModelParts {
     weights.set(array, offset);
     offset += array.length;
   }
-  const record = finishedRun();
+  const finished = finishedRun();
   return {
     topology: model.toJSON(null, false) as object,
     weightSpecs: model.weights.map(({ originalName, shape }) => ({
@@ -43,9 +43,9 @@ function partsOf(model: tf.LayersModel): ModelParts {
       dtype: 'float32',
     })),
     weights: weights.buffer,
-    labels: labelsFile(record.dataset.classes, record.settings),
-    runFile: runFile(record),
-    historyCsv: historyCsv(record.epochs),
+    labels: labelsFile(finished.dataset.classes, finished.settings),
+    runFile: runFile(finished),
+    historyCsv: historyCsv(finished.epochs),
     images: [],
     optimizer: null,
   };

@@ -11,8 +11,10 @@ import { randomFor } from '../../../../src/shared/random.ts';
 import { explain } from '../../../../src/training/explain/explain.ts';
 import { sharedFile } from '../../formats/files.ts';
 import { randomModel } from '../../formats/models.ts';
-import { hasShared, SKIP_REASON } from '../../support/reference.ts';
+import { withoutShared } from '../../support/shared.ts';
 import { useWasm } from '../../support/wasm.ts';
+
+const NO_MODELS = withoutShared('real_models');
 
 beforeAll(useWasm);
 
@@ -58,7 +60,7 @@ const REAL: [string, string[]][] = [
   ['tm_pneumonia', ['metadata.json', 'weights.bin', 'model.json']],
 ];
 
-describe.skipIf(!hasShared)(`models of strangers${SKIP_REASON}`, () => {
+describe.skipIf(NO_MODELS)(`models of strangers${NO_MODELS}`, () => {
   it.each(REAL)('%s has a map of the picture’s size, and no tensor is left', async (folder, names) => {
     const reading = await readModel(names.map((name) => sharedFile(`real_models/${folder}/${name}`)));
     if (reading.kind !== 'model') throw new Error('These are weights only.');

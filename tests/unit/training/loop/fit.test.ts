@@ -5,7 +5,7 @@ import { judge } from '../../../../src/evaluation/figures/judge.ts';
 import { fit as train } from '../../../../src/training/loop/fit.ts';
 import { batchGradients, trainableVariables } from '../../../../src/training/step/gradients.ts';
 import { createOptimizer } from '../../../../src/training/step/optimizers.ts';
-import { PartSize } from '../../../../src/training/step/parts.ts';
+import { PartSize } from '../../../../src/training/step/partSize.ts';
 import { predict } from '../../../../src/training/step/predict.ts';
 import { writeWeights } from '../../../../src/training/step/weights.ts';
 import type { TrainingTask } from '../../../../src/training/types.ts';

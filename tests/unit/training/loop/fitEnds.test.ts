@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { TrainingControl } from '../../../../src/training/loop/control.ts';
+import { TrainingControl } from '../../../../src/training/loop/trainingControl.ts';
 import { turns } from '../../support/turns.ts';
 import { eventsOf, runToy, toyInput, toyTask, useCpu, weightValues } from '../toyProblem.ts';
 

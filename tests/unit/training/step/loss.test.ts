@@ -1,8 +1,8 @@
-/** Cross-entropy from logits against the figures of ../shared/reference/class_weights_losses.json. */
+/** Cross-entropy from logits against the figures of tests/reference/class_weights_losses.json. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { correctCount, crossEntropySum, probabilities } from '../../../../src/training/step/loss.ts';
-import { hasShared, readReference, SKIP_REASON } from '../../support/reference.ts';
+import { readReference } from '../../support/reference.ts';
 
 function lossOf(logits: number[][], labels: number[]): number {
   return crossEntropySum(tf.tensor2d(logits), tf.tensor1d(labels, 'int32')).dataSync()[0];
@@ -21,12 +21,12 @@ interface Reference {
   categorical: { labels: number[]; p: number[][]; ce_per_sample: number[]; ce_mean: number };
 }
 
-describe.skipIf(!hasShared)(`cross-entropy agrees with the reference${SKIP_REASON}`, () => {
+describe('cross-entropy agrees with the reference', () => {
   beforeAll(() => tf.setBackend('cpu'));
-  const reference = hasShared ? readReference<Reference>('class_weights_losses.json') : null;
+  const reference = readReference<Reference>('class_weights_losses.json');
 
   it('binary, picture by picture and in the mean', () => {
-    const { y_true, p, epsilon, bce_keras3_per_sample, bce_keras3_mean } = reference!.binary;
+    const { y_true, p, epsilon, bce_keras3_per_sample, bce_keras3_mean } = reference.binary;
     // The reference clips probabilities to [ε, 1 − ε] and so do these logits; the loss itself does not clip.
     const logits = p.map((value) => [logit(Math.min(Math.max(value, epsilon), 1 - epsilon))]);
     bce_keras3_per_sample.forEach((expected, i) => {
@@ -37,7 +37,7 @@ describe.skipIf(!hasShared)(`cross-entropy agrees with the reference${SKIP_REASO
   });
 
   it('categorical, picture by picture and in the mean', () => {
-    const { labels, p, ce_per_sample, ce_mean } = reference!.categorical;
+    const { labels, p, ce_per_sample, ce_mean } = reference.categorical;
     // log p are logits of p; adding a constant to a row changes nothing.
     const logits = p.map((row, i) => row.map((value) => Math.log(value) + i));
     ce_per_sample.forEach((expected, i) => {

@@ -1,16 +1,10 @@
-/** Loss, gradients and three update steps against figures of real Keras (../shared/reference/training.json). */
+/** Loss, gradients and three update steps against figures of real Keras (tests/reference/training.json). */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Settings } from '../../../../src/settings.ts';
 import { partGradients, trainableVariables } from '../../../../src/training/step/gradients.ts';
 import { createOptimizer } from '../../../../src/training/step/optimizers.ts';
-import {
-  hasShared,
-  type ReferenceRun,
-  readReference,
-  relativeDifference,
-  SKIP_REASON,
-} from '../../support/reference.ts';
+import { type ReferenceRun, readReference, relativeDifference } from '../../support/reference.ts';
 
 const OPTIMIZERS: Record<string, Pick<Settings, 'optimizer' | 'learningRate' | 'momentum'>> = {
   adam: { optimizer: 'adam', learningRate: 0.001, momentum: 0 },
@@ -36,9 +30,9 @@ function referenceNet(run: ReferenceRun): tf.Sequential {
   return model;
 }
 
-describe.skipIf(!hasShared)(`training agrees with Keras${SKIP_REASON}`, () => {
+describe('training agrees with Keras', () => {
   beforeAll(() => tf.setBackend('cpu'));
-  const runs = hasShared ? readReference<{ runs: ReferenceRun[] }>('training.json').runs : [];
+  const runs = readReference<{ runs: ReferenceRun[] }>('training.json').runs;
   const cases = runs
     .filter((run) => run.class_weight === null)
     .flatMap((run) =>

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../../src/shared/errors.ts';
-import { PartSize } from '../../../../src/training/step/parts.ts';
+import { PartSize } from '../../../../src/training/step/partSize.ts';
 import { predict } from '../../../../src/training/step/predict.ts';
 import { readWeights, writeWeights } from '../../../../src/training/step/weights.ts';
 import { picturesOf, toyModel, useCpu, weightValues } from '../toyProblem.ts';

@@ -3,8 +3,8 @@ import type { ComparedRun, Entry } from '../../../../src/app/state/entries.ts';
 import { figuresOf } from '../../../../src/evaluation/figures/figures.ts';
 import { judge } from '../../../../src/evaluation/figures/judge.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
-import type { RunFile, RunRecord } from '../../../../src/formats/run/runFileTypes.ts';
-import { finishedRun, smallDataset } from '../../formats/record.ts';
+import type { RunFile, RunFileInput } from '../../../../src/formats/run/runFileTypes.ts';
+import { finishedRun, smallDataset } from '../../formats/finishedRun.ts';
 
 const FOUR = smallDataset();
 /** Four validation pictures of classes 0, 0, 1, 1. */
@@ -29,9 +29,15 @@ export function judged(scores: number[]) {
 }
 
 /** A run whose best weights gave these scores. */
-export function comparedRun(id: string, scores: number[], changes: Partial<RunRecord> = {}): ComparedRun {
-  const record = { ...finishedRun(), repeat: null, dataset: DATASET, test: null, validation: judged(scores) };
-  return { id, name: `Run ${id}`, file: runFile({ ...record, ...changes }) };
+export function comparedRun(id: string, scores: number[], changes: Partial<RunFileInput> = {}): ComparedRun {
+  const finished = {
+    ...finishedRun(),
+    repeat: null,
+    dataset: DATASET,
+    test: null,
+    validation: judged(scores),
+  };
+  return { id, name: `Run ${id}`, file: runFile({ ...finished, ...changes }) };
 }
 
 export function entryOf(...runs: ComparedRun[]): Entry {

@@ -1,6 +1,6 @@
 /** A comparison in words: what differs, what chance would do, and no more than that. */
 import { describe, expect, it } from 'vitest';
-import { mcnemarPValue } from '../../../../src/evaluation/comparison/comparison.ts';
+import { mcnemarPValue } from '../../../../src/evaluation/comparison/compareAnswers.ts';
 import type { Comparison } from '../../../../src/evaluation/types.ts';
 import {
   aucText,
@@ -29,12 +29,12 @@ describe('differenceText', () => {
     [
       9,
       3,
-      '6 more than A: B’s accuracy less A’s is +0.030. Only one of them is right on 12 pictures: B mends 9 errors of A and breaks 3 right answers.',
+      '6 more than A: B’s accuracy minus A’s is +0.030. Only one of them is right on 12 pictures: B mends 9 errors of A and breaks 3 right answers.',
     ],
     [
       1,
       3,
-      '2 more than B: B’s accuracy less A’s is −0.010. Only one of them is right on 4 pictures: B mends 1 error of A and breaks 3 right answers.',
+      '2 more than B: B’s accuracy minus A’s is −0.010. Only one of them is right on 4 pictures: B mends 1 error of A and breaks 3 right answers.',
     ],
     [2, 2, 'both are right on equally many. Only one of them is right on 4 pictures'],
     [0, 0, 'both are right on equally many. There is no picture on which only one of them is right.'],

@@ -1,21 +1,21 @@
 /** What becomes of a drop: zips, folders at any depth, and loose files. */
 import { describe, expect, it } from 'vitest';
-import { droppedItems, pickRecords, readDropped } from '../../../../src/ui/shell/dropped.ts';
+import { droppedItems, readDropped } from '../../../../src/ui/shell/dropped.ts';
 import { makeZipBytes } from '../../support/makeZip.ts';
 
-type Tree = { [name: string]: Tree | string };
+type Tree = { [name: string]: Tree | string | File };
 
 /** A folder as browsers show it: its reader hands out so many entries at a time. */
 function folder(name: string, tree: Tree, atATime = 2): FileSystemDirectoryEntry {
   const entries = Object.entries(tree).map(([child, content]) =>
-    typeof content === 'string'
+    typeof content === 'string' || content instanceof File
       ? {
           name: child,
           isDirectory: false,
           file: (resolve: FileCallback, reject: ErrorCallback) =>
             content === 'locked'
               ? reject(new DOMException('No permission.'))
-              : resolve(new File([content], child)),
+              : resolve(content instanceof File ? content : new File([content], child)),
         }
       : folder(child, content, atATime),
   );
@@ -32,20 +32,21 @@ function folder(name: string, tree: Tree, atATime = 2): FileSystemDirectoryEntry
   } as FileSystemDirectoryEntry;
 }
 
+const PAGE = { canTry: false, hasModel: false };
 const file = (name: string, type = '') => new File(['x'], name, { type });
 const names = async (...items: Parameters<typeof readDropped>[0]) =>
-  (await readDropped(items, false)).sources.map(({ kind, name }) => `${kind} ${name}`);
+  (await readDropped(items, PAGE)).sources.map(({ kind, name }) => `${kind} ${name}`);
 
 describe('readDropped', () => {
   it('ignores a drop of nothing', async () => {
-    expect(await readDropped([], false)).toEqual({ sources: [], model: [], note: null });
+    expect(await readDropped([], PAGE)).toEqual({ runs: [], sources: [], model: [], note: null });
   });
 
   it('opens a single file whatever it is, so that the reader can say what is wrong', async () => {
-    const { sources, note } = await readDropped([file('notes.txt')], false);
+    const { sources, note } = await readDropped([file('notes.txt')], PAGE);
     expect(sources).toMatchObject([{ kind: 'zip', name: 'notes.txt' }]);
     expect(note).toBeNull();
-    expect((await readDropped([file('a.txt'), file('b.txt')], false)).note).toBe(
+    expect((await readDropped([file('a.txt'), file('b.txt')], PAGE)).note).toBe(
       '2 files were dropped; only a.txt is opened.',
     );
   });
@@ -53,33 +54,38 @@ describe('readDropped', () => {
   it('says what loose pictures need, and where a run can be tried on them', async () => {
     const pictures = [file('a.png', 'image/png'), file('b', 'image/jpeg')];
     const needed = 'Pictures need folders that name their classes: drop such folders, or a zip of them.';
-    expect(await readDropped(pictures, false)).toEqual({
+    expect(await readDropped(pictures, PAGE)).toEqual({
+      runs: [],
       sources: [],
       model: [],
       note: `${needed} Once a run is trained, “Try it” in the Interpret step takes single pictures.`,
     });
-    expect(await readDropped(pictures, true)).toMatchObject({
+    expect(await readDropped(pictures, { ...PAGE, canTry: true })).toMatchObject({
       sources: [],
       note: `${needed} To let a run look at a picture, drop it on “Try it” in the Interpret step.`,
     });
     const unnamed = new File([Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)], 'IMG_1');
-    expect((await readDropped([...pictures, unnamed], true)).sources).toHaveLength(0);
-    expect((await readDropped([...pictures, file('c.txt')], true)).sources).toHaveLength(1);
+    expect((await readDropped([...pictures, unnamed], { ...PAGE, canTry: true })).sources).toHaveLength(0);
+    expect((await readDropped([...pictures, file('c.txt')], { ...PAGE, canTry: true })).sources).toHaveLength(
+      1,
+    );
   });
 
   it('takes folders of more files than a call takes arguments', async () => {
-    const cats = Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`${i}.jpg`, 'x']));
-    const { sources } = await readDropped([folder('pets', { cat: cats }, 1e6)], false);
+    // One file under all names: making so many takes seconds.
+    const cat = file('cat.jpg');
+    const cats = Object.fromEntries(Array.from({ length: 200_000 }, (_, i) => [`${i}.jpg`, cat]));
+    const { sources } = await readDropped([folder('pets', { cat: cats }, 1e6)], PAGE);
     expect(sources[0].kind === 'folder' && sources[0].files).toHaveLength(200_000);
   });
 
   it('takes every zip, known by name or type, and says what is left out', async () => {
     const zips = [file('B.ZIP'), file('c', 'application/x-zip-compressed')];
     expect(await names(file('a.png'), ...zips)).toEqual(['zip B.ZIP', 'zip c']);
-    expect((await readDropped([file('a.png'), ...zips], false)).note).toBe(
+    expect((await readDropped([file('a.png'), ...zips], PAGE)).note).toBe(
       '1 file beside the zips and folders was left out.',
     );
-    expect((await readDropped(zips, false)).note).toBeNull();
+    expect((await readDropped(zips, PAGE)).note).toBeNull();
   });
 
   it('takes all files below folders as one source, with their paths', async () => {
@@ -88,7 +94,7 @@ describe('readDropped', () => {
       dog: { old: { '1.png': 'd' } },
     });
     const val = folder('val', { cat: { '1.png': 'e' } });
-    const { sources, note } = await readDropped([train, val, file('more.zip')], false);
+    const { sources, note } = await readDropped([train, val, file('more.zip')], PAGE);
     expect(note).toBeNull();
     expect(sources.map(({ name }) => name)).toEqual(['more.zip', 'train, val']);
     const last = sources[1];
@@ -103,14 +109,20 @@ describe('readDropped', () => {
 
   it('takes labels that come alone for the imported model, where there is one', async () => {
     const labels = file('labels.txt');
-    expect(await readDropped([labels], false, true)).toEqual({ sources: [], model: [labels], note: null });
-    expect((await readDropped([labels], false)).model).toEqual([]);
-    expect((await readDropped([labels, file('a.zip')], false, true)).model).toEqual([]);
-    expect((await readDropped([file('notes.txt')], false, true)).model).toEqual([]);
+    expect(await readDropped([labels], { ...PAGE, hasModel: true })).toEqual({
+      runs: [],
+      sources: [],
+      model: [labels],
+      note: null,
+    });
+    expect((await readDropped([labels], PAGE)).model).toEqual([]);
+    expect((await readDropped([labels, file('a.zip')], { ...PAGE, hasModel: true })).model).toEqual([]);
+    expect((await readDropped([file('notes.txt')], { ...PAGE, hasModel: true })).model).toEqual([]);
   });
 
   it('says that a folder is empty', async () => {
-    expect(await readDropped([folder('pets', { cat: {} })], false)).toEqual({
+    expect(await readDropped([folder('pets', { cat: {} })], PAGE)).toEqual({
+      runs: [],
       sources: [],
       model: [],
       note: '"pets": there is no file in it.',
@@ -118,17 +130,17 @@ describe('readDropped', () => {
   });
 
   it('fails where a file may not be read', async () => {
-    await expect(readDropped([folder('pets', { '1.png': 'locked' })], false)).rejects.toThrow(
+    await expect(readDropped([folder('pets', { '1.png': 'locked' })], PAGE)).rejects.toThrow(
       'No permission.',
     );
   });
 });
 
-describe('pickRecords', () => {
+describe('runs among what was dropped', () => {
   const named = (name: string, text: string, type = '') => new File([text], name, { type });
   const run = '{\n "format": "darkroom-run", "version": 1';
 
-  it('knows runs by what is in them, and damaged ones by their name', async () => {
+  it('are known by what is in them, and damaged ones by their name', async () => {
     const records = [
       named('theirs.txt', run),
       named('x.json', '{"format":"darkroom-result"'),
@@ -142,7 +154,10 @@ describe('pickRecords', () => {
       folder('run.json', {}),
       named('runs.json', '[]'),
     ];
-    expect(await pickRecords([...rest, ...records])).toEqual({ records, rest });
+    const { runs, sources, note } = await readDropped([...rest, ...records], PAGE);
+    expect(runs).toEqual(records);
+    expect(sources.map(({ name }) => name)).toEqual(['x.zip']);
+    expect(note).toBe('"run.json": there is no file in it.');
   });
 });
 
@@ -152,7 +167,7 @@ describe('a model among what was dropped', () => {
     return new File([makeZipBytes(parts)], name);
   };
   const modelOf = async (...items: Parameters<typeof readDropped>[0]) => {
-    const { model, sources, note } = await readDropped(items, false);
+    const { model, sources, note } = await readDropped(items, PAGE);
     return [model.map(({ name }) => name), sources.map(({ name }) => name), note];
   };
 
@@ -198,7 +213,7 @@ describe('a model among what was dropped', () => {
     expect((await modelOf(folder('pets', { cat: { '1.png': 'a' }, 'best.h5': 'w' })))[0]).toEqual([]);
   });
 
-  it('leaves records of runs to others', async () => {
+  it('leaves runs from files to others', async () => {
     expect((await modelOf(file('run.json')))[0]).toEqual([]);
   });
 });

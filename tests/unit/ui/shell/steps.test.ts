@@ -21,15 +21,15 @@ describe('closedBecause', () => {
     expect(closedBecause(state, 'examine')).not.toBeNull();
   });
 
-  it('opens Compare once a run has ended, or a record was dropped in', () => {
+  it('opens Compare once a run has ended, or a run from a file is there', () => {
     const withRun = (status: string) => ({ ...INITIAL_STATE, runs: [{ status }] }) as AppState;
     expect(closedBecause(withRun('running'), 'compare')).toBe('The run has not ended yet.');
     expect(closedBecause(withRun('stopped'), 'compare')).toBeNull();
-    expect(closedBecause({ ...INITIAL_STATE, records: [{}] } as AppState, 'compare')).toBeNull();
+    expect(closedBecause({ ...INITIAL_STATE, importedRuns: [{}] } as AppState, 'compare')).toBeNull();
   });
 
   it('opens Train, where they stand, for runs from files', () => {
-    const state = { ...INITIAL_STATE, records: [{}] } as AppState;
+    const state = { ...INITIAL_STATE, importedRuns: [{}] } as AppState;
     expect(closedBecause(state, 'train')).toBeNull();
     expect(closedBecause(state, 'interpret')).not.toBeNull();
   });

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import { runGroups } from '../../../../src/ui/train/runGroups.ts';
-import { partText, recordText, repeatText, repeatTitle } from '../../../../src/ui/words/runText.ts';
-import { finishedRun } from '../../formats/record.ts';
+import { importedRunText, partText, repeatText, repeatTitle } from '../../../../src/ui/words/runText.ts';
+import { finishedRun } from '../../formats/finishedRun.ts';
 
 const run = finishedRun();
 
@@ -39,12 +39,12 @@ describe('in words', () => {
 
   it('a run from a file says where it is from', () => {
     const file = runFile(run);
-    expect(recordText({ id: 'x', fileName: 'a.json', origin: 'darkroom', run: file })).toEqual({
+    expect(importedRunText({ id: 'x', fileName: 'a.json', origin: 'darkroom', run: file })).toEqual({
       name: 'Run 3: One hidden layer',
       facts: 'From a file (a.json). val_accuracy 1.000.',
     });
     const unknown = { ...file, validation: null, model: { ...file.model, id: 'magic', name: 'magic' } };
-    expect(recordText({ id: 'x', fileName: 'b.json', origin: 'keras', run: unknown })).toEqual({
+    expect(importedRunText({ id: 'x', fileName: 'b.json', origin: 'keras', run: unknown })).toEqual({
       name: 'Run 3: magic',
       facts: 'Trained on in Keras (b.json). test accuracy 0.667.',
     });

@@ -4,7 +4,7 @@
  * The long sum over output rows (b, y) is cut into chunks, one task and one partial sum each.
  */
 import { outerTile, TILE_COLUMNS, TILE_ROWS } from './microkernels.ts';
-import { packRows } from './packing.ts';
+import { packRows, SCRATCH_BYTES } from './packing.ts';
 
 @unmanaged
 export class ConvFilterGradient {
@@ -34,8 +34,6 @@ export class ConvFilterGradient {
   padLeft: i32;
   /** Output rows (of all pictures) in one chunk. */
   rowsPerChunk: i32;
-  /** Bytes of packed dy that `scratch` holds. */
-  scratchBytes: i32;
 }
 
 /** The task `index`: the partial sum over its output rows. */
@@ -49,7 +47,7 @@ export function convFilterGradientTask(p: ConvFilterGradient, index: i32, scratc
   /** Where the last run of a picture's row begins. */
   const lastX = p.inWidth - p.run / p.inChannels;
   // A long output row is packed in pieces.
-  const piece = max(1, min(p.outWidth, p.scratchBytes / (strips * 32)));
+  const piece = max(1, min(p.outWidth, SCRATCH_BYTES / (strips * 32)));
   const end = min((index + 1) * p.rowsPerChunk, p.batch * p.outHeight);
   for (let row = index * p.rowsPerChunk; row < end; row++) {
     const picture = row / p.outHeight;

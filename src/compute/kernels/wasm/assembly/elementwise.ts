@@ -57,7 +57,7 @@ export function addBiasTask(p: Pass, index: i32): void {
   }
 }
 
-/** out[i] = x[i] · scale where hash(key, i + offset) ≥ threshold, else 0. The formula stands in src/compute/dropout.ts. */
+/** out[i] = x[i] · scale where hash(key, i + offset) ≥ threshold, else 0. The formula stands in src/compute/operations/dropout.ts. */
 export function dropoutTask(p: Pass, index: i32): void {
   let i = index * VALUES_PER_TASK;
   const end = min(i + VALUES_PER_TASK, p.size);
@@ -113,6 +113,13 @@ export function uploadTask(p: Pass, index: i32): void {
   for (; i < end; i++) store<f32>(p.out + (i << 2), <f32>load<u8>(p.x + i) * p.scale);
 }
 
+export enum Rule {
+  sgd,
+  momentum,
+  adam,
+  rmsprop,
+}
+
 @unmanaged
 export class WeightUpdate {
   weight: usize;
@@ -120,7 +127,7 @@ export class WeightUpdate {
   slot0: usize;
   slot1: usize;
   size: i32;
-  /** 0 sgd, 1 momentum, 2 adam, 3 rmsprop */
+  /** A Rule. */
   rule: i32;
   /** The rule's numbers in their order, and those that go without saying: 1 − β₁, 1 − β₂ or 1 − ρ. */
   alpha: f32;
@@ -131,7 +138,7 @@ export class WeightUpdate {
   oneMinusSecond: f32;
 }
 
-/** One stretch of weights and slots, in place. The formulas stand in src/compute/weightUpdate.ts. */
+/** One stretch of weights and slots, in place. The formulas stand in src/compute/operations/weightUpdate.ts. */
 export function weightUpdateTask(p: WeightUpdate, index: i32): void {
   let i = index * VALUES_PER_TASK;
   const end = min(i + VALUES_PER_TASK, p.size);
@@ -158,12 +165,12 @@ function write(at: usize, value: v128, bytes: i32): void {
 function update(p: WeightUpdate, weight: v128, gradient: v128, at: usize, bytes: i32): void {
   const alpha = f32x4.splat(p.alpha);
   let change: v128;
-  if (p.rule == 0) change = f32x4.neg(f32x4.mul(alpha, gradient));
-  else if (p.rule == 1) {
+  if (p.rule == Rule.sgd) change = f32x4.neg(f32x4.mul(alpha, gradient));
+  else if (p.rule == Rule.momentum) {
     const u = read(p.slot0 + at, bytes);
     change = f32x4.sub(f32x4.mul(f32x4.splat(p.first), u), f32x4.mul(alpha, gradient));
     write(p.slot0 + at, change, bytes);
-  } else if (p.rule == 2) {
+  } else if (p.rule == Rule.adam) {
     const m = read(p.slot0 + at, bytes);
     const v = read(p.slot1 + at, bytes);
     const share = f32x4.mul(f32x4.splat(p.oneMinusFirst), gradient);

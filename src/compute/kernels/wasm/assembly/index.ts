@@ -1,8 +1,29 @@
 /**
  * What the page calls: `run` does all tasks of one kernel, with the help of the threads that stand in `work`.
+ * The page reads the numbers that it needs from what is exported, so they stand here only.
  * All memory is that of TensorFlow.js; nothing is allocated here. Without threads compiled in, `run` is a loop.
  */
-import { task } from './task.ts';
+// Imported before they are exported: of `export … from`, AssemblyScript does not find files by their whole names.
+import { ROWS_PER_TASK as CONV_ROWS_PER_TASK } from './conv.ts';
+import { Rule, VALUES_PER_TASK } from './elementwise.ts';
+import { BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_STEPS } from './matMul.ts';
+import { TILE_COLUMNS } from './microkernels.ts';
+import { SCRATCH_BYTES } from './packing.ts';
+import { CHANNELS_PER_TASK } from './pooling.ts';
+import { Kernel, task } from './task.ts';
+
+export {
+  BLOCK_COLUMNS,
+  BLOCK_ROWS,
+  BLOCK_STEPS,
+  CHANNELS_PER_TASK,
+  CONV_ROWS_PER_TASK,
+  Kernel,
+  Rule,
+  SCRATCH_BYTES,
+  TILE_COLUMNS,
+  VALUES_PER_TASK,
+};
 
 // What the threads share: words at these offsets of a block of memory; those that are fought for, on a line of their own.
 
@@ -13,11 +34,13 @@ const TICKETS: usize = 64;
 /** Tasks done. */
 const DONE: usize = 128;
 /** 1 after a thread failed. */
-const FAILED: usize = 192;
+export const FAILED: usize = 192;
 /** The job itself. */
 const KERNEL: usize = 256;
 const PARAMETERS: usize = 260;
 const COUNT: usize = 264;
+/** All of it. */
+export const CONTROL_BYTES: usize = 512;
 
 /** How often a thread looks before it sleeps: some tens of microseconds, longer than the pause between two kernels. */
 const LOOKS: i32 = 20000;

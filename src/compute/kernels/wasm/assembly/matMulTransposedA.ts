@@ -1,14 +1,11 @@
 /**
  * C = Aᵀ · B, the weight gradient of a dense layer: both are read along the long side of C. A task is a block of C;
- * where C is small and the sum long, the sum is cut into chunks, each with a partial C of its own.
+ * where C is small and the sum long, the sum is cut into chunks, each with a partial C of its own. Of a block, 128 KB of B
+ * and 96 KB of A are packed at once.
  */
+import { BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_STEPS } from './matMul.ts';
 import { outerTile, TILE_COLUMNS, TILE_ROWS } from './microkernels.ts';
 import { packRows } from './packing.ts';
-
-/** Steps of the sum that are packed at once, and the block of C: 128 KB of B and 96 KB of A. */
-export const BLOCK_STEPS: i32 = 256;
-export const BLOCK_COLUMNS: i32 = 128;
-export const BLOCK_ROWS: i32 = 96;
 
 @unmanaged
 export class MatMulTransposedA {

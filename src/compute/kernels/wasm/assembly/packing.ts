@@ -1,6 +1,9 @@
 /** Copies of matrices in strips of 8 columns, in the order in which the tiles read them. */
 import { TILE_COLUMNS } from './microkernels.ts';
 
+/** What each thread has for packed copies: matMulTransposedA.ts needs most of it. */
+export const SCRATCH_BYTES: i32 = 256 * 1024;
+
 /**
  * strip[k][0 … 7] = b[k][0 … columns − 1], zero beyond, for `count` rows k that lie `pitch` bytes apart.
  */

@@ -1,4 +1,4 @@
-/** The table of kernels: which function does a task of which. */
+/** The table of kernels: their numbers, and which function does a task of which. */
 import { Conv, convTask, PackFilter, packFilterTask } from './conv.ts';
 import { ConvFilterGradient, convFilterGradientTask } from './convFilterGradient.ts';
 import { Depthwise, depthwiseFilterGradientTask, depthwiseInputGradientTask } from './depthwise.ts';
@@ -17,42 +17,62 @@ import { MatMulTransposedA, matMulTransposedATask } from './matMulTransposedA.ts
 import { averagePoolGradientTask, maxPoolGradientTask, maxPoolTask, Pool } from './pooling.ts';
 import { SumRows, sumRowsTask } from './sums.ts';
 
-/** The numbers stand in ../kernelIds.ts as well. */
+export enum Kernel {
+  conv,
+  packFilter,
+  convFilterGradient,
+  matMul,
+  matMulTransposedA,
+  sumRows,
+  relu,
+  reluGradient,
+  addBias,
+  dropout,
+  upload,
+  weightUpdate,
+  maxPool,
+  maxPoolGradient,
+  averagePoolGradient,
+  depthwiseInputGradient,
+  depthwiseFilterGradient,
+}
+
+/** Does the task `index` of a kernel with the parameters at `p`. `scratch` is the thread's own memory. */
 export function task(kernel: i32, p: usize, index: i32, scratch: usize): void {
   switch (kernel) {
-    case 0:
+    case Kernel.conv:
       return convTask(changetype<Conv>(p), index, scratch);
-    case 1:
+    case Kernel.packFilter:
       return packFilterTask(changetype<PackFilter>(p), index);
-    case 2:
+    case Kernel.convFilterGradient:
       return convFilterGradientTask(changetype<ConvFilterGradient>(p), index, scratch);
-    case 3:
+    case Kernel.matMul:
       return matMulTask(changetype<MatMul>(p), index, scratch);
-    case 4:
+    case Kernel.matMulTransposedA:
       return matMulTransposedATask(changetype<MatMulTransposedA>(p), index, scratch);
-    case 5:
+    case Kernel.sumRows:
       return sumRowsTask(changetype<SumRows>(p), index);
-    case 6:
+    case Kernel.relu:
       return reluTask(changetype<Pass>(p), index);
-    case 7:
+    case Kernel.reluGradient:
       return reluGradientTask(changetype<Pass>(p), index);
-    case 8:
+    case Kernel.addBias:
       return addBiasTask(changetype<Pass>(p), index);
-    case 9:
+    case Kernel.dropout:
       return dropoutTask(changetype<Pass>(p), index);
-    case 10:
+    case Kernel.upload:
       return uploadTask(changetype<Pass>(p), index);
-    case 11:
+    case Kernel.weightUpdate:
       return weightUpdateTask(changetype<WeightUpdate>(p), index);
-    case 12:
+    case Kernel.maxPool:
       return maxPoolTask(changetype<Pool>(p), index, scratch);
-    case 13:
+    case Kernel.maxPoolGradient:
       return maxPoolGradientTask(changetype<Pool>(p), index, scratch);
-    case 14:
+    case Kernel.averagePoolGradient:
       return averagePoolGradientTask(changetype<Pool>(p), index, scratch);
-    case 15:
+    case Kernel.depthwiseInputGradient:
       return depthwiseInputGradientTask(changetype<Depthwise>(p), index);
-    case 16:
+    case Kernel.depthwiseFilterGradient:
       return depthwiseFilterGradientTask(changetype<Depthwise>(p), index);
     default:
       unreachable();

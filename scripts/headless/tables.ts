@@ -1,0 +1,6 @@
+/** What the headless command's options are derived from: the page's own tables. It adds nothing to them. */
+export { MAX_REPEATS, MIN_REPEATS } from '../../src/app/state/repeats.ts';
+export { EXPORT_TARGETS } from '../../src/formats/model/exportTargets.ts';
+export { MODELS } from '../../src/models/catalogue/catalogue.ts';
+export { RANGES } from '../../src/models/imported/guesses.ts';
+export { SETTINGS, settingProblem } from '../../src/settings.ts';

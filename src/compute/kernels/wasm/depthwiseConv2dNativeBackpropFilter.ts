@@ -1,0 +1,31 @@
+/** The gradient of a depthwise convolution’s filter on WebAssembly, which the stock backend lacks. The formula stands in assembly/depthwise.ts. */
+import * as tf from '@tensorflow/tfjs';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { depthwiseInfo, depthwiseParameters } from './common/depthwise.ts';
+import { chunkCount, withPartials } from './common/sumRows.ts';
+import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
+
+tf.registerKernel({
+  kernelName: 'DepthwiseConv2dNativeBackpropFilter',
+  backendName: 'wasm',
+  kernelFunc: ({ inputs, backend, attrs }) => {
+    const wasm = backend as BackendWasm;
+    const { x, dy } = inputs as Record<'x' | 'dy', tf.TensorInfo>;
+    const { filterShape } = attrs as unknown as tf.DepthwiseConv2dNativeBackpropFilterAttrs;
+    const info = depthwiseInfo(x.shape, filterShape, attrs as object);
+    const output = wasm.makeOutput(filterShape, 'float32');
+    const runner = runnerOf(wasm);
+    const rows = info.batchSize * info.outHeight;
+    const size = tf.util.sizeFromShape(filterShape);
+    const rowsPerChunk = Math.ceil(rows / chunkCount(rows, size));
+    const chunks = Math.ceil(rows / rowsPerChunk);
+    withPartials(runner, chunks, size, addressOf(wasm, output), (partials) =>
+      runner.run(
+        'depthwiseFilterGradient',
+        chunks,
+        depthwiseParameters(info, [addressOf(wasm, x), addressOf(wasm, dy), partials], rowsPerChunk),
+      ),
+    );
+    return output;
+  },
+});

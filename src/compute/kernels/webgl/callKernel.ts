@@ -1,5 +1,0 @@
-/** Calling WebGL kernels from inside another one. */
-import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { kernelCaller } from '../callKernel.ts';
-
-export const callKernel = kernelCaller<MathBackendWebGL>('webgl');

@@ -1,0 +1,116 @@
+/**
+ * The memory of a training step, planned before it runs: how many bytes it takes on a device, and in which parts a batch
+ * must go. No tensors: computed from the layer table.
+ */
+import type { BackendName, DeviceInfo } from '../../compute/types.ts';
+import { type ChosenModel, modelAt } from '../../models/imported/chosenModel.ts';
+import type { InputShape, LayerRow } from '../../models/types.ts';
+import type { Settings } from '../../settings.ts';
+import { slotCountOf } from './updateRule.ts';
+
+/** What the memory of a step depends on. */
+export interface StepNeed {
+  rows: readonly LayerRow[];
+  inputShape: InputShape;
+  batchSize: number;
+  /** State tensors of the optimizer for each weight. */
+  slotCount: number;
+}
+
+export interface StepPlan {
+  /** Pictures in one part. */
+  microBatchSize: number;
+  /** Parts of a whole batch. */
+  parts: number;
+  /** Predicted bytes on the device at their peak. */
+  bytes: number;
+}
+
+/** What the steps of a run with these settings need. Throws a UserError where the pictures do not go with the model. */
+export function stepNeed(model: ChosenModel, settings: Settings, classCount: number): StepNeed {
+  const { inputShape, rows } = modelAt(model, settings, classCount);
+  return { rows, inputShape, batchSize: settings.batchSize, slotCount: slotCountOf(settings) };
+}
+
+const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+/**
+ * Bytes that a step may take. No browser tells how much memory a GPU has free, so these are what nearly every machine of
+ * the last years can spare. Larger parts would hardly be faster: eight pictures of 224 × 224 fill any GPU. Where the
+ * processor computes, in WebAssembly or in a driver, the browser's tab shares its memory with the decoded pictures.
+ */
+export const BUDGET_BYTES = { gpu: 2 * 2 ** 30, processor: 2 ** 30 };
+
+/**
+ * Largest tensor we ask of a device, in values: 256 MB of float32. Drivers promise textures of far more, but run
+ * out of memory or into their watchdog when several such are alive.
+ */
+export const MAX_TENSOR_VALUES = 2 ** 26;
+
+/** The most values (float32) that one tensor may hold on a device that holds tensors of `maxTensorBytes`. */
+export function maxTensorValues(maxTensorBytes: number): number {
+  return Math.min(MAX_TENSOR_VALUES, maxTensorBytes / FLOAT_BYTES);
+}
+
+const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
+const valuesOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
+
+/** The largest tensor that a model makes of one picture, in values. */
+const largestTensor = (rows: readonly LayerRow[]) =>
+  Math.max(...rows.map((row) => valuesOf(row.outputShape)));
+
+/** What tfjs keeps on WebGL for the next tensors of the same size, beside what is in use: measured, within a fifth. */
+const WEBGL_POOL = { weights: 3, pictures: 1.2 };
+
+/** Bytes of a step that do not depend on its pictures: weights, the optimizer's slots, a snapshot's copy of both, gradients. */
+function fixedBytes({ rows, slotCount }: StepNeed, backend: BackendName, inParts: boolean): number {
+  const weights = sum(rows.map((row) => row.parameters));
+  // WebGL cannot write where it reads, so an update makes new tensors beside the old ones.
+  const pool = backend === 'webgl' ? WEBGL_POOL.weights : 1;
+  const state = 2 * (1 + slotCount) * weights * pool;
+  // The sum over the parts stands beside the gradients of one.
+  return FLOAT_BYTES * (state + (inParts ? 2 : 1) * weights);
+}
+
+/**
+ * Bytes that one picture of a part needs: what the tape keeps and the gradients of that, its pixels and those of a picture
+ * uploaded ahead, and what kernels make meanwhile.
+ */
+function pictureBytes({ rows, inputShape }: StepNeed, backend: BackendName): number {
+  const activations = sum(rows.map((row) => row.keptValues + row.gradientValues));
+  const pixels = 2 * valuesOf(inputShape);
+  if (backend !== 'webgl') return FLOAT_BYTES * (activations + pixels + largestTensor(rows));
+  const planes = sum(rows.map((row) => row.planeValues));
+  // Uploaded bytes become int32, then float32, then are scaled.
+  const upload = 2 * valuesOf(inputShape);
+  return FLOAT_BYTES * (activations + pixels + upload + planes) * WEBGL_POOL.pictures;
+}
+
+/** Predicted peak bytes on the device of a step in parts of `microBatchSize` pictures. */
+export function stepBytes(need: StepNeed, backend: BackendName, microBatchSize: number): number {
+  const fixed = fixedBytes(need, backend, microBatchSize < need.batchSize);
+  return Math.round(fixed + microBatchSize * pictureBytes(need, backend));
+}
+
+/**
+ * How the batches of a run go through a device: in the largest parts, at most `batchSize`, for which a step stays within the
+ * budget and every tensor within what the device holds; at least one picture. The parts are as equal as they can be
+ * (32 at most 20 become 16 + 16).
+ */
+export function planStep(
+  need: StepNeed,
+  { backend, software, maxTensorBytes }: Pick<DeviceInfo, 'backend' | 'software' | 'maxTensorBytes'>,
+): StepPlan {
+  const { batchSize, rows } = need;
+  const budget = software ? BUDGET_BYTES.processor : BUDGET_BYTES.gpu;
+  // Smaller parts make no weights smaller: where those alone fill the budget, pictures get a quarter of it all the same.
+  const forPictures = Math.max(budget - fixedBytes(need, backend, true), budget / 4);
+  const most = Math.min(
+    batchSize,
+    Math.floor(maxTensorValues(maxTensorBytes) / largestTensor(rows)),
+    Math.floor(forPictures / pictureBytes(need, backend)),
+  );
+  const parts = Math.ceil(batchSize / Math.max(1, most));
+  const microBatchSize = Math.ceil(batchSize / parts);
+  return { microBatchSize, parts, bytes: stepBytes(need, backend, microBatchSize) };
+}

@@ -1,0 +1,15 @@
+/** Which rule moves the weights by the settings, and what it keeps for them. No tensors: the page plans memory by it. */
+import { SLOT_COUNTS, type UpdateRule } from '../../compute/operations/slotCounts.ts';
+import type { Settings } from '../../settings.ts';
+
+type Choice = Pick<Settings, 'optimizer' | 'momentum'>;
+
+export function updateRuleOf({ optimizer, momentum }: Choice): UpdateRule {
+  if (optimizer !== 'sgd') return optimizer;
+  return momentum > 0 ? 'momentum' : 'sgd';
+}
+
+/** State tensors that an optimizer keeps for each weight: running means of the gradient or its square. */
+export function slotCountOf(settings: Choice): number {
+  return SLOT_COUNTS[updateRuleOf(settings)];
+}
