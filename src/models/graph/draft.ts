@@ -1,6 +1,7 @@
 /** Draws a graph: one layer after the other, each told what it reads, as Keras' functional models are written. No tfjs. */
 import { LAYER_RULES, outputShapeOf, snakeCase } from '../layers/layerRules.ts';
 import { type LayerConfig, pairOf, type Shape } from '../layers/rule.ts';
+import { inKerasOrder } from './kerasOrder.ts';
 import type { GraphLayer, ModelGraph, TensorRef } from './modelGraph.ts';
 
 /** What a layer gives, or the picture itself, in a graph that is being drawn. */
@@ -99,7 +100,7 @@ export function drawGraph(
       layers: [input, ...layers.map((layer) => ({ ...layer, calls: [] }))],
     };
   return {
-    ...{ kind: 'Functional', name, layers: [input, ...layers] },
+    ...{ kind: 'Functional', name, layers: [input, ...inKerasOrder(layers, result.source)] },
     ...{ inputs: [resultOf(INPUT)], outputs: [resultOf(result.source)] },
   };
 }

@@ -8,7 +8,7 @@ import { runFile } from '../../../src/formats/run/runFile.ts';
 import { graphOf, type ModelDefinition } from '../../../src/models/catalogue/definition.ts';
 import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import { layerTable } from '../../../src/models/graph/layerTable.ts';
-import { parameterCount, trainableCount } from '../../../src/models/graph/modelGraph.ts';
+import { parameterCount, trainableCount, variableWeights } from '../../../src/models/graph/modelGraph.ts';
 import { stepCost } from '../../../src/models/graph/stepCost.ts';
 import { withLogits } from '../../../src/models/head/head.ts';
 import { trainingNotes } from '../../../src/models/head/trainingNotes.ts';
@@ -33,6 +33,8 @@ const RESIDUAL: ModelDefinition = {
       .to('Conv2D', { filters: 8, kernel_size: 3, use_bias: false, name: 'stem' })
       .to('BatchNormalization')
       .to('ReLU', { max_value: 6 });
+    // Drawn first, but nearer to the end than what the branch begins with.
+    const shortcut = stem.to('Conv2D', { filters: 8, kernel_size: 1, name: 'shortcut' });
     const branch = stem
       .to('DepthwiseConv2D', { kernel_size: 3, padding: 'same', use_bias: false })
       .to('BatchNormalization')
@@ -44,7 +46,7 @@ const RESIDUAL: ModelDefinition = {
       .to('Reshape', { target_shape: [1, 1, 8] });
     return branch
       .to('Multiply', {}, gate)
-      .to('Add', {}, stem)
+      .to('Add', {}, shortcut)
       .to('Concatenate', {}, stem)
       .to('Dropout', { rate: 0.3 })
       .to('GlobalMaxPooling2D');
@@ -66,10 +68,17 @@ describe('the graph', () => {
     expect(trainingNotes(GRAPH)).toEqual([expect.stringContaining('BatchNormalization keeps its mean')]);
   });
 
+  it('lists layers and weights in the order of Keras and TensorFlow.js', () => {
+    const model = buildModel(GRAPH, null);
+    expect(model.layers.map(({ name }) => name)).toEqual(GRAPH.layers.map(({ name }) => name));
+    expect(model.weights.map(({ shape }) => shape)).toEqual(variableWeights(GRAPH).map(({ shape }) => shape));
+    model.dispose();
+  });
+
   it('has a table, a cost and a plan', () => {
     const rows = layerTable(GRAPH);
     expect(rows.find(({ name }) => name === 'concatenate')).toMatchObject({ outputShape: [8, 8, 16] });
-    const convolutions = [8 * 8 * 8 * 27, 8 * 8 * 8 * 9, 8 * 8 * 8 * (9 + 8)];
+    const convolutions = [8 * 8 * 8 * 27, 8 * 8 * 8 * 9, 8 * 8 * 8 * (9 + 8), 8 * 8 * 8 * 8];
     const others = [2 * 8 * 8 * 8, 64, 16 * 3];
     const forwards = [...convolutions, ...others].reduce((a, b) => a + b);
     expect(rows.reduce((sum, row) => sum + row.multiplyAdds, 0)).toBe(forwards);
