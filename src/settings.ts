@@ -37,9 +37,6 @@ interface TextRow extends Row {
 export type SettingRow = NumberRow | ChoiceRow | BooleanRow | TextRow;
 export type SettingGroup = 'dataset' | 'augmentation' | 'training' | 'callbacks' | 'device';
 
-/** What TensorFlow.js can compute on here, by the names of its backends. */
-export const BACKENDS = ['webgpu', 'webgl', 'wasm'] as const;
-
 const table = {
   imageSize: {
     group: 'dataset',
@@ -397,7 +394,7 @@ const table = {
     group: 'device',
     label: 'Device',
     kind: 'choice',
-    choices: ['auto', ...BACKENDS],
+    choices: ['auto', 'webgpu', 'webgl', 'wasm'],
     default: 'auto',
     help: 'What the training runs on. auto measures what there is and takes the fastest that computes right.',
   },

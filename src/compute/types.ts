@@ -1,14 +1,15 @@
-/** The words of this folder: what a device is, and what was found out about it. It imports nothing but settings and errors. */
-import { BACKENDS } from '../settings.ts';
+/** The words of this folder: what a device is, and what was found out about it. It imports types only. */
+import type { Settings } from '../settings.ts';
 import type { PlainError, UserError } from '../shared/errors.ts';
 
-export { BACKENDS };
-export type BackendName = (typeof BACKENDS)[number];
+/** What can compute: the choices of the setting `device`. */
+export type BackendName = Exclude<Settings['device'], 'auto'>;
 export const BACKEND_TITLES: Record<BackendName, string> = {
   webgpu: 'WebGPU',
   webgl: 'WebGL',
   wasm: 'WebAssembly',
 };
+export const BACKENDS = Object.keys(BACKEND_TITLES) as BackendName[];
 
 /** What the training runs on. */
 export interface DeviceInfo {
