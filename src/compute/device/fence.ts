@@ -27,6 +27,11 @@ function nextMessage(): Promise<void> {
   });
 }
 
+/** Whether the device has computed when a call returns, as WebAssembly has: then its steps never overlap. */
+export function computesWithinCall(): boolean {
+  return !['webgl', 'webgpu'].includes(tf.getBackend());
+}
+
 /**
  * Sends off what was told to the device and resolves when it is done. Nothing is read back. A device that computes
  * within the call (WebAssembly) is done already: then messages are let in, or nobody could pause a run.

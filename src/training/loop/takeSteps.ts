@@ -3,7 +3,7 @@
  * next step go up while one runs, and losses are read ten times a second. It must not know of epochs or callbacks.
  */
 import type * as tf from '@tensorflow/tfjs';
-import { deviceFence } from '../../compute/device/fence.ts';
+import { computesWithinCall, deviceFence } from '../../compute/device/fence.ts';
 import type { Batch, BatchGradients } from '../step/gradients.ts';
 import { FigureLog } from './figureLog.ts';
 import type { StepTimer } from './stepTimer.ts';
@@ -92,12 +92,14 @@ export async function* takeSteps(
   async function dispatch({ batch, firstPart, waitMs }: Ahead): Promise<void> {
     log.append(await take(batch, firstPart));
     firstPart.dispose();
+    // Nothing else may have let a message in by the time the next step has been computed, too.
+    const doneAt = computesWithinCall() ? now() : null;
     const readingIsDue = now() - readAt >= READ_INTERVAL_MS || log.isFull;
     if (readingIsDue) readAt = now();
     const done = readingIsDue ? log.read() : deviceFence().then(() => []);
-    const step: InFlight = { images: batch.labels.length, waitMs, done, doneAt: null };
+    const step: InFlight = { images: batch.labels.length, waitMs, done, doneAt };
     const note = () => {
-      step.doneAt = now();
+      step.doneAt ??= now();
     };
     // What goes wrong is thrown where the step is waited for.
     done.then(note, note);
@@ -108,7 +110,8 @@ export async function* takeSteps(
   async function finishOne(): Promise<StepFigures[]> {
     const figures = await inFlight[0].done;
     const { images, waitMs, doneAt } = inFlight.shift() as InFlight;
-    const stepMs = (doneAt ?? now()) - endOfLast;
+    // A reading may be noticed after the fence of the step that follows it.
+    const stepMs = Math.max((doneAt ?? now()) - endOfLast, 0);
     endOfLast += stepMs;
     timer.add(stepMs, waitMs, images);
     unread.push({ images, stepMs });

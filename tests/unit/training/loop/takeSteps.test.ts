@@ -70,6 +70,12 @@ describe('takeSteps', () => {
     expect(groups.length).toBeGreaterThan(20);
   });
 
+  it('gives each step its own time where the device computes within the call', async () => {
+    // Its pictures are there at once, so no message comes between two steps.
+    const { groups } = await run(20);
+    expect(groups.flatMap(({ steps }) => steps.map(({ stepMs }) => stepMs))).toEqual(Array(20).fill(30));
+  });
+
   it('reads them before the log is full, however fast steps are', async () => {
     const { groups, losses } = await run(3 * LOG_ROWS, { now: () => 0 });
     expect(losses).toEqual(upTo(3 * LOG_ROWS));
