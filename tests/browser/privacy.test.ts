@@ -115,7 +115,7 @@ describe('privacy', () => {
 
   it('sends the policy with every response, worker scripts included', async () => {
     const own = [...policies].filter(([url]) => url.startsWith(inject('pageUrl')));
-    expect(own.map(([url]) => url).join()).toMatch(/training\.worker[^,]*\.js/);
+    expect(own.map(([url]) => url).join()).toMatch(/device\.worker[^,]*\.js/);
     expect(own.map(([url]) => url).join()).toMatch(/image\.worker[^,]*\.js/);
     if ((await visit.page.evaluate(() => navigator.hardwareConcurrency)) > 1)
       expect(own.map(([url]) => url).join()).toMatch(/thread\.worker[^,]*\.js/);
