@@ -9,11 +9,17 @@ import { trainSample, waitForState } from './support/darkroom.ts';
 const chrome = chromeForFile();
 const SCHEMES = ['light', 'dark'] as const;
 
+/** Changes the theme, and waits until the page has followed. */
+async function changeTo(page: Page, colorScheme: (typeof SCHEMES)[number]): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
+  await untilStill(page);
+}
+
 /** The page as it is has no violation, in either theme. */
 async function expectSound(page: Page, what: string): Promise<void> {
   for (const colorScheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme });
-    await untilStill(page);
+    await changeTo(page, colorScheme);
     expect(await violations(page), `${what}, ${colorScheme}`).toEqual([]);
   }
 }
@@ -25,7 +31,7 @@ it('no step has a violation in either theme, empty or after a run, wide or narro
   // A colour of our own that differs between the themes.
   const tree = page.locator('pre').first();
   for (const colorScheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme });
+    await changeTo(page, colorScheme);
     expect(await tree.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe(
       colorScheme === 'light' ? 'rgb(250, 249, 247)' : 'rgb(25, 24, 22)',
     );
