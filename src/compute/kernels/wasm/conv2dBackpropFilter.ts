@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { convInfo, isNhwc } from '../common/geometry.ts';
 import { readsWholeRows } from './common/conv.ts';
-import { chunkCount, withPartials } from './common/sumRows.ts';
+import { withRowChunks } from './common/sumRows.ts';
 import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 
 /** x [batch, height, width, inChannels], dy [batch, outHeight, outWidth, outChannels] → dW, filterShape. */
@@ -18,10 +18,8 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   const runner = runnerOf(wasm);
   const rows = info.batchSize * info.outHeight;
   const size = tf.util.sizeFromShape(filterShape);
-  const rowsPerChunk = Math.ceil(rows / chunkCount(rows, size));
-  const chunks = Math.ceil(rows / rowsPerChunk);
   const columns = readsWholeRows(info) ? 1 : info.filterWidth;
-  withPartials(runner, chunks, size, addressOf(wasm, output), (partials) =>
+  withRowChunks(runner, rows, size, addressOf(wasm, output), ({ chunks, rowsPerChunk, partials }) =>
     runner.run('convFilterGradient', chunks, [
       addressOf(wasm, x),
       addressOf(wasm, dy),

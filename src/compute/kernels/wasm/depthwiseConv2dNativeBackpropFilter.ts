@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { depthwiseInfo, depthwiseParameters } from './common/depthwise.ts';
-import { chunkCount, withPartials } from './common/sumRows.ts';
+import { withRowChunks } from './common/sumRows.ts';
 import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 
 tf.registerKernel({
@@ -17,9 +17,7 @@ tf.registerKernel({
     const runner = runnerOf(wasm);
     const rows = info.batchSize * info.outHeight;
     const size = tf.util.sizeFromShape(filterShape);
-    const rowsPerChunk = Math.ceil(rows / chunkCount(rows, size));
-    const chunks = Math.ceil(rows / rowsPerChunk);
-    withPartials(runner, chunks, size, addressOf(wasm, output), (partials) =>
+    withRowChunks(runner, rows, size, addressOf(wasm, output), ({ chunks, rowsPerChunk, partials }) =>
       runner.run(
         'depthwiseFilterGradient',
         chunks,

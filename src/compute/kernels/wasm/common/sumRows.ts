@@ -46,7 +46,26 @@ export function withPartials(
     });
 }
 
-/** How many partial sums a gradient of `size` values over `rows` output rows has: by shapes only, never by threads. */
-export function chunkCount(rows: number, size: number): number {
-  return Math.max(1, Math.min(rows, MAX_CHUNKS, Math.floor(MAX_PARTIAL_VALUES / size)));
+/** Rows that are summed by one task of `chunks`, into its own partial result. */
+interface Chunks {
+  chunks: number;
+  rowsPerChunk: number;
+  partials: number;
+}
+
+/**
+ * Lets `work` sum the gradient of `size` values over `rows` output rows in chunks, and adds them up into `out`. How many
+ * there are depends on shapes only, never on threads.
+ */
+export function withRowChunks(
+  runner: TaskRunner,
+  rows: number,
+  size: number,
+  out: number,
+  work: (chunks: Chunks) => void,
+): void {
+  const most = Math.max(1, Math.min(rows, MAX_CHUNKS, Math.floor(MAX_PARTIAL_VALUES / size)));
+  const rowsPerChunk = Math.ceil(rows / most);
+  const chunks = Math.ceil(rows / rowsPerChunk);
+  withPartials(runner, chunks, size, out, (partials) => work({ chunks, rowsPerChunk, partials }));
 }
