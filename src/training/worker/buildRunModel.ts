@@ -12,7 +12,7 @@ import type { ModelSpec, WeightData } from '../types.ts';
  * @param weights In `model.getWeights()` order; null for new ones by the seed.
  * @throws UserError where the pictures are too small, RangeError where the weights are not those of the model.
  */
-export function buildSpec(spec: ModelSpec, weights: WeightData | null): tf.LayersModel {
+export function buildRunModel(spec: ModelSpec, weights: WeightData | null): tf.LayersModel {
   const graph = withLogits(modelGraph(spec, spec.inputShape, spec.settings, spec.classes.length));
   return buildModel(weights ? withWeights(graph, weights) : graph, spec.settings.seed);
 }

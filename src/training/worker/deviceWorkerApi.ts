@@ -26,7 +26,7 @@ import { PartSize } from '../step/partSize.ts';
 import { pictureInputOf } from '../step/pictureInput.ts';
 import { predict } from '../step/predict.ts';
 import type { ModelSpec, Snapshot, TrainEvent, TrainingTask, TrainResult, WeightData } from '../types.ts';
-import { buildSpec, checkTrainable, inWords } from './buildRunModel.ts';
+import { buildRunModel, checkTrainable, inWords } from './buildRunModel.ts';
 import { withBlobs } from './withBlobs.ts';
 
 /** Events are told at most ten times a second; an epoch's end and checkpoints at once. */
@@ -99,7 +99,7 @@ export function createDeviceWorkerApi() {
   ): Promise<TrainResult> {
     const { backend } = openedDevice();
     const { need, parts } = planFor(task);
-    const model = buildSpec(task, from?.weights ?? task.initial);
+    const model = buildRunModel(task, from?.weights ?? task.initial);
     try {
       if (task.settings.epochs > 0) checkTrainable(model);
       const events = fit({
@@ -197,7 +197,7 @@ export function createDeviceWorkerApi() {
     ): Promise<FullEvaluation> {
       const feed = createFeed(imagePorts, storeId);
       explained.release();
-      const model = buildSpec(task, task.weights);
+      const model = buildRunModel(task, task.weights);
       try {
         const source = (indices: number[]) =>
           feed.batch({ indices, shape: task.inputShape, augmentation: null });
@@ -219,7 +219,7 @@ export function createDeviceWorkerApi() {
     async explain(task: ExplainTask): Promise<Explanation | null> {
       openedDevice();
       const { key, weights, inputShape, picture, label } = task;
-      const model = explained.get(key, weights && (() => buildSpec(task, weights)));
+      const model = explained.get(key, weights && (() => buildRunModel(task, weights)));
       if (!model) return null;
       const pixels = new Uint8Array(inputShape.reduce((a, b) => a * b));
       copyInto(picture, { out: pixels, offset: 0, channels: inputShape[2] });

@@ -11,6 +11,7 @@ import { isolated } from '../../../shared/names.ts';
 import { MAX_NAMED_CLASSES } from '../../charts/MatrixChart.tsx';
 import { PathGallery } from '../../heatmap/PathGallery.tsx';
 import { useHeatMaps } from '../../heatmap/useHeatMaps.tsx';
+import parts from '../../parts/parts.module.css';
 import classes from './answers.module.css';
 import { type Cell, CellMatrix } from './CellMatrix.tsx';
 import { ErrorList } from './ErrorList.tsx';
@@ -55,7 +56,7 @@ export function Mistakes(props: MistakesProps) {
   return (
     <div className={classes.live}>
       <div>
-        <h4 className={classes.h4}>{title}</h4>
+        <h4 className={parts.h4}>{title}</h4>
         <Text c="dimmed" size="sm" mb="xs">
           {isSmall
             ? 'Press a cell to see its pictures.'

@@ -5,6 +5,7 @@ import { fitHumanBand } from '../../../evaluation/choices/fitting.ts';
 import type { ValidationPredictions } from '../../../evaluation/choices/validationPredictions.ts';
 import type { Figure } from '../../../evaluation/types.ts';
 import { formatFigure } from '../../../shared/format.ts';
+import parts from '../../parts/parts.module.css';
 import classes from './decision.module.css';
 import { percentOf } from './rates.ts';
 import { useRested } from './useRested.ts';
@@ -40,7 +41,7 @@ export function BandChoice({ predictions, threshold, accuracy, onAccuracy }: Ban
   );
   return (
     <div className={classes.choice}>
-      <h4 className={classes.h4}>Send to a human</h4>
+      <h4 className={parts.h4}>Send to a human</h4>
       <NumberInput
         label="Right answers wanted on the rest (%)"
         min={0}

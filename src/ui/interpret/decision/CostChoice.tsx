@@ -7,6 +7,7 @@ import { type CostPoint, cheapestThreshold } from '../../../evaluation/choices/f
 import type { ValidationPredictions } from '../../../evaluation/choices/validationPredictions.ts';
 import { UserError } from '../../../shared/errors.ts';
 import { formatFigure } from '../../../shared/format.ts';
+import parts from '../../parts/parts.module.css';
 import classes from './decision.module.css';
 import { percentOf, ratesAt } from './rates.ts';
 import { useRested } from './useRested.ts';
@@ -56,7 +57,7 @@ export function CostChoice({ predictions, threshold, positive, costs: chosen, on
   const best = useMemo(() => cheapestOf(predictions, costs), [predictions, costs]);
   return (
     <div className={classes.choice}>
-      <h4 className={classes.h4}>Costs</h4>
+      <h4 className={parts.h4}>Costs</h4>
       <NumberInput
         label={`A missed ${positive} costs`}
         min={0}

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { fitTemperature } from '../../../evaluation/choices/fitting.ts';
 import type { ValidationPredictions } from '../../../evaluation/choices/validationPredictions.ts';
 import { formatFigure } from '../../../shared/format.ts';
+import parts from '../../parts/parts.module.css';
 import classes from './decision.module.css';
 
 interface TemperatureChoiceProps {
@@ -18,7 +19,7 @@ export function TemperatureChoice({ given, used, onTemperature }: TemperatureCho
   const { temperature, lossBefore, lossAfter } = useMemo(() => fitTemperature(given), [given]);
   return (
     <div className={classes.choice}>
-      <h4 className={classes.h4}>Temperature</h4>
+      <h4 className={parts.h4}>Temperature</h4>
       <Text size="sm">
         At a temperature of {formatFigure(temperature, 2)} the probabilities mean most what they say: log loss{' '}
         {formatFigure(lossBefore)} becomes {formatFigure(lossAfter)}.

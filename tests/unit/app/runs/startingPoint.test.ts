@@ -19,7 +19,7 @@ import { forward } from '../../../../src/training/step/forward.ts';
 import { batchGradients } from '../../../../src/training/step/gradients.ts';
 import { probabilities } from '../../../../src/training/step/loss.ts';
 import { pictureInputOf } from '../../../../src/training/step/pictureInput.ts';
-import { buildSpec } from '../../../../src/training/worker/buildRunModel.ts';
+import { buildRunModel } from '../../../../src/training/worker/buildRunModel.ts';
 import { largestDifference, referenceFile, sharedFile } from '../../formats/files.ts';
 import { smallDataset } from '../../formats/finishedRun.ts';
 import { readReference } from '../../support/reference.ts';
@@ -68,7 +68,7 @@ function answered(
   inputs: Float32Array,
   shape: number[],
 ) {
-  const network = buildSpec(spec, weights);
+  const network = buildRunModel(spec, weights);
   const answers = tf.tidy(() =>
     probabilities(
       forward(network, tf.tensor<tf.Rank.R4>(inputs, shape as [number, number, number, number]), null),
@@ -125,7 +125,7 @@ describe.skipIf(NO_MODELS)(`models of strangers${NO_MODELS}`, () => {
     async (folder, names) => {
       const start = await startOf(filesOf(folder, names), () => ['left', 'middle', 'right'], 2);
       expect(start.replaced).toBe(start.model.outputs !== 3 || start.model.classes !== null);
-      const network = buildSpec(start.spec, start.weights);
+      const network = buildRunModel(start.spec, start.weights);
       const [height, width, channels] = start.spec.inputShape;
       const pixels = new Uint8Array(2 * height * width * channels).fill(90);
       const options = { ...pictureInputOf({ ...start.spec }), seed: 1, step: 1, microBatchSize: 1 };
@@ -141,7 +141,7 @@ describe.skipIf(NO_MODELS)(`models of strangers${NO_MODELS}`, () => {
   it('batch normalization keeps its statistics in training, and its gamma and beta move', async () => {
     const [folder, names] = REAL[0];
     const start = await startOf(filesOf(folder, names), answerNames, 2);
-    const network = buildSpec(start.spec, start.weights);
+    const network = buildRunModel(start.spec, start.weights);
     const statistics = () =>
       network.weights
         .filter(({ name }) => name.includes('moving_'))
