@@ -3,12 +3,14 @@
  * Pure; it must not know of tfjs.
  */
 import { type Random, randomFor } from '../../src/shared/random.ts';
+import { CHANNEL_KERNELS, type ChannelCase, type ChannelKernel, channelCase } from './channelCases.ts';
 import { extent, type Pair, type WindowCase } from './windows.ts';
 
 export const WINDOW_KERNELS = [
   'Conv2D',
   'Conv2DBackpropFilter',
   'Conv2DBackpropInput',
+  'DepthwiseConv2dNative',
   'DepthwiseConv2dNativeBackpropFilter',
   'DepthwiseConv2dNativeBackpropInput',
   'MaxPoolGrad',
@@ -20,6 +22,7 @@ export const KERNELS = [
   'SeededDropout',
   'WeightUpdate',
   'UploadPictures',
+  ...CHANNEL_KERNELS,
 ] as const;
 export type WindowKernel = (typeof WINDOW_KERNELS)[number];
 export type KernelName = (typeof KERNELS)[number];
@@ -71,7 +74,13 @@ export type KernelCase = { index: number } & (
   | DropoutCase
   | UpdateCase
   | UploadCase
+  | ChannelCase
 );
+
+export const isChannelKernel = (kernel: KernelName): kernel is ChannelKernel =>
+  CHANNEL_KERNELS.some((one) => one === kernel);
+export const isChannelCase = (test: KernelCase): test is { index: number } & ChannelCase =>
+  isChannelKernel(test.kernel);
 
 /** A whole number from..to, both included. */
 const between = (random: Random, from: number, to: number) => from + Math.floor(random() * (to - from + 1));
@@ -81,6 +90,7 @@ const oneOf = <T>(random: Random, items: readonly T[]): T => items[between(rando
 export function casesOf(kernel: KernelName, count: number): KernelCase[] {
   return Array.from({ length: count }, (_, index) => {
     const random = randomFor(2024, KERNELS.indexOf(kernel), index);
+    if (isChannelKernel(kernel)) return { index, ...channelCase(kernel, index, random) };
     switch (kernel) {
       case 'BatchMatMul':
         return { index, ...matMulCase(index, random) };

@@ -1,6 +1,7 @@
 /** The seeded values that a case is computed with. Pure; it must not know of tfjs. */
 import { type Random, randomFor } from '../../src/shared/random.ts';
-import { KERNELS, type KernelCase, type WindowKernel } from './cases.ts';
+import { isChannelCase, KERNELS, type KernelCase, type WindowKernel } from './cases.ts';
+import { channelInputs } from './channelCases.ts';
 import { maxPool, outputSize, type WindowCase } from './windows.ts';
 
 export interface Input {
@@ -17,6 +18,7 @@ const sizeOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
  */
 export function inputsOf(test: KernelCase): Inputs {
   const random = randomFor(77, KERNELS.indexOf(test.kernel), test.index);
+  if (isChannelCase(test)) return channelInputs(test, random);
   const floats = (shape: number[], draw = () => random() * 1.5 - 0.5): Input => ({
     shape,
     values: Float32Array.from({ length: sizeOf(shape) }, draw),

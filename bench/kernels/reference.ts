@@ -2,13 +2,22 @@
  * What each kernel has to compute, as plain loops in float64, independent of tfjs and of src/compute.
  * Arrays are row-major; pictures [batch, height, width, channels], filters [height, width, inChannels, outChannels].
  */
-import type { DropoutCase, KernelCase, MatMulCase, UpdateCase, WindowKernel } from './cases.ts';
+import {
+  type DropoutCase,
+  isChannelCase,
+  type KernelCase,
+  type MatMulCase,
+  type UpdateCase,
+  type WindowKernel,
+} from './cases.ts';
+import { channelReference } from './channelCases.ts';
 import type { Inputs } from './inputs.ts';
 import { forEachTap, type WindowCase } from './windows.ts';
 
-/** The outputs of a case: one, or for WeightUpdate the weight and its slots. */
+/** The outputs of a case: one, or several of kernels that give several; for WeightUpdate the weight and its slots. */
 export function reference(test: KernelCase, inputs: Inputs): Float64Array[] {
   const value = (name: string) => Float64Array.from(inputs[name].values);
+  if (isChannelCase(test)) return channelReference(test, value);
   switch (test.kernel) {
     case 'BatchMatMul':
       return [matMul(test, value('a'), value('b'))];

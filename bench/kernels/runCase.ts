@@ -8,7 +8,8 @@ import { seededDropout } from '../../src/compute/operations/dropout.ts';
 import { uploadPictures } from '../../src/compute/operations/upload.ts';
 import { UPDATE_RULES, updateWeight } from '../../src/compute/operations/weightUpdate.ts';
 import type { BackendName, DeviceInfo } from '../../src/compute/types.ts';
-import { casesOf, type KernelCase, type KernelName } from './cases.ts';
+import { casesOf, isChannelCase, type KernelCase, type KernelName } from './cases.ts';
+import { type ChannelCase, channelAttributes } from './channelCases.ts';
 import { type Input, type Inputs, inputsOf } from './inputs.ts';
 import { reference } from './reference.ts';
 
@@ -29,14 +30,21 @@ function outputsOf(test: KernelCase, inputs: Inputs): tf.Tensor[] {
       return [weight, ...slots];
     }
     default: {
-      const [names, attributes] = callOf(test);
+      const [names, attributes] = isChannelCase(test)
+        ? [Object.keys(inputs), channelAttributes(test)]
+        : callOf(test);
       const tensors = Object.fromEntries(names.map((name) => [name, tensorOf(inputs[name])]));
-      return [tf.engine().runKernel(test.kernel, tensors, attributes as tf.NamedAttrMap) as tf.Tensor];
+      return [
+        tf.engine().runKernel(test.kernel, tensors, attributes as tf.NamedAttrMap),
+      ].flat() as tf.Tensor[];
     }
   }
 }
 
-type StockCase = Exclude<KernelCase, { kernel: 'SeededDropout' | 'UploadPictures' | 'WeightUpdate' }>;
+type StockCase = Exclude<
+  KernelCase,
+  ChannelCase | { kernel: 'SeededDropout' | 'UploadPictures' | 'WeightUpdate' }
+>;
 
 /** Names of the inputs and attributes of a call of a kernel of tfjs. */
 function callOf(test: StockCase): [string[], object] {
@@ -48,6 +56,7 @@ function callOf(test: StockCase): [string[], object] {
   const inputShape = [batch, ...inputSize, inChannels];
   switch (test.kernel) {
     case 'Conv2D':
+    case 'DepthwiseConv2dNative':
       return [['x', 'filter'], common];
     case 'Conv2DBackpropFilter':
       return [['x', 'dy'], { ...common, filterShape }];
