@@ -1,4 +1,4 @@
-/** The gradient of a convolution's filter on WebAssembly, which the stock backend lacks. The formula stands in assembly/convFilterGradient.ts. */
+/** The gradient of a convolution's filter on WebAssembly, which the stock backend lacks. The formula stands in assembly/products/convFilterGradient.ts. */
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { convInfo, isNhwc } from '../common/geometry.ts';

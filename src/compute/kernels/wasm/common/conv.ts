@@ -1,4 +1,4 @@
-/** The convolution kernel of assembly/conv.ts: which taps it has, and its filter packed for it. */
+/** The convolution kernel of assembly/products/conv.ts: which taps it has, and its filter packed for it. */
 import type { ConvInfo } from '../../common/geometry.ts';
 import type { TaskRunner } from '../runtime/taskRunner.ts';
 
