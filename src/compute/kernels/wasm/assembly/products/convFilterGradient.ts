@@ -1,10 +1,11 @@
 /**
- * The filter gradient of a convolution as a matrix product without a patch matrix:
+ * The filter gradient of a convolution, a product Aᵀ · B whose A is gathered from the picture block by block:
  *   dW[ky, kx, c, n] = Σ_b Σ_y Σ_x x[b, y · s + ky · d − pad, x · s + kx · d − pad, c] · dy[b, y, x, n]
- * The long sum over output rows (b, y) is cut into chunks, one task and one partial sum each.
+ * The long sum over positions (b, y, x) is cut into chunks with a partial sum each. A task is a block of one of them.
  */
-import { outerTile, TILE_COLUMNS, TILE_ROWS } from './microkernels.ts';
-import { packRows, SCRATCH_BYTES } from './packing.ts';
+import { BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_STEPS } from './matMul.ts';
+import { addOuterBlock } from './matMulTransposedA.ts';
+import { copyValues } from './packing.ts';
 
 @unmanaged
 export class ConvFilterGradient {
@@ -32,64 +33,77 @@ export class ConvFilterGradient {
   dilationX: i32;
   padTop: i32;
   padLeft: i32;
-  /** Output rows (of all pictures) in one chunk. */
-  rowsPerChunk: i32;
+  /** Output positions (of all pictures) in one chunk. */
+  positionsPerChunk: i32;
 }
 
-/** The task `index`: the partial sum over its output rows. */
+/** The task `index` = (chunk · rowBlocks + rowBlock) · columnBlocks + columnBlock; rows are taps and their channels. */
 export function convFilterGradientTask(p: ConvFilterGradient, index: i32, scratch: usize): void {
-  const pixelBytes = (<usize>p.inChannels) << 2;
+  const allRows = p.filterHeight * p.filterWidth * p.run;
+  const columnBlocks = (p.outChannels + BLOCK_COLUMNS - 1) / BLOCK_COLUMNS;
+  const rowBlocks = (allRows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+  const firstColumn = (index % columnBlocks) * BLOCK_COLUMNS;
+  index /= columnBlocks;
+  const firstRow = (index % rowBlocks) * BLOCK_ROWS;
+  const chunk = index / rowBlocks;
+  const rows = min(BLOCK_ROWS, allRows - firstRow);
+  const columns = min(BLOCK_COLUMNS, p.outChannels - firstColumn);
+  const begin = chunk * p.positionsPerChunk;
+  const end = min(begin + p.positionsPerChunk, p.batch * p.outHeight * p.outWidth);
   const pitch = (<usize>p.outChannels) << 2;
-  const size = <usize>(p.filterHeight * p.filterWidth * p.run) * pitch;
-  const partial = p.partials + <usize>index * size;
-  memory.fill(partial, 0, size);
-  const strips = (p.outChannels + TILE_COLUMNS - 1) / TILE_COLUMNS;
-  /** Where the last run of a picture's row begins. */
-  const lastX = p.inWidth - p.run / p.inChannels;
-  // A long output row is packed in pieces.
-  const piece = max(1, min(p.outWidth, SCRATCH_BYTES / (strips * 32)));
-  const end = min((index + 1) * p.rowsPerChunk, p.batch * p.outHeight);
-  for (let row = index * p.rowsPerChunk; row < end; row++) {
-    const picture = row / p.outHeight;
-    const topY = (row % p.outHeight) * p.strideY - p.padTop;
-    for (let begin: i32 = 0; begin < p.outWidth; begin += piece) {
-      const count = min(piece, p.outWidth - begin);
-      const dy = p.dy + <usize>(row * p.outWidth + begin) * pitch;
-      for (let strip: i32 = 0; strip < strips; strip++) {
-        const n = strip * TILE_COLUMNS;
-        const to = scratch + ((<usize>(strip * count)) << 5);
-        packRows(to, dy + ((<usize>n) << 2), pitch, count, min(TILE_COLUMNS, p.outChannels - n));
+  const out = p.partials + <usize>(chunk * allRows + firstRow) * pitch + ((<usize>firstColumn) << 2);
+  for (let row: i32 = 0; row < rows; row++) memory.fill(out + <usize>row * pitch, 0, (<usize>columns) << 2);
+  for (let step = begin; step < end; step += BLOCK_STEPS) {
+    const steps = min(BLOCK_STEPS, end - step);
+    gather(p, scratch, step, steps, firstRow, rows);
+    const dy = p.dy + <usize>step * pitch + ((<usize>firstColumn) << 2);
+    addOuterBlock(scratch, rows, steps, dy, columns, out, pitch);
+  }
+}
+
+/** to[k] = what position first + k reads: `rows` of its values from `firstRow` on, zero outside of the picture. */
+function gather(p: ConvFilterGradient, to: usize, first: i32, count: i32, firstRow: i32, rows: i32): void {
+  const pixelBytes = (<usize>p.inChannels) << 2;
+  const runPixels = p.run / p.inChannels;
+  const firstTap = firstRow / p.run;
+  const firstKy = firstTap / p.filterWidth;
+  const firstKx = firstTap % p.filterWidth;
+  const firstBytes = (<usize>(firstRow % p.run)) << 2;
+  const runBytes = (<usize>p.run) << 2;
+  const end = to + ((<usize>(count * rows)) << 2);
+  const rowBytes = (<usize>rows) << 2;
+  let x = first % p.outWidth;
+  let y = first / p.outWidth;
+  let picture = y / p.outHeight;
+  y %= p.outHeight;
+  for (; to < end; to += rowBytes) {
+    const top = y * p.strideY - p.padTop;
+    const left = x * p.strideX - p.padLeft;
+    let ky = firstKy;
+    let kx = firstKx;
+    let skip = firstBytes;
+    for (let done: usize = 0; done < rowBytes; ) {
+      const bytes = min(runBytes - skip, rowBytes - done);
+      const inY = top + ky * p.dilationY;
+      const inX = left + kx * p.dilationX;
+      if (inY >= 0 && inY < p.inHeight && inX >= 0 && inX + runPixels <= p.inWidth) {
+        const pixel = (picture * p.inHeight + inY) * p.inWidth + inX;
+        copyValues(to + done, p.x + <usize>pixel * pixelBytes + skip, bytes);
+      } else {
+        for (let at: usize = 0; at < bytes; at += 16) v128.store(to + done + at, f32x4.splat(0));
       }
-      for (let ky: i32 = 0; ky < p.filterHeight; ky++) {
-        const inY = topY + ky * p.dilationY;
-        if (inY < 0 || inY >= p.inHeight) continue;
-        const line = p.x + <usize>((picture * p.inHeight + inY) * p.inWidth) * pixelBytes;
-        for (let kx: i32 = 0; kx < p.filterWidth; kx++) {
-          // The positions of this piece whose x lies inside of the picture: from ≤ position < to.
-          const left = begin * p.strideX + kx * p.dilationX - p.padLeft;
-          const from = left < 0 ? (p.strideX - 1 - left) / p.strideX : 0;
-          const to = min(count, (lastX - left + p.strideX) / p.strideX);
-          if (from >= to) continue;
-          const a = line + <usize>(left + from * p.strideX) * pixelBytes;
-          const out = partial + <usize>((ky * p.filterWidth + kx) * p.run) * pitch;
-          for (let strip: i32 = 0; strip < strips; strip++) {
-            const n = strip * TILE_COLUMNS;
-            const b = scratch + ((<usize>(strip * count + from)) << 5);
-            const columns = min(TILE_COLUMNS, p.outChannels - n);
-            for (let c: i32 = 0; c < p.run; c += TILE_ROWS) {
-              outerTile(
-                a + ((<usize>c) << 2),
-                pixelBytes * <usize>p.strideX,
-                b,
-                to - from,
-                out + <usize>c * pitch + ((<usize>n) << 2),
-                pitch,
-                min(TILE_ROWS, p.run - c),
-                columns,
-              );
-            }
-          }
-        }
+      done += bytes;
+      skip = 0;
+      if (++kx == p.filterWidth) {
+        kx = 0;
+        ky++;
+      }
+    }
+    if (++x == p.outWidth) {
+      x = 0;
+      if (++y == p.outHeight) {
+        y = 0;
+        picture++;
       }
     }
   }
