@@ -4,9 +4,9 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import wasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import '@tensorflow/tfjs-backend-webgpu';
+import { buildModel } from '../../src/models/build/buildModel.ts';
 import { modelById } from '../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../src/models/catalogue/definition.ts';
-import { buildModel } from '../../src/models/graph/buildModel.ts';
 import type { Maker } from './maker.ts';
 
 const RATE = 0.25;

@@ -2,10 +2,9 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import type { LabelsFile } from '../../../src/formats/run/labelsFile.ts';
-
+import { buildModel } from '../../../src/models/build/buildModel.ts';
 import { graphOf } from '../../../src/models/catalogue/definition.ts';
 import { NOTEBOOK_MODELS } from '../../../src/models/catalogue/notebook.ts';
-import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import { randomFor } from '../../../src/shared/random.ts';
 import { sharedPath } from '../support/shared.ts';
 

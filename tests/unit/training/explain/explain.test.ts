@@ -1,11 +1,11 @@
 /** Grad-CAM and saliency: hand-computed networks, finite differences, every model of the catalogue, no tensor left behind. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildModel } from '../../../../src/models/build/buildModel.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { cnnGap } from '../../../../src/models/catalogue/cnnGap.ts';
 import { graphOf } from '../../../../src/models/catalogue/definition.ts';
 import { NOTEBOOK_MODELS } from '../../../../src/models/catalogue/notebook.ts';
-import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import type { InputShape } from '../../../../src/models/types.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 import { explain } from '../../../../src/training/explain/explain.ts';
