@@ -1,8 +1,8 @@
 /** Runs in the browser: the losses of a short training on seeded pictures, to compare devices by. */
 import * as tf from '@tensorflow/tfjs';
+import { buildModel } from '../src/models/build/buildModel.ts';
 import { modelById } from '../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../src/models/catalogue/definition.ts';
-import { buildModel } from '../src/models/graph/buildModel.ts';
 import type { Settings } from '../src/settings.ts';
 import { randomFor } from '../src/shared/random.ts';
 import { type Batch, batchGradients, trainableVariables } from '../src/training/step/gradients.ts';

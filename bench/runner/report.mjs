@@ -73,7 +73,7 @@ const SMALL_SHARE = 0.002;
 
 /** @param {string} device @param {import('../jobs.ts').ProfileResult} result */
 function profileParts(device, { description, steps }) {
-  return steps.flatMap(({ name, kernels, plainMs, waitMs }) => {
+  return steps.flatMap(({ name, kernels, plainMs, repeatedAlone }) => {
     const sum = kernels.reduce((total, { elapsedMs }) => total + elapsedMs, 0);
     const row = (/** @type {string} */ kernel, /** @type {number} */ calls, /** @type {number} */ ms) => [
       kernel,
@@ -90,7 +90,7 @@ function profileParts(device, { description, steps }) {
     const total = (/** @type {'calls' | 'elapsedMs'} */ key) => small.reduce((all, one) => all + one[key], 0);
     if (small.length > 0)
       body.push([...row(`${small.length} others`, total('calls'), total('elapsedMs')), '']);
-    const waiting = waitMs > 0 ? `; each call was waited for, ${short(waitMs)} ms left out` : '';
+    const waiting = repeatedAlone ? ', each call repeated alone' : '';
     const note = `${description}. A step takes ${short(plainMs)} ms, its kernels ${short(sum)} ms in all${waiting}.`;
     return [
       `## Profile, ${device}: ${name}`,

@@ -4,7 +4,8 @@ import { openDevice } from '../../src/compute/device/device.ts';
 import { seededDropout } from '../../src/compute/operations/dropout.ts';
 import { uploadPictures } from '../../src/compute/operations/upload.ts';
 import type { BackendName, DeviceInfo } from '../../src/compute/types.ts';
-import { buildModel } from '../../src/models/graph/buildModel.ts';
+
+import { buildModel } from '../../src/models/build/buildModel.ts';
 import { layerTable } from '../../src/models/graph/layerTable.ts';
 import type { InputShape } from '../../src/models/types.ts';
 import { forward } from '../../src/training/step/forward.ts';

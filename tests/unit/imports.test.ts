@@ -1,5 +1,5 @@
 /**
- * The one-way street of imports: ui → app → training, formats → models, evaluation, compute, dataset → shared.
+ * The one-way street of imports: ui → app → training, formats → models → evaluation, compute, dataset → shared.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -13,7 +13,8 @@ const LAYERS = [
   ['ui'],
   ['app'],
   ['training', 'formats'],
-  ['models', 'evaluation', 'compute', 'dataset'],
+  ['models'],
+  ['evaluation', 'compute', 'dataset'],
   ['shared'],
 ];
 
@@ -51,7 +52,7 @@ const ROOMS: Record<string, string[][]> = {
     ['run', 'network', 'hdf5', 'zip'],
     ['dropped'],
   ],
-  models: [['imported'], ['head'], ['catalogue'], ['graph'], ['layers'], ['.']],
+  models: [['imported'], ['head'], ['catalogue', 'build'], ['graph'], ['layers'], ['.']],
   compute: [
     ['device'],
     ['backends'],

@@ -69,7 +69,7 @@ export interface ActivateAttributes {
 const hasKernel = (name: string) => tf.getKernel(name, tf.getBackend()) !== undefined;
 
 /** f(x), any shape, float32. No gradient. */
-function valueOf(x: tf.Tensor, activation: PassActivation): tf.Tensor {
+function evaluate(x: tf.Tensor, activation: PassActivation): tf.Tensor {
   if (!hasKernel(ACTIVATE)) return tf.tidy(() => FORMULAS[activation].value(x));
   return tf.engine().runKernel(ACTIVATE, { x }, { activation }) as tf.Tensor;
 }
@@ -87,7 +87,7 @@ export function activate<T extends tf.Tensor>(x: T, activation: PassActivation):
   const compute = tf.customGrad((input, save) => {
     (save as tf.GradSaveFunc)([input as tf.Tensor]);
     return {
-      value: valueOf(input as tf.Tensor, activation),
+      value: evaluate(input as tf.Tensor, activation),
       gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => activationGradient(saved, dy, activation),
     };
   });

@@ -32,6 +32,20 @@ export function channelMeans(x: tf.Tensor4D): tf.Tensor2D {
   return compute(x) as tf.Tensor2D;
 }
 
+/** x · gate, as scaleChannels; the gate is drawn, not learned: it has no gradient. */
+export function gateChannels(x: tf.Tensor4D, gate: tf.Tensor4D): tf.Tensor4D {
+  if (!has(SCALE_CHANNELS)) return tf.mul(x, gate);
+  const compute = tf.customGrad((...args) => {
+    const [input, save] = args as unknown as [tf.Tensor, tf.GradSaveFunc];
+    save([gate]);
+    return {
+      value: run<tf.Tensor>(SCALE_CHANNELS, { x: input, gate }),
+      gradFunc: (dy: tf.Tensor, [kept]: tf.Tensor[]) => run<tf.Tensor>(SCALE_CHANNELS, { x: dy, gate: kept }),
+    };
+  });
+  return compute(x) as tf.Tensor4D;
+}
+
 /** x · gate, x [n, height, width, channels], gate [n, 1, 1, channels]. */
 export function scaleChannels(x: tf.Tensor4D, gate: tf.Tensor4D): tf.Tensor4D {
   if (!has(SCALE_CHANNELS, SCALE_CHANNELS_GRADIENT)) return tf.mul(x, gate);

@@ -56,7 +56,7 @@ function momentsOf(x: tf.Tensor): Moments {
 const standardized = ({ x, mean, variance }: Inputs, epsilon: number) =>
   tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, epsilon)));
 
-function valueOf(inputs: Inputs, attributes: NormalizeAttributes): tf.Tensor {
+function evaluate(inputs: Inputs, attributes: NormalizeAttributes): tf.Tensor {
   if (kernelsAreThere())
     return tf
       .engine()
@@ -127,7 +127,7 @@ function withGradient<T extends tf.Tensor>(
     const [input, scale, shift, save] = args as unknown as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
     save([input, scale, shift, mean, variance]);
     return {
-      value: valueOf({ x: input, gamma: scale, beta: shift, mean, variance }, attributes),
+      value: evaluate({ x: input, gamma: scale, beta: shift, mean, variance }, attributes),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
         const [x, gamma, beta, mean, variance] = saved as [
           tf.Tensor,

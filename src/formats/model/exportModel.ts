@@ -5,7 +5,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import JSZip from 'jszip';
 import { outputThreshold } from '../../evaluation/choices/decisionChoice.ts';
-import { buildModel } from '../../models/graph/buildModel.ts';
+import { buildModel } from '../../models/build/buildModel.ts';
 import type { ModelFile, OptimizerFile } from '../../models/graph/modelFile.ts';
 import { type ModelGraph, withWeights } from '../../models/graph/modelGraph.ts';
 import { portable } from '../../models/graph/portable.ts';

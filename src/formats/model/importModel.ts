@@ -2,7 +2,7 @@
  * Imports a trained model: reads it, builds it once to see that it can be computed, and says all that the page keeps of it.
  * For a worker: large files take seconds. It must not know of the page.
  */
-import { buildModel } from '../../models/graph/buildModel.ts';
+import { buildModel } from '../../models/build/buildModel.ts';
 import { GUESSES } from '../../models/graph/modelFile.ts';
 import {
   type ModelGraph,

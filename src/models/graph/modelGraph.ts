@@ -43,6 +43,9 @@ export interface ModelGraph {
 /** The values that moving averages are kept in: never trained. */
 const STATISTICS = new Set(['moving_mean', 'moving_variance', 'mean', 'variance', 'count']);
 
+/** Whether a weight of that name is counted, not trained. */
+export const isStatistic = (name: string) => STATISTICS.has(name);
+
 /** A weight with the layer that it belongs to. */
 export interface PlacedWeight {
   layer: GraphLayer;
@@ -68,7 +71,7 @@ export function orderedWeights(
       continue;
     }
     for (const weight of layer.weights)
-      (live && !STATISTICS.has(weight.name) ? trained : others).push({ layer, weight });
+      (live && !isStatistic(weight.name) ? trained : others).push({ layer, weight });
   }
   return { trained, others };
 }

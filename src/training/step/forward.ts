@@ -1,7 +1,7 @@
 /** A model's logits for a batch of pictures, with seeded dropout in training. It must not know of losses. */
 import * as tf from '@tensorflow/tfjs';
 import { seededDropout } from '../../compute/operations/dropout.ts';
-import type { Drop } from '../../models/graph/kerasLayers.ts';
+import type { Drop } from '../../models/build/layerCall.ts';
 import { hashKeys } from '../../shared/random.ts';
 
 /** What makes the dropout of one part of one step: the same for any split of the batch into parts. */

@@ -1,6 +1,6 @@
 /** From a run's specification to the model that is trained and asked. It must not know of devices or workers. */
 import type * as tf from '@tensorflow/tfjs';
-import { buildModel } from '../../models/graph/buildModel.ts';
+import { buildModel } from '../../models/build/buildModel.ts';
 import { withWeights } from '../../models/graph/modelGraph.ts';
 import { withLogits } from '../../models/head/head.ts';
 import { modelGraph } from '../../models/imported/chosenModel.ts';

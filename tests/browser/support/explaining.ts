@@ -2,9 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { openDevice } from '../../../src/compute/device/device.ts';
 import type { BackendName } from '../../../src/compute/types.ts';
+import { buildModel } from '../../../src/models/build/buildModel.ts';
 import { modelById } from '../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../src/models/catalogue/definition.ts';
-import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import type { InputShape } from '../../../src/models/types.ts';
 import { randomFor } from '../../../src/shared/random.ts';
 import { explain } from '../../../src/training/explain/explain.ts';

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { lookAt } from '../../../src/formats/dropped/lookAt.ts';
 import { whatIs } from '../../../src/formats/dropped/whatIsDropped.ts';
 import { type ImportResult, importModel } from '../../../src/formats/model/importModel.ts';
-import { buildModel } from '../../../src/models/graph/buildModel.ts';
+import { buildModel } from '../../../src/models/build/buildModel.ts';
 import { withWeights } from '../../../src/models/graph/modelGraph.ts';
 import { sharedFile } from '../formats/files.ts';
 import { withoutShared } from '../support/shared.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { readModel } from '../../../src/formats/model/readModel.ts';
-import { buildModel } from '../../../src/models/graph/buildModel.ts';
+import { buildModel } from '../../../src/models/build/buildModel.ts';
 import type { ModelFile } from '../../../src/models/graph/modelFile.ts';
 import type { ModelGraph } from '../../../src/models/graph/modelGraph.ts';
 import { referencePath } from '../support/reference.ts';

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import type { LabelsFile } from '../../../src/formats/run/labelsFile.ts';
+import { buildModel } from '../../../src/models/build/buildModel.ts';
 import { MODELS } from '../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../src/models/catalogue/definition.ts';
-import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import { randomFor } from '../../../src/shared/random.ts';
 import { sharedPath } from '../support/shared.ts';
 

@@ -5,8 +5,8 @@ import { type ExportParts, exportModel } from '../../../src/formats/model/export
 import type { ExportTarget } from '../../../src/formats/model/exportTargets.ts';
 import { labelsFile } from '../../../src/formats/run/labelsFile.ts';
 import { runFile } from '../../../src/formats/run/runFile.ts';
+import { buildModel } from '../../../src/models/build/buildModel.ts';
 import { graphOf, type ModelDefinition } from '../../../src/models/catalogue/definition.ts';
-import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import { layerTable } from '../../../src/models/graph/layerTable.ts';
 import { parameterCount, trainableCount, variableWeights } from '../../../src/models/graph/modelGraph.ts';
 import { stepCost } from '../../../src/models/graph/stepCost.ts';

@@ -1,9 +1,9 @@
 /** Building: seeded weights, Keras' initial values, what the layers compute. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildModel } from '../../../src/models/build/buildModel.ts';
 import { MODELS, modelById } from '../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../src/models/catalogue/definition.ts';
-import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import type { InputShape } from '../../../src/models/types.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 

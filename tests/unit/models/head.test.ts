@@ -1,7 +1,7 @@
 /** The end of a model is found, taken off and fitted to other classes; its answers move with the classes. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildModel } from '../../../src/models/graph/buildModel.ts';
+import { buildModel } from '../../../src/models/build/buildModel.ts';
 import type { ModelFile } from '../../../src/models/graph/modelFile.ts';
 import {
   type GraphLayer,

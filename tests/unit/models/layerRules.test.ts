@@ -1,7 +1,7 @@
 /** Each rule says the shapes, the weights and the work of its class as TensorFlow.js has them. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildModel } from '../../../src/models/graph/buildModel.ts';
+import { buildModel } from '../../../src/models/build/buildModel.ts';
 import { drawGraph } from '../../../src/models/graph/draft.ts';
 import { layerTable } from '../../../src/models/graph/layerTable.ts';
 import { parameterCount } from '../../../src/models/graph/modelGraph.ts';

@@ -1,9 +1,9 @@
 /** The layer tables against the notebook's, and against what TensorFlow.js builds. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildModel } from '../../../src/models/build/buildModel.ts';
 import { MODELS, modelById } from '../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../src/models/catalogue/definition.ts';
-import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import { layerTable } from '../../../src/models/graph/layerTable.ts';
 import { parameterCount } from '../../../src/models/graph/modelGraph.ts';
 import type { InputShape } from '../../../src/models/types.ts';

@@ -1,7 +1,7 @@
 /** What is saved of a portable model is loaded by TensorFlow.js alone, and answers the same. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildModel } from '../../../src/models/graph/buildModel.ts';
+import { buildModel } from '../../../src/models/build/buildModel.ts';
 import type { ModelFile } from '../../../src/models/graph/modelFile.ts';
 import type { GraphLayer, ModelGraph, TensorRef } from '../../../src/models/graph/modelGraph.ts';
 import { portable } from '../../../src/models/graph/portable.ts';

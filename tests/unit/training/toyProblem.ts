@@ -1,8 +1,8 @@
 /** A task that a tiny model learns in a few steps: bright pictures against dark ones. */
 import * as tf from '@tensorflow/tfjs';
 import { epochBatches } from '../../../src/dataset/pool/batchOrder.ts';
+import { buildModel } from '../../../src/models/build/buildModel.ts';
 import { graphOf, type ModelDefinition } from '../../../src/models/catalogue/definition.ts';
-import { buildModel } from '../../../src/models/graph/buildModel.ts';
 import type { InputShape } from '../../../src/models/types.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/settings.ts';
 import { randomFor } from '../../../src/shared/random.ts';

@@ -7,9 +7,9 @@ import { wouldLose } from '../../../../src/app/state/keeping.ts';
 import type { SoundRun } from '../../../../src/app/state/state.ts';
 import type { Store } from '../../../../src/app/state/store.ts';
 import { type Exported, exportModel } from '../../../../src/formats/model/exportModel.ts';
+import { buildModel } from '../../../../src/models/build/buildModel.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../../src/models/catalogue/definition.ts';
-import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import { partsOf } from '../../formats/models.ts';
 import { useWasm } from '../../support/wasm.ts';
 import {

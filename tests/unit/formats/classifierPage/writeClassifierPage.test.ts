@@ -8,9 +8,9 @@ import {
 import { EXPORT_TARGETS, LARGE_FILE_BYTES } from '../../../../src/formats/model/exportTargets.ts';
 import { networkOf } from '../../../../src/formats/network/networkOf.ts';
 import type { Network } from '../../../../src/formats/network/types.ts';
+import { buildModel } from '../../../../src/models/build/buildModel.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../../src/models/catalogue/definition.ts';
-import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import { LABELS } from '../layerModels.ts';
 import { graphOfModel } from '../models.ts';
 

@@ -13,9 +13,9 @@ import {
   makeGolden,
 } from '../../../../src/formats/golden/golden.ts';
 import { CHECKING_SCRIPTS } from '../../../../src/formats/golden/scripts.ts';
+import { buildModel } from '../../../../src/models/build/buildModel.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../../src/models/catalogue/definition.ts';
-import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import {
   compilePython,
   inFolder,

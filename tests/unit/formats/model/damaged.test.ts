@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { SAVED_MODEL_LINE } from '../../../../src/formats/dropped/otherModels.ts';
 import { type KerasFormat, writeKeras } from '../../../../src/formats/keras/kerasOut.ts';
 import { readModel } from '../../../../src/formats/model/readModel.ts';
-import { buildModel } from '../../../../src/models/graph/buildModel.ts';
+import { buildModel } from '../../../../src/models/build/buildModel.ts';
 import type { ModelFile } from '../../../../src/models/graph/modelFile.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 import { randomFor } from '../../../../src/shared/random.ts';

@@ -8,9 +8,9 @@ import { EXPORT_TARGETS, type ExportTarget } from '../../../../src/formats/model
 import { historyCsv } from '../../../../src/formats/run/historyCsv.ts';
 import { labelsFile } from '../../../../src/formats/run/labelsFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
+import { buildModel } from '../../../../src/models/build/buildModel.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../../src/models/catalogue/definition.ts';
-import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import { weightDataOf } from '../../../../src/models/graph/modelGraph.ts';
 import { useWasm } from '../../support/wasm.ts';
 import { modelIn } from '../files.ts';

@@ -7,9 +7,9 @@ import { joined } from '../../../../src/formats/keras/kerasJoined.ts';
 import { type KerasFormat, writeKeras } from '../../../../src/formats/keras/kerasOut.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import { packModel } from '../../../../src/formats/tfjs/modelZip.ts';
+import { buildModel } from '../../../../src/models/build/buildModel.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../../src/models/catalogue/definition.ts';
-import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import type { ModelFile } from '../../../../src/models/graph/modelFile.ts';
 import {
   type ModelGraph,

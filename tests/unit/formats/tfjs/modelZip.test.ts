@@ -7,9 +7,9 @@ import { historyCsv } from '../../../../src/formats/run/historyCsv.ts';
 import { labelsFile } from '../../../../src/formats/run/labelsFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import { type ModelParts, packModel } from '../../../../src/formats/tfjs/modelZip.ts';
+import { buildModel } from '../../../../src/models/build/buildModel.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { graphOf, type ModelDefinition } from '../../../../src/models/catalogue/definition.ts';
-import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 import { finishedRun } from '../finishedRun.ts';
 

@@ -1,9 +1,9 @@
 /** Grad-CAM and saliency: hand-computed networks, finite differences, every model of the catalogue, no tensor left behind. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildModel } from '../../../../src/models/build/buildModel.ts';
 import { MODELS, modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../../src/models/catalogue/definition.ts';
-import { buildModel } from '../../../../src/models/graph/buildModel.ts';
 import type { InputShape } from '../../../../src/models/types.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 import { explain } from '../../../../src/training/explain/explain.ts';

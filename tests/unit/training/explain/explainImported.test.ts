@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readModel } from '../../../../src/formats/model/readModel.ts';
-import { buildModel } from '../../../../src/models/graph/buildModel.ts';
+import { buildModel } from '../../../../src/models/build/buildModel.ts';
 import type { ModelFile } from '../../../../src/models/graph/modelFile.ts';
 import { inputShapeOfGraph } from '../../../../src/models/graph/modelGraph.ts';
 import { withLogits } from '../../../../src/models/head/head.ts';

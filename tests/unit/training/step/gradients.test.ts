@@ -1,10 +1,10 @@
 /** A batch in parts gives the full batch's loss, accuracy and gradients, dropout included. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildModel } from '../../../../src/models/build/buildModel.ts';
+import { KerasLayer } from '../../../../src/models/build/kerasLayer.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { graphOf, type ModelDefinition } from '../../../../src/models/catalogue/definition.ts';
-import { buildModel } from '../../../../src/models/graph/buildModel.ts';
-import { Dropout } from '../../../../src/models/graph/kerasLayers.ts';
 import type { LayerConfig } from '../../../../src/models/layers/rule.ts';
 import type { InputShape } from '../../../../src/models/types.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
@@ -161,7 +161,15 @@ describe('batchGradients', () => {
   });
 });
 
-const dropoutAt = (place: number) => new Dropout({ name: `dropout_${place}`, trainable: true }, 0.5, place);
+const dropoutAt = (place: number) =>
+  new KerasLayer(
+    {
+      ...{ className: 'Dropout', name: `dropout_${place}`, trainable: true, config: { rate: 0.5 } },
+      ...{ weights: [], graph: null, calls: [] },
+    },
+    place,
+    null,
+  );
 
 describe('forward', () => {
   beforeAll(() => tf.setBackend('cpu'));

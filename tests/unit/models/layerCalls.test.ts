@@ -1,8 +1,8 @@
 /** Layers that TensorFlow.js lacks, or computes otherwise than Keras, against figures worked out by hand. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildModel } from '../../../src/models/graph/buildModel.ts';
-import type { Drop } from '../../../src/models/graph/kerasLayers.ts';
+import { buildModel } from '../../../src/models/build/buildModel.ts';
+import type { Drop } from '../../../src/models/build/layerCall.ts';
 import type { ModelFile } from '../../../src/models/graph/modelFile.ts';
 import type { GraphLayer, GraphWeight } from '../../../src/models/graph/modelGraph.ts';
 import type { LayerConfig } from '../../../src/models/layers/rule.ts';

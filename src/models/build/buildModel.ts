@@ -1,10 +1,10 @@
 /** From a graph to a TensorFlow.js LayersModel that answers as Keras' does. It must not know of formats or of training. */
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../../shared/errors.ts';
+import type { GraphLayer, ModelGraph } from '../graph/modelGraph.ts';
+import { walkGraph } from '../graph/walkGraph.ts';
 import { weightNames } from '../layers/layerRules.ts';
-import { makeLayer } from './makeLayer.ts';
-import type { GraphLayer, ModelGraph } from './modelGraph.ts';
-import { walkGraph } from './walkGraph.ts';
+import { KerasLayer } from './kerasLayer.ts';
 
 type BatchShape = (number | null)[];
 
@@ -33,7 +33,7 @@ class Builder {
       return model;
     }
     checkWeights(layer);
-    const made = makeLayer(layer, this.made.length, this.seed);
+    const made = new KerasLayer(layer, this.made.length, this.seed);
     this.made.push(made);
     return made;
   }
