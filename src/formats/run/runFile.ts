@@ -125,6 +125,8 @@ export function runFile(run: RunFileInput): RunFile {
     seed: settings.seed,
     microBatchSize: run.microBatchSize,
     stepBytes: run.stepBytes,
+    splitBy: run.splitBy,
+    passMs: run.passMs,
     stepsPerEpoch: run.stepsPerEpoch,
     history: historyOf(run.epochs),
     bestEpoch: run.bestEpoch,

@@ -11,6 +11,7 @@ import { compileSteps } from '../step/compileSteps.ts';
 import { type Batch, trainableVariables } from '../step/gradients.ts';
 import { createOptimizer } from '../step/optimizers.ts';
 import type { PartSize } from '../step/partSize.ts';
+import { afterStep, type Passes, passesText, passMs, picturesInTime } from '../step/passTime.ts';
 import { pictureInputOf } from '../step/pictureInput.ts';
 import { type PictureSource, predict } from '../step/predict.ts';
 import { createUpdate } from '../step/update.ts';
@@ -35,6 +36,8 @@ export interface FitInput {
   valPictures: PictureSource;
   /** Pictures that the device takes at once. */
   parts: PartSize;
+  /** What passes over them are foreseen to take; null where they stutter nothing. */
+  passes: Passes | null;
   /** Bytes on the device in a step with parts of so many pictures, as planned. */
   stepBytes(microBatchSize: number): number;
   control: TrainingControl;
@@ -58,10 +61,24 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   const snapshots = new Snapshots(model, optimizer, now);
   const options = { ...pictureInputOf(task), seed: settings.seed };
   const update = createUpdate(model, optimizer, parts, options, from?.step ?? 0);
-  const plan = (): TrainEvent => {
-    const microBatchSize = parts.current;
-    return { type: 'plan', microBatchSize, bytes: input.stepBytes(microBatchSize), steps };
-  };
+  let { passes } = input;
+  function* plan(): Generator<TrainEvent> {
+    const { current: microBatchSize, splitBy } = parts;
+    const ms = passes && passMs(passes, microBatchSize);
+    const bytes = input.stepBytes(microBatchSize);
+    yield { type: 'plan', microBatchSize, bytes, steps, splitBy, passMs: ms };
+    const text = passesText(microBatchSize, splitBy, ms);
+    if (text) yield { type: 'log', text };
+  }
+  /** Takes smaller parts where the first steps say that a pass takes longer than foreseen, and too long. */
+  let isCorrected = false;
+  function correctParts(): void {
+    const early = passes && !isCorrected ? timer.earlyPace() : null;
+    if (!passes || !early) return;
+    isCorrected = true;
+    passes = afterStep(passes, early, parts.current);
+    parts.shrinkTo(picturesInTime(passes));
+  }
   let paceIsTold = false;
   function* pace(): Generator<TrainEvent> {
     const told = paceIsTold ? null : timer.pace();
@@ -80,7 +97,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
 
   try {
     if (from) restore(from, model, optimizer);
-    yield plan();
+    yield* plan();
     if (settings.epochs > 0) yield* compileSteps(model, task, parts);
     let step = from?.step ?? 0;
     for (let epoch = from?.epoch ?? 1; epoch <= settings.epochs; epoch++) {
@@ -100,7 +117,8 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
         now,
       });
       for await (const group of groups) {
-        if (parts.current !== planned) yield plan();
+        correctParts();
+        if (parts.current !== planned) yield* plan();
         planned = parts.current;
         for (const { loss, accuracy, images, stepMs } of group.steps) {
           if (!Number.isFinite(loss)) throw lossError(loss, epoch, progress.step + 1);
