@@ -123,8 +123,8 @@ const onnx: Exporter = {
   needsProof: true,
 };
 
-/** A model as TensorFlow.js itself saves it, without the layers that only Darkroom knows. */
-function portableTopology(graph: ModelGraph): Topology {
+/** A model as TensorFlow.js itself saves it, without the layers that only Darkroom knows; its weights in its own order. */
+function portableModel(graph: ModelGraph): Topology & Pick<AboutModel, 'weights'> {
   const model = buildModel(portable(graph), null);
   try {
     const weightSpecs = model.weights.map(({ originalName, shape }) => ({
@@ -132,7 +132,14 @@ function portableTopology(graph: ModelGraph): Topology {
       shape: shape as number[],
       dtype: 'float32' as const,
     }));
-    return { topology: model.toJSON(null, false) as object, weightSpecs };
+    const values = model.weights.map((weight) => weight.read().dataSync<'float32'>());
+    const weights = new Float32Array(values.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const one of values) {
+      weights.set(one, at);
+      at += one.length;
+    }
+    return { topology: model.toJSON(null, false) as object, weightSpecs, weights: weights.buffer };
   } finally {
     model.dispose();
   }
@@ -141,7 +148,7 @@ function portableTopology(graph: ModelGraph): Topology {
 const tfjs: Exporter = {
   write: ({ parts, file, golden }) => {
     const { name, text } = CHECKING_SCRIPTS.tfjs;
-    const whole = { ...parts, ...portableTopology(file.graph) };
+    const whole = { ...parts, ...portableModel(file.graph) };
     return packModel(whole, { 'golden.json': JSON.stringify(golden), [name]: text });
   },
   answers: (written, { golden }) => fileAnswers(written, 'model.zip', null, golden),
