@@ -28,7 +28,14 @@ export interface TrainingTask extends ModelSpec {
 /** What `fit` says of itself while it runs; epochs and steps count from 1, as Keras prints them. */
 export type TrainEvent<Weights = WeightData> =
   | { type: 'compiling'; done: number; total: number }
-  | { type: 'plan'; microBatchSize: number; bytes: number; steps: number }
+  | {
+      type: 'plan';
+      microBatchSize: number;
+      bytes: number;
+      steps: number;
+      /** Pictures by whose mean and variance BatchNormalization trains; null where it keeps its own, or there is none. */
+      statisticsOf: number | null;
+    }
   | { type: 'step'; epoch: number; step: number; loss: number; accuracy: number; progress: Progress }
   /** Once: after the first twenty steps, or at the end of a run that has fewer. */
   | ({ type: 'pace' } & StepPace)

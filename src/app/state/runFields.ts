@@ -39,6 +39,7 @@ export const RUN_FIELDS = {
   ingestMs: { inRunFile: true, kept: 'yes' },
   microBatchSize: { initial: null, inRunFile: true, kept: 'yes' },
   stepBytes: { initial: null, inRunFile: true, kept: 'yes' },
+  statisticsOf: { initial: null, inRunFile: true, kept: 'yes' },
   stepsPerEpoch: { initial: null, inRunFile: true, kept: 'yes' },
   compiling: { initial: null, inRunFile: false, kept: 'no' },
   progress: { initial: null, inRunFile: false, kept: 'yes' },

@@ -221,6 +221,8 @@ export function readRunFile(text: string): RunFile {
     settings,
     seed: settings.seed,
     microBatchSize: whole.orNull('microBatchSize', () => whole.count('microBatchSize', 1)),
+    // Older pages did not write it.
+    statisticsOf: (whole.raw('statisticsOf') ?? null) === null ? null : whole.count('statisticsOf', 1),
     stepBytes: whole.orNull('stepBytes', () => whole.number('stepBytes', 0)),
     stepsPerEpoch: whole.orNull('stepsPerEpoch', () => whole.count('stepsPerEpoch')),
     history: historyOf(epochs),

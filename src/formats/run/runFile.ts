@@ -126,6 +126,7 @@ export function runFile(run: RunFileInput): RunFile {
     seed: settings.seed,
     microBatchSize: run.microBatchSize,
     stepBytes: run.stepBytes,
+    statisticsOf: run.statisticsOf,
     stepsPerEpoch: run.stepsPerEpoch,
     history: historyOf(run.epochs),
     bestEpoch: run.bestEpoch,

@@ -36,6 +36,11 @@ export interface RunFileInput extends ChosenModel {
   ingestMs: number;
   /** Pictures in one micro-batch; equal to the batch size where nothing had to be split. Null before it is planned. */
   microBatchSize: number | null;
+  /**
+   * Pictures by whose mean and variance BatchNormalization normalized in training: those of a micro-batch. Null where it kept its
+   * statistics, where there is none, or before it is planned.
+   */
+  statisticsOf: number | null;
   /** Predicted bytes on the device in a step. Null before it is planned. */
   stepBytes: number | null;
   /** Optimizer steps in one epoch. Null before they are planned. */

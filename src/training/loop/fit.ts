@@ -35,6 +35,8 @@ export interface FitInput {
   valPictures: PictureSource;
   /** Pictures that the device takes at once. */
   parts: PartSize;
+  /** Whether BatchNormalization trains, by mean and variance of each part; left out, it keeps its statistics. */
+  batchStatistics?: boolean;
   /** Bytes on the device in a step with parts of so many pictures, as planned. */
   stepBytes(microBatchSize: number): number;
   control: TrainingControl;
@@ -48,7 +50,7 @@ export interface FitInput {
  * Throws a UserError where the loss is no longer a number.
  */
 export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainResult> {
-  const { model, task, from, parts, control, now } = input;
+  const { model, task, from, parts, control, now, batchStatistics = false } = input;
   const { settings } = task;
   const steps = Math.ceil(task.train.length / settings.batchSize);
   const optimizer = createOptimizer(settings);
@@ -56,11 +58,12 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   const checkpoint = new ModelCheckpoint(task.val.length > 0, from?.checkpoint);
   const early = new EarlyStopping(settings.monitor, settings.patience, from?.early);
   const snapshots = new Snapshots(model, optimizer, now);
-  const options = { ...pictureInputOf(task), seed: settings.seed };
+  const options = { ...pictureInputOf(task), seed: settings.seed, batchStatistics };
   const update = createUpdate(model, optimizer, parts, options, from?.step ?? 0);
   const plan = (): TrainEvent => {
     const microBatchSize = parts.current;
-    return { type: 'plan', microBatchSize, bytes: input.stepBytes(microBatchSize), steps };
+    const statisticsOf = batchStatistics ? microBatchSize : null;
+    return { type: 'plan', microBatchSize, bytes: input.stepBytes(microBatchSize), steps, statisticsOf };
   };
   let paceIsTold = false;
   function* pace(): Generator<TrainEvent> {
@@ -81,7 +84,8 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   try {
     if (from) restore(from, model, optimizer);
     yield plan();
-    if (settings.epochs > 0) yield* compileSteps(model, task, parts);
+    if (batchStatistics && parts.current < settings.batchSize) yield splitLog(parts.current);
+    if (settings.epochs > 0) yield* compileSteps(model, task, parts, batchStatistics);
     let step = from?.step ?? 0;
     for (let epoch = from?.epoch ?? 1; epoch <= settings.epochs; epoch++) {
       const begun = from?.epoch === epoch ? from.progress : NO_PROGRESS;
@@ -100,7 +104,10 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
         now,
       });
       for await (const group of groups) {
-        if (parts.current !== planned) yield plan();
+        if (parts.current !== planned) {
+          yield plan();
+          if (batchStatistics) yield splitLog(parts.current);
+        }
         planned = parts.current;
         for (const { loss, accuracy, images, stepMs } of group.steps) {
           if (!Number.isFinite(loss)) throw lossError(loss, epoch, progress.step + 1);
@@ -164,6 +171,12 @@ async function validate({ model, task, valPictures, parts, control }: FitInput) 
   });
   const labels = task.val.map((index) => task.labels[index]);
   return scores && judge(labels, scores, task.classes);
+}
+
+/** What a run's log says where a batch does not go through the device whole. */
+function splitLog(pictures: number): TrainEvent {
+  const text = `BatchNormalization takes mean and variance of parts of ${pictures}, not of the whole batch.`;
+  return { type: 'log', text };
 }
 
 function lossError(loss: number, epoch: number, step: number): UserError {

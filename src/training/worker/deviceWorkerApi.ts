@@ -86,8 +86,8 @@ export function createDeviceWorkerApi() {
   }
 
   /** What a step of this model needs, and in which parts this device takes its batches. */
-  function planFor(spec: ModelSpec): { need: StepNeed; parts: PartSize } {
-    const need = stepNeed(spec, spec.settings, spec.classes.length);
+  function planFor(spec: ModelSpec, fromScratch = false): { need: StepNeed; parts: PartSize } {
+    const need = stepNeed(spec, spec.settings, spec.classes.length, fromScratch);
     return { need, parts: new PartSize(planStep(need, openedDevice()).microBatchSize) };
   }
 
@@ -98,7 +98,7 @@ export function createDeviceWorkerApi() {
     report: (event: TrainEvent) => void,
   ): Promise<TrainResult> {
     const { backend } = openedDevice();
-    const { need, parts } = planFor(task);
+    const { need, parts } = planFor(task, task.initial === null);
     const model = buildRunModel(task, from?.weights ?? task.initial);
     try {
       if (task.settings.epochs > 0) checkTrainable(model);
@@ -109,6 +109,7 @@ export function createDeviceWorkerApi() {
         trainBatches: createTrainBatches(task, feed),
         valPictures: (indices) => feed.batch({ indices, shape: task.inputShape, augmentation: null }),
         parts,
+        batchStatistics: need.batchStatistics,
         stepBytes: (microBatchSize) => stepBytes(need, backend, microBatchSize),
         control,
         now: () => performance.now(),

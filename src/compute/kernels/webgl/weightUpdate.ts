@@ -10,6 +10,7 @@ import { drawInto, emptyPacked } from './common/tilePlanes.ts';
 
 /** The numbers of each rule by name, and what it computes of w, g, s0 and s1. 1 − β is computed in 64 bits. */
 const RULES: Record<UpdateRule, { floats(numbers: number[]): Record<string, number>; code: string }> = {
+  average: { floats: ([keep, share]) => ({ keep, share }), code: 'tile0 = keep * w + share * g;' },
   sgd: { floats: ([alpha]) => ({ alpha }), code: 'tile0 = w - alpha * g;' },
   momentum: {
     floats: ([alpha, mu]) => ({ alpha, mu }),

@@ -70,7 +70,7 @@ describe('fit', () => {
     // A snapshot comes when it has been read, between any two of these.
     const types = events.map((event) => event.type).filter((type) => type !== 'snapshot');
     expect(types).toEqual(['plan', ...epoch, ...epoch]);
-    expect(events[0]).toEqual({ type: 'plan', microBatchSize: 8, bytes: 8000, steps: 3 });
+    expect(events[0]).toEqual({ type: 'plan', microBatchSize: 8, bytes: 8000, steps: 3, statisticsOf: null });
     expect(eventsOf(events, 'step').map((event) => [event.epoch, event.step, event.progress.step])).toEqual([
       [1, 1, 1],
       [1, 2, 2],
@@ -156,7 +156,7 @@ describe('fit', () => {
     const input = toyInput(toyTask({ epochs: 0 }));
     const before = weightValues(input.model);
     const { events, result } = await runToy(input);
-    expect(events).toEqual([{ type: 'plan', microBatchSize: 8, bytes: 8000, steps: 3 }]);
+    expect(events).toEqual([{ type: 'plan', microBatchSize: 8, bytes: 8000, steps: 3, statisticsOf: null }]);
     expect(result).toMatchObject({ outcome: 'finished', timing: null });
     expect(Array.from(new Float32Array(result.last))).toEqual(before);
   });
