@@ -146,7 +146,6 @@ const COUNTS = [
   'kernel_size',
   'strides',
   'dilation_rate',
-  'groups',
   'pool_size',
   'depth_multiplier',
 ];

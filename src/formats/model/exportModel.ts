@@ -10,7 +10,6 @@ import type { ModelFile, OptimizerFile } from '../../models/graph/modelFile.ts';
 import { type ModelGraph, withWeights } from '../../models/graph/modelGraph.ts';
 import { portable } from '../../models/graph/portable.ts';
 import { guessText } from '../../models/imported/guesses.ts';
-import { UserError } from '../../shared/errors.ts';
 import { readClassifierPage, writeClassifierPage } from '../classifierPage/writeClassifierPage.ts';
 import { packContinueInKeras } from '../continueInKeras/continueInKeras.ts';
 import {
@@ -158,12 +157,6 @@ const tfjs: Exporter = {
 
 const continueInKeras: Exporter = {
   async write({ parts, file, golden }) {
-    const { channelOrder, offset = 0 } = parts.labels.preprocessing;
-    if (channelOrder === 'bgr' || offset !== 0)
-      throw new UserError(
-        'The script of “Continue in Keras” scales pictures by a factor and leaves their channels in the order of RGB; this model wants them otherwise.',
-        'Export the model as .keras, and train it on in a script of your own.',
-      );
     const model = joined(file);
     return packContinueInKeras({
       runFile: parts.runFile,

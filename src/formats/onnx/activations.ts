@@ -47,4 +47,3 @@ export function writeActivation(
       return graph.node('Softmax', [x], { axis: rank });
   }
 }
-

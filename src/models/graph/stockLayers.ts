@@ -66,10 +66,7 @@ const scaled: Part = { className: 'Rescaling', config: { scale: 1 / 6, offset: 0
 /** relu6(x + 3) / 6. TensorFlow.js' own hardSigmoid is another function, as Keras 2's was. */
 const HARD_SIGMOID = [shifted, relu6, scaled];
 /** x · relu6(x + 3) / 6 */
-const HARD_SILU: readonly Part[] = [
-  ...HARD_SIGMOID,
-  { className: 'Multiply', config: {}, isProduct: true },
-];
+const HARD_SILU: readonly Part[] = [...HARD_SIGMOID, { className: 'Multiply', config: {}, isProduct: true }];
 const ACTIVATIONS: Readonly<Record<string, readonly Part[]>> = {
   hard_sigmoid: HARD_SIGMOID,
   hard_silu: HARD_SILU,
@@ -106,7 +103,14 @@ export function stockLayers(layer: GraphLayer): readonly GraphLayer[] {
     const before = made[made.length - 1].name;
     const sources = isProduct ? [first.name, before] : [before];
     made.push({
-      ...{ className, config, name: `${layer.name}_part_${at + 1}`, trainable: true, weights: [], graph: null },
+      ...{
+        className,
+        config,
+        name: `${layer.name}_part_${at + 1}`,
+        trainable: true,
+        weights: [],
+        graph: null,
+      },
       calls: layer.calls.map((_, call) => sources.map((source): TensorRef => [source, call, 0])),
     });
   }
