@@ -12,7 +12,7 @@ export class Pass {
   y: usize;
   out: usize;
   size: i32;
-  /** Length of the bias that repeats along x. */
+  /** Length of the bias that repeats along x, or of a group of values. */
   period: i32;
   /** Dropout: the hash's key, the index of the first value, and below which hash a value is dropped. */
   key: u32;
@@ -54,6 +54,33 @@ export function addBiasTask(p: Pass, index: i32): void {
     for (; at + 16 <= rowBytes; at += 16)
       v128.store(out + at, f32x4.add(v128.load(x + at), v128.load(p.y + at)));
     for (; at < rowBytes; at += 4) store<f32>(out + at, load<f32>(x + at) + load<f32>(p.y + at));
+  }
+}
+
+/** out[i · period + j] = x[i] for every j below period. */
+export function repeatValuesTask(p: Pass, index: i32): void {
+  const end = min((index + 1) * VALUES_PER_TASK, p.size);
+  let out = p.out + ((<usize>(index * VALUES_PER_TASK * p.period)) << 2);
+  for (let i = index * VALUES_PER_TASK; i < end; i++) {
+    const value = load<f32>(p.x + ((<usize>i) << 2));
+    for (let j: i32 = 0; j < p.period; j++) {
+      store<f32>(out, value);
+      out += 4;
+    }
+  }
+}
+
+/** out[i] = Σ_j x[i · period + j] */
+export function sumGroupsTask(p: Pass, index: i32): void {
+  const end = min((index + 1) * VALUES_PER_TASK, p.size);
+  let x = p.x + ((<usize>(index * VALUES_PER_TASK * p.period)) << 2);
+  for (let i = index * VALUES_PER_TASK; i < end; i++) {
+    let sum: f32 = 0;
+    for (let j: i32 = 0; j < p.period; j++) {
+      sum += load<f32>(x);
+      x += 4;
+    }
+    store<f32>(p.out + ((<usize>i) << 2), sum);
   }
 }
 
