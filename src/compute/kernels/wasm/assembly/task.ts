@@ -7,8 +7,10 @@ import {
   scaleChannelsGradientTask,
   scaleChannelsTask,
 } from './passes/channels.ts';
+import { CopyColumns, copyColumnsTask } from './passes/copies.ts';
 import {
   addBiasTask,
+  addValuesTask,
   dropoutTask,
   Pass,
   reluGradientTask,
@@ -59,6 +61,8 @@ export enum Kernel {
   repeatValues,
   sumGroups,
   takeRows,
+  copyColumns,
+  addValues,
   activate,
   activateGradient,
   momentsOfChunk,
@@ -111,6 +115,10 @@ export function task(kernel: i32, p: usize, index: i32, scratch: usize): void {
       return depthwiseTask(changetype<Depthwise>(p), index);
     case Kernel.depthwiseFilterGradient:
       return depthwiseFilterGradientTask(changetype<DepthwiseFilterGradient>(p), index);
+    case Kernel.copyColumns:
+      return copyColumnsTask(changetype<CopyColumns>(p), index);
+    case Kernel.addValues:
+      return addValuesTask(changetype<Pass>(p), index);
     case Kernel.takeRows:
       return takeRowsTask(changetype<TakeRows>(p), index);
     case Kernel.repeatValues:

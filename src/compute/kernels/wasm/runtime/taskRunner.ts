@@ -26,6 +26,8 @@ export type TaskKernel =
   | 'repeatValues'
   | 'sumGroups'
   | 'takeRows'
+  | 'copyColumns'
+  | 'addValues'
   | 'depthwiseFilterGradient'
   | 'activate'
   | 'activateGradient'

@@ -1,5 +1,6 @@
 /** Passes over values, each task a stretch of them. */
 import { madd } from '../products/microkernels.ts';
+import { put } from './lanes.ts';
 
 /** Values in one task of a pass: a multiple of 4, small enough to stay cached. */
 export const VALUES_PER_TASK: i32 = 16384;
@@ -39,6 +40,16 @@ export function reluGradientTask(p: Pass, index: i32): void {
   for (; at + 16 <= end; at += 16)
     v128.store(p.out + at, v128.and(v128.load(p.y + at), f32x4.gt(v128.load(p.x + at), zero)));
   for (; at < end; at += 4) store<f32>(p.out + at, load<f32>(p.x + at) > 0 ? load<f32>(p.y + at) : 0);
+}
+
+/** out = x + y */
+export function addValuesTask(p: Pass, index: i32): void {
+  const end = (<usize>min((index + 1) * VALUES_PER_TASK, p.size)) << 2;
+  const x = p.x;
+  const y = p.y;
+  const out = p.out;
+  for (let at = (<usize>index * VALUES_PER_TASK) << 2; at < end; at += 16)
+    put(out + at, f32x4.add(v128.load(x + at), v128.load(y + at)), end - at);
 }
 
 /** out[i] = x[i] + y[i mod period]: a bias along the last dimension. */
