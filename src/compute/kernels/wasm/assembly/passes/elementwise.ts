@@ -156,6 +156,7 @@ export enum Rule {
   momentum,
   adam,
   rmsprop,
+  average,
 }
 
 @unmanaged
@@ -208,6 +209,10 @@ function update(p: WeightUpdate, weight: v128, gradient: v128, at: usize, bytes:
     const u = read(p.slot0 + at, bytes);
     change = f32x4.sub(f32x4.mul(f32x4.splat(p.first), u), f32x4.mul(alpha, gradient));
     write(p.slot0 + at, change, bytes);
+  } else if (p.rule == Rule.average) {
+    // As the others, it is told as a change: (keep − 1) · w + share · g.
+    const kept = f32x4.mul(f32x4.splat(p.alpha - 1), weight);
+    change = madd(f32x4.splat(p.first), gradient, kept);
   } else if (p.rule == Rule.adam) {
     const m = read(p.slot0 + at, bytes);
     const v = read(p.slot1 + at, bytes);
