@@ -10,6 +10,7 @@ import './channelMoments.ts';
 import './conv2d.ts';
 import './conv2dBackpropFilter.ts';
 import './conv2dBackpropInput.ts';
+import './depthwiseConv2dNative.ts';
 import './depthwiseConv2dNativeBackpropFilter.ts';
 import './depthwiseConv2dNativeBackpropInput.ts';
 import './maxPoolGrad.ts';
