@@ -6,15 +6,18 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { convInfo, isNhwc } from '../common/geometry.ts';
+import { convInfo, isNhwc, isPointwise } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
 import { geometryCode, windowFetch } from './common/convolution.ts';
 import { matrixProduct } from './common/matrixProduct.ts';
+import { placesOf, plainProduct } from './common/plainProduct.ts';
 
 /** x [batch, height, width, inChannels], filter HWIO → [batch, outHeight, outWidth, outChannels]. */
 const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   const { x, filter } = inputs as Record<'x' | 'filter', tf.TensorInfo>;
   const info = convInfo(x.shape, filter.shape, attrs as object);
+  if (isPointwise(info))
+    return plainProduct(backend as WebGPUBackend, 'Conv2D', placesOf(x), placesOf(filter), info.outShape);
   const patch = info.filterHeight * info.filterWidth * info.inChannels;
   const aVec4 = info.inChannels % 4 === 0;
   const bVec4 = info.outChannels % 4 === 0;
