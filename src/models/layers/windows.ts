@@ -3,6 +3,7 @@ import {
   ACTIVATED,
   ACTIVATED_SUM,
   biasOf,
+  edgesOf,
   LAST,
   type LayerConfig,
   type LayerRule,
@@ -27,14 +28,16 @@ export const stridesOf = ({ strides, pool_size }: LayerConfig) => pairOf(strides
 
 /**
  * Padding and places of a window over a picture. "same" gives ceil(size / stride) places, the odd zero at the bottom and
- * right (TensorFlow's rule); "valid" pads nothing.
+ * right (TensorFlow's rule); "valid" pads nothing; [[top, bottom], [left, right]] is a ZeroPadding2D that was joined to it.
  */
 export function slide(config: LayerConfig, [height, width]: Shape): { pads: Pads; places: Pair } {
   const [window, strides] = [windowOf(config), stridesOf(config)];
+  const edges = edgesOf(Array.isArray(config.padding) ? config.padding : 0);
   const along = (size: number, axis: 0 | 1) => {
     const stride = strides[axis];
+    const [before, after] = edges[axis];
     if (config.padding !== 'same')
-      return { before: 0, after: 0, places: Math.floor((size - window[axis]) / stride) + 1 };
+      return { before, after, places: Math.floor((size + before + after - window[axis]) / stride) + 1 };
     const places = Math.ceil(size / stride);
     const zeros = Math.max(0, (places - 1) * stride + window[axis] - size);
     return { before: Math.floor(zeros / 2), after: Math.ceil(zeros / 2), places };
