@@ -15,7 +15,8 @@ export interface SideName {
 
 export interface RaceJob {
   kind: 'race';
-  what: 'steps' | 'kernels';
+  /** Modern ones are steps, too. */
+  what: 'steps' | 'modern' | 'kernels';
   sides: SideName[];
   /** Or those whose kernels are timed. */
   steps: StepTask[];
@@ -41,7 +42,12 @@ export interface ProfileJob {
   side: SideName;
   steps: StepTask[];
 }
-export type Job = RaceJob | SweepJob | CurvesJob | ProfileJob | InputJob;
+/** The network of each step, for whoever builds it without the catalogue. */
+export interface GraphsJob {
+  kind: 'graphs';
+  steps: StepTask[];
+}
+export type Job = RaceJob | SweepJob | CurvesJob | ProfileJob | GraphsJob | InputJob;
 
 export interface RaceRow {
   task: Task;

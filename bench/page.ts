@@ -18,6 +18,7 @@ import type {
   SweepResults,
 } from './jobs.ts';
 import { KERNELS } from './kernels/cases.ts';
+import { networkOf } from './networks.ts';
 import { type Outcome, race } from './race.ts';
 import type { OursApi } from './sides/ours.worker.ts';
 import type { SideApi } from './sides/side.ts';
@@ -45,7 +46,7 @@ const startOurs = () => {
 };
 
 function tasksOf({ what, steps }: RaceJob): Task[] {
-  if (what === 'steps') return steps;
+  if (what !== 'kernels') return steps;
   return [...steps.flatMap(kernelTasks), ...otherKernelTasks(steps[0].size, steps[0].batch)];
 }
 
@@ -160,6 +161,8 @@ async function run(job: Job) {
       return runCurves(job);
     case 'profile':
       return runProfile(job);
+    case 'graphs':
+      return job.steps.map(networkOf);
     case 'input':
       return runInput(job, say);
   }

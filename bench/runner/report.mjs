@@ -1,6 +1,7 @@
 /** The bench's results as Markdown. Pure. */
 import { figureTable } from './figures.mjs';
 import { inputTable } from './inputTable.mjs';
+import { MODERN_FIGURES } from './modern.mjs';
 import { rateOf, short, table } from './tables.mjs';
 
 /**
@@ -15,6 +16,8 @@ export function markdown(report) {
   const races = report.answers.filter(({ job }) => job.kind === 'race');
   const hasSteps = races.some(({ job }) => job.kind === 'race' && job.what === 'steps');
   if (hasSteps) parts.push('## Figures to reach', figureTable(report));
+  if (races.some(({ job }) => job.kind === 'race' && job.what === 'modern'))
+    parts.push('## Figures to reach, modern networks', figureTable(report, MODERN_FIGURES));
   if (report.answers.some(({ job }) => job.kind === 'input'))
     parts.push('## Input pipeline', `Zip: ${report.zip ?? 'drawn in the page'}.`, inputTable(report));
   for (const answer of report.answers) {
@@ -133,9 +136,10 @@ function curveTable(devices, results) {
 
 /** @param {import('./pytorch.mjs').PytorchResult} result */
 function pytorchTable({ version, threads, rows }) {
-  const body = rows.map(({ model, size, batch, medianMs, minMs, maxMs }) => [
-    `${model}, ${size}×${size}, batch ${batch}`,
+  const body = rows.map(({ model, width, size, batch, mode, layout, medianMs, minMs, maxMs }) => [
+    `${model}${width === null ? '' : ` ${width}`}, ${size}×${size}, batch ${batch}, ${mode}`,
     `${short(medianMs)} (${short(minMs)}–${short(maxMs)})`,
+    layout,
   ]);
-  return `PyTorch ${version}, ${threads} threads.\n\n${table(['step', 'ms'], body)}`;
+  return `PyTorch ${version}, ${threads} threads.\n\n${table(['step', 'ms', 'faster layout'], body)}`;
 }

@@ -142,13 +142,19 @@ async function timedAlone(run: () => Promise<void>): Promise<Map<string, KernelP
       name,
       dtype === 'float32' ? tf.randomUniform(shape, 0.5, 1, dtype, 1) : tf.zeros(shape, dtype),
     ]);
-    const named = Object.fromEntries(tensors);
-    const eachMs = await timeRepeated(
-      () => [tf.engine().runKernel(kernel, named, attributes)].flat() as tf.Tensor[],
-      waitMs,
-    );
-    note(found, kernel, count, eachMs, shapes);
-    tf.dispose(named);
+    // AddN and the like take a list.
+    const named = tensors[0]?.[0] === '0' ? tensors.map(([, tensor]) => tensor) : Object.fromEntries(tensors);
+    try {
+      const eachMs = await timeRepeated(
+        () => [tf.engine().runKernel(kernel, named as tf.NamedTensorMap, attributes)].flat() as tf.Tensor[],
+        waitMs,
+      );
+      note(found, kernel, count, eachMs, shapes);
+    } catch (thrown) {
+      throw new Error(`${kernel} ${shapes} cannot be repeated: ${thrown}`);
+    } finally {
+      tf.dispose(named);
+    }
   }
   return found;
 }
