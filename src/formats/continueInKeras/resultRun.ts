@@ -55,9 +55,10 @@ export function resultRun(result: KerasResult): RunFile {
       id: run.modelId,
       name: titleOf(run.modelId),
       origin: null,
-      parameters: model ? parameterCount(graphOf(model, inputShape, outputs)) : 0,
+      width: model ? settings.width : null,
+      parameters: model ? parameterCount(graphOf(model, inputShape, outputs, settings)) : 0,
       inputShape,
-      preprocessing: preprocessingAt({ imported: null }, settings),
+      preprocessing: preprocessingAt({ modelId: run.modelId, imported: null }, settings),
       guesses: run.guesses,
     },
     // Of the run that it went on from, but of which epoch the file does not tell.

@@ -98,6 +98,8 @@ export function argumentsOf(given: Json, rule: LayerRule, layer: string): Record
     const value = config[name] === undefined ? standard : unwrapped(config[name]);
     kept[name] = name === 'activation' ? activationName(value, layer) : value;
   }
+  for (const [name, standard] of Object.entries(rule.rare ?? {}))
+    if ((config[name] ?? standard) !== standard) kept[name] = config[name];
   for (const name of rule.numbers ?? [])
     if (kept[name] !== null && kept[name] !== undefined && !isNumeric(kept[name]))
       throw damaged(
@@ -113,6 +115,7 @@ export function argumentsOf(given: Json, rule: LayerRule, layer: string): Record
 const COUNTS = [
   'units',
   'filters',
+  'groups',
   'kernel_size',
   'strides',
   'dilation_rate',

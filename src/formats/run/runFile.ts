@@ -114,6 +114,7 @@ export function runFile(run: RunFileInput): RunFile {
       id: run.modelId,
       name: modelTitle(run),
       origin: run.imported?.origin ?? null,
+      width: run.imported ? null : settings.width,
       parameters,
       inputShape,
       preprocessing: preprocessingAt(run, settings),

@@ -128,6 +128,8 @@ export interface RunFile extends Omit<RunFileInput, InOtherForm> {
     name: string;
     /** What an imported model was read from; null for one of the catalogue. */
     origin: string | null;
+    /** Keras' `alpha`; 1 where it has none, null for an imported model. */
+    width: number | null;
     parameters: number;
     inputShape: InputShape;
     /** How a picture becomes its input. */

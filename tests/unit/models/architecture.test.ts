@@ -160,7 +160,11 @@ describe('the model', () => {
       const record = finishedRun();
       const settings = { ...record.settings, imageSize: SHAPE[0] };
       const parts: ExportParts = {
-        ...{ graph: GRAPH, weights, labels: labelsFile(['a', 'b', 'c'], settings) },
+        ...{
+          graph: GRAPH,
+          weights,
+          labels: labelsFile(['a', 'b', 'c'], settings, { modelId: RESIDUAL.id, imported: null }),
+        },
         runFile: runFile({ ...record, settings, test: null }),
         ...{ historyCsv: '', images: [], optimizer: null },
       };

@@ -7,6 +7,7 @@ import { importModel } from '../../../../src/formats/model/importModel.ts';
 import { historyCsv } from '../../../../src/formats/run/historyCsv.ts';
 import { labelsFile } from '../../../../src/formats/run/labelsFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
+import { settingsOfModel } from '../../../../src/models/imported/chosenModel.ts';
 import { answerNames, type ImportedModel } from '../../../../src/models/imported/importedModel.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
 import { withoutShared } from '../../support/shared.ts';
@@ -28,9 +29,7 @@ async function partsOf(
   const imported: ImportedModel = { ...result.model, id: 'imported-x', mapping: null, preprocessing };
   const settings: Settings = {
     ...DEFAULT_SETTINGS,
-    imageSize: preprocessing.height,
-    colorMode: preprocessing.channelOrder === 'grayscale' ? 'grayscale' : 'rgb',
-    rescale: preprocessing.scale,
+    ...settingsOfModel(imported),
     classMode: imported.outputs === 1 ? 'binary' : 'categorical',
   };
   const finished = {
@@ -45,7 +44,7 @@ async function partsOf(
     graph: imported.graph,
     optimizer: null,
     weights: result.weights,
-    labels: labelsFile(answerNames(imported), settings, imported),
+    labels: labelsFile(answerNames(imported), settings, { modelId: imported.id, imported }),
     runFile: runFile(finished),
     historyCsv: historyCsv([]),
     images: [],
