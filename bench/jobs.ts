@@ -4,6 +4,7 @@ import type { InputJob } from './input/jobs.ts';
 import type { KernelName } from './kernels/cases.ts';
 import type { SweepResult } from './kernels/runCase.ts';
 import type { Outcome } from './race.ts';
+import type { PassResults } from './sides/elementwise.ts';
 import type { StepProfile } from './sides/profile.ts';
 import type { Device } from './sides/side.ts';
 import type { StepTask, Task } from './tasks.ts';
@@ -42,12 +43,18 @@ export interface ProfileJob {
   side: SideName;
   steps: StepTask[];
 }
+/** Passes over tensors against a plain copy. */
+export interface ElementwiseJob {
+  kind: 'elementwise';
+  device: Device;
+  batch: number;
+}
 /** The network of each step, for whoever builds it without the catalogue. */
 export interface GraphsJob {
   kind: 'graphs';
   steps: StepTask[];
 }
-export type Job = RaceJob | SweepJob | CurvesJob | ProfileJob | GraphsJob | InputJob;
+export type Job = RaceJob | SweepJob | CurvesJob | ProfileJob | ElementwiseJob | GraphsJob | InputJob;
 
 export interface RaceRow {
   task: Task;
@@ -68,3 +75,4 @@ export interface CurvesResult {
   losses: number[][];
 }
 export type ProfileResult = { description: string; steps: (StepProfile & { name: string })[] };
+export type ElementwiseResult = PassResults & { description: string };

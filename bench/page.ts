@@ -7,6 +7,8 @@ import { runInput } from './input/run.ts';
 import type {
   CurvesJob,
   CurvesResult,
+  ElementwiseJob,
+  ElementwiseResult,
   Job,
   ProfileJob,
   ProfileResult,
@@ -151,6 +153,14 @@ async function runProfile({ side: { by, device }, steps }: ProfileJob): Promise<
   return { description, steps: results };
 }
 
+async function runElementwise({ device, batch }: ElementwiseJob): Promise<ElementwiseResult> {
+  const { worker, connection } = startWorker('ours');
+  const description = await connection.api.open(device);
+  const results = await connection.api.timePasses(batch);
+  worker.terminate();
+  return { ...results, description };
+}
+
 async function run(job: Job) {
   switch (job.kind) {
     case 'race':
@@ -161,6 +171,8 @@ async function run(job: Job) {
       return runCurves(job);
     case 'profile':
       return runProfile(job);
+    case 'elementwise':
+      return runElementwise(job);
     case 'graphs':
       return job.steps.map(networkOf);
     case 'input':

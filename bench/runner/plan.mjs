@@ -44,6 +44,7 @@ export function jobsOf(options, input = null) {
     if (what === 'input') return inputs(options, input);
     if (what === 'sweep') return sweeps(options);
     if (what === 'curves') return curves(options);
+    if (what === 'elementwise') return passes(options);
     if (what === 'profile') return profiles(options);
     if (what === 'modern')
       return modernRaces(options).map(({ device, sides, step }) => ({
@@ -127,6 +128,17 @@ function stepsOf({ models, width, sizes, batch, modes }) {
       })),
     ),
   );
+}
+
+/** @param {Options} options @returns {Planned[]} */
+function passes(options) {
+  return options.devices.map((device) => ({
+    ...browserFor(options, device),
+    job: {
+      kind: /** @type {const} */ ('elementwise'),
+      ...{ device: inPage(device), batch: options.batch ?? 8 },
+    },
+  }));
 }
 
 /** @param {Options} options @returns {Planned[]} */

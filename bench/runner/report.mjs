@@ -26,6 +26,8 @@ export function markdown(report) {
       parts.push(`## ${answer.job.what}, ${answer.browser}`, raceTable(answer.result));
     else if (answer.job.kind === 'sweep')
       parts.push(`## Sweep, ${answer.browser}, ${answer.job.device}`, sweepTable(answer.result));
+    else if (answer.job.kind === 'elementwise')
+      parts.push(`## Passes, ${answer.browser}, ${answer.job.device}`, passTable(answer.result));
     else if (answer.job.kind === 'profile')
       parts.push(...profileParts(answer.job.side.device, answer.result));
     else if (answer.job.kind === 'curves')
@@ -69,6 +71,19 @@ function raceTable(result) {
   ]);
   const note = stock < 0 ? '' : `\n\n“×” is against stock ${sides[stock].device} in the same row.`;
   return `${lines.join('\n')}${note}\n\n${table(head, body)}`;
+}
+
+/** @param {import('../jobs.ts').ElementwiseResult} result */
+function passTable({ description, shapes, passes, missing }) {
+  const head = ['GB/s (share of a copy’s)', ...shapes.map((shape) => shape.join('×'))];
+  const body = passes.map(({ label, cells }) => [
+    label,
+    ...cells.map(
+      ({ bytes, elapsedMs, copyMs }) => `${short(bytes / elapsedMs / 1e6)} (${short(copyMs / elapsedMs)})`,
+    ),
+  ]);
+  const note = missing.length > 0 ? ` No kernel for ${missing.join('; ')}.` : '';
+  return `${description}.${note}\n\n${table(head, body)}`;
 }
 
 /** Kernels that take less of a step than this are summed up. */
