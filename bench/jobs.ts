@@ -1,4 +1,5 @@
 /** What the runner asks of the page, and what the page answers, as JSON. Types only. */
+import type { NetworkCheck } from './architectures/checkNetwork.ts';
 import type { CurveTask } from './curves.ts';
 import type { InputJob } from './input/jobs.ts';
 import type { KernelName } from './kernels/cases.ts';
@@ -49,12 +50,27 @@ export interface ElementwiseJob {
   device: Device;
   batch: number;
 }
+/** The networks of the catalogue against Keras' figures. */
+export interface ArchitecturesJob {
+  kind: 'architectures';
+  device: Device;
+  /** Ids; null for all. */
+  models: string[] | null;
+}
 /** The network of each step, for whoever builds it without the catalogue. */
 export interface GraphsJob {
   kind: 'graphs';
   steps: StepTask[];
 }
-export type Job = RaceJob | SweepJob | CurvesJob | ProfileJob | ElementwiseJob | GraphsJob | InputJob;
+export type Job =
+  | RaceJob
+  | SweepJob
+  | CurvesJob
+  | ProfileJob
+  | ElementwiseJob
+  | ArchitecturesJob
+  | GraphsJob
+  | InputJob;
 
 export interface RaceRow {
   task: Task;
@@ -76,3 +92,8 @@ export interface CurvesResult {
 }
 export type ProfileResult = { description: string; steps: (StepProfile & { name: string })[] };
 export type ElementwiseResult = PassResults & { description: string };
+export interface ArchitecturesResult {
+  description: string;
+  /** With Keras' count of parameters; a network whose check threw has what it said. */
+  networks: ({ network: string; parameters: number } & (NetworkCheck | { failed: string }))[];
+}

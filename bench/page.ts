@@ -3,8 +3,12 @@
  * It computes nothing itself.
  */
 import { type Connection, connectWorker } from '../src/shared/rpc.ts';
+import referenceUrl from '../tests/reference/architectures/architectures.json?url';
+import { type ArchitecturesFile, KNOWN_NETWORKS } from './architectures/reference.ts';
 import { runInput } from './input/run.ts';
 import type {
+  ArchitecturesJob,
+  ArchitecturesResult,
   CurvesJob,
   CurvesResult,
   ElementwiseJob,
@@ -161,6 +165,28 @@ async function runElementwise({ device, batch }: ElementwiseJob): Promise<Elemen
   return { ...results, description };
 }
 
+async function runArchitectures({ device, models }: ArchitecturesJob): Promise<ArchitecturesResult> {
+  const reference: ArchitecturesFile = await (await fetch(referenceUrl)).json();
+  const { worker, api } = startOurs();
+  const description = await api.open(device);
+  const networks: ArchitecturesResult['networks'] = [];
+  for (const known of KNOWN_NETWORKS.filter(({ id }) => models === null || models.includes(id))) {
+    const keras = reference.models[known.reference];
+    const row = { network: known.reference, parameters: keras.params.total };
+    try {
+      const check = await api.checkNetwork(known, keras, device);
+      networks.push({ ...row, ...check });
+      await say(`  ${row.network}: ${check.isRight ? 'as in Keras' : 'not as in Keras'}`);
+    } catch (thrown) {
+      const failed = thrown instanceof Error ? thrown.message : String(thrown);
+      networks.push({ ...row, failed });
+      await say(`  ${row.network}: failed: ${failed}`);
+    }
+  }
+  worker.terminate();
+  return { description, networks };
+}
+
 async function run(job: Job) {
   switch (job.kind) {
     case 'race':
@@ -173,6 +199,8 @@ async function run(job: Job) {
       return runProfile(job);
     case 'elementwise':
       return runElementwise(job);
+    case 'architectures':
+      return runArchitectures(job);
     case 'graphs':
       return job.steps.map(networkOf);
     case 'input':

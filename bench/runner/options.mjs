@@ -2,7 +2,17 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-const WHATS = ['steps', 'kernels', 'elementwise', 'modern', 'profile', 'sweep', 'curves', 'input'];
+const WHATS = [
+  'steps',
+  'kernels',
+  'elementwise',
+  'modern',
+  'architectures',
+  'profile',
+  'sweep',
+  'curves',
+  'input',
+];
 const DEVICES = ['webgl', 'webgl-swiftshader', 'webgpu', 'wasm-2', 'wasm-1'];
 const SIZES = [32, 64, 224];
 
@@ -106,6 +116,7 @@ npm run bench -- [${WHATS.join('] [')}] [options]
   kernels    each kernel at the layers' shapes
   elementwise  activations, normalization and sums against a plain copy of as many bytes
   modern     steps of modern networks, against stock TensorFlow.js and PyTorch: the project's own table
+  architectures  every network of the catalogue that Keras was asked for, against its counts, outputs and gradients
   profile    one training step of each model, kernel by kernel
   sweep      every kernel over seeded shapes, against float64
   curves     loss curves of the devices beside each other

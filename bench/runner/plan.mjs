@@ -44,6 +44,7 @@ export function jobsOf(options, input = null) {
     if (what === 'input') return inputs(options, input);
     if (what === 'sweep') return sweeps(options);
     if (what === 'curves') return curves(options);
+    if (what === 'architectures') return checks(options);
     if (what === 'elementwise') return passes(options);
     if (what === 'profile') return profiles(options);
     if (what === 'modern')
@@ -128,6 +129,16 @@ function stepsOf({ models, width, sizes, batch, modes }) {
       })),
     ),
   );
+}
+
+/** @param {Options} options @returns {Planned[]} */
+function checks({ models, ...options }) {
+  // More threads compute the same.
+  const devices = options.devices.filter((device) => device !== 'wasm-1');
+  return devices.map((device) => ({
+    ...browserFor({ models, ...options }, device),
+    job: { kind: /** @type {const} */ ('architectures'), device: inPage(device), models },
+  }));
 }
 
 /** @param {Options} options @returns {Planned[]} */

@@ -1,4 +1,5 @@
 /** The bench's results as Markdown. Pure. */
+import { architectureTable } from './architectures.mjs';
 import { figureTable } from './figures.mjs';
 import { inputTable } from './inputTable.mjs';
 import { MODERN_FIGURES } from './modern.mjs';
@@ -20,6 +21,8 @@ export function markdown(report) {
     parts.push('## Figures to reach, modern networks', figureTable(report, MODERN_FIGURES));
   if (report.answers.some(({ job }) => job.kind === 'input'))
     parts.push('## Input pipeline', `Zip: ${report.zip ?? 'drawn in the page'}.`, inputTable(report));
+  if (report.answers.some(({ job }) => job.kind === 'architectures'))
+    parts.push('## Architectures against Keras', architectureTable(report));
   for (const answer of report.answers) {
     if ('failed' in answer) parts.push(`${answer.browser}: failed: ${answer.failed}`);
     else if (answer.job.kind === 'race')
