@@ -13,32 +13,35 @@ beforeAll(() => tf.setBackend('cpu'));
 const conv = (x: Drawn, filters: number, name: string) =>
   x.to('Conv2D', { filters, kernel_size: 3, strides: 2, use_bias: false, name });
 const graphs = {
-  'a row': drawGraph('row', [13, 10, 3], (x) =>
-    conv(
-      x.to('ZeroPadding2D', {
-        padding: [
-          [0, 1],
-          [2, 0],
-        ],
-      }),
-      4,
-      'a',
-    )
-      .to('BatchNormalization')
-      .to('ReLU', { max_value: 6 })
-      .to('GlobalAveragePooling2D'),
-  ),
-  'branches of different lengths': drawGraph('branches', [13, 10, 3], (x) => {
-    const shortcut = conv(x, 4, 'short').to('BatchNormalization');
-    const branch = conv(x, 4, 'long')
-      .to('BatchNormalization')
-      .to('Activation', { activation: 'hard_silu' })
-      .to('ZeroPadding2D', { padding: 1 })
-      .to('DepthwiseConv2D', { kernel_size: 3, use_bias: false })
-      .to('BatchNormalization')
-      .to('Activation', { activation: 'relu' })
-      .to('BatchNormalization');
-    return branch.to('Add', {}, shortcut).to('GlobalAveragePooling2D');
+  'a row': drawGraph('row', [13, 10, 3], {
+    draw: (x) =>
+      conv(
+        x.to('ZeroPadding2D', {
+          padding: [
+            [0, 1],
+            [2, 0],
+          ],
+        }),
+        4,
+        'a',
+      )
+        .to('BatchNormalization')
+        .to('ReLU', { max_value: 6 })
+        .to('GlobalAveragePooling2D'),
+  }),
+  'branches of different lengths': drawGraph('branches', [13, 10, 3], {
+    draw: (x) => {
+      const shortcut = conv(x, 4, 'short').to('BatchNormalization');
+      const branch = conv(x, 4, 'long')
+        .to('BatchNormalization')
+        .to('Activation', { activation: 'hard_silu' })
+        .to('ZeroPadding2D', { padding: 1 })
+        .to('DepthwiseConv2D', { kernel_size: 3, use_bias: false })
+        .to('BatchNormalization')
+        .to('Activation', { activation: 'relu' })
+        .to('BatchNormalization');
+      return branch.to('Add', {}, shortcut).to('GlobalAveragePooling2D');
+    },
   }),
 };
 
@@ -92,7 +95,7 @@ describe('what stays two layers', () => {
     ],
     ['zeros before a pool', (x: Drawn) => x.to('ZeroPadding2D').to('MaxPooling2D')],
   ])('%s', (_, draw) => {
-    const graph = drawGraph('m', [6, 6, 2], draw);
+    const graph = drawGraph('m', [6, 6, 2], { draw });
     expect(fused(graph).layers).toEqual(graph.layers);
   });
 });
