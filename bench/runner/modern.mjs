@@ -2,7 +2,7 @@
 
 /**
  * @typedef {import('../tasks.ts').StepTask} StepTask
- * @typedef {import('./figures.mjs').Figure} Figure
+ * @typedef {import('./report/figures.mjs').Figure} Figure
  * @typedef {import('../jobs.ts').SideName} Side
  */
 

@@ -9,8 +9,8 @@ import { runJob } from './browser.mjs';
 import { inputAnswers, prepareInput } from './input.mjs';
 import { helpText, readOptions } from './options.mjs';
 import { browserFor, jobsOf, pytorchStepsOf } from './plan.mjs';
-import { pythonWithTorch, pytorchSteps } from './pytorch.mjs';
-import { markdown } from './report.mjs';
+import { pythonWithTorch, pytorchSteps } from './pytorch/pytorch.mjs';
+import { markdown } from './report/report.mjs';
 import { startServer } from './server.mjs';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));

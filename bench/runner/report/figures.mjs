@@ -3,7 +3,7 @@ import { rateOf, short, table } from './tables.mjs';
 
 /**
  * @typedef {{ browser: string, by: 'ours' | 'stock', device: string }} Who
- * @typedef {{ model: string, size: number } & Partial<import('../tasks.ts').StepTask>} Step
+ * @typedef {{ model: string, size: number } & Partial<import('../../tasks.ts').StepTask>} Step
  * @typedef {object} Figure
  * @property {Step} step
  * @property {string} text the step and where it runs
@@ -141,7 +141,7 @@ const isStep = (row, step) =>
 function find({ answers }, { browser, by, device }, step) {
   for (const answer of answers) {
     if (answer.browser !== browser || answer.job.kind !== 'race' || 'failed' in answer) continue;
-    /** @type {import('../jobs.ts').RaceResult} */
+    /** @type {import('../../jobs.ts').RaceResult} */
     const result = answer.result;
     const at = result.sides.findIndex((side) => side.by === by && side.device === device);
     const found = result.rows.find(({ task }) => task.kind === 'step' && isStep({ ...task }, step));

@@ -4,7 +4,7 @@ import { table } from './tables.mjs';
 /** @param {number} value */
 const digits = (value) => (value === null ? 'no number' : value.toExponential(0));
 
-/** @param {import('../jobs.ts').ArchitecturesResult['networks'][number]} check */
+/** @param {import('../../jobs.ts').ArchitecturesResult['networks'][number]} check */
 function cell(check) {
   if ('failed' in check) return `failed: ${check.failed.split('\n')[0].slice(0, 80)}`;
   const { blocks, outputs, odd, gradients, wrongBlock, isRight, tables } = check;
@@ -15,7 +15,7 @@ function cell(check) {
 
 /** @param {import('./report.mjs').Report} report */
 export function architectureTable({ answers }) {
-  /** @type {{ name: string, result: import('../jobs.ts').ArchitecturesResult }[]} */
+  /** @type {{ name: string, result: import('../../jobs.ts').ArchitecturesResult }[]} */
   const devices = answers.flatMap((answer) =>
     answer.job.kind === 'architectures' && !('failed' in answer)
       ? [{ name: `${answer.job.device} (${answer.browser})`, result: answer.result }]

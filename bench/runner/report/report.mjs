@@ -1,14 +1,16 @@
 /** The bench's results as Markdown. Pure. */
+
+import { MODERN_FIGURES } from '../modern.mjs';
 import { architectureTable } from './architectures.mjs';
 import { figureTable } from './figures.mjs';
 import { inputTable } from './inputTable.mjs';
-import { MODERN_FIGURES } from './modern.mjs';
+import { passTable, profileParts } from './kernelTimes.mjs';
 import { rateOf, short, table } from './tables.mjs';
 
 /**
- * @typedef {{ userAgent: string, answers: import('./plan.mjs').Answer[], pytorch: import('./pytorch.mjs').PytorchResult | null, zip: string | null }} Report
- * @typedef {import('../jobs.ts').RaceResult} RaceResult
- * @typedef {import('../jobs.ts').RaceRow} RaceRow
+ * @typedef {{ userAgent: string, answers: import('../plan.mjs').Answer[], pytorch: import('../pytorch/pytorch.mjs').PytorchResult | null, zip: string | null }} Report
+ * @typedef {import('../../jobs.ts').RaceResult} RaceResult
+ * @typedef {import('../../jobs.ts').RaceRow} RaceRow
  */
 
 /** @param {Report} report */
@@ -76,52 +78,7 @@ function raceTable(result) {
   return `${lines.join('\n')}${note}\n\n${table(head, body)}`;
 }
 
-/** @param {import('../jobs.ts').ElementwiseResult} result */
-function passTable({ description, shapes, passes, missing }) {
-  const head = ['GB/s (share of a copy’s)', ...shapes.map((shape) => shape.join('×'))];
-  const body = passes.map(({ label, cells }) => [
-    label,
-    ...cells.map(
-      ({ bytes, elapsedMs, copyMs }) => `${short(bytes / elapsedMs / 1e6)} (${short(copyMs / elapsedMs)})`,
-    ),
-  ]);
-  const note = missing.length > 0 ? ` No kernel for ${missing.join('; ')}.` : '';
-  return `${description}.${note}\n\n${table(head, body)}`;
-}
-
-/** Kernels that take less of a step than this are summed up. */
-const SMALL_SHARE = 0.002;
-
-/** @param {string} device @param {import('../jobs.ts').ProfileResult} result */
-function profileParts(device, { description, steps }) {
-  return steps.flatMap(({ name, kernels, plainMs, repeatedAlone }) => {
-    const sum = kernels.reduce((total, { elapsedMs }) => total + elapsedMs, 0);
-    const row = (/** @type {string} */ kernel, /** @type {number} */ calls, /** @type {number} */ ms) => [
-      kernel,
-      String(calls),
-      short(ms),
-      `${((100 * ms) / sum).toFixed(1)} %`,
-    ];
-    const large = kernels.filter(({ elapsedMs }) => elapsedMs >= SMALL_SHARE * sum);
-    const small = kernels.filter((kernel) => !large.includes(kernel));
-    const body = large.map(({ kernel, calls, elapsedMs, slowest }) => [
-      ...row(kernel, calls, elapsedMs),
-      `${short(slowest.elapsedMs)}: ${slowest.shapes}`,
-    ]);
-    const total = (/** @type {'calls' | 'elapsedMs'} */ key) => small.reduce((all, one) => all + one[key], 0);
-    if (small.length > 0)
-      body.push([...row(`${small.length} others`, total('calls'), total('elapsedMs')), '']);
-    const waiting = repeatedAlone ? ', each call repeated alone' : '';
-    const note = `${description}. A step takes ${short(plainMs)} ms, its kernels ${short(sum)} ms in all${waiting}.`;
-    return [
-      `## Profile, ${device}: ${name}`,
-      note,
-      table(['kernel', 'calls', 'ms', 'share', 'slowest call, ms'], body),
-    ];
-  });
-}
-
-/** @param {import('../jobs.ts').SweepResults} results */
+/** @param {import('../../jobs.ts').SweepResults} results */
 function sweepTable(results) {
   const rows = results.map(({ kernel, cases, worst, failed, leaking }) => [
     kernel,
@@ -133,7 +90,7 @@ function sweepTable(results) {
   return table(['kernel', 'cases', 'worst max\\|a−b\\| / max\\|b\\|', 'above 1e-5', 'leaving buffers'], rows);
 }
 
-/** @param {string[]} devices @param {import('../jobs.ts').CurvesResult[]} results */
+/** @param {string[]} devices @param {import('../../jobs.ts').CurvesResult[]} results */
 function curveTable(devices, results) {
   const rows = results.flatMap(({ task, losses }) =>
     devices.slice(1).map((device, index) => {
@@ -152,7 +109,7 @@ function curveTable(devices, results) {
   return table(['model', 'optimizer', 'devices', 'largest difference', 'above 1e-3 from', 'loss'], rows);
 }
 
-/** @param {import('./pytorch.mjs').PytorchResult} result */
+/** @param {import('../pytorch/pytorch.mjs').PytorchResult} result */
 function pytorchTable({ version, threads, rows }) {
   const body = rows.map(({ model, width, size, batch, mode, layout, medianMs, minMs, maxMs }) => [
     `${model}${width === null ? '' : ` ${width}`}, ${size}×${size}, batch ${batch}, ${mode}`,
