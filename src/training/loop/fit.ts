@@ -36,7 +36,7 @@ export interface FitInput {
   valPictures: PictureSource;
   /** Pictures that the device takes at once. */
   parts: PartSize;
-  /** What passes over them are foreseen to take; null where they stutter nothing. */
+  /** What passes over them are foreseen to take; null where that is not known or makes nothing stutter. */
   passes: Passes | null;
   /** Bytes on the device in a step with parts of so many pictures, as planned. */
   stepBytes(microBatchSize: number): number;
