@@ -33,6 +33,7 @@ const RULE_NUMBERS = {
   momentum: [0.01, 0.9],
   adam: [0.001, 0.9, 0.999, 1e-7],
   rmsprop: [0.001, 0.9, 1e-7],
+  average: [0.99, 0.01],
 };
 export type RuleName = keyof typeof RULE_NUMBERS;
 export const RULES = Object.keys(RULE_NUMBERS) as RuleName[];
@@ -185,7 +186,7 @@ function dropoutCase(index: number, random: Random): DropoutCase {
 
 function updateCase(index: number, random: Random): UpdateCase {
   const rule = RULES[index % RULES.length];
-  const [, ...rest] = RULE_NUMBERS[rule];
+  const [first, ...rest] = RULE_NUMBERS[rule];
   return {
     kernel: 'WeightUpdate',
     rule,
@@ -195,7 +196,7 @@ function updateCase(index: number, random: Random): UpdateCase {
       [between(random, 1, 3), between(random, 1, 3), between(random, 1, 20), between(random, 1, 20)],
       [between(random, 20_000, 40_000), 2],
     ]),
-    numbers: [10 ** -between(random, 1, 4), ...rest],
+    numbers: [rule === 'average' ? first : 10 ** -between(random, 1, 4), ...rest],
     firstStep: random() < 0.3,
   };
 }

@@ -142,6 +142,8 @@ function update(
   switch (rule) {
     case 'sgd':
       return [w.map((value, i) => value - alpha * g[i])];
+    case 'average':
+      return [w.map((value, i) => alpha * value + first * g[i])];
     case 'momentum': {
       const velocity = slot0.map((u, i) => first * u - alpha * g[i]);
       return [w.map((value, i) => value + velocity[i]), velocity];

@@ -61,6 +61,8 @@ export interface Parts {
   splitBy: SplitBy | null;
   /** What the longest pass over a part is foreseen to take, in milliseconds; null where that is not known or makes nothing stutter. */
   passMs: number | null;
+  /** Pictures by whose mean and variance BatchNormalization trains; null where it keeps its own, or there is none. */
+  statisticsOf: number | null;
 }
 
 /** What a step of whole batches takes the device, without waiting for pictures. */

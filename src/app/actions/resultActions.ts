@@ -101,11 +101,10 @@ export function createResultActions(
       whileBusy(runId, 'packing', async (run) => {
         change(runId, (before) => ({ ...before, exported: null }));
         proofs.delete(runId);
-        const { imported } = run;
         const parts = {
           graph: modelAt(run, run.settings, run.dataset.classes.length).graph,
           weights: await weightsOf(weights, run, which),
-          labels: labelsFile(run.dataset.classes, run.settings, imported, run.decision?.[which] ?? null),
+          labels: labelsFile(run.dataset.classes, run.settings, run, run.decision?.[which] ?? null),
           runFile: runFile({ ...run, testOpenings: store.getState().testOpenings[run.dataset.hash] ?? 0 }),
           historyCsv: historyCsv(run.epochs),
           optimizer: await optimizerOf(weights, run, which),

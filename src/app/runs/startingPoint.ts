@@ -71,7 +71,7 @@ function firstLines(imported: ImportedModel, settings: Settings, replaced: boole
   return [
     `Starting from “${imported.name}” (${imported.origin}).`,
     ...(replaced ? [`Its last layer is a new one, for ${imported.outputs} classes.`] : []),
-    ...trainingNotes(imported.graph),
+    ...trainingNotes(imported.graph, false),
   ].concat(guessed);
 }
 
@@ -115,13 +115,13 @@ export async function startingPoint(
       log: [
         `Starting from the ${which} weights of run ${run.number}.`,
         ...remarks,
-        ...trainingNotes(modelAt(model, run.settings, known.length).graph),
+        ...trainingNotes(modelAt(model, run.settings, known.length).graph, false),
       ],
     };
   }
   if (!model.imported) {
     const { graph } = modelAt(model, settings, classes.length);
-    return { ...model, settings, initialWeights: null, weights: null, log: trainingNotes(graph) };
+    return { ...model, settings, initialWeights: null, weights: null, log: trainingNotes(graph, true) };
   }
   const blob = modelWeights.get(model.modelId);
   if (!blob) throw new Error('The weights of the imported model are gone.');

@@ -1,6 +1,6 @@
 /** The model of the next run, and the settings that come and go with it. Pure: it reads and changes the state only. */
-import type { ChosenModel } from '../../models/imported/chosenModel.ts';
-import { settingsOfModel } from '../../models/imported/chosenModel.ts';
+import { widthIn } from '../../models/catalogue/catalogue.ts';
+import { type ChosenModel, settingsOfEntry, settingsOfModel } from '../../models/imported/chosenModel.ts';
 import { mappingFor } from '../../models/imported/classMapping.ts';
 import { confirmedBy, confirmedModel } from '../../models/imported/guesses.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
@@ -50,18 +50,26 @@ function withDictated(state: AppState, wanted: Partial<Settings>): AppState {
   };
 }
 
-/** Another model for the next run. An imported one brings its image size, colour and scale, until another is chosen. */
+/**
+ * Another model for the next run. An imported one brings its image size, colour and scale, until another is chosen; so does one
+ * of the catalogue with preprocessing of its own, but for the size. A width that it has not becomes 1.
+ */
 export function withModel(state: AppState, modelId: string): AppState {
   const imported = state.imported.find(({ id }) => id === modelId);
-  const next = { ...state, modelId, startFrom: null };
-  return withDictated(next, imported ? settingsOfModel(imported) : {});
+  const next = withDictated(
+    { ...state, modelId, startFrom: null },
+    imported ? settingsOfModel(imported) : settingsOfEntry(modelId),
+  );
+  return imported
+    ? next
+    : { ...next, settings: { ...next.settings, width: widthIn(modelId, next.settings.width) } };
 }
 
 /** The next run starts from weights of an ended one, with pictures as that one saw them. */
 export function withStart(state: AppState, run: Run, which: 'best' | 'last'): AppState {
-  const { imageSize, colorMode, classMode, rescale } = run.settings;
+  const { imageSize, colorMode, classMode, rescale, width, headDropout } = run.settings;
   const next = { ...state, startFrom: { runId: run.id, which } };
-  return withDictated(next, { imageSize, colorMode, classMode, rescale });
+  return withDictated(next, { imageSize, colorMode, classMode, rescale, width, headDropout });
 }
 
 /** The next run starts anew again. */

@@ -10,7 +10,10 @@ import { type AppState, INITIAL_STATE, type Run } from './state.ts';
 /** Before a dataset is there, two classes are assumed. */
 const ASSUMED_CLASSES = 2;
 
-type Shaping = Pick<Settings, 'imageSize' | 'colorMode' | 'classMode' | 'batchSize'>;
+type Shaping = Pick<
+  Settings,
+  'imageSize' | 'colorMode' | 'classMode' | 'batchSize' | 'width' | 'headDropout'
+>;
 
 function costAt(model: ChosenModel, settings: Shaping, classCount: number): StepCost {
   return stepCost(modelAt(model, settings, classCount).rows, settings.batchSize);
@@ -37,7 +40,8 @@ export function stepCostOf(run: Run, images: number): StepCost {
 /** Whatever the cost depends on, as a text to compare. */
 export function stepCostKey(state: AppState): string {
   const { settings, dataset } = state;
-  const { imageSize, colorMode, classMode, batchSize } = settings;
+  const { imageSize, colorMode, classMode, batchSize, width, headDropout } = settings;
   const classCount = dataset.status === 'ready' ? dataset.dataset.classes.length : ASSUMED_CLASSES;
-  return [nextModel(state).modelId, imageSize, colorMode, classMode, batchSize, classCount].join();
+  const { modelId } = nextModel(state);
+  return [modelId, imageSize, colorMode, classMode, batchSize, width, headDropout, classCount].join();
 }

@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { MODELS } from '../../models/catalogue/catalogue.ts';
 import { DEFAULT_SETTINGS, SETTING_NAMES, settingProblem } from '../../settings.ts';
-import { ownSettings } from './nextModel.ts';
+import { ownSettings, withModel } from './nextModel.ts';
 import { type AppState, INITIAL_STATE } from './state.ts';
 import { atLeast, keepOpenings, openingsSeenIn, readOpenings } from './testOpenings.ts';
 
@@ -30,15 +30,14 @@ function readChoices(storage: Storage | null): Pick<AppState, 'settings' | 'mode
 
 /** The store, started with the choices kept in `storage` and keeping them there. */
 export function createAppStore(storage: Storage | null): Store {
-  const store = createStore<AppState>(() => ({
-    ...INITIAL_STATE,
-    ...readChoices(storage),
-    testOpenings: readOpenings(storage),
-  }));
+  const kept = readChoices(storage);
+  const store = createStore<AppState>(() =>
+    withModel({ ...INITIAL_STATE, ...kept, testOpenings: readOpenings(storage) }, kept.modelId),
+  );
   store.subscribe((state, before) => {
     const { settings: now, replacedSettings: replaced, modelId } = before;
     if (state.settings === now && state.replacedSettings === replaced && state.modelId === modelId) return;
-    // What an imported model dictates goes with it.
+    // What a model dictates goes with it.
     const settings = ownSettings(state);
     try {
       storage?.setItem(STORAGE_KEY, JSON.stringify({ settings, modelId: state.modelId }));

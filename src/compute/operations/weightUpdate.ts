@@ -67,6 +67,11 @@ export const UPDATE_RULES: Record<UpdateRule, { slotCount: number; passes: Passe
       return [elementwise(adamStep, [w, nextM, nextV], [alpha, epsilon]), nextM, nextV];
     },
   },
+  /** [keep, share]: w ← keep·w + share·g, a moving average of what g is */
+  average: {
+    slotCount: SLOT_COUNTS.average,
+    passes: (w, g, _, [keep, share]) => [elementwise(blend, [w, g], [keep, share])],
+  },
   /** [α, ρ, ε]: v ← ρ·v + (1 − ρ)·g², w ← w − α·g / √(v + ε) */
   rmsprop: {
     slotCount: SLOT_COUNTS.rmsprop,

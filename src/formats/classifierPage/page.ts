@@ -6,6 +6,7 @@ import { copyInto } from '../../dataset/picture/augment.ts';
 import { decodeImage } from '../../dataset/picture/decode.ts';
 import type { Picture } from '../../dataset/types.ts';
 import { answerBy, type DecisionChoice } from '../../evaluation/choices/decisionChoice.ts';
+import { ofChannel } from '../../models/graph/modelFile.ts';
 import { UserError } from '../../shared/errors.ts';
 import { answer } from '../network/compute.ts';
 import { decisionWords, type Words } from '../run/decisionWords.ts';
@@ -21,6 +22,8 @@ const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
 const { title, labels, guess, network: structure }: PageData = JSON.parse(find('data').textContent!);
 const network = unpackNetwork(structure, numbersOf(find('numbers').textContent!.trim()));
 const { imageSize, rescale, offset = 0, channelOrder } = labels.preprocessing;
+const scaled = (value: number, channel: number) =>
+  value * ofChannel(rescale, channel) + ofChannel(offset, channel);
 
 /** The network's outputs for a picture. */
 async function outputsFor(picture: Picture): Promise<number[]> {
@@ -29,7 +32,7 @@ async function outputsFor(picture: Picture): Promise<number[]> {
   copyInto(picture, { out: pixels, offset: 0, channels });
   // In the network's order: of BGR the channels of a pixel are turned around.
   const place = (at: number) => (channelOrder === 'bgr' ? at + 2 - 2 * (at % 3) : at);
-  const input = Float32Array.from(pixels, (_, at) => pixels[place(at)] * rescale + offset);
+  const input = Float32Array.from(pixels, (_, at) => scaled(pixels[place(at)], at % channels));
   return [...(await answer(network, input, pause))];
 }
 

@@ -3,6 +3,14 @@
 BATCHES_AHEAD = 16
 
 
+def network_input(pictures, preprocessing):
+    """Float32 [n, height, width, channels] as the network receives it, from uint8: channels in its order, values × scale + offset,
+    each one number or one for each channel."""
+    ordered = pictures[..., ::-1] if preprocessing["channelOrder"] == "bgr" else pictures
+    scale, offset = (np.array(preprocessing[name], "float32") for name in ("scale", "offset"))
+    return ordered.astype("float32") * scale + offset
+
+
 class Batches(keras.utils.PyDataset):
     """The batches of one split. With `epoch` (from 1) they are shuffled and augmented as the page would for that epoch.
 
@@ -14,10 +22,12 @@ class Batches(keras.utils.PyDataset):
     of them.
     """
 
-    def __init__(self, images, pictures, settings, outputs, split, epoch=None, multiple=1, class_weights=None):
+    def __init__(self, images, pictures, run, outputs, split, epoch=None, multiple=1, class_weights=None):
         super().__init__()
         self.pool, self.ahead = concurrent.futures.ThreadPoolExecutor(os.cpu_count()), {}
+        settings = run["settings"]
         self.pictures, self.settings, self.outputs, self.multiple = pictures, settings, outputs, multiple
+        self.preprocessing = run["model"]["preprocessing"]
         self.labels = [image["label"] for image in images]
         self.indices = [at for at, image in enumerate(images) if image["split"] == split]
         self.batch_size = max(multiple, settings["batchSize"] // multiple * multiple)
@@ -48,7 +58,7 @@ class Batches(keras.utils.PyDataset):
 
     def make(self, batch):
         indices = self.order[batch * self.batch_size : (batch + 1) * self.batch_size]
-        x = np.stack([self.picture(at) for at in indices]).astype("float32") * np.float32(self.settings["rescale"])
+        x = network_input(np.stack([self.picture(at) for at in indices]), self.preprocessing)
         labels = np.array([self.labels[at] for at in indices])
         y = labels.astype("float32")[:, None] if self.outputs == 1 else np.eye(self.outputs, dtype="float32")[labels]
         return (x, y) if self.class_weights is None else (x, y, self.class_weights[labels])

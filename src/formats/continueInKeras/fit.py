@@ -5,10 +5,26 @@ def goes_on(run):
     return bool(state) and all(state[name] == run["settings"][name] for name in ("optimizer", "momentum"))
 
 
+def layers_of(model):
+    """All layers, also those of models inside."""
+    return [one for layer in model.layers for one in (layers_of(layer) if hasattr(layer, "layers") else [layer])]
+
+
+def keep_statistics(layer):
+    """Normalizes by the mean and variance that the layer has, also in training, as the page does wherever weights were given;
+    its gamma and beta are trained."""
+    call = layer.call
+    layer.call = lambda inputs, training=None, mask=None: call(inputs, training=False, mask=mask)
+
+
 def build_model(run, weights, resume=False):
     """The page's model with weights of a .weights.h5 file, compiled as the page trained it; its optimizer too, to resume."""
     settings = run["settings"]
     model = keras.models.model_from_json(json.dumps(run["model"]["config"]))
+    if run.get("statisticsOf") is None:  # else the page's run trained them
+        for layer in layers_of(model):
+            if isinstance(layer, keras.layers.BatchNormalization):
+                keep_statistics(layer)
     if not resume:
         model.load_weights(str(weights))
     # Keras refuses whole numbers here, and JSON has no other 0 and 1.

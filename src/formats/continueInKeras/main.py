@@ -86,10 +86,10 @@ def main(arguments=None):
         model = build_model(run, start, resume=goes_on(run))
         outputs = model.output_shape[-1]
         train = Batches(
-            images, pictures, settings, outputs, "train",
+            images, pictures, run, outputs, "train",
             epoch=done + 1, multiple=multiple, class_weights=class_weights_of(run),
         )  # fmt: skip
-        val = Batches(images, pictures, settings, outputs, "val", multiple=multiple)
+        val = Batches(images, pictures, run, outputs, "val", multiple=multiple)
         if options.devices == "cluster":
             mend_cluster(model, train[0])
         best_by, callbacks = make_callbacks(settings, train, len(val) > 0, out)
@@ -112,7 +112,7 @@ def write_result(run, options, out, images, pictures, history, best_by, seconds)
     in_test = [sum(image["split"] == "test" and image["label"] == label for image in images) for label in range(len(run["dataset"]["classes"]))]
     if options.open_test and sum(in_test) > 0:
         outputs = build_model(run, start).output_shape[-1]
-        batches = Batches(images, pictures, run["settings"], outputs, "test")
+        batches = Batches(images, pictures, run, outputs, "test")
         members = [image for image in images if image["split"] == "test"]
         test = {
             "paths": [image["path"] for image in members],

@@ -56,7 +56,8 @@ python train.py --data pictures.zip
 \`--data\` takes the zip or the folder that the page read; several, each with its own \`--data\`. Pictures are found again by their
 content and divided as images.json says. They are shuffled and augmented as the page does it: the same seeds give the same
 batches. ${DECODING[settings.decodeQuality]} Without \`--epochs\` it trains
-${settings.epochs} epochs more. Batch size, learning rate and all else stand in run.json under "settings" and may be changed there.
+${settings.epochs} epochs more. Batch size, learning rate and all else stand in run.json under "settings" and may be changed there;
+how values are scaled stands under "model", "preprocessing".
 
 KERAS_BACKEND chooses tensorflow, jax or torch: \`KERAS_BACKEND=jax python train.py …\`
 

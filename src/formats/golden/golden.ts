@@ -3,6 +3,7 @@
  * the same. The pictures are drawn from a seed, never a visitor's. It must not know of file formats.
  */
 import * as tf from '@tensorflow/tfjs';
+import { ofChannel, type PerChannel } from '../../models/graph/modelFile.ts';
 import { type Random, randomFor } from '../../shared/random.ts';
 
 /** The content of golden.json. */
@@ -62,12 +63,21 @@ function shortened(value: number): number {
 }
 
 /** The eight pictures, flat, as a network of that input receives them. The same for the same arguments, everywhere. */
-export function goldenInputs(inputShape: readonly number[], rescale: number, offset = 0): number[][] {
-  // One form for each value of a byte: a picture has hundreds of thousands of them.
-  const forms = Array.from({ length: 256 }, (_, value) => shortened(value * rescale + offset));
+export function goldenInputs(
+  inputShape: readonly number[],
+  rescale: PerChannel,
+  offset: PerChannel = 0,
+): number[][] {
+  const channels = inputShape[2];
+  // One form for each value of a byte in each channel: a picture has hundreds of thousands of them.
+  const forms = Array.from({ length: channels }, (_, channel) =>
+    Array.from({ length: 256 }, (__, value) =>
+      shortened(value * ofChannel(rescale, channel) + ofChannel(offset, channel)),
+    ),
+  );
   return Array.from({ length: GOLDEN_COUNT }, (_, picture) => {
     const pixels = syntheticPicture(inputShape, randomFor(SEED, picture));
-    return Array.from(pixels, (value) => forms[value]);
+    return Array.from(pixels, (value, at) => forms[at % channels][value]);
   });
 }
 
@@ -91,7 +101,11 @@ export async function answersTo(
 }
 
 /** The golden answers of the page's own model; `rescale` and `offset` as the run scales pictures. The model stays the caller's. */
-export async function makeGolden(model: tf.LayersModel, rescale: number, offset = 0): Promise<Golden> {
+export async function makeGolden(
+  model: tf.LayersModel,
+  rescale: PerChannel,
+  offset: PerChannel = 0,
+): Promise<Golden> {
   const inputShape = model.inputs[0].shape.slice(1) as number[];
   const inputs = goldenInputs(inputShape, rescale, offset);
   return { inputShape, inputs, outputs: await answersTo(model, { inputShape, inputs }) };

@@ -71,6 +71,33 @@ function unwrapped(value: unknown): unknown {
     : value;
 }
 
+/** Keras' names of distributions; "normal" is what the truncated one was called before there was another. */
+const DISTRIBUTIONS: Readonly<Record<string, string>> = {
+  uniform: 'uniform',
+  normal: 'truncated_normal',
+  truncated_normal: 'truncated_normal',
+  untruncated_normal: 'untruncated_normal',
+};
+
+/** How a kernel is drawn, in Keras' saved form; null of Glorot's uniform, which is usual, and of others that are not drawn here. */
+function drawingOf(value: unknown): Json | null {
+  if (!isObject(value) || value.class_name !== 'VarianceScaling' || !isObject(value.config)) return null;
+  const { scale, mode } = value.config;
+  const distribution = DISTRIBUTIONS[String(value.config.distribution)];
+  const isKnown = ['fan_in', 'fan_out', 'fan_avg'].includes(String(mode)) && distribution !== undefined;
+  if (!isKnown || !isNumeric(scale)) return null;
+  if (scale === 1 && mode === 'fan_avg' && distribution === 'uniform') return null;
+  return { class_name: 'VarianceScaling', config: { scale, mode, distribution } };
+}
+
+const INITIALIZERS = ['kernel_initializer', 'depthwise_initializer', 'pointwise_initializer'];
+
+/** The initializers of kernels that count when a layer is drawn anew. */
+function initializersIn(config: Json): Json {
+  const drawings = INITIALIZERS.map((name) => [name, drawingOf(config[name])]);
+  return Object.fromEntries(drawings.filter(([, drawing]) => drawing !== null));
+}
+
 const same = (value: unknown, allowed: unknown): boolean =>
   Array.isArray(value) ? value.every((one) => same(one, allowed)) : value === allowed;
 
@@ -98,6 +125,8 @@ export function argumentsOf(given: Json, rule: LayerRule, layer: string): Record
     const value = config[name] === undefined ? standard : unwrapped(config[name]);
     kept[name] = name === 'activation' ? activationName(value, layer) : value;
   }
+  for (const [name, standard] of Object.entries(rule.rare ?? {}))
+    if ((config[name] ?? standard) !== standard) kept[name] = config[name];
   for (const name of rule.numbers ?? [])
     if (kept[name] !== null && kept[name] !== undefined && !isNumeric(kept[name]))
       throw damaged(
@@ -106,13 +135,14 @@ export function argumentsOf(given: Json, rule: LayerRule, layer: string): Record
   checkCounts(kept, layer);
   // Keras 2 lists the one axis.
   if (Array.isArray(kept.axis) && kept.axis.length === 1) kept.axis = kept.axis[0];
-  return kept;
+  return { ...kept, ...initializersIn(config) };
 }
 
 /** Counts and sizes that would make no sense, or fill the memory before any weight is looked at. */
 const COUNTS = [
   'units',
   'filters',
+  'groups',
   'kernel_size',
   'strides',
   'dilation_rate',

@@ -18,6 +18,17 @@ function entry(className: string, module: string, config: Json, dialect: Dialect
   return { module, class_name: className, config, registered_name: registered };
 }
 
+/** An initializer as all versions of Keras 3 find it: with its module, in legacy files too. */
+function writtenArguments({ config }: GraphLayer): Json {
+  return Object.fromEntries(
+    Object.entries(config).map(([name, value]) => {
+      if (!name.endsWith('_initializer')) return [name, value];
+      const { class_name, config: drawing } = value as { class_name: string; config: Json };
+      return [name, entry(class_name, 'keras.initializers', { ...drawing, seed: null }, 'keras')];
+    }),
+  );
+}
+
 function layerEntry(layer: GraphLayer, dialect: Dialect): Json {
   if (layer.graph) {
     const { kind } = layer.graph;
@@ -26,7 +37,7 @@ function layerEntry(layer: GraphLayer, dialect: Dialect): Json {
   }
   const base = { name: layer.name, trainable: layer.trainable };
   const input = { name: layer.name, dtype: 'float32', batch_shape: layer.config.batch_shape };
-  const config = layer.className === 'InputLayer' ? input : { ...base, ...layer.config };
+  const config = layer.className === 'InputLayer' ? input : { ...base, ...writtenArguments(layer) };
   return entry(layer.className, 'keras.layers', config, dialect);
 }
 

@@ -4,20 +4,9 @@
  * Keras gives the result of a functional model out of a file as a list of one. A sequential model hands that list on, and its
  * next layer complains of two inputs; a functional one takes the result out of it by its place.
  */
+import { chained } from '../../models/graph/chained.ts';
 import type { ModelFile } from '../../models/graph/modelFile.ts';
-import type { GraphLayer, ModelGraph, TensorRef } from '../../models/graph/modelGraph.ts';
-
-const resultOf = ({ name }: GraphLayer): TensorRef => [name, 0, 0];
-
-/** The same chain of layers as a functional model. */
-function chained({ name, layers }: ModelGraph): ModelGraph {
-  return {
-    ...{ kind: 'Functional', name },
-    layers: layers.map((layer, at) => ({ ...layer, calls: at === 0 ? [] : [[resultOf(layers[at - 1])]] })),
-    inputs: [resultOf(layers[0])],
-    outputs: [resultOf(layers.at(-1)!)],
-  };
-}
+import type { GraphLayer, ModelGraph } from '../../models/graph/modelGraph.ts';
 
 function joinedGraph(graph: ModelGraph): ModelGraph {
   const layers = graph.layers.map((layer): GraphLayer => {

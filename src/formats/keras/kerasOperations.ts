@@ -31,11 +31,17 @@ function numberIn2(nodes: unknown): unknown {
   return Array.isArray(node) ? (node[3] as Json | undefined)?.y : null;
 }
 
-/** The number in Keras 3's one call: {args: [tensor, 127.5]} */
-function numberIn3(nodes: unknown): unknown {
+/** Operations whose operands may change places. */
+const COMMUTING = ['add', 'multiply'];
+
+/** The number in Keras 3's one call: {args: [tensor, 127.5]}, or [127.5, tensor] where both mean the same. */
+function numberIn3(nodes: unknown, operation: string): unknown {
   if (!Array.isArray(nodes) || nodes.length !== 1) return null;
-  const { args } = nodes[0] as { args?: unknown };
-  return Array.isArray(args) && args.length === 2 && typeof args[0] === 'object' ? args[1] : null;
+  const { args } = (nodes[0] ?? {}) as { args?: unknown };
+  if (!Array.isArray(args) || args.length !== 2) return null;
+  const [first, second] = args as unknown[];
+  if (typeof first === 'object') return second;
+  return typeof second === 'object' && COMMUTING.includes(operation) ? first : null;
 }
 
 /** The arguments of the Rescaling layer that computes the same; null where the entry is something else. */
@@ -44,9 +50,9 @@ export function rescalingOf(entry: Json): LayerConfig | null {
   const config = entry.config as Json | undefined;
   const isKeras2 = className === 'TFOpLambda';
   // "math.truediv", and of the operator itself "__operators__.add".
-  const name = isKeras2 ? String(config?.function).split('.').at(-1)! : CLASSES[String(className)];
+  const name = isKeras2 ? String(config?.function).split('.').at(-1)! : (CLASSES[String(className)] ?? '');
   if (!isKeras2 && module !== undefined && module !== OPERATION_MODULE) return null;
-  const number = isKeras2 ? numberIn2(nodes) : numberIn3(nodes);
-  if (typeof number !== 'number' || !Object.hasOwn(OPERATIONS, name ?? '')) return null;
+  const number = isKeras2 ? numberIn2(nodes) : numberIn3(nodes, name);
+  if (typeof number !== 'number' || !Object.hasOwn(OPERATIONS, name)) return null;
   return OPERATIONS[name](number);
 }

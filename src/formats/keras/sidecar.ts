@@ -2,7 +2,12 @@
  * Class names and preprocessing as they travel in a model file: in Darkroom's own note, in labels.json, and in Teachable
  * Machine's metadata.json. It must not import tfjs.
  */
-import { GUESSES, type ModelFile, type Preprocessing } from '../../models/graph/modelFile.ts';
+import {
+  GUESSES,
+  type ModelFile,
+  type PerChannel,
+  type Preprocessing,
+} from '../../models/graph/modelFile.ts';
 import { isObject } from './kerasArguments.ts';
 
 /** The attribute, or member of metadata.json, that holds Darkroom's note. Keras passes over it. */
@@ -21,12 +26,16 @@ function classesOf(value: unknown): string[] | null {
 const isSize = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) > 0 && (value as number) < 2 ** 16;
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const isPerChannel = (value: unknown, channels: number): value is PerChannel =>
+  isNumber(value) || (Array.isArray(value) && value.length === channels && value.every(isNumber));
 
 function preprocessingOf(value: unknown): Preprocessing | null {
   if (!isObject(value)) return null;
   const { height, width, channelOrder, scale, offset } = value;
   if (channelOrder !== 'rgb' && channelOrder !== 'bgr' && channelOrder !== 'grayscale') return null;
-  if (!isSize(height) || !isSize(width) || !isNumber(scale) || !isNumber(offset)) return null;
+  const channels = channelOrder === 'grayscale' ? 1 : 3;
+  if (!isSize(height) || !isSize(width)) return null;
+  if (!isPerChannel(scale, channels) || !isPerChannel(offset, channels)) return null;
   return { height, width, channelOrder, scale, offset };
 }
 

@@ -10,7 +10,6 @@ import type { ModelFile, OptimizerFile } from '../../models/graph/modelFile.ts';
 import { type ModelGraph, withWeights } from '../../models/graph/modelGraph.ts';
 import { portable } from '../../models/graph/portable.ts';
 import { guessText } from '../../models/imported/guesses.ts';
-import { UserError } from '../../shared/errors.ts';
 import { readClassifierPage, writeClassifierPage } from '../classifierPage/writeClassifierPage.ts';
 import { packContinueInKeras } from '../continueInKeras/continueInKeras.ts';
 import {
@@ -123,8 +122,8 @@ const onnx: Exporter = {
   needsProof: true,
 };
 
-/** A model as TensorFlow.js itself saves it, without the layers that only Darkroom knows. */
-function portableTopology(graph: ModelGraph): Topology {
+/** A model as TensorFlow.js itself saves it, without the layers that only Darkroom knows; its weights in its own order. */
+function portableModel(graph: ModelGraph): Topology & Pick<AboutModel, 'weights'> {
   const model = buildModel(portable(graph), null);
   try {
     const weightSpecs = model.weights.map(({ originalName, shape }) => ({
@@ -132,7 +131,14 @@ function portableTopology(graph: ModelGraph): Topology {
       shape: shape as number[],
       dtype: 'float32' as const,
     }));
-    return { topology: model.toJSON(null, false) as object, weightSpecs };
+    const values = model.weights.map((weight) => weight.read().dataSync<'float32'>());
+    const weights = new Float32Array(values.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const one of values) {
+      weights.set(one, at);
+      at += one.length;
+    }
+    return { topology: model.toJSON(null, false) as object, weightSpecs, weights: weights.buffer };
   } finally {
     model.dispose();
   }
@@ -141,7 +147,7 @@ function portableTopology(graph: ModelGraph): Topology {
 const tfjs: Exporter = {
   write: ({ parts, file, golden }) => {
     const { name, text } = CHECKING_SCRIPTS.tfjs;
-    const whole = { ...parts, ...portableTopology(file.graph) };
+    const whole = { ...parts, ...portableModel(file.graph) };
     return packModel(whole, { 'golden.json': JSON.stringify(golden), [name]: text });
   },
   answers: (written, { golden }) => fileAnswers(written, 'model.zip', null, golden),
@@ -151,12 +157,6 @@ const tfjs: Exporter = {
 
 const continueInKeras: Exporter = {
   async write({ parts, file, golden }) {
-    const { channelOrder, offset = 0 } = parts.labels.preprocessing;
-    if (channelOrder === 'bgr' || offset !== 0)
-      throw new UserError(
-        'The script of “Continue in Keras” scales pictures by a factor and leaves their channels in the order of RGB; this model wants them otherwise.',
-        'Export the model as .keras, and train it on in a script of your own.',
-      );
     const model = joined(file);
     return packContinueInKeras({
       runFile: parts.runFile,

@@ -3,70 +3,13 @@
  * are read back. It imports its own kernels and types only.
  */
 
+import { activated } from './activations.ts';
 import { convolve, convolveDepthwise, multiply } from './convolution.ts';
+import { merge, normalize } from './elementwise.ts';
 import { pad, pool, poolAll, upsample } from './pooling.ts';
-import type { ActivationName, Network, Step } from './types.ts';
+import type { Network, Step } from './types.ts';
 
 type Shape = readonly number[];
-
-function activate(name: Exclude<ActivationName, 'softmax'>, alpha: number): (x: number) => number {
-  switch (name) {
-    case 'relu':
-      return (x) => Math.max(0, x);
-    case 'relu6':
-      return (x) => Math.min(6, Math.max(0, x));
-    case 'leakyRelu':
-      return (x) => (x < 0 ? alpha * x : x);
-    case 'elu':
-      return (x) => (x < 0 ? alpha * Math.expm1(x) : x);
-    case 'sigmoid':
-      return (x) => 1 / (1 + Math.exp(-x));
-    case 'tanh':
-      return Math.tanh;
-    case 'softplus':
-      return (x) => Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x)));
-    case 'swish':
-      return (x) => x / (1 + Math.exp(-x));
-  }
-}
-
-function softmax(input: Float32Array, size: number): Float32Array {
-  const output = new Float32Array(input.length);
-  for (let start = 0; start < input.length; start += size) {
-    const row = Array.from(input.subarray(start, start + size));
-    const greatest = Math.max(...row);
-    const powers = row.map((value) => Math.exp(value - greatest));
-    const sum = powers.reduce((total, power) => total + power, 0);
-    output.set(
-      powers.map((power) => power / sum),
-      start,
-    );
-  }
-  return output;
-}
-
-/** Adds or multiplies values of `shapes`; an axis of one value is repeated. */
-function merge(
-  kind: 'add' | 'multiply',
-  inputs: Float32Array[],
-  shapes: readonly Shape[],
-  target: Shape,
-): Float32Array {
-  const output = new Float32Array(target.reduce((a, b) => a * b, 1)).fill(kind === 'add' ? 0 : 1);
-  inputs.forEach((input, i) => {
-    for (let at = 0; at < output.length; at++) {
-      let [rest, from, step] = [at, 0, 1];
-      for (let axis = target.length - 1; axis >= 0; axis--) {
-        const size = shapes[i][axis];
-        from += (size === 1 ? 0 : rest % target[axis]) * step;
-        rest = Math.floor(rest / target[axis]);
-        step *= size;
-      }
-      output[at] = kind === 'add' ? output[at] + input[from] : output[at] * input[from];
-    }
-  });
-  return output;
-}
 
 function concatenate(
   axis: number,
@@ -100,16 +43,10 @@ function compute(step: Step, inputs: Float32Array[], shapes: readonly Shape[]): 
     case 'globalMax':
     case 'globalAverage':
       return poolAll(step.kind, input, shape[2]);
-    case 'normalize': {
-      const { mean, scale, offset } = step;
-      return input.map(
-        (x, i) => (x - mean[i % mean.length]) * scale[i % mean.length] + offset[i % mean.length],
-      );
-    }
+    case 'normalize':
+      return normalize(step, input);
     case 'activation':
-      return step.name === 'softmax'
-        ? softmax(input, shape[shape.length - 1])
-        : input.map(activate(step.name, step.alpha));
+      return activated(step, input, shape);
     case 'pad':
       return pad(step, input, shape);
     case 'upsample':

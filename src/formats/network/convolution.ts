@@ -119,8 +119,38 @@ function multiplyTile(
   sums[15] = s15;
 }
 
+/** Some of the channels of pixels with `all` of them, from the one at `first` on. */
+function channelsOf(pixels: Float32Array, all: number, first: number, count: number): Float32Array {
+  const taken = new Float32Array((pixels.length / all) * count);
+  for (let from = first, to = 0; from < pixels.length; from += all, to += count)
+    taken.set(pixels.subarray(from, from + count), to);
+  return taken;
+}
+
+/** Each group of channels with its own filters. */
+function convolveGroups(step: Conv, input: Float32Array, [height, width, all]: Shape): Float32Array {
+  const [rows, columns, filters] = step.shape;
+  const [kernelRows, kernelCols, channels, allFilters] = step.kernelShape;
+  const own = filters / step.groups;
+  const output = new Float32Array(rows * columns * filters);
+  for (let group = 0; group < step.groups; group++) {
+    const part: Conv = {
+      ...{ ...step, groups: 1, kernelShape: [kernelRows, kernelCols, channels, own] },
+      kernel: channelsOf(step.kernel, allFilters, group * own, own),
+      bias: step.bias && step.bias.subarray(group * own, (group + 1) * own),
+      shape: [rows, columns, own],
+    };
+    const picture = channelsOf(input, all, group * channels, channels);
+    const sums = convolve(part, picture, [height, width, channels]);
+    for (let place = 0; place < rows * columns; place++)
+      output.set(sums.subarray(place * own, (place + 1) * own), place * filters + group * own);
+  }
+  return output;
+}
+
 /** A convolution of a picture of `shape` [height, width, channels]. */
 export function convolve(step: Conv, input: Float32Array, shape: Shape): Float32Array {
+  if (step.groups > 1) return convolveGroups(step, input, shape);
   const [rows, columns, filters] = step.shape;
   const depth = step.kernelShape[0] * step.kernelShape[1] * step.kernelShape[2];
   const kernel = packKernel(step.kernel, depth, filters);
@@ -162,8 +192,13 @@ export function convolveDepthwise(
       const column = left + (k % kernelCols) * step.dilations[1];
       if (row < 0 || row >= height || column < 0 || column >= width) continue;
       const from = (row * width + column) * channels;
-      for (let filter = 0; filter < filters; filter++)
-        sums[filter] += input[from + Math.floor(filter / multiplier)] * step.kernel[k * filters + filter];
+      const at = k * filters;
+      if (multiplier === 1)
+        for (let filter = 0; filter < filters; filter++)
+          sums[filter] += input[from + filter] * step.kernel[at + filter];
+      else
+        for (let filter = 0; filter < filters; filter++)
+          sums[filter] += input[from + Math.floor(filter / multiplier)] * step.kernel[at + filter];
     }
     output.set(sums, place * filters);
   }

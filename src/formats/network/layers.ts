@@ -29,6 +29,10 @@ const ACTIVATIONS: Readonly<Record<string, ActivationName>> = {
   softplus: 'softplus',
   swish: 'swish',
   silu: 'swish',
+  hard_sigmoid: 'hardSigmoid',
+  hard_silu: 'hardSwish',
+  hard_swish: 'hardSwish',
+  gelu: 'gelu',
   softmax: 'softmax',
 };
 

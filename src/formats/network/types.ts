@@ -12,6 +12,10 @@ export type ActivationName =
   | 'tanh'
   | 'softplus'
   | 'swish'
+  | 'hardSigmoid'
+  | 'hardSwish'
+  | 'gelu'
+  | 'erf'
   | 'softmax';
 
 /** Rows and columns of zeros around a picture: [top, left, bottom, right]. */
@@ -25,8 +29,8 @@ interface Window {
 }
 
 export type Operation =
-  /** Kernel [rows, columns, channels in, filters]. */
-  | ({ kind: 'conv'; kernelShape: Shape4; dilations: Pair } & Window & Kernel)
+  /** Kernel [rows, columns, channels in / groups, filters]; each group of channels has filters of its own. */
+  | ({ kind: 'conv'; kernelShape: Shape4; groups: number; dilations: Pair } & Window & Kernel)
   /** Kernel [rows, columns, channels, multiplier]: every channel by itself; channel out = channel · multiplier + m. */
   | ({ kind: 'depthwise'; kernelShape: Shape4; dilations: Pair } & Window & Kernel)
   /** Kernel [units in, units], applied to the last axis. */

@@ -10,12 +10,17 @@ export function convolution(call: LayerCall, kind: 'conv' | 'depthwise', kernelN
   const kernel = weight(call, kernelName);
   const [rows, columns] = pairOf(config.kernel_size);
   const picture = pictureOf(call);
-  const last = kernel.length / (rows * columns * picture[2]);
-  return {
-    ...{ kind, kernel, kernelShape: [rows, columns, picture[2], last], bias: weightOf(call, 'bias') },
+  const groups = (config.groups ?? 1) as number;
+  const shared = {
+    ...{ kernel, bias: weightOf(call, 'bias'), pads: slide(config, picture).pads },
     ...{ strides: stridesOf(config), dilations: pairOf(config.dilation_rate ?? 1) },
-    pads: slide(config, picture).pads,
   };
+  const isDepthwise = kind === 'depthwise' || groups === picture[2];
+  const channels = isDepthwise ? picture[2] : picture[2] / groups;
+  const kernelShape = [rows, columns, channels, kernel.length / (rows * columns * channels)] as const;
+  return isDepthwise
+    ? { kind: 'depthwise', kernelShape, ...shared }
+    : { kind, kernelShape, groups, ...shared };
 }
 
 export function separable(call: LayerCall): Placed[] {

@@ -27,6 +27,9 @@ const ACTIVATIONS: Readonly<Record<string, ActivationName>> = {
   Elu: 'elu',
   Sigmoid: 'sigmoid',
   Tanh: 'tanh',
+  HardSigmoid: 'hardSigmoid',
+  HardSwish: 'hardSwish',
+  Erf: 'erf',
   Softplus: 'softplus',
   Softmax: 'softmax',
 };
@@ -102,7 +105,7 @@ class GraphReader {
         Math.floor((shape[axis] + pads[axis] + pads[axis + 2] - size[axis]) / strides[axis]) + 1;
       return { strides, pads, places: [along(0), along(1)] };
     };
-    if (type in ACTIVATIONS) {
+    if (Object.hasOwn(ACTIVATIONS, type)) {
       const ends = names.slice(1).map((name) => this.constant(name).values[0]);
       if (type === 'Clip' && String(ends) !== '0,6') refuse(`it clips to ${ends.join(' and ')}`);
       const alpha = attributes.get('alpha')?.number(2) ?? 0;
@@ -129,9 +132,9 @@ class GraphReader {
         return this.add(
           node,
           [x],
-          group > 1 || (channels === 1 && shape[2] === 1)
+          channels === 1 && group === shape[2]
             ? { kind: 'depthwise', kernelShape: [rows, cols, group, filters / group], ...shared }
-            : { kind: 'conv', kernelShape: [rows, cols, channels, filters], ...shared },
+            : { kind: 'conv', kernelShape: [rows, cols, channels, filters], groups: group, ...shared },
         );
       }
       case 'MaxPool':
@@ -187,19 +190,20 @@ class GraphReader {
     }
   }
 
-  /** Of two values, or of a value and a constant for each channel. */
+  /** Of two values, or of a value and a constant: one number, or one for each channel. */
   private readArithmetic(node: Fields, type: 'Add' | 'Sub' | 'Mul', x: Named, names: string[]): Named {
     const shape = this.shapeOf(x.value);
     const constant = this.constants.get(names[1]);
     if (constant) {
-      const { length } = constant.values;
-      if (length !== shape[shape.length - 1]) refuse('a constant does not fit the channels');
-      const filled = (value: number) => new Float32Array(length).fill(value);
+      const channels = shape[shape.length - 1];
+      if (![1, channels].includes(constant.values.length)) refuse('a constant does not fit the channels');
+      const filled = (value: number) => new Float32Array(channels).fill(value);
+      const numbers = constant.values.length === 1 ? filled(constant.values[0]) : constant.values;
       return this.add(node, [x], {
         kind: 'normalize',
-        mean: type === 'Sub' ? constant.values : filled(0),
-        scale: type === 'Mul' ? constant.values : filled(1),
-        offset: type === 'Add' ? constant.values : filled(0),
+        mean: type === 'Sub' ? numbers : filled(0),
+        scale: type === 'Mul' ? numbers : filled(1),
+        offset: type === 'Add' ? numbers : filled(0),
         shape,
       });
     }

@@ -3,8 +3,9 @@
  * computed as [N, channels, height, width], as ONNX wants it. It must not know of tfjs.
  */
 
-import type { ActivationName, Network, Step } from '../network/types.ts';
+import type { Network, Step } from '../network/types.ts';
 import type { LabelsFile } from '../run/labelsFile.ts';
+import { writeActivation } from './activations.ts';
 import { GraphWriter } from './graph.ts';
 
 /** Names of one value in the two orders; each is made once, where it is first needed. */
@@ -36,37 +37,6 @@ function kernelOf(step: Convolution): {
       }
   const filters = isDepthwise ? [channels * last, 1] : [last, channels];
   return { values, shape: [...filters, rows, cols] };
-}
-
-function writeActivation(
-  graph: GraphWriter,
-  name: ActivationName,
-  alpha: number,
-  x: string,
-  rank: number,
-): string {
-  switch (name) {
-    case 'relu':
-      return graph.node('Relu', [x]);
-    case 'relu6': {
-      const [low, high] = [0, 6].map((end) => graph.constant(Float32Array.of(end), []));
-      return graph.node('Clip', [x, low, high]);
-    }
-    case 'leakyRelu':
-      return graph.node('LeakyRelu', [x], { alpha: { float: alpha } });
-    case 'elu':
-      return graph.node('Elu', [x], { alpha: { float: alpha } });
-    case 'sigmoid':
-      return graph.node('Sigmoid', [x]);
-    case 'tanh':
-      return graph.node('Tanh', [x]);
-    case 'softplus':
-      return graph.node('Softplus', [x]);
-    case 'swish':
-      return graph.node('Mul', [x, graph.node('Sigmoid', [x])]);
-    case 'softmax':
-      return graph.node('Softmax', [x], { axis: rank });
-  }
 }
 
 /** The network's steps as nodes; keeps which value has which name in which order of axes. */
@@ -106,7 +76,7 @@ class NetworkWriter {
     const { values, shape } = kernelOf(step);
     const inputs = [this.first(step.inputs[0]), this.graph.constant(values, shape)];
     if (step.bias) inputs.push(this.graph.constant(step.bias, [step.bias.length]));
-    const group = step.kind === 'depthwise' ? step.kernelShape[2] : 1;
+    const group = step.kind === 'depthwise' ? step.kernelShape[2] : step.groups;
     return this.graph.node('Conv', inputs, { kernel_shape: shape.slice(2), strides, pads, dilations, group });
   }
 

@@ -3,7 +3,7 @@
  */
 import { type DecisionChoice, outputThreshold } from '../../evaluation/choices/decisionChoice.ts';
 import type { Guess, Preprocessing } from '../../models/graph/modelFile.ts';
-import type { ImportedModel } from '../../models/imported/importedModel.ts';
+import { type ChosenModel, preprocessingAt } from '../../models/imported/chosenModel.ts';
 import { outputCountOf } from '../../models/shapes.ts';
 import type { Settings } from '../../settings.ts';
 
@@ -20,37 +20,38 @@ export interface LabelsFile {
   decision: DecisionChoice | null;
   /**
    * How a picture becomes the model's input: colours, resized to imageSize × imageSize px, values × rescale + offset, channels
-   * in that order. Offset (0) and order (as colours say) may be absent.
+   * in that order; a list where each channel has numbers of its own. Offset (0) and order (as colours say) may be absent.
    */
-  preprocessing: Pick<Settings, 'colorMode' | 'imageSize' | 'decodeQuality' | 'rescale'> &
-    Partial<Pick<Preprocessing, 'offset' | 'channelOrder'>>;
+  preprocessing: Pick<Settings, 'colorMode' | 'imageSize' | 'decodeQuality'> & {
+    rescale: Preprocessing['scale'];
+  } & Partial<Pick<Preprocessing, 'offset' | 'channelOrder'>>;
   /** Which of this nobody has confirmed of an imported model: the order of its outputs, its range. Absent where all is sure. */
   guesses?: readonly Guess[];
 }
 
 /**
  * @param classes Sorted class names of the dataset.
- * @param imported Whose own preprocessing goes along; null for a model of the catalogue.
+ * @param model Of which it is.
  * @param decision What was chosen for the weights beside it.
  */
 export function labelsFile(
   classes: readonly string[],
   settings: Settings,
-  imported: Pick<ImportedModel, 'preprocessing' | 'guesses'> | null = null,
+  model: ChosenModel,
   decision: DecisionChoice | null = null,
 ): LabelsFile {
-  const { colorMode, imageSize, decodeQuality, rescale } = settings;
+  const { colorMode, imageSize, decodeQuality } = settings;
+  const { scale, offset, channelOrder } = preprocessingAt(model, settings);
+  const { imported } = model;
+  const isPlain = !imported && channelOrder === colorMode && offset === 0;
   const single = outputCountOf(settings, classes.length) === 1;
   return {
     classes: [...classes],
     binary: single ? { positive: classes[1], threshold: outputThreshold(decision) ?? 0.5 } : null,
     decision,
     preprocessing: {
-      ...{ colorMode, imageSize, decodeQuality, rescale },
-      ...(imported && {
-        offset: imported.preprocessing.offset,
-        channelOrder: imported.preprocessing.channelOrder,
-      }),
+      ...{ colorMode, imageSize, decodeQuality, rescale: scale },
+      ...(!isPlain && { offset, channelOrder }),
     },
     ...(imported && imported.guesses.length > 0 && { guesses: imported.guesses }),
   };

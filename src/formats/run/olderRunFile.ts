@@ -18,6 +18,7 @@ export function withLaterFields(run: RunFile): RunFile {
     settings: { ...DEFAULT_SETTINGS, ...run.settings },
     model: { ...run.model, guesses: run.model.guesses ?? [] },
     decision: run.decision ?? null,
+    statisticsOf: run.statisticsOf ?? null,
     splitBy: run.splitBy ?? null,
     passMs: run.passMs ?? null,
     dataset: { ...run.dataset, splits: counted as RunFile['dataset']['splits'] },

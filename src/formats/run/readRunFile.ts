@@ -8,7 +8,7 @@ import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import { figuresOf } from '../../evaluation/figures/figures.ts';
 import { judge } from '../../evaluation/figures/judge.ts';
 import { titleOf } from '../../models/catalogue/catalogue.ts';
-import type { Preprocessing } from '../../models/graph/modelFile.ts';
+import type { PerChannel, Preprocessing } from '../../models/graph/modelFile.ts';
 import { preprocessingAt } from '../../models/imported/chosenModel.ts';
 import type { InitialWeights } from '../../models/imported/importedModel.ts';
 import { outputCountOf } from '../../models/shapes.ts';
@@ -117,15 +117,22 @@ function inputShapeIn(model: Fields): InputShape {
   return [height, width, channels];
 }
 
+/** A number, or a list of them. */
+function perChannel(fields: Fields, key: string): PerChannel {
+  if (!Array.isArray(fields.raw(key))) return fields.number(key);
+  return fields.list(key, 'numbers', (item): item is number => Number.isFinite(item));
+}
+
 function preprocessingIn(model: Fields, settings: Settings): Preprocessing {
-  if (model.raw('preprocessing') === undefined) return preprocessingAt({ imported: null }, settings);
+  if (model.raw('preprocessing') === undefined)
+    return preprocessingAt({ modelId: model.text('id'), imported: null }, settings);
   const fields = model.object('preprocessing');
   return {
     height: fields.count('height', 1),
     width: fields.count('width', 1),
     channelOrder: fields.one('channelOrder', ['rgb', 'bgr', 'grayscale']),
-    scale: fields.number('scale'),
-    offset: fields.number('offset'),
+    scale: perChannel(fields, 'scale'),
+    offset: perChannel(fields, 'offset'),
   };
 }
 
@@ -136,6 +143,8 @@ function modelIn(model: Fields, settings: Settings): RunFile['model'] {
     id,
     name: model.raw('name') === undefined ? titleOf(id) : model.text('name'),
     origin: model.laterOrNull('origin', () => model.text('origin')),
+    width:
+      model.raw('width') === undefined ? settings.width : model.orNull('width', () => model.number('width')),
     parameters: model.count('parameters'),
     inputShape: inputShapeIn(model),
     preprocessing: preprocessingIn(model, settings),
@@ -212,6 +221,7 @@ export function readRunFile(text: string): RunFile {
     settings,
     seed: settings.seed,
     microBatchSize: whole.orNull('microBatchSize', () => whole.count('microBatchSize', 1)),
+    statisticsOf: whole.laterOrNull('statisticsOf', () => whole.count('statisticsOf', 1)),
     stepBytes: whole.orNull('stepBytes', () => whole.number('stepBytes', 0)),
     splitBy: whole.laterOrNull('splitBy', () => whole.one('splitBy', ['memory', 'passes'])),
     passMs: whole.laterOrNull('passMs', () => whole.number('passMs', 0)),

@@ -36,6 +36,11 @@ export interface RunFileInput extends ChosenModel {
   ingestMs: number;
   /** Pictures in one micro-batch; equal to the batch size where nothing had to be split. Null before it is planned. */
   microBatchSize: number | null;
+  /**
+   * Pictures by whose mean and variance BatchNormalization normalized in training: those of a micro-batch. Null where it kept its
+   * statistics, where there is none, or before it is planned.
+   */
+  statisticsOf: number | null;
   /** Predicted bytes on the device in a step. Null before it is planned. */
   stepBytes: number | null;
   /** Why a batch went in micro-batches: to fit the device, or so that no pass keeps it too long. Null where it went whole. */
@@ -127,6 +132,8 @@ export interface RunFile extends Omit<RunFileInput, InOtherForm> {
     name: string;
     /** What an imported model was read from; null for one of the catalogue. */
     origin: string | null;
+    /** Keras' `alpha`; 1 where it has none, null for an imported model. */
+    width: number | null;
     parameters: number;
     inputShape: InputShape;
     /** How a picture becomes its input. */

@@ -92,7 +92,11 @@ class Builder {
       );
       return [output].flat() as tf.SymbolicTensor[];
     });
-    return tf.model({ inputs: starts, outputs: [...outputs], name: graph.name });
+    const model = tf.model({ inputs: starts, outputs: [...outputs], name: graph.name });
+    // TensorFlow.js orders layers by their depth; weights are listed in that order, which must be the graph's.
+    const order = new Map(graph.layers.map(({ name }, at) => [name, at]));
+    model.layers.sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0));
+    return model;
   }
 
   build(graph: ModelGraph): tf.LayersModel {

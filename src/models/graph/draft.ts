@@ -1,6 +1,6 @@
 /** Draws a graph: one layer after the other, each told what it reads, as Keras' functional models are written. No tfjs. */
 import { LAYER_RULES, outputShapeOf, snakeCase } from '../layers/layerRules.ts';
-import { type LayerConfig, pairOf, type Shape } from '../layers/rule.ts';
+import { type LayerConfig, pairOf, type Shape, sizeOf } from '../layers/rule.ts';
 import { inKerasOrder } from './kerasOrder.ts';
 import type { GraphLayer, ModelGraph, TensorRef } from './modelGraph.ts';
 
@@ -16,6 +16,20 @@ export interface Drawn {
    * @param args Its arguments in Keras' words; `name` and `trainable` among them, where Keras' own name will not do.
    */
   to: (className: string, args?: LayerConfig, ...others: readonly Drawn[]) => Drawn;
+  /** `x + number`: in Keras a bare operation, here a Rescaling that is called after it. */
+  plus: (number: number) => Drawn;
+  /** `x * number`, likewise. */
+  times: (number: number) => Drawn;
+}
+
+/** What a graph is drawn from. */
+export interface Drawing {
+  /** What becomes of a picture. */
+  draw: (picture: Drawn) => Drawn;
+  /** Whether it is functional though each layer reads the one before, and that alone; then it is sequential else. */
+  isFunctional?: boolean;
+  /** Is told the name and the result's shape of each layer as it is drawn. */
+  onLayer?: (layer: string, shape: Shape) => void;
 }
 
 /** Arguments that may be written as one number where both axes have the same. */
@@ -36,21 +50,25 @@ function completed(className: string, given: LayerConfig): LayerConfig {
 
 const resultOf = (source: string): TensorRef => [source, 0, 0];
 
+/** What Keras gives Normalization before it is adapted: mean 0, variance 1. Other weights have no values yet. */
+function valuesOf(className: string, weight: string, shape: Shape): Float32Array {
+  if (className !== 'Normalization') return new Float32Array(0);
+  return new Float32Array(sizeOf(shape)).fill(weight === 'variance' ? 1 : 0);
+}
+
 /**
- * The graph of what `draw` makes of a picture, its weights without values. It is sequential where each layer reads the one
- * before, and that alone.
+ * The graph of what a drawing makes of a picture, its weights without values. It is sequential where each layer reads the one
+ * before, and that alone, if nothing else is said.
  * @param name Of the model.
- * @param onLayer Is told the name and the result's shape of each layer as it is drawn.
  */
 export function drawGraph(
   name: string,
   inputShape: Shape,
-  draw: (picture: Drawn) => Drawn,
-  onLayer: (layer: string, shape: Shape) => void = () => {},
+  { draw, isFunctional = false, onLayer = () => {} }: Drawing,
 ): ModelGraph {
   const layers: GraphLayer[] = [];
   const counts: Record<string, number> = {};
-  let isChain = true;
+  let isChain = !isFunctional;
 
   /** Names as Keras gives them in a fresh session: dense, dense_1, … counted by class. */
   const nextName = (className: string) => {
@@ -64,9 +82,10 @@ export function drawGraph(
     className: string,
     { name: given, trainable, ...args }: LayerConfig,
     inputs: readonly Drawn[],
+    operation?: GraphLayer['operation'],
   ): Drawn {
     const config = completed(className, args);
-    const source = (given as string) ?? nextName(className);
+    const source = (given as string) ?? nextName(operation ?? className);
     const shapes = inputs.map(({ shape }) => shape);
     const shape = outputShapeOf({ className, config }, shapes);
     onLayer(source, shape);
@@ -74,7 +93,10 @@ export function drawGraph(
     const weights = LAYER_RULES[className].weights?.(config, shapes[0]) ?? [];
     layers.push({
       ...{ className, name: source, trainable: trainable !== false, config, graph: null },
-      weights: weights.map(([weight, size]) => ({ name: weight, shape: size, values: new Float32Array(0) })),
+      weights: weights.map(([weight, size]) => ({
+        ...{ name: weight, shape: size, values: valuesOf(className, weight, size) },
+      })),
+      ...(operation && { operation }),
       calls: [inputs.map((input) => resultOf(input.source))],
     });
     return drawn(shape, source);
@@ -85,6 +107,8 @@ export function drawGraph(
       shape,
       source,
       to: (className, args = {}, ...others) => add(className, args, [self, ...others]),
+      plus: (number) => add('Rescaling', { scale: 1, offset: number }, [self], 'Add'),
+      times: (number) => add('Rescaling', { scale: number, offset: 0 }, [self], 'Multiply'),
     };
     return self;
   }

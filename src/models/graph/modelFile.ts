@@ -8,6 +8,13 @@ import type { GraphWeight, ModelGraph } from './modelGraph.ts';
 export type Guess = 'order' | 'range';
 export const GUESSES: readonly Guess[] = ['order', 'range'];
 
+/** One number for all channels, or one for each, in the order in which the network receives them. */
+export type PerChannel = number | readonly number[];
+
+/** That of a channel. */
+export const ofChannel = (numbers: PerChannel, channel: number): number =>
+  typeof numbers === 'number' ? numbers : numbers[channel];
+
 /** How a picture becomes what the network receives: resized, its channels ordered, each value × scale + offset. */
 export interface Preprocessing {
   /** Pixels. */
@@ -15,8 +22,8 @@ export interface Preprocessing {
   width: number;
   channelOrder: 'rgb' | 'bgr' | 'grayscale';
   /** Applied to bytes 0..255. */
-  scale: number;
-  offset: number;
+  scale: PerChannel;
+  offset: PerChannel;
 }
 
 /** An optimizer between two steps. */

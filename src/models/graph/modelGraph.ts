@@ -22,6 +22,11 @@ export interface GraphLayer {
   /** Unique in its graph. */
   name: string;
   trainable: boolean;
+  /**
+   * Of a Rescaling that is no layer in Keras but a number added to a tensor, or multiplied with it: the class of the
+   * operation. Then it is named after that, and Keras' `model.layers` passes over it.
+   */
+  operation?: 'Add' | 'Multiply';
   config: LayerConfig;
   /** In Keras' order: trainable ones first. */
   weights: readonly GraphWeight[];
@@ -91,14 +96,15 @@ export function variableWeights(graph: Pick<ModelGraph, 'layers'>): GraphWeight[
 const valueCount = (weights: readonly GraphWeight[]) =>
   weights.reduce((count, { shape }) => count + sizeOf(shape), 0);
 
-/** Values of all weights. */
+/** Values of all weights, as Keras counts them: Normalization's among them. */
 export function parameterCount(graph: Pick<ModelGraph, 'layers'>): number {
-  return valueCount(variableWeights(graph));
+  const { trained, others } = orderedWeights(graph.layers);
+  return valueCount([...trained, ...others].map(weightOf));
 }
 
 /** How many of them training moves. */
 export function trainableCount(graph: ModelGraph): number {
-  return valueCount(orderedWeights(graph.layers).trained.filter(isVariable).map(weightOf));
+  return valueCount(orderedWeights(graph.layers).trained.map(weightOf));
 }
 
 /** All weights as one buffer of float32, in the order of `model.weights`. */
@@ -144,7 +150,7 @@ export function skeletonOf(graph: ModelGraph): ModelGraph {
  */
 export function withWeights(graph: ModelGraph, data: ArrayBuffer): ModelGraph {
   const values = new Float32Array(data);
-  const needed = parameterCount(graph);
+  const needed = valueCount(variableWeights(graph));
   if (needed !== values.length)
     throw new RangeError(`The model has ${needed} weights, but ${values.length} were given.`);
   let offset = 0;

@@ -11,13 +11,19 @@ function classesIn(graph: ModelGraph): Set<string> {
   );
 }
 
-/** Sentences for the model's page and for the log of a run; none for a model that is trained as in Keras. */
-export function trainingNotes(graph: ModelGraph): string[] {
+/** Whether a model, or one nested in it, normalizes by the statistics of batches. */
+export const hasBatchNormalization = (graph: ModelGraph) => classesIn(graph).has('BatchNormalization');
+
+/**
+ * Sentences for the model's page and for the log of a run; none for a model that is trained as in Keras.
+ * @param fromScratch Whether its weights are drawn: then BatchNormalization trains, too.
+ */
+export function trainingNotes(graph: ModelGraph, fromScratch: boolean): string[] {
   const found = classesIn(graph);
   const noise = NOISE.filter((name) => found.has(name));
   const random = Object.keys(RANDOM_LAYERS).filter((name) => found.has(name));
   return [
-    ...(found.has('BatchNormalization')
+    ...(found.has('BatchNormalization') && !fromScratch
       ? [
           'BatchNormalization keeps its mean and variance while it is trained further (training=False in Keras); its gamma and beta are trained.',
         ]

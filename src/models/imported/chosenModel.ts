@@ -4,10 +4,10 @@
  */
 import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
-import { modelById } from '../catalogue/catalogue.ts';
-import { graphOf } from '../catalogue/definition.ts';
+import { MODELS, modelById } from '../catalogue/catalogue.ts';
+import { type Drawing, graphOf, type ValueRange } from '../catalogue/definition.ts';
 import { layerTable } from '../graph/layerTable.ts';
-import type { Preprocessing } from '../graph/modelFile.ts';
+import type { PerChannel, Preprocessing } from '../graph/modelFile.ts';
 import { type ModelGraph, parameterCount, trainableCount } from '../graph/modelGraph.ts';
 import { inputShapeOf, outputCountOf } from '../shapes.ts';
 import type { InputShape, LayerRow } from '../types.ts';
@@ -36,20 +36,31 @@ export function modelTitle({ modelId, imported }: ChosenModel): string {
   return imported?.name ?? modelById(modelId).title;
 }
 
-/** How a picture becomes the input of the model: as an imported one wants it, scaled as the settings say. */
-export function preprocessingAt(
-  { imported }: Pick<ChosenModel, 'imported'>,
-  { imageSize, colorMode, rescale }: Pick<Settings, 'imageSize' | 'colorMode' | 'rescale'>,
-): Preprocessing {
-  const wanted: Pick<Preprocessing, 'channelOrder' | 'offset'> = imported?.preprocessing ?? {
-    channelOrder: colorMode,
-    offset: 0,
-  };
-  const { channelOrder, offset } = wanted;
-  return { height: imageSize, width: imageSize, channelOrder, scale: rescale, offset };
+/** The order, scale and offset that a model has of its own; null where the settings say them. An unknown id has none. */
+function ownRange({ modelId, imported }: ChosenModel): ValueRange | null {
+  return imported?.preprocessing ?? MODELS.find(({ id }) => id === modelId)?.preprocessing ?? null;
 }
 
-type Shaping = Pick<Settings, 'imageSize' | 'colorMode' | 'classMode'>;
+/** What the setting "rescale" is where each channel has a scale of its own, which is relative to it. */
+const RESCALE = 1 / 255;
+
+const rescaleOf = (scale: PerChannel) => (typeof scale === 'number' ? scale : RESCALE);
+
+/** How a picture becomes the input of the model: ordered and shifted as the model wants it, scaled as the settings say. */
+export function preprocessingAt(
+  model: ChosenModel,
+  { imageSize, colorMode, rescale }: Pick<Settings, 'imageSize' | 'colorMode' | 'rescale'>,
+): Preprocessing {
+  const own = ownRange(model);
+  const size = { height: imageSize, width: imageSize };
+  if (!own) return { ...size, channelOrder: colorMode, scale: rescale, offset: 0 };
+  const { channelOrder, offset } = own;
+  const share = rescale / RESCALE;
+  const scale = typeof own.scale === 'number' ? rescale : own.scale.map((one) => one * share);
+  return { ...size, channelOrder, scale, offset };
+}
+
+type Shaping = Pick<Settings, 'imageSize' | 'colorMode' | 'classMode'> & Drawing;
 
 /** "224 × 224 rgb" */
 const pictureText = (size: number, colorMode: string) => `${size} × ${size} ${colorMode}`;
@@ -62,8 +73,14 @@ export function settingsOfModel({
   return {
     imageSize: height,
     colorMode: channelOrder === 'grayscale' ? 'grayscale' : 'rgb',
-    rescale: scale,
+    rescale: rescaleOf(scale),
   };
+}
+
+/** Those that a model of the catalogue dictates: none where it has no preprocessing of its own. */
+export function settingsOfEntry(modelId: string): Partial<Pick<Settings, 'colorMode' | 'rescale'>> {
+  const own = ownRange({ modelId, imported: null });
+  return own ? { colorMode: 'rgb', rescale: rescaleOf(own.scale) } : {};
 }
 
 /** Throws a UserError where the settings make other pictures than an imported model takes. */
@@ -77,15 +94,24 @@ function checkPictures(model: ImportedModel, { imageSize, colorMode }: Shaping):
   );
 }
 
+/** Throws a UserError where the settings make grey pictures, and a model of the catalogue takes them in colour. */
+function checkColour(modelId: string, colorMode: Settings['colorMode']): void {
+  if ((settingsOfEntry(modelId).colorMode ?? colorMode) === colorMode) return;
+  throw new UserError(
+    `“${modelById(modelId).title}” takes pictures in colour, but the dataset settings ask for ${colorMode}.`,
+    'Set colour to rgb, or choose another model.',
+  );
+}
+
 /** Its graph for these pictures and classes; an imported one's is as it was imported, or fitted to them. */
 export function modelGraph(
   { modelId, imported }: ChosenModel,
   inputShape: InputShape,
-  settings: Pick<Settings, 'classMode'>,
+  settings: Pick<Settings, 'classMode'> & Drawing,
   classCount: number,
 ): ModelGraph {
   if (imported) return imported.graph;
-  return graphOf(modelById(modelId), inputShape, outputCountOf(settings, classCount));
+  return graphOf(modelById(modelId), inputShape, outputCountOf(settings, classCount), settings);
 }
 
 /**
@@ -95,6 +121,7 @@ export function modelGraph(
  */
 export function modelAt(model: ChosenModel, settings: Shaping, classCount: number): ModelAtSettings {
   if (model.imported) checkPictures(model.imported, settings);
+  else checkColour(model.modelId, settings.colorMode);
   const inputShape = inputShapeOf(settings);
   const graph = modelGraph(model, inputShape, settings, classCount);
   return {

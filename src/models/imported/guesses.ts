@@ -1,6 +1,6 @@
 /** What of an imported model is only a guess, in words, and how somebody confirms it. Pure; no tfjs. */
 
-import type { Guess, Preprocessing } from '../graph/modelFile.ts';
+import type { Guess, PerChannel, Preprocessing } from '../graph/modelFile.ts';
 import { mappingFor } from './classMapping.ts';
 import type { ClassMapping, ImportedModel } from './importedModel.ts';
 
@@ -16,9 +16,18 @@ type Range = Pick<Preprocessing, 'scale' | 'offset'>;
 /** "0 to 1 (values / 255)", or the numbers where they are none of the usual ones. */
 export function rangeText({ scale, offset }: Range): string {
   const known = RANGES.find(
-    (range) => Math.abs(range.scale - scale) < 1e-9 * range.scale && range.offset === offset,
+    (range) =>
+      typeof scale === 'number' &&
+      Math.abs(range.scale - scale) < 1e-9 * range.scale &&
+      range.offset === offset,
   );
-  return known?.label ?? `values × ${Number(scale.toPrecision(6))}${offset === 0 ? '' : ` + ${offset}`}`;
+  return known?.label ?? `values × ${numbersText(scale)}${offset === 0 ? '' : ` + ${numbersText(offset)}`}`;
+}
+
+/** "0.0171248", or "(0.0171248, 0.017507, 0.0174292)" by channel. */
+function numbersText(numbers: PerChannel): string {
+  const short = (value: number) => Number(value.toPrecision(6));
+  return typeof numbers === 'number' ? `${short(numbers)}` : `(${numbers.map(short).join(', ')})`;
 }
 
 /** An imported model, or what run.json says of one. */
@@ -73,7 +82,7 @@ export function confirmedModel(model: ImportedModel, classes: readonly string[] 
 }
 
 const sameValues = (a: Preprocessing, b: Preprocessing) =>
-  a.scale === b.scale && a.offset === b.offset && a.channelOrder === b.channelOrder;
+  `${a.scale}` === `${b.scale}` && `${a.offset}` === `${b.offset}` && a.channelOrder === b.channelOrder;
 
 /** The model of an ended run without the guesses of it that agree with what is known of `model` by now. */
 export function confirmedBy(ran: ImportedModel, model: ImportedModel): ImportedModel {

@@ -47,6 +47,9 @@ export const ACTIVATIONS: Readonly<Record<string, string>> = {
   tanh: 'tanh',
   silu: 'swish',
   swish: 'swish',
+  hard_silu: 'hardSilu',
+  hard_swish: 'hardSilu',
+  hard_sigmoid: 'hardSigmoid',
   mish: 'mish',
   gelu: 'gelu',
 };

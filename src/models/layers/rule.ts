@@ -12,6 +12,8 @@ type WeightShape = readonly [name: string, shape: Shape];
 export interface LayerRule {
   /** The arguments that count for the answer, with Keras' defaults; `undefined` where it has none, so that they must be there. */
   args: LayerConfig;
+  /** More of them, with Keras' defaults, which stand in a layer only where they have another value. */
+  rare?: LayerConfig;
   /** Older names of arguments. */
   older?: Readonly<Record<string, string>>;
   /** Options that are computed only where they have one of these values; null and absent always pass. */

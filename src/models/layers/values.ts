@@ -98,7 +98,8 @@ export const VALUE_RULES: Readonly<Record<string, LayerRule>> = {
     args: { dims: undefined },
     output: ({ dims }, [input]) => (dims as readonly number[]).map((axis) => input[axis - 1]),
   },
-  Dropout: { args: { rate: undefined }, only: { noise_shape: [] }, numbers: ['rate'] },
+  // Sizes of the mask, the batch first; null, like −1, is as in the input.
+  Dropout: { args: { rate: undefined }, rare: { noise_shape: null }, numbers: ['rate'] },
   SpatialDropout2D: { args: { rate: undefined }, only: LAST, numbers: ['rate'] },
   GaussianNoise: { args: { stddev: undefined } },
   GaussianDropout: { args: { rate: undefined } },

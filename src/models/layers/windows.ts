@@ -3,6 +3,7 @@ import {
   ACTIVATED,
   ACTIVATED_SUM,
   biasOf,
+  edgesOf,
   LAST,
   type LayerConfig,
   type LayerRule,
@@ -27,14 +28,16 @@ export const stridesOf = ({ strides, pool_size }: LayerConfig) => pairOf(strides
 
 /**
  * Padding and places of a window over a picture. "same" gives ceil(size / stride) places, the odd zero at the bottom and
- * right (TensorFlow's rule); "valid" pads nothing.
+ * right (TensorFlow's rule); "valid" pads nothing; [[top, bottom], [left, right]] is a ZeroPadding2D that was joined to it.
  */
 export function slide(config: LayerConfig, [height, width]: Shape): { pads: Pads; places: Pair } {
   const [window, strides] = [windowOf(config), stridesOf(config)];
+  const edges = edgesOf(Array.isArray(config.padding) ? config.padding : 0);
   const along = (size: number, axis: 0 | 1) => {
     const stride = strides[axis];
+    const [before, after] = edges[axis];
     if (config.padding !== 'same')
-      return { before: 0, after: 0, places: Math.floor((size - window[axis]) / stride) + 1 };
+      return { before, after, places: Math.floor((size + before + after - window[axis]) / stride) + 1 };
     const places = Math.ceil(size / stride);
     const zeros = Math.max(0, (places - 1) * stride + window[axis] - size);
     return { before: Math.floor(zeros / 2), after: Math.ceil(zeros / 2), places };
@@ -52,6 +55,9 @@ const channelsOf = (shape: Shape) => shape[2];
 const kernelOf = ({ kernel_size }: LayerConfig) => pairOf(kernel_size);
 const kernelPlaces = (config: LayerConfig) => sizeOf(kernelOf(config));
 const filtersOf = ({ filters }: LayerConfig) => filters as number;
+/** Channels that each filter sees. */
+const groupChannels = ({ groups }: LayerConfig, input: Shape) =>
+  channelsOf(input) / ((groups ?? 1) as number);
 const multiplierOf = ({ depth_multiplier }: LayerConfig) => (depth_multiplier ?? 1) as number;
 const filtered: Output = (config, [input]) => [...slide(config, input).places, filtersOf(config)];
 
@@ -64,7 +70,6 @@ const widened: Output = (config, [input]) => {
 };
 
 const WINDOW = { kernel_size: undefined, strides: [1, 1], padding: 'valid', dilation_rate: [1, 1] };
-const CONV_ONLY = { ...LAST, groups: [1] };
 const CONVOLUTION = { tensors: ACTIVATED_SUM, planes: true } as const;
 
 const POOL: LayerRule = {
@@ -82,18 +87,20 @@ export const WINDOW_RULES: Readonly<Record<string, LayerRule>> = {
   Conv2D: {
     ...CONVOLUTION,
     args: { filters: undefined, ...WINDOW, ...ACTIVATED },
-    only: CONV_ONLY,
+    rare: { groups: 1 },
+    only: LAST,
     output: filtered,
     weights: (config, input) => [
-      ['kernel', [...kernelOf(config), channelsOf(input), filtersOf(config)]],
+      ['kernel', [...kernelOf(config), groupChannels(config, input), filtersOf(config)]],
       ...biasOf(config, filtersOf(config)),
     ],
-    multiplyAdds: (config, input, output) => sizeOf(output) * kernelPlaces(config) * channelsOf(input),
+    multiplyAdds: (config, input, output) =>
+      sizeOf(output) * kernelPlaces(config) * groupChannels(config, input),
   },
   Conv2DTranspose: {
     ...CONVOLUTION,
     args: { filters: undefined, kernel_size: undefined, strides: [1, 1], padding: 'valid', ...ACTIVATED },
-    only: { ...CONV_ONLY, dilation_rate: [1], output_padding: [] },
+    only: { ...LAST, groups: [1], dilation_rate: [1], output_padding: [] },
     output: widened,
     weights: (config, input) => [
       ['kernel', [...kernelOf(config), filtersOf(config), channelsOf(input)]],
@@ -105,7 +112,7 @@ export const WINDOW_RULES: Readonly<Record<string, LayerRule>> = {
     ...CONVOLUTION,
     args: { ...WINDOW, depth_multiplier: 1, ...ACTIVATED },
     // TensorFlow.js' layer passes over it.
-    only: { ...CONV_ONLY, dilation_rate: [1] },
+    only: { ...LAST, groups: [1], dilation_rate: [1] },
     output: (config, [input]) => [...slide(config, input).places, channelsOf(input) * multiplierOf(config)],
     weights: (config, input) => [
       ['depthwise_kernel', [...kernelOf(config), channelsOf(input), multiplierOf(config)]],
@@ -116,7 +123,7 @@ export const WINDOW_RULES: Readonly<Record<string, LayerRule>> = {
   SeparableConv2D: {
     ...CONVOLUTION,
     args: { filters: undefined, ...WINDOW, depth_multiplier: 1, ...ACTIVATED },
-    only: CONV_ONLY,
+    only: { ...LAST, groups: [1] },
     output: filtered,
     weights: (config, input) => [
       ['depthwise_kernel', [...kernelOf(config), channelsOf(input), multiplierOf(config)]],

@@ -36,6 +36,8 @@ export interface FitInput {
   valPictures: PictureSource;
   /** Pictures that the device takes at once. */
   parts: PartSize;
+  /** Whether BatchNormalization trains, by mean and variance of each part; left out, it keeps its statistics. */
+  batchStatistics?: boolean;
   /** What passes over them are foreseen to take; null where that is not known or makes nothing stutter. */
   passes: Passes | null;
   /** Bytes on the device in a step with parts of so many pictures, as planned. */
@@ -51,7 +53,7 @@ export interface FitInput {
  * Throws a UserError where the loss is no longer a number.
  */
 export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainResult> {
-  const { model, task, from, parts, control, now } = input;
+  const { model, task, from, parts, control, now, batchStatistics = false } = input;
   const { settings } = task;
   const steps = Math.ceil(task.train.length / settings.batchSize);
   const optimizer = createOptimizer(settings);
@@ -59,14 +61,16 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   const checkpoint = new ModelCheckpoint(task.val.length > 0, from?.checkpoint);
   const early = new EarlyStopping(settings.monitor, settings.patience, from?.early);
   const snapshots = new Snapshots(model, optimizer, now);
-  const options = { ...pictureInputOf(task), seed: settings.seed };
+  const options = { ...pictureInputOf(task), seed: settings.seed, batchStatistics };
   const update = createUpdate(model, optimizer, parts, options, from?.step ?? 0);
   let { passes } = input;
   function* plan(): Generator<TrainEvent> {
     const { current: microBatchSize, splitBy } = parts;
     const ms = passes && passMs(passes, microBatchSize);
     const bytes = input.stepBytes(microBatchSize);
-    yield { type: 'plan', microBatchSize, bytes, steps, splitBy, passMs: ms };
+    const statisticsOf = batchStatistics ? microBatchSize : null;
+    yield { type: 'plan', microBatchSize, bytes, steps, splitBy, passMs: ms, statisticsOf };
+    if (batchStatistics && microBatchSize < settings.batchSize) yield splitLog(microBatchSize);
     const text = passesText(microBatchSize, splitBy, ms);
     if (text) yield { type: 'log', text };
   }
@@ -98,7 +102,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   try {
     if (from) restore(from, model, optimizer);
     yield* plan();
-    if (settings.epochs > 0) yield* compileSteps(model, task, parts);
+    if (settings.epochs > 0) yield* compileSteps(model, task, parts, batchStatistics);
     let step = from?.step ?? 0;
     for (let epoch = from?.epoch ?? 1; epoch <= settings.epochs; epoch++) {
       const begun = from?.epoch === epoch ? from.progress : NO_PROGRESS;
@@ -182,6 +186,12 @@ async function validate({ model, task, valPictures, parts, control }: FitInput) 
   });
   const labels = task.val.map((index) => task.labels[index]);
   return scores && judge(labels, scores, task.classes);
+}
+
+/** What a run's log says where a batch does not go through the device whole. */
+function splitLog(pictures: number): TrainEvent {
+  const text = `BatchNormalization takes mean and variance of parts of ${pictures}, not of the whole batch.`;
+  return { type: 'log', text };
 }
 
 function lossError(loss: number, epoch: number, step: number): UserError {

@@ -3,11 +3,13 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { compileAhead } from '../../compute/device/compileAhead.ts';
+import type { BatchStatistic } from '../../models/build/layerCall.ts';
 import type { TrainEvent, TrainingTask } from '../types.ts';
 import { batchGradients, type GradientOptions, trainableVariables } from './gradients.ts';
 import { createOptimizer } from './optimizers.ts';
 import type { PartSize } from './partSize.ts';
 import { pictureInputOf } from './pictureInput.ts';
+import { moveAverages } from './update.ts';
 
 const POLL_MS = 50;
 
@@ -30,6 +32,7 @@ export async function* compileSteps(
   model: tf.LayersModel,
   task: TrainingTask,
   parts: PartSize,
+  batchStatistics: boolean,
 ): AsyncGenerator<TrainEvent, void> {
   const { settings, inputShape, train } = task;
   const input = pictureInputOf(task);
@@ -38,8 +41,14 @@ export async function* compileSteps(
     compileAhead(() => {
       for (const images of batchSizesToCompile(train.length, settings.batchSize, microBatchSize)) {
         const batch = { pixels: pixelsOf(images), labels: Array.from({ length: images }, () => 0) };
-        const options: GradientOptions = { ...input, seed: settings.seed, microBatchSize, step: 1 };
-        tf.tidy(() => void batchGradients(model, batch, options));
+        const options: GradientOptions = {
+          ...{ ...input, seed: settings.seed, microBatchSize, step: 1 },
+          batchStatistics,
+        };
+        tf.tidy(() => {
+          const { statistics } = batchGradients(model, batch, options);
+          moveStandIns(statistics);
+        });
       }
       compileUpdates(model, task);
     }),
@@ -52,6 +61,15 @@ export async function* compileSteps(
   }
   await compilation.finish();
   yield { type: 'compiling', done: total, total };
+}
+
+/** Every moving average's update, likewise on stand-ins. */
+function moveStandIns(statistics: readonly BatchStatistic[]): void {
+  for (const one of statistics) {
+    const average = tf.variable(tf.zeros(one.ofBatch.shape), false);
+    moveAverages([{ ...one, average }]);
+    average.dispose();
+  }
 }
 
 /** Every weight's update, on zeros of its shape: the weights themselves must stay as they are. */

@@ -1,7 +1,7 @@
 /** A model's logits for a batch of pictures, with seeded dropout in training. It must not know of losses. */
 import * as tf from '@tensorflow/tfjs';
 import { seededDropout } from '../../compute/operations/dropout.ts';
-import type { Drop } from '../../models/build/layerCall.ts';
+import type { Drop, TrainingOptions } from '../../models/build/layerCall.ts';
 import { hashKeys } from '../../shared/random.ts';
 
 /** What makes the dropout of one part of one step: the same for any split of the batch into parts. */
@@ -22,16 +22,17 @@ function dropBy({ seed, step, firstRow }: DropoutKey): Drop {
 /**
  * Logits [n, outputs] of pictures [n, height, width, channels], so that the loss is exact where sigmoid or softmax
  * saturate. The last activation of a sequential model that ends in a dense layer is left out; others must end in their
- * logits. With a key the dropout layers drop, without they don't. All else answers as in prediction: BatchNormalization
- * keeps its statistics.
+ * logits. With a key the dropout layers drop, without they don't. BatchNormalization normalizes by the batch and tells its
+ * statistics where somebody listens, else by those that it keeps.
  */
 export function forward(
   model: tf.LayersModel,
   pictures: tf.Tensor4D,
   dropout: DropoutKey | null,
+  onStatistic?: TrainingOptions['onStatistic'],
 ): tf.Tensor2D {
   return tf.tidy(() => {
-    const options = dropout ? { drop: dropBy(dropout) } : {};
+    const options: TrainingOptions = { ...(dropout && { drop: dropBy(dropout) }), onStatistic };
     const layers = model.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
     const output = layers[layers.length - 1];
     if (output.getClassName() !== 'Dense' || !(model instanceof tf.Sequential))

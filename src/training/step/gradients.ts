@@ -3,6 +3,8 @@
  * The parts' losses are divided by the size of the whole batch, so the sum is exactly the full batch's gradient.
  */
 import * as tf from '@tensorflow/tfjs';
+import type { BatchStatistic } from '../../models/build/layerCall.ts';
+import { variableGradients } from './backward.ts';
 import { type DropoutKey, forward } from './forward.ts';
 import { correctCount, crossEntropySum } from './loss.ts';
 import { type PictureInput, uploadInput } from './pictureInput.ts';
@@ -20,6 +22,8 @@ export interface BatchGradients {
   figures: tf.Tensor1D;
   /** In the order of `model.trainableWeights`. */
   gradients: tf.Tensor[];
+  /** Of each BatchNormalization, where they are asked for: the mean over the parts, each weighted by its pictures. */
+  statistics: BatchStatistic[];
 }
 
 export interface GradientOptions extends PictureInput {
@@ -28,6 +32,8 @@ export interface GradientOptions extends PictureInput {
   seed: number;
   /** Counts over all epochs; keys the dropout. */
   step: number;
+  /** Whether BatchNormalization normalizes by mean and variance of the part; left out, by those that it keeps. */
+  batchStatistics?: boolean;
 }
 
 /** The trainable variables of a model, in the order of its gradients. */
@@ -59,8 +65,9 @@ export function batchGradients(
 ): BatchGradients {
   const { microBatchSize } = options;
   const n = batch.labels.length;
+  let told: BatchStatistic[] = [];
   // One flat list of tensors, so that tidy frees everything else, also where the device refuses in the middle.
-  const [figures, ...gradients] = tf.tidy(() => {
+  const [figures, ...rest] = tf.tidy(() => {
     let sum: tf.Tensor[] | null = null;
     for (let firstRow = 0; firstRow < n; firstRow += microBatchSize) {
       const before: tf.Tensor[] | null = sum;
@@ -69,15 +76,18 @@ export function batchGradients(
         const pictures = ahead ? firstPart : uploadPart(batch, firstRow, options);
         const labels = tf.tensor1d(batch.labels.slice(firstRow, firstRow + microBatchSize), 'int32');
         const key = { seed: options.seed, step: options.step, firstRow };
-        const part = partGradients(model, pictures, labels, n, key);
-        const own = [part.figures, ...part.gradients];
+        const part = partGradients(model, pictures, labels, n, key, options.batchStatistics);
+        told = part.statistics;
+        const own = [part.figures, ...part.gradients, ...told.map(({ ofBatch }) => ofBatch)];
         return before ? own.map((tensor, index) => addAndFree(tensor, before[index])) : own;
       });
     }
     if (!sum) throw new Error('A batch needs at least one picture.');
     return sum;
   });
-  return { figures: figures as tf.Tensor1D, gradients };
+  const count = rest.length - told.length;
+  const statistics = told.map((one, at) => ({ ...one, ofBatch: rest[count + at] }));
+  return { figures: figures as tf.Tensor1D, gradients: rest.slice(0, count), statistics };
 }
 
 /** The sum, in whose place both are freed at once: a model's gradients stand twice on the device, not three times. */
@@ -88,7 +98,7 @@ function addAndFree(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
 }
 
 /**
- * The share of one part of a batch in loss, accuracy and gradients: its sums divided by `batchRows`.
+ * The share of one part of a batch in loss, accuracy, gradients and statistics: its sums divided by `batchRows`.
  * `pictures` are float32 [n, height, width, channels], `labels` int32 [n]; both stay the caller's.
  */
 export function partGradients(
@@ -97,21 +107,31 @@ export function partGradients(
   labels: tf.Tensor1D,
   batchRows: number,
   dropout: DropoutKey,
+  batchStatistics = false,
 ): BatchGradients {
   const variables = trainableVariables(model);
-  const [figures, ...gradients] = tf.tidy(() => {
+  const told: BatchStatistic[] = [];
+  const onStatistic = batchStatistics ? (one: BatchStatistic) => void told.push(one) : undefined;
+  const [figures, ...rest] = tf.tidy(() => {
     let correct: tf.Scalar | undefined;
     try {
-      const { value, grads } = tf.variableGrads(() => {
-        const logits = forward(model, pictures, dropout);
+      const { value, gradients } = variableGradients(() => {
+        const logits = forward(model, pictures, dropout, onStatistic);
         correct = tf.keep(correctCount(logits, labels));
         return tf.div<tf.Scalar>(crossEntropySum(logits, labels), batchRows);
       }, variables);
       const accuracy = tf.div(correct as tf.Scalar, batchRows);
-      return [tf.stack([value, accuracy]), ...variables.map((variable) => grads[variable.name])];
+      const share = pictures.shape[0] / batchRows;
+      return [
+        tf.stack([value, accuracy]),
+        ...gradients,
+        ...told.map(({ ofBatch }) => tf.mul(ofBatch, share)),
+      ];
     } finally {
-      correct?.dispose();
+      tf.dispose([correct, told.map(({ ofBatch }) => ofBatch)].flat() as tf.Tensor[]);
     }
   });
-  return { figures: figures as tf.Tensor1D, gradients };
+  const gradients = rest.slice(0, variables.length);
+  const statistics = told.map((one, at) => ({ ...one, ofBatch: rest[variables.length + at] }));
+  return { figures: figures as tf.Tensor1D, gradients, statistics };
 }

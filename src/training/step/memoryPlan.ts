@@ -2,7 +2,11 @@
  * A training step, planned before it runs: how many bytes it takes on a device, and in which parts a batch must go. No tensors:
  * computed from the layer table.
  */
+
 import type { BackendName, DeviceInfo, Pace } from '../../compute/types.ts';
+import { fused } from '../../models/graph/fused.ts';
+import { layerTable } from '../../models/graph/layerTable.ts';
+import { hasBatchNormalization } from '../../models/head/trainingNotes.ts';
 import { type ChosenModel, modelAt } from '../../models/imported/chosenModel.ts';
 import type { InputShape, LayerRow } from '../../models/types.ts';
 import type { Settings } from '../../settings.ts';
@@ -17,6 +21,8 @@ export interface StepNeed {
   batchSize: number;
   /** State tensors of the optimizer for each weight. */
   slotCount: number;
+  /** Whether BatchNormalization trains by the statistics of each part: then a batch is better not split. */
+  batchStatistics?: boolean;
 }
 
 export interface StepPlan extends Parts {
@@ -26,10 +32,22 @@ export interface StepPlan extends Parts {
   bytes: number;
 }
 
-/** What the steps of a run with these settings need. Throws a UserError where the pictures do not go with the model. */
-export function stepNeed(model: ChosenModel, settings: Settings, classCount: number): StepNeed {
-  const { inputShape, rows } = modelAt(model, settings, classCount);
-  return { rows, inputShape, batchSize: settings.batchSize, slotCount: slotCountOf(settings) };
+/**
+ * What the steps of a run with these settings need. Throws a UserError where the pictures do not go with the model.
+ * @param fromScratch Whether its weights are drawn, not given.
+ */
+export function stepNeed(
+  model: ChosenModel,
+  settings: Settings,
+  classCount: number,
+  fromScratch = false,
+): StepNeed {
+  const { inputShape, graph } = modelAt(model, settings, classCount);
+  return {
+    ...{ rows: layerTable(fused(graph)), inputShape, batchSize: settings.batchSize },
+    slotCount: slotCountOf(settings),
+    batchStatistics: fromScratch && hasBatchNormalization(graph),
+  };
 }
 
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
@@ -40,6 +58,9 @@ const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
  * processor computes, in WebAssembly or in a driver, the browser's tab shares its memory with the decoded pictures.
  */
 export const BUDGET_BYTES = { gpu: 2 * 2 ** 30, processor: 2 ** 30 };
+
+/** So many times that may be taken where BatchNormalization would see the parts of a batch, not the batch. */
+export const UNSPLIT_FACTOR = 2;
 
 /**
  * Largest tensor we ask of a device, in values: 256 MB of float32. Drivers promise textures of far more, but run
@@ -103,7 +124,10 @@ export function planStep(
   pace: Pace | null = null,
 ): StepPlan {
   const { batchSize, rows } = need;
-  const budget = software ? BUDGET_BYTES.processor : BUDGET_BYTES.gpu;
+  const usual = software ? BUDGET_BYTES.processor : BUDGET_BYTES.gpu;
+  const wholeBytes = stepBytes(need, backend, batchSize);
+  const budget =
+    need.batchStatistics && wholeBytes <= UNSPLIT_FACTOR * usual ? UNSPLIT_FACTOR * usual : usual;
   // Smaller parts make no weights smaller: where those alone fill the budget, pictures get a quarter of it all the same.
   const forPictures = Math.max(budget - fixedBytes(need, backend, true), budget / 4);
   const inMemory = Math.min(
@@ -119,5 +143,6 @@ export function planStep(
     ...{ microBatchSize, parts, bytes: stepBytes(need, backend, microBatchSize) },
     splitBy: parts > 1 ? why : null,
     passMs: passes && passMs(passes, microBatchSize),
+    statisticsOf: need.batchStatistics ? microBatchSize : null,
   };
 }

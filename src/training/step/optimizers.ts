@@ -3,10 +3,9 @@
  * passes over the weights about ten times. An optimizer owns its state tensors and disposes them.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { UpdateRule } from '../../compute/operations/slotCounts.ts';
 import { UPDATE_RULES, updateWeight } from '../../compute/operations/weightUpdate.ts';
 import type { Settings } from '../../settings.ts';
-import { updateRuleOf } from './updateRule.ts';
+import { type OptimizerRule, updateRuleOf } from './updateRule.ts';
 
 export interface Optimizer {
   /** Moves each variable by its gradient, in the same order; `step` counts from 1. Gradients stay the caller's. */
@@ -30,7 +29,7 @@ export function createOptimizer(
 ): Optimizer {
   const { learningRate, momentum } = settings;
   const rule = updateRuleOf(settings);
-  const numbersAt: Record<UpdateRule, (step: number) => number[]> = {
+  const numbersAt: Record<OptimizerRule, (step: number) => number[]> = {
     adam: (step) => {
       const alpha = (learningRate * Math.sqrt(1 - BETA_2 ** step)) / (1 - BETA_1 ** step);
       return [alpha, BETA_1, BETA_2, EPSILON];
@@ -43,7 +42,7 @@ export function createOptimizer(
 }
 
 /** An optimizer by a rule, whose numbers may depend on the step. */
-function withSlots(rule: UpdateRule, numbersAt: (step: number) => number[]): Optimizer {
+function withSlots(rule: OptimizerRule, numbersAt: (step: number) => number[]): Optimizer {
   const slotsOf = new Map<tf.Variable, tf.Variable[]>();
   const zeros = (variable: tf.Variable) =>
     Array.from({ length: UPDATE_RULES[rule].slotCount }, () =>

@@ -1,5 +1,4 @@
 /** How many pictures the device takes at once, found out as it goes. It must not know what is computed. */
-import * as tf from '@tensorflow/tfjs';
 import { watchingMemory } from '../../compute/device/fence.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { SplitBy } from '../types.ts';
@@ -45,18 +44,10 @@ export class PartSize {
       } catch (thrown) {
         // What is meant for the user is no refusal of the device.
         if (this.pictures === 1 || thrown instanceof UserError) throw thrown;
-        disposeTape();
         this.proven = false;
         this.pictures = Math.ceil(this.pictures / 2);
         this.why = 'memory';
       }
     }
   }
-}
-
-/** After an error in the middle of a gradient, tfjs leaves what it had saved for the way back. */
-function disposeTape(): void {
-  const { state } = tf.engine();
-  for (const node of state.activeTape ?? []) tf.dispose(node.saved ?? []);
-  state.activeTape = [];
 }

@@ -1,7 +1,7 @@
 /** How the bytes of pictures become what a network receives, on the device. It must not know of models' layers. */
 import * as tf from '@tensorflow/tfjs';
 import { uploadPictures } from '../../compute/operations/upload.ts';
-import type { Preprocessing } from '../../models/graph/modelFile.ts';
+import type { PerChannel, Preprocessing } from '../../models/graph/modelFile.ts';
 import { preprocessingAt } from '../../models/imported/chosenModel.ts';
 import type { InputShape } from '../../models/types.ts';
 import type { ModelSpec } from '../types.ts';
@@ -9,9 +9,9 @@ import type { ModelSpec } from '../types.ts';
 /** Pictures of `inputShape`, each value × rescale + offset. */
 export interface PictureInput {
   inputShape: InputShape;
-  rescale: number;
+  rescale: PerChannel;
   /** 0 where it is left out. */
-  offset?: number;
+  offset?: PerChannel;
   /** Bytes come as rgb or grey, and stay so where it is left out. */
   channelOrder?: Preprocessing['channelOrder'];
 }
@@ -24,10 +24,15 @@ export function pictureInputOf(spec: ModelSpec): PictureInput {
 
 /** Float32 [n, height, width, channels] on the device, from uint8 of as many values. */
 export function uploadInput(pixels: Uint8Array, rows: number, input: PictureInput): tf.Tensor4D {
+  const { inputShape, rescale, offset = 0, channelOrder } = input;
+  const isSame = typeof rescale === 'number';
   return tf.tidy(() => {
-    const scaled = uploadPictures(pixels, [rows, ...input.inputShape], input.rescale);
-    const ordered = input.channelOrder === 'bgr' ? reversedChannels(scaled) : scaled;
-    return input.offset ? tf.add<tf.Tensor4D>(ordered, input.offset) : ordered;
+    const sent = uploadPictures(pixels, [rows, ...inputShape], isSame ? rescale : 1);
+    const ordered = channelOrder === 'bgr' ? reversedChannels(sent) : sent;
+    const scaled = isSame ? ordered : tf.mul<tf.Tensor4D>(ordered, [...rescale]);
+    return offset === 0
+      ? scaled
+      : tf.add<tf.Tensor4D>(scaled, typeof offset === 'number' ? offset : [...offset]);
   });
 }
 

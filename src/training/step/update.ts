@@ -1,5 +1,7 @@
 /** One update of the weights by one batch, in parts that the device takes. It must not know when it is done. */
 import * as tf from '@tensorflow/tfjs';
+import { updateWeight } from '../../compute/operations/weightUpdate.ts';
+import type { BatchStatistic } from '../../models/build/layerCall.ts';
 import {
   type Batch,
   batchGradients,
@@ -16,7 +18,7 @@ export function createUpdate(
   model: tf.LayersModel,
   optimizer: Optimizer,
   parts: PartSize,
-  options: PictureInput & Pick<GradientOptions, 'seed'>,
+  options: PictureInput & Pick<GradientOptions, 'seed' | 'batchStatistics'>,
   stepsSoFar: number,
 ) {
   let step = stepsSoFar;
@@ -28,12 +30,21 @@ export function createUpdate(
     async take(batch: Batch, firstPart: tf.Tensor4D): Promise<tf.Tensor1D> {
       step += 1;
       // No weight has changed where the device refuses, so the step can be repeated in smaller parts.
-      const { figures, gradients } = await parts.attempt((microBatchSize) =>
+      const { figures, gradients, statistics } = await parts.attempt((microBatchSize) =>
         batchGradients(model, batch, { ...options, step, microBatchSize }, firstPart),
       );
       optimizer.apply(trainableVariables(model), gradients, step);
       tf.dispose(gradients);
+      moveAverages(statistics);
       return figures;
     },
   };
+}
+
+/** average ← momentum · average + (1 − momentum) · of the batch: Keras' momentum is the share that is kept. */
+export function moveAverages(statistics: readonly BatchStatistic[]): void {
+  for (const { average, ofBatch, momentum } of statistics) {
+    updateWeight('average', average, [], ofBatch, [momentum, 1 - momentum]);
+    ofBatch.dispose();
+  }
 }

@@ -4,7 +4,10 @@ import type { Settings } from '../../settings.ts';
 
 type Choice = Pick<Settings, 'optimizer' | 'momentum'>;
 
-export function updateRuleOf({ optimizer, momentum }: Choice): UpdateRule {
+/** The rules by which gradients move weights. */
+export type OptimizerRule = Exclude<UpdateRule, 'average'>;
+
+export function updateRuleOf({ optimizer, momentum }: Choice): OptimizerRule {
   if (optimizer !== 'sgd') return optimizer;
   return momentum > 0 ? 'momentum' : 'sgd';
 }

@@ -1,6 +1,7 @@
 /** From a run's specification to the model that is trained and asked. It must not know of devices or workers. */
 import type * as tf from '@tensorflow/tfjs';
 import { buildModel } from '../../models/build/buildModel.ts';
+import { fused } from '../../models/graph/fused.ts';
 import { withWeights } from '../../models/graph/modelGraph.ts';
 import { withLogits } from '../../models/head/head.ts';
 import { modelGraph } from '../../models/imported/chosenModel.ts';
@@ -14,7 +15,7 @@ import type { ModelSpec, WeightData } from '../types.ts';
  */
 export function buildRunModel(spec: ModelSpec, weights: WeightData | null): tf.LayersModel {
   const graph = withLogits(modelGraph(spec, spec.inputShape, spec.settings, spec.classes.length));
-  return buildModel(weights ? withWeights(graph, weights) : graph, spec.settings.seed);
+  return buildModel(fused(weights ? withWeights(graph, weights) : graph), spec.settings.seed);
 }
 
 /** @throws UserError where training could change nothing. */

@@ -94,8 +94,11 @@ export function createDeviceWorkerApi() {
   }
 
   /** What a step of this model needs, and in which parts this device takes its batches. */
-  function planFor(spec: ModelSpec & Paced): { need: StepNeed; parts: PartSize; passes: Passes | null } {
-    const need = stepNeed(spec, spec.settings, spec.classes.length);
+  function planFor(
+    spec: ModelSpec & Paced,
+    fromScratch = false,
+  ): { need: StepNeed; parts: PartSize; passes: Passes | null } {
+    const need = stepNeed(spec, spec.settings, spec.classes.length, fromScratch);
     const device = openedDevice();
     const { microBatchSize, splitBy } = planStep(need, device, spec.pace);
     const passes = passesOn(device.backend, need.rows, spec.pace);
@@ -109,7 +112,7 @@ export function createDeviceWorkerApi() {
     report: (event: TrainEvent) => void,
   ): Promise<TrainResult> {
     const { backend } = openedDevice();
-    const { need, parts, passes } = planFor(task);
+    const { need, parts, passes } = planFor(task, task.initial === null);
     const model = buildRunModel(task, from?.weights ?? task.initial);
     try {
       if (task.settings.epochs > 0) checkTrainable(model);
@@ -120,6 +123,7 @@ export function createDeviceWorkerApi() {
         trainBatches: createTrainBatches(task, feed),
         valPictures: (indices) => feed.batch({ indices, shape: task.inputShape, augmentation: null }),
         parts,
+        batchStatistics: need.batchStatistics,
         passes,
         stepBytes: (microBatchSize) => stepBytes(need, backend, microBatchSize),
         control,

@@ -17,6 +17,7 @@ type Plan = Parts & { bytes: number };
 function useNextPlan(): Plan | null {
   const modelId = useDarkroom((state) => nextModel(state).modelId);
   const imported = useDarkroom((state) => nextModel(state).imported);
+  const fromScratch = useDarkroom((state) => state.startFrom === null && nextModel(state).imported === null);
   const settings = useDarkroom((state) => state.settings);
   const device = useDarkroom((state) => (state.device.status === 'ready' ? state.device.info : null));
   const verdict = useDarkroom(({ survey }) => device && survey.verdicts[device.backend]);
@@ -27,13 +28,13 @@ function useNextPlan(): Plan | null {
   return useMemo(() => {
     if (!device || classCount === null) return null;
     try {
-      return planStep(stepNeed({ modelId, imported }, settings, classCount), device, pace);
+      return planStep(stepNeed({ modelId, imported }, settings, classCount, fromScratch), device, pace);
     } catch (thrown) {
       // Said where the model is chosen.
       if (thrown instanceof UserError) return null;
       throw thrown;
     }
-  }, [modelId, imported, settings, device, pace, classCount]);
+  }, [modelId, imported, fromScratch, settings, device, pace, classCount]);
 }
 
 /** The plan of the run at work; null before it has one. */
@@ -42,7 +43,9 @@ function useActivePlan(): Plan | null {
   const bytes = useDarkroom((state) => activeRun(state)?.stepBytes ?? null);
   const splitBy = useDarkroom((state) => activeRun(state)?.splitBy ?? null);
   const passMs = useDarkroom((state) => activeRun(state)?.passMs ?? null);
-  return microBatchSize === null || bytes === null ? null : { microBatchSize, bytes, splitBy, passMs };
+  const statisticsOf = useDarkroom((state) => activeRun(state)?.statisticsOf ?? null);
+  if (microBatchSize === null || bytes === null) return null;
+  return { microBatchSize, bytes, splitBy, passMs, statisticsOf };
 }
 
 export function StepPlan() {

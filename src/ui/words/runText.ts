@@ -31,12 +31,18 @@ export function noWeightsText({ gone }: Pick<Run, 'gone'>): string {
 /** "32 images at once, about 310 MB", or "32 images as 4 × 8, about 1.1 GB" where a batch goes in parts. */
 export function stepPlanText(
   batchSize: number,
-  { microBatchSize, bytes }: { microBatchSize: number; bytes: number },
+  {
+    microBatchSize,
+    bytes,
+    statisticsOf,
+  }: { microBatchSize: number; bytes: number; statisticsOf: number | null },
 ): string {
   const parts = Math.ceil(batchSize / microBatchSize);
   const equal = parts * microBatchSize === batchSize;
   const split = equal ? `as ${parts} × ${microBatchSize}` : `in ${parts} parts of at most ${microBatchSize}`;
-  return `${formatQuantity(batchSize, 'image')} ${parts === 1 ? 'at once' : split}, about ${formatBytes(bytes)}`;
+  const seen =
+    parts > 1 && statisticsOf !== null ? '; BatchNormalization sees each part by itself, not the batch' : '';
+  return `${formatQuantity(batchSize, 'image')} ${parts === 1 ? 'at once' : split}, about ${formatBytes(bytes)}${seen}`;
 }
 
 /** The last val_accuracy, or the last accuracy where there is no validation split; null before the first epoch. */

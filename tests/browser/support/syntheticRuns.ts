@@ -5,7 +5,7 @@ import { imagesOf } from '../../../src/dataset/divide/splitContents.ts';
 import type { Split } from '../../../src/dataset/types.ts';
 import { figuresOf } from '../../../src/evaluation/figures/figures.ts';
 import { judge } from '../../../src/evaluation/figures/judge.ts';
-import { MODELS } from '../../../src/models/catalogue/catalogue.ts';
+import { NOTEBOOK_MODELS } from '../../../src/models/catalogue/notebook.ts';
 import { randomFor } from '../../../src/shared/random.ts';
 import { finishedOn, type Opened, openWithRuns } from './storedRuns.ts';
 
@@ -44,7 +44,7 @@ function* runsOn(opened: Opened, count: number): Iterable<Run> {
     yield finishedOn(opened, {
       id: `synthetic-${number}`,
       number,
-      modelId: MODELS[number % MODELS.length].id,
+      modelId: NOTEBOOK_MODELS[number % NOTEBOOK_MODELS.length].id,
       settings: { ...opened.settings, seed: number },
       epochs,
       bestEpoch: EPOCHS,

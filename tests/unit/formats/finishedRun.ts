@@ -64,6 +64,7 @@ export function finishedRun(): RunFileInput {
     ingestMs: 321,
     microBatchSize: 32,
     stepBytes: 310e6,
+    statisticsOf: null,
     splitBy: null,
     passMs: null,
     stepsPerEpoch: 1,

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import type { LabelsFile } from '../../../src/formats/run/labelsFile.ts';
 import { buildModel } from '../../../src/models/build/buildModel.ts';
-import { MODELS } from '../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../src/models/catalogue/definition.ts';
+import { NOTEBOOK_MODELS } from '../../../src/models/catalogue/notebook.ts';
 import { randomFor } from '../../../src/shared/random.ts';
 import { sharedPath } from '../support/shared.ts';
 
@@ -139,7 +139,7 @@ function nested(): tf.LayersModel {
 
 /** Every layer that exports write, by a name for the test. The caller disposes the model. */
 export const LAYER_MODELS: readonly (readonly [name: string, build: () => tf.LayersModel])[] = [
-  ...MODELS.flatMap((definition) =>
+  ...NOTEBOOK_MODELS.flatMap((definition) =>
     [1, 3].map(
       (outputs) =>
         [

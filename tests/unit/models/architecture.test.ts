@@ -65,7 +65,10 @@ describe('the graph', () => {
       ...['depthwise_conv2d', 'batch_normalization_1'],
     ]);
     expect(GRAPH.outputs).toEqual([['dense_1', 0, 0]]);
-    expect(trainingNotes(GRAPH)).toEqual([expect.stringContaining('BatchNormalization keeps its mean')]);
+    expect(trainingNotes(GRAPH, false)).toEqual([
+      expect.stringContaining('BatchNormalization keeps its mean'),
+    ]);
+    expect(trainingNotes(GRAPH, true)).toEqual([]);
   });
 
   it('lists layers and weights in the order of Keras and TensorFlow.js', () => {
@@ -157,7 +160,11 @@ describe('the model', () => {
       const record = finishedRun();
       const settings = { ...record.settings, imageSize: SHAPE[0] };
       const parts: ExportParts = {
-        ...{ graph: GRAPH, weights, labels: labelsFile(['a', 'b', 'c'], settings) },
+        ...{
+          graph: GRAPH,
+          weights,
+          labels: labelsFile(['a', 'b', 'c'], settings, { modelId: RESIDUAL.id, imported: null }),
+        },
         runFile: runFile({ ...record, settings, test: null }),
         ...{ historyCsv: '', images: [], optimizer: null },
       };

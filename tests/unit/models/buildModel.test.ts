@@ -2,8 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildModel } from '../../../src/models/build/buildModel.ts';
-import { MODELS, modelById } from '../../../src/models/catalogue/catalogue.ts';
+import { modelById } from '../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../src/models/catalogue/definition.ts';
+import { NOTEBOOK_MODELS } from '../../../src/models/catalogue/notebook.ts';
 import type { InputShape } from '../../../src/models/types.ts';
 import { UserError } from '../../../src/shared/errors.ts';
 
@@ -20,7 +21,7 @@ describe('buildModel', () => {
   beforeAll(() => tf.setBackend('cpu'));
 
   it('gives the same weights for the same seed and others for another', () => {
-    for (const { id } of MODELS) {
+    for (const { id } of NOTEBOOK_MODELS) {
       const first = weightsOf(id, 7);
       expect(weightsOf(id, 7)).toEqual(first);
       weightsOf(id, 8).forEach((values, i) => {
@@ -42,7 +43,7 @@ describe('buildModel', () => {
   });
 
   it('starts from zeros without a seed', () => {
-    for (const { id } of MODELS) expect(weightsOf(id, null).flat().some(Boolean)).toBe(false);
+    for (const { id } of NOTEBOOK_MODELS) expect(weightsOf(id, null).flat().some(Boolean)).toBe(false);
   });
 
   it('draws kernels as Keras does (Glorot uniform) and leaves biases at zero', () => {

@@ -103,9 +103,9 @@ describe('a rule', () => {
   it.each(TRIED.flatMap(([className, ...configs]) => configs.map((config) => ({ className, config }))))(
     'gives the shapes that TensorFlow.js builds: $className $config',
     ({ className, config }) => {
-      const graph = drawGraph('m', PICTURE, (x) =>
-        x.to(className, config, ...(MERGING.test(className) ? [x] : [])),
-      );
+      const graph = drawGraph('m', PICTURE, {
+        draw: (x) => x.to(className, config, ...(MERGING.test(className) ? [x] : [])),
+      });
       // Fails where the shape of a weight is not what TensorFlow.js asks for.
       const model = buildModel(graph, 1);
       const [row, ...rest] = layerTable(graph);
@@ -120,7 +120,9 @@ describe('a rule', () => {
 
   it('counts the multiplications of each kind of convolution', () => {
     const countOf = (className: string, config: LayerConfig) => {
-      const graph = drawGraph('m', PICTURE, (x) => x.to(className, { ...config, kernel_size: 3 }));
+      const graph = drawGraph('m', PICTURE, {
+        draw: (x) => x.to(className, { ...config, kernel_size: 3 }),
+      });
       return layerTable(graph)[0].multiplyAdds;
     };
     expect(countOf('Conv2D', { filters: 5 })).toBe(7 * 6 * 5 * 9 * 4);

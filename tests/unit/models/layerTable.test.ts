@@ -147,7 +147,8 @@ describe('the notebook’s layers as Keras saves them', () => {
 
 describe('the table and the model that TensorFlow.js builds', () => {
   beforeAll(() => tf.setBackend('cpu'));
-  const cases = MODELS.flatMap((definition) => [
+  // Those of Keras are held against Keras' own tables.
+  const cases = MODELS.filter(({ preprocessing }) => !preprocessing).flatMap((definition) => [
     { definition, id: definition.id, shape: [20, 20, 3] as const, outputs: 1 },
     { definition, id: definition.id, shape: [20, 17, 1] as const, outputs: 3 },
   ]);

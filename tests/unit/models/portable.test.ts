@@ -112,7 +112,10 @@ describe('a portable model', () => {
   it.each([
     layer('Resizing', 'resize', { height: 8, width: 8, interpolation: 'bilinear' }),
     layer('CenterCrop', 'crop', { height: 2, width: 2 }),
-    layer('GlobalMaxPooling2D', 'pool', { keepdims: true }),
+    {
+      ...layer('Conv2D', 'pairs', { filters: 2, kernel_size: [1, 1], groups: 2 }),
+      weights: [{ name: 'kernel', shape: [1, 1, 2, 2], values: Float32Array.of(1, 2, 3, 4) }],
+    },
   ])('cannot be had with $className', (one) => {
     const graph: ModelGraph = {
       kind: 'Sequential',

@@ -7,6 +7,10 @@ import { type Binding, dispatch, EACH_INDEX, eachIndex } from './common/dispatch
 
 /** The names of a rule's numbers in its code; `oneLess…` is 1 minus that number, which float32 would make too coarse. */
 const RULES: Record<UpdateRule, { numbers: string[]; code: string }> = {
+  average: {
+    numbers: ['keep', 'share'],
+    code: 'weight[index] = numbers.keep * weight[index] + numbers.share * g;',
+  },
   sgd: { numbers: ['alpha'], code: 'weight[index] -= numbers.alpha * g;' },
   momentum: {
     numbers: ['alpha', 'mu'],

@@ -35,7 +35,7 @@ function aboutRun({
   ...file
 }: RunFile): Markup {
   const { imageSize, batchSize } = file.settings;
-  const { microBatchSize, stepBytes } = file;
+  const { microBatchSize, stepBytes, statisticsOf } = file;
   const step = (key: 'median' | 'p95') =>
     datum(pointer('timing', 'stepMs', key), timing.stepMs?.[key], stepText(timing.stepMs?.[key]));
   return facts([
@@ -66,7 +66,7 @@ function aboutRun({
     ['Reading the pictures', datum('/timing/ingestMs', timing.ingestMs, formatDuration(timing.ingestMs))],
     [
       'Batch',
-      html`${formatQuantity(batchSize, 'image')}${microBatchSize !== null && microBatchSize < batchSize && `, ${microBatchSize} at once`}${stepBytes !== null && `, about ${formatBytes(stepBytes)}`}`,
+      html`${formatQuantity(batchSize, 'image')}${microBatchSize !== null && microBatchSize < batchSize && `, ${microBatchSize} at once`}${statisticsOf !== null && statisticsOf < batchSize && ` (also the mean and variance of BatchNormalization are of ${statisticsOf})`}${stepBytes !== null && `, about ${formatBytes(stepBytes)}`}`,
     ],
   ]);
 }

@@ -32,7 +32,7 @@ export function ImportedPanel({ model }: { model: ImportedModel }) {
     goTo('train');
     void evaluateModel(model.id);
   };
-  const notes = trainingNotes(model.graph);
+  const notes = trainingNotes(model.graph, false);
   return (
     <section className="card" aria-labelledby="imported-title">
       <h2 id="imported-title" className={`${parts.h2} ${classes.name}`}>

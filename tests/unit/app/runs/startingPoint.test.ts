@@ -52,11 +52,7 @@ async function startOf(files: File[], classes: (model: ImportedModel) => string[
   const spec = {
     modelId: model.id,
     imported: fitted.imported,
-    settings: {
-      ...DEFAULT_SETTINGS,
-      imageSize: model.preprocessing.height,
-      rescale: model.preprocessing.scale,
-    },
+    settings: { ...DEFAULT_SETTINGS, ...settingsOfModel(model) },
     inputShape: inputShapeOf(settingsOfModel(model)),
     classes: classes(model),
   };

@@ -32,10 +32,11 @@ describe('train.py and the notebook', () => {
   });
 
   it('read every setting that a training depends on, and no other', () => {
-    // The device is chosen by --devices; the class mode stands in the model's output layer; how the page holds its
-    // pictures is its own affair; how it divided them stands in images.json.
+    // The device is chosen by --devices; class mode, width and dropout stand in the model's layers, the scale in its
+    // preprocessing; how the page holds its pictures is its own affair; how it divided them stands in images.json.
     const elsewhere = [
-      ...['device', 'classMode', 'keepDatasets', 'keepRuns', 'pictureMemory'],
+      ...['device', 'classMode', 'width', 'headDropout', 'rescale'],
+      ...['keepDatasets', 'keepRuns', 'pictureMemory'],
       ...['groupPattern', 'valShare', 'testShare', 'splitSeed', 'nameEncoding', 'folderChoices'],
     ];
     const read = [...TRAIN_SCRIPT.matchAll(/settings(?:"\])?\["(\w+)"\]/g)].map(([, name]) => name);

@@ -182,6 +182,30 @@ describe.skipIf(!NUMPY_PYTHON)(`training by train.py, with a stand-in for Keras$
     },
   );
 
+  it.each([
+    [null, false],
+    [32, true],
+  ])(
+    'trains BatchNormalization where the page did: statistics of %s pictures',
+    async (statisticsOf, training) => {
+      const { calls } = await runScript({}, ['cat', 'dog'], [], { statisticsOf });
+      expect(argsOf(calls, 'normalize')).toEqual([{ training }]);
+    },
+  );
+
+  it('turns channels around, and scales and shifts each as the network wants it', () => {
+    const preprocessing = { channelOrder: 'bgr', scale: [1, 2, 0.5], offset: [-1, 0, 0.25] };
+    const input = inFolder((folder) => {
+      putScript(folder);
+      return askScript<number[]>(
+        folder,
+        'print(json.dumps(network_input(np.array([[[[1, 2, 3]]]], "uint8"), input).ravel().tolist()))',
+        preprocessing,
+      );
+    });
+    expect(input).toEqual([2, 4, 0.75]);
+  });
+
   it.each<[Partial<Settings>, object[], object]>([
     [
       { earlyStopping: true, monitor: 'val_accuracy', patience: 3, restoreBestWeights: true },

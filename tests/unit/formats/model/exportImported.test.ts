@@ -7,6 +7,7 @@ import { importModel } from '../../../../src/formats/model/importModel.ts';
 import { historyCsv } from '../../../../src/formats/run/historyCsv.ts';
 import { labelsFile } from '../../../../src/formats/run/labelsFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
+import { settingsOfModel } from '../../../../src/models/imported/chosenModel.ts';
 import { answerNames, type ImportedModel } from '../../../../src/models/imported/importedModel.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
 import { withoutShared } from '../../support/shared.ts';
@@ -28,9 +29,7 @@ async function partsOf(
   const imported: ImportedModel = { ...result.model, id: 'imported-x', mapping: null, preprocessing };
   const settings: Settings = {
     ...DEFAULT_SETTINGS,
-    imageSize: preprocessing.height,
-    colorMode: preprocessing.channelOrder === 'grayscale' ? 'grayscale' : 'rgb',
-    rescale: preprocessing.scale,
+    ...settingsOfModel(imported),
     classMode: imported.outputs === 1 ? 'binary' : 'categorical',
   };
   const finished = {
@@ -45,7 +44,7 @@ async function partsOf(
     graph: imported.graph,
     optimizer: null,
     weights: result.weights,
-    labels: labelsFile(answerNames(imported), settings, imported),
+    labels: labelsFile(answerNames(imported), settings, { modelId: imported.id, imported }),
     runFile: runFile(finished),
     historyCsv: historyCsv([]),
     images: [],
@@ -91,13 +90,15 @@ describe.skipIf(NO_MODELS)(`imported models${NO_MODELS}`, () => {
     expect((await exportModel(parts, 'tfjs')).same).toBe(true);
   });
 
-  it('whose channels are in the order of BGR: the order goes along, and Continue in Keras is refused', async () => {
+  it('whose channels are in the order of BGR: the order goes along', async () => {
     const files = inModels('keras3_cifar10_cnn/cifar10_model.keras');
     const parts = await partsOf(files, { channelOrder: 'bgr' });
     const { blob } = await exportModel(parts, 'keras');
     const again = await importModel([new File([blob], 'm.keras')], { architecture: null, anySizePx: 64 });
     expect(again.kind === 'model' && again.model.preprocessing.channelOrder).toBe('bgr');
-    await expect(exportModel(parts, 'continue')).rejects.toThrow('in the order of RGB');
+    const continued = await JSZip.loadAsync(await (await exportModel(parts, 'continue')).blob.arrayBuffer());
+    const run = JSON.parse(await continued.file('run.json')!.async('string'));
+    expect(run.model.preprocessing.channelOrder).toBe('bgr');
   });
 
   it.each(['keras', 'h5', 'tfjs'] as const)('as guesses where they are, also after %s', async (target) => {

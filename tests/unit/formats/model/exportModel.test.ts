@@ -31,7 +31,12 @@ function runParts(id: string, outputs: number): ExportParts {
   const classes = outputs === 1 ? ['NORMAL', 'PNEUMONIA'] : ['a', 'b', 'c'];
   const run = runFile({ ...finished, modelId: id, settings, test: null });
   return {
-    ...{ graph, weights, runFile: run, labels: labelsFile(classes, settings) },
+    ...{
+      graph,
+      weights,
+      runFile: run,
+      labels: labelsFile(classes, settings, { modelId: id, imported: null }),
+    },
     ...{ historyCsv: historyCsv([]), images: [], optimizer: null },
   };
 }

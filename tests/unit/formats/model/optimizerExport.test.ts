@@ -28,7 +28,7 @@ async function throughFile(
     {
       graph: TOY_GRAPH,
       weights: last,
-      labels: labelsFile(['bright', 'dark'], settings),
+      labels: labelsFile(['bright', 'dark'], settings, finished),
       runFile: { ...runFile(finished), settings },
       historyCsv: '',
       images: [],

@@ -74,6 +74,7 @@ export function plannedRun({ val, test, classes, skill = 1, opened = true, ...ch
     ingestMs: 15_800,
     microBatchSize: 32,
     stepBytes: 310e6,
+    statisticsOf: null,
     splitBy: null,
     passMs: null,
     stepsPerEpoch: 163,

@@ -43,7 +43,7 @@ function partsOf(model: tf.LayersModel): ModelParts {
       dtype: 'float32',
     })),
     weights: weights.buffer,
-    labels: labelsFile(finished.dataset.classes, finished.settings),
+    labels: labelsFile(finished.dataset.classes, finished.settings, finished),
     runFile: runFile(finished),
     historyCsv: historyCsv(finished.epochs),
     images: [],
@@ -119,9 +119,19 @@ describe('packModel', () => {
   });
 });
 
+const MLP = { modelId: 'mlp-128', imported: null };
+
 describe('labelsFile', () => {
+  it('says how a network of Keras takes its pictures: blue first, each channel less its mean', () => {
+    const model = { modelId: 'resnet-50', imported: null };
+    const labels = labelsFile(['a', 'b'], { ...DEFAULT_SETTINGS, rescale: 1 }, model);
+    expect(labels.preprocessing).toMatchObject({
+      ...{ colorMode: 'rgb', rescale: 1, channelOrder: 'bgr', offset: [-103.939, -116.779, -123.68] },
+    });
+  });
+
   it('tells how to read one sigmoid unit', () => {
-    expect(labelsFile(['NORMAL', 'PNEUMONIA'], DEFAULT_SETTINGS)).toEqual({
+    expect(labelsFile(['NORMAL', 'PNEUMONIA'], DEFAULT_SETTINGS, MLP)).toEqual({
       classes: ['NORMAL', 'PNEUMONIA'],
       binary: { positive: 'PNEUMONIA', threshold: 0.5 },
       decision: null,
@@ -131,14 +141,14 @@ describe('labelsFile', () => {
 
   it('says what was chosen on the decision desk, with the threshold for the output as it is', () => {
     const decision = { ...untouched(2), threshold: 0.75, temperature: 2 };
-    const labels = labelsFile(['NORMAL', 'PNEUMONIA'], DEFAULT_SETTINGS, null, decision);
+    const labels = labelsFile(['NORMAL', 'PNEUMONIA'], DEFAULT_SETTINGS, MLP, decision);
     expect(labels.decision).toEqual(decision);
     // Odds of 3 at a temperature of 2 are odds of 9.
     expect(labels.binary?.threshold).toBeCloseTo(0.9, 12);
   });
 
   it('has no threshold with one unit a class', () => {
-    expect(labelsFile(['a', 'b', 'c'], DEFAULT_SETTINGS).binary).toBeNull();
-    expect(labelsFile(['a', 'b'], { ...DEFAULT_SETTINGS, classMode: 'categorical' }).binary).toBeNull();
+    expect(labelsFile(['a', 'b', 'c'], DEFAULT_SETTINGS, MLP).binary).toBeNull();
+    expect(labelsFile(['a', 'b'], { ...DEFAULT_SETTINGS, classMode: 'categorical' }, MLP).binary).toBeNull();
   });
 });

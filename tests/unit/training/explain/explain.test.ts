@@ -2,8 +2,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildModel } from '../../../../src/models/build/buildModel.ts';
-import { MODELS, modelById } from '../../../../src/models/catalogue/catalogue.ts';
+import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
+import { cnnGap } from '../../../../src/models/catalogue/cnnGap.ts';
 import { graphOf } from '../../../../src/models/catalogue/definition.ts';
+import { NOTEBOOK_MODELS } from '../../../../src/models/catalogue/notebook.ts';
 import type { InputShape } from '../../../../src/models/types.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 import { explain } from '../../../../src/training/explain/explain.ts';
@@ -186,23 +188,26 @@ it('saliency is the gradient of the logit, as finite differences find it', async
   model.dispose();
 });
 
-it.each(MODELS.map(({ id }) => id))('%s: a map of the picture’s size, and no tensor left', async (id) => {
-  const inputShape: InputShape = [24, 24, 3];
-  for (const outputs of [1, 4]) {
-    const model = buildModel(graphOf(modelById(id), inputShape, outputs), 2);
-    const before = tf.memory().numTensors;
-    for (const label of [null, 0, 1]) {
-      const explanation = await explain(model, noise(inputShape), { inputShape, rescale: 1 / 255, label });
-      expect(explanation.map.length).toBe(24 * 24);
-      expect(explanation.method).toBe(id.startsWith('cnn') ? 'grad-cam' : 'saliency');
-      expect(explanation.probabilities.length).toBe(Math.max(outputs, 2));
-      expect(explanation.probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
-      if (label !== null) expect(explanation.label).toBe(label);
+it.each([...NOTEBOOK_MODELS, cnnGap].map(({ id }) => id))(
+  '%s: a map of the picture’s size, and no tensor left',
+  async (id) => {
+    const inputShape: InputShape = [24, 24, 3];
+    for (const outputs of [1, 4]) {
+      const model = buildModel(graphOf(modelById(id), inputShape, outputs), 2);
+      const before = tf.memory().numTensors;
+      for (const label of [null, 0, 1]) {
+        const explanation = await explain(model, noise(inputShape), { inputShape, rescale: 1 / 255, label });
+        expect(explanation.map.length).toBe(24 * 24);
+        expect(explanation.method).toBe(id.startsWith('cnn') ? 'grad-cam' : 'saliency');
+        expect(explanation.probabilities.length).toBe(Math.max(outputs, 2));
+        expect(explanation.probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 5);
+        if (label !== null) expect(explanation.label).toBe(label);
+      }
+      expect(tf.memory().numTensors).toBe(before);
+      model.dispose();
     }
-    expect(tf.memory().numTensors).toBe(before);
-    model.dispose();
-  }
-});
+  },
+);
 
 it('leaves the layer as it was, and no tensor, where the model’s answer is no number', async () => {
   const inputShape: InputShape = [24, 24, 1];

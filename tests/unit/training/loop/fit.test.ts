@@ -24,7 +24,7 @@ import {
 } from '../toyProblem.ts';
 
 /** What is the same of each plan where nothing is known of passes. */
-const PLAN = { type: 'plan', steps: 3, splitBy: null, passMs: null } as const;
+const PLAN = { type: 'plan', steps: 3, splitBy: null, passMs: null, statisticsOf: null } as const;
 
 /** The validation split as judged by weights that training gave out. */
 async function judged(task: TrainingTask, weights: ArrayBuffer) {

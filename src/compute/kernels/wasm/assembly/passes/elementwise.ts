@@ -1,5 +1,5 @@
 /** Passes over values, each task a stretch of them. */
-import { madd } from './microkernels.ts';
+import { madd } from '../products/microkernels.ts';
 
 /** Values in one task of a pass: a multiple of 4, small enough to stay cached. */
 export const VALUES_PER_TASK: i32 = 16384;
@@ -118,6 +118,7 @@ export enum Rule {
   momentum,
   adam,
   rmsprop,
+  average,
 }
 
 @unmanaged
@@ -170,6 +171,10 @@ function update(p: WeightUpdate, weight: v128, gradient: v128, at: usize, bytes:
     const u = read(p.slot0 + at, bytes);
     change = f32x4.sub(f32x4.mul(f32x4.splat(p.first), u), f32x4.mul(alpha, gradient));
     write(p.slot0 + at, change, bytes);
+  } else if (p.rule == Rule.average) {
+    // As the others, it is told as a change: (keep − 1) · w + share · g.
+    const kept = f32x4.mul(f32x4.splat(p.alpha - 1), weight);
+    change = madd(f32x4.splat(p.first), gradient, kept);
   } else if (p.rule == Rule.adam) {
     const m = read(p.slot0 + at, bytes);
     const v = read(p.slot1 + at, bytes);
