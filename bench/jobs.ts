@@ -4,8 +4,9 @@ import type { InputJob } from './input/jobs.ts';
 import type { KernelName } from './kernels/cases.ts';
 import type { SweepResult } from './kernels/runCase.ts';
 import type { Outcome } from './race.ts';
+import type { StepProfile } from './sides/profile.ts';
 import type { Device } from './sides/side.ts';
-import type { Task } from './tasks.ts';
+import type { StepTask, Task } from './tasks.ts';
 
 export interface SideName {
   by: 'ours' | 'stock';
@@ -16,8 +17,8 @@ export interface RaceJob {
   kind: 'race';
   what: 'steps' | 'kernels';
   sides: SideName[];
-  models: string[];
-  sizes: number[];
+  /** Or those whose kernels are timed. */
+  steps: StepTask[];
   repeats: number;
   /** For all repeats of one side at one task. */
   limitMs: number;
@@ -34,7 +35,13 @@ export interface CurvesJob {
   devices: Device[];
   curves: CurveTask[];
 }
-export type Job = RaceJob | SweepJob | CurvesJob | InputJob;
+/** One step of each, kernel by kernel. */
+export interface ProfileJob {
+  kind: 'profile';
+  side: SideName;
+  steps: StepTask[];
+}
+export type Job = RaceJob | SweepJob | CurvesJob | ProfileJob | InputJob;
 
 export interface RaceRow {
   task: Task;
@@ -54,3 +61,4 @@ export interface CurvesResult {
   /** In the order of the devices. */
   losses: number[][];
 }
+export type ProfileResult = { description: string; steps: (StepProfile & { name: string })[] };

@@ -8,6 +8,8 @@ import type {
   CurvesJob,
   CurvesResult,
   Job,
+  ProfileJob,
+  ProfileResult,
   RaceJob,
   RaceResult,
   RaceRow,
@@ -42,15 +44,9 @@ const startOurs = () => {
   return { worker, api: (connection as unknown as Connection<OursApi>).api };
 };
 
-const batchOf = (size: number) => (size >= 200 ? 32 : 8);
-
-function tasksOf({ what, models, sizes }: RaceJob): Task[] {
-  const pairs = sizes.flatMap((size) => models.map((model) => ({ model, size, batch: batchOf(size) })));
-  if (what === 'steps') return pairs.map((pair) => ({ kind: 'step', ...pair }));
-  return [
-    ...pairs.flatMap(({ model, size, batch }) => kernelTasks(model, size, batch)),
-    ...otherKernelTasks(sizes[0], batchOf(sizes[0])),
-  ];
+function tasksOf({ what, steps }: RaceJob): Task[] {
+  if (what === 'steps') return steps;
+  return [...steps.flatMap(kernelTasks), ...otherKernelTasks(steps[0].size, steps[0].batch)];
 }
 
 const figure = (outcome: RaceRow['outcomes'][number]) => {
@@ -138,6 +134,22 @@ async function runCurves({ devices, curves }: CurvesJob): Promise<CurvesResult[]
   return results;
 }
 
+async function runProfile({ side: { by, device }, steps }: ProfileJob): Promise<ProfileResult> {
+  const { worker, connection } = startWorker(by);
+  const { api } = connection;
+  const description = await api.open(device);
+  const results: ProfileResult['steps'] = [];
+  for (const step of steps) {
+    await api.prepare(step);
+    const name = nameOf(step);
+    results.push({ name, ...(await api.profile()) });
+    await api.drop();
+    await say(`  ${name}: profile done`);
+  }
+  worker.terminate();
+  return { description, steps: results };
+}
+
 async function run(job: Job) {
   switch (job.kind) {
     case 'race':
@@ -146,6 +158,8 @@ async function run(job: Job) {
       return runSweep(job);
     case 'curves':
       return runCurves(job);
+    case 'profile':
+      return runProfile(job);
     case 'input':
       return runInput(job, say);
   }

@@ -1,19 +1,27 @@
 /**
  * What is timed: whole steps of the models, and each kernel at the shapes that these models' layers have. Pure; no tfjs.
  */
-import { MODELS } from '../src/models/catalogue/catalogue.ts';
-import { graphOf } from '../src/models/catalogue/definition.ts';
 import { layerTable } from '../src/models/graph/layerTable.ts';
 import { stepCost } from '../src/models/graph/stepCost.ts';
 import { type LayerConfig, pairOf } from '../src/models/layers/rule.ts';
-import type { InputShape, LayerRow } from '../src/models/types.ts';
+import type { LayerRow } from '../src/models/types.ts';
+import { networkOf } from './networks.ts';
 
-/** One step of Adam on a batch of pictures [size, size, 3] of two classes. */
+/**
+ * What is done with a batch: a step of training by the batch's own statistics, one with given statistics (of batch
+ * normalization, whose scale and shift are trained all the same), or the answers alone.
+ */
+export type StepMode = 'training' | 'frozen' | 'forward';
+
+/** A batch of pictures [size, size, 3] of two classes, and what is done with it; training is by Adam. */
 export interface StepTask {
   kind: 'step';
   model: string;
+  /** Of a network that has several. */
+  width: number | null;
   size: number;
   batch: number;
+  mode: StepMode;
 }
 
 interface ConvShape {
@@ -49,15 +57,12 @@ export interface KernelTask {
 }
 export type Task = StepTask | KernelTask;
 
-const OUTPUTS = 1;
-
 /** Multiplications and additions of a task; 0 where it has hardly any. */
 export function flopsOf(task: Task): number {
   if (task.kind === 'step') {
-    const inputShape: InputShape = [task.size, task.size, 3];
-    const definition = MODELS.find(({ id }) => id === task.model);
-    if (!definition) throw new Error(`There is no model ${task.model}.`);
-    return stepCost(layerTable(graphOf(definition, inputShape, OUTPUTS)), task.batch).flops;
+    const rows = layerTable(networkOf(task));
+    if (task.mode === 'training' || task.mode === 'frozen') return stepCost(rows, task.batch).flops;
+    return 2 * task.batch * rows.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0);
   }
   const { work } = task;
   if (work.kernel === 'BatchMatMul') return 2 * work.rows * work.inner * work.columns;
@@ -70,18 +75,21 @@ export function flopsOf(task: Task): number {
 
 /** What a task is called in tables. */
 export function nameOf(task: Task): string {
-  if (task.kind === 'step') return `${task.model}, ${task.size}×${task.size}, batch ${task.batch}`;
+  if (task.kind === 'step') {
+    const { model, width, size, batch, mode } = task;
+    const name = `${model}${width === null ? '' : ` ${width}`}, ${size}×${size}, batch ${batch}`;
+    return mode === 'training' ? name : `${name}, ${mode}`;
+  }
   const { work, layer } = task;
   if (work.kernel !== 'BatchMatMul') return `${work.kernel}, ${layer}`;
   const mark = (transposed: boolean) => (transposed ? 'ᵀ' : '');
   return `a${mark(work.transposeA)}·b${mark(work.transposeB)}, ${layer}`;
 }
 
-/** The kernels that a step of `model` at `size` spends its time in, each at its layer's shapes. */
-export function kernelTasks(model: string, size: number, batch: number): KernelTask[] {
-  const definition = MODELS.find(({ id }) => id === model);
-  if (!definition) throw new Error(`There is no model ${model}.`);
-  const graph = graphOf(definition, [size, size, 3], OUTPUTS);
+/** The kernels that a step spends its time in, each at its layer's shapes. */
+export function kernelTasks(step: StepTask): KernelTask[] {
+  const { model, size, batch } = step;
+  const graph = networkOf(step);
   const layers = new Map(graph.layers.map((layer) => [layer.name, layer]));
   let isFirst = true;
   const tasks = layerTable(graph).flatMap((row) => {

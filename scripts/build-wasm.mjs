@@ -66,7 +66,9 @@ export async function buildWasm() {
   for (const module of MODULES) {
     const { sources, file } = module;
     const changedMs = Math.max(
-      ...readdirSync(sources).map((name) => statSync(join(sources, name)).mtimeMs),
+      ...readdirSync(sources, { recursive: true }).map(
+        (name) => statSync(join(sources, String(name))).mtimeMs,
+      ),
       statSync(new URL(import.meta.url)).mtimeMs,
     );
     if (existsSync(file) && statSync(file).mtimeMs >= changedMs) continue;

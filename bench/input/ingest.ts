@@ -74,6 +74,7 @@ export async function train(file: File, { imageSizePx }: InputJob): Promise<Inpu
     modelId: 'mlp-128',
     imported: null,
     initial: null,
+    pace: null,
     settings,
     inputShape: inputShapeOf(settings),
     classes: dataset.classes,

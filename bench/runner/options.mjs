@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-const WHATS = ['steps', 'kernels', 'sweep', 'curves', 'input'];
+const WHATS = ['steps', 'kernels', 'profile', 'sweep', 'curves', 'input'];
 const DEVICES = ['webgl', 'webgl-swiftshader', 'webgpu', 'wasm-2', 'wasm-1'];
 const SIZES = [32, 64, 224];
 
@@ -11,7 +11,10 @@ const SIZES = [32, 64, 224];
  * @property {string[]} what
  * @property {string[]} devices
  * @property {string[]} models
+ * @property {number | null} width of networks that have several; null for their own default
  * @property {number[]} sizes
+ * @property {number | null} batch null for 8, at 224 pixels 32
+ * @property {import('../tasks.ts').StepMode[]} modes of steps
  * @property {string[]} kernels for the sweep; empty for all
  * @property {number} cases
  * @property {number} repeats
@@ -37,7 +40,11 @@ export function readOptions(args, catalogue) {
     options: {
       device: { type: 'string' },
       model: { type: 'string' },
+      width: { type: 'string' },
       size: { type: 'string' },
+      batch: { type: 'string' },
+      frozen: { type: 'boolean', default: false },
+      forward: { type: 'boolean', default: false },
       kernel: { type: 'string', default: '' },
       cases: { type: 'string', default: '200' },
       repeats: { type: 'string', default: '5' },
@@ -65,7 +72,14 @@ export function readOptions(args, catalogue) {
     what,
     devices: list(values.device) ?? DEVICES,
     models: list(values.model) ?? [...catalogue],
+    width: values.width === undefined ? null : number('width', values.width),
     sizes: sizes ?? SIZES,
+    batch: values.batch === undefined ? null : number('batch', values.batch),
+    modes: [
+      'training',
+      ...(values.frozen ? /** @type {const} */ (['frozen']) : []),
+      ...(values.forward ? /** @type {const} */ (['forward']) : []),
+    ],
     imageSizePx: sizes?.[0] ?? 224,
     kernels: list(values.kernel) ?? [],
     cases: number('cases', values.cases),
@@ -87,6 +101,7 @@ npm run bench -- [${WHATS.join('] [')}] [options]
 
   steps      whole training steps (default, with kernels)
   kernels    each kernel at the layers' shapes
+  profile    one training step of each model, kernel by kernel
   sweep      every kernel over seeded shapes, against float64
   curves     loss curves of the devices beside each other
   input      reading, decoding, augmenting and feeding pictures, against Python, zip.js and JSZip
@@ -94,7 +109,10 @@ npm run bench -- [${WHATS.join('] [')}] [options]
   --device LIST         ${DEVICES.join(', ')}; webgl and webgpu are the
                         machine's own, or software where it has none; the number after wasm is its threads
   --model LIST          ${catalogue.join(', ')}
-  --size LIST           image sizes in pixels; default ${SIZES.join(', ')} (batch 8, at 224 batch 32)
+  --width N             of networks with several
+  --size LIST           image sizes in pixels; default ${SIZES.join(', ')}
+  --batch N             pictures of a step; default 8, at 224 pixels 32
+  --frozen, --forward   of steps: also with given statistics of batch normalization; also the answers alone
   --repeats N           timed runs of each side, after one to warm up; default 5
   --limit-s N           seconds for all runs of one side at one task; slower tasks run less often, or are left
                         out where one run is foreseen to take longer; default 60

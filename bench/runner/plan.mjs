@@ -40,6 +40,7 @@ export function jobsOf(options, input = null) {
     if (what === 'input') return inputs(options, input);
     if (what === 'sweep') return sweeps(options);
     if (what === 'curves') return curves(options);
+    if (what === 'profile') return profiles(options);
     return races(what === 'steps' ? 'steps' : 'kernels', options);
   });
 }
@@ -81,15 +82,40 @@ function races(what, options) {
     if (what === 'kernels') line.sides.push({ by: 'stock', device: 'wasm' });
   }
   const shapes =
-    what === 'steps' || options.models.length < 4 || sizes.length < 3
-      ? [{ models, sizes }]
-      : KERNEL_SHAPES.map(([model, size]) => ({ models: [model], sizes: [size] }));
+    what === 'steps' || models.length < 4 || sizes.length < 3
+      ? [stepsOf(options)]
+      : KERNEL_SHAPES.map(([model, size]) => stepsOf({ ...options, models: [model], sizes: [size] }));
   return lines.flatMap(({ device, sides }) =>
-    shapes.map((shape) => ({
+    shapes.map((steps) => ({
       ...browserFor(options, device),
-      job: { kind: /** @type {const} */ ('race'), what, sides, ...shape, repeats, limitMs },
+      job: { kind: /** @type {const} */ ('race'), what, sides, steps, repeats, limitMs },
     })),
   );
+}
+
+/** Every model at every size. @param {Options} options @returns {import('../tasks.ts').StepTask[]} */
+function stepsOf({ models, width, sizes, batch, modes }) {
+  return sizes.flatMap((size) =>
+    models.flatMap((model) =>
+      modes.map((mode) => ({
+        kind: /** @type {const} */ ('step'),
+        ...{ model, width, size, batch: batch ?? (size >= 200 ? 32 : 8), mode },
+      })),
+    ),
+  );
+}
+
+/** @param {Options} options @returns {Planned[]} */
+function profiles(options) {
+  const { devices } = options;
+  return devices.map((device) => ({
+    ...browserFor(options, device),
+    job: {
+      kind: /** @type {const} */ ('profile'),
+      side: { by: /** @type {const} */ ('ours'), device: inPage(device) },
+      steps: stepsOf(options),
+    },
+  }));
 }
 
 /** @param {Options} options @returns {Planned[]} */

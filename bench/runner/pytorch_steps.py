@@ -1,6 +1,5 @@
-"""Whole training steps of the notebook's four models in PyTorch, on two threads; prints JSON.
-
-Usage: pytorch_steps.py MODEL,... SIZE,... REPEATS LIMIT_S
+"""Steps of networks in PyTorch on all cores; prints JSON. It reads {repeats, limitS, threads, steps: [{model, width, size, batch,
+mode, graph}]} from its standard input. Modes are those of tasks.ts.
 """
 import json
 import statistics
@@ -10,78 +9,82 @@ import time
 import torch
 from torch import nn
 
-THREADS = 2
+from pytorch_network import Network
 
 
-def build(name, size):
-    if name == "mlp-128":
-        return nn.Sequential(nn.Flatten(), nn.Linear(3 * size**2, 128), nn.ReLU(), nn.Linear(128, 1))
-    if name == "mlp-64x3":
-        return nn.Sequential(
-            nn.Flatten(),
-            nn.Linear(3 * size**2, 64), nn.ReLU(),
-            nn.Linear(64, 64), nn.ReLU(),
-            nn.Linear(64, 64), nn.ReLU(),
-            nn.Linear(64, 1),
-        )
-    if name == "cnn-128-64-32":
-        return nn.Sequential(
-            nn.Conv2d(3, 128, 3), nn.ReLU(),
-            nn.Conv2d(128, 64, 3), nn.ReLU(),
-            nn.Conv2d(64, 32, 3), nn.ReLU(),
-            nn.Flatten(), nn.Linear(32 * (size - 6) ** 2, 1),
-        )
-    if name == "cnn-pool":
-        side = ((size - 4) // 2 - 2) // 2
-        return nn.Sequential(
-            nn.Conv2d(3, 32, 3), nn.ReLU(),
-            nn.Conv2d(32, 64, 3), nn.ReLU(),
-            nn.MaxPool2d(2), nn.Dropout(0.25),
-            nn.Conv2d(64, 128, 3), nn.ReLU(),
-            nn.MaxPool2d(2), nn.Dropout(0.25),
-            nn.Flatten(), nn.Linear(128 * side**2, 64), nn.ReLU(), nn.Dropout(0.5),
-            nn.Linear(64, 1),
-        )
-    raise SystemExit(f"There is no model {name}.")
+def set_mode(network, mode):
+    network.train(mode != "forward")
+    if mode == "frozen":
+        for module in network.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.eval()
 
 
-def step_times(name, size, repeats, limit_s):
+def step_of(task, layout):
+    """A function that does the step once, and ends when its result is there."""
     torch.manual_seed(1)
-    batch = 32 if size >= 200 else 8
-    model = build(name, size)
-    adam = torch.optim.Adam(model.parameters(), lr=0.001, eps=1e-7)
-    loss_of = nn.BCEWithLogitsLoss()
+    size, batch, mode = task["size"], task["batch"], task["mode"]
+    network = Network(task["graph"], logits=True)
     pixels = torch.randint(0, 256, (batch, 3, size, size), dtype=torch.uint8)
-    labels = (torch.arange(batch) % 2).float().unsqueeze(1)
+    # Sizes of dense layers stand in the graph, so it can be laid out at once.
+    network = network.to(memory_format=layout)
+    set_mode(network, mode)
 
-    def step():
-        start = time.perf_counter()
-        adam.zero_grad()
-        loss = loss_of(model(pixels.float() / 255), labels)
+    def pictures():
+        return (pixels.float() / 255).to(memory_format=layout)
+
+    if mode == "forward":
+        def forward():
+            with torch.no_grad():
+                torch.sigmoid(network(pictures())).tolist()
+
+        return forward
+
+    labels = (torch.arange(batch) % 2).float().unsqueeze(1)
+    adam = torch.optim.Adam(network.parameters(), lr=0.001, eps=1e-7)
+    loss_of = nn.BCEWithLogitsLoss()
+
+    def train():
+        adam.zero_grad(set_to_none=True)
+        loss = loss_of(network(pictures()), labels)
         loss.backward()
         adam.step()
         loss.item()
-        return time.perf_counter() - start
 
-    first = max(step(), 1e-3)
-    if first < limit_s:
-        step()
-    times = [step() for _ in range(min(max(repeats, 3), int(limit_s / first)))] or [first]
+    return train
+
+
+def seconds(step):
+    start = time.perf_counter()
+    step()
+    return time.perf_counter() - start
+
+
+def timed(task, repeats, limit_s):
+    """Both layouts of the pictures are tried, and the faster one is timed."""
+    tried = {}
+    for name, layout in (("channels first", torch.contiguous_format), ("channels last", torch.channels_last)):
+        step = step_of(task, layout)
+        first = seconds(step)
+        tried[name] = (first if first > limit_s else seconds(step), step)
+    layout = min(tried, key=lambda name: tried[name][0])
+    once, step = tried.pop(layout)
+    tried.clear()
+    times = [seconds(step) for _ in range(min(max(repeats, 3), int(limit_s / max(once, 1e-3))))] or [once]
     return {
-        "model": name, "size": size, "batch": batch,
+        **{key: task[key] for key in ("model", "width", "size", "batch", "mode")}, "layout": layout,
         "medianMs": 1000 * statistics.median(times), "minMs": 1000 * min(times), "maxMs": 1000 * max(times),
     }
 
 
 def main():
-    models, sizes, repeats, limit_s = sys.argv[1:]
-    torch.set_num_threads(THREADS)
-    rows = [
-        step_times(model, int(size), int(repeats), float(limit_s))
-        for size in sizes.split(",")
-        for model in models.split(",")
-    ]
-    print(json.dumps({"version": torch.__version__, "threads": THREADS, "rows": rows}))
+    job = json.load(sys.stdin)
+    torch.set_num_threads(job["threads"])
+    rows = []
+    for task in job["steps"]:
+        rows.append(timed(task, job["repeats"], job["limitS"]))
+        print(f"  {task['model']} {task['size']} {task['mode']}: {rows[-1]['medianMs']:.0f} ms", file=sys.stderr, flush=True)
+    print(json.dumps({"version": torch.__version__, "threads": job["threads"], "rows": rows}))
 
 
 main()

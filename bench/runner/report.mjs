@@ -23,6 +23,8 @@ export function markdown(report) {
       parts.push(`## ${answer.job.what}, ${answer.browser}`, raceTable(answer.result));
     else if (answer.job.kind === 'sweep')
       parts.push(`## Sweep, ${answer.browser}, ${answer.job.device}`, sweepTable(answer.result));
+    else if (answer.job.kind === 'profile')
+      parts.push(...profileParts(answer.job.side.device, answer.result));
     else if (answer.job.kind === 'curves')
       parts.push('## Loss curves', curveTable(answer.job.devices, answer.result));
   }
@@ -64,6 +66,38 @@ function raceTable(result) {
   ]);
   const note = stock < 0 ? '' : `\n\n“×” is against stock ${sides[stock].device} in the same row.`;
   return `${lines.join('\n')}${note}\n\n${table(head, body)}`;
+}
+
+/** Kernels that take less of a step than this are summed up. */
+const SMALL_SHARE = 0.002;
+
+/** @param {string} device @param {import('../jobs.ts').ProfileResult} result */
+function profileParts(device, { description, steps }) {
+  return steps.flatMap(({ name, kernels, plainMs, repeatedAlone }) => {
+    const sum = kernels.reduce((total, { elapsedMs }) => total + elapsedMs, 0);
+    const row = (/** @type {string} */ kernel, /** @type {number} */ calls, /** @type {number} */ ms) => [
+      kernel,
+      String(calls),
+      short(ms),
+      `${((100 * ms) / sum).toFixed(1)} %`,
+    ];
+    const large = kernels.filter(({ elapsedMs }) => elapsedMs >= SMALL_SHARE * sum);
+    const small = kernels.filter((kernel) => !large.includes(kernel));
+    const body = large.map(({ kernel, calls, elapsedMs, slowest }) => [
+      ...row(kernel, calls, elapsedMs),
+      `${short(slowest.elapsedMs)}: ${slowest.shapes}`,
+    ]);
+    const total = (/** @type {'calls' | 'elapsedMs'} */ key) => small.reduce((all, one) => all + one[key], 0);
+    if (small.length > 0)
+      body.push([...row(`${small.length} others`, total('calls'), total('elapsedMs')), '']);
+    const waiting = repeatedAlone ? ', each call repeated alone' : '';
+    const note = `${description}. A step takes ${short(plainMs)} ms, its kernels ${short(sum)} ms in all${waiting}.`;
+    return [
+      `## Profile, ${device}: ${name}`,
+      note,
+      table(['kernel', 'calls', 'ms', 'share', 'slowest call, ms'], body),
+    ];
+  });
 }
 
 /** @param {import('../jobs.ts').SweepResults} results */

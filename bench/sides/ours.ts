@@ -4,23 +4,39 @@ import { openDevice } from '../../src/compute/device/device.ts';
 import { seededDropout } from '../../src/compute/operations/dropout.ts';
 import { uploadPictures } from '../../src/compute/operations/upload.ts';
 import type { BackendName, DeviceInfo } from '../../src/compute/types.ts';
+
 import { buildModel } from '../../src/models/build/buildModel.ts';
-import { modelById } from '../../src/models/catalogue/catalogue.ts';
-import { graphOf } from '../../src/models/catalogue/definition.ts';
 import { layerTable } from '../../src/models/graph/layerTable.ts';
 import type { InputShape } from '../../src/models/types.ts';
+import { forward } from '../../src/training/step/forward.ts';
+import { probabilities } from '../../src/training/step/loss.ts';
 import { planStep } from '../../src/training/step/memoryPlan.ts';
 import { createOptimizer } from '../../src/training/step/optimizers.ts';
 import { PartSize } from '../../src/training/step/partSize.ts';
 import { createUpdate } from '../../src/training/step/update.ts';
 import { slotCountOf } from '../../src/training/step/updateRule.ts';
-import type { Maker } from './maker.ts';
+import { networkOf } from '../networks.ts';
+import type { Maker, Work } from './maker.ts';
 
 const RATE = 0.25;
 const RESCALE = 1 / 255;
 const ADAM = { optimizer: 'adam', learningRate: 0.001, momentum: 0 } as const;
 
 let info: DeviceInfo;
+
+/** The answers of a batch, as prediction computes them. */
+function answers(model: tf.LayersModel, pixels: Uint8Array, shape: [number, number, number, number]): Work {
+  return {
+    async run() {
+      const scores = tf.tidy(() =>
+        probabilities(forward(model, uploadPictures(pixels, shape, RESCALE), null)),
+      );
+      await scores.data();
+      scores.dispose();
+    },
+    dispose: () => model.dispose(),
+  };
+}
 
 export const ours: Maker = {
   async open(backend) {
@@ -31,8 +47,9 @@ export const ours: Maker = {
   },
   async step(task, pixels, labels) {
     const inputShape: InputShape = [task.size, task.size, 3];
-    const graph = graphOf(modelById(task.model), inputShape, 1);
+    const graph = networkOf(task);
     const model = buildModel(graph, 1);
+    if (task.mode === 'forward') return answers(model, pixels, [task.batch, ...inputShape]);
     const optimizer = createOptimizer(ADAM);
     const need = { rows: layerTable(graph), inputShape, batchSize: task.batch, slotCount: slotCountOf(ADAM) };
     const parts = new PartSize(planStep(need, info).microBatchSize);

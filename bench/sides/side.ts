@@ -7,6 +7,7 @@ import type { KernelWork, Task } from '../tasks.ts';
 import { kernelWork } from './kernelWork.ts';
 import { type Maker, pixelsOf, type Work } from './maker.ts';
 import { matMulRate } from './matMulRate.ts';
+import { profileOf, type StepProfile } from './profile.ts';
 
 /** Such as "webgl", "webgpu", "wasm", or "wasm-2": WebAssembly on a machine that says it has two cores. */
 export type Device = string;
@@ -37,6 +38,12 @@ export function createSide(maker: Maker) {
       const start = performance.now();
       await work.run();
       return performance.now() - start;
+    },
+    /** Where the time of one run goes, after one to warm up. */
+    async profile(): Promise<StepProfile> {
+      const { run } = work as Work;
+      await run();
+      return profileOf(run);
     },
     drop(): void {
       work?.dispose();

@@ -4,10 +4,10 @@ import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import wasmUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import '@tensorflow/tfjs-backend-webgpu';
-import { buildModel } from '../../src/models/build/buildModel.ts';
-import { modelById } from '../../src/models/catalogue/catalogue.ts';
-import { graphOf } from '../../src/models/catalogue/definition.ts';
+
+import { networkOf } from '../networks.ts';
 import type { Maker } from './maker.ts';
+import { stockModel } from './stockModel.ts';
 
 const RATE = 0.25;
 const LEARNING_RATE = 0.001;
@@ -30,7 +30,18 @@ export const stock: Maker = {
     return backend === 'wasm' ? 'processor, 1 thread' : backend;
   },
   async step(task, pixels, labels) {
-    const model = buildModel(graphOf(modelById(task.model), [task.size, task.size, 3], 1), 1);
+    if (task.mode === 'frozen') throw new Error('stock tfjs always trains by the statistics of the batch');
+    const model = stockModel(networkOf(task));
+    const shape: [number, number, number, number] = [task.batch, task.size, task.size, 3];
+    if (task.mode === 'forward')
+      return {
+        async run() {
+          const scores = tf.tidy(() => model.predict(upload(pixels, shape)) as tf.Tensor);
+          await scores.data();
+          scores.dispose();
+        },
+        dispose: () => model.dispose(),
+      };
     model.compile({
       optimizer: tf.train.adam(LEARNING_RATE),
       loss: 'binaryCrossentropy',
@@ -38,7 +49,7 @@ export const stock: Maker = {
     });
     return {
       async run() {
-        const x = upload(pixels, [task.batch, task.size, task.size, 3]);
+        const x = upload(pixels, shape);
         const y = tf.tensor2d(labels, [labels.length, 1]);
         // It reads the loss back.
         await model.trainOnBatch(x, y);

@@ -1,6 +1,7 @@
 /**
  * What goes into the device worker and what comes out of it: plain data only.
  */
+import type { Pace } from '../compute/types.ts';
 import type { ConfusionMatrix } from '../evaluation/types.ts';
 import type { ChosenModel } from '../models/imported/chosenModel.ts';
 import type { InputShape } from '../models/types.ts';
@@ -14,8 +15,14 @@ export interface ModelSpec extends ChosenModel {
   classes: string[];
 }
 
+/** What the device worker is told of its device. */
+export interface Paced {
+  /** As it is known for steps of this model; null where nothing is known. */
+  pace: Pace | null;
+}
+
 /** Everything a run depends on, frozen at its start. Holds no pixels and never the test split. */
-export interface TrainingTask extends ModelSpec {
+export interface TrainingTask extends ModelSpec, Paced {
   /** Class index of every image of train and val, by image index; holes where test pictures are. */
   labels: number[];
   /** Image indices. */
@@ -28,14 +35,7 @@ export interface TrainingTask extends ModelSpec {
 /** What `fit` says of itself while it runs; epochs and steps count from 1, as Keras prints them. */
 export type TrainEvent<Weights = WeightData> =
   | { type: 'compiling'; done: number; total: number }
-  | {
-      type: 'plan';
-      microBatchSize: number;
-      bytes: number;
-      steps: number;
-      /** Pictures by whose mean and variance BatchNormalization trains; null where it keeps its own, or there is none. */
-      statisticsOf: number | null;
-    }
+  | ({ type: 'plan'; bytes: number; steps: number } & Parts)
   | { type: 'step'; epoch: number; step: number; loss: number; accuracy: number; progress: Progress }
   /** Once: after the first twenty steps, or at the end of a run that has fewer. */
   | ({ type: 'pace' } & StepPace)
@@ -49,6 +49,21 @@ export type TrainEvent<Weights = WeightData> =
   | { type: 'checkpoint'; epoch: number; weights: Weights }
   | { type: 'snapshot'; snapshot: Snapshot<Weights> }
   | { type: 'log'; text: string };
+
+/** Why a batch goes in parts: so that they fit the device, or so that no pass over one keeps it too long. */
+export type SplitBy = 'memory' | 'passes';
+
+/** In which parts a batch goes. */
+export interface Parts {
+  /** Pictures in one part. */
+  microBatchSize: number;
+  /** Null where a batch goes whole. */
+  splitBy: SplitBy | null;
+  /** What the longest pass over a part is foreseen to take, in milliseconds; null where that is not known or stutters nothing. */
+  passMs: number | null;
+  /** Pictures by whose mean and variance BatchNormalization trains; null where it keeps its own, or there is none. */
+  statisticsOf: number | null;
+}
 
 /** What a step of whole batches takes the device, without waiting for pictures. */
 export interface StepPace {

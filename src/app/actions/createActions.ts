@@ -97,6 +97,7 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     ...createImportedRunActions(store),
     ...createResultActions(store, datasets, deviceWorker, weights, {
       settled: keeper.settled,
+      paceFor: keeper.paceFor,
       storage,
       exportModel: exportInWorker,
       saveFile,

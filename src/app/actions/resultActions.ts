@@ -5,6 +5,7 @@ import { labelsFile } from '../../formats/run/labelsFile.ts';
 import { runFile } from '../../formats/run/runFile.ts';
 import { modelAt } from '../../models/imported/chosenModel.ts';
 import { UserError } from '../../shared/errors.ts';
+import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import { datasetOfRun } from '../runs/datasetOfRun.ts';
 import { evaluateSplit, weightsOf } from '../runs/evaluateSplit.ts';
@@ -26,6 +27,7 @@ import type { saveFile } from './saveFile.ts';
 interface Outside {
   /** Resolves when the device is open, or known to be missing. */
   settled: () => Promise<void>;
+  paceFor: DeviceKeeper['paceFor'];
   /** Where openings of test splits are counted. */
   storage: Storage | null;
   exportModel: typeof exportInWorker;
@@ -38,7 +40,7 @@ export function createResultActions(
   datasets: DatasetPart,
   deviceWorker: DeviceWorker,
   weights: RunWeights,
-  { settled, storage, exportModel, saveFile }: Outside,
+  { settled, paceFor, storage, exportModel, saveFile }: Outside,
 ): Pick<Actions, 'evaluateValidation' | 'evaluateTest' | 'decide' | 'exportModel' | 'saveProof'> {
   /** Of the latest export of each run. */
   const proofs = new Map<string, { blob: Blob; name: string }>();
@@ -67,7 +69,7 @@ export function createResultActions(
     const { storeId, state } = datasetOfRun(datasets, run);
     return evaluateSplit(
       { deviceWorker, weights },
-      { run, storeId, stored: state.dataset, split },
+      { run, storeId, stored: state.dataset, split, pace: paceFor(run) },
       (busyShare) => change(run.id, (before) => ({ ...before, busyShare })),
     );
   }

@@ -4,8 +4,15 @@
  * worker is told by the rejection.
  */
 import { inDoubt, ranking } from '../../compute/device/ranking.ts';
-import { BACKENDS, type BackendName, type DeviceInfo, type Verdicts } from '../../compute/types.ts';
+import {
+  BACKENDS,
+  type BackendName,
+  type DeviceInfo,
+  type Pace,
+  type Verdicts,
+} from '../../compute/types.ts';
 import { CancelledError, fromPlainError, toPlainError, UserError } from '../../shared/errors.ts';
+import { costInParts } from '../../training/step/passTime.ts';
 import type { StepPace } from '../../training/types.ts';
 import { type AppState, activeRun, isDeviceInUse, type Run } from '../state/state.ts';
 import { nextStepCost, stepCostKey, stepCostOf } from '../state/stepCost.ts';
@@ -26,6 +33,8 @@ export interface DeviceKeeper {
   settled(): Promise<void>;
   /** Measures every device anew, unless one is in use. */
   measureAgain(): void;
+  /** How fast the open device is at steps of that run, by what is known; null where it was not measured. */
+  paceFor(run: Run): Pace | null;
   /**
    * Remembers what a step of a run takes on its device, for the next choice. Returns the line that its log deserves; null
    * where there is nothing to say.
@@ -174,9 +183,16 @@ export function createDeviceKeeper(
     measureAgain() {
       if (!isDeviceInUse(store.getState())) choose(true);
     },
+    paceFor(run) {
+      const { device } = store.getState();
+      const verdicts = preflight.known(stepCostOf(run, run.settings.batchSize));
+      const verdict = device.status === 'ready' ? verdicts?.[device.info.backend] : undefined;
+      return verdict?.status === 'right' ? verdict.pace : null;
+    },
     notePace(run, { images, ms }) {
       const { backend } = run.device;
-      const cost = stepCostOf(run, images);
+      const parts = Math.ceil(images / (run.microBatchSize ?? images));
+      const cost = costInParts(stepCostOf(run, images), parts);
       const before = preflight.known(cost) ?? {};
       preflight.noteStep(backend, cost, ms);
       const after = preflight.known(cost) ?? {};

@@ -1,4 +1,5 @@
 /** Judges the best and the last weights of a run on one split of its dataset. It must not know of the store. */
+import type { Pace } from '../../compute/types.ts';
 import { imagesOf } from '../../dataset/divide/splitContents.ts';
 import type { Dataset } from '../../dataset/types.ts';
 import type { FullEvaluation, SplitEvaluation } from '../../evaluation/types.ts';
@@ -31,12 +32,19 @@ export async function weightsOf(weights: RunWeights, run: Run, which: Which): Pr
  * @param storeId Of the image workers' pictures.
  * @param stored The dataset as the image workers have it. Its places may be others than the run's: opened on another
  *   visit, the same sources may come in another order.
+ * @param pace Of the device, where it is known.
  * @param onProgress Gets the share of the work that is done.
  * @throws UserError where the split has no pictures or the run lacks weights.
  */
 export async function evaluateSplit<Of extends 'val' | 'test'>(
   { deviceWorker, weights }: { deviceWorker: DeviceWorker; weights: RunWeights },
-  { run, storeId, stored, split }: { run: Run; storeId: string; stored: Dataset; split: Of },
+  {
+    run,
+    storeId,
+    stored,
+    split,
+    pace,
+  }: { run: Run; storeId: string; stored: Dataset; split: Of; pace: Pace | null },
   onProgress: (share: number) => void,
 ): Promise<SplitEvaluation<Of>> {
   const images = imagesOf(run.dataset, split);
@@ -49,6 +57,7 @@ export async function evaluateSplit<Of extends 'val' | 'test'>(
   const evaluate = async (which: Which, share: number): Promise<FullEvaluation> => {
     const task: EvaluationTask = {
       ...specOf(run),
+      pace,
       weights: await weightsOf(weights, run, which),
       images: images.map(({ path }) => places.get(path) as number),
       labels: images.map((image) => image.label),

@@ -11,8 +11,8 @@ export function specOf(run: Run): ModelSpec {
   return { modelId, imported, settings, inputShape: inputShapeOf(settings), classes: dataset.classes };
 }
 
-/** All that training depends on, but for the weights that it may start from; never the test split. */
-export function taskOf(run: Run): Omit<TrainingTask, 'initial'> {
+/** All that training depends on, but for the weights that it may start from and the device's pace; never the test split. */
+export function taskOf(run: Run): Omit<TrainingTask, 'initial' | 'pace'> {
   const labels: number[] = [];
   for (const { index, label, split } of run.dataset.images) if (split !== 'test') labels[index] = label;
   const indices = (split: 'train' | 'val') => imagesOf(run.dataset, split).map((image) => image.index);

@@ -50,7 +50,7 @@ export function createRunTraining(
     const run = find(id) ?? begun;
     const from = snapshot && transfer(snapshot, [snapshot.weights, snapshot.slots]);
     const initial = from ? null : await weights.getInitial(id);
-    const task = transfer({ ...taskOf(run), initial }, initial ? [initial] : []);
+    const task = transfer({ ...taskOf(run), initial, pace: keeper.paceFor(run) }, initial ? [initial] : []);
     const training = deviceWorker.api.train(task, from, storeId, (events) => receive(id, events));
     // What was asked while there was no worker.
     const paused = run.status === 'paused' && deviceWorker.api.pause();
@@ -73,7 +73,7 @@ export function createRunTraining(
     try {
       const validation = await evaluateSplit(
         { deviceWorker, weights },
-        { run, storeId, stored: run.dataset, split: 'val' },
+        { run, storeId, stored: run.dataset, split: 'val', pace: keeper.paceFor(run) },
         (busyShare) => change(id, (before) => ({ ...before, busyShare })),
       );
       change(id, (before) => ({ ...before, validation }));

@@ -86,8 +86,8 @@ export function afterEvents(run: Run, events: readonly TrainEvent<unknown>[]): R
 function afterEvent(run: Run, event: TrainEvent<unknown>): Run {
   switch (event.type) {
     case 'plan': {
-      const { microBatchSize, bytes, steps, statisticsOf } = event;
-      return { ...run, microBatchSize, stepBytes: bytes, stepsPerEpoch: steps, statisticsOf };
+      const { type: _, bytes, steps, ...parts } = event;
+      return { ...run, ...parts, stepBytes: bytes, stepsPerEpoch: steps };
     }
     case 'compiling': {
       const { done, total } = event;

@@ -103,6 +103,14 @@ export function paceOf(timings: readonly Timing[]): Pace {
   return { overheadMs: Math.max(0, first.ms - msPerFlop * first.flops), msPerGflop: msPerFlop * 1e9 };
 }
 
+/** The pace by which that step would have been estimated at what it took. */
+export function correctedPace(pace: Pace, { ms, cost }: StepTime): Pace {
+  const estimate = estimatedStepMs(pace, cost);
+  if (estimate <= 0) return { overheadMs: 0, msPerGflop: (ms / cost.flops) * 1e9 };
+  const factor = ms / estimate;
+  return { overheadMs: pace.overheadMs * factor, msPerGflop: pace.msPerGflop * factor };
+}
+
 /** What a whole training step would take, in milliseconds: an estimate. */
 export function estimatedStepMs({ overheadMs, msPerGflop }: Pace, cost: StepTime['cost']): number {
   return overheadMs * cost.weightedLayers + (msPerGflop * cost.flops) / 1e9;

@@ -12,7 +12,7 @@ import {
   type Verdict,
   type Verdicts,
 } from '../types.ts';
-import { estimatedStepMs } from './probe.ts';
+import { correctedPace, estimatedStepMs } from './probe.ts';
 
 type Right = Extract<Verdict, { status: 'right' }>;
 
@@ -83,13 +83,6 @@ export function hasNoGpu(verdicts: Verdicts): boolean {
 }
 
 /** The verdict with a pace by which that step would have been estimated at what it took. */
-export function correctedBy(verdict: Right, { ms, cost }: StepTime): Right {
-  const { overheadMs, msPerGflop } = verdict.pace;
-  const estimate = estimatedStepMs(verdict.pace, cost);
-  const factor = ms / estimate;
-  const pace =
-    estimate > 0
-      ? { overheadMs: overheadMs * factor, msPerGflop: msPerGflop * factor }
-      : { overheadMs: 0, msPerGflop: (ms / cost.flops) * 1e9 };
-  return { ...verdict, pace, corrected: true };
+export function correctedBy(verdict: Right, step: StepTime): Right {
+  return { ...verdict, pace: correctedPace(verdict.pace, step), corrected: true };
 }

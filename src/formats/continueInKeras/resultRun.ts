@@ -74,6 +74,8 @@ export function resultRun(result: KerasResult): RunFile {
     microBatchSize: null,
     stepBytes: null,
     statisticsOf: null,
+    splitBy: null,
+    passMs: null,
     stepsPerEpoch: null,
     history: historyOf(result.epochs),
     // Counted in the history that is here; 0 where an epoch of the page was the best.

@@ -43,8 +43,7 @@ function choiceIn(choice: Fields, classCount: number): DecisionChoice {
 
 /** What was chosen for both weights; null where nothing was, and in files of older pages. */
 export function decisionIn(whole: Fields, classCount: number): DecisionChoices | null {
-  if (whole.raw('decision') === undefined) return null;
-  return whole.orNull('decision', () => {
+  return whole.laterOrNull('decision', () => {
     if (whole.raw('validation') === null)
       whole.fail('it has a decision, but no figures of the validation split that it was made by');
     const both = whole.object('decision');

@@ -85,4 +85,8 @@ export class Fields {
   orNull<T>(key: string, read: () => T): T | null {
     return this.raw(key) === null ? null : read();
   }
+  /** The same of a field that files of older pages lack. */
+  laterOrNull<T>(key: string, read: () => T): T | null {
+    return this.raw(key) === undefined ? null : this.orNull(key, read);
+  }
 }

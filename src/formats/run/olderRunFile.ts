@@ -19,6 +19,8 @@ export function withLaterFields(run: RunFile): RunFile {
     model: { ...run.model, guesses: run.model.guesses ?? [] },
     decision: run.decision ?? null,
     statisticsOf: run.statisticsOf ?? null,
+    splitBy: run.splitBy ?? null,
+    passMs: run.passMs ?? null,
     dataset: { ...run.dataset, splits: counted as RunFile['dataset']['splits'] },
   };
 }

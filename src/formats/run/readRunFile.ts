@@ -142,7 +142,7 @@ function modelIn(model: Fields, settings: Settings): RunFile['model'] {
   return {
     id,
     name: model.raw('name') === undefined ? titleOf(id) : model.text('name'),
-    origin: model.raw('origin') === undefined ? null : model.orNull('origin', () => model.text('origin')),
+    origin: model.laterOrNull('origin', () => model.text('origin')),
     width:
       model.raw('width') === undefined ? settings.width : model.orNull('width', () => model.number('width')),
     parameters: model.count('parameters'),
@@ -221,9 +221,10 @@ export function readRunFile(text: string): RunFile {
     settings,
     seed: settings.seed,
     microBatchSize: whole.orNull('microBatchSize', () => whole.count('microBatchSize', 1)),
-    // Older pages did not write it.
-    statisticsOf: (whole.raw('statisticsOf') ?? null) === null ? null : whole.count('statisticsOf', 1),
+    statisticsOf: whole.laterOrNull('statisticsOf', () => whole.count('statisticsOf', 1)),
     stepBytes: whole.orNull('stepBytes', () => whole.number('stepBytes', 0)),
+    splitBy: whole.laterOrNull('splitBy', () => whole.one('splitBy', ['memory', 'passes'])),
+    passMs: whole.laterOrNull('passMs', () => whole.number('passMs', 0)),
     stepsPerEpoch: whole.orNull('stepsPerEpoch', () => whole.count('stepsPerEpoch')),
     history: historyOf(epochs),
     bestEpoch,

@@ -127,6 +127,8 @@ export function runFile(run: RunFileInput): RunFile {
     microBatchSize: run.microBatchSize,
     stepBytes: run.stepBytes,
     statisticsOf: run.statisticsOf,
+    splitBy: run.splitBy,
+    passMs: run.passMs,
     stepsPerEpoch: run.stepsPerEpoch,
     history: historyOf(run.epochs),
     bestEpoch: run.bestEpoch,

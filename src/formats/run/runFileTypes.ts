@@ -14,7 +14,7 @@ import type { InitialWeights } from '../../models/imported/importedModel.ts';
 import type { InputShape } from '../../models/types.ts';
 import type { Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
-import type { EpochLogs, StepTiming } from '../../training/types.ts';
+import type { EpochLogs, SplitBy, StepTiming } from '../../training/types.ts';
 
 /** What run.json is made from: a run of the app, and how often its test split was opened. */
 export interface RunFileInput extends ChosenModel {
@@ -43,6 +43,10 @@ export interface RunFileInput extends ChosenModel {
   statisticsOf: number | null;
   /** Predicted bytes on the device in a step. Null before it is planned. */
   stepBytes: number | null;
+  /** Why a batch went in micro-batches: to fit the device, or so that no pass keeps it too long. Null where it went whole. */
+  splitBy: SplitBy | null;
+  /** What the longest pass over a micro-batch was foreseen to take, in milliseconds. Null where that was not known. */
+  passMs: number | null;
   /** Optimizer steps in one epoch. Null before they are planned. */
   stepsPerEpoch: number | null;
   /** One entry for every completed epoch. */

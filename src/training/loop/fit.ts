@@ -11,6 +11,7 @@ import { compileSteps } from '../step/compileSteps.ts';
 import { type Batch, trainableVariables } from '../step/gradients.ts';
 import { createOptimizer } from '../step/optimizers.ts';
 import type { PartSize } from '../step/partSize.ts';
+import { afterStep, type Passes, passesText, passMs, picturesInTime } from '../step/passTime.ts';
 import { pictureInputOf } from '../step/pictureInput.ts';
 import { type PictureSource, predict } from '../step/predict.ts';
 import { createUpdate } from '../step/update.ts';
@@ -37,6 +38,8 @@ export interface FitInput {
   parts: PartSize;
   /** Whether BatchNormalization trains, by mean and variance of each part; left out, it keeps its statistics. */
   batchStatistics?: boolean;
+  /** What passes over them are foreseen to take; null where they stutter nothing. */
+  passes: Passes | null;
   /** Bytes on the device in a step with parts of so many pictures, as planned. */
   stepBytes(microBatchSize: number): number;
   control: TrainingControl;
@@ -60,11 +63,26 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   const snapshots = new Snapshots(model, optimizer, now);
   const options = { ...pictureInputOf(task), seed: settings.seed, batchStatistics };
   const update = createUpdate(model, optimizer, parts, options, from?.step ?? 0);
-  const plan = (): TrainEvent => {
-    const microBatchSize = parts.current;
+  let { passes } = input;
+  function* plan(): Generator<TrainEvent> {
+    const { current: microBatchSize, splitBy } = parts;
+    const ms = passes && passMs(passes, microBatchSize);
+    const bytes = input.stepBytes(microBatchSize);
     const statisticsOf = batchStatistics ? microBatchSize : null;
-    return { type: 'plan', microBatchSize, bytes: input.stepBytes(microBatchSize), steps, statisticsOf };
-  };
+    yield { type: 'plan', microBatchSize, bytes, steps, splitBy, passMs: ms, statisticsOf };
+    if (batchStatistics && microBatchSize < settings.batchSize) yield splitLog(microBatchSize);
+    const text = passesText(microBatchSize, splitBy, ms);
+    if (text) yield { type: 'log', text };
+  }
+  /** Takes smaller parts where the first steps say that a pass takes longer than foreseen, and too long. */
+  let isCorrected = false;
+  function correctParts(): void {
+    const early = passes && !isCorrected ? timer.earlyPace() : null;
+    if (!passes || !early) return;
+    isCorrected = true;
+    passes = afterStep(passes, early, parts.current);
+    parts.shrinkTo(picturesInTime(passes));
+  }
   let paceIsTold = false;
   function* pace(): Generator<TrainEvent> {
     const told = paceIsTold ? null : timer.pace();
@@ -83,8 +101,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
 
   try {
     if (from) restore(from, model, optimizer);
-    yield plan();
-    if (batchStatistics && parts.current < settings.batchSize) yield splitLog(parts.current);
+    yield* plan();
     if (settings.epochs > 0) yield* compileSteps(model, task, parts, batchStatistics);
     let step = from?.step ?? 0;
     for (let epoch = from?.epoch ?? 1; epoch <= settings.epochs; epoch++) {
@@ -104,10 +121,8 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
         now,
       });
       for await (const group of groups) {
-        if (parts.current !== planned) {
-          yield plan();
-          if (batchStatistics) yield splitLog(parts.current);
-        }
+        correctParts();
+        if (parts.current !== planned) yield* plan();
         planned = parts.current;
         for (const { loss, accuracy, images, stepMs } of group.steps) {
           if (!Number.isFinite(loss)) throw lossError(loss, epoch, progress.step + 1);

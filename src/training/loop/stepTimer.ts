@@ -7,6 +7,8 @@ const WARM_UP_STEPS = 3;
 const FIRST_STEPS = 20;
 /** Fewer steps of one size tell nothing. */
 const LEAST_STEPS = 5;
+/** So many steps after the very first tell soon whether the pace that was foreseen is about right. */
+const EARLY_STEPS = 3;
 
 const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
 
@@ -37,12 +39,21 @@ export class StepTimer {
    * null where they are too few.
    */
   pace(): StepPace | null {
+    return this.paceFrom(WARM_UP_STEPS, LEAST_STEPS);
+  }
+
+  /** The same of the steps after the very first, as soon as they are three. */
+  earlyPace(): StepPace | null {
+    return this.paceFrom(1, EARLY_STEPS);
+  }
+
+  private paceFrom(warmUp: number, least: number): StepPace | null {
     const images = Math.max(...this.images);
     const first = this.stepMs
       .slice(0, FIRST_STEPS)
       .map((stepMs, step) => ({ ms: stepMs - this.waitMs[step], step }));
-    const whole = first.filter(({ step }) => step >= WARM_UP_STEPS && this.images[step] === images);
-    if (whole.length < LEAST_STEPS) return null;
+    const whole = first.filter(({ step }) => step >= warmUp && this.images[step] === images);
+    if (whole.length < least) return null;
     return { images, ms: median(whole.map(({ ms }) => ms).sort((a, b) => a - b)) };
   }
 

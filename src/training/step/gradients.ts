@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { BatchStatistic } from '../../models/build/layerCall.ts';
+import { variableGradients } from './backward.ts';
 import { type DropoutKey, forward } from './forward.ts';
 import { correctCount, crossEntropySum } from './loss.ts';
 import { type PictureInput, uploadInput } from './pictureInput.ts';
@@ -114,7 +115,7 @@ export function partGradients(
   const [figures, ...rest] = tf.tidy(() => {
     let correct: tf.Scalar | undefined;
     try {
-      const { value, grads } = tf.variableGrads(() => {
+      const { value, gradients } = variableGradients(() => {
         const logits = forward(model, pictures, dropout, onStatistic);
         correct = tf.keep(correctCount(logits, labels));
         return tf.div<tf.Scalar>(crossEntropySum(logits, labels), batchRows);
@@ -123,7 +124,7 @@ export function partGradients(
       const share = pictures.shape[0] / batchRows;
       return [
         tf.stack([value, accuracy]),
-        ...variables.map((variable) => grads[variable.name]),
+        ...gradients,
         ...told.map(({ ofBatch }) => tf.mul(ofBatch, share)),
       ];
     } finally {

@@ -1,14 +1,17 @@
 /**
- * The memory of a training step, planned before it runs: how many bytes it takes on a device, and in which parts a batch
- * must go. No tensors: computed from the layer table.
+ * A training step, planned before it runs: how many bytes it takes on a device, and in which parts a batch must go. No tensors:
+ * computed from the layer table.
  */
-import type { BackendName, DeviceInfo } from '../../compute/types.ts';
+
+import type { BackendName, DeviceInfo, Pace } from '../../compute/types.ts';
 import { fused } from '../../models/graph/fused.ts';
 import { layerTable } from '../../models/graph/layerTable.ts';
 import { hasBatchNormalization } from '../../models/head/trainingNotes.ts';
 import { type ChosenModel, modelAt } from '../../models/imported/chosenModel.ts';
 import type { InputShape, LayerRow } from '../../models/types.ts';
 import type { Settings } from '../../settings.ts';
+import type { Parts } from '../types.ts';
+import { passesOn, passMs, picturesInTime } from './passTime.ts';
 import { slotCountOf } from './updateRule.ts';
 
 /** What the memory of a step depends on. */
@@ -22,9 +25,7 @@ export interface StepNeed {
   batchStatistics?: boolean;
 }
 
-export interface StepPlan {
-  /** Pictures in one part. */
-  microBatchSize: number;
+export interface StepPlan extends Parts {
   /** Parts of a whole batch. */
   parts: number;
   /** Predicted bytes on the device at their peak. */
@@ -114,12 +115,13 @@ export function stepBytes(need: StepNeed, backend: BackendName, microBatchSize: 
 
 /**
  * How the batches of a run go through a device: in the largest parts, at most `batchSize`, for which a step stays within the
- * budget and every tensor within what the device holds; at least one picture. The parts are as equal as they can be
- * (32 at most 20 become 16 + 16).
+ * budget, every tensor within what the device holds, and every pass foreseen by `pace` short enough not to stutter; at least one
+ * picture. The parts are as equal as they can be (32 at most 20 become 16 + 16). Without a pace nothing is split for time.
  */
 export function planStep(
   need: StepNeed,
   { backend, software, maxTensorBytes }: Pick<DeviceInfo, 'backend' | 'software' | 'maxTensorBytes'>,
+  pace: Pace | null = null,
 ): StepPlan {
   const { batchSize, rows } = need;
   const usual = software ? BUDGET_BYTES.processor : BUDGET_BYTES.gpu;
@@ -128,12 +130,19 @@ export function planStep(
     need.batchStatistics && wholeBytes <= UNSPLIT_FACTOR * usual ? UNSPLIT_FACTOR * usual : usual;
   // Smaller parts make no weights smaller: where those alone fill the budget, pictures get a quarter of it all the same.
   const forPictures = Math.max(budget - fixedBytes(need, backend, true), budget / 4);
-  const most = Math.min(
-    batchSize,
+  const inMemory = Math.min(
     Math.floor(maxTensorValues(maxTensorBytes) / largestTensor(rows)),
     Math.floor(forPictures / pictureBytes(need, backend)),
   );
-  const parts = Math.ceil(batchSize / Math.max(1, most));
+  const passes = passesOn(backend, rows, pace);
+  const inTime = passes ? picturesInTime(passes) : Number.POSITIVE_INFINITY;
+  const parts = Math.ceil(batchSize / Math.max(1, Math.min(batchSize, inMemory, inTime)));
   const microBatchSize = Math.ceil(batchSize / parts);
-  return { microBatchSize, parts, bytes: stepBytes(need, backend, microBatchSize) };
+  const why = inTime < inMemory ? 'passes' : 'memory';
+  return {
+    ...{ microBatchSize, parts, bytes: stepBytes(need, backend, microBatchSize) },
+    splitBy: parts > 1 ? why : null,
+    passMs: passes && passMs(passes, microBatchSize),
+    statisticsOf: need.batchStatistics ? microBatchSize : null,
+  };
 }

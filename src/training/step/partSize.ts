@@ -1,16 +1,32 @@
 /** How many pictures the device takes at once, found out as it goes. It must not know what is computed. */
-import * as tf from '@tensorflow/tfjs';
 import { watchingMemory } from '../../compute/device/fence.ts';
 import { UserError } from '../../shared/errors.ts';
+import type { SplitBy } from '../types.ts';
 
 /** The size of the parts in which batches are computed. It only shrinks. */
 export class PartSize {
   /** Whether the device has taken parts of the present size already. */
   private proven = false;
-  constructor(private pictures: number) {}
+  /** @param why A batch is split so; null where it is whole. */
+  constructor(
+    private pictures: number,
+    private why: SplitBy | null = null,
+  ) {}
 
   get current(): number {
     return this.pictures;
+  }
+
+  /** Null where a batch goes whole. */
+  get splitBy(): SplitBy | null {
+    return this.why;
+  }
+
+  /** From now on at most so many pictures, so that no pass takes too long. */
+  shrinkTo(pictures: number): void {
+    if (pictures >= this.pictures) return;
+    this.pictures = pictures;
+    this.why = 'passes';
   }
 
   /**
@@ -28,17 +44,10 @@ export class PartSize {
       } catch (thrown) {
         // What is meant for the user is no refusal of the device.
         if (this.pictures === 1 || thrown instanceof UserError) throw thrown;
-        disposeTape();
         this.proven = false;
         this.pictures = Math.ceil(this.pictures / 2);
+        this.why = 'memory';
       }
     }
   }
-}
-
-/** After an error in the middle of a gradient, tfjs leaves what it had saved for the way back. */
-function disposeTape(): void {
-  const { state } = tf.engine();
-  for (const node of state.activeTape ?? []) tf.dispose(node.saved ?? []);
-  state.activeTape = [];
 }

@@ -23,9 +23,18 @@ import { createTrainBatches } from '../loop/trainBatches.ts';
 import { TrainingControl } from '../loop/trainingControl.ts';
 import { planStep, type StepNeed, stepBytes, stepNeed } from '../step/memoryPlan.ts';
 import { PartSize } from '../step/partSize.ts';
+import { type Passes, passesOn } from '../step/passTime.ts';
 import { pictureInputOf } from '../step/pictureInput.ts';
 import { predict } from '../step/predict.ts';
-import type { ModelSpec, Snapshot, TrainEvent, TrainingTask, TrainResult, WeightData } from '../types.ts';
+import type {
+  ModelSpec,
+  Paced,
+  Snapshot,
+  TrainEvent,
+  TrainingTask,
+  TrainResult,
+  WeightData,
+} from '../types.ts';
 import { buildRunModel, checkTrainable, inWords } from './buildRunModel.ts';
 import { withBlobs } from './withBlobs.ts';
 
@@ -36,7 +45,7 @@ const REPORT_INTERVAL_MS = 100;
 const LOSS_DELAY_MS = 500;
 
 /** Judging weights on some images of a dataset. */
-export interface EvaluationTask extends ModelSpec {
+export interface EvaluationTask extends ModelSpec, Paced {
   weights: WeightData;
   images: number[];
   /** Class index of each of these images. */
@@ -86,9 +95,15 @@ export function createDeviceWorkerApi() {
   }
 
   /** What a step of this model needs, and in which parts this device takes its batches. */
-  function planFor(spec: ModelSpec, fromScratch = false): { need: StepNeed; parts: PartSize } {
+  function planFor(
+    spec: ModelSpec & Paced,
+    fromScratch = false,
+  ): { need: StepNeed; parts: PartSize; passes: Passes | null } {
     const need = stepNeed(spec, spec.settings, spec.classes.length, fromScratch);
-    return { need, parts: new PartSize(planStep(need, openedDevice()).microBatchSize) };
+    const device = openedDevice();
+    const { microBatchSize, splitBy } = planStep(need, device, spec.pace);
+    const passes = passesOn(device.backend, need.rows, spec.pace);
+    return { need, parts: new PartSize(microBatchSize, splitBy), passes };
   }
 
   async function runFit(
@@ -98,7 +113,7 @@ export function createDeviceWorkerApi() {
     report: (event: TrainEvent) => void,
   ): Promise<TrainResult> {
     const { backend } = openedDevice();
-    const { need, parts } = planFor(task, task.initial === null);
+    const { need, parts, passes } = planFor(task, task.initial === null);
     const model = buildRunModel(task, from?.weights ?? task.initial);
     try {
       if (task.settings.epochs > 0) checkTrainable(model);
@@ -110,6 +125,7 @@ export function createDeviceWorkerApi() {
         valPictures: (indices) => feed.batch({ indices, shape: task.inputShape, augmentation: null }),
         parts,
         batchStatistics: need.batchStatistics,
+        passes,
         stepBytes: (microBatchSize) => stepBytes(need, backend, microBatchSize),
         control,
         now: () => performance.now(),

@@ -199,6 +199,7 @@ export function fakeKeeper(store: Store, deviceWorker: DeviceWorker): FakeKeeper
     },
     settled: async () => {},
     measureAgain: () => {},
+    paceFor: () => null,
     notePace: () => null,
   };
   return keeper;

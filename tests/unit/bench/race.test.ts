@@ -7,6 +7,8 @@ import { jobsOf } from '../../../bench/runner/plan.mjs';
 import { flopsOf, kernelTasks } from '../../../bench/tasks.ts';
 import { MODELS } from '../../../src/models/catalogue/catalogue.ts';
 
+const STEP = { kind: 'step', model: 'cnn-pool', width: null, size: 64, batch: 8, mode: 'training' } as const;
+
 function runner(name: string, log: string[], times: number[]): Runner {
   let at = 0;
   return {
@@ -48,9 +50,10 @@ describe('a race', () => {
 
 describe('the tasks', () => {
   it('count the operations of a step and of its kernels alike', () => {
-    const step = flopsOf({ kind: 'step', model: 'cnn-pool', size: 224, batch: 32 });
+    const task = { ...STEP, size: 224, batch: 32 };
+    const step = flopsOf(task);
     expect(step / 1e9).toBeCloseTo(346, 0);
-    const kernels = kernelTasks('cnn-pool', 224, 32).reduce((sum, task) => sum + flopsOf(task), 0);
+    const kernels = kernelTasks(task).reduce((sum, task) => sum + flopsOf(task), 0);
     expect(kernels / step).toBeCloseTo(1, 6);
   });
 });
@@ -68,14 +71,13 @@ describe('the report', () => {
       runs: 1,
       warmUpOnly: false,
     });
-    const task = { kind: 'step', model: 'cnn-pool', size: 64, batch: 8 } as const;
     const side = { device: 'webgl', description: '', gflopsPerSecond: 10 };
     const result = {
       sides: [
         { ...side, by: 'ours' },
         { ...side, by: 'stock' },
       ],
-      rows: [{ task, name: '', flops: 8e9, outcomes: [times(1000), times(8000)] }],
+      rows: [{ task: STEP, name: '', flops: 8e9, outcomes: [times(1000), times(8000)] }],
     };
     const text = figureTable({
       userAgent: '',

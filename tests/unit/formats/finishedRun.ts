@@ -65,6 +65,8 @@ export function finishedRun(): RunFileInput {
     microBatchSize: 32,
     stepBytes: 310e6,
     statisticsOf: null,
+    splitBy: null,
+    passMs: null,
     stepsPerEpoch: 1,
     epochs: [
       { loss: 0.7, accuracy: 0.5, val_loss: 0.8, val_accuracy: 0 },

@@ -47,6 +47,7 @@ export function toyTask(changes: Partial<Settings> = {}): TrainingTask {
     modelId: TINY.id,
     imported: null,
     initial: null,
+    pace: null,
     settings: {
       ...DEFAULT_SETTINGS,
       imageSize: 4,
@@ -86,6 +87,7 @@ export function toyInput(task: TrainingTask, changes: Partial<FitInput> = {}): F
     trainBatches: (epoch, skip) => trainBatches(task, epoch, skip),
     valPictures: async (indices) => picturesOf(indices),
     parts: new PartSize(task.settings.batchSize),
+    passes: null,
     stepBytes: (microBatchSize) => microBatchSize * 1000,
     control: new TrainingControl(),
     now: () => {

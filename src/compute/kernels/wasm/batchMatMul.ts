@@ -5,19 +5,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { replaceKernel } from '../common/registry.ts';
-import { MAX_PARTIAL_VALUES, withPartials } from './common/sumRows.ts';
-import type { TaskRunner } from './runtime/taskRunner.ts';
+import { multiply } from './common/products.ts';
 import { addressOf, callKernel, runnerOf } from './runtime/wasmBackend.ts';
-
-/** A product of fewer blocks than this has its long sums cut into chunks. */
-const WANTED_TASKS = 32;
-
-/** Steps of the sum in one chunk: by shapes only, never by threads. */
-function stepsPerChunk(runner: TaskRunner, blocks: number, steps: number, size: number): number {
-  const atOnce = runner.constant('BLOCK_STEPS');
-  const most = Math.min(Math.ceil(WANTED_TASKS / blocks), Math.max(1, Math.floor(MAX_PARTIAL_VALUES / size)));
-  return Math.ceil(steps / atOnce / most) * atOnce;
-}
 
 /** a [..., rows, steps] · b [..., steps, columns], either stored transposed; the dimensions before broadcast. */
 const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
@@ -33,17 +22,13 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   const batchA = tf.util.sizeFromShape(a.shape.slice(0, -2));
   const batchB = tf.util.sizeFromShape(b.shape.slice(0, -2));
   const batch = tf.util.sizeFromShape(outer);
-  const size = batch * rows * columns;
-  if (size === 0) return output;
-  const rowBlocks = Math.ceil(rows / runner.constant('BLOCK_ROWS'));
-  const blocks = batch * rowBlocks * Math.ceil(columns / runner.constant('BLOCK_COLUMNS'));
-  const perChunk = stepsPerChunk(runner, blocks, steps, size);
-  const chunks = Math.ceil(steps / perChunk);
-  const strides = [batchA === 1 ? 0 : rows * steps, batchB === 1 ? 0 : steps * columns];
-  withPartials(runner, chunks, size, addressOf(wasm, output), (partials) => {
-    const head = [addressOf(wasm, a), addressOf(wasm, b), partials, rows, steps, columns];
-    if (transposeA) runner.run('matMulTransposedA', blocks * chunks, [...head, batch, ...strides, perChunk]);
-    else runner.run('matMul', blocks * chunks, [...head, Number(transposeB), batch, ...strides, perChunk]);
+  if (batch * rows * columns === 0) return output;
+  multiply(runner, {
+    a: addressOf(wasm, a),
+    b: addressOf(wasm, b),
+    out: addressOf(wasm, output),
+    ...{ rows, steps, columns, transposeA, transposeB, batch },
+    batchStrides: [batchA === 1 ? 0 : rows * steps, batchB === 1 ? 0 : steps * columns],
   });
   return output;
 };

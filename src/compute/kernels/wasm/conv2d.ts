@@ -6,7 +6,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { convInfo, isNhwc } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
-import { readsWholeRows, runConv } from './common/conv.ts';
+import { isPlainProduct, multiplyPixels, readsWholeRows, runConv } from './common/conv.ts';
 import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 
 /** x [batch, height, width, inChannels], filter [height, width, inChannels, outChannels] → y. */
@@ -16,6 +16,16 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   const info = convInfo(x.shape, filter.shape, attrs as object);
   const { filterHeight, filterWidth, inChannels, outChannels, padInfo } = info;
   const output = wasm.makeOutput(info.outShape, 'float32');
+  const runner = runnerOf(wasm);
+  if (isPlainProduct(info)) {
+    const addresses = {
+      a: addressOf(wasm, x),
+      filter: addressOf(wasm, filter),
+      out: addressOf(wasm, output),
+    };
+    multiplyPixels(runner, info, { ...addresses, transposed: false });
+    return output;
+  }
   const columns = readsWholeRows(info) ? 1 : filterWidth;
   const run = (inChannels * filterWidth) / columns;
   const taps = Array.from({ length: filterHeight * columns }, (_, place) => ({
@@ -23,7 +33,7 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
     y: Math.floor(place / columns) * info.dilationHeight - padInfo.top,
     x: (place % columns) * info.dilationWidth - padInfo.left,
   }));
-  runConv(runnerOf(wasm), {
+  runConv(runner, {
     input: addressOf(wasm, x),
     filter: addressOf(wasm, filter),
     output: addressOf(wasm, output),

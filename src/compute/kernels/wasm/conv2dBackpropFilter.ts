@@ -1,9 +1,9 @@
-/** The gradient of a convolution's filter on WebAssembly, which the stock backend lacks. The formula stands in assembly/convFilterGradient.ts. */
+/** The gradient of a convolution's filter on WebAssembly, which the stock backend lacks. The formula stands in assembly/products/convFilterGradient.ts. */
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { convInfo, isNhwc } from '../common/geometry.ts';
 import { readsWholeRows } from './common/conv.ts';
-import { withRowChunks } from './common/sumRows.ts';
+import { blocksOf, withSumChunks } from './common/products.ts';
 import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 
 /** x [batch, height, width, inChannels], dy [batch, outHeight, outWidth, outChannels] → dW, filterShape. */
@@ -16,11 +16,16 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   const info = convInfo(x.shape, filterShape, attrs as object);
   const output = wasm.makeOutput(filterShape, 'float32');
   const runner = runnerOf(wasm);
-  const rows = info.batchSize * info.outHeight;
   const size = tf.util.sizeFromShape(filterShape);
   const columns = readsWholeRows(info) ? 1 : info.filterWidth;
-  withRowChunks(runner, rows, size, addressOf(wasm, output), ({ chunks, rowsPerChunk, partials }) =>
-    runner.run('convFilterGradient', chunks, [
+  const product = {
+    blocks: blocksOf(runner, size / info.outChannels, info.outChannels),
+    steps: info.batchSize * info.outHeight * info.outWidth,
+    size,
+    out: addressOf(wasm, output),
+  };
+  withSumChunks(runner, product, ({ tasks, stepsPerChunk, partials }) =>
+    runner.run('convFilterGradient', tasks, [
       addressOf(wasm, x),
       addressOf(wasm, dy),
       partials,
@@ -40,7 +45,7 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
       info.dilationWidth,
       info.padInfo.top,
       info.padInfo.left,
-      rowsPerChunk,
+      stepsPerChunk,
     ]),
   );
   return output;

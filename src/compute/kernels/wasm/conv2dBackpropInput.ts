@@ -7,7 +7,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { convInfo, isNhwc } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
-import { runConv, type Tap } from './common/conv.ts';
+import { isPlainProduct, multiplyPixels, runConv, type Tap } from './common/conv.ts';
 import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 
 /** One axis of a class: the taps that reach it, with the offset in dy of each. */
@@ -27,6 +27,15 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   const { strideHeight, strideWidth, inHeight, inWidth, inChannels, outChannels, padInfo } = info;
   const output = wasm.makeOutput(inputShape, 'float32');
   const runner = runnerOf(wasm);
+  if (isPlainProduct(info)) {
+    const addresses = {
+      a: addressOf(wasm, dy),
+      filter: addressOf(wasm, filter),
+      out: addressOf(wasm, output),
+    };
+    multiplyPixels(runner, info, { ...addresses, transposed: true });
+    return output;
+  }
   for (let y = 0; y < Math.min(strideHeight, inHeight); y++)
     for (let x = 0; x < Math.min(strideWidth, inWidth); x++) {
       const rows = tapsOf(y, padInfo.top, strideHeight, info.dilationHeight, info.filterHeight);

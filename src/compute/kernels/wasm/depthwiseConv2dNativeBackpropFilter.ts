@@ -1,4 +1,4 @@
-/** The gradient of a depthwise convolution’s filter on WebAssembly, which the stock backend lacks. The formula stands in assembly/depthwise.ts. */
+/** The gradient of a depthwise convolution’s filter on WebAssembly, which the stock backend lacks. The formula stands in assembly/windows/depthwise.ts. */
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { depthwiseInfo, depthwiseParameters } from './common/depthwise.ts';

@@ -1,9 +1,14 @@
 /** Registers every kernel of this folder, and the gradients that ask for them. */
 import '../../operations/convGradients.ts';
 import '../../operations/reluGradient.ts';
+import './activate.ts';
+import './activateGradient.ts';
 import './add.ts';
 import './avgPoolGrad.ts';
 import './batchMatMul.ts';
+import './channelMeans.ts';
+import './channelMeansGradient.ts';
+import './channelMoments.ts';
 import './conv2d.ts';
 import './conv2dBackpropFilter.ts';
 import './conv2dBackpropInput.ts';
@@ -14,8 +19,12 @@ import './fusedMatMul.ts';
 import './identity.ts';
 import './maxPool.ts';
 import './maxPoolGrad.ts';
+import './normalize.ts';
+import './normalizeGradient.ts';
 import './relu.ts';
 import './reluGradient.ts';
+import './scaleChannels.ts';
+import './scaleChannelsGradient.ts';
 import './seededDropout.ts';
 import './sum.ts';
 import './uploadPictures.ts';

@@ -5,7 +5,7 @@ import type { UpdateRule } from '../../operations/slotCounts.ts';
 import { UPDATE_RULES, WEIGHT_UPDATE, type WeightUpdateAttributes } from '../../operations/weightUpdate.ts';
 import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 
-/** α, the two shares, ε, and what is left to 1 of the shares, in the order of assembly/elementwise.ts. */
+/** α, the two shares, ε, and what is left to 1 of the shares, in the order of assembly/passes/elementwise.ts. */
 function floatsOf(rule: UpdateRule, numbers: readonly number[]): number[] {
   const [alpha, first = 0, second = 0, epsilon = 0] =
     rule === 'rmsprop' ? [numbers[0], numbers[1], 0, numbers[2]] : numbers;

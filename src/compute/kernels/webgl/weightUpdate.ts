@@ -3,9 +3,10 @@
  * into as many textures at once. The rules and their numbers stand in ../../operations/weightUpdate.ts.
  */
 import * as tf from '@tensorflow/tfjs';
-import { type GPGPUProgram, type MathBackendWebGL, webgl_util } from '@tensorflow/tfjs-backend-webgl';
+import { type MathBackendWebGL, webgl_util } from '@tensorflow/tfjs-backend-webgl';
 import type { UpdateRule } from '../../operations/slotCounts.ts';
 import { UPDATE_RULES, WEIGHT_UPDATE, type WeightUpdateAttributes } from '../../operations/weightUpdate.ts';
+import { packed } from './common/packed.ts';
 import { drawInto, emptyPacked } from './common/tilePlanes.ts';
 
 /** The numbers of each rule by name, and what it computes of w, g, s0 and s1. 1 − β is computed in 64 bits. */
@@ -48,31 +49,6 @@ const bodyOf = (code: string, slotCount: number, floats: string[]) => `
       .join('\n')}
     ${code}
   }`;
-
-class PackProgram implements GPGPUProgram {
-  packedInputs = true;
-  packedOutput = true;
-  variableNames = ['A'];
-  userCode = 'void main() { setOutput(getAAtOutCoords()); }';
-  outputShape: number[];
-  constructor(outputShape: number[]) {
-    this.outputShape = outputShape;
-  }
-}
-
-/** `tensor` as a packed texture of just the size that tfjs chooses for its shape; most are so already. */
-function packed(backend: MathBackendWebGL, tensor: tf.TensorInfo) {
-  const { texture, isPacked, shape, texShape } = backend.texData.get(tensor.dataId);
-  const usual = webgl_util.getTextureShapeFromLogicalShape(tensor.shape, true);
-  const isUsual =
-    texture &&
-    isPacked &&
-    webgl_util.isReshapeFree(shape, tensor.shape) &&
-    tf.util.arraysEqual(texShape ?? [], usual);
-  if (isUsual) return { info: tensor, dispose() {} };
-  const info = backend.runWebGLProgram(new PackProgram(tensor.shape), [tensor], 'float32');
-  return { info, dispose: () => backend.disposeIntermediateTensorInfo(info) };
-}
 
 tf.registerKernel({
   kernelName: WEIGHT_UPDATE,

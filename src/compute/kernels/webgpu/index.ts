@@ -1,13 +1,22 @@
 /** Registers every kernel of this folder, and the gradients that ask for them. */
 import '../../operations/convGradients.ts';
+import './activate.ts';
+import './activateGradient.ts';
 import './avgPoolGrad.ts';
 import './batchMatMul.ts';
+import './channelMeans.ts';
+import './channelMeansGradient.ts';
+import './channelMoments.ts';
 import './conv2d.ts';
 import './conv2dBackpropFilter.ts';
 import './conv2dBackpropInput.ts';
 import './depthwiseConv2dNativeBackpropFilter.ts';
 import './depthwiseConv2dNativeBackpropInput.ts';
 import './maxPoolGrad.ts';
+import './normalize.ts';
+import './normalizeGradient.ts';
+import './scaleChannels.ts';
+import './scaleChannelsGradient.ts';
 import './seededDropout.ts';
 import './sum.ts';
 import './uploadPictures.ts';

@@ -67,6 +67,7 @@ beforeEach(() => {
   change = (exported) => exported;
   actions = createResultActions(store, datasets, deviceWorker, weights, {
     settled: async () => {},
+    paceFor: () => null,
     storage,
     exportModel: async (parts, target) => change(await exportModel(parts, target)),
     saveFile: (blob, name) => files.push({ blob, name }),
@@ -168,6 +169,7 @@ describe('the decision desk', () => {
     const decisions: unknown[] = [];
     const noting: Actions['exportModel'] = createResultActions(store, datasets, deviceWorker, weights, {
       settled: async () => {},
+      paceFor: () => null,
       storage,
       exportModel: async (parts, target) => {
         decisions.push(parts.labels.decision, parts.labels.binary?.threshold, parts.runFile.decision);

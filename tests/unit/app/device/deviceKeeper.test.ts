@@ -311,6 +311,29 @@ describe('the keeper of the device', () => {
       expect(backend()).toBe('webgl');
     });
 
+    it('is known of the open device, as steps have corrected it', async () => {
+      start();
+      const run = newRun({ id: 'a', device: info('wasm') });
+      expect(keeper.paceFor(run)).toBeNull();
+      await keeper.settled();
+      expect(keeper.paceFor(run)).toEqual(pace(2));
+      expect(train('wasm', 3)).not.toBeNull();
+      expect(keeper.paceFor(run)?.msPerGflop).toBeCloseTo(6, 9);
+    });
+
+    it('counts what a layer costs once for each part of a batch', async () => {
+      start();
+      world.verdicts.Dense.wasm = { ...right('wasm', 2), pace: { overheadMs: 10, msPerGflop: 2 } };
+      world.verdicts.Dense.webgl = right('webgl', 1e5);
+      await keeper.settled();
+      const run = newRun({ id: 'a', device: info('wasm'), microBatchSize: 2 });
+      store.setState({ runs: [run] });
+      const { flops, weightedLayers } = stepCostOf(run, IMAGES);
+      const ms = 4 * 10 * weightedLayers + (2 * flops) / 1e9;
+      expect(keeper.notePace(run, { images: IMAGES, ms })).toBeNull();
+      expect(keeper.paceFor(run)?.overheadMs).toBeCloseTo(10, 9);
+    });
+
     it('has nothing to be compared with where nothing was measured', async () => {
       start();
       choose('wasm');

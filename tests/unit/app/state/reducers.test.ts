@@ -236,7 +236,15 @@ describe('afterEvents', () => {
   it('folds everything that happens in an epoch into the run', () => {
     const before = freeze(newRun());
     const after = afterEvents(before, [
-      { type: 'plan', microBatchSize: 16, bytes: 1e9, steps: 163, statisticsOf: 16 },
+      {
+        type: 'plan',
+        microBatchSize: 16,
+        bytes: 1e9,
+        steps: 163,
+        splitBy: 'passes',
+        passMs: 190,
+        statisticsOf: 16,
+      },
       stepEvent(1),
       stepEvent(2),
       epoch,
@@ -248,6 +256,8 @@ describe('afterEvents', () => {
       microBatchSize: 16,
       stepBytes: 1e9,
       statisticsOf: 16,
+      splitBy: 'passes',
+      passMs: 190,
       stepsPerEpoch: 163,
       progress: progressAt(2),
       steps: [

@@ -75,6 +75,8 @@ export function plannedRun({ val, test, classes, skill = 1, opened = true, ...ch
     microBatchSize: 32,
     stepBytes: 310e6,
     statisticsOf: null,
+    splitBy: null,
+    passMs: null,
     stepsPerEpoch: 163,
     epochs: Array.from({ length: 8 }, (_, epoch) => ({
       loss: 0.3 + 0.7 / (epoch + 1),

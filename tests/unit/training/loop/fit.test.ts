@@ -1,7 +1,9 @@
 /** The training loop from end to end on a task that can be learnt: its events, its figures, its tensors. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Pace } from '../../../../src/compute/types.ts';
 import { judge } from '../../../../src/evaluation/figures/judge.ts';
+import { layerTable } from '../../../../src/models/graph/layerTable.ts';
 import { fit as train } from '../../../../src/training/loop/fit.ts';
 import { batchGradients, trainableVariables } from '../../../../src/training/step/gradients.ts';
 import { createOptimizer } from '../../../../src/training/step/optimizers.ts';
@@ -14,12 +16,16 @@ import {
   eventsOf,
   picturesOf,
   runToy,
+  TOY_GRAPH,
   toyInput,
   toyModel,
   toyTask,
   useCpu,
   weightValues,
 } from '../toyProblem.ts';
+
+/** What is the same of each plan where nothing is known of passes. */
+const PLAN = { type: 'plan', steps: 3, splitBy: null, passMs: null, statisticsOf: null } as const;
 
 /** The validation split as judged by weights that training gave out. */
 async function judged(task: TrainingTask, weights: ArrayBuffer) {
@@ -70,7 +76,7 @@ describe('fit', () => {
     // A snapshot comes when it has been read, between any two of these.
     const types = events.map((event) => event.type).filter((type) => type !== 'snapshot');
     expect(types).toEqual(['plan', ...epoch, ...epoch]);
-    expect(events[0]).toEqual({ type: 'plan', microBatchSize: 8, bytes: 8000, steps: 3, statisticsOf: null });
+    expect(events[0]).toEqual({ ...PLAN, microBatchSize: 8, bytes: 8000 });
     expect(eventsOf(events, 'step').map((event) => [event.epoch, event.step, event.progress.step])).toEqual([
       [1, 1, 1],
       [1, 2, 2],
@@ -152,11 +158,56 @@ describe('fit', () => {
     });
   });
 
+  describe('where a pass must not take too long', () => {
+    const rows = layerTable(TOY_GRAPH);
+    /** A run on a clock that moves so many milliseconds at each look, and how its parts were told. */
+    async function runAt(lookMs: number, pace: Pace | null) {
+      let clock = 0;
+      const now = () => (clock += lookMs);
+      const input = toyInput(toyTask({ epochs: 3 }), { passes: { rows, pace }, now });
+      const { events } = await runToy(input);
+      const sizes = eventsOf(events, 'plan').map(({ microBatchSize, splitBy }) => ({
+        microBatchSize,
+        splitBy,
+      }));
+      const losses = eventsOf(events, 'step').map(({ loss }) => loss);
+      return { events, sizes, losses };
+    }
+    const whole = { microBatchSize: 8, splitBy: null };
+
+    it.each([
+      ['than was foreseen', { overheadMs: 0, msPerGflop: 1e3 }],
+      ['than it may, where nothing was foreseen', null],
+    ])('the first steps that take longer %s make the parts smaller, once', async (_, pace) => {
+      const quick = await runAt(1, pace);
+      expect(quick.sizes).toEqual([whole]);
+      const { events, sizes, losses } = await runAt(1000, pace);
+      expect(sizes).toEqual([whole, { microBatchSize: expect.any(Number), splitBy: 'passes' }]);
+      const { microBatchSize } = sizes[1];
+      expect(microBatchSize).toBeLessThan(8);
+      const types = events.map(({ type }) => type);
+      const place = types.lastIndexOf('plan');
+      expect(types.slice(0, place).filter((type) => type === 'step').length).toBeLessThan(5);
+      expect(events[place + 1]).toEqual({
+        type: 'log',
+        text: expect.stringMatching(/^Parts of .* so that no pass keeps the GPU for more than 0\.2 s\.$/),
+      });
+      losses.forEach((loss, i) => {
+        expect(loss).toBeCloseTo(quick.losses[i], 5);
+      });
+    });
+
+    it('steps that take less leave the parts as they are', async () => {
+      const slow = { overheadMs: 1, msPerGflop: 1e9 };
+      expect((await runAt(1, slow)).sizes).toEqual([whole]);
+    });
+  });
+
   it('with no epochs trains nothing and gives back the weights it began with', async () => {
     const input = toyInput(toyTask({ epochs: 0 }));
     const before = weightValues(input.model);
     const { events, result } = await runToy(input);
-    expect(events).toEqual([{ type: 'plan', microBatchSize: 8, bytes: 8000, steps: 3, statisticsOf: null }]);
+    expect(events).toEqual([{ ...PLAN, microBatchSize: 8, bytes: 8000 }]);
     expect(result).toMatchObject({ outcome: 'finished', timing: null });
     expect(Array.from(new Float32Array(result.last))).toEqual(before);
   });

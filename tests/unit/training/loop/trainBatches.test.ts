@@ -11,6 +11,7 @@ const task: TrainingTask = {
   modelId: 'mlp-128',
   imported: null,
   initial: null,
+  pace: null,
   settings: { ...DEFAULT_SETTINGS, batchSize: 2, epochs: 2, seed: 3 },
   inputShape: [1, 1, 1],
   classes: ['a', 'b'],

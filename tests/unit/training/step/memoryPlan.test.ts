@@ -134,4 +134,42 @@ describe('planStep', () => {
     expect(planStep(oneLayer(1000, 32), { ...GPU, maxTensorBytes: 40 }).microBatchSize).toBe(1);
     expect(planStep(oneLayer(2 ** 26, 32), { ...GPU, maxTensorBytes: 2 ** 40 }).microBatchSize).toBe(1);
   });
+
+  it('takes parts so small that no pass is foreseen to take too long, and says so', () => {
+    // A pass over one picture takes 2 ms.
+    const device = { ...GPU, maxTensorBytes: 40 * 64 };
+    const heavy = oneLayer(10, 256);
+    const pace = { overheadMs: 3, msPerGflop: 1e8 };
+    expect(planStep(heavy, GPU)).toMatchObject({ microBatchSize: 256, splitBy: null, passMs: null });
+    expect(planStep(heavy, GPU, pace)).toMatchObject({ microBatchSize: 86, splitBy: 'passes', passMs: 172 });
+    expect(planStep(heavy, device, pace)).toMatchObject({
+      microBatchSize: 64,
+      splitBy: 'memory',
+      passMs: 128,
+    });
+    const slow = { overheadMs: 300, msPerGflop: 1e10 };
+    expect(planStep(heavy, device, slow)).toMatchObject({
+      microBatchSize: 1,
+      splitBy: 'passes',
+      passMs: 200,
+    });
+    expect(planStep(heavy, { ...GPU, backend: 'wasm' }, slow)).toMatchObject({
+      ...{ microBatchSize: 256, splitBy: null, passMs: null },
+    });
+  });
+
+  it.each(MODELS)('%s: on a laptop’s GPU, and on one a hundred times slower', (id) => {
+    const laptop = { overheadMs: 2, msPerGflop: 5 };
+    const slow = { overheadMs: 200, msPerGflop: 500 };
+    for (const backend of ['webgl', 'webgpu'] as const) {
+      const [free, quick, weak] = [null, laptop, slow].map((pace) =>
+        planStep(need(id), { ...GPU, backend }, pace),
+      );
+      expect(quick.microBatchSize).toBeLessThanOrEqual(free.microBatchSize);
+      expect(quick.passMs).toBeLessThanOrEqual(200);
+      expect(weak.microBatchSize).toBeLessThanOrEqual(quick.microBatchSize);
+      if (weak.microBatchSize < free.microBatchSize) expect(weak.splitBy).toBe('passes');
+      if (weak.microBatchSize > 1) expect(weak.passMs).toBeLessThanOrEqual(200);
+    }
+  });
 });

@@ -4,19 +4,24 @@
  * All memory is that of TensorFlow.js; nothing is allocated here. Without threads compiled in, `run` is a loop.
  */
 // Imported before they are exported: of `export … from`, AssemblyScript does not find files by their whole names.
-import { ROWS_PER_TASK as CONV_ROWS_PER_TASK } from './conv.ts';
-import { Rule, VALUES_PER_TASK } from './elementwise.ts';
-import { BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_STEPS } from './matMul.ts';
-import { TILE_COLUMNS } from './microkernels.ts';
-import { SCRATCH_BYTES } from './packing.ts';
-import { CHANNELS_PER_TASK } from './pooling.ts';
+
+import { COLUMNS_PER_TASK } from './passes/columns.ts';
+import { Rule, VALUES_PER_TASK } from './passes/elementwise.ts';
+import { Activation } from './passes/formulas.ts';
+import { ROWS_PER_TASK as CONV_ROWS_PER_TASK } from './products/conv.ts';
+import { BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_STEPS } from './products/matMul.ts';
+import { TILE_COLUMNS } from './products/microkernels.ts';
+import { SCRATCH_BYTES } from './products/packing.ts';
 import { Kernel, task } from './task.ts';
+import { CHANNELS_PER_TASK } from './windows/pooling.ts';
 
 export {
+  Activation,
   BLOCK_COLUMNS,
   BLOCK_ROWS,
   BLOCK_STEPS,
   CHANNELS_PER_TASK,
+  COLUMNS_PER_TASK,
   CONV_ROWS_PER_TASK,
   Kernel,
   Rule,

@@ -1,7 +1,12 @@
 /** The table of kernels: their numbers, and which function does a task of which. */
-import { Conv, convTask, PackFilter, packFilterTask } from './conv.ts';
-import { ConvFilterGradient, convFilterGradientTask } from './convFilterGradient.ts';
-import { Depthwise, depthwiseFilterGradientTask, depthwiseInputGradientTask } from './depthwise.ts';
+import { Activate, activateGradientTask, activateTask } from './passes/activations.ts';
+import {
+  Channels,
+  channelMeansGradientTask,
+  channelMeansTask,
+  scaleChannelsGradientTask,
+  scaleChannelsTask,
+} from './passes/channels.ts';
 import {
   addBiasTask,
   dropoutTask,
@@ -11,11 +16,23 @@ import {
   uploadTask,
   WeightUpdate,
   weightUpdateTask,
-} from './elementwise.ts';
-import { MatMul, matMulTask } from './matMul.ts';
-import { MatMulTransposedA, matMulTransposedATask } from './matMulTransposedA.ts';
-import { averagePoolGradientTask, maxPoolGradientTask, maxPoolTask, Pool } from './pooling.ts';
-import { SumRows, sumRowsTask } from './sums.ts';
+} from './passes/elementwise.ts';
+import { Moments, momentsOfChunkTask, momentsTask } from './passes/moments.ts';
+import {
+  Normalization,
+  normalizeGradientTask,
+  normalizeSlopesTask,
+  normalizeSumsTask,
+  normalizeTask,
+  normalizeTermsTask,
+} from './passes/normalization.ts';
+import { SumRows, sumRowsTask } from './passes/sums.ts';
+import { Conv, convTask, PackFilter, packFilterTask } from './products/conv.ts';
+import { ConvFilterGradient, convFilterGradientTask } from './products/convFilterGradient.ts';
+import { MatMul, matMulTask } from './products/matMul.ts';
+import { MatMulTransposedA, matMulTransposedATask } from './products/matMulTransposedA.ts';
+import { Depthwise, depthwiseFilterGradientTask, depthwiseInputGradientTask } from './windows/depthwise.ts';
+import { averagePoolGradientTask, maxPoolGradientTask, maxPoolTask, Pool } from './windows/pooling.ts';
 
 export enum Kernel {
   conv,
@@ -35,6 +52,19 @@ export enum Kernel {
   averagePoolGradient,
   depthwiseInputGradient,
   depthwiseFilterGradient,
+  activate,
+  activateGradient,
+  momentsOfChunk,
+  moments,
+  normalizeSlopes,
+  normalize,
+  normalizeSums,
+  normalizeTerms,
+  normalizeGradient,
+  channelMeans,
+  channelMeansGradient,
+  scaleChannels,
+  scaleChannelsGradient,
 }
 
 /** Does the task `index` of a kernel with the parameters at `p`. `scratch` is the thread's own memory. */
@@ -74,6 +104,32 @@ export function task(kernel: i32, p: usize, index: i32, scratch: usize): void {
       return depthwiseInputGradientTask(changetype<Depthwise>(p), index);
     case Kernel.depthwiseFilterGradient:
       return depthwiseFilterGradientTask(changetype<Depthwise>(p), index);
+    case Kernel.activate:
+      return activateTask(changetype<Activate>(p), index);
+    case Kernel.activateGradient:
+      return activateGradientTask(changetype<Activate>(p), index);
+    case Kernel.momentsOfChunk:
+      return momentsOfChunkTask(changetype<Moments>(p), index, scratch);
+    case Kernel.moments:
+      return momentsTask(changetype<Moments>(p), index);
+    case Kernel.normalizeSlopes:
+      return normalizeSlopesTask(changetype<Normalization>(p));
+    case Kernel.normalize:
+      return normalizeTask(changetype<Normalization>(p), index);
+    case Kernel.normalizeSums:
+      return normalizeSumsTask(changetype<Normalization>(p), index);
+    case Kernel.normalizeTerms:
+      return normalizeTermsTask(changetype<Normalization>(p), index);
+    case Kernel.normalizeGradient:
+      return normalizeGradientTask(changetype<Normalization>(p), index);
+    case Kernel.channelMeans:
+      return channelMeansTask(changetype<Channels>(p), index, scratch);
+    case Kernel.channelMeansGradient:
+      return channelMeansGradientTask(changetype<Channels>(p), index);
+    case Kernel.scaleChannels:
+      return scaleChannelsTask(changetype<Channels>(p), index);
+    case Kernel.scaleChannelsGradient:
+      return scaleChannelsGradientTask(changetype<Channels>(p), index, scratch);
     default:
       unreachable();
   }

@@ -1,6 +1,7 @@
-/** The convolution kernel of assembly/conv.ts: which taps it has, and its filter packed for it. */
+/** The convolution kernel of assembly/products/conv.ts: which taps it has, and its filter packed for it. */
 import type { ConvInfo } from '../../common/geometry.ts';
 import type { TaskRunner } from '../runtime/taskRunner.ts';
+import { multiply } from './products.ts';
 
 /** One tap: its place in the filter, and where it reads from the position. */
 export interface Tap {
@@ -72,6 +73,27 @@ export function runConv(runner: TaskRunner, pass: ConvPass): void {
       ]),
     );
   });
+}
+
+/** True where each output pixel is a product of one input pixel with the filter: all of it is one matrix product. */
+export function isPlainProduct(info: ConvInfo): boolean {
+  const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = info;
+  return (
+    filterHeight * filterWidth * strideHeight * strideWidth === 1 &&
+    padInfo.top + padInfo.left + padInfo.bottom + padInfo.right === 0
+  );
+}
+
+/** That product: a [pixels, steps] with the filter, from the right or (for the input's gradient) transposed. */
+export function multiplyPixels(
+  runner: TaskRunner,
+  { batchSize, inHeight, inWidth, inChannels, outChannels }: ConvInfo,
+  { a, filter, out, transposed }: { a: number; filter: number; out: number; transposed: boolean },
+): void {
+  const [steps, columns] = transposed ? [outChannels, inChannels] : [inChannels, outChannels];
+  const rows = batchSize * inHeight * inWidth;
+  const plain = { transposeA: false, transposeB: transposed, batch: 1, batchStrides: [0, 0] } as const;
+  multiply(runner, { a, b: filter, out, rows, steps, columns, ...plain });
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What both gradients of a depthwise convolution share on WebAssembly. */
 import { type ConvInfo, convInfo, isNhwc } from '../../common/geometry.ts';
 
-/** The parameters of assembly/depthwise.ts from the addresses of x, dy and the filter. */
+/** The parameters of assembly/windows/depthwise.ts from the addresses of x, dy and the filter. */
 export function depthwiseParameters(
   info: ConvInfo,
   [x, dy, filter]: [number, number, number],

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { addressOf, runnerOf } from '../runtime/wasmBackend.ts';
 
-/** What a kernel of assembly/elementwise.ts reads; `size` and `out` are the result's. */
+/** What a kernel of assembly/passes/elementwise.ts reads; `size` and `out` are the result's. */
 interface Pass {
   /** Addresses. */
   x: number;

@@ -5,7 +5,7 @@ import { poolInfo } from '../../common/geometry.ts';
 import { addressOf, runnerOf } from '../runtime/wasmBackend.ts';
 
 /**
- * A kernel of assembly/pooling.ts over `input` [batch, height, width, channels]: a gradient like it from `dy`
+ * A kernel of assembly/windows/pooling.ts over `input` [batch, height, width, channels]: a gradient like it from `dy`
  * [batch, outHeight, outWidth, channels], or without `dy` the pooling itself. `attrs` are the kernel's.
  */
 export function pool(

@@ -2,6 +2,7 @@
  * Runs our WebAssembly kernels on the heap of TensorFlow.js: parameters are written there, tasks are shared with the
  * other threads. It must not know of tensors.
  */
+import type { PassActivation } from '../../../operations/activations.ts';
 import type { UpdateRule } from '../../../operations/slotCounts.ts';
 
 /** The kernels that a task is of. Their numbers stand in assembly/task.ts and are read from the module. */
@@ -22,16 +23,31 @@ export type TaskKernel =
   | 'maxPoolGradient'
   | 'averagePoolGradient'
   | 'depthwiseInputGradient'
-  | 'depthwiseFilterGradient';
+  | 'depthwiseFilterGradient'
+  | 'activate'
+  | 'activateGradient'
+  | 'momentsOfChunk'
+  | 'moments'
+  | 'normalizeSlopes'
+  | 'normalize'
+  | 'normalizeSums'
+  | 'normalizeTerms'
+  | 'normalizeGradient'
+  | 'channelMeans'
+  | 'channelMeansGradient'
+  | 'scaleChannels'
+  | 'scaleChannelsGradient';
 
 /** The numbers that assembly/index.ts exports, where they are explained. */
 type Constant =
+  | `Activation.${PassActivation}`
   | `Kernel.${TaskKernel}`
   | `Rule.${UpdateRule}`
   | 'BLOCK_COLUMNS'
   | 'BLOCK_ROWS'
   | 'BLOCK_STEPS'
   | 'CHANNELS_PER_TASK'
+  | 'COLUMNS_PER_TASK'
   | 'CONTROL_BYTES'
   | 'CONV_ROWS_PER_TASK'
   | 'FAILED'

@@ -90,7 +90,7 @@ export function emptyPacked(backend: MathBackendWebGL, shape: number[]): tf.Tens
   return tensor;
 }
 
-interface Drawing {
+export interface Drawing {
   /** GLSL with a `main` that sets tile0 … as many as there are targets. */
   body: string;
   /** Its sampler2Ds: packed tensors. */
@@ -137,6 +137,20 @@ export function drawInto(
   gl.bindFramebuffer(gl.FRAMEBUFFER, gpgpu.framebuffer);
 }
 
+/** Rows and width of a texture of so many texels. */
+function planeSize(texels: number): [number, number] {
+  const rows = HEIGHT_STEP * Math.ceil(texels / (HEIGHT_STEP * MAX_WIDTH));
+  return [rows, Math.ceil(texels / rows)];
+}
+
+/** Runs a drawing once for each of `texels`, with `texelIndex()`, into one texture; the caller's. */
+export function drawTexels(backend: MathBackendWebGL, drawing: Drawing, texels: number): tf.TensorInfo {
+  const [rows, width] = planeSize(texels);
+  const plane = emptyPacked(backend, [2 * rows, 2 * width]);
+  drawInto(backend, drawing, [plane], rows, width);
+  return plane;
+}
+
 /**
  * Runs `body`, GLSL with a `main` that sets tile0 … tile3 for `texelIndex()`, once for each of `texels`.
  * `inputs` are its sampler2Ds: packed tensors; `ints` its int uniforms. The planes are the caller's.
@@ -148,8 +162,7 @@ export function drawTiles(
   ints: Record<string, number>,
   texels: number,
 ): TilePlanes {
-  const rows = HEIGHT_STEP * Math.ceil(texels / (HEIGHT_STEP * MAX_WIDTH));
-  const width = Math.ceil(texels / rows);
+  const [rows, width] = planeSize(texels);
   const plane = () => emptyPacked(backend, [2 * rows, 2 * width]);
   const planes: TilePlanes['planes'] = [plane(), plane(), plane(), plane()];
   drawInto(backend, { body, inputs, ints }, planes, rows, width);

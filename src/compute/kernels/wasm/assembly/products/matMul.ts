@@ -9,7 +9,7 @@ import { packColumns, packRows } from './packing.ts';
 /** The block of B that is packed at once: 256 × 128 values, 128 KB. */
 export const BLOCK_STEPS: i32 = 256;
 export const BLOCK_COLUMNS: i32 = 128;
-/** Rows of A in one task, a multiple of the tile. */
+/** Rows of A that are packed at once where A is read along its columns: a multiple of the tile. */
 export const BLOCK_ROWS: i32 = 96;
 
 @unmanaged
@@ -30,20 +30,22 @@ export class MatMul {
   batchStrideB: i32;
   /** Steps of the sum in one chunk. */
   stepsPerChunk: i32;
+  /** Rows of A in one task, a multiple of the tile. */
+  rowsPerTask: i32;
 }
 
 /** The task `index` = ((chunk · batch + item) · rowBlocks + rowBlock) · columnBlocks + columnBlock. */
 export function matMulTask(p: MatMul, index: i32, scratch: usize): void {
   const columnBlocks = (p.columns + BLOCK_COLUMNS - 1) / BLOCK_COLUMNS;
-  const rowBlocks = (p.rows + BLOCK_ROWS - 1) / BLOCK_ROWS;
+  const rowBlocks = (p.rows + p.rowsPerTask - 1) / p.rowsPerTask;
   const firstColumn = (index % columnBlocks) * BLOCK_COLUMNS;
   index /= columnBlocks;
-  const firstRow = (index % rowBlocks) * BLOCK_ROWS;
+  const firstRow = (index % rowBlocks) * p.rowsPerTask;
   index /= rowBlocks;
   const item = index % p.batch;
   const chunk = index / p.batch;
 
-  const rows = min(BLOCK_ROWS, p.rows - firstRow);
+  const rows = min(p.rowsPerTask, p.rows - firstRow);
   const columns = min(BLOCK_COLUMNS, p.columns - firstColumn);
   const begin = chunk * p.stepsPerChunk;
   const end = min(begin + p.stepsPerChunk, p.steps);

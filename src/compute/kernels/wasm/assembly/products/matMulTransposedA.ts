@@ -5,7 +5,7 @@
  */
 import { BLOCK_COLUMNS, BLOCK_ROWS, BLOCK_STEPS } from './matMul.ts';
 import { outerTile, TILE_COLUMNS, TILE_ROWS } from './microkernels.ts';
-import { packRows } from './packing.ts';
+import { copyValues, packRows } from './packing.ts';
 
 @unmanaged
 export class MatMulTransposedA {
@@ -47,7 +47,6 @@ export function matMulTransposedATask(p: MatMulTransposedA, index: i32, scratch:
   const b = p.b + ((<usize>(item * p.batchStrideB + firstColumn)) << 2);
   const out =
     p.out + <usize>((chunk * p.batch + item) * p.rows + firstRow) * pitchOut + ((<usize>firstColumn) << 2);
-  const packedB = scratch + ((<usize>BLOCK_STEPS * (BLOCK_ROWS + TILE_COLUMNS)) << 2);
   const rowBytes = (<usize>rows) << 2;
   for (let row: i32 = 0; row < rows; row++)
     memory.fill(out + <usize>row * pitchOut, 0, (<usize>columns) << 2);
@@ -55,22 +54,39 @@ export function matMulTransposedATask(p: MatMulTransposedA, index: i32, scratch:
   for (let step = begin; step < end; step += BLOCK_STEPS) {
     const steps = min(BLOCK_STEPS, end - step);
     for (let k: i32 = 0; k < steps; k++)
-      memory.copy(scratch + <usize>k * rowBytes, a + <usize>(step + k) * pitchA, rowBytes);
-    for (let n: i32 = 0; n < columns; n += TILE_COLUMNS) {
-      const strip = packedB + ((<usize>((n / TILE_COLUMNS) * steps)) << 5);
-      packRows(strip, b + <usize>step * pitchOut + ((<usize>n) << 2), pitchOut, steps, columns - n);
-    }
-    for (let row: i32 = 0; row < rows; row += TILE_ROWS)
-      for (let n: i32 = 0; n < columns; n += TILE_COLUMNS)
-        outerTile(
-          scratch + ((<usize>row) << 2),
-          rowBytes,
-          packedB + ((<usize>((n / TILE_COLUMNS) * steps)) << 5),
-          steps,
-          out + <usize>row * pitchOut + ((<usize>n) << 2),
-          pitchOut,
-          min(TILE_ROWS, rows - row),
-          min(TILE_COLUMNS, columns - n),
-        );
+      copyValues(scratch + <usize>k * rowBytes, a + <usize>(step + k) * pitchA, rowBytes);
+    addOuterBlock(scratch, rows, steps, b + <usize>step * pitchOut, columns, out, pitchOut);
   }
+}
+
+/**
+ * out += Aᵀ · B for a block of A that lies packed in `scratch`: `steps` rows of `rows` values, and as many rows of B with
+ * `columns` values. `pitch` is the bytes from row to row of B, and of `out`.
+ */
+export function addOuterBlock(
+  scratch: usize,
+  rows: i32,
+  steps: i32,
+  b: usize,
+  columns: i32,
+  out: usize,
+  pitch: usize,
+): void {
+  const packedB = scratch + ((<usize>BLOCK_STEPS * (BLOCK_ROWS + TILE_COLUMNS)) << 2);
+  for (let n: i32 = 0; n < columns; n += TILE_COLUMNS) {
+    const strip = packedB + ((<usize>((n / TILE_COLUMNS) * steps)) << 5);
+    packRows(strip, b + ((<usize>n) << 2), pitch, steps, columns - n);
+  }
+  for (let row: i32 = 0; row < rows; row += TILE_ROWS)
+    for (let n: i32 = 0; n < columns; n += TILE_COLUMNS)
+      outerTile(
+        scratch + ((<usize>row) << 2),
+        (<usize>rows) << 2,
+        packedB + ((<usize>((n / TILE_COLUMNS) * steps)) << 5),
+        steps,
+        out + <usize>row * pitch + ((<usize>n) << 2),
+        pitch,
+        min(TILE_ROWS, rows - row),
+        min(TILE_COLUMNS, columns - n),
+      );
 }

@@ -2,7 +2,7 @@
  * The gradients of a depthwise convolution: output channel c · multiplier + m sees input channel c only, so these are
  * sums of products of whole pixels.
  */
-import { madd } from './microkernels.ts';
+import { madd } from '../products/microkernels.ts';
 
 @unmanaged
 export class Depthwise {

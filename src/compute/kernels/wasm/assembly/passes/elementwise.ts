@@ -1,5 +1,5 @@
 /** Passes over values, each task a stretch of them. */
-import { madd } from './microkernels.ts';
+import { madd } from '../products/microkernels.ts';
 
 /** Values in one task of a pass: a multiple of 4, small enough to stay cached. */
 export const VALUES_PER_TASK: i32 = 16384;
