@@ -16,7 +16,7 @@ import {
 
 const rowOf = (multiplyAdds: number): LayerRow => ({
   ...{ name: 'dense', className: 'Dense', inputShape: [1], outputShape: [1], parameters: 2 },
-  ...{ multiplyAdds, keptValues: 1, gradientValues: 1, planeValues: 0 },
+  ...{ multiplyAdds, keptValues: 1, planeValues: 0 },
 });
 /** A pass over one picture through the heavier layer has 10⁹ operations; through all, step, five times as many. */
 const ROWS = [rowOf(0.5e9), rowOf(0), rowOf(0.5e9)];
