@@ -59,7 +59,7 @@ export interface Parts {
   microBatchSize: number;
   /** Null where a batch goes whole. */
   splitBy: SplitBy | null;
-  /** What the longest pass over a part is foreseen to take, in milliseconds; null where that is not known or stutters nothing. */
+  /** What the longest pass over a part is foreseen to take, in milliseconds; null where that is not known or makes nothing stutter. */
   passMs: number | null;
   /** Pictures by whose mean and variance BatchNormalization trains; null where it keeps its own, or there is none. */
   statisticsOf: number | null;

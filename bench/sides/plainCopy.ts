@@ -1,0 +1,124 @@
+/**
+ * A plain copy of bytes, as fast as the device does it without computing: on WebAssembly memory.copy, by one thread or by two
+ * at once, on WebGL a blit from texture to texture, on WebGPU a copy from buffer to buffer. It must not import src/compute.
+ */
+import * as tf from '@tensorflow/tfjs';
+import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
+import CopyWorker from './copy.worker.ts?worker';
+import { COPY_MODULE, type CopyStart, SLOTS } from './copyThread.ts';
+
+/** Ways to copy `bytes` bytes; the fastest one counts. */
+export interface PlainCopy {
+  ways: (() => void)[];
+  dispose(): void;
+}
+
+const PAGE_BYTES = 65536;
+
+async function onWasm(bytes: number, threads: number): Promise<PlainCopy> {
+  const memory = new WebAssembly.Memory({
+    ...{ initial: Math.ceil((2 * bytes) / PAGE_BYTES), maximum: PAGE_BYTES, shared: true },
+  });
+  // Every page is touched once, so that none is handed out by the system within a copy.
+  new Uint8Array(memory.buffer).fill(1);
+  const instance = await WebAssembly.instantiate(await WebAssembly.compile(COPY_MODULE), { env: { memory } });
+  const copy = instance.exports.copy as (to: number, from: number, bytes: number) => void;
+  const alone = () => copy(bytes, 0, bytes);
+  if (threads < 2) return { ways: [alone], dispose: () => {} };
+
+  const control = new Int32Array(new SharedArrayBuffer(4 * SLOTS.count));
+  const half = Math.floor(bytes / 2);
+  control.set([bytes, 0, half], SLOTS.parameters);
+  const worker: Worker = new CopyWorker();
+  const ready = new Promise((resolve) => {
+    worker.onmessage = resolve;
+  });
+  worker.postMessage({ memory, control } satisfies CopyStart);
+  await ready;
+  const together = () => {
+    const turn = Atomics.add(control, SLOTS.told, 1) + 1;
+    Atomics.notify(control, SLOTS.told);
+    copy(bytes + half, half, bytes - half);
+    while (Atomics.load(control, SLOTS.done) !== turn);
+  };
+  return { ways: [alone, together], dispose: () => worker.terminate() };
+}
+
+const TEXTURE_WIDTH = 1024;
+
+function onWebgl(bytes: number): PlainCopy {
+  const gl = (tf.backend() as MathBackendWebGL).gpgpu.gl as WebGL2RenderingContext;
+  const height = Math.max(1, Math.round(bytes / (16 * TEXTURE_WIDTH)));
+  const made = [0, 1].map(() => {
+    const texture = gl.createTexture();
+    const framebuffer = gl.createFramebuffer();
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA32F, TEXTURE_WIDTH, height);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    return { texture, framebuffer };
+  });
+  const corners = [0, 0, TEXTURE_WIDTH, height] as const;
+  const blit = () => {
+    const before = gl.getParameter(gl.FRAMEBUFFER_BINDING);
+    const scissor = gl.isEnabled(gl.SCISSOR_TEST);
+    gl.disable(gl.SCISSOR_TEST);
+    gl.bindFramebuffer(gl.READ_FRAMEBUFFER, made[0].framebuffer);
+    gl.bindFramebuffer(gl.DRAW_FRAMEBUFFER, made[1].framebuffer);
+    gl.blitFramebuffer(...corners, ...corners, gl.COLOR_BUFFER_BIT, gl.NEAREST);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, before);
+    if (scissor) gl.enable(gl.SCISSOR_TEST);
+  };
+  return {
+    ways: [blit],
+    dispose() {
+      for (const { texture, framebuffer } of made) {
+        gl.deleteTexture(texture);
+        gl.deleteFramebuffer(framebuffer);
+      }
+    },
+  };
+}
+
+/** What we use of WebGPU; its own types need a package of their own. */
+interface Gpu {
+  createBuffer(options: object): { destroy(): void };
+  createCommandEncoder(): {
+    copyBufferToBuffer(from: object, fromAt: number, to: object, toAt: number, bytes: number): void;
+    finish(): object;
+  };
+  queue: { submit(commands: object[]): void };
+}
+/** GPUBufferUsage.COPY_SRC | COPY_DST */
+const COPIED = 4 | 8;
+
+function onWebgpu(bytes: number): PlainCopy {
+  const { device } = tf.backend() as unknown as { device: Gpu };
+  const size = 4 * Math.ceil(bytes / 4);
+  const [from, to] = [0, 1].map(() => device.createBuffer({ size, usage: COPIED }));
+  const copy = () => {
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(from, 0, to, 0, size);
+    device.queue.submit([encoder.finish()]);
+  };
+  return {
+    ways: [copy],
+    dispose() {
+      from.destroy();
+      to.destroy();
+    },
+  };
+}
+
+/** Copies of `bytes` bytes, which reads as many and writes as many, on the current backend. */
+export async function plainCopy(bytes: number): Promise<PlainCopy> {
+  switch (tf.getBackend()) {
+    case 'webgl':
+      return onWebgl(bytes);
+    case 'webgpu':
+      return onWebgpu(bytes);
+    default:
+      return onWasm(bytes, navigator.hardwareConcurrency);
+  }
+}
