@@ -41,6 +41,12 @@ export function convInfo(
   );
 }
 
+/** Whether each place of the result is made of the one place at the same position: a product of matrices. */
+export const isPointwise = (info: ConvInfo): boolean =>
+  info.filterHeight * info.filterWidth * info.strideHeight * info.strideWidth === 1 &&
+  info.inHeight === info.outHeight &&
+  info.inWidth === info.outWidth;
+
 export type PoolInfo = ReturnType<typeof tf.backend_util.computePool2DInfo>;
 
 /** Sizes of a pooling over pictures [batch, height, width, channels]. `attrs` are those of MaxPool or AvgPool. */

@@ -24,7 +24,7 @@ import './normalizeGradient.ts';
 import './scaleChannels.ts';
 import './scaleChannelsGradient.ts';
 import './seededDropout.ts';
-import './slice.ts';
+import './splitV.ts';
 import './sum.ts';
 import './uploadPictures.ts';
 import './weightUpdate.ts';

@@ -6,20 +6,26 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { convInfo, isNhwc } from '../common/geometry.ts';
+import { convInfo, isNhwc, isPointwise } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
 import { geometryCode, windowFetch } from './common/convolution.ts';
 import { matrixProduct } from './common/matrixProduct.ts';
+import { placesOf, plainProduct } from './common/plainProduct.ts';
 
 /** x [batch, height, width, inChannels], filter HWIO → [batch, outHeight, outWidth, outChannels]. */
-const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
-  const { x, filter } = inputs as Record<'x' | 'filter', tf.TensorInfo>;
-  const info = convInfo(x.shape, filter.shape, attrs as object);
+export function conv2d(
+  webgpu: WebGPUBackend,
+  x: tf.TensorInfo,
+  filter: tf.TensorInfo,
+  attrs: object,
+): tf.TensorInfo {
+  const info = convInfo(x.shape, filter.shape, attrs);
+  if (isPointwise(info)) return plainProduct(webgpu, 'Conv2D', placesOf(x), placesOf(filter), info.outShape);
   const patch = info.filterHeight * info.filterWidth * info.inChannels;
   const aVec4 = info.inChannels % 4 === 0;
   const bVec4 = info.outChannels % 4 === 0;
   return matrixProduct(
-    backend as WebGPUBackend,
+    webgpu,
     {
       name: 'Conv2D',
       rows: info.batchSize * info.outHeight * info.outWidth,
@@ -36,8 +42,10 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
     },
     info.outShape,
   );
-};
+}
 
-const stock = replaceKernel('Conv2D', 'webgpu', (args) =>
-  isNhwc(args.attrs as object) ? kernelFunc(args) : stock(args),
-);
+const stock = replaceKernel('Conv2D', 'webgpu', (args) => {
+  const { x, filter } = args.inputs as Record<'x' | 'filter', tf.TensorInfo>;
+  const isOurs = isNhwc(args.attrs as object);
+  return isOurs ? conv2d(args.backend as WebGPUBackend, x, filter, args.attrs as object) : stock(args);
+});

@@ -7,16 +7,25 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { convInfo, isNhwc } from '../common/geometry.ts';
+import { convInfo, isNhwc, isPointwise } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
 import { geometryCode, windowFetch } from './common/convolution.ts';
 import { matrixProduct } from './common/matrixProduct.ts';
+import { placesOf, plainProduct } from './common/plainProduct.ts';
 
 /** x [batch, height, width, inChannels], dy [batch, outHeight, outWidth, outChannels] → dW, filterShape. */
 const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   const { x, dy } = inputs as Record<'x' | 'dy', tf.TensorInfo>;
   const { filterShape } = attrs as unknown as tf.Conv2DBackpropFilterAttrs;
   const info = convInfo(x.shape, filterShape, attrs as object);
+  if (isPointwise(info))
+    return plainProduct(
+      backend as WebGPUBackend,
+      'Conv2DBackpropFilter',
+      placesOf(x, true),
+      placesOf(dy),
+      filterShape,
+    );
   const aVec4 = info.inChannels % 4 === 0;
   const bVec4 = info.outChannels % 4 === 0;
   return matrixProduct(

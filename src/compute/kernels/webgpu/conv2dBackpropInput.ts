@@ -6,10 +6,11 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { convInfo, isNhwc } from '../common/geometry.ts';
+import { convInfo, isNhwc, isPointwise } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
 import { geometryCode } from './common/convolution.ts';
 import { matrixProduct } from './common/matrixProduct.ts';
+import { placesOf, plainProduct } from './common/plainProduct.ts';
 
 /** `outer` is the position in dx, `inner` the tap and the channel of dy. */
 const outputFetch = (vec4: boolean) => {
@@ -32,6 +33,14 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   const { dy, filter } = inputs as Record<'dy' | 'filter', tf.TensorInfo>;
   const { inputShape } = attrs as unknown as tf.Conv2DBackpropInputAttrs;
   const info = convInfo(inputShape, filter.shape, attrs as object);
+  if (isPointwise(info))
+    return plainProduct(
+      backend as WebGPUBackend,
+      'Conv2DBackpropInput',
+      placesOf(dy),
+      placesOf(filter, true),
+      inputShape,
+    );
   const vec4 = info.outChannels % 4 === 0;
   return matrixProduct(
     backend as WebGPUBackend,

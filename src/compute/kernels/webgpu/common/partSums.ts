@@ -4,13 +4,23 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import type { ValueType } from './activationCode.ts';
 import { dispatch } from './dispatch.ts';
-import { LANES, type Stripes } from './stripes.ts';
+import { LANES } from './stripes.ts';
+
+/** Sums by cells, each in so many parts: columns for each picture, values of that type. */
+export interface Cells {
+  type: ValueType;
+  /** 1 where it is left out. */
+  pictures?: number;
+  columns: number;
+  parts: number;
+}
 
 /** A tensor for [cells, parts]; of `outputShape`, with one part. */
 export function partsTensor(
   backend: WebGPUBackend,
-  { type, pictures, columns, parts }: Stripes,
+  { type, pictures = 1, columns, parts }: Cells,
   outputShape: number[],
 ): tf.TensorInfo {
   const width = type === 'vec4f' ? 4 : 1;
@@ -45,7 +55,7 @@ export const addShared = (...arrays: string[]) => `
  */
 export function sumParts(
   backend: WebGPUBackend,
-  { type, pictures, columns, parts }: Stripes,
+  { type, pictures = 1, columns, parts }: Cells,
   partials: tf.TensorInfo[],
   outputShape: number[],
   together?: tf.TensorInfo,

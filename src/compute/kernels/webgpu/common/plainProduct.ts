@@ -1,0 +1,48 @@
+/**
+ * Products of two matrices that lie in memory as they are, on WebGPU: dense layers, convolutions of one pixel, their
+ * gradients. Sizes are no part of the code, so that all of them share a few shaders.
+ */
+import type * as tf from '@tensorflow/tfjs';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { type Factor, matrixProduct } from './matrixProduct.ts';
+
+/** A matrix, row-major. */
+export interface Matrix {
+  tensor: tf.TensorInfo;
+  height: number;
+  width: number;
+  /** Whether its transpose is the factor. */
+  transposed: boolean;
+}
+
+function factor(name: 'a' | 'b', { tensor, width, transposed }: Matrix): Factor {
+  const vec4 = width % 4 === 0;
+  const contiguous = (name === 'a') === transposed ? 'outer' : 'inner';
+  const [row, column] = contiguous === 'inner' ? ['outer', 'inner'] : ['inner', 'outer'];
+  const length = contiguous === 'inner' ? 'numbers.inner' : name === 'a' ? 'numbers.rows' : 'numbers.columns';
+  const fetch = `return ${name}[(${row} * ${length} + ${column})${vec4 ? ' / 4u' : ''}];`;
+  return { tensor, contiguous, vec4, fetch };
+}
+
+/** a · b as a tensor of `outputShape`; owned by the caller. */
+export function plainProduct(
+  backend: WebGPUBackend,
+  name: string,
+  a: Matrix,
+  b: Matrix,
+  outputShape: number[],
+): tf.TensorInfo {
+  const [rows, inner] = a.transposed ? [a.width, a.height] : [a.height, a.width];
+  const columns = b.transposed ? b.height : b.width;
+  return matrixProduct(
+    backend,
+    { name, rows, columns, inner, a: factor('a', a), b: factor('b', b) },
+    outputShape,
+  );
+}
+
+/** The channels of every place, [places, channels], of a tensor of `channels` last; as a factor. */
+export function placesOf(tensor: tf.TensorInfo, transposed = false): Matrix {
+  const width = tensor.shape[tensor.shape.length - 1];
+  return { tensor, height: tensor.shape.reduce((a, b) => a * b, 1) / width, width, transposed };
+}
