@@ -112,20 +112,21 @@ export function helpText(catalogue) {
 
 npm run bench -- [${WHATS.join('] [')}] [options]
 
-  steps      whole training steps (default, with kernels)
-  kernels    each kernel at the layers' shapes
-  elementwise  activations, normalization and sums against a plain copy of as many bytes
-  modern     steps of modern networks, against stock TensorFlow.js and PyTorch: the project's own table
-  architectures  every network of the catalogue that Keras was asked for, against its counts, outputs and gradients
-  profile    one training step of each model, kernel by kernel
-  sweep      every kernel over seeded shapes, against float64
-  curves     loss curves of the devices beside each other
-  input      reading, decoding, augmenting and feeding pictures, against Python, zip.js and JSZip
+  steps          whole training steps (default, with kernels)
+  kernels        each kernel at the layers' shapes
+  elementwise    activations, normalization and sums against a plain copy of as many bytes
+  modern         steps of modern networks, against stock TensorFlow.js and PyTorch: the project's own table
+  architectures  the networks that Keras was asked for, against its counts, outputs and gradients
+  profile        one training step of each model, kernel by kernel
+  sweep          every kernel over seeded shapes, against float64
+  curves         loss curves of the devices beside each other
+  input          reading, decoding, augmenting and feeding pictures, against Python, zip.js and JSZip
 
   --device LIST         ${DEVICES.join(', ')}; webgl and webgpu are the
                         machine's own, or software where it has none; the number after wasm is its threads
-  --model LIST          ${catalogue.join(', ')};
-                        default: the first four, of modern all of the table
+  --model LIST          default: the first four, of modern and architectures all; of
+                        ${catalogue.slice(0, 9).join(', ')},
+                        ${catalogue.slice(9).join(', ')}
   --width N             of networks with several
   --size LIST           image sizes in pixels; default ${SIZES.join(', ')}
   --batch N             pictures of a step; default 8, at 224 pixels 32

@@ -3,7 +3,7 @@
  * that the backend has not is left out. It must not import src/compute.
  */
 import * as tf from '@tensorflow/tfjs';
-import { plainCopy } from './plainCopy.ts';
+import { type PlainCopy, plainCopy } from './plainCopy.ts';
 import { createStopwatch, type Operation } from './repeated.ts';
 
 /** Heights, widths and channels that MobileNetV2 (0.35, 224 × 224) has, the largest first. */
@@ -97,12 +97,11 @@ export interface PassResults {
 type Stopwatch = Awaited<ReturnType<typeof createStopwatch>>;
 
 /** Both in turn, twice; the shorter time of each. */
-async function against(watch: Stopwatch, operation: Operation, bytes: number) {
-  const copy = await plainCopy(Math.round(bytes / 2));
+async function against(watch: Stopwatch, copy: PlainCopy, operation: Operation, bytes: number) {
   let [elapsedMs, copyMs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   for (let round = 0; round < 2; round++) {
     elapsedMs = Math.min(elapsedMs, await watch.time(operation));
-    for (const way of copy.ways)
+    for (const way of copy.waysFor(Math.round(bytes / 2)))
       copyMs = Math.min(
         copyMs,
         await watch.time(() => {
@@ -111,7 +110,6 @@ async function against(watch: Stopwatch, operation: Operation, bytes: number) {
         }),
       );
   }
-  copy.dispose();
   return { bytes, elapsedMs, copyMs };
 }
 
@@ -120,6 +118,8 @@ export async function timePasses(batch: number): Promise<PassResults> {
   const has = ({ kernel }: Pass) => tf.getKernel(kernel, tf.getBackend()) !== undefined;
   const passes = PASSES.filter(has).map(({ label }): PassTimes => ({ label, cells: [] }));
   const watch = await createStopwatch();
+  const mostTensors = Math.max(...PASSES.map(({ tensors }) => tensors));
+  const copy = await plainCopy(2 * mostTensors * batch * tf.util.sizeFromShape([...SHAPES[0]]));
   for (const shape of SHAPES) {
     const tensors = tensorsOf(batch, shape);
     const [height, width] = shape;
@@ -130,10 +130,11 @@ export async function timePasses(batch: number): Promise<PassResults> {
       const attrs = (attributes ?? { height, width }) as tf.NamedAttrMap;
       const operation = () => [tf.engine().runKernel(kernel, taken, attrs)].flat() as tf.Tensor[];
       const bytes = 4 * pass.tensors * tensors.x.x.size;
-      passes[at].cells.push(await against(watch, operation, bytes));
+      passes[at].cells.push(await against(watch, copy, operation, bytes));
     }
     tf.dispose(tensors);
   }
+  copy.dispose();
   watch.dispose();
   const missing = PASSES.filter((pass) => !has(pass)).map(({ label }) => label);
   return { shapes: SHAPES.map((shape) => [batch, ...shape]), passes, missing };

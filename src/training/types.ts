@@ -17,7 +17,7 @@ export interface ModelSpec extends ChosenModel {
 
 /** What the device worker is told of its device. */
 export interface Paced {
-  /** As it is known for steps of this model; null where nothing is known. */
+  /** The pace at steps of this model, by the preflight and earlier runs; null where none is known. */
   pace: Pace | null;
 }
 

@@ -15,7 +15,7 @@ import type { SplitBy, StepPace } from '../types.ts';
  */
 export const MAX_PASS_MS = 200;
 
-/** The passes of a model on a device. */
+/** The passes of a model's step on a device: what is needed to foresee them. */
 export interface Passes {
   rows: readonly LayerRow[];
   pace: Pace;
@@ -27,8 +27,8 @@ export function passesOn(backend: BackendName, rows: readonly LayerRow[], pace: 
 }
 
 /**
- * What the longest pass over so many pictures is foreseen to take, in milliseconds. What a layer
- * costs however small it is does not count: most of it is the processor's, and no part is small enough to save it.
+ * What the longest pass over so many pictures is foreseen to take, in milliseconds. What a layer costs however small it is does
+ * not count: most of it is the processor's, and no part is small enough to save it.
  */
 export function passMs({ rows, pace }: Passes, pictures: number): number {
   const multiplyAdds = Math.max(0, ...rows.map((row) => row.multiplyAdds));

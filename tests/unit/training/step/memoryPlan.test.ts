@@ -108,7 +108,7 @@ describe('planStep', () => {
     const large = need('cnn-128-64-32');
     const webgl = planStep(large, GPU).microBatchSize;
     expect(planStep(large, { ...GPU, backend: 'webgpu' }).microBatchSize).toBeGreaterThan(webgl);
-    expect(planStep(need('cnn-pool'), { ...GPU, maxTensorBytes: 4 * 4096 ** 2 }).microBatchSize).toBe(1);
+    expect(planStep(need('cnn-pool'), { ...GPU, maxTensorBytes: 4 * 2048 ** 2 }).microBatchSize).toBe(1);
   });
 
   it('keeps every tensor within the limit, with no more parts than that takes', () => {
