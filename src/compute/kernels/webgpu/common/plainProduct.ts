@@ -5,6 +5,10 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { type Factor, matrixProduct } from './matrixProduct.ts';
+import { thinProduct } from './thinProduct.ts';
+
+/** The longest inner dimension without tiles: with a longer one, a GPU would have too few invocations at work. */
+const LONGEST_THIN = 256;
 
 /** A matrix, row-major. */
 export interface Matrix {
@@ -34,6 +38,8 @@ export function plainProduct(
 ): tf.TensorInfo {
   const [rows, inner] = a.transposed ? [a.width, a.height] : [a.height, a.width];
   const columns = b.transposed ? b.height : b.width;
+  const isThin = !a.transposed && inner <= LONGEST_THIN && [inner, columns].every((size) => size % 4 === 0);
+  if (isThin) return thinProduct(backend, name, { rows, inner, columns }, a.tensor, b, outputShape);
   return matrixProduct(
     backend,
     { name, rows, columns, inner, a: factor('a', a), b: factor('b', b) },
