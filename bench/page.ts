@@ -3,10 +3,16 @@
  * It computes nothing itself.
  */
 import { type Connection, connectWorker } from '../src/shared/rpc.ts';
+import referenceUrl from '../tests/reference/architectures/architectures.json?url';
+import { type ArchitecturesFile, KNOWN_NETWORKS } from './architectures/reference.ts';
 import { runInput } from './input/run.ts';
 import type {
+  ArchitecturesJob,
+  ArchitecturesResult,
   CurvesJob,
   CurvesResult,
+  ElementwiseJob,
+  ElementwiseResult,
   Job,
   ProfileJob,
   ProfileResult,
@@ -18,6 +24,7 @@ import type {
   SweepResults,
 } from './jobs.ts';
 import { KERNELS } from './kernels/cases.ts';
+import { networkOf } from './networks.ts';
 import { type Outcome, race } from './race.ts';
 import type { OursApi } from './sides/ours.worker.ts';
 import type { SideApi } from './sides/side.ts';
@@ -45,7 +52,7 @@ const startOurs = () => {
 };
 
 function tasksOf({ what, steps }: RaceJob): Task[] {
-  if (what === 'steps') return steps;
+  if (what !== 'kernels') return steps;
   return [...steps.flatMap(kernelTasks), ...otherKernelTasks(steps[0].size, steps[0].batch)];
 }
 
@@ -150,6 +157,36 @@ async function runProfile({ side: { by, device }, steps }: ProfileJob): Promise<
   return { description, steps: results };
 }
 
+async function runElementwise({ device, batch }: ElementwiseJob): Promise<ElementwiseResult> {
+  const { worker, connection } = startWorker('ours');
+  const description = await connection.api.open(device);
+  const results = await connection.api.timePasses(batch);
+  worker.terminate();
+  return { ...results, description };
+}
+
+async function runArchitectures({ device, models }: ArchitecturesJob): Promise<ArchitecturesResult> {
+  const reference: ArchitecturesFile = await (await fetch(referenceUrl)).json();
+  const { worker, api } = startOurs();
+  const description = await api.open(device);
+  const networks: ArchitecturesResult['networks'] = [];
+  for (const known of KNOWN_NETWORKS.filter(({ id }) => models === null || models.includes(id))) {
+    const keras = reference.models[known.reference];
+    const row = { network: known.reference, parameters: keras.params.total };
+    try {
+      const check = await api.checkNetwork(known, keras, device);
+      networks.push({ ...row, ...check });
+      await say(`  ${row.network}: ${check.isRight ? 'as in Keras' : 'not as in Keras'}`);
+    } catch (thrown) {
+      const failed = thrown instanceof Error ? thrown.message : String(thrown);
+      networks.push({ ...row, failed });
+      await say(`  ${row.network}: failed: ${failed}`);
+    }
+  }
+  worker.terminate();
+  return { description, networks };
+}
+
 async function run(job: Job) {
   switch (job.kind) {
     case 'race':
@@ -160,6 +197,12 @@ async function run(job: Job) {
       return runCurves(job);
     case 'profile':
       return runProfile(job);
+    case 'elementwise':
+      return runElementwise(job);
+    case 'architectures':
+      return runArchitectures(job);
+    case 'graphs':
+      return job.steps.map(networkOf);
     case 'input':
       return runInput(job, say);
   }

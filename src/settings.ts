@@ -35,7 +35,7 @@ interface TextRow extends Row {
   default: string;
 }
 export type SettingRow = NumberRow | ChoiceRow | BooleanRow | TextRow;
-export type SettingGroup = 'dataset' | 'augmentation' | 'training' | 'callbacks' | 'device';
+export type SettingGroup = 'dataset' | 'augmentation' | 'model' | 'training' | 'callbacks' | 'device';
 
 const table = {
   imageSize: {
@@ -279,7 +279,7 @@ const table = {
     help: 'What stands where the moved picture leaves the frame empty.',
   },
   width: {
-    group: 'training',
+    group: 'model',
     label: 'Width',
     keras: 'alpha',
     kind: 'number',
@@ -290,7 +290,7 @@ const table = {
     help: 'For MobileNet and MobileNetV2: the share of their channels. Each has some widths only; every other model has 1.',
   },
   headDropout: {
-    group: 'training',
+    group: 'model',
     label: 'Dropout at the end',
     keras: 'Dropout',
     kind: 'number',

@@ -44,6 +44,8 @@ export interface ArchitectureReference {
     };
   };
   check_odd: { input_shape: readonly [number, number, number, number]; pooled: ArrayFigures };
+  /** Of Keras itself, in float32 against float64. */
+  float32_relative_difference: { gradient_sumsq_worst: number };
 }
 
 /** The file. */

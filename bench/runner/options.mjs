@@ -2,7 +2,17 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-const WHATS = ['steps', 'kernels', 'profile', 'sweep', 'curves', 'input'];
+const WHATS = [
+  'steps',
+  'kernels',
+  'elementwise',
+  'modern',
+  'architectures',
+  'profile',
+  'sweep',
+  'curves',
+  'input',
+];
 const DEVICES = ['webgl', 'webgl-swiftshader', 'webgpu', 'wasm-2', 'wasm-1'];
 const SIZES = [32, 64, 224];
 
@@ -10,7 +20,7 @@ const SIZES = [32, 64, 224];
  * @typedef {object} Options
  * @property {string[]} what
  * @property {string[]} devices
- * @property {string[]} models
+ * @property {string[] | null} models null for those that are measured by default
  * @property {number | null} width of networks that have several; null for their own default
  * @property {number[]} sizes
  * @property {number | null} batch null for 8, at 224 pixels 32
@@ -67,11 +77,14 @@ export function readOptions(args, catalogue) {
     if (!(value > 0)) throw new Error(`--${name} must be a positive number, not "${text}".`);
     return value;
   };
+  const models = list(values.model) ?? null;
+  const stranger = models?.find((model) => !catalogue.includes(model));
+  if (stranger) throw new Error(`There is no model "${stranger}": choose of ${catalogue.join(', ')}.`);
   const sizes = list(values.size)?.map((size) => number('size', size));
   return {
     what,
     devices: list(values.device) ?? DEVICES,
-    models: list(values.model) ?? [...catalogue],
+    models,
     width: values.width === undefined ? null : number('width', values.width),
     sizes: sizes ?? SIZES,
     batch: values.batch === undefined ? null : number('batch', values.batch),
@@ -99,16 +112,21 @@ export function helpText(catalogue) {
 
 npm run bench -- [${WHATS.join('] [')}] [options]
 
-  steps      whole training steps (default, with kernels)
-  kernels    each kernel at the layers' shapes
-  profile    one training step of each model, kernel by kernel
-  sweep      every kernel over seeded shapes, against float64
-  curves     loss curves of the devices beside each other
-  input      reading, decoding, augmenting and feeding pictures, against Python, zip.js and JSZip
+  steps          whole training steps (default, with kernels)
+  kernels        each kernel at the layers' shapes
+  elementwise    activations, normalization and sums against a plain copy of as many bytes
+  modern         steps of modern networks, against stock TensorFlow.js and PyTorch: the project's own table
+  architectures  the networks that Keras was asked for, against its counts, outputs and gradients
+  profile        one training step of each model, kernel by kernel
+  sweep          every kernel over seeded shapes, against float64
+  curves         loss curves of the devices beside each other
+  input          reading, decoding, augmenting and feeding pictures, against Python, zip.js and JSZip
 
   --device LIST         ${DEVICES.join(', ')}; webgl and webgpu are the
                         machine's own, or software where it has none; the number after wasm is its threads
-  --model LIST          ${catalogue.join(', ')}
+  --model LIST          default: the first four, of modern and architectures all; of
+                        ${catalogue.slice(0, 9).join(', ')},
+                        ${catalogue.slice(9).join(', ')}
   --width N             of networks with several
   --size LIST           image sizes in pixels; default ${SIZES.join(', ')}
   --batch N             pictures of a step; default 8, at 224 pixels 32

@@ -1,5 +1,6 @@
 /** Which browsers run which jobs, and who races whom. Pure. */
 import { WEBGPU_FLAGS } from '../../scripts/chrome.mjs';
+import { modernRaces, modernSteps } from './modern.mjs';
 
 /**
  * @typedef {import('./options.mjs').Options} Options
@@ -12,6 +13,9 @@ import { WEBGPU_FLAGS } from '../../scripts/chrome.mjs';
 const LLVMPIPE = ['--use-angle=gl-egl', '--ignore-gpu-blocklist', ...WEBGPU_FLAGS];
 /** What Chrome itself has for a visitor without a GPU. */
 const SWIFTSHADER = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+
+/** Measured where no models are asked for. */
+const NOTEBOOK_MODELS = ['mlp-128', 'mlp-64x3', 'cnn-128-64-32', 'cnn-pool'];
 
 /** Shapes for the kernels where none are asked for: [model, size]. */
 const KERNEL_SHAPES = /** @type {const} */ ([
@@ -40,13 +44,32 @@ export function jobsOf(options, input = null) {
     if (what === 'input') return inputs(options, input);
     if (what === 'sweep') return sweeps(options);
     if (what === 'curves') return curves(options);
+    if (what === 'architectures') return checks(options);
+    if (what === 'elementwise') return passes(options);
     if (what === 'profile') return profiles(options);
+    if (what === 'modern')
+      return modernRaces(options).map(({ device, sides, step }) => ({
+        ...browserFor(options, device),
+        job: { ...raceOf(options), what, sides, steps: [step] },
+      }));
     return races(what === 'steps' ? 'steps' : 'kernels', options);
   });
 }
 
-/** @param {Options} options @param {string} device */
-function browserFor({ chromeFlags }, device) {
+/**
+ * The steps that PyTorch does as well: it has the same cores as WebAssembly.
+ * @param {Options} options
+ */
+export function pytorchStepsOf(options) {
+  if (!options.devices.some((device) => device.startsWith('wasm'))) return [];
+  return options.what.flatMap((what) => {
+    if (what === 'modern') return modernSteps(options);
+    return what === 'steps' ? stepsOf(options) : [];
+  });
+}
+
+/** The browser of a device. @param {Options} options @param {string} device */
+export function browserFor({ chromeFlags }, device) {
   if (chromeFlags) return { browser: 'own', flags: chromeFlags };
   return device === 'webgl-swiftshader'
     ? { browser: 'SwiftShader', flags: SWIFTSHADER }
@@ -58,7 +81,7 @@ const inPage = (device) => (device === 'webgl-swiftshader' ? 'webgl' : device);
 
 /** @param {'steps' | 'kernels'} what @param {Options} options @returns {Planned[]} */
 function races(what, options) {
-  const { devices, models, sizes, repeats, limitMs } = options;
+  const { devices, models, sizes } = options;
   /** @typedef {import('../jobs.ts').SideName} Side */
   /** @type {(device: string) => Side[]} */
   const both = (device) => [
@@ -82,27 +105,51 @@ function races(what, options) {
     if (what === 'kernels') line.sides.push({ by: 'stock', device: 'wasm' });
   }
   const shapes =
-    what === 'steps' || models.length < 4 || sizes.length < 3
+    what === 'steps' || models !== null || sizes.length < 3
       ? [stepsOf(options)]
       : KERNEL_SHAPES.map(([model, size]) => stepsOf({ ...options, models: [model], sizes: [size] }));
   return lines.flatMap(({ device, sides }) =>
     shapes.map((steps) => ({
       ...browserFor(options, device),
-      job: { kind: /** @type {const} */ ('race'), what, sides, steps, repeats, limitMs },
+      job: { ...raceOf(options), what, sides, steps },
     })),
   );
 }
 
+/** @param {Options} options */
+const raceOf = ({ repeats, limitMs }) => ({ kind: /** @type {const} */ ('race'), repeats, limitMs });
+
 /** Every model at every size. @param {Options} options @returns {import('../tasks.ts').StepTask[]} */
 function stepsOf({ models, width, sizes, batch, modes }) {
   return sizes.flatMap((size) =>
-    models.flatMap((model) =>
+    (models ?? NOTEBOOK_MODELS).flatMap((model) =>
       modes.map((mode) => ({
         kind: /** @type {const} */ ('step'),
         ...{ model, width, size, batch: batch ?? (size >= 200 ? 32 : 8), mode },
       })),
     ),
   );
+}
+
+/** @param {Options} options @returns {Planned[]} */
+function checks({ models, ...options }) {
+  // More threads compute the same.
+  const devices = options.devices.filter((device) => device !== 'wasm-1');
+  return devices.map((device) => ({
+    ...browserFor({ models, ...options }, device),
+    job: { kind: /** @type {const} */ ('architectures'), device: inPage(device), models },
+  }));
+}
+
+/** @param {Options} options @returns {Planned[]} */
+function passes(options) {
+  return options.devices.map((device) => ({
+    ...browserFor(options, device),
+    job: {
+      kind: /** @type {const} */ ('elementwise'),
+      ...{ device: inPage(device), batch: options.batch ?? 8 },
+    },
+  }));
 }
 
 /** @param {Options} options @returns {Planned[]} */

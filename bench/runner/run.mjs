@@ -8,9 +8,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { runJob } from './browser.mjs';
 import { inputAnswers, prepareInput } from './input.mjs';
 import { helpText, readOptions } from './options.mjs';
-import { jobsOf } from './plan.mjs';
-import { pytorchSteps } from './pytorch.mjs';
-import { markdown } from './report.mjs';
+import { browserFor, jobsOf, pytorchStepsOf } from './plan.mjs';
+import { pythonWithTorch, pytorchSteps } from './pytorch/pytorch.mjs';
+import { markdown } from './report/report.mjs';
 import { startServer } from './server.mjs';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
@@ -51,7 +51,15 @@ export async function main(args, catalogue, chrome = null) {
       if ('failed' in answer) console.log(`failed: ${answer.failed}`);
       answers.push({ browser, job, ...answer });
     }
-    const pytorch = options.what.includes('steps') ? await pytorchSteps(FOLDER, options) : null;
+    const steps = pytorchStepsOf(options);
+    const python = steps.length > 0 ? pythonWithTorch(options) : null;
+    let pytorch = null;
+    if (python) {
+      const { flags } = browserFor(options, 'wasm-2');
+      const graphs = await runJob(server, program, flags, { kind: 'graphs', steps });
+      if ('failed' in graphs) throw new Error(graphs.failed);
+      pytorch = pytorchSteps(FOLDER, python, options, steps, graphs.result);
+    }
     const report = {
       userAgent: server.userAgent(),
       answers,

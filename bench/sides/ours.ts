@@ -6,7 +6,10 @@ import { uploadPictures } from '../../src/compute/operations/upload.ts';
 import type { BackendName, DeviceInfo } from '../../src/compute/types.ts';
 
 import { buildModel } from '../../src/models/build/buildModel.ts';
+import { fused } from '../../src/models/graph/fused.ts';
 import { layerTable } from '../../src/models/graph/layerTable.ts';
+import { withLogits } from '../../src/models/head/head.ts';
+import { hasBatchNormalization } from '../../src/models/head/trainingNotes.ts';
 import type { InputShape } from '../../src/models/types.ts';
 import { forward } from '../../src/training/step/forward.ts';
 import { probabilities } from '../../src/training/step/loss.ts';
@@ -47,13 +50,19 @@ export const ours: Maker = {
   },
   async step(task, pixels, labels) {
     const inputShape: InputShape = [task.size, task.size, 3];
-    const graph = networkOf(task);
+    // As a run has it.
+    const graph = fused(withLogits(networkOf(task)));
     const model = buildModel(graph, 1);
     if (task.mode === 'forward') return answers(model, pixels, [task.batch, ...inputShape]);
     const optimizer = createOptimizer(ADAM);
-    const need = { rows: layerTable(graph), inputShape, batchSize: task.batch, slotCount: slotCountOf(ADAM) };
+    const batchStatistics = task.mode === 'training' && hasBatchNormalization(graph);
+    const need = {
+      ...{ rows: layerTable(graph), inputShape, batchSize: task.batch, batchStatistics },
+      slotCount: slotCountOf(ADAM),
+    };
     const parts = new PartSize(planStep(need, info).microBatchSize);
-    const update = createUpdate(model, optimizer, parts, { inputShape, rescale: RESCALE, seed: 1 }, 0);
+    const input = { inputShape, rescale: RESCALE, seed: 1, batchStatistics };
+    const update = createUpdate(model, optimizer, parts, input, 0);
     const batch = { pixels, labels };
     return {
       async run() {

@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { median } from '../race.ts';
-import { emptyWaitMs, timeRepeated } from './repeated.ts';
+import { createStopwatch } from './repeated.ts';
 
 export interface KernelProfile {
   kernel: string;
@@ -136,20 +136,26 @@ async function callsOf(run: () => Promise<void>): Promise<Call[]> {
 /** Each kernel's time, its calls repeated alone. */
 async function timedAlone(run: () => Promise<void>): Promise<Map<string, KernelProfile>> {
   const found = new Map<string, KernelProfile>();
-  const waitMs = await emptyWaitMs();
+  const watch = await createStopwatch();
   for (const { kernel, inputs, attributes, shapes, count } of await callsOf(run)) {
     const tensors = inputs.map(([name, shape, dtype]): [string, tf.Tensor] => [
       name,
       dtype === 'float32' ? tf.randomUniform(shape, 0.5, 1, dtype, 1) : tf.zeros(shape, dtype),
     ]);
-    const named = Object.fromEntries(tensors);
-    const eachMs = await timeRepeated(
-      () => [tf.engine().runKernel(kernel, named, attributes)].flat() as tf.Tensor[],
-      waitMs,
-    );
-    note(found, kernel, count, eachMs, shapes);
-    tf.dispose(named);
+    // AddN and the like take a list.
+    const named = tensors[0]?.[0] === '0' ? tensors.map(([, tensor]) => tensor) : Object.fromEntries(tensors);
+    try {
+      const eachMs = await watch.time(
+        () => [tf.engine().runKernel(kernel, named as tf.NamedTensorMap, attributes)].flat() as tf.Tensor[],
+      );
+      note(found, kernel, count, eachMs, shapes);
+    } catch (thrown) {
+      throw new Error(`${kernel} ${shapes} cannot be repeated: ${thrown}`);
+    } finally {
+      tf.dispose(named);
+    }
   }
+  watch.dispose();
   return found;
 }
 

@@ -6,33 +6,33 @@ import { fence } from './kernelWork.ts';
 const ENOUGH_MS = 30;
 const MAX_REPEATS = 50;
 
-async function groupMs(operation: () => tf.Tensor[], repeats: number): Promise<number> {
-  const start = performance.now();
-  for (let i = 1; i < repeats; i++) tf.dispose(operation());
-  const [last, ...others] = operation();
-  tf.dispose(others);
-  await fence(last);
-  return performance.now() - start;
-}
+/** Told to the device once; the tensors that it made, if any, are disposed. */
+export type Operation = () => tf.Tensor[];
 
-/** Milliseconds of waiting for nothing and reading one value: the least of some. */
-export async function emptyWaitMs(): Promise<number> {
-  const one = tf.tidy(() => tf.add(tf.zeros([8, 8]), 1));
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 10; i++) least = Math.min(least, await groupMs(() => [one.clone()], 1));
-  one.dispose();
-  return least;
-}
+/** Times operations on the current backend. */
+export async function createStopwatch() {
+  // Small tensors would not go to the GPU.
+  const marker = tf.tidy(() => tf.add(tf.randomUniform([64, 64]), 1));
 
-/**
- * Milliseconds of one `operation`, which returns tensors to be disposed: a group of repeats after one to warm up, less
- * `waitMs`, the wait at its end; the least of two groups.
- */
-export async function timeRepeated(operation: () => tf.Tensor[], waitMs: number): Promise<number> {
-  await groupMs(operation, 1);
-  const onceMs = Math.max(0.05, (await groupMs(operation, 1)) - waitMs);
-  const repeats = Math.max(1, Math.min(MAX_REPEATS, Math.ceil(ENOUGH_MS / onceMs)));
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 2; i++) least = Math.min(least, (await groupMs(operation, repeats)) - waitMs);
-  return Math.max(0, least) / repeats;
+  async function groupMs(operation: Operation, repeats: number): Promise<number> {
+    const start = performance.now();
+    for (let i = 0; i < repeats; i++) tf.dispose(operation());
+    // The device takes one after the other, so this is read after all of them.
+    await fence(tf.neg(marker));
+    return performance.now() - start;
+  }
+
+  let waitMs = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 10; i++) waitMs = Math.min(waitMs, await groupMs(() => [], 0));
+
+  return {
+    /** Milliseconds of one of them: a group of repeats after two single ones to warm up, less an empty wait. */
+    async time(operation: Operation): Promise<number> {
+      await groupMs(operation, 1);
+      const onceMs = Math.max(0.05, (await groupMs(operation, 1)) - waitMs);
+      const repeats = Math.max(1, Math.min(MAX_REPEATS, Math.ceil(ENOUGH_MS / onceMs)));
+      return Math.max(1e-3, (await groupMs(operation, repeats)) - waitMs) / repeats;
+    },
+    dispose: () => marker.dispose(),
+  };
 }

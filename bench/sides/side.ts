@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { KernelWork, Task } from '../tasks.ts';
+import { timePasses } from './elementwise.ts';
 import { kernelWork } from './kernelWork.ts';
 import { type Maker, pixelsOf, type Work } from './maker.ts';
 import { matMulRate } from './matMulRate.ts';
@@ -45,6 +46,7 @@ export function createSide(maker: Maker) {
       await run();
       return profileOf(run);
     },
+    timePasses,
     drop(): void {
       work?.dispose();
       work = null;

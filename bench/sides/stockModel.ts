@@ -18,7 +18,8 @@ function layerOf(className: string, args: object): tf.layers.Layer {
 function chainOf({ className, name, config }: GraphLayer, inputs: tf.SymbolicTensor[]): tf.layers.Layer[] {
   const { keepdims, activation, negative_slope, max_value, ...others } = config;
   const args: Record<string, unknown> = { name };
-  for (const [key, value] of Object.entries(others)) if (value !== null) args[camelCase(key)] = value;
+  for (const [key, value] of Object.entries(others))
+    if (value !== null && !key.endsWith('_initializer')) args[camelCase(key)] = value;
   if (activation !== undefined) args.activation = activation === 'silu' ? 'swish' : activation;
   if (max_value !== undefined && max_value !== null) args.maxValue = max_value;
   const chain = [layerOf(className, args)];

@@ -34,13 +34,29 @@ export const optionOf = (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${le
 const exportFormats = ({ EXPORT_TARGETS }) =>
   /** @type {ExportTarget[]} */ (Object.keys(EXPORT_TARGETS)).filter((name) => EXPORT_TARGETS[name].headless);
 
+/** Ids, with their widths where there are several, a few on a line. @param {Tables} tables */
+function modelsText({ MODELS, widthsOf }) {
+  const words = MODELS.map((model) => {
+    const widths = widthsOf(model);
+    return widths.length > 1 ? `${model.id} (--width ${widths.join(', ')})` : model.id;
+  });
+  const lines = [''];
+  for (const word of words) {
+    const last = lines[lines.length - 1];
+    if (last.length + word.length > 90) lines.push(word);
+    else lines[lines.length - 1] = last ? `${last}, ${word}` : word;
+  }
+  return lines.join(',\n');
+}
+
 /**
  * Options that are no settings, as "--name VALUE" where they take one, and what --help says of them.
  * @param {Tables} tables @returns {Record<string, string>}
  */
 const ownOptions = (tables) => ({
   '--dataset FILE.zip': 'the images',
-  '--model ID': tables.MODELS.map(({ id }) => id).join(', '),
+  '--model ID': `${modelsText(tables)}
+Those that keras.applications has take colour and scale as they were built for`,
   '--import FILE': `a trained model in place of --model: a .keras, .h5, model.json (its weights beside it), or a
 zip of them; with --epochs 0 it is only evaluated. Image size, colour and scale follow it.
 Class names are read from what lies beside it: labels.txt, metadata.json and the like`,
@@ -114,6 +130,7 @@ export function readOptions(args, tables) {
     else throw new ScriptError(`There is no option ${option}; see --help.`);
   }
 
+  checkModelSettings(own, settings, tables);
   for (const name of names) {
     if (!(name in settings)) continue;
     const problem = settingProblem(name, settings[name]);
@@ -156,6 +173,28 @@ export function readOptions(args, tables) {
     chromeFlags: (own['--chrome-flags'] ?? '').split(/\s+/).filter(Boolean),
     settings,
   };
+}
+
+/**
+ * Refuses what the chosen model does not take: a width that it has not, values of pictures that it dictates.
+ * @param {Record<string, string>} own @param {HeadlessOptions['settings']} settings @param {Tables} tables
+ */
+function checkModelSettings(own, settings, { MODELS, widthsOf }) {
+  const model = MODELS.find(({ id }) => id === own['--model']);
+  if (settings.width !== undefined) {
+    const widths = model ? widthsOf(model) : [1];
+    const name = model?.id ?? 'An imported model';
+    if (!widths.includes(Number(settings.width)))
+      throw new ScriptError(
+        widths.length > 1
+          ? `--width: ${name} has the widths ${widths.join(', ')}.`
+          : `--width: ${name} has no widths; leave it out.`,
+      );
+  }
+  if (model?.preprocessing && ('colorMode' in settings || 'rescale' in settings))
+    throw new ScriptError(
+      `${model.id} takes colour and scale as it was built for: leave out --color-mode and --rescale.`,
+    );
 }
 
 /** @param {string | undefined} text */

@@ -2,5 +2,6 @@
 export { MAX_REPEATS, MIN_REPEATS } from '../../src/app/state/repeats.ts';
 export { EXPORT_TARGETS } from '../../src/formats/model/exportTargets.ts';
 export { MODELS } from '../../src/models/catalogue/catalogue.ts';
+export { widthsOf } from '../../src/models/catalogue/definition.ts';
 export { RANGES } from '../../src/models/imported/guesses.ts';
 export { SETTINGS, settingProblem } from '../../src/settings.ts';

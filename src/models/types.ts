@@ -18,8 +18,6 @@ export interface LayerRow {
   multiplyAdds: number;
   /** Values that the forward pass of one picture leaves on the device for the way back. */
   keptValues: number;
-  /** Values of the gradients of one picture that stand until the way back has ended. */
-  gradientValues: number;
   /**
    * Values that a convolution lays out anew for one picture, where a device has to: padded input and sums, and on the way
    * back the same of the gradients. Channels in fours.

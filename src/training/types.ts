@@ -17,7 +17,7 @@ export interface ModelSpec extends ChosenModel {
 
 /** What the device worker is told of its device. */
 export interface Paced {
-  /** As it is known for steps of this model; null where nothing is known. */
+  /** The pace at steps of this model, by the preflight and earlier runs; null where none is known. */
   pace: Pace | null;
 }
 
@@ -59,7 +59,7 @@ export interface Parts {
   microBatchSize: number;
   /** Null where a batch goes whole. */
   splitBy: SplitBy | null;
-  /** What the longest pass over a part is foreseen to take, in milliseconds; null where that is not known or stutters nothing. */
+  /** What the longest pass over a part is foreseen to take, in milliseconds; null where that is not known or makes nothing stutter. */
   passMs: number | null;
   /** Pictures by whose mean and variance BatchNormalization trains; null where it keeps its own, or there is none. */
   statisticsOf: number | null;

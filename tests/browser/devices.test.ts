@@ -110,6 +110,47 @@ describe('on this machine', () => {
     await close();
   });
 
+  it('goes easy on a device that an earlier visit found very slow', async () => {
+    const { page, problems, close } = await chrome.visit({ device: 'webgl' });
+    const trained = async (words: string) => {
+      await waitForState(page, isReady);
+      await page.evaluate(async () => {
+        const { actions } = window.darkroom;
+        actions.setSetting('imageSize', 16);
+        actions.setSetting('epochs', 1);
+        await actions.openSample();
+        actions.goTo('train');
+      });
+      await page.getByText(words).waitFor();
+      await page.evaluate(() => window.darkroom.actions.startRun());
+      const run = (await stateOf(page)).runs.at(-1);
+      const { microBatchSize, splitBy, log = [], epochs = [] } = run ?? {};
+      return { microBatchSize, splitBy, log, loss: epochs[0]?.loss };
+    };
+    const whole = await trained('A step takes 32 images at once, about');
+    expect(whole).toMatchObject({ microBatchSize: 32, splitBy: null });
+
+    await page.evaluate((storageKey) => {
+      const gl = new OffscreenCanvas(1, 1).getContext('webgl2') as WebGL2RenderingContext;
+      const names = gl.getExtension('WEBGL_debug_renderer_info');
+      const name = String(gl.getParameter(names?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
+      // A pass of the first layer has 2 · 768 · 128 operations a picture: 45 ms.
+      const pace = { overheadMs: 500, msPerGflop: 45e9 / (2 * 768 * 128) };
+      const info = { backend: 'webgl', description: name, software: true, maxTensorBytes: 2 ** 28 };
+      const key = JSON.stringify(['webgl', name, 'Dense', navigator.userAgent]);
+      localStorage.setItem(storageKey, JSON.stringify({ [key]: { status: 'right', info, pace } }));
+    }, DEVICE_KEY);
+    await page.reload();
+    await page.waitForFunction(() => window.darkroom !== undefined);
+    const words = 'Parts of 4 pictures, so that no pass keeps the GPU for more than 0.2 s.';
+    const split = await trained(words);
+    expect(split).toMatchObject({ microBatchSize: 4, splitBy: 'passes' });
+    expect(split.log).toContain(words);
+    expect(split.loss).toBeCloseTo(whole.loss ?? Number.NaN, 4);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
   it('a run keeps its device; another choice takes effect at its end', async () => {
     const { page, close } = await chrome.visit();
     await waitForState(page, isReady);

@@ -29,6 +29,8 @@ const CASES = [
   ...['mlp-128', 'mlp-64x3', 'cnn-128-64-32', 'cnn-pool'].flatMap((modelId) =>
     (['webgl', 'wasm'] as const).map((backend) => ({ backend, modelId })),
   ),
+  { backend: 'webgl', modelId: 'mobilenet-v2' },
+  { backend: 'wasm', modelId: 'mobilenet-v2' },
   { backend: 'webgpu', modelId: 'mlp-128' },
   { backend: 'webgpu', modelId: 'cnn-pool' },
 ] as const;

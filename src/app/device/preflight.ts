@@ -13,7 +13,7 @@ import {
 } from '../../compute/types.ts';
 import type { DeviceMemory } from './deviceMemory.ts';
 import { measureInTurns, type OnMeasure } from './measureInTurns.ts';
-import { askOnce } from './probeWorker.ts';
+import { askDeviceNames } from './probeWorker.ts';
 
 export interface Preflight {
   /** What is known by now of each backend for such steps; null before the browser was asked what it offers. */
@@ -39,8 +39,7 @@ export function createPreflight(memory: DeviceMemory): Preflight {
   async function askNames(): Promise<void> {
     // Where not even this question is answered there is no GPU to speak of.
     const none: DeviceNames = { webgpu: null, webgl: null, wasm: 'processor' };
-    const { signal } = new AbortController();
-    names = await askOnce('devices', (api) => api.deviceNames(), signal).catch(() => none);
+    names = await askDeviceNames().catch(() => none);
   }
 
   function verdictOn(backend: BackendName, name: string | null, cost: StepCost): Verdict | undefined {

@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs';
 import { activate, activationGradient, type PassActivation } from './activations.ts';
 
 /** The kernel's name, where a backend has it: x [..., channels] → [mean, variance], each [channels]. */
-export const MOMENTS = 'ChannelMoments';
+export const CHANNEL_MOMENTS = 'ChannelMoments';
 /** Inputs x, gamma, beta, mean, variance; attributes as below → y. */
 export const NORMALIZE = 'Normalize';
 export interface NormalizeAttributes {
@@ -39,13 +39,13 @@ export interface Moments {
 type Inputs = { x: tf.Tensor } & Affine & Moments;
 
 const kernelsAreThere = () =>
-  [MOMENTS, NORMALIZE, NORMALIZE_GRADIENT].every((name) => tf.getKernel(name, tf.getBackend()));
+  [CHANNEL_MOMENTS, NORMALIZE, NORMALIZE_GRADIENT].every((name) => tf.getKernel(name, tf.getBackend()));
 /** All axes but the last. */
 const axesOf = (x: tf.Tensor) => Array.from({ length: x.rank - 1 }, (_, axis) => axis);
 
 function momentsOf(x: tf.Tensor): Moments {
   if (kernelsAreThere()) {
-    const [mean, variance] = tf.engine().runKernel(MOMENTS, { x }) as tf.Tensor1D[];
+    const [mean, variance] = tf.engine().runKernel(CHANNEL_MOMENTS, { x }) as tf.Tensor1D[];
     return { mean, variance };
   }
   const { mean, variance } = tf.moments(x, axesOf(x));

@@ -137,7 +137,7 @@ function convolveGroups(step: Conv, input: Float32Array, [height, width, all]: S
     const part: Conv = {
       ...{ ...step, groups: 1, kernelShape: [kernelRows, kernelCols, channels, own] },
       kernel: channelsOf(step.kernel, allFilters, group * own, own),
-      bias: step.bias && step.bias.subarray(group * own, (group + 1) * own),
+      bias: step.bias?.subarray(group * own, (group + 1) * own) ?? null,
       shape: [rows, columns, own],
     };
     const picture = channelsOf(input, all, group * channels, channels);

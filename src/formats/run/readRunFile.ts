@@ -139,12 +139,13 @@ function preprocessingIn(model: Fields, settings: Settings): Preprocessing {
 /** Runs of older pages are of models of the catalogue, and say no more than its id. */
 function modelIn(model: Fields, settings: Settings): RunFile['model'] {
   const id = model.text('id');
+  const origin = model.laterOrNull('origin', () => model.text('origin'));
+  const width = model.laterOrNull('width', () => model.number('width'));
   return {
     id,
     name: model.raw('name') === undefined ? titleOf(id) : model.text('name'),
-    origin: model.laterOrNull('origin', () => model.text('origin')),
-    width:
-      model.raw('width') === undefined ? settings.width : model.orNull('width', () => model.number('width')),
+    origin,
+    width: width ?? (origin === null ? settings.width : null),
     parameters: model.count('parameters'),
     inputShape: inputShapeIn(model),
     preprocessing: preprocessingIn(model, settings),

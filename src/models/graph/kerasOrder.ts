@@ -12,20 +12,19 @@ export function inKerasOrder(drawn: readonly GraphLayer[], last: string): GraphL
       .get(name)
       ?.calls.flat()
       .map(([source]) => source) ?? [];
-  const met: string[] = [];
+  /** When each was met. */
+  const met = new Map<string, number>();
   const meet = (name: string): void => {
-    if (met.includes(name)) return;
-    met.push(name);
+    if (met.has(name)) return;
+    met.set(name, met.size);
     sourcesOf(name).forEach(meet);
   };
   meet(last);
-  const needed = drawn.filter(({ name }) => met.includes(name));
+  const needed = drawn.filter(({ name }) => met.has(name));
   /** The longest way to the end. */
-  const depths = new Map(met.map((name) => [name, 0]));
+  const depths = new Map([...met.keys()].map((name) => [name, 0]));
   const depthOf = (name: string) => depths.get(name) ?? 0;
   for (const { name } of needed.toReversed())
     for (const source of sourcesOf(name)) depths.set(source, Math.max(depthOf(source), depthOf(name) + 1));
-  return needed.sort(
-    (a, b) => depthOf(b.name) - depthOf(a.name) || met.indexOf(a.name) - met.indexOf(b.name),
-  );
+  return needed.sort((a, b) => depthOf(b.name) - depthOf(a.name) || met.get(a.name)! - met.get(b.name)!);
 }

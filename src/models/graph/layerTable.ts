@@ -9,10 +9,10 @@ import { type GraphLayer, inputShapesOf, type ModelGraph, parameterCount } from 
 import { walkGraph } from './walkGraph.ts';
 
 /** What a layer leaves on the device for one picture. */
-function memoryOf(className: string, before: Shape, after: Shape, isFirst: boolean) {
-  const { tensors: [kept, gradients] = [1, 1], planes } = LAYER_RULES[className];
+function memoryOf({ className, config }: GraphLayer, before: Shape, after: Shape, isFirst: boolean) {
+  const { kept = () => 1, planes } = LAYER_RULES[className];
   const size = sizeOf(after);
-  const memory = { keptValues: kept * size, gradientValues: gradients * size, planeValues: 0 };
+  const memory = { keptValues: kept(config) * size, planeValues: 0 };
   if (!planes) return memory;
   const input = before[0] * before[1] * 4 * Math.ceil(before[2] / 4);
   // Forward and filter gradient: the input, the output. Input gradient: the output again, and the sums.
@@ -27,7 +27,7 @@ function rowOf(layer: GraphLayer, prefix: string, inputs: readonly Shape[], isFi
     ...{ name: prefix + name, className, inputShape, outputShape },
     parameters: parameterCount({ layers: [layer] }),
     multiplyAdds: LAYER_RULES[className].multiplyAdds?.(config, inputShape, outputShape) ?? 0,
-    ...memoryOf(className, inputShape, outputShape, isFirst),
+    ...memoryOf(layer, inputShape, outputShape, isFirst),
   };
 }
 

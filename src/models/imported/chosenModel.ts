@@ -5,7 +5,7 @@
 import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
 import { MODELS, modelById } from '../catalogue/catalogue.ts';
-import { type Drawing, graphOf, type ValueRange } from '../catalogue/definition.ts';
+import { type Drawing, graphOf, type ValueRange, widthsOf } from '../catalogue/definition.ts';
 import { layerTable } from '../graph/layerTable.ts';
 import type { PerChannel, Preprocessing } from '../graph/modelFile.ts';
 import { type ModelGraph, parameterCount, trainableCount } from '../graph/modelGraph.ts';
@@ -31,9 +31,17 @@ export interface ModelAtSettings {
   trainable: number;
 }
 
-/** Its name, to be shown. */
-export function modelTitle({ modelId, imported }: ChosenModel): string {
-  return imported?.name ?? modelById(modelId).title;
+/** Its name, to be shown: "MobileNetV2", and of a run "MobileNetV2 0.35", with the width where there are several. */
+export function modelTitle({
+  modelId,
+  imported,
+  settings,
+}: ChosenModel & { settings?: Pick<Settings, 'width'> }): string {
+  if (imported) return imported.name;
+  const definition = modelById(modelId);
+  return settings && widthsOf(definition).length > 1
+    ? `${definition.title} ${settings.width}`
+    : definition.title;
 }
 
 /** The order, scale and offset that a model has of its own; null where the settings say them. An unknown id has none. */

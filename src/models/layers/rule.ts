@@ -26,11 +26,8 @@ export interface LayerRule {
   weights?: (config: LayerConfig, input: Shape) => WeightShape[];
   /** Multiplications, each with its addition, that one picture takes forward; where it is left out, none to speak of. */
   multiplyAdds?: (config: LayerConfig, input: Shape, output: Shape) => number;
-  /**
-   * Tensors of the size of the result that a training step has for each picture: kept for the way back, and of gradients
-   * until that has ended. Where it is left out, one of each.
-   */
-  tensors?: Pair;
+  /** Tensors of the size of the result that a training step keeps for the way back; where it is left out, the result alone. */
+  kept?: (config: LayerConfig) => number;
   /** Whether a device may have to lay its pictures out anew, padded and with their channels in fours. */
   planes?: true;
 }
@@ -53,10 +50,11 @@ export function edgesOf(value: unknown): readonly [rows: Pair, columns: Pair] {
 export const LAST: LayerRule['only'] = { data_format: ['channels_last'] };
 
 /** Another view of the same values. */
-export const VIEW: Pair = [0, 0];
+export const keptView = () => 0;
 
-/** The sum, the sum with its bias and the activation of that; gradients of the first two in one tensor. */
-export const ACTIVATED_SUM: Pair = [3, 2];
+/** The sum, the sum with its bias, and the activation of that. */
+export const keptSum = ({ use_bias, activation }: LayerConfig) =>
+  1 + Number(use_bias !== false) + Number((activation ?? 'linear') !== 'linear');
 
 /** Arguments of what ends in an activation. */
 export const ACTIVATED = { activation: 'linear', use_bias: true };

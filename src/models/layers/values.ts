@@ -1,15 +1,14 @@
 /** Rules of the layers that look at values alone, wherever they lie: sums, activations, normalization, dropout. No tfjs. */
 import {
   ACTIVATED,
-  ACTIVATED_SUM,
   biasOf,
+  keptSum,
+  keptView,
   LAST,
   type LayerConfig,
   type LayerRule,
-  type Pair,
   type Shape,
   sizeOf,
-  VIEW,
 } from './rule.ts';
 
 const lastOf = (shape: Shape) => shape[shape.length - 1];
@@ -28,11 +27,8 @@ const affine = (config: LayerConfig, input: Shape): [string, Shape][] => [
 /** One for each value. */
 const valueWise: NonNullable<LayerRule['multiplyAdds']> = (_, __, output) => sizeOf(output);
 
-/** Stock tfjs writes their gradients out of whole tensors. */
-const NORMALIZED: Pair = [3, 4];
-
 export const VALUE_RULES: Readonly<Record<string, LayerRule>> = {
-  InputLayer: { args: {}, tensors: VIEW },
+  InputLayer: { args: {}, kept: keptView },
   Dense: {
     args: { units: undefined, ...ACTIVATED },
     output: ({ units }, [input]) => [...input.slice(0, -1), units as number],
@@ -41,7 +37,7 @@ export const VALUE_RULES: Readonly<Record<string, LayerRule>> = {
       ...biasOf(config, config.units as number),
     ],
     multiplyAdds: (_, input, output) => sizeOf(output) * lastOf(input),
-    tensors: ACTIVATED_SUM,
+    kept: keptSum,
   },
   BatchNormalization: {
     args: { axis: -1, momentum: 0.99, epsilon: 0.001, center: true, scale: true },
@@ -53,7 +49,6 @@ export const VALUE_RULES: Readonly<Record<string, LayerRule>> = {
       ['moving_variance', normalized(config, input)],
     ],
     multiplyAdds: valueWise,
-    tensors: NORMALIZED,
   },
   LayerNormalization: {
     args: { axis: -1, epsilon: 0.001, center: true, scale: true },
@@ -61,7 +56,8 @@ export const VALUE_RULES: Readonly<Record<string, LayerRule>> = {
     numbers: ['epsilon'],
     weights: affine,
     multiplyAdds: valueWise,
-    tensors: NORMALIZED,
+    // It is computed one operation at a time.
+    kept: () => 4,
   },
   Activation: { args: { activation: undefined } },
   ReLU: {
@@ -84,7 +80,7 @@ export const VALUE_RULES: Readonly<Record<string, LayerRule>> = {
   },
   ELU: { args: {}, only: { alpha: [1] } },
   Softmax: { args: {}, only: { axis: [-1] } },
-  Flatten: { args: {}, only: LAST, output: (_, [input]) => [sizeOf(input)], tensors: VIEW },
+  Flatten: { args: {}, only: LAST, output: (_, [input]) => [sizeOf(input)], kept: keptView },
   Reshape: {
     args: { target_shape: undefined },
     output({ target_shape }, [input]) {
@@ -92,7 +88,7 @@ export const VALUE_RULES: Readonly<Record<string, LayerRule>> = {
       const known = sizeOf(target.map((size) => (size && size > 0 ? size : 1)));
       return target.map((size) => (size && size > 0 ? size : sizeOf(input) / known));
     },
-    tensors: VIEW,
+    kept: keptView,
   },
   Permute: {
     args: { dims: undefined },

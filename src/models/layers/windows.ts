@@ -1,9 +1,9 @@
 /** Rules of the layers that slide a window over a picture: convolutions and pools. It must not import tfjs. */
 import {
   ACTIVATED,
-  ACTIVATED_SUM,
   biasOf,
   edgesOf,
+  keptSum,
   LAST,
   type LayerConfig,
   type LayerRule,
@@ -70,7 +70,7 @@ const widened: Output = (config, [input]) => {
 };
 
 const WINDOW = { kernel_size: undefined, strides: [1, 1], padding: 'valid', dilation_rate: [1, 1] };
-const CONVOLUTION = { tensors: ACTIVATED_SUM, planes: true } as const;
+const CONVOLUTION = { kept: keptSum, planes: true } as const;
 
 const POOL: LayerRule = {
   args: { pool_size: [2, 2], strides: null, padding: 'valid' },

@@ -38,7 +38,7 @@ export interface FitInput {
   parts: PartSize;
   /** Whether BatchNormalization trains, by mean and variance of each part; left out, it keeps its statistics. */
   batchStatistics?: boolean;
-  /** What passes over them are foreseen to take; null where they stutter nothing. */
+  /** What passes over them are foreseen to take; null where that is not known or makes nothing stutter. */
   passes: Passes | null;
   /** Bytes on the device in a step with parts of so many pictures, as planned. */
   stepBytes(microBatchSize: number): number;

@@ -94,13 +94,19 @@ function fixedBytes({ rows, slotCount }: StepNeed, backend: BackendName, inParts
 }
 
 /**
- * Bytes that one picture of a part needs: what the tape keeps and the gradients of that, its pixels and those of a picture
- * uploaded ahead, and what kernels make meanwhile.
+ * Tensors of the largest size that stand beside what is kept while the way back is gone: the gradient that comes, the one that is
+ * made of it, and one that waits where branches meet.
+ */
+const PASSING = 3;
+
+/**
+ * Bytes that one picture of a part needs: what is kept for the way back, gradients that pass, its pixels and those of a picture
+ * uploaded ahead.
  */
 function pictureBytes({ rows, inputShape }: StepNeed, backend: BackendName): number {
-  const activations = sum(rows.map((row) => row.keptValues + row.gradientValues));
+  const activations = sum(rows.map((row) => row.keptValues)) + PASSING * largestTensor(rows);
   const pixels = 2 * valuesOf(inputShape);
-  if (backend !== 'webgl') return FLOAT_BYTES * (activations + pixels + largestTensor(rows));
+  if (backend !== 'webgl') return FLOAT_BYTES * (activations + pixels);
   const planes = sum(rows.map((row) => row.planeValues));
   // Uploaded bytes become int32, then float32, then are scaled.
   const upload = 2 * valuesOf(inputShape);

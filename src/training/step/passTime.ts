@@ -15,31 +15,30 @@ import type { SplitBy, StepPace } from '../types.ts';
  */
 export const MAX_PASS_MS = 200;
 
-/** The passes of a model on a device. */
+/** The passes of a model's step on a device: what is needed to foresee them. */
 export interface Passes {
   rows: readonly LayerRow[];
-  /** Null while nothing is known of it. */
-  pace: Pace | null;
+  pace: Pace;
 }
 
-/** The passes that can make a page stutter; null on WebAssembly, which draws nothing. */
+/** The passes that are foreseen; null where no pace is known, and on WebAssembly, where no pass makes a page stutter. */
 export function passesOn(backend: BackendName, rows: readonly LayerRow[], pace: Pace | null): Passes | null {
-  return backend === 'wasm' ? null : { rows, pace };
+  return backend === 'wasm' || !pace ? null : { rows, pace };
 }
 
 /**
- * What the longest pass over so many pictures is foreseen to take, in milliseconds; null where no pace is known. What a layer
- * costs however small it is does not count: most of it is the processor's, and no part is small enough to save it.
+ * What the longest pass over so many pictures is foreseen to take, in milliseconds. What a layer costs however small it is does
+ * not count: most of it is the processor's, and no part is small enough to save it.
  */
-export function passMs({ rows, pace }: Passes, pictures: number): number | null {
+export function passMs({ rows, pace }: Passes, pictures: number): number {
   const multiplyAdds = Math.max(0, ...rows.map((row) => row.multiplyAdds));
-  return pace && (pace.msPerGflop * 2 * multiplyAdds * pictures) / 1e9;
+  return (pace.msPerGflop * 2 * multiplyAdds * pictures) / 1e9;
 }
 
-/** The most pictures over which no pass is foreseen to take longer than MAX_PASS_MS: one at least, Infinity where that is not known. */
+/** The most pictures over which no pass is foreseen to take longer than MAX_PASS_MS: one at least, Infinity where none takes any time. */
 export function picturesInTime(passes: Passes): number {
   const ms = passMs(passes, 1);
-  return ms ? Math.max(1, Math.floor(MAX_PASS_MS / ms)) : Number.POSITIVE_INFINITY;
+  return Math.max(1, Math.floor(MAX_PASS_MS / ms));
 }
 
 /** The cost of a step in parts: what a layer costs however small it is comes once in each of them. */
@@ -50,7 +49,7 @@ export function costInParts<Cost extends StepTime['cost']>(cost: Cost, parts: nu
 /** The passes at the pace by which a step in parts of `microBatchSize` pictures would have been foreseen to take what it took. */
 export function afterStep({ rows, pace }: Passes, { images, ms }: StepPace, microBatchSize: number): Passes {
   const cost = costInParts(stepCost(rows, images), Math.ceil(images / microBatchSize));
-  return { rows, pace: correctedPace(pace ?? { overheadMs: 0, msPerGflop: 0 }, { ms, cost }) };
+  return { rows, pace: correctedPace(pace, { ms, cost }) };
 }
 
 /** "0.2 s" */

@@ -4,7 +4,6 @@
  * Weights come in as buffers and go out as Blobs. It must not know of the page.
  */
 import { openDevice } from '../../compute/device/device.ts';
-import { deviceNames } from '../../compute/device/deviceNames.ts';
 import { prepareDevice, type ReadyDevice } from '../../compute/device/preflight.ts';
 import type { Timing } from '../../compute/device/probe.ts';
 import type { BackendName, DeviceInfo, HeavyLayer } from '../../compute/types.ts';
@@ -141,9 +140,6 @@ export function createDeviceWorkerApi() {
   }
 
   return {
-    /** What the browser offers to compute on. */
-    deviceNames,
-
     /** Tries a device on crops of a layer and times each; for a worker that ends afterwards. */
     async prepareDevice(backend: BackendName, layer: HeavyLayer) {
       tried = await unlessLost(prepareDevice(backend, layer, reportLoss));

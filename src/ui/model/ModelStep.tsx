@@ -1,7 +1,8 @@
 /** The third step: choose an architecture and see its layers. */
 
 import { chosenImport } from '../../app/state/nextModel.ts';
-import { MODELS } from '../../models/catalogue/catalogue.ts';
+import { MODERN_MODELS } from '../../models/catalogue/catalogue.ts';
+import { NOTEBOOK_MODELS } from '../../models/catalogue/notebook.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { isolated } from '../../shared/names.ts';
 import { useDarkroom } from '../parts/context.tsx';
@@ -10,6 +11,7 @@ import { ImportCard } from './cards/ImportCard.tsx';
 import { ImportedCard } from './cards/ImportedCard.tsx';
 import { LayerTable } from './cards/LayerTable.tsx';
 import { ModelCard } from './cards/ModelCard.tsx';
+import { ModelSettings } from './cards/ModelSettings.tsx';
 import { useModelSummary } from './cards/useModelSummary.ts';
 import { DevicePanel } from './DevicePanel.tsx';
 import { ImportedPanel } from './imported/ImportedPanel.tsx';
@@ -27,17 +29,25 @@ export function ModelStep() {
       lead="Start small: a plain model sets the mark that a larger one has to beat."
       waitFor={summary.problem && 'Choose a model that fits the image size first.'}
     >
-      <fieldset className={classes.cards}>
+      <fieldset className={classes.models}>
         <legend className={classes.legend}>Model</legend>
-        {MODELS.map((model) => (
-          <ModelCard key={model.id} definition={model} />
-        ))}
-        {models.map((model) => (
-          <ImportedCard key={model.id} model={model} />
-        ))}
+        <div className={classes.cards}>
+          {NOTEBOOK_MODELS.map((model) => (
+            <ModelCard key={model.id} definition={model} />
+          ))}
+          {models.map((model) => (
+            <ImportedCard key={model.id} model={model} />
+          ))}
+        </div>
+        <h2 className={classes.group}>Networks that are widely known, and a small one of their parts</h2>
+        <div className={classes.cards}>
+          {MODERN_MODELS.map((model) => (
+            <ModelCard key={model.id} definition={model} />
+          ))}
+        </div>
       </fieldset>
       <ImportCard />
-      {imported && <ImportedPanel model={imported} />}
+      {imported ? <ImportedPanel model={imported} /> : <ModelSettings modelId={modelId} />}
       <DevicePanel />
       <LayerTable title={isolated(modelTitle({ modelId, imported }))} summary={summary} />
     </StepPage>

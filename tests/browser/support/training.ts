@@ -8,6 +8,7 @@ import { epochBatches } from '../../../src/dataset/pool/batchOrder.ts';
 import { buildModel } from '../../../src/models/build/buildModel.ts';
 import { modelById } from '../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../src/models/catalogue/definition.ts';
+import { fused } from '../../../src/models/graph/fused.ts';
 import { inputShapeOf } from '../../../src/models/shapes.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/settings.ts';
 import { randomFor } from '../../../src/shared/random.ts';
@@ -88,10 +89,11 @@ export async function train(trial: Trial, from: number | null): Promise<TrialRes
     throw error;
   });
   const task = taskOf(trial);
-  const need = stepNeed(task, task.settings, 2);
+  const need = stepNeed(task, task.settings, 2, true);
   const microBatchSize = trial.microBatchSize ?? planStep(need, device).microBatchSize;
   const rowBytes = tf.util.sizeFromShape([...task.inputShape]);
-  const model = buildModel(graphOf(modelById(trial.modelId), task.inputShape, 1), task.settings.seed);
+  const graph = graphOf(modelById(trial.modelId), task.inputShape, 1, task.settings);
+  const model = buildModel(fused(graph), task.settings.seed);
   const snapshot = from === null ? null : kept[from];
   kept = [];
   const result: TrialResult = {
@@ -130,6 +132,7 @@ export async function train(trial: Trial, from: number | null): Promise<TrialRes
       valPictures: async (indices) => picturesOf(indices, rowBytes),
       parts: new PartSize(microBatchSize),
       passes: null,
+      batchStatistics: need.batchStatistics,
       stepBytes: () => result.predictedBytes,
       control: new TrainingControl(),
       now: () => performance.now(),

@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { InputFigures } from '../../../bench/input/jobs.ts';
-import { inputTable } from '../../../bench/runner/inputTable.mjs';
 import { memoryBytes } from '../../../bench/runner/memory.mjs';
 import { readOptions } from '../../../bench/runner/options.mjs';
 import { jobsOf } from '../../../bench/runner/plan.mjs';
+import { inputTable } from '../../../bench/runner/report/inputTable.mjs';
 
 function planned(...args: string[]) {
   const options = readOptions(['input', ...args], []);

@@ -1,9 +1,9 @@
 /** The bench's own arithmetic: who is timed when, what is counted, what the tables say. */
 import { describe, expect, it } from 'vitest';
 import { median, type Runner, race } from '../../../bench/race.ts';
-import { figureTable } from '../../../bench/runner/figures.mjs';
 import { readOptions } from '../../../bench/runner/options.mjs';
 import { jobsOf } from '../../../bench/runner/plan.mjs';
+import { figureTable } from '../../../bench/runner/report/figures.mjs';
 import { flopsOf, kernelTasks } from '../../../bench/tasks.ts';
 import { MODELS } from '../../../src/models/catalogue/catalogue.ts';
 

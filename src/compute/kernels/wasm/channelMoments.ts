@@ -1,7 +1,7 @@
 /** Mean and variance of each channel on WebAssembly, accurate where the mean is far from zero: see assembly/passes/moments.ts. */
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { MOMENTS as CHANNEL_MOMENTS } from '../../operations/normalization.ts';
+import { CHANNEL_MOMENTS } from '../../operations/normalization.ts';
 import { columnTasks, rowsOf } from './common/columns.ts';
 import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 

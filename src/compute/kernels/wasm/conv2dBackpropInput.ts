@@ -8,15 +8,8 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { convInfo, isNhwc } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
 import { isPlainProduct, multiplyPixels, runConv, type Tap } from './common/conv.ts';
+import { forEachClass } from './common/inputClasses.ts';
 import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
-
-/** One axis of a class: the taps that reach it, with the offset in dy of each. */
-function tapsOf(class_: number, pad: number, stride: number, dilation: number, size: number) {
-  return Array.from({ length: size }, (_, tap) => ({
-    tap,
-    offset: (class_ + pad - tap * dilation) / stride,
-  })).filter(({ offset }) => Number.isInteger(offset));
-}
 
 /** dy [batch, outHeight, outWidth, outChannels], filter [height, width, inChannels, outChannels] → dx, inputShape. */
 const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
@@ -24,7 +17,7 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
   const { dy, filter } = inputs as Record<'dy' | 'filter', tf.TensorInfo>;
   const { inputShape } = attrs as unknown as tf.Conv2DBackpropInputAttrs;
   const info = convInfo(inputShape, filter.shape, attrs as object);
-  const { strideHeight, strideWidth, inHeight, inWidth, inChannels, outChannels, padInfo } = info;
+  const { strideHeight, strideWidth, inHeight, inWidth, inChannels, outChannels } = info;
   const output = wasm.makeOutput(inputShape, 'float32');
   const runner = runnerOf(wasm);
   if (isPlainProduct(info)) {
@@ -36,36 +29,33 @@ const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
     multiplyPixels(runner, info, { ...addresses, transposed: true });
     return output;
   }
-  for (let y = 0; y < Math.min(strideHeight, inHeight); y++)
-    for (let x = 0; x < Math.min(strideWidth, inWidth); x++) {
-      const rows = tapsOf(y, padInfo.top, strideHeight, info.dilationHeight, info.filterHeight);
-      const columns = tapsOf(x, padInfo.left, strideWidth, info.dilationWidth, info.filterWidth);
-      const taps: Tap[] = rows.flatMap((row) =>
-        columns.map((column) => ({
-          place: row.tap * info.filterWidth + column.tap,
-          y: row.offset,
-          x: column.offset,
-        })),
-      );
-      // A class that no tap reaches is all zeros: one tap that is always outside.
-      if (taps.length === 0) taps.push({ place: 0, y: -inHeight - 1, x: 0 });
-      runConv(runner, {
-        input: addressOf(wasm, dy),
-        filter: addressOf(wasm, filter),
-        output: addressOf(wasm, output),
-        batch: info.batchSize,
-        inputSize: [info.outHeight, info.outWidth, outChannels],
-        outputSize: [inHeight, inWidth, inChannels],
-        strides: [1, 1],
-        positions: [Math.ceil((inHeight - y) / strideHeight), Math.ceil((inWidth - x) / strideWidth)],
-        start: [y, x],
-        step: [strideHeight, strideWidth],
-        taps,
-        run: outChannels,
-        filterChannels: [inChannels, outChannels],
-        transposed: true,
-      });
-    }
+  forEachClass(info, ({ start, positions, rows, columns }) => {
+    const taps: Tap[] = rows.flatMap((row) =>
+      columns.map((column) => ({
+        place: row.tap * info.filterWidth + column.tap,
+        y: row.offset,
+        x: column.offset,
+      })),
+    );
+    // A class that no tap reaches is all zeros: one tap that is always outside.
+    if (taps.length === 0) taps.push({ place: 0, y: -inHeight - 1, x: 0 });
+    runConv(runner, {
+      input: addressOf(wasm, dy),
+      filter: addressOf(wasm, filter),
+      output: addressOf(wasm, output),
+      batch: info.batchSize,
+      inputSize: [info.outHeight, info.outWidth, outChannels],
+      outputSize: [inHeight, inWidth, inChannels],
+      strides: [1, 1],
+      positions,
+      start,
+      step: [strideHeight, strideWidth],
+      taps,
+      run: outChannels,
+      filterChannels: [inChannels, outChannels],
+      transposed: true,
+    });
+  });
   return output;
 };
 

@@ -1,7 +1,7 @@
-/** The gradient of a depthwise convolution’s filter on WebAssembly, which the stock backend lacks. The formula stands in assembly/windows/depthwise.ts. */
+/** The gradient of a depthwise convolution’s filter on WebAssembly, which the stock backend lacks. The formula stands in assembly/windows/depthwiseFilterGradient.ts. */
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { depthwiseInfo, depthwiseParameters } from './common/depthwise.ts';
+import { depthwiseInfo, inputValues, withRepeated } from './common/depthwise.ts';
 import { withRowChunks } from './common/sumRows.ts';
 import { addressOf, runnerOf } from './runtime/wasmBackend.ts';
 
@@ -17,11 +17,28 @@ tf.registerKernel({
     const runner = runnerOf(wasm);
     const rows = info.batchSize * info.outHeight;
     const size = tf.util.sizeFromShape(filterShape);
-    withRowChunks(runner, rows, size, addressOf(wasm, output), ({ chunks, rowsPerChunk, partials }) =>
-      runner.run(
-        'depthwiseFilterGradient',
-        chunks,
-        depthwiseParameters(info, [addressOf(wasm, x), addressOf(wasm, dy), partials], rowsPerChunk),
+    withRepeated(runner, info, addressOf(wasm, x), inputValues(info), (repeated) =>
+      withRowChunks(runner, rows, size, addressOf(wasm, output), ({ chunks, rowsPerChunk, partials }) =>
+        runner.run('depthwiseFilterGradient', chunks, [
+          repeated,
+          addressOf(wasm, dy),
+          partials,
+          info.batchSize,
+          info.outChannels,
+          info.inHeight,
+          info.inWidth,
+          info.outHeight,
+          info.outWidth,
+          info.filterHeight,
+          info.filterWidth,
+          info.strideHeight,
+          info.strideWidth,
+          info.dilationHeight,
+          info.dilationWidth,
+          info.padInfo.top,
+          info.padInfo.left,
+          rowsPerChunk,
+        ]),
       ),
     );
     return output;

@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import { MOMENTS } from '../../operations/normalization.ts';
+import { CHANNEL_MOMENTS } from '../../operations/normalization.ts';
 import { READ_PARTS, sumChannels } from './common/channelSums.ts';
 import { packedSize } from './common/packed.ts';
 import { drawInto, emptyPacked } from './common/tilePlanes.ts';
@@ -29,7 +29,7 @@ const MERGE = `
   }`;
 
 tf.registerKernel({
-  kernelName: MOMENTS,
+  kernelName: CHANNEL_MOMENTS,
   backendName: 'webgl',
   kernelFunc: (args) => {
     const backend = args.backend as MathBackendWebGL;

@@ -6,7 +6,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { MOMENTS as CHANNEL_MOMENTS } from '../../operations/normalization.ts';
+import { CHANNEL_MOMENTS } from '../../operations/normalization.ts';
 import { dispatch } from './common/dispatch.ts';
 import { addShared, CELLS_OF_GROUP, forEachPart, partsTensor, SHARED_CELL } from './common/partSums.ts';
 import { forEachRow, STRIPE, stripesOf, stripesShader } from './common/stripes.ts';

@@ -12,6 +12,7 @@ import { isChanged, settingValue } from '../words/settingsText.ts';
 const GROUP_TITLES: Record<SettingGroup, string> = {
   dataset: 'Dataset',
   augmentation: 'Augmentation',
+  model: 'Model',
   training: 'Training',
   callbacks: 'Callbacks',
   device: 'Device',

@@ -1,13 +1,15 @@
 /** One model of the catalogue to choose. */
 import type { ModelDefinition } from '../../../models/catalogue/definition.ts';
 import { formatCount } from '../../../shared/format.ts';
+import { useDarkroom } from '../../parts/context.tsx';
 import classes from '../model.module.css';
 import { ModelRadio } from './ModelRadio.tsx';
 import { useModelSummary } from './useModelSummary.ts';
 
 export function ModelCard({ definition }: { definition: ModelDefinition }) {
   const { id, title } = definition;
-  const summary = useModelSummary({ modelId: id, imported: null });
+  const isChosen = useDarkroom((state) => state.modelId === id);
+  const summary = useModelSummary({ modelId: id, imported: null }, isChosen);
   return (
     <ModelRadio modelId={id} title={title}>
       <span>{definition.summary}</span>

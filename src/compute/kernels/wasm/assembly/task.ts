@@ -7,12 +7,16 @@ import {
   scaleChannelsGradientTask,
   scaleChannelsTask,
 } from './passes/channels.ts';
+import { CopyColumns, copyColumnsTask } from './passes/copies.ts';
 import {
   addBiasTask,
+  addValuesTask,
   dropoutTask,
   Pass,
   reluGradientTask,
   reluTask,
+  repeatValuesTask,
+  sumGroupsTask,
   uploadTask,
   WeightUpdate,
   weightUpdateTask,
@@ -31,7 +35,9 @@ import { Conv, convTask, PackFilter, packFilterTask } from './products/conv.ts';
 import { ConvFilterGradient, convFilterGradientTask } from './products/convFilterGradient.ts';
 import { MatMul, matMulTask } from './products/matMul.ts';
 import { MatMulTransposedA, matMulTransposedATask } from './products/matMulTransposedA.ts';
-import { Depthwise, depthwiseFilterGradientTask, depthwiseInputGradientTask } from './windows/depthwise.ts';
+import { TakeRows, takeRowsTask } from './products/packing.ts';
+import { Depthwise, depthwiseTask } from './windows/depthwise.ts';
+import { DepthwiseFilterGradient, depthwiseFilterGradientTask } from './windows/depthwiseFilterGradient.ts';
 import { averagePoolGradientTask, maxPoolGradientTask, maxPoolTask, Pool } from './windows/pooling.ts';
 
 export enum Kernel {
@@ -50,8 +56,13 @@ export enum Kernel {
   maxPool,
   maxPoolGradient,
   averagePoolGradient,
-  depthwiseInputGradient,
+  depthwise,
   depthwiseFilterGradient,
+  repeatValues,
+  sumGroups,
+  takeRows,
+  copyColumns,
+  addValues,
   activate,
   activateGradient,
   momentsOfChunk,
@@ -100,10 +111,20 @@ export function task(kernel: i32, p: usize, index: i32, scratch: usize): void {
       return maxPoolGradientTask(changetype<Pool>(p), index, scratch);
     case Kernel.averagePoolGradient:
       return averagePoolGradientTask(changetype<Pool>(p), index, scratch);
-    case Kernel.depthwiseInputGradient:
-      return depthwiseInputGradientTask(changetype<Depthwise>(p), index);
+    case Kernel.depthwise:
+      return depthwiseTask(changetype<Depthwise>(p), index);
     case Kernel.depthwiseFilterGradient:
-      return depthwiseFilterGradientTask(changetype<Depthwise>(p), index);
+      return depthwiseFilterGradientTask(changetype<DepthwiseFilterGradient>(p), index);
+    case Kernel.copyColumns:
+      return copyColumnsTask(changetype<CopyColumns>(p), index);
+    case Kernel.addValues:
+      return addValuesTask(changetype<Pass>(p), index);
+    case Kernel.takeRows:
+      return takeRowsTask(changetype<TakeRows>(p), index);
+    case Kernel.repeatValues:
+      return repeatValuesTask(changetype<Pass>(p), index);
+    case Kernel.sumGroups:
+      return sumGroupsTask(changetype<Pass>(p), index);
     case Kernel.activate:
       return activateTask(changetype<Activate>(p), index);
     case Kernel.activateGradient:

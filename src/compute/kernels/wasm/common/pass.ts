@@ -17,7 +17,7 @@ interface Pass {
 
 /** Does one pass; the result, float32 of `shape`, is the caller's. */
 export function pass(
-  kernel: 'relu' | 'reluGradient' | 'addBias' | 'dropout' | 'upload',
+  kernel: 'relu' | 'reluGradient' | 'addBias' | 'addValues' | 'dropout' | 'upload',
   wasm: BackendWasm,
   shape: number[],
   p: Pass,

@@ -1,5 +1,6 @@
 /** Passes over values, each task a stretch of them. */
 import { madd } from '../products/microkernels.ts';
+import { put } from './lanes.ts';
 
 /** Values in one task of a pass: a multiple of 4, small enough to stay cached. */
 export const VALUES_PER_TASK: i32 = 16384;
@@ -12,7 +13,7 @@ export class Pass {
   y: usize;
   out: usize;
   size: i32;
-  /** Length of the bias that repeats along x. */
+  /** Length of the bias that repeats along x, or of a group of values. */
   period: i32;
   /** Dropout: the hash's key, the index of the first value, and below which hash a value is dropped. */
   key: u32;
@@ -41,6 +42,16 @@ export function reluGradientTask(p: Pass, index: i32): void {
   for (; at < end; at += 4) store<f32>(p.out + at, load<f32>(p.x + at) > 0 ? load<f32>(p.y + at) : 0);
 }
 
+/** out = x + y */
+export function addValuesTask(p: Pass, index: i32): void {
+  const end = (<usize>min((index + 1) * VALUES_PER_TASK, p.size)) << 2;
+  const x = p.x;
+  const y = p.y;
+  const out = p.out;
+  for (let at = (<usize>index * VALUES_PER_TASK) << 2; at < end; at += 16)
+    put(out + at, f32x4.add(v128.load(x + at), v128.load(y + at)), end - at);
+}
+
 /** out[i] = x[i] + y[i mod period]: a bias along the last dimension. */
 export function addBiasTask(p: Pass, index: i32): void {
   const rowsPerTask = max(1, VALUES_PER_TASK / p.period);
@@ -54,6 +65,33 @@ export function addBiasTask(p: Pass, index: i32): void {
     for (; at + 16 <= rowBytes; at += 16)
       v128.store(out + at, f32x4.add(v128.load(x + at), v128.load(p.y + at)));
     for (; at < rowBytes; at += 4) store<f32>(out + at, load<f32>(x + at) + load<f32>(p.y + at));
+  }
+}
+
+/** out[i · period + j] = x[i] for every j below period. */
+export function repeatValuesTask(p: Pass, index: i32): void {
+  const end = min((index + 1) * VALUES_PER_TASK, p.size);
+  let out = p.out + ((<usize>(index * VALUES_PER_TASK * p.period)) << 2);
+  for (let i = index * VALUES_PER_TASK; i < end; i++) {
+    const value = load<f32>(p.x + ((<usize>i) << 2));
+    for (let j: i32 = 0; j < p.period; j++) {
+      store<f32>(out, value);
+      out += 4;
+    }
+  }
+}
+
+/** out[i] = Σ_j x[i · period + j] */
+export function sumGroupsTask(p: Pass, index: i32): void {
+  const end = min((index + 1) * VALUES_PER_TASK, p.size);
+  let x = p.x + ((<usize>(index * VALUES_PER_TASK * p.period)) << 2);
+  for (let i = index * VALUES_PER_TASK; i < end; i++) {
+    let sum: f32 = 0;
+    for (let j: i32 = 0; j < p.period; j++) {
+      sum += load<f32>(x);
+      x += 4;
+    }
+    store<f32>(p.out + ((<usize>i) << 2), sum);
   }
 }
 

@@ -15,7 +15,12 @@ function putSome(at: usize, value: v128, left: usize): void {
   if (left > 8) v128.store_lane<f32>(at, value, 2, 8);
 }
 
-/** The four values at `at` by those at `more`, added up. */
+/** Adds to the values at `at`, as many as `left` bytes hold. */
+export function addSome(at: usize, value: v128, left: usize): void {
+  put(at, f32x4.add(v128.load(at), value), left);
+}
+
+/** Adds to the four values at `at`. */
 export function add(at: usize, value: v128): void {
   v128.store(at, f32x4.add(v128.load(at), value));
 }

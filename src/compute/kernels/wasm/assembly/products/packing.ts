@@ -73,3 +73,21 @@ function packFourColumns(strip: usize, b: usize, pitch: usize, count: i32): void
 export function copyValues(to: usize, from: usize, bytes: usize): void {
   for (let at: usize = 0; at < bytes; at += 16) v128.store(to + at, v128.load(from + at));
 }
+
+@unmanaged
+export class TakeRows {
+  /** [any][columns] */
+  x: usize;
+  /** [tasks][columns] */
+  out: usize;
+  /** For each row of `out` its place in `x`. */
+  places: usize;
+  columns: i32;
+}
+
+/** The task `index`: one row of `out`. */
+export function takeRowsTask(p: TakeRows, index: i32): void {
+  const bytes = (<usize>p.columns) << 2;
+  const place = load<i32>(p.places + ((<usize>index) << 2));
+  memory.copy(p.out + <usize>index * bytes, p.x + <usize>place * bytes, bytes);
+}

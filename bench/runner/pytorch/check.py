@@ -1,6 +1,6 @@
 """Whether the torch twins of networks answer as Keras does: their outputs with weights filled by a formula, against its figures.
 
-Usage: pytorch_check.py ARCHITECTURES_JSON [NAME ...]
+Usage: check.py ARCHITECTURES_JSON [NAME ...]
 The formulas stand in the README beside that file. Prints the largest relative difference of each network.
 """
 import json
@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-sys.path.insert(0, str(Path(__file__).parent / "runner"))
-from pytorch_network import Network  # noqa: E402
+from network import Network
 
 PRIME = 999983
 

@@ -9,7 +9,7 @@ import time
 import torch
 from torch import nn
 
-from pytorch_network import Network
+from network import Network
 
 
 def set_mode(network, mode):

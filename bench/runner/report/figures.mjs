@@ -3,7 +3,7 @@ import { rateOf, short, table } from './tables.mjs';
 
 /**
  * @typedef {{ browser: string, by: 'ours' | 'stock', device: string }} Who
- * @typedef {{ model: string, size: number }} Step
+ * @typedef {{ model: string, size: number } & Partial<import('../../tasks.ts').StepTask>} Step
  * @typedef {object} Figure
  * @property {Step} step
  * @property {string} text the step and where it runs
@@ -127,24 +127,24 @@ function row(report, { step, text, against, atLeast, unit, ours, other }) {
     return [text, against, aim, short(share), `${short(mine.medianMs)} ms, ${short(mine.rate)} GFLOP/s`];
   }
   const theirs =
-    other === 'pytorch'
-      ? report.pytorch?.rows.find(({ model, size }) => model === step.model && size === step.size)
-      : find(report, other, step);
+    other === 'pytorch' ? report.pytorch?.rows.find((row) => isStep(row, step)) : find(report, other, step);
   if (!theirs) return [text, against, aim, 'not measured', `${short(mine.medianMs)} ms`];
   const times = `${short(mine.medianMs)} against ${short(theirs.medianMs)} ms`;
   return [text, against, aim, `${short(theirs.medianMs / mine.medianMs)}${unit}`, times];
 }
 
+/** @param {Record<string, unknown>} row @param {Step} step */
+const isStep = (row, step) =>
+  Object.entries({ mode: 'training', ...step }).every(([name, value]) => row[name] === value);
+
 /** @param {import('./report.mjs').Report} report @param {Who} who @param {Step} step */
 function find({ answers }, { browser, by, device }, step) {
   for (const answer of answers) {
     if (answer.browser !== browser || answer.job.kind !== 'race' || 'failed' in answer) continue;
-    /** @type {import('../jobs.ts').RaceResult} */
+    /** @type {import('../../jobs.ts').RaceResult} */
     const result = answer.result;
     const at = result.sides.findIndex((side) => side.by === by && side.device === device);
-    const found = result.rows.find(
-      ({ task }) => task.kind === 'step' && task.model === step.model && task.size === step.size,
-    );
+    const found = result.rows.find(({ task }) => task.kind === 'step' && isStep({ ...task }, step));
     const outcome = found?.outcomes[at];
     if (found && outcome && 'medianMs' in outcome)
       return { medianMs: outcome.medianMs, flops: found.flops, rate: rateOf(result, device) };
@@ -152,8 +152,8 @@ function find({ answers }, { browser, by, device }, step) {
   return null;
 }
 
-/** @param {import('./report.mjs').Report} report */
-export function figureTable(report) {
-  const rows = FIGURES.map((figure) => row(report, figure));
+/** @param {import('./report.mjs').Report} report @param {Figure[]} figures */
+export function figureTable(report, figures = FIGURES) {
+  const rows = figures.map((figure) => row(report, figure));
   return table(['step', 'against', 'at least', 'reached', 'of'], rows);
 }

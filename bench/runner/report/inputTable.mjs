@@ -2,8 +2,8 @@
 import { short, table } from './tables.mjs';
 
 /**
- * @typedef {import('../input/jobs.ts').InputFigures} Figures
- * @typedef {import('../input/jobs.ts').InputPart} InputPart
+ * @typedef {import('../../input/jobs.ts').InputFigures} Figures
+ * @typedef {import('../../input/jobs.ts').InputPart} InputPart
  */
 
 /** @param {number | undefined} value @param {string} unit */

@@ -11,7 +11,7 @@ export const short = (value) =>
 
 /**
  * The matrix product's rate of a side's device: the better of what both kinds of code reach on it.
- * @param {import('../jobs.ts').RaceResult} result @param {string} device
+ * @param {import('../../jobs.ts').RaceResult} result @param {string} device
  */
 export const rateOf = ({ sides }, device) =>
   Math.max(...sides.filter((side) => side.device === device).map((side) => side.gflopsPerSecond));

@@ -4,14 +4,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * @typedef {import('../tasks.ts').StepTask} StepTask
+ * @typedef {import('../../tasks.ts').StepTask} StepTask
  * @typedef {Omit<StepTask, 'kind'> & { layout: string, medianMs: number, minMs: number, maxMs: number }} PytorchRow
  * @typedef {{ version: string, threads: number, rows: PytorchRow[] }} PytorchResult
  */
 
 /**
  * A Python that has torch.
- * @param {import('./options.mjs').Options} options
+ * @param {import('../options.mjs').Options} options
  * @returns {string | null}
  */
 export function pythonWithTorch({ python }) {
@@ -22,9 +22,9 @@ export function pythonWithTorch({ python }) {
 }
 
 /**
- * @param {string} folder where pytorch_steps.py lies
+ * @param {string} folder of the command line
  * @param {string} program
- * @param {import('./options.mjs').Options} options
+ * @param {import('../options.mjs').Options} options
  * @param {StepTask[]} steps
  * @param {unknown[]} graphs the network of each
  * @returns {PytorchResult}
@@ -35,10 +35,10 @@ export function pytorchSteps(folder, program, { repeats, limitMs }, steps, graph
     ...{ repeats, limitS: limitMs / 1000, threads: availableParallelism() },
     steps: steps.map((step, index) => ({ ...step, graph: graphs[index] })),
   };
-  const { status, stdout, stderr } = spawnSync(program, [join(folder, 'pytorch_steps.py')], {
+  const { status, stdout, stderr } = spawnSync(program, [join(folder, 'pytorch', 'steps.py')], {
     ...{ input: JSON.stringify(job), encoding: 'utf8', maxBuffer: 2 ** 26 },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  if (status !== 0) throw new Error(`pytorch_steps.py failed: ${stderr ?? ''}`);
+  if (status !== 0) throw new Error(`pytorch/steps.py failed: ${stderr ?? ''}`);
   return JSON.parse(stdout);
 }

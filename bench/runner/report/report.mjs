@@ -1,12 +1,16 @@
 /** The bench's results as Markdown. Pure. */
+
+import { MODERN_FIGURES } from '../modern.mjs';
+import { architectureTable } from './architectures.mjs';
 import { figureTable } from './figures.mjs';
 import { inputTable } from './inputTable.mjs';
+import { passTable, profileParts } from './kernelTimes.mjs';
 import { rateOf, short, table } from './tables.mjs';
 
 /**
- * @typedef {{ userAgent: string, answers: import('./plan.mjs').Answer[], pytorch: import('./pytorch.mjs').PytorchResult | null, zip: string | null }} Report
- * @typedef {import('../jobs.ts').RaceResult} RaceResult
- * @typedef {import('../jobs.ts').RaceRow} RaceRow
+ * @typedef {{ userAgent: string, answers: import('../plan.mjs').Answer[], pytorch: import('../pytorch/pytorch.mjs').PytorchResult | null, zip: string | null }} Report
+ * @typedef {import('../../jobs.ts').RaceResult} RaceResult
+ * @typedef {import('../../jobs.ts').RaceRow} RaceRow
  */
 
 /** @param {Report} report */
@@ -15,14 +19,20 @@ export function markdown(report) {
   const races = report.answers.filter(({ job }) => job.kind === 'race');
   const hasSteps = races.some(({ job }) => job.kind === 'race' && job.what === 'steps');
   if (hasSteps) parts.push('## Figures to reach', figureTable(report));
+  if (races.some(({ job }) => job.kind === 'race' && job.what === 'modern'))
+    parts.push('## Figures to reach, modern networks', figureTable(report, MODERN_FIGURES));
   if (report.answers.some(({ job }) => job.kind === 'input'))
     parts.push('## Input pipeline', `Zip: ${report.zip ?? 'drawn in the page'}.`, inputTable(report));
+  if (report.answers.some(({ job }) => job.kind === 'architectures'))
+    parts.push('## Architectures against Keras', architectureTable(report));
   for (const answer of report.answers) {
     if ('failed' in answer) parts.push(`${answer.browser}: failed: ${answer.failed}`);
     else if (answer.job.kind === 'race')
       parts.push(`## ${answer.job.what}, ${answer.browser}`, raceTable(answer.result));
     else if (answer.job.kind === 'sweep')
       parts.push(`## Sweep, ${answer.browser}, ${answer.job.device}`, sweepTable(answer.result));
+    else if (answer.job.kind === 'elementwise')
+      parts.push(`## Passes, ${answer.browser}, ${answer.job.device}`, passTable(answer.result));
     else if (answer.job.kind === 'profile')
       parts.push(...profileParts(answer.job.side.device, answer.result));
     else if (answer.job.kind === 'curves')
@@ -68,39 +78,7 @@ function raceTable(result) {
   return `${lines.join('\n')}${note}\n\n${table(head, body)}`;
 }
 
-/** Kernels that take less of a step than this are summed up. */
-const SMALL_SHARE = 0.002;
-
-/** @param {string} device @param {import('../jobs.ts').ProfileResult} result */
-function profileParts(device, { description, steps }) {
-  return steps.flatMap(({ name, kernels, plainMs, repeatedAlone }) => {
-    const sum = kernels.reduce((total, { elapsedMs }) => total + elapsedMs, 0);
-    const row = (/** @type {string} */ kernel, /** @type {number} */ calls, /** @type {number} */ ms) => [
-      kernel,
-      String(calls),
-      short(ms),
-      `${((100 * ms) / sum).toFixed(1)} %`,
-    ];
-    const large = kernels.filter(({ elapsedMs }) => elapsedMs >= SMALL_SHARE * sum);
-    const small = kernels.filter((kernel) => !large.includes(kernel));
-    const body = large.map(({ kernel, calls, elapsedMs, slowest }) => [
-      ...row(kernel, calls, elapsedMs),
-      `${short(slowest.elapsedMs)}: ${slowest.shapes}`,
-    ]);
-    const total = (/** @type {'calls' | 'elapsedMs'} */ key) => small.reduce((all, one) => all + one[key], 0);
-    if (small.length > 0)
-      body.push([...row(`${small.length} others`, total('calls'), total('elapsedMs')), '']);
-    const waiting = repeatedAlone ? ', each call repeated alone' : '';
-    const note = `${description}. A step takes ${short(plainMs)} ms, its kernels ${short(sum)} ms in all${waiting}.`;
-    return [
-      `## Profile, ${device}: ${name}`,
-      note,
-      table(['kernel', 'calls', 'ms', 'share', 'slowest call, ms'], body),
-    ];
-  });
-}
-
-/** @param {import('../jobs.ts').SweepResults} results */
+/** @param {import('../../jobs.ts').SweepResults} results */
 function sweepTable(results) {
   const rows = results.map(({ kernel, cases, worst, failed, leaking }) => [
     kernel,
@@ -112,7 +90,7 @@ function sweepTable(results) {
   return table(['kernel', 'cases', 'worst max\\|a−b\\| / max\\|b\\|', 'above 1e-5', 'leaving buffers'], rows);
 }
 
-/** @param {string[]} devices @param {import('../jobs.ts').CurvesResult[]} results */
+/** @param {string[]} devices @param {import('../../jobs.ts').CurvesResult[]} results */
 function curveTable(devices, results) {
   const rows = results.flatMap(({ task, losses }) =>
     devices.slice(1).map((device, index) => {
@@ -131,11 +109,12 @@ function curveTable(devices, results) {
   return table(['model', 'optimizer', 'devices', 'largest difference', 'above 1e-3 from', 'loss'], rows);
 }
 
-/** @param {import('./pytorch.mjs').PytorchResult} result */
+/** @param {import('../pytorch/pytorch.mjs').PytorchResult} result */
 function pytorchTable({ version, threads, rows }) {
-  const body = rows.map(({ model, size, batch, medianMs, minMs, maxMs }) => [
-    `${model}, ${size}×${size}, batch ${batch}`,
+  const body = rows.map(({ model, width, size, batch, mode, layout, medianMs, minMs, maxMs }) => [
+    `${model}${width === null ? '' : ` ${width}`}, ${size}×${size}, batch ${batch}, ${mode}`,
     `${short(medianMs)} (${short(minMs)}–${short(maxMs)})`,
+    layout,
   ]);
-  return `PyTorch ${version}, ${threads} threads.\n\n${table(['step', 'ms'], body)}`;
+  return `PyTorch ${version}, ${threads} threads.\n\n${table(['step', 'ms', 'faster layout'], body)}`;
 }
