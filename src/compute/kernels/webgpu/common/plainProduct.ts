@@ -5,6 +5,14 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { type Factor, matrixProduct } from './matrixProduct.ts';
+import { tallProduct } from './tallProduct.ts';
+import { thinProduct } from './thinProduct.ts';
+
+/** The longest inner dimension without tiles: with a longer one, a GPU would have too few invocations at work. */
+const LONGEST_THIN = 256;
+/** The least sum over places, and the largest result, without tiles: else the parts are too much to write and read. */
+const SHORTEST_TALL = 1024;
+const LARGEST_TALL = 2 ** 16;
 
 /** A matrix, row-major. */
 export interface Matrix {
@@ -34,11 +42,13 @@ export function plainProduct(
 ): tf.TensorInfo {
   const [rows, inner] = a.transposed ? [a.width, a.height] : [a.height, a.width];
   const columns = b.transposed ? b.height : b.width;
-  return matrixProduct(
-    backend,
-    { name, rows, columns, inner, a: factor('a', a), b: factor('b', b) },
-    outputShape,
-  );
+  const sizes = { rows, inner, columns };
+  const isFours = [a.width, b.width, columns].every((size) => size % 4 === 0);
+  if (isFours && !a.transposed && inner <= LONGEST_THIN)
+    return thinProduct(backend, name, sizes, a.tensor, b, outputShape);
+  const isTall = a.transposed && !b.transposed && inner >= SHORTEST_TALL && rows * columns <= LARGEST_TALL;
+  if (isFours && isTall) return tallProduct(backend, name, sizes, a.tensor, b.tensor, outputShape);
+  return matrixProduct(backend, { name, ...sizes, a: factor('a', a), b: factor('b', b) }, outputShape);
 }
 
 /** The channels of every place, [places, channels], of a tensor of `channels` last; as a factor. */
