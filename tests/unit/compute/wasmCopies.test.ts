@@ -92,6 +92,22 @@ describe('concat and split', () => {
   });
 });
 
+describe('slice', () => {
+  it.each([
+    { shape: [2, 6, 7, 3], begin: [0, 1, 2, 0], size: [2, 4, 5, 3] },
+    { shape: [3, 4, 5, 8], begin: [0, 0, 0, 2], size: [3, 4, 5, 3] },
+    { shape: [3, 4, 5, 8], begin: [1, 0, 3, 0], size: [2, 4, 2, 8] },
+    { shape: [3, 4, 5, 2], begin: [1, 1, 1, 1], size: [-1, 2, 3, 1] },
+    { shape: [5, 7], begin: [2, 0], size: [2, 7] },
+    { shape: [5, 7], begin: [0, 0], size: [5, 7] },
+    { shape: [9], begin: [4], size: [3] },
+  ])('$begin, $size of $shape', ({ shape, begin, size }) =>
+    expectTheSame(() => [tf.slice(counted(shape, 0), begin, size)]),
+  );
+
+  it('of whole numbers', () => expectTheSame(() => [tf.slice(counted([3, 4], 0, 'int32'), [0, 1], [3, 2])]));
+});
+
 describe('sums', () => {
   it.each([[[3, 7]], [[2, 5, 5, 3]], [[50_001]]])('of two tensors %j', (shape) =>
     expectTheSame(() => [tf.add(counted(shape, 1), counted(shape, 5))]),

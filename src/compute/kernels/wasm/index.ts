@@ -28,6 +28,7 @@ import './reluGradient.ts';
 import './scaleChannels.ts';
 import './scaleChannelsGradient.ts';
 import './seededDropout.ts';
+import './slice.ts';
 import './splitV.ts';
 import './sum.ts';
 import './uploadPictures.ts';

@@ -3,6 +3,9 @@ import type { ConvInfo } from '../../common/geometry.ts';
 import type { TaskRunner } from '../runtime/taskRunner.ts';
 import { multiply } from './products.ts';
 
+/** Where there are fewer stretches of positions than this, the output channels are cut as well. */
+const WANTED_TASKS = 16;
+
 /** One tap: its place in the filter, and where it reads from the position. */
 export interface Tap {
   place: number;
@@ -53,7 +56,11 @@ export function runConv(runner: TaskRunner, pass: ConvPass): void {
       ]),
     );
     const offsets = taps.flatMap(({ y, x }) => [y, x]);
-    const tasks = Math.ceil((batch * positions[0] * positions[1]) / runner.constant('CONV_ROWS_PER_TASK'));
+    const stretches = Math.ceil(
+      (batch * positions[0] * positions[1]) / runner.constant('CONV_ROWS_PER_TASK'),
+    );
+    const stripsPerTask = Math.ceil(strips / Math.ceil(WANTED_TASKS / stretches));
+    const tasks = stretches * Math.ceil(strips / stripsPerTask);
     runner.withWords(offsets, (address) =>
       runner.run('conv', tasks, [
         pass.input,
@@ -70,6 +77,7 @@ export function runConv(runner: TaskRunner, pass: ConvPass): void {
         ...outputSize,
         ...pass.step,
         ...pass.start,
+        stripsPerTask,
       ]),
     );
   });

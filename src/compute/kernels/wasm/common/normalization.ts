@@ -1,6 +1,7 @@
 /** What batch normalization and its gradient share on WebAssembly. */
 import type * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type { PassActivation } from '../../../operations/activations.ts';
 import type { NormalizeAttributes } from '../../../operations/normalization.ts';
 import { addressOf, runnerOf } from '../runtime/wasmBackend.ts';
 import { columnTasks, rowsOf } from './columns.ts';
@@ -11,6 +12,9 @@ type Gradients = Record<'dy' | 'dgamma' | 'dbeta', tf.TensorInfo>;
 
 /** Runs one kernel of assembly/passes/normalization.ts: as one task, or as its tasks over rows or sums of columns. */
 type Run = (kernel: `normalize${'' | 'Slopes' | 'Sums' | 'Terms' | 'Gradient'}`) => void;
+
+/** Activations whose gradient costs more than to keep it between the two passes. */
+const DEAR: ReadonlySet<PassActivation> = new Set(['sigmoid', 'silu', 'gelu']);
 
 /** Lets `work` run kernels on these tensors; `out` is y or dx. The slopes are there already. */
 export function withNormalization(
@@ -46,6 +50,7 @@ export function withNormalization(
       rowsPerChunk,
       runner.constant(`Activation.${activation}`),
       Number(gradients?.ofBatch ?? false),
+      Number(DEAR.has(activation)),
     ];
     const run: Run = (kernel) => runner.run(kernel, tasks[kernel], words, [epsilon]);
     run('normalizeSlopes');

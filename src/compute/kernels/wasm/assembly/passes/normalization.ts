@@ -5,7 +5,7 @@
 import { madd } from '../products/microkernels.ts';
 import { COLUMNS_PER_TASK, rowsAtOnce } from './columns.ts';
 import { VALUES_PER_TASK } from './elementwise.ts';
-import { byActivation, Formula } from './formulas.ts';
+import { Activation, byActivation, Formula } from './formulas.ts';
 import { put } from './lanes.ts';
 
 @unmanaged
@@ -34,6 +34,8 @@ export class Normalization {
   activation: i32;
   /** 1 where mean and variance are those of x. */
   ofBatch: i32;
+  /** 1 where the sums leave g in `out`. */
+  keepsGradient: i32;
   epsilon: f32;
 }
 
@@ -100,6 +102,7 @@ class Sums {
     const end = begin + ((<usize>columns) << 2);
     const sums = p.partials + <usize>(chunk * 2) * pitch;
     const most = rowsAtOnce(columns);
+    const out = p.keepsGradient ? p.out : 0;
     for (let done: i32 = 0; done < rows; done += most) {
       const top = <usize>(chunk * p.rowsPerChunk + done) * pitch;
       const count = min(most, rows - done);
@@ -116,6 +119,7 @@ class Sums {
           const g = f.gradient(madd(distance, slope, beta), v128.load(dy));
           sum = f32x4.add(sum, g);
           product = madd(g, distance, product);
+          if (out) put(out + (x - p.x), g, end - c);
           x += pitch;
           dy += pitch;
         }
@@ -154,7 +158,7 @@ export function normalizeTermsTask(p: Normalization, index: i32): void {
 
 /** dx; a task is a stretch of rows. */
 export function normalizeGradientTask(p: Normalization, index: i32): void {
-  byActivation<Gradient>(p.activation, changetype<usize>(p), index);
+  byActivation<Gradient>(p.keepsGradient ? Activation.linear : p.activation, changetype<usize>(p), index);
 }
 
 @unmanaged
@@ -166,7 +170,7 @@ class Gradient {
     const most = rowsPerTask(p);
     const end = min((index + 1) * most, p.rows);
     let x = p.x + <usize>(index * most) * bytes;
-    let dy = p.dy + <usize>(index * most) * bytes;
+    let dy = (p.keepsGradient ? p.out : p.dy) + <usize>(index * most) * bytes;
     let out = p.out + <usize>(index * most) * bytes;
     const slope = p.terms;
     const perDistance = slope + bytes;

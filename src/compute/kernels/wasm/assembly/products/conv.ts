@@ -42,10 +42,16 @@ export class Conv {
   stepX: i32;
   startY: i32;
   startX: i32;
+  /** Strips of the filter in one task. */
+  stripsPerTask: i32;
 }
 
-/** The task `index`: its positions, all output channels. `scratch` holds the addresses of its tiles. */
+/** The task `index` = stretch of positions · blocks of strips + block. `scratch` holds the addresses of its tiles. */
 export function convTask(p: Conv, index: i32, scratch: usize): void {
+  const strips = (p.outChannels + TILE_COLUMNS - 1) / TILE_COLUMNS;
+  const blocks = (strips + p.stripsPerTask - 1) / p.stripsPerTask;
+  const firstStrip = (index % blocks) * p.stripsPerTask;
+  index /= blocks;
   const perPicture = p.rowsY * p.rowsX;
   const total = p.batch * perPicture;
   const first = index * ROWS_PER_TASK;
@@ -77,8 +83,9 @@ export function convTask(p: Conv, index: i32, scratch: usize): void {
   }
 
   const stripBytes = (<usize>(tapCount * p.run)) << 5;
-  let strip = p.filter;
-  for (let n: i32 = 0; n < p.outChannels; n += TILE_COLUMNS) {
+  const end = min(p.outChannels, (firstStrip + p.stripsPerTask) * TILE_COLUMNS);
+  let strip = p.filter + <usize>firstStrip * stripBytes;
+  for (let n = firstStrip * TILE_COLUMNS; n < end; n += TILE_COLUMNS) {
     const columns = min(TILE_COLUMNS, p.outChannels - n);
     for (let tile: i32 = 0; tile < tiles; tile++) {
       const outs = scratch + <usize>tile * tileBytes;
