@@ -47,6 +47,21 @@ const close = (found: number[], expected: number[]) => {
 describe('layers for pictures', () => {
   beforeAll(() => tf.setBackend('cpu'));
 
+  it('Conv2D computes no gradient of the pictures in the first layer', async () => {
+    const config = { filters: 1, kernel_size: 1, activation: 'linear' };
+    const weights = [weight('kernel', [1, 1, 1, 1], [2]), weight('bias', [1], [1])];
+    const model = buildModel(chain([2, 2, 1], layer('Conv2D', config, weights)).graph, null);
+    const x = tf.ones([1, 2, 2, 1]);
+    const { kernels } = await tf.profile(() => {
+      const { grads } = tf.variableGrads(() => tf.sum(model.apply(x, { training: true }) as tf.Tensor));
+      return Object.values(grads);
+    });
+    const names = kernels.map(({ name }) => name);
+    expect(names).toContain('Conv2DBackpropFilter');
+    expect(names).not.toContain('Conv2DBackpropInput');
+    model.dispose();
+  });
+
   it('Rescaling takes one number, or one for each channel', () => {
     close(
       answer(chain([1, 1, 2], layer('Rescaling', { scale: 0.5, offset: 1 })), [1, 1, 2], [4, 6]).values,

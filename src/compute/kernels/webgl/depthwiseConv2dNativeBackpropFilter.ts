@@ -4,7 +4,8 @@
  *
  * dW[i, j, c, m] = Σ_(b, y, x) x[b, y·strideY + i·dilationY − top, …, c] · dy[b, y, x, c·M + m].
  * An invocation computes four channels of four taps over some of the rows (b, y): it reads five texels for 16 products.
- * The parts are summed afterwards. Usual ones are computed on the pictures as they lie (common/depthwiseFilter.ts). With a multiplier M above 1 every channel of x is repeated M times.
+ * The parts are summed afterwards. With a multiplier M above 1 every channel of x is repeated M times;
+ * without one it works on the pictures as they lie in their textures (common/depthwiseFilter.ts).
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';

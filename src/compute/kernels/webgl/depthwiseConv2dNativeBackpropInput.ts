@@ -4,7 +4,8 @@
  *
  * dx[b, y, x, c] = Σ_(i, j, m) spread(dy)[b, y + i·d − (e − 1 − p), …, c·M + m] · W[k − 1 − i, k − 1 − j, c, m],
  * with the words of conv2dBackpropInput.ts. An invocation computes four channels at four positions: it reads five texels
- * for 16 products. Usual ones are computed on the pictures as they lie in their textures (common/depthwise.ts). With a multiplier M above 1 it does so for M times the channels, and the M are summed afterwards.
+ * for 16 products. With a multiplier M above 1 it does so for M times the channels, and the M are summed afterwards.
+ * Without one, and with strides of 1 or 2, it works on the pictures as they lie in their textures (common/depthwise.ts).
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
