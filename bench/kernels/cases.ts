@@ -107,12 +107,16 @@ export function casesOf(kernel: KernelName, count: number): KernelCase[] {
   });
 }
 
-/** Windows of 1 to 7 a side, every stride of 1 and 2, all paddings; every eighth has many channels, every ninth a long sum. */
+/**
+ * Windows of 1 to 7 a side, every stride of 1 and 2, all paddings; every eighth has many channels, every ninth a long sum, and every
+ * sixth convolution is one of single pixels.
+ */
 function windowCase(kernel: WindowKernel, index: number, random: Random): WindowCase {
   const isPool = kernel === 'MaxPoolGrad' || kernel === 'AvgPoolGrad';
   const isDepthwise = kernel.startsWith('Depthwise');
   const isLong = index % 9 === 8;
   const isWide = index % 8 === 7;
+  const isPoint = !isPool && index % 6 === 3;
   const window: Pair = isLong
     ? [between(random, 1, 3), between(random, 1, 3)]
     : [between(random, 1, 7), between(random, 1, 7)];
@@ -144,10 +148,8 @@ function windowCase(kernel: WindowKernel, index: number, random: Random): Window
     inputSize,
     inChannels,
     outChannels: isPool ? inChannels : isDepthwise ? inChannels * multiplier : free,
-    window,
-    strides,
-    dilations,
-    pad: pad === 'explicit' ? [[0, 0], side(0), side(1), [0, 0]] : pad,
+    ...(isPoint ? { window: [1, 1], strides: [1, 1], dilations: [1, 1] } : { window, strides, dilations }),
+    pad: isPoint ? 'valid' : pad === 'explicit' ? [[0, 0], side(0), side(1), [0, 0]] : pad,
   };
 }
 

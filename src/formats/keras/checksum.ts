@@ -15,9 +15,12 @@ function sumOf({ values }: GraphWeight): number {
   return crc32(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }
 
-/** The same text for the same content: keys in order, without the values of weights. */
+/**
+ * The same text for the same content: keys in order, without the values of weights. What is an operation in Keras is written as
+ * the layer that computes it.
+ */
 function canonical(key: string, value: unknown): unknown {
-  if (key === 'values') return undefined;
+  if (key === 'values' || key === 'operation') return undefined;
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

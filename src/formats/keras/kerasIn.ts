@@ -11,6 +11,7 @@ import { attachByClass, attachByOrder } from './attachWeights.ts';
 import { checked } from './checksum.ts';
 import { isObject } from './kerasArguments.ts';
 import { graphOfConfig } from './kerasConfig.ts';
+import { refuseOlderActivations } from './olderActivations.ts';
 import { optimizerOf } from './optimizerIn.ts';
 import { NOTE, parseJson, readNote } from './sidecar.ts';
 
@@ -28,6 +29,13 @@ function brokenJson(fileName: string, what: string) {
       'Save or download the file again.',
       { cause },
     );
+}
+
+/** The graph of a configuration that a version of Keras wrote. */
+function graphOfVersion(config: unknown, version: string): ModelGraph {
+  const graph = graphOfConfig(config);
+  if (/^[12]\./.test(version)) refuseOlderActivations(graph, `Keras ${version}`);
+  return graph;
 }
 
 /** The optimizer of a `.weights.h5`: numbered arrays. */
@@ -60,11 +68,11 @@ export async function readKerasArchive(archive: Archive, folder: string): Promis
     return parseJson(new TextDecoder().decode(await archive.read(path)), brokenJson(name, member));
   };
   const [config, metadata, weights] = [await json(CONFIG), await json(METADATA), find(WEIGHTS)];
-  const graph = graphOfConfig(config);
+  const version = isObject(metadata) ? String(metadata.keras_version ?? '') : '';
+  const graph = graphOfVersion(config, version);
   if (weights === null)
     throw new UserError(`"${name}" holds a model without its weights: ${WEIGHTS} is missing.`);
   const compiled = isObject(config) && isObject(config.compile_config) ? config.compile_config : null;
-  const version = isObject(metadata) ? String(metadata.keras_version ?? '') : '';
   const note = isObject(metadata) ? (metadata[NOTE] ?? null) : null;
   const file = openHdf5(await archive.read(weights), name);
   const full = attachByClass(file, graph);
@@ -109,12 +117,12 @@ export function readKerasH5(
 }
 
 function wholeModel(file: Hdf5File, fileName: string, config: string): ModelFile {
-  const graph = graphOfConfig(parseJson(config, brokenJson(fileName, 'configuration')));
+  const version = file.text('', 'keras_version') ?? '';
+  const graph = graphOfVersion(parseJson(config, brokenJson(fileName, 'configuration')), version);
   const full = attachByOrder(file, graph, 'model_weights');
   const training = file.text('', 'training_config');
   const parsed =
     training === null ? null : parseJson(training, brokenJson(fileName, 'training configuration'));
-  const version = file.text('', 'keras_version') ?? '';
   const origin = `Keras ${version} (.h5)`.replace('  ', ' ');
   const note = noteIn(file, fileName);
   const model = { origin, graph: full, ...readNote(note), optimizer: legacyOptimizer(file, parsed, full) };

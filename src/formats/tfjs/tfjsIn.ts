@@ -8,6 +8,7 @@ import { UserError } from '../../shared/errors.ts';
 import { isJunk } from '../dropped/modelNames.ts';
 import { isObject } from '../keras/kerasArguments.ts';
 import { graphOfConfig } from '../keras/kerasConfig.ts';
+import { refuseOlderActivations } from '../keras/olderActivations.ts';
 import { NO_SIDECAR, parseJson } from '../keras/sidecar.ts';
 import { type Archive, pathOf } from '../zip/archive.ts';
 import { attachByName } from './attachByName.ts';
@@ -70,6 +71,7 @@ export async function readTfjsModel(archive: Archive, path: string): Promise<Mod
       `"${path}" is not the model.json of a TensorFlow.js model: modelTopology or weightsManifest is missing.`,
     );
   const graph = graphOfConfig(topologyOf(json.modelTopology));
+  refuseOlderActivations(graph, 'TensorFlow.js');
   const stored: StoredWeight[][] = [];
   for (const group of json.weightsManifest) {
     if (!isObject(group) || !Array.isArray(group.weights))

@@ -3,7 +3,6 @@ import * as tf from '@tensorflow/tfjs';
 import { channelMeans } from '../../compute/operations/channels.ts';
 import { edgesOf, type LayerConfig, pairOf } from '../layers/rule.ts';
 import { stridesOf } from '../layers/windows.ts';
-import { activated } from './activationCalls.ts';
 import type { LayerCall, LayerClass } from './layerCall.ts';
 import { finished } from './valueCalls.ts';
 
@@ -26,13 +25,14 @@ function convolution(call: LayerCall): tf.Tensor {
   const { config } = call.layer;
   const groups = (config.groups ?? 1) as number;
   if (groups > 1) return finished(grouped(call, groups), call);
-  const activation = config.activation === 'relu' ? 'relu' : 'linear';
-  // Where no gradient is wanted, sum, bias and ReLU are one.
-  const y = tf.fused.conv2d({
-    ...{ x: pictures(call), filter: kernelOf(call), strides: stepsOf(config), pad: padOf(config) },
-    ...{ dilations: holesOf(config), bias: call.weight('bias'), activation },
-  });
-  return activation === 'relu' ? y : activated(y, config.activation);
+  const [x, filter, strides, pad] = [pictures(call), kernelOf(call), stepsOf(config), padOf(config)];
+  const dilations = holesOf(config);
+  // The fused operation always computes the gradient of x, which the first layer does not want.
+  if (config.activation !== 'relu')
+    return finished(tf.conv2d(x, filter, strides, pad, 'NHWC', dilations), call);
+  // Where no gradient is wanted, sum, bias and ReLU are one; where one is, they are three.
+  const bias = call.weight('bias');
+  return tf.fused.conv2d({ x, filter, strides, pad, dilations, bias, activation: 'relu' });
 }
 
 /** Each group of channels has filters of its own, kernel [rows, columns, channels / groups, filters]. */

@@ -8,7 +8,7 @@ export const cnnGap: ModelDefinition = {
   id: 'cnn-gap',
   title: 'Convolutions, normalized',
   summary:
-    'Five convolutions with batch normalization, then the mean of what they see. Trains well from nothing.',
+    'Five convolutions with batch normalization, then the mean of what they see. Small, and made to be trained from nothing.',
   leastSize: 16,
   cutLayers: FILTERS.map((_, at) => (at === 0 ? 're_lu' : `re_lu_${at}`)),
   layers: (picture) =>

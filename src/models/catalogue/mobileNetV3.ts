@@ -46,7 +46,7 @@ function squeezeAndExcite(x: Drawn, block: string): Drawn {
 export const mobileNetV3: ModelDefinition = {
   id: 'mobilenet-v3-small',
   title: 'MobileNetV3 Small',
-  summary: 'Fewer sums than any other here, with channels that are weighed. For the slowest devices.',
+  summary: 'MobileNetV2 with fewer sums, and with channels that are weighed. For the slowest devices.',
   leastSize: 32,
   preprocessing: MINUS_ONE_TO_ONE,
   cutLayers: [

@@ -1,6 +1,7 @@
 /** A layer in the words of TensorFlow.js' own layers, where one of them, or several, compute the same. No tfjs. */
 import { UserError } from '../../shared/errors.ts';
-import { type LayerConfig, pairOf } from '../layers/rule.ts';
+import { outputShapeOf } from '../layers/layerRules.ts';
+import { type LayerConfig, pairOf, type Shape } from '../layers/rule.ts';
 import type { GraphLayer, TensorRef } from './modelGraph.ts';
 import { normalizationOf } from './normalization.ts';
 
@@ -72,27 +73,31 @@ const ACTIVATIONS: Readonly<Record<string, readonly Part[]>> = {
   hard_silu: HARD_SILU,
   hard_swish: HARD_SILU,
 };
-const KEPT_AXES: Part = { className: 'Reshape', config: { target_shape: [1, 1, -1] } };
-
 const GLOBAL_POOLS = ['GlobalAveragePooling2D', 'GlobalMaxPooling2D'];
 
-/** What has to follow a layer; nothing where TensorFlow.js has all of it. */
-function partsAfter({ className, config }: GraphLayer): readonly Part[] {
-  if (GLOBAL_POOLS.includes(className) && config.keepdims === true) return [KEPT_AXES];
-  return ACTIVATIONS[config.activation as string] ?? [];
-}
+const keepsAxes = ({ className, config }: GraphLayer) =>
+  GLOBAL_POOLS.includes(className) && config.keepdims === true;
 
 /** Whether a layer takes more than one of TensorFlow.js'. */
-export const takesSeveral = (layer: GraphLayer): boolean => !layer.graph && partsAfter(layer).length > 0;
+export const takesSeveral = (layer: GraphLayer): boolean =>
+  keepsAxes(layer) || Object.hasOwn(ACTIVATIONS, String(layer.config.activation));
+
+/** What has to follow a layer; nothing where TensorFlow.js has all of it. */
+function partsAfter(layer: GraphLayer, inputs: readonly Shape[]): readonly Part[] {
+  if (!takesSeveral(layer)) return [];
+  if (!keepsAxes(layer)) return ACTIVATIONS[layer.config.activation as string];
+  return [{ className: 'Reshape', config: { target_shape: outputShapeOf(layer, inputs) } }];
+}
 
 /**
  * The layers of TensorFlow.js that compute what a layer does: the first reads what it reads and holds its weights, the last
  * gives its result.
+ * @param inputs Shapes of what it reads, without the batch.
  * @throws UserError that names a layer which TensorFlow.js lacks.
  */
-export function stockLayers(layer: GraphLayer): readonly GraphLayer[] {
+export function stockLayers(layer: GraphLayer, inputs: readonly Shape[]): readonly GraphLayer[] {
   const first = known(layer);
-  const parts = partsAfter(layer);
+  const parts = partsAfter(layer, inputs);
   if (parts.length === 0) return [first];
   const made: GraphLayer[] = [
     first.config.activation === undefined

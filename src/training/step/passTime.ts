@@ -18,27 +18,32 @@ export const MAX_PASS_MS = 200;
 /** The passes of a model's step on a device: what is needed to foresee them. */
 export interface Passes {
   rows: readonly LayerRow[];
-  pace: Pace;
+  /** Null of a device that was never measured, until the first steps of a run. */
+  pace: Pace | null;
 }
 
-/** The passes that are foreseen; null where no pace is known, and on WebAssembly, where no pass makes a page stutter. */
+/** The passes of a step; null on WebAssembly, where none makes a page stutter. */
 export function passesOn(backend: BackendName, rows: readonly LayerRow[], pace: Pace | null): Passes | null {
-  return backend === 'wasm' || !pace ? null : { rows, pace };
+  return backend === 'wasm' ? null : { rows, pace };
 }
 
 /**
  * What the longest pass over so many pictures is foreseen to take, in milliseconds. What a layer costs however small it is does
- * not count: most of it is the processor's, and no part is small enough to save it.
+ * not count: most of it is the processor's, and no part is small enough to save it. Null where no pace is known.
  */
-export function passMs({ rows, pace }: Passes, pictures: number): number {
+export function passMs({ rows, pace }: Passes, pictures: number): number | null {
+  if (!pace) return null;
   const multiplyAdds = Math.max(0, ...rows.map((row) => row.multiplyAdds));
   return (pace.msPerGflop * 2 * multiplyAdds * pictures) / 1e9;
 }
 
-/** The most pictures over which no pass is foreseen to take longer than MAX_PASS_MS: one at least, Infinity where none takes any time. */
+/**
+ * The most pictures over which no pass is foreseen to take longer than MAX_PASS_MS: one at least, Infinity where none takes any
+ * time, or none is known.
+ */
 export function picturesInTime(passes: Passes): number {
   const ms = passMs(passes, 1);
-  return Math.max(1, Math.floor(MAX_PASS_MS / ms));
+  return ms === null ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor(MAX_PASS_MS / ms));
 }
 
 /** The cost of a step in parts: what a layer costs however small it is comes once in each of them. */
@@ -46,10 +51,13 @@ export function costInParts<Cost extends StepTime['cost']>(cost: Cost, parts: nu
   return { ...cost, weightedLayers: cost.weightedLayers * parts };
 }
 
+/** Of a device that was never measured: all that a step takes is laid to its operations. */
+const UNKNOWN: Pace = { overheadMs: 0, msPerGflop: 0 };
+
 /** The passes at the pace by which a step in parts of `microBatchSize` pictures would have been foreseen to take what it took. */
 export function afterStep({ rows, pace }: Passes, { images, ms }: StepPace, microBatchSize: number): Passes {
   const cost = costInParts(stepCost(rows, images), Math.ceil(images / microBatchSize));
-  return { rows, pace: correctedPace(pace, { ms, cost }) };
+  return { rows, pace: correctedPace(pace ?? UNKNOWN, { ms, cost }) };
 }
 
 /** "0.2 s" */

@@ -5,6 +5,7 @@ import type { LabelsFile } from '../../../src/formats/run/labelsFile.ts';
 import { buildModel } from '../../../src/models/build/buildModel.ts';
 import { graphOf } from '../../../src/models/catalogue/definition.ts';
 import { NOTEBOOK_MODELS } from '../../../src/models/catalogue/notebook.ts';
+import { type Drawn, drawGraph } from '../../../src/models/graph/draft.ts';
 import { randomFor } from '../../../src/shared/random.ts';
 import { sharedPath } from '../support/shared.ts';
 
@@ -83,6 +84,18 @@ class Normalization extends tf.layers.Layer {
     return { ...super.getConfig(), axis: -1, mean: [0.4], variance: [0.25], invert: this.invert };
   }
 }
+
+/** What is drawn of the picture, flat, and a head: for layers and arguments that TensorFlow.js itself has not. */
+function drawn(draw: (picture: Drawn) => Drawn): tf.LayersModel {
+  const graph = drawGraph('drawn', SHAPE, {
+    draw: (picture) => draw(picture).to('Flatten').to('Dense', { units: 3, activation: 'softmax' }),
+  });
+  return buildModel(graph, 5);
+}
+
+/** Values on both sides of every bend of an activation. */
+const wide = (picture: Drawn) => picture.to('Rescaling', { scale: [18, 16, 14], offset: [-9, -8, -7] });
+const DRAWN_CONV = { filters: 6, kernel_size: 3, padding: 'same' };
 
 const conv = (args: object) => layers.conv2d({ filters: 5, kernelSize: 3, ...args });
 const same = { padding: 'same' } as const;
@@ -231,4 +244,45 @@ export const LAYER_MODELS: readonly (readonly [name: string, build: () => tf.Lay
   ['Add and Concatenate', branched],
   ['Multiply', gated],
   ['nested models', nested],
+  ...['hard_silu', 'hard_swish', 'hard_sigmoid', 'gelu', 'silu'].flatMap(
+    (activation) =>
+      [
+        [`Activation ${activation}, drawn`, () => drawn((x) => wide(x).to('Activation', { activation }))],
+        [
+          `Conv2D with ${activation}`,
+          () => drawn((x) => wide(x).to('Conv2D', { ...DRAWN_CONV, activation })),
+        ],
+      ] as const,
+  ),
+  [
+    'Conv2D in groups',
+    () => drawn((x) => x.to('Conv2D', DRAWN_CONV).to('Conv2D', { ...DRAWN_CONV, groups: 2, strides: 2 })),
+  ],
+  ['Conv2D, a group a channel', () => drawn((x) => x.to('Conv2D', { ...DRAWN_CONV, groups: 3 }))],
+  [
+    'Dropout of whole branches',
+    () => drawn((x) => x.to('Dropout', { rate: 0.5, noise_shape: [null, 1, 1, 1] })),
+  ],
+  [
+    'squeeze and excite',
+    () =>
+      drawn((x) => {
+        const wider = x.to('Conv2D', DRAWN_CONV);
+        const means = wider.to('GlobalAveragePooling2D', { keepdims: true });
+        const gate = means
+          .to('Conv2D', { filters: 6, kernel_size: 1 })
+          .plus(3)
+          .to('ReLU', { max_value: 6 })
+          .times(1 / 6);
+        return wider.to('Multiply', {}, gate);
+      }),
+  ],
+  [
+    'GlobalMaxPooling2D that keeps its axes',
+    () => drawn((x) => x.to('GlobalMaxPooling2D', { keepdims: true })),
+  ],
+  [
+    'Normalization by channel',
+    () => drawn((x) => x.to('Normalization', { axis: 3, mean: [0.4, 0.5, 0.6], variance: [0.1, 0.2, 0.3] })),
+  ],
 ];

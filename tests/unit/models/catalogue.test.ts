@@ -1,7 +1,8 @@
 /** Ids, and the shapes at both ends of a model. */
 import { describe, expect, it } from 'vitest';
-import { MODELS, modelById } from '../../../src/models/catalogue/catalogue.ts';
+import { MODELS, MODERN_MODELS, modelById } from '../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../src/models/catalogue/definition.ts';
+import { parameterCount } from '../../../src/models/graph/modelGraph.ts';
 import { LAYER_RULES } from '../../../src/models/layers/layerRules.ts';
 import { inputShapeOf, outputCountOf } from '../../../src/models/shapes.ts';
 import { UserError } from '../../../src/shared/errors.ts';
@@ -48,6 +49,20 @@ describe('an entry', () => {
       expect(names.filter((name) => !read.includes(name))).toEqual([]);
     },
   );
+});
+
+describe('the entries beside the notebook’s', () => {
+  it.each(MODERN_MODELS)('$id names cut layers that it has, and takes its least size', (definition) => {
+    const { cutLayers = [], leastSize = 0 } = definition;
+    const names = graphOf(definition, [leastSize, leastSize + 1, 3], 2).layers.map(({ name }) => name);
+    expect(cutLayers.length).toBeGreaterThan(3);
+    expect(names.filter((name) => cutLayers.includes(name))).toEqual(cutLayers);
+    expect(() => graphOf(definition, [leastSize + 1, leastSize - 1, 3], 2)).toThrow('are too small');
+  });
+
+  it('have one that is small', () => {
+    expect(parameterCount(graphOf(modelById('cnn-gap'), [32, 32, 3], 1))).toBe(394_353);
+  });
 });
 
 describe('shapes', () => {

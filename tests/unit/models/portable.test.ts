@@ -2,8 +2,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildModel } from '../../../src/models/build/buildModel.ts';
+import { type Drawn, drawGraph } from '../../../src/models/graph/draft.ts';
 import type { ModelFile } from '../../../src/models/graph/modelFile.ts';
-import type { GraphLayer, ModelGraph, TensorRef } from '../../../src/models/graph/modelGraph.ts';
+import {
+  type GraphLayer,
+  type ModelGraph,
+  type TensorRef,
+  withWeights,
+} from '../../../src/models/graph/modelGraph.ts';
 import { portable } from '../../../src/models/graph/portable.ts';
 import type { LayerConfig } from '../../../src/models/layers/rule.ts';
 import { UserError } from '../../../src/shared/errors.ts';
@@ -80,6 +86,53 @@ describe('a portable model', () => {
     const expected = answer(own);
     answer(loaded).forEach((value, at) => {
       expect(value).toBeCloseTo(expected[at], 5);
+    });
+    expect(new Set(expected).size).toBeGreaterThan(2);
+  });
+
+  it.each<[string, (picture: Drawn) => Drawn]>([
+    ['hard_silu', (x) => x.to('Conv2D', { filters: 4, kernel_size: 2, activation: 'hard_silu' })],
+    ['hard_sigmoid', (x) => x.to('Activation', { activation: 'hard_sigmoid' })],
+    [
+      'gelu and silu',
+      (x) => x.to('Activation', { activation: 'gelu' }).to('Activation', { activation: 'silu' }),
+    ],
+    ['a group a channel', (x) => x.to('Conv2D', { filters: 6, kernel_size: 3, groups: 3 })],
+    ['axes that are kept', (x) => x.to('Multiply', {}, x.to('GlobalMaxPooling2D', { keepdims: true }))],
+    ['a mask of whole pictures', (x) => x.to('Dropout', { rate: 0.5, noise_shape: [null, 1, 1, 1] })],
+    [
+      'branches that grow',
+      (x) => {
+        const long = x.to('Conv2D', { filters: 4, kernel_size: 1, activation: 'hard_swish' });
+        return long.to('Add', {}, x.to('Conv2D', { filters: 4, kernel_size: 1 }));
+      },
+    ],
+  ])('answers the same in TensorFlow.js alone: %s', async (_, draw) => {
+    const drawn = drawGraph('m', [4, 4, 3], {
+      draw: (x) =>
+        draw(x.to('Rescaling', { scale: 6, offset: -5 }))
+          .to('Flatten')
+          .to('Dense', { units: 2 }),
+    });
+    const own = buildModel(drawn, 3);
+    // With its values, as a file has them.
+    const values = own.weights.map((weight) => Float32Array.from(weight.read().dataSync<'float32'>()));
+    const data = Float32Array.from(values.flatMap((one) => [...one])).buffer;
+    const model = buildModel(portable(withWeights(drawn, data)), null);
+    const specs = model.weights.map((weight) => ({
+      ...{ name: weight.originalName, shape: weight.shape as number[], dtype: 'float32' as const },
+    }));
+    const weightData = Float32Array.from(
+      model.weights.flatMap((weight) => [...weight.read().dataSync<'float32'>()]),
+    ).buffer;
+    const loaded = await tf.loadLayersModel(
+      tf.io.fromMemory({
+        ...{ modelTopology: model.toJSON(null, false) as object, weightSpecs: specs, weightData },
+      }),
+    );
+    const expected = answer(own);
+    answer(loaded).forEach((value, at) => {
+      expect(value).toBeCloseTo(expected[at], 4);
     });
     expect(new Set(expected).size).toBeGreaterThan(2);
   });

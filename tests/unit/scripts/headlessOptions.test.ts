@@ -25,6 +25,11 @@ describe('options of the headless command', () => {
     });
   });
 
+  it('takes a width that the model has', () => {
+    const options = read('--model', 'mobilenet-v2', '--width', '0.35');
+    expect(options).toMatchObject({ model: 'mobilenet-v2', settings: { width: 0.35 } });
+  });
+
   it('reads settings of each kind, with a space or an equals sign', () => {
     expect(
       read(
@@ -113,6 +118,15 @@ describe('options of the headless command', () => {
     [['--weights', 'worst'], '--weights must be best or last.'],
     [['--model', 'vgg'], `There is no model "vgg"; the models are ${MODELS.map(({ id }) => id).join(', ')}.`],
     [['--out', ''], '--out is missing; see --help.'],
+    [
+      ['--model', 'mobilenet-v2', '--width', '0.25'],
+      '--width: mobilenet-v2 has the widths 0.35, 0.5, 0.75, 1.',
+    ],
+    [['--model', 'resnet-50', '--width', '0.5'], '--width: resnet-50 has no widths; leave it out.'],
+    [
+      ['--model', 'resnet-50', '--rescale', '0.5'],
+      'resnet-50 takes colour and scale as it was built for: leave out --color-mode and --rescale.',
+    ],
   ])('refuses %j with one line', (args, message) => {
     expect(() => read(...args)).toThrow(message);
   });
@@ -131,6 +145,7 @@ describe('options of the headless command', () => {
     const text = helpText(tables);
     for (const name of SETTING_NAMES) expect(text).toContain(SETTINGS[name].help);
     for (const { id } of MODELS) expect(text).toContain(id);
+    expect(text).toContain('mobilenet-v2 (--width 0.35, 0.5, 0.75, 1)');
     expect(text).toContain('--image-size <8 to 512 px>');
     expect(text).toContain('--horizontal-flip, --no-horizontal-flip');
   });

@@ -15,7 +15,7 @@ tf.registerKernel({
       declarations: 'uniform int height; uniform float share;',
       code: `
         int picture = quotient(pair, height * pairs);
-        vec4 two = texelAt(dy, (picture >> 1) * groups + group);
+        vec4 two = texelFetch(dy, ivec2(group, picture >> 1), 0);
         value = share * ((picture & 1) == 0 ? two.xyxy : two.zwzw);`,
       inputs: { dy },
       ints: { height },

@@ -14,6 +14,7 @@ import {
   picturePlane,
   picturePlaneFits,
 } from './common/planes.ts';
+import { isPointwise, pointwise } from './common/pointwise.ts';
 
 /** x [batch, height, width, inChannels], filter HWIO → y [batch, outHeight, outWidth, outChannels]; null where a texture would be too large. */
 export function conv2d(
@@ -23,6 +24,7 @@ export function conv2d(
   attrs: object,
 ): tf.TensorInfo | null {
   const info = convInfo(x.shape, filter.shape, attrs);
+  if (isPointwise(info)) return pointwise(backend, x, filter, info);
   const layout = paddedLayout(info);
   if (!picturePlaneFits(x.shape, layout) || !filterPlaneFits(filter.shape, 'plain')) return null;
   const pictures = picturePlane(backend, x, layout);

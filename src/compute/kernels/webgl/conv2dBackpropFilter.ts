@@ -12,6 +12,7 @@ import { convInfo, isNhwc } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
 import { sumParts } from './common/partialSums.ts';
 import { groupsOf, paddedLayout, picturePlane, picturePlaneFits } from './common/planes.ts';
+import { isPointwise, pointwiseFilterGradient } from './common/pointwise.ts';
 import { rowParts } from './common/rowParts.ts';
 import { stockUndilated } from './common/stockUndilated.ts';
 import { disposeTiles, drawTiles, type TilePlanes, tileUV } from './common/tilePlanes.ts';
@@ -93,6 +94,7 @@ function filterGradient(
 ): tf.TensorInfo | null {
   const { filterShape } = attrs as tf.Conv2DBackpropFilterAttrs;
   const info = convInfo(x.shape, filterShape, attrs);
+  if (isPointwise(info)) return pointwiseFilterGradient(backend, x, dy, info);
   const pictureLayout = paddedLayout(info);
   const width = Math.ceil(info.outWidth / STEP) * STEP;
   const gradientLayout = { top: 0, left: 0, height: info.outHeight, width, spreadY: 1, spreadX: 1 };

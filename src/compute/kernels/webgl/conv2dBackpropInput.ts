@@ -18,6 +18,7 @@ import {
   picturePlaneFits,
   spreadLayout,
 } from './common/planes.ts';
+import { isPointwise, pointwiseInputGradient } from './common/pointwise.ts';
 import { stockUndilated } from './common/stockUndilated.ts';
 
 /** dy [batch, outHeight, outWidth, outChannels], filter HWIO → dx, inputShape; null where a texture would be too large. */
@@ -28,6 +29,7 @@ function inputGradient(
 ): tf.TensorInfo | null {
   const { inputShape } = attrs as tf.Conv2DBackpropInputAttrs;
   const info = convInfo(inputShape, filter.shape, attrs);
+  if (isPointwise(info)) return pointwiseInputGradient(backend, dy, filter, info);
   const layout = spreadLayout(info);
   if (!picturePlaneFits(dy.shape, layout) || !filterPlaneFits(filter.shape, 'turned')) return null;
   const pictures = picturePlane(backend, dy, layout);

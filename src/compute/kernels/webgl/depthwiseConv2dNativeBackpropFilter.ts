@@ -4,13 +4,14 @@
  *
  * dW[i, j, c, m] = Σ_(b, y, x) x[b, y·strideY + i·dilationY − top, …, c] · dy[b, y, x, c·M + m].
  * An invocation computes four channels of four taps over some of the rows (b, y): it reads five texels for 16 products.
- * The parts are summed afterwards. With a multiplier M above 1 every channel of x is repeated M times.
+ * The parts are summed afterwards. Usual ones are computed on the pictures as they lie (common/depthwiseFilter.ts). With a multiplier M above 1 every channel of x is repeated M times.
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { GPGPUProgram, MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 import { convInfo } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
 import { callKernel } from './common/callKernel.ts';
+import { depthwiseFilterGradient, hasFilterGradient } from './common/depthwiseFilter.ts';
 import { sumParts } from './common/partialSums.ts';
 import { groupsOf, paddedLayout, picturePlane, picturePlaneFits } from './common/planes.ts';
 import { rowParts } from './common/rowParts.ts';
@@ -140,6 +141,8 @@ const stock = replaceKernel('DepthwiseConv2dNativeBackpropFilter', 'webgl', (arg
   const { filterShape } = attrs as tf.DepthwiseConv2dNativeBackpropFilterAttrs;
   const [batch, height, width, channels] = x.shape;
   const multiplier = filterShape[3];
+  const info = convInfo(x.shape, filterShape, attrs, true);
+  if (multiplier === 1 && hasFilterGradient(info)) return depthwiseFilterGradient(backend, x, dy, info);
   const apart = callKernel('Reshape', backend, { x }, { shape: [batch * height * width, channels, 1] });
   const tiled = callKernel('Tile', backend, { x: apart }, { reps: [1, 1, multiplier] });
   const shape = [batch, height, width, channels * multiplier];

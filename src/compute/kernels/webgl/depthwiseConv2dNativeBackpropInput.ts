@@ -4,7 +4,7 @@
  *
  * dx[b, y, x, c] = Σ_(i, j, m) spread(dy)[b, y + i·d − (e − 1 − p), …, c·M + m] · W[k − 1 − i, k − 1 − j, c, m],
  * with the words of conv2dBackpropInput.ts. An invocation computes four channels at four positions: it reads five texels
- * for 16 products. With a multiplier M above 1 it does so for M times the channels, and the M are summed afterwards.
+ * for 16 products. Usual ones are computed on the pictures as they lie in their textures (common/depthwise.ts). With a multiplier M above 1 it does so for M times the channels, and the M are summed afterwards.
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
@@ -12,6 +12,7 @@ import { convInfo } from '../common/geometry.ts';
 import { replaceKernel } from '../common/registry.ts';
 import { callKernel } from './common/callKernel.ts';
 import { CORNER, TilesToPictures } from './common/convolution.ts';
+import { depthwiseInputGradient, hasInputGradient } from './common/depthwise.ts';
 import {
   filterPlane,
   filterPlaneFits,
@@ -95,13 +96,15 @@ const stock = replaceKernel('DepthwiseConv2dNativeBackpropInput', 'webgl', (args
   const { dy, filter } = args.inputs as Record<'dy' | 'filter', tf.TensorInfo>;
   const attrs = args.attrs as object;
   const [kernelHeight, kernelWidth, channels, multiplier] = filter.shape;
+  const { inputShape } = attrs as tf.DepthwiseConv2dNativeBackpropInputAttrs;
+  const info = convInfo(inputShape, filter.shape, attrs, true);
+  if (multiplier === 1 && hasInputGradient(info)) return depthwiseInputGradient(backend, dy, filter, info);
   const flat = [kernelHeight, kernelWidth, 1, channels * multiplier];
   const flatFilter = callKernel('Reshape', backend, { x: filter }, { shape: flat });
   const dx = inputGradient(backend, dy, flatFilter, attrs);
   backend.disposeIntermediateTensorInfo(flatFilter);
   if (!dx) return stockUndilated(stock, args);
   if (multiplier === 1) return dx;
-  const { inputShape } = attrs as tf.DepthwiseConv2dNativeBackpropInputAttrs;
   const positions = inputShape[0] * inputShape[1] * inputShape[2];
   const apart = callKernel('Reshape', backend, { x: dx }, { shape: [positions, channels, multiplier] });
   const sum = callKernel('Sum', backend, { x: apart }, { axis: [2], keepDims: false });

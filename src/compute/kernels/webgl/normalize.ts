@@ -17,8 +17,9 @@ tf.registerKernel({
     const y = drawPass(backend, x.shape, {
       declarations: activationFunctions(activation),
       code: `
-        vec4 line = texelAt(affine, group);
-        value = activate(texelFetch(x, here, 0) * line.xyxy + line.zwzw);`,
+        vec4 line = vectorAt(affine, group);
+        vec4 shift = vectorAt(affine, groups + group).xyxy;
+        value = activate((texelFetch(x, here, 0) - line.xyxy) * line.zwzw + shift);`,
       inputs: { x, affine },
     });
     backend.disposeIntermediateTensorInfo(affine);

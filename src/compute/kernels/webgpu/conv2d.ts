@@ -13,13 +13,10 @@ import { matrixProduct } from './common/matrixProduct.ts';
 import { placesOf, plainProduct } from './common/plainProduct.ts';
 
 /** x [batch, height, width, inChannels], filter HWIO → [batch, outHeight, outWidth, outChannels]. */
-export function conv2d(
-  webgpu: WebGPUBackend,
-  x: tf.TensorInfo,
-  filter: tf.TensorInfo,
-  attrs: object,
-): tf.TensorInfo {
-  const info = convInfo(x.shape, filter.shape, attrs);
+const kernelFunc: tf.KernelFunc = ({ inputs, backend, attrs }) => {
+  const webgpu = backend as WebGPUBackend;
+  const { x, filter } = inputs as Record<'x' | 'filter', tf.TensorInfo>;
+  const info = convInfo(x.shape, filter.shape, attrs as object);
   if (isPointwise(info)) return plainProduct(webgpu, 'Conv2D', placesOf(x), placesOf(filter), info.outShape);
   const patch = info.filterHeight * info.filterWidth * info.inChannels;
   const aVec4 = info.inChannels % 4 === 0;
@@ -42,10 +39,8 @@ export function conv2d(
     },
     info.outShape,
   );
-}
+};
 
-const stock = replaceKernel('Conv2D', 'webgpu', (args) => {
-  const { x, filter } = args.inputs as Record<'x' | 'filter', tf.TensorInfo>;
-  const isOurs = isNhwc(args.attrs as object);
-  return isOurs ? conv2d(args.backend as WebGPUBackend, x, filter, args.attrs as object) : stock(args);
-});
+const stock = replaceKernel('Conv2D', 'webgpu', (args) =>
+  isNhwc(args.attrs as object) ? kernelFunc(args) : stock(args),
+);

@@ -13,7 +13,6 @@ import './conv2dBackpropInput.ts';
 import './depthwiseConv2dNative.ts';
 import './depthwiseConv2dNativeBackpropFilter.ts';
 import './depthwiseConv2dNativeBackpropInput.ts';
-import './fusedConv2d.ts';
 import './maxPoolGrad.ts';
 import './normalize.ts';
 import './normalizeGradient.ts';

@@ -2,7 +2,7 @@
 
 import { Button, Group, Modal, NativeSelect, NumberInput, Text } from '@mantine/core';
 import { useState } from 'react';
-import { MODELS } from '../../../models/catalogue/catalogue.ts';
+import { MODELS, widthIn } from '../../../models/catalogue/catalogue.ts';
 import { graphOf } from '../../../models/catalogue/definition.ts';
 import { inputShapeOf, outputCountOf } from '../../../models/shapes.ts';
 import { DEFAULT_SETTINGS, SETTINGS, settingProblem } from '../../../settings.ts';
@@ -57,7 +57,9 @@ function Choice() {
     else if (definition)
       void placeWeights(() => ({
         name: definition.title,
-        graph: graphOf(definition, [height, width, channels], outputs),
+        graph: graphOf(definition, [height, width, channels], outputs, {
+          width: widthIn(id, settings.width),
+        }),
       }));
   };
   return (

@@ -37,6 +37,52 @@ const MODEL: ImportedModel = {
 const WANTED = { imageSize: 64, colorMode: 'grayscale', rescale: 1 };
 const before = withSetting(INITIAL_STATE, 'imageSize', 128);
 
+describe('a network of keras.applications', () => {
+  const grey = withSetting(before, 'colorMode', 'grayscale');
+
+  it('dictates colour and scale, not the size, until another is chosen', () => {
+    const state = withModel(grey, 'mobilenet-v2');
+    expect(state.settings).toMatchObject({ imageSize: 128, colorMode: 'rgb', rescale: 1 / 127.5 });
+    expect(withSetting(state, 'rescale', 0.5).settings.rescale).toBe(1 / 127.5);
+    expect(withModel(state, 'resnet-50').settings.rescale).toBe(1);
+    // Each channel has a scale of its own, relative to this.
+    expect(withModel(state, 'densenet-121').settings.rescale).toBe(1 / 255);
+    expect(withModel(state, 'cnn-gap').settings).toEqual(grey.settings);
+  });
+
+  it('has the width that was chosen where it has such a one, else 1', () => {
+    const narrow = withSetting(withModel(before, 'mobilenet-v2'), 'width', 0.35);
+    expect(withModel(narrow, 'mobilenet').settings.width).toBe(1);
+    expect(withModel(withSetting(narrow, 'width', 0.5), 'mobilenet').settings.width).toBe(0.5);
+    expect(withModel(narrow, 'vgg-16').settings.width).toBe(1);
+    expect(modelTitle({ ...nextModel(narrow), settings: narrow.settings })).toBe('MobileNetV2 0.35');
+  });
+
+  it('is refused in words for grey or small pictures, and for a width that it has not', () => {
+    const at = (id: string, changes: Partial<typeof DEFAULT_SETTINGS>) =>
+      modelAt({ modelId: id, imported: null }, { ...DEFAULT_SETTINGS, ...changes }, 2);
+    expect(() => at('mobilenet-v2', { colorMode: 'grayscale' })).toThrow('takes pictures in colour');
+    expect(() => at('mobilenet-v2', { imageSize: 31 })).toThrow(
+      'Pictures of 31 × 31 are too small for "MobileNetV2": it takes them from 32 × 32 pixels on.',
+    );
+    expect(() => at('xception', { imageSize: 70 })).toThrow('from 71 × 71 pixels on');
+    expect(() => at('mobilenet', { width: 0.35 })).toThrow('"MobileNet" has no width 0.35.');
+    expect(() => at('mlp-128', { width: 0.5 })).toThrow(UserError);
+  });
+
+  it('has dropout before its output layer where that is asked for', () => {
+    const { graph } = modelAt(
+      { modelId: 'mobilenet-v2', imported: null },
+      { ...DEFAULT_SETTINGS, headDropout: 0.3 },
+      2,
+    );
+    expect(graph.layers.slice(-2)).toMatchObject([
+      { name: 'dropout', config: { rate: 0.3 } },
+      { name: 'dense', config: { units: 1, activation: 'sigmoid' } },
+    ]);
+  });
+});
+
 describe('an imported model', () => {
   const state = withImported(before, MODEL);
 

@@ -1,6 +1,7 @@
 /** Configurations as Keras 2, Keras 3 and TensorFlow.js write them become the same graph. */
 import { describe, expect, it } from 'vitest';
 import { graphOfConfig } from '../../../../src/formats/keras/kerasConfig.ts';
+import { modelConfig } from '../../../../src/formats/keras/kerasConfigOut.ts';
 import { inputShapeOfGraph, type ModelGraph } from '../../../../src/models/graph/modelGraph.ts';
 import { snakeCase } from '../../../../src/models/layers/layerRules.ts';
 
@@ -199,6 +200,17 @@ describe('configurations', () => {
       { scale: 1, offset: -1 },
     ],
     [
+      'Keras 3, the number first,',
+      {
+        module: 'keras.src.ops.numpy',
+        class_name: 'Multiply',
+        config: { name: 'op' },
+        registered_name: 'Multiply',
+        inbound_nodes: [{ args: [0.25, tensor('in')], kwargs: {} }],
+      },
+      { scale: 0.25, offset: 0 },
+    ],
+    [
       'Keras 3 in an .h5',
       {
         class_name: 'TrueDivide',
@@ -242,6 +254,37 @@ describe('configurations', () => {
   ])('with a layer %s, though it is called as one of Keras, are refused', (_, kind) => {
     const entry = { ...kind, config: { name: 'l', units: 2, batch_input_shape: [null, 4, 4, 3] } };
     expect(() => graphOfConfig(sequential([entry]))).toThrow(/"l" \(.*\) is a custom layer/);
+  });
+
+  it('keep how a kernel is drawn, unless it is as usual', () => {
+    const drawing = (scale: number, mode: string, distribution: string) => ({
+      module: 'keras.initializers',
+      class_name: 'VarianceScaling',
+      config: { scale, mode, distribution, seed: null },
+      registered_name: null,
+    });
+    const config = {
+      ...{ name: 'd', kernel_size: 3, batch_input_shape: [null, 4, 4, 3] },
+      depthwise_initializer: drawing(2, 'fan_out', 'truncated_normal'),
+      bias_initializer: { class_name: 'Zeros', config: {} },
+    };
+    const read = (one: object) =>
+      graphOfConfig(sequential([keras3('DepthwiseConv2D', one)])).layers[1].config;
+    const kept = { scale: 2, mode: 'fan_out', distribution: 'truncated_normal' };
+    expect(read(config)).toMatchObject({
+      depthwise_initializer: { class_name: 'VarianceScaling', config: kept },
+    });
+    expect(read(config)).not.toHaveProperty('bias_initializer');
+    const usual = { ...config, depthwise_initializer: drawing(1, 'fan_avg', 'uniform') };
+    expect(read(usual)).not.toHaveProperty('depthwise_initializer');
+    // Keras finds it again by its module.
+    const graph = graphOfConfig(sequential([keras3('DepthwiseConv2D', config)]));
+    const [, written] = (modelConfig(graph, 'legacy') as { config: { layers: { config: object }[] } }).config
+      .layers;
+    expect(written.config).toMatchObject({
+      depthwise_initializer: drawing(2, 'fan_out', 'truncated_normal'),
+    });
+    expect(graphOfConfig(modelConfig(graph, 'keras'))).toEqual(graph);
   });
 
   it('give arrays of numpy as lists', () => {

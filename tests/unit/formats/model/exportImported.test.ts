@@ -125,6 +125,7 @@ describe.skipIf(NO_MODELS)(`imported models${NO_MODELS}`, () => {
       id: 'imported-x',
       name: 'mnist.h5',
       origin: 'Keras 2.6.0 (.h5)',
+      width: null,
       parameters: 34826,
       inputShape: [28, 28, 1],
       preprocessing: { height: 28, width: 28, channelOrder: 'grayscale', scale: 1 / 255, offset: 0 },

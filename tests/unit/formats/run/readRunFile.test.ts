@@ -28,6 +28,23 @@ describe('readRunFile', () => {
     expect(readRunFile(JSON.stringify(WRITTEN))).toEqual(WRITTEN);
   });
 
+  it('gives back the width of a network, and what each channel becomes', () => {
+    const finished = finishedRun();
+    const narrow = {
+      ...finished,
+      modelId: 'mobilenet-v2',
+      settings: { ...finished.settings, imageSize: 32, width: 0.35 },
+    };
+    const written = runFile(narrow);
+    expect(written.model).toMatchObject({ name: 'MobileNetV2 0.35', width: 0.35 });
+    expect(readRunFile(JSON.stringify(written))).toEqual(written);
+    const dense = runFile({ ...narrow, modelId: 'densenet-121', settings: { ...narrow.settings, width: 1 } });
+    expect(dense.model.preprocessing.scale).toHaveLength(3);
+    expect(readRunFile(JSON.stringify(dense))).toEqual(dense);
+    // Older runs say no width.
+    expect(readRunFile(text(({ model }) => Reflect.deleteProperty(model, 'width'))).model.width).toBe(1);
+  });
+
   it('gives back what of an imported model is a guess; older files say nothing of that', () => {
     const guessed = text(({ model }) => Object.assign(model, { guesses: ['order'] }));
     expect(readRunFile(guessed).model.guesses).toEqual(['order']);

@@ -107,6 +107,19 @@ describe('TensorFlow.js models', () => {
     expect([...weight.read()]).toEqual(expected);
   });
 
+  it('are refused with an activation that Keras 3 computes otherwise', async () => {
+    const [dense] = topology.config.layers;
+    const layers = [{ ...dense, config: { ...dense.config, activation: 'hard_sigmoid' } }];
+    const json = {
+      modelTopology: { ...topology, config: { ...topology.config, layers } },
+      weightsManifest: manifest(['w.bin']),
+    };
+    const files = { 'model.json': JSON.stringify(json), 'w.bin': bytes };
+    await expect(modelIn([await zipped(files)])).rejects.toThrow(
+      'The layer "d" (Dense) has the activation "hard_sigmoid" of TensorFlow.js',
+    );
+  });
+
   it('are refused with weights of other types', () => {
     expect(() => weightsIn([spec('w', [1], { dtype: 'string' })], bytes, 'The model')).toThrow(/type string/);
     expect(() => weightsIn([spec('w', [1e5, 1e5])], bytes, 'The model')).toThrow(

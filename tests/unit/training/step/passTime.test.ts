@@ -41,7 +41,6 @@ describe('a pass', () => {
   it('may go over any number where nothing says that it takes long', () => {
     expect(picturesInTime({ ...passes(7, 30), rows: [rowOf(0)] })).toBe(Number.POSITIVE_INFINITY);
     expect(passesOn('wasm', ROWS, passes(7, 3000).pace)).toBeNull();
-    expect(passesOn('webgl', ROWS, null)).toBeNull();
     expect(passesOn('webgl', ROWS, passes(7, 30).pace)).toEqual(passes(7, 30));
   });
 
@@ -64,6 +63,14 @@ describe('a step that was timed', () => {
   it('leaves the pace as it is where it took what was foreseen, in any number of parts', () => {
     expect(afterStep(passes(10, 30), step(3 * 10 + 40 * 30), 8)).toEqual(passes(10, 30));
     expect(afterStep(passes(10, 30), step(4 * 3 * 10 + 40 * 30), 2)).toEqual(passes(10, 30));
+  });
+
+  it('gives a pace to a device that was never measured, all of it laid to the operations', () => {
+    const unknown = passesOn('webgl', ROWS, null)!;
+    expect(passMs(unknown, 8)).toBeNull();
+    expect(picturesInTime(unknown)).toBe(Number.POSITIVE_INFINITY);
+    const known = afterStep(unknown, step(40 * 60), 8);
+    expect(passMs(known, 8)).toBeCloseTo(passMs(passes(0, 60), 8)!, 6);
   });
 
   it('corrects the pace by as much as it took longer', () => {

@@ -50,7 +50,6 @@ export interface SumCode {
   tensors: Record<string, tf.TensorInfo>;
   /** Others, which \`start\` may read at texel \`group\` by texelAt. */
   vectors?: Record<string, tf.TensorInfo>;
-  floats?: Record<string, number>;
   declarations?: string;
   /** Before the first pair; the texels of the first pair have the tensors' names. */
   start: string;
@@ -68,12 +67,15 @@ export function sumChannels(
 ): { sums: tf.TensorInfo; parts: Parts } {
   const names = Object.keys(code.tensors);
   const parts = partsOf(code.tensors[names[0]].shape, segments);
+  const [, width] = packedSize(code.tensors[names[0]].shape);
+  const isNarrow = width === parts.groups;
   const all = { ...code.tensors, ...code.vectors };
   const read = Object.entries(all).map(([name, tensor]) => [name, packed(backend, tensor)] as const);
   const body = `
     uniform sampler2D ${Object.keys(all)
       .map((name) => `${name}Plane`)
       .join(', ')};
+    uniform int width;
     ${TEXEL_AT}
     ${PARTS_CODE}
     ${code.declarations ?? ''}
@@ -85,9 +87,12 @@ export function sumChannels(
       int part = rest - segment * parts;
       int first = part * pairsPerPart;
       int last = min(pairsPerSegment, first + pairsPerPart);
-      int width = textureSize(${names[0]}Plane, 0).x;
-      ivec2 here = placeOf((segment * pairsPerSegment + first) * groups + group, width);
-      ivec2 step = placeOf(groups, width);
+      ${
+        isNarrow
+          ? 'ivec2 here = ivec2(group, segment * pairsPerSegment + first);'
+          : `ivec2 here = placeOf((segment * pairsPerSegment + first) * groups + group, width);
+             ivec2 step = placeOf(groups, width);`
+      }
       vec4 inside = vec4(1.0);
       ${parts.odd ? 'int inLine = first - quotient(first, pairs) * pairs;' : ''}
       ${names.map((name) => `vec4 ${name} = texelFetch(${name}Plane, here, 0);`).join('\n')}
@@ -103,13 +108,12 @@ export function sumChannels(
             : ''
         }
         ${code.each}
-        here += step;
-        if (here.x >= width) here += ivec2(-width, 1);
+        ${isNarrow ? 'here.y += 1;' : 'here += step; if (here.x >= width) here += ivec2(-width, 1);'}
       }
       tile0 = ${code.result};
     }`;
   const inputs = Object.fromEntries(read.map(([name, { info }]) => [`${name}Plane`, info]));
-  const drawing = { body, inputs, ints: { ...parts }, floats: code.floats };
+  const drawing = { body, inputs, ints: { ...parts, width } };
   const sums = drawTexels(backend, drawing, segments * parts.parts * parts.groups);
   for (const [, { dispose }] of read) dispose();
   return { sums, parts };

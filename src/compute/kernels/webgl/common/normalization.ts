@@ -1,6 +1,6 @@
 /**
- * Batch normalization as z = x · scale + shift on WebGL, scale = γ / √(variance + ε), shift = β − mean · scale: as Keras
- * computes it, and one texel to read for two channels. It must not know of gradients.
+ * What batch normalization reads for two channels on WebGL, in two texels: (mean, scale) and (β, 1 / √(variance + ε)), where
+ * scale = γ / √(variance + ε). So z = (x − mean) · scale + β, in which nothing cancels. It must not know of gradients.
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
@@ -13,14 +13,18 @@ export type Statistics = Record<'gamma' | 'beta' | 'mean' | 'variance', tf.Tenso
 const BODY = `
   uniform sampler2D gamma, beta, mean, variance;
   uniform float epsilon;
+  uniform int groups;
   ${TEXEL_AT}
   void main() {
-    int group = texelIndex();
-    vec2 scale = texelAt(gamma, group).xy / sqrt(texelAt(variance, group).xy + epsilon);
-    tile0 = vec4(scale, texelAt(beta, group).xy - texelAt(mean, group).xy * scale);
+    int index = texelIndex();
+    int group = index < groups ? index : index - groups;
+    vec2 root = 1.0 / sqrt(texelAt(variance, group).xy + epsilon);
+    tile0 = index < groups
+      ? vec4(texelAt(mean, group).xy, texelAt(gamma, group).xy * root)
+      : vec4(texelAt(beta, group).xy, root);
   }`;
 
-/** (scale, shift) of each pair of channels, a texel a pair; the caller's. */
+/** The texels (mean, scale) of all pairs of channels, then (β, 1 / √(variance + ε)) of all; the caller's. */
 export function affineTexels(
   backend: MathBackendWebGL,
   { gamma, beta, mean, variance }: Statistics,
@@ -30,7 +34,11 @@ export function affineTexels(
   const [g, b, m, v] = read.map(({ info }) => info);
   const inputs = { gamma: g, beta: b, mean: m, variance: v };
   const groups = Math.ceil(gamma.shape[0] / 2);
-  const texels = drawTexels(backend, { body: BODY, inputs, ints: {}, floats: { epsilon } }, groups);
+  const texels = drawTexels(
+    backend,
+    { body: BODY, inputs, ints: { groups }, floats: { epsilon } },
+    2 * groups,
+  );
   for (const { dispose } of read) dispose();
   return texels;
 }

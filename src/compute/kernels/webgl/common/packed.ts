@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { type GPGPUProgram, type MathBackendWebGL, webgl_util } from '@tensorflow/tfjs-backend-webgl';
-import { drawInto, emptyPacked } from './tilePlanes.ts';
+import { drawInto, emptyPacked, ONE_ROW } from './tilePlanes.ts';
 
 class PackProgram implements GPGPUProgram {
   packedInputs = true;
@@ -71,13 +71,17 @@ export const TEXEL_AT = `
     return texelFetch(plane, placeOf(index, textureSize(plane, 0).x), 0);
   }`;
 
+/** GLSL for texel `index` of one that has so many; few stand in one row (tilePlanes.ts). */
+export const vectorAt = (texels: number) =>
+  `vec4 vectorAt(sampler2D plane, int index) { return ${texels <= ONE_ROW ? 'texelFetch(plane, ivec2(index, 0), 0)' : 'texelAt(plane, index)'}; }`;
+
 interface Pass {
   /**
-   * GLSL that sets `vec4 value` for a texel: \`here\` is its place in every tensor of the result's shape, \`pair\` and \`group\`
+   * GLSL that sets `vec4 value` for a texel: `here` is its place in every tensor of the result's shape, `pair` and `group`
    * number its rows and channels.
    */
   code: string;
-  /** Uniforms and functions that \`code\` uses. */
+  /** Uniforms and functions that `code` uses. */
   declarations: string;
   inputs: Record<string, tf.TensorInfo>;
   ints?: Record<string, number>;
@@ -91,12 +95,17 @@ export function drawPass(backend: MathBackendWebGL, shape: number[], pass: Pass)
     uniform sampler2D ${Object.keys(pass.inputs).join(', ')};
     uniform int groups, pairs;
     ${TEXEL_AT}
+    ${vectorAt(2 * groups)}
     ${pass.declarations}
     void main() {
       ivec2 here = ivec2(gl_FragCoord.xy);
-      int index = texelIndex();
-      int pair = quotient(index, groups);
-      int group = index - pair * groups;
+      ${
+        packedSize(shape)[1] === groups
+          ? 'int pair = here.y, group = here.x;'
+          : `int index = texelIndex();
+             int pair = quotient(index, groups);
+             int group = index - pair * groups;`
+      }
       vec4 value;
       ${pass.code}
       ${oddChannels ? 'if (group == groups - 1) value.yw = vec2(0.0);' : ''}

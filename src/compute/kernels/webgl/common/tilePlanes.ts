@@ -6,9 +6,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { type GPGPUContext, type MathBackendWebGL, webgl_util } from '@tensorflow/tfjs-backend-webgl';
 
-/** Four textures of the same size. Texel t of each lies at column t mod width, row t / width. */
+/** Four textures of the same size, or fewer. Texel t of each lies at column t mod width, row t / width. */
 export interface TilePlanes {
-  planes: readonly [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo, tf.TensorInfo];
+  planes: readonly tf.TensorInfo[];
   /** Texels in a row. */
   width: number;
 }
@@ -29,6 +29,8 @@ const TARGETS = [0, 1, 2, 3];
 /** Wide and low: llvmpipe shares squares of 64 × 64 texels among threads and fills squares of 4 × 4. */
 const MAX_WIDTH = 4096;
 const HEIGHT_STEP = 4;
+/** So many texels of drawTexels stand in one row. */
+export const ONE_ROW = 2048;
 
 const PREFIX = `#version 300 es
   precision highp float;
@@ -99,6 +101,13 @@ export interface Drawing {
   floats?: Record<string, number>;
 }
 
+/** Where what was drawn is copied to, one target below the other. */
+interface Copy {
+  to: tf.TensorInfo;
+  /** Rows of its texture. */
+  height: number;
+}
+
 /** Fills `targets`, packed tensors on the device whose textures are rows × width texels. */
 export function drawInto(
   backend: MathBackendWebGL,
@@ -106,6 +115,7 @@ export function drawInto(
   targets: readonly tf.TensorInfo[],
   rows: number,
   width: number,
+  copy?: Copy,
 ): void {
   const { gpgpu } = backend;
   const gl = gpgpu.gl as unknown as WebGL2RenderingContext;
@@ -134,11 +144,23 @@ export function drawInto(
     if (location) gpgpu.setInputMatrixTexture(backend.getTexture(dataId), location, unit);
   });
   gpgpu.executeProgram();
+  if (copy) {
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, backend.getTexture(copy.to.dataId));
+    targets.forEach((_, i) => {
+      const height = Math.min(rows, copy.height - i * rows);
+      gl.readBuffer(gl.COLOR_ATTACHMENT0 + i);
+      if (height > 0) gl.copyTexSubImage2D(gl.TEXTURE_2D, 0, 0, i * rows, 0, 0, width, height);
+    });
+    gl.readBuffer(gl.COLOR_ATTACHMENT0);
+    gl.bindTexture(gl.TEXTURE_2D, null);
+  }
   gl.bindFramebuffer(gl.FRAMEBUFFER, gpgpu.framebuffer);
 }
 
-/** Rows and width of a texture of so many texels. */
+/** Rows and width of a texture of so many texels; few stand in one row. */
 function planeSize(texels: number): [number, number] {
+  if (texels <= ONE_ROW) return [1, texels];
   const rows = HEIGHT_STEP * Math.ceil(texels / (HEIGHT_STEP * MAX_WIDTH));
   return [rows, Math.ceil(texels / rows)];
 }
@@ -152,7 +174,7 @@ export function drawTexels(backend: MathBackendWebGL, drawing: Drawing, texels: 
 }
 
 /**
- * Runs `body`, GLSL with a `main` that sets tile0 … tile3 for `texelIndex()`, once for each of `texels`.
+ * Runs `body`, GLSL with a `main` that sets tile0 … tile3 (or the first `count`) for `texelIndex()`, once for each of `texels`.
  * `inputs` are its sampler2Ds: packed tensors; `ints` its int uniforms. The planes are the caller's.
  */
 export function drawTiles(
@@ -161,12 +183,32 @@ export function drawTiles(
   inputs: Record<string, tf.TensorInfo>,
   ints: Record<string, number>,
   texels: number,
+  count = TARGETS.length,
 ): TilePlanes {
   const [rows, width] = planeSize(texels);
-  const plane = () => emptyPacked(backend, [2 * rows, 2 * width]);
-  const planes: TilePlanes['planes'] = [plane(), plane(), plane(), plane()];
+  const planes = TARGETS.slice(0, count).map(() => emptyPacked(backend, [2 * rows, 2 * width]));
   drawInto(backend, { body, inputs, ints }, planes, rows, width);
   return { planes, width };
+}
+
+/**
+ * A packed tensor of `shape` whose texels a drawing computes in four stretches of `rows` rows of its texture, the last of which may
+ * end early: tile0 … tile3 are those at `texelIndex()` of each. The caller's.
+ */
+export function drawStretches(
+  backend: MathBackendWebGL,
+  drawing: Drawing,
+  shape: number[],
+  rows: number,
+): tf.TensorInfo {
+  const result = emptyPacked(backend, shape);
+  const [height, width] = (backend.texData.get(result.dataId).texShape as [number, number]).map((size) =>
+    Math.ceil(size / 2),
+  );
+  const planes = TARGETS.map(() => emptyPacked(backend, [2 * rows, 2 * width]));
+  drawInto(backend, drawing, planes, rows, width, { to: result, height });
+  for (const plane of planes) backend.disposeIntermediateTensorInfo(plane);
+  return result;
 }
 
 export function disposeTiles(backend: MathBackendWebGL, { planes }: TilePlanes): void {
