@@ -85,16 +85,8 @@ const GL_FLAGS = [
   ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
 ];
 
-/**
- * WebGPU on the processor, by SwiftShader, for a machine without a GPU; it does no harm to the WebGL beside it. Of
- * workgroup memory that the driver is to clear, SwiftShader compiles one instruction a value: seconds a shader. Without
- * that feature the shader itself clears it in a loop.
- */
-export const WEBGPU_FLAGS = [
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension',
-];
+// The bench travels without scripts, so it holds them.
+export { WEBGPU_FLAGS } from '../bench/runner/webgpuFlags.mjs';
 
 /** The driver's name for what draws, or null where there is no WebGL 2. Runs in the page. */
 function rendererOfPage() {

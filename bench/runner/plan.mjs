@@ -1,6 +1,6 @@
 /** Which browsers run which jobs, and who races whom. Pure. */
-import { WEBGPU_FLAGS } from '../../scripts/chrome.mjs';
 import { modernRaces, modernSteps } from './modern.mjs';
+import { WEBGPU_FLAGS } from './webgpuFlags.mjs';
 
 /**
  * @typedef {import('./options.mjs').Options} Options

@@ -4,7 +4,7 @@ import { fence } from './kernelWork.ts';
 
 /** Repeated until a group takes about as long. */
 const ENOUGH_MS = 30;
-const MAX_REPEATS = 50;
+const MAX_REPEATS = 2000;
 
 /** Told to the device once; the tensors that it made, if any, are disposed. */
 export type Operation = () => tf.Tensor[];
