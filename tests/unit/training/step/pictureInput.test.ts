@@ -28,6 +28,6 @@ describe('what a network receives', () => {
     ['densenet-121', [(200 / 255 - 0.485) / 0.229, (100 / 255 - 0.456) / 0.224, (50 / 255 - 0.406) / 0.225]],
   ])('%s', (modelId, expected) => {
     const received = receivedBy(modelId);
-    expected.forEach((value, at) => expect(received[at]).toBeCloseTo(value, 4));
+    for (const [at, value] of expected.entries()) expect(received[at]).toBeCloseTo(value, 4);
   });
 });
