@@ -29,12 +29,13 @@ export function convInfo(
   attrs: object,
   isDepthwise = false,
 ): ConvInfo {
-  const { strides, pad, dilations = 1, dimRoundingMode } = attrs as ConvAttributes;
+  const { strides, pad, dilations, dimRoundingMode } = attrs as ConvAttributes;
   return tf.backend_util.computeConv2DInfo(
     inputShape as unknown as Shape,
     filterShape as unknown as Shape,
     strides,
-    dilations,
+    // TensorFlow.js' own layers give null where they have none.
+    dilations ?? 1,
     pad,
     dimRoundingMode,
     isDepthwise,
