@@ -133,9 +133,9 @@ function row(report, { step, text, against, atLeast, unit, ours, other }) {
   return [text, against, aim, `${short(theirs.medianMs / mine.medianMs)}${unit}`, times];
 }
 
-/** @param {Record<string, unknown>} row @param {Step} step */
+/** PyTorch's rows are steps without saying so. @param {Record<string, unknown>} row @param {Step} step */
 const isStep = (row, step) =>
-  Object.entries({ mode: 'training', ...step }).every(([name, value]) => row[name] === value);
+  Object.entries({ mode: 'training', ...step, kind: row.kind }).every(([name, value]) => row[name] === value);
 
 /** @param {import('./report.mjs').Report} report @param {Who} who @param {Step} step */
 function find({ answers }, { browser, by, device }, step) {

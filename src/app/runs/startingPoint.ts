@@ -5,7 +5,7 @@
 import type { Dataset } from '../../dataset/types.ts';
 import { type GraphWeight, skeletonOf, variableWeights } from '../../models/graph/modelGraph.ts';
 import { fitHead, type HeadPlan, weightSources } from '../../models/head/fitHead.ts';
-import { trainingNotes } from '../../models/head/trainingNotes.ts';
+import { averagesNotes, trainingNotes } from '../../models/head/trainingNotes.ts';
 import { modelAt, preprocessingAt } from '../../models/imported/chosenModel.ts';
 import { headPlanFor, mappingFor } from '../../models/imported/classMapping.ts';
 import { guessText } from '../../models/imported/guesses.ts';
@@ -121,7 +121,10 @@ export async function startingPoint(
   }
   if (!model.imported) {
     const { graph } = modelAt(model, settings, classes.length);
-    return { ...model, settings, initialWeights: null, weights: null, log: trainingNotes(graph, true) };
+    const images = dataset.images.reduce((count, { split }) => count + Number(split === 'train'), 0);
+    const steps = settings.epochs * Math.ceil(images / settings.batchSize);
+    const log = [...trainingNotes(graph, true), ...averagesNotes(graph, steps)];
+    return { ...model, settings, initialWeights: null, weights: null, log };
   }
   const blob = modelWeights.get(model.modelId);
   if (!blob) throw new Error('The weights of the imported model are gone.');

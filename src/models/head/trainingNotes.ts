@@ -34,3 +34,27 @@ export function trainingNotes(graph: ModelGraph, fromScratch: boolean): string[]
       : []),
   ];
 }
+
+/** The largest share of its moving averages that a BatchNormalization keeps at a step; 0 where there is none. */
+function momentumOf(graph: ModelGraph): number {
+  const own = graph.layers.map(({ className, config, graph: inner }) =>
+    inner ? momentumOf(inner) : className === 'BatchNormalization' ? (config.momentum as number) : 0,
+  );
+  return Math.max(0, ...own);
+}
+
+/** Where moving averages hold no more than this of their first values, they are those of the pictures. */
+const LEFT_OVER = 0.05;
+
+/**
+ * What is to be said of a network that starts from scratch where so many steps are too few for its moving averages: an answer is
+ * normalized by these, a training step by the batch.
+ */
+export function averagesNotes(graph: ModelGraph, steps: number): string[] {
+  const momentum = momentumOf(graph);
+  const left = momentum ** steps;
+  if (steps === 0 || left < LEFT_OVER) return [];
+  return [
+    `BatchNormalization keeps ${momentum} of its averages a step: after all ${steps} steps, ${Math.round(100 * left)} % of them are still what they began with. Until then validation says little. More epochs or smaller batches help.`,
+  ];
+}

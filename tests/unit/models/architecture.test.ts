@@ -11,7 +11,7 @@ import { layerTable } from '../../../src/models/graph/layerTable.ts';
 import { parameterCount, trainableCount, variableWeights } from '../../../src/models/graph/modelGraph.ts';
 import { stepCost } from '../../../src/models/graph/stepCost.ts';
 import { withLogits } from '../../../src/models/head/head.ts';
-import { trainingNotes } from '../../../src/models/head/trainingNotes.ts';
+import { averagesNotes, trainingNotes } from '../../../src/models/head/trainingNotes.ts';
 import { forward } from '../../../src/training/step/forward.ts';
 import { batchGradients } from '../../../src/training/step/gradients.ts';
 import { planStep } from '../../../src/training/step/memoryPlan.ts';
@@ -69,6 +69,10 @@ describe('the graph', () => {
       expect.stringContaining('BatchNormalization keeps its mean'),
     ]);
     expect(trainingNotes(GRAPH, true)).toEqual([]);
+    // 0.99 ^ 200 is 13 %, 0.99 ^ 300 is 4.9 %.
+    expect(averagesNotes(GRAPH, 200)).toEqual([expect.stringContaining('13 % of them')]);
+    expect(averagesNotes(GRAPH, 300)).toEqual([]);
+    expect(averagesNotes(GRAPH, 0)).toEqual([]);
   });
 
   it('lists layers and weights in the order of Keras and TensorFlow.js', () => {
