@@ -1,7 +1,9 @@
 /** Computes a network with the formula's weights on the device that is set, and compares with Keras. It knows no page. */
 import * as tf from '@tensorflow/tfjs';
 import { buildModel } from '../../src/models/build/buildModel.ts';
+import { fused } from '../../src/models/graph/fused.ts';
 import { type ModelGraph, mapLayers } from '../../src/models/graph/modelGraph.ts';
+import { variableGradients } from '../../src/training/step/backward.ts';
 import { bodyOf } from './body.ts';
 import { tableDifferences, weightLines } from './compareTables.ts';
 import { filled, pictures } from './formula.ts';
@@ -90,28 +92,24 @@ async function outputsOf(
   }
 }
 
-/** Each trained weight by its path, in Keras' order, with its gradient. */
+/** Each trained weight by its path, in Keras' order, with its gradient; computed as a training step computes it. */
 async function gradientsOf(graph: ModelGraph, shape: BatchShape, isRaw: boolean) {
-  const model = buildModel(graph, null);
+  const model = buildModel(fused(graph), null);
   const [trained, paths] = [model.trainableWeights, weightLines(graph).filter(([, , live]) => live)];
-  const { value, grads } = tf.tidy(() =>
-    tf.variableGrads(
-      () => {
-        const pooled = model.apply(tf.tensor(pictures(shape, isRaw), [...shape])) as tf.Tensor2D;
-        const factors = Array.from({ length: pooled.shape[1] }, (_, j) => ((j * 31) % 17) / 17 - 0.5);
-        return tf.mean(tf.sum(tf.mul(pooled, factors), 1)) as tf.Scalar;
-      },
-      trained.map((weight) => weight.read() as tf.Variable),
-    ),
+  const { value, gradients: tensors } = variableGradients(
+    () => {
+      const pooled = model.apply(tf.tensor(pictures(shape, isRaw), [...shape])) as tf.Tensor2D;
+      const factors = Array.from({ length: pooled.shape[1] }, (_, j) => ((j * 31) % 17) / 17 - 0.5);
+      return tf.mean(tf.sum(tf.mul(pooled, factors), 1)) as tf.Scalar;
+    },
+    trained.map((weight) => weight.read() as tf.Variable),
   );
   try {
     const loss = (await value.data())[0];
-    const gradients = await Promise.all(
-      trained.map((weight) => grads[(weight.read() as tf.Variable).name].data()),
-    );
+    const gradients = await Promise.all(tensors.map((gradient) => gradient.data()));
     return { loss, gradients: new Map(gradients.map((gradient, at) => [paths[at][0], gradient])) };
   } finally {
-    tf.dispose([value, ...Object.values(grads)]);
+    tf.dispose([value, ...tensors]);
     model.dispose();
   }
 }
