@@ -1,4 +1,4 @@
-/** Networks of each family compute what Keras computes, and its gradients, on WebAssembly. The bench tries all of them. */
+/** All networks compute what Keras computes, and its gradients, on WebAssembly. The bench tries them on every device. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkNetwork } from '../../../bench/architectures/checkNetwork.ts';
 import { type ArchitecturesFile, KNOWN_NETWORKS } from '../../../bench/architectures/reference.ts';
@@ -6,15 +6,10 @@ import { readReference } from '../support/reference.ts';
 import { useWasm } from '../support/wasm.ts';
 
 const { models } = readReference<ArchitecturesFile>('architectures/architectures.json');
-const TRIED = [
-  ...['MobileNet_0.25', 'MobileNetV2_0.35', 'MobileNetV3Small'],
-  ...['EfficientNetB0', 'DenseNet121', 'Xception'],
-];
-
 describe('outputs and gradients on WebAssembly', () => {
   beforeAll(useWasm);
 
-  it.each(KNOWN_NETWORKS.filter(({ reference }) => TRIED.includes(reference)))(
+  it.each(KNOWN_NETWORKS)(
     '$reference is as in Keras',
     async (network) => {
       const check = await checkNetwork(network, models[network.reference], 'wasm');
