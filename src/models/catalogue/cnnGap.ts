@@ -3,6 +3,8 @@ import type { ModelDefinition } from './definition.ts';
 
 /** Filters of each convolution; a pooling stands between two. */
 const FILTERS = [16, 32, 64, 128, 256];
+/** Moving averages settle within some thirty steps: a small dataset has few. */
+const MOMENTUM = 0.9;
 
 export const cnnGap: ModelDefinition = {
   id: 'cnn-gap',
@@ -16,7 +18,7 @@ export const cnnGap: ModelDefinition = {
       const smaller = at === 0 ? x : x.to('MaxPooling2D');
       return smaller
         .to('Conv2D', { filters, kernel_size: 3, padding: 'same', use_bias: false })
-        .to('BatchNormalization')
+        .to('BatchNormalization', { momentum: MOMENTUM })
         .to('ReLU');
     }, picture).to('GlobalAveragePooling2D'),
 };
