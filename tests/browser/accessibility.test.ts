@@ -16,11 +16,11 @@ async function changeTo(page: Page, colorScheme: (typeof SCHEMES)[number]): Prom
   await untilStill(page);
 }
 
-/** The page as it is has no violation, in either theme. */
+/** The page as it is has no violation, in either theme: the second differs in colours alone. */
 async function expectSound(page: Page, what: string): Promise<void> {
-  for (const colorScheme of SCHEMES) {
+  for (const [colorScheme, rules] of [['light'], ['dark', ['color-contrast']]] as const) {
     await changeTo(page, colorScheme);
-    expect(await violations(page), `${what}, ${colorScheme}`).toEqual([]);
+    expect(await violations(page, rules), `${what}, ${colorScheme}`).toEqual([]);
   }
 }
 

@@ -9,14 +9,20 @@ interface AxeResults {
   violations: { id: string; nodes: { target: string[]; failureSummary?: string }[] }[];
 }
 
-/** What axe-core objects to, one line a node. */
-export async function violations(page: Page): Promise<string[]> {
+/**
+ * What axe-core objects to, one line a node.
+ * @param rules Those that are asked for; all where it is left out.
+ */
+export async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  const results = await page.evaluate(() =>
-    (window as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
-      // Of what is in order nothing is said: that would be most of the work.
-      resultTypes: ['violations'],
-    }),
+  const results = await page.evaluate(
+    (rules) =>
+      (window as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run({
+        // Of what is in order nothing is said: that would be most of the work.
+        resultTypes: ['violations'],
+        ...(rules && { runOnly: [...rules] }),
+      }),
+    rules,
   );
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`),
