@@ -33,7 +33,7 @@ function weightsFor(graph: ModelGraph): ArrayBuffer {
   for (const { name, shape } of weights) {
     const fanIn = sizeOf(shape.slice(0, name === 'depthwise_kernel' ? 2 : -1));
     // He's width for convolutions, less for the output layer: its answers are to differ, not to be sure.
-    const variance = (name === 'kernel' && shape.length === 2 ? 1 : 20) / fanIn;
+    const variance = (name === 'kernel' && shape.length === 2 ? 0.003 : 20) / fanIn;
     const width = name.endsWith('kernel') ? Math.sqrt(variance) : 0.2;
     const middle = name === 'gamma' || name === 'moving_variance' ? 1 : 0;
     for (const end = at + sizeOf(shape); at < end; at++) values[at] = middle + (random() - 0.5) * width;
