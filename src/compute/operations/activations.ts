@@ -3,6 +3,8 @@
  * keeps a tensor of each for the way back. It must not know of layers.
  */
 import * as tf from '@tensorflow/tfjs';
+import type { PassActivation } from './activationNames.ts';
+import { hasKernels, runKernel } from './kernels.ts';
 
 /** One activation, as TensorFlow.js' operations compute it on any backend. */
 interface Formula {
@@ -20,8 +22,7 @@ const normalShare = (x: tf.Tensor) => tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_
 const normalDensity = (x: tf.Tensor) =>
   tf.mul(tf.exp(tf.mul(tf.square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
 
-/** By Keras' names. */
-const FORMULAS = {
+const FORMULAS: Record<PassActivation, Formula> = {
   linear: { value: (x) => tf.clone(x), slope: (x) => tf.onesLike(x) },
   /** max(0, x) */
   relu: { value: (x) => tf.maximum(x, 0), slope: (x) => tf.greater(x, 0).toFloat() },
@@ -52,11 +53,7 @@ const FORMULAS = {
     value: (x) => tf.mul(x, normalShare(x)),
     slope: (x) => tf.add(normalShare(x), tf.mul(x, normalDensity(x))),
   },
-} satisfies Record<string, Formula>;
-
-/** Activations that have kernels of their own. */
-export type PassActivation = keyof typeof FORMULAS;
-export const PASS_ACTIVATIONS = Object.keys(FORMULAS) as PassActivation[];
+};
 
 /** y = f(x): the kernel's name, where a backend has it. Inputs x; attributes as below. */
 export const ACTIVATE = 'Activate';
@@ -66,19 +63,17 @@ export interface ActivateAttributes {
   activation: PassActivation;
 }
 
-const hasKernel = (name: string) => tf.getKernel(name, tf.getBackend()) !== undefined;
-
 /** f(x), any shape, float32. No gradient. */
 function evaluate(x: tf.Tensor, activation: PassActivation): tf.Tensor {
-  if (!hasKernel(ACTIVATE)) return tf.tidy(() => FORMULAS[activation].value(x));
-  return tf.engine().runKernel(ACTIVATE, { x }, { activation }) as tf.Tensor;
+  if (!hasKernels(ACTIVATE)) return tf.tidy(() => FORMULAS[activation].value(x));
+  return runKernel(ACTIVATE, { x }, { activation });
 }
 
 /** dy · f′(x). No gradient. */
 export function activationGradient(x: tf.Tensor, dy: tf.Tensor, activation: PassActivation): tf.Tensor {
   if (activation === 'linear') return tf.clone(dy);
-  if (!hasKernel(ACTIVATE_GRADIENT)) return tf.tidy(() => tf.mul(dy, FORMULAS[activation].slope(x)));
-  return tf.engine().runKernel(ACTIVATE_GRADIENT, { x, dy }, { activation }) as tf.Tensor;
+  if (!hasKernels(ACTIVATE_GRADIENT)) return tf.tidy(() => tf.mul(dy, FORMULAS[activation].slope(x)));
+  return runKernel(ACTIVATE_GRADIENT, { x, dy }, { activation });
 }
 
 /** f(x) for every value of `x` (any shape, float32), with its gradient. Of what it makes, only x is kept for the way back. */

@@ -3,6 +3,7 @@
  * pass where the backend has the kernel; TensorFlow.js repeats and transposes whole pictures. It must not know of layers.
  */
 import * as tf from '@tensorflow/tfjs';
+import { hasKernels, runKernel } from './kernels.ts';
 
 /** The kernel's name, where a backend has it: x [n, height, width, channels] → means [n, channels]. */
 export const CHANNEL_MEANS = 'ChannelMeans';
@@ -17,30 +18,26 @@ export const SCALE_CHANNELS = 'ScaleChannels';
 /** x, gate, dy (of x's shape) → [dx = dy · gate, dgate = Σ over height and width of dy · x]. */
 export const SCALE_CHANNELS_GRADIENT = 'ScaleChannelsGradient';
 
-const has = (...names: string[]) => names.every((name) => tf.getKernel(name, tf.getBackend()));
-const run = <T>(name: string, inputs: object, attributes: object = {}) =>
-  tf.engine().runKernel(name, inputs as tf.NamedTensorMap, attributes as tf.NamedAttrMap) as T;
-
 /** Means over height and width: [n, channels] of x [n, height, width, channels]. */
 export function channelMeans(x: tf.Tensor4D): tf.Tensor2D {
-  if (!has(CHANNEL_MEANS, CHANNEL_MEANS_GRADIENT)) return tf.mean(x, [1, 2]);
+  if (!hasKernels(CHANNEL_MEANS, CHANNEL_MEANS_GRADIENT)) return tf.mean(x, [1, 2]);
   const [, height, width] = x.shape;
   const compute = tf.customGrad((input) => ({
-    value: run<tf.Tensor>(CHANNEL_MEANS, { x: input }),
-    gradFunc: (dy: tf.Tensor) => run<tf.Tensor>(CHANNEL_MEANS_GRADIENT, { dy }, { height, width }),
+    value: runKernel(CHANNEL_MEANS, { x: input }),
+    gradFunc: (dy: tf.Tensor) => runKernel(CHANNEL_MEANS_GRADIENT, { dy }, { height, width }),
   }));
   return compute(x) as tf.Tensor2D;
 }
 
 /** x · gate, as scaleChannels; the gate is drawn, not learned: it has no gradient. */
 export function gateChannels(x: tf.Tensor4D, gate: tf.Tensor4D): tf.Tensor4D {
-  if (!has(SCALE_CHANNELS)) return tf.mul(x, gate);
+  if (!hasKernels(SCALE_CHANNELS)) return tf.mul(x, gate);
   const compute = tf.customGrad((...args) => {
     const [input, save] = args as unknown as [tf.Tensor, tf.GradSaveFunc];
     save([gate]);
     return {
-      value: run<tf.Tensor>(SCALE_CHANNELS, { x: input, gate }),
-      gradFunc: (dy: tf.Tensor, [kept]: tf.Tensor[]) => run<tf.Tensor>(SCALE_CHANNELS, { x: dy, gate: kept }),
+      value: runKernel(SCALE_CHANNELS, { x: input, gate }),
+      gradFunc: (dy: tf.Tensor, [kept]: tf.Tensor[]) => runKernel(SCALE_CHANNELS, { x: dy, gate: kept }),
     };
   });
   return compute(x) as tf.Tensor4D;
@@ -48,14 +45,14 @@ export function gateChannels(x: tf.Tensor4D, gate: tf.Tensor4D): tf.Tensor4D {
 
 /** x · gate, x [n, height, width, channels], gate [n, 1, 1, channels]. */
 export function scaleChannels(x: tf.Tensor4D, gate: tf.Tensor4D): tf.Tensor4D {
-  if (!has(SCALE_CHANNELS, SCALE_CHANNELS_GRADIENT)) return tf.mul(x, gate);
+  if (!hasKernels(SCALE_CHANNELS, SCALE_CHANNELS_GRADIENT)) return tf.mul(x, gate);
   const compute = tf.customGrad((...args) => {
     const [input, factor, save] = args as unknown as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
     save([input, factor]);
     return {
-      value: run<tf.Tensor>(SCALE_CHANNELS, { x: input, gate: factor }),
+      value: runKernel(SCALE_CHANNELS, { x: input, gate: factor }),
       gradFunc: (dy: tf.Tensor, [x, gate]: tf.Tensor[]) =>
-        run<tf.Tensor[]>(SCALE_CHANNELS_GRADIENT, { x, gate, dy }),
+        runKernel<tf.Tensor[]>(SCALE_CHANNELS_GRADIENT, { x, gate, dy }),
     };
   });
   return compute(x, gate) as tf.Tensor4D;

@@ -3,6 +3,7 @@
  * A formula is written twice: as tfjs operations, and as GLSL for WebGL; tests hold the two together.
  */
 import * as tf from '@tensorflow/tfjs';
+import { hasKernels } from './kernels.ts';
 
 /** A value computed from the values at the same place of several tensors, and a few numbers. */
 export interface Elementwise {
@@ -25,7 +26,7 @@ export interface ElementwiseAttributes {
 
 /** Evaluates `formula` at every place of `tensors` (float32, all of one shape). It has no gradient. */
 export function elementwise(formula: Elementwise, tensors: tf.Tensor[], numbers: number[]): tf.Tensor {
-  if (!tf.getKernel(ELEMENTWISE, tf.getBackend())) return tf.tidy(() => formula.operations(tensors, numbers));
+  if (!hasKernels(ELEMENTWISE)) return tf.tidy(() => formula.operations(tensors, numbers));
   const inputs = Object.fromEntries(formula.tensors.map((name, index) => [name, tensors[index]]));
   const attributes = { formula, numbers } as unknown as tf.NamedAttrMap;
   return tf.engine().runKernel(ELEMENTWISE, inputs, attributes) as tf.Tensor;

@@ -5,7 +5,9 @@
  * Keras takes it. Kernels do it in a pass or two; elsewhere it is computed one operation at a time. It must not know of layers.
  */
 import * as tf from '@tensorflow/tfjs';
-import { activate, activationGradient, type PassActivation } from './activations.ts';
+import type { PassActivation } from './activationNames.ts';
+import { activate, activationGradient } from './activations.ts';
+import { hasKernels, runKernel } from './kernels.ts';
 
 /** The kernel's name, where a backend has it: x [..., channels] → [mean, variance], each [channels]. */
 export const CHANNEL_MOMENTS = 'ChannelMoments';
@@ -38,14 +40,13 @@ export interface Moments {
 }
 type Inputs = { x: tf.Tensor } & Affine & Moments;
 
-const kernelsAreThere = () =>
-  [CHANNEL_MOMENTS, NORMALIZE, NORMALIZE_GRADIENT].every((name) => tf.getKernel(name, tf.getBackend()));
+const kernelsAreThere = () => hasKernels(CHANNEL_MOMENTS, NORMALIZE, NORMALIZE_GRADIENT);
 /** All axes but the last. */
 const axesOf = (x: tf.Tensor) => Array.from({ length: x.rank - 1 }, (_, axis) => axis);
 
 function momentsOf(x: tf.Tensor): Moments {
   if (kernelsAreThere()) {
-    const [mean, variance] = tf.engine().runKernel(CHANNEL_MOMENTS, { x }) as tf.Tensor1D[];
+    const [mean, variance] = runKernel<tf.Tensor1D[]>(CHANNEL_MOMENTS, { x });
     return { mean, variance };
   }
   const { mean, variance } = tf.moments(x, axesOf(x));
@@ -57,10 +58,7 @@ const standardized = ({ x, mean, variance }: Inputs, epsilon: number) =>
   tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, epsilon)));
 
 function evaluate(inputs: Inputs, attributes: NormalizeAttributes): tf.Tensor {
-  if (kernelsAreThere())
-    return tf
-      .engine()
-      .runKernel(NORMALIZE, { ...inputs }, attributes as unknown as tf.NamedAttrMap) as tf.Tensor;
+  if (kernelsAreThere()) return runKernel(NORMALIZE, inputs, attributes);
   const { epsilon, activation } = attributes;
   return tf.tidy(() =>
     activate(tf.add(tf.mul(standardized(inputs, epsilon), inputs.gamma), inputs.beta), activation),
@@ -68,14 +66,7 @@ function evaluate(inputs: Inputs, attributes: NormalizeAttributes): tf.Tensor {
 }
 
 function gradientsOf(inputs: Inputs, dy: tf.Tensor, attributes: NormalizeGradientAttributes): tf.Tensor[] {
-  if (kernelsAreThere())
-    return tf
-      .engine()
-      .runKernel(
-        NORMALIZE_GRADIENT,
-        { ...inputs, dy },
-        attributes as unknown as tf.NamedAttrMap,
-      ) as tf.Tensor[];
+  if (kernelsAreThere()) return runKernel<tf.Tensor[]>(NORMALIZE_GRADIENT, { ...inputs, dy }, attributes);
   const { epsilon, activation, ofBatch } = attributes;
   return tf.tidy(() => {
     const { x, gamma, beta, variance } = inputs;

@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { type Elementwise, elementwise } from './elementwise.ts';
+import { hasKernels } from './kernels.ts';
 
 /** The kernel's name, where a backend has one of its own: inputs x and dy of one shape, dx as output. */
 export const RELU_GRADIENT = 'ReluGradient';
@@ -17,7 +18,7 @@ const passWherePositive: Elementwise = {
 };
 
 function reluGradient(x: tf.Tensor, dy: tf.Tensor): tf.Tensor {
-  if (!tf.getKernel(RELU_GRADIENT, tf.getBackend())) return elementwise(passWherePositive, [x, dy], []);
+  if (!hasKernels(RELU_GRADIENT)) return elementwise(passWherePositive, [x, dy], []);
   return tf.engine().runKernel(RELU_GRADIENT, { x, dy }) as tf.Tensor;
 }
 

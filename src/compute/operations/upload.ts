@@ -3,6 +3,7 @@
  * host and upload four times as much.
  */
 import * as tf from '@tensorflow/tfjs';
+import { hasKernels } from './kernels.ts';
 
 /** The kernel's name, where a backend has it: no inputs, the attributes below, float32 of `shape` as output. */
 export const UPLOAD_PICTURES = 'UploadPictures';
@@ -23,7 +24,7 @@ export function uploadPictures(
 ): tf.Tensor4D {
   const size = tf.util.sizeFromShape(shape);
   if (pixels.length !== size) throw new Error(`${pixels.length} bytes do not fill [${shape.join(', ')}].`);
-  if (!tf.getKernel(UPLOAD_PICTURES, tf.getBackend()))
+  if (!hasKernels(UPLOAD_PICTURES))
     return tf.tensor4d(
       Float32Array.from(pixels, (value) => value * rescale),
       shape,

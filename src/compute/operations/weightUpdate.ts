@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { type Elementwise, elementwise } from './elementwise.ts';
+import { hasKernels } from './kernels.ts';
 import { SLOT_COUNTS, type UpdateRule } from './slotCounts.ts';
 
 /** a ← keep·a + share·g */
@@ -100,7 +101,7 @@ export function updateWeight(
   gradient: tf.Tensor,
   numbers: number[],
 ): void {
-  if (tf.getKernel(WEIGHT_UPDATE, tf.getBackend())) {
+  if (hasKernels(WEIGHT_UPDATE)) {
     const inputs = { weight, gradient, ...Object.fromEntries(slots.map((slot, i) => [`slot${i}`, slot])) };
     const attributes = { rule, numbers } satisfies WeightUpdateAttributes;
     tf.engine().runKernel(WEIGHT_UPDATE, inputs as unknown as tf.NamedTensorMap, attributes);

@@ -1,6 +1,7 @@
 /** Keras' activations by name, as layers compute them. It must not know of layers. */
 import * as tf from '@tensorflow/tfjs';
-import { activate, PASS_ACTIVATIONS, type PassActivation } from '../../compute/operations/activations.ts';
+import { passOf } from '../../compute/operations/activationNames.ts';
+import { activate } from '../../compute/operations/activations.ts';
 
 /** Those without kernels of their own. */
 const OTHERS: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
@@ -13,15 +14,6 @@ const OTHERS: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
   tanh: tf.tanh,
   mish: (x) => tf.mul(x, tf.tanh(tf.softplus(x))),
 };
-
-/** Second names. */
-const ALSO: Readonly<Record<string, PassActivation>> = { swish: 'silu', hard_swish: 'hard_silu' };
-
-/** The activation of that name that is one pass; null where it takes more. */
-export function passOf(name: unknown): PassActivation | null {
-  const known = ALSO[name as string] ?? name;
-  return PASS_ACTIVATIONS.find((one) => one === known) ?? null;
-}
 
 /** f(x), any shape; softmax over the last axis. Throws a RangeError where nothing has that name. */
 export function activated(x: tf.Tensor, name: unknown = 'linear'): tf.Tensor {

@@ -1,11 +1,12 @@
 /** What the layers of ../layers/values.ts compute. It must not know of graphs. */
 import * as tf from '@tensorflow/tfjs';
+import type { PassActivation } from '../../compute/operations/activationNames.ts';
 import { gateChannels } from '../../compute/operations/channels.ts';
 import { normalize, normalizeByBatch } from '../../compute/operations/normalization.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { GraphLayer } from '../graph/modelGraph.ts';
 import type { Shape } from '../layers/rule.ts';
-import { activated, passOf } from './activationCalls.ts';
+import { activated } from './activationCalls.ts';
 import type { LayerCall, LayerClass } from './layerCall.ts';
 
 /** The same values under another tensor: TensorFlow.js frees the inputs of a layer apart from its result. */
@@ -42,8 +43,10 @@ function batchNormalization({ inputs: [x], weight, layer, training }: LayerCall)
     gamma: weight('gamma') ?? tf.ones(mean.shape),
     beta: weight('beta') ?? tf.zeros(mean.shape),
   };
-  const { epsilon, momentum, activation } = layer.config as Record<string, number>;
-  const attributes = { epsilon, activation: passOf(activation) ?? 'linear' };
+  const { epsilon, momentum } = layer.config as Record<string, number>;
+  // Of a layer that was joined to it, in ../graph/fused.ts.
+  const activation = (layer.config.activation ?? 'linear') as PassActivation;
+  const attributes = { epsilon, activation };
   const { onStatistic } = training;
   if (!onStatistic || !layer.trainable) return normalize(x, affine, { mean, variance }, attributes);
   const found = normalizeByBatch(x, affine, attributes);
@@ -78,31 +81,20 @@ function relu({ inputs: [x], layer }: LayerCall): tf.Tensor {
   return most === 6 ? activated(x, 'relu6') : tf.clipByValue(x, 0, most);
 }
 
-/** Ones and zeros of a shape, drawn for its values in their order, scaled up by what is dropped. */
-function mask(shape: number[], { layer, place, training }: LayerCall): tf.Tensor {
-  return training.drop!(tf.ones(shape), layer.config.rate as number, place);
-}
-
-/** `noise_shape` names the axes along which all values are dropped together: a number where it is 1. */
-function dropout(call: LayerCall): tf.Tensor {
+/**
+ * Drops values, or all along some axes together.
+ * @param noise Keras' noise_shape: 1 at these axes; null where each value has a draw of its own.
+ */
+function dropped(call: LayerCall, noise: readonly (number | null)[] | null): tf.Tensor {
   const [x] = call.inputs;
-  const { rate, noise_shape: noise = null } = call.layer.config as {
-    rate: number;
-    noise_shape?: Shape | null;
-  };
+  const rate = call.layer.config.rate as number;
   const { drop } = call.training;
   if (!drop || rate === 0) return tf.clone(x);
   if (noise === null) return drop(x, rate, call.place);
   const shape = x.shape.map((size, axis) => (noise[axis] === 1 ? 1 : size));
-  if (x.rank === 4 && shape[1] === 1 && shape[2] === 1)
-    return gateChannels(x as tf.Tensor4D, tf.broadcastTo(mask(shape, call), [x.shape[0], 1, 1, x.shape[3]!]));
-  return tf.mul(x, mask(shape, call));
-}
-
-function spatialDropout(call: LayerCall): tf.Tensor {
-  const x = call.inputs[0] as tf.Tensor4D;
-  if (!call.training.drop || call.layer.config.rate === 0) return tf.clone(x);
-  return gateChannels(x, mask([x.shape[0], 1, 1, x.shape[3]], call) as tf.Tensor4D);
+  const mask = drop(tf.ones(shape), rate, call.place);
+  if (x.rank !== 4 || shape[1] !== 1 || shape[2] !== 1) return tf.mul(x, mask);
+  return gateChannels(x as tf.Tensor4D, tf.broadcastTo(mask, [x.shape[0], 1, 1, x.shape[3]!]));
 }
 
 export const VALUE_CALLS: Readonly<Record<string, LayerClass>> = {
@@ -130,8 +122,11 @@ export const VALUE_CALLS: Readonly<Record<string, LayerClass>> = {
   Permute: {
     compute: ({ inputs: [x], layer }) => tf.transpose(x, [0, ...(layer.config.dims as number[])]),
   },
-  Dropout: { compute: dropout },
-  SpatialDropout2D: { compute: spatialDropout },
+  Dropout: {
+    compute: (call) => dropped(call, (call.layer.config.noise_shape ?? null) as (number | null)[] | null),
+  },
+  // Whole channels of a picture.
+  SpatialDropout2D: { compute: (call) => dropped(call, [null, 1, 1, null]) },
   GaussianNoise: pass,
   GaussianDropout: pass,
   AlphaDropout: pass,

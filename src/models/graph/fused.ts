@@ -2,28 +2,17 @@
  * The graph as it is computed: an activation after a BatchNormalization is part of it, zeros around a picture are part of the
  * convolution that reads it. So a tensor less is written, read and kept. Names, weights and their order stay. No tfjs.
  */
+import { type PassActivation, passOf } from '../../compute/operations/activationNames.ts';
 import { edgesOf } from '../layers/rule.ts';
 import type { GraphLayer, ModelGraph } from './modelGraph.ts';
 
-/** Activations that a normalization computes along with itself, by Keras' names. */
-const JOINED = [
-  'relu',
-  'relu6',
-  'silu',
-  'swish',
-  'hard_silu',
-  'hard_swish',
-  'sigmoid',
-  'hard_sigmoid',
-  'gelu',
-];
-
-/** The activation that a layer is, if it can be joined. */
-function activationOf({ className, config }: GraphLayer): string | null {
+/** The activation that a layer is, if a normalization can compute it along with itself. */
+function activationOf({ className, config }: GraphLayer): PassActivation | null {
   if (className === 'ReLU')
     return config.max_value === 6 ? 'relu6' : (config.max_value ?? null) === null ? 'relu' : null;
   if (className !== 'Activation') return null;
-  return JOINED.find((name) => name === config.activation) ?? null;
+  const name = passOf(config.activation);
+  return name === 'linear' ? null : name;
 }
 
 /** Both layers as one with the name of the second, whose result it gives; null where they stay two. */

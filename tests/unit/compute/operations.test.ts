@@ -1,11 +1,8 @@
 /** The operations that have gradients of their own, against TensorFlow.js' gradients of the same formula. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  activate,
-  PASS_ACTIVATIONS,
-  type PassActivation,
-} from '../../../src/compute/operations/activations.ts';
+import { PASS_ACTIVATIONS, type PassActivation } from '../../../src/compute/operations/activationNames.ts';
+import { activate } from '../../../src/compute/operations/activations.ts';
 import { channelMeans, scaleChannels } from '../../../src/compute/operations/channels.ts';
 import { normalize, normalizeByBatch } from '../../../src/compute/operations/normalization.ts';
 

@@ -1,7 +1,7 @@
 /** One pass of an activation or its gradient on WebAssembly. */
 import * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { PassActivation } from '../../../operations/activations.ts';
+import type { PassActivation } from '../../../operations/activationNames.ts';
 import { addressOf, runnerOf } from '../runtime/wasmBackend.ts';
 
 /** f(x), or with `dy` the gradient dy · f′(x); float32 of x's shape, the caller's. */

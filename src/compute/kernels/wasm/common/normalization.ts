@@ -1,7 +1,7 @@
 /** What batch normalization and its gradient share on WebAssembly. */
 import type * as tf from '@tensorflow/tfjs';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { PassActivation } from '../../../operations/activations.ts';
+import type { PassActivation } from '../../../operations/activationNames.ts';
 import type { NormalizeAttributes } from '../../../operations/normalization.ts';
 import { addressOf, runnerOf } from '../runtime/wasmBackend.ts';
 import { columnTasks, rowsOf } from './columns.ts';

@@ -2,7 +2,7 @@
  * Runs our WebAssembly kernels on the heap of TensorFlow.js: parameters are written there, tasks are shared with the
  * other threads. It must not know of tensors.
  */
-import type { PassActivation } from '../../../operations/activations.ts';
+import type { PassActivation } from '../../../operations/activationNames.ts';
 import type { UpdateRule } from '../../../operations/slotCounts.ts';
 
 /** The kernels that a task is of. Their numbers stand in assembly/task.ts and are read from the module. */

@@ -1,5 +1,5 @@
 /** The activations of ../../../operations/activations.ts and their slopes as GLSL, four values at a time. It imports types only. */
-import type { PassActivation } from '../../../operations/activations.ts';
+import type { PassActivation } from '../../../operations/activationNames.ts';
 
 interface Code {
   /** An expression in vec4 of `v`. */

@@ -2,7 +2,7 @@
  * The activations and their slopes in WGSL, for f32 and for vec4f: one alias, Value, stands for either. It only makes text;
  * ../../../operations/activations.ts says what is computed.
  */
-import type { PassActivation } from '../../../operations/activations.ts';
+import type { PassActivation } from '../../../operations/activationNames.ts';
 
 /** The type of a shader's values: four channels at a time where their number allows it. */
 export type ValueType = 'f32' | 'vec4f';
