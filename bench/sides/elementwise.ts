@@ -63,6 +63,8 @@ const PASSES: readonly Pass[] = [
   { label: 'ChannelMeans', kernel: 'ChannelMeans', tensors: 1, inputs: ['x'] },
   { label: 'ChannelMeansGradient', kernel: 'ChannelMeansGradient', tensors: 1, inputs: ['means'] },
   { label: 'Add', kernel: 'Add', tensors: 3, inputs: ['x', 'dy'] },
+  // Stock’s cheapest pass: what a shader or a loop of the device reaches at all.
+  { label: 'Neg, stock', kernel: 'Neg', tensors: 2, inputs: ['x'] },
 ];
 
 /** Inputs of all passes; random values from −4 to 8, as sums before an activation are. */
