@@ -35,7 +35,14 @@ interface TextRow extends Row {
   default: string;
 }
 export type SettingRow = NumberRow | ChoiceRow | BooleanRow | TextRow;
-export type SettingGroup = 'dataset' | 'augmentation' | 'model' | 'training' | 'callbacks' | 'device';
+export type SettingGroup =
+  | 'dataset'
+  | 'augmentation'
+  | 'model'
+  | 'base'
+  | 'training'
+  | 'callbacks'
+  | 'device';
 
 const table = {
   imageSize: {
@@ -299,6 +306,58 @@ const table = {
     step: 0.05,
     default: 0,
     help: 'The share of values that is dropped before the output layer of a model of the catalogue. 0 puts no such layer there.',
+  },
+  cut: {
+    group: 'base',
+    label: 'Cut at',
+    kind: 'text',
+    maxLength: 200,
+    default: '',
+    help: 'The layer of a pretrained network whose answers the head reads. Left empty: its end.',
+  },
+  head: {
+    group: 'base',
+    label: 'Head',
+    kind: 'choice',
+    choices: ['logistic', 'dense'],
+    default: 'logistic',
+    help: 'logistic: logistic regression on kept features, in seconds, its strength chosen by cross-validation. dense: a dense layer that is trained in epochs.',
+  },
+  views: {
+    group: 'base',
+    label: 'Views',
+    kind: 'integer',
+    min: 0,
+    max: 16,
+    default: 0,
+    help: 'Augmented views of each training picture beside itself, as the Examine step sets them. Each costs as much time as the picture.',
+  },
+  unfreeze: {
+    group: 'base',
+    label: 'Blocks to train',
+    kind: 'integer',
+    min: 0,
+    max: 200,
+    default: 0,
+    help: 'The last blocks of a pretrained network are trained on, once its head is. 0 keeps all of them as they are.',
+  },
+  lowerRate: {
+    group: 'base',
+    label: 'Rate of lower blocks',
+    kind: 'number',
+    min: 0.0001,
+    max: 1,
+    default: 0.1,
+    help: 'The learning rate of the blocks below the head, as a fraction of the head’s.',
+  },
+  classWeight: {
+    group: 'base',
+    label: 'Class weights',
+    keras: 'class_weight',
+    kind: 'choice',
+    choices: ['balanced', 'none'],
+    default: 'balanced',
+    help: 'balanced: in a logistic head every class counts as much as any other, however many pictures it has.',
   },
   optimizer: {
     group: 'training',

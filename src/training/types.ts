@@ -134,6 +134,64 @@ export interface EpochLogs {
   val_accuracy?: number;
 }
 
+/** How the strength of a logistic head was chosen: by grouped cross-validation on the training pictures. */
+export interface HeadSearch {
+  /** The weakest first. */
+  strengths: readonly {
+    l2: number;
+    /** Log loss a picture, mean over the folds, and its standard error. */
+    meanLoss: number;
+    standardError: number;
+    accuracy: number;
+  }[];
+  /** Its place in `strengths`: the strongest within one standard error of the best. */
+  chosen: number;
+  best: number;
+  /** 0 where the classes are too small to be divided: then nothing was searched. */
+  folds: number;
+  converged: boolean;
+  iterations: number;
+}
+
+/** The base ran once over pictures; what it answered is kept. */
+export interface FeaturesPhase {
+  kind: 'features';
+  settings: Pick<Settings, 'cut' | 'views'>;
+  /** Values of one picture. */
+  dimensions: number;
+  /** Pictures and views of them: all, and those that were computed now; the others were kept. */
+  rows: number;
+  computed: number;
+  elapsedMs: number;
+}
+
+/** A logistic head was fitted to kept features. */
+export interface HeadPhase {
+  kind: 'head';
+  settings: Pick<Settings, 'head' | 'classWeight' | 'views'>;
+  search: HeadSearch;
+  /** By class. */
+  classWeights: readonly number[];
+  elapsedMs: number;
+}
+
+/** Weights were trained in epochs. */
+export interface FitPhase {
+  kind: 'fit';
+  settings: Pick<Settings, 'head' | 'unfreeze' | 'lowerRate' | 'learningRate' | 'epochs'>;
+  /** The last layer that kept its weights; null where all were trained. */
+  frozen: string | null;
+  /** Weights that were trained. */
+  trainable: number;
+  /** Whether the frozen part ran once, before, and its answers were kept; else it ran at each step. */
+  fromFeatures: boolean;
+  /** Of each completed epoch. */
+  history: readonly EpochLogs[];
+}
+
+/** What a run on a base did, one after the other. */
+export type Phase = FeaturesPhase | HeadPhase | FitPhase;
+
 /** The weights of a model in `model.getWeights()` order, flattened into one buffer of float32. */
 export type WeightData = ArrayBuffer;
 

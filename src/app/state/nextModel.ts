@@ -1,4 +1,6 @@
 /** The model of the next run, and the settings that come and go with it. Pure: it reads and changes the state only. */
+import type { Base } from '../../models/base/base.ts';
+import { headedModel } from '../../models/base/headed.ts';
 import { widthIn } from '../../models/catalogue/catalogue.ts';
 import { type ChosenModel, settingsOfEntry, settingsOfModel } from '../../models/imported/chosenModel.ts';
 import { mappingFor } from '../../models/imported/classMapping.ts';
@@ -26,11 +28,38 @@ export function modelForLabels(state: Pick<AppState, 'modelId' | 'imported'>): I
   return chosenImport(state) ?? only;
 }
 
-/** The model that Train would train. */
-export function nextModel(state: Pick<AppState, 'modelId' | 'imported' | 'startFrom' | 'runs'>): ChosenModel {
+/** The base that is chosen; null where the model is another. */
+export function chosenBase({ modelId, bases }: Pick<AppState, 'modelId' | 'bases'>): Base | null {
+  return bases.find(({ id }) => id === modelId) ?? null;
+}
+
+/** What a base with its head was made from last, so that the same choices give the same object. */
+const headed = new WeakMap<Base, { key: string; model: ImportedModel }>();
+
+/** A base with its head for the classes of the dataset; without a dataset, for two. */
+function withHead(base: Base, { settings, dataset }: Pick<AppState, 'settings' | 'dataset'>): ImportedModel {
+  const classes = dataset.status === 'ready' ? dataset.dataset.classes : ['0', '1'];
+  const { cut, views, unfreeze, headDropout, classMode } = settings;
+  const key = JSON.stringify([cut, views, unfreeze, headDropout, classMode, classes]);
+  const before = headed.get(base);
+  if (before?.key === key) return before.model;
+  const model = headedModel(base, settings, classes);
+  headed.set(base, { key, model });
+  return model;
+}
+
+/** What the model of the next run is made from. */
+export type ModelChoice = Pick<
+  AppState,
+  'modelId' | 'imported' | 'bases' | 'startFrom' | 'runs' | 'settings' | 'dataset'
+>;
+
+/** The model that Train would train. @throws UserError where a base and its settings do not go together. */
+export function nextModel(state: ModelChoice): ChosenModel {
   const run = runToGoOnFrom(state);
   if (run) return { modelId: run.modelId, imported: run.imported };
-  return { modelId: state.modelId, imported: chosenImport(state) };
+  const base = chosenBase(state);
+  return { modelId: state.modelId, imported: base ? withHead(base, state) : chosenImport(state) };
 }
 
 /** The settings as the visitor left them, without what a model or a run dictates. */
@@ -55,7 +84,7 @@ function withDictated(state: AppState, wanted: Partial<Settings>): AppState {
  * of the catalogue with preprocessing of its own, but for the size. A width that it has not becomes 1.
  */
 export function withModel(state: AppState, modelId: string): AppState {
-  const imported = state.imported.find(({ id }) => id === modelId);
+  const imported = [...state.imported, ...state.bases].find(({ id }) => id === modelId);
   const next = withDictated(
     { ...state, modelId, startFrom: null },
     imported ? settingsOfModel(imported) : settingsOfEntry(modelId),

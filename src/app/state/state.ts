@@ -12,6 +12,7 @@ import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import type { RunFromFile } from '../../formats/importedRun/readImportedRun.ts';
 import type { ExportTarget } from '../../formats/model/exportTargets.ts';
 import type { RunFileInput } from '../../formats/run/runFileTypes.ts';
+import type { Base } from '../../models/base/base.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
@@ -83,9 +84,17 @@ export interface StepPoint {
   accuracy: number;
 }
 
+/** The phase at work before the epochs of a run on a base: how much of it is done. */
+export interface PhaseAtWork {
+  kind: 'features' | 'head';
+  done: number;
+  total: number;
+}
+
 /** A run: what run.json is made from, and what the page shows beyond. */
 interface RunBase extends Omit<RunFileInput, 'status' | 'error' | 'testOpenings'> {
   id: string;
+  phase: PhaseAtWork | null;
   /** Shaders that are ready, and all; null while none are compiled. */
   compiling: { done: number; total: number } | null;
   progress: Progress | null;
@@ -143,10 +152,12 @@ export interface Queue extends Repeat {
 export interface AppState {
   step: Step;
   settings: Settings;
-  /** Of the catalogue, or of an imported model. */
+  /** Of the catalogue, of an imported model or of a base. */
   modelId: string;
   /** Models that came from files, oldest first; their weights are kept outside. */
   imported: readonly ImportedModel[];
+  /** Networks that a head can be put on, oldest first; their weights are kept outside. */
+  bases: readonly Base[];
   /** The file that is being imported. */
   importing: { name: string } | null;
   /** Weights without a model, which wait for the choice of one. */
@@ -223,6 +234,7 @@ export const INITIAL_STATE: AppState = {
   settings: DEFAULT_SETTINGS,
   modelId: 'mlp-128',
   imported: [],
+  bases: [],
   importing: null,
   looseWeights: null,
   reviewedModelId: null,

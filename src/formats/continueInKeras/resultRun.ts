@@ -42,6 +42,8 @@ export function resultRun(result: KerasResult): RunFile {
     error: null,
     startedAt: startedAt.toISOString(),
     repeat: null,
+    base: null,
+    phases: [],
     dataset: {
       name: `Dataset of run ${run.number}`,
       bytes: 0,

@@ -49,6 +49,11 @@ export class Fields {
   object(key: string): Fields {
     return new Fields(this.file, this.inside(key), this.raw(key));
   }
+  /** A list of objects. */
+  objects(key: string): Fields[] {
+    const items = this.list(key, 'objects', (_): _ is unknown => true);
+    return items.map((item, at) => new Fields(this.file, `${this.inside(key)}[${at}]`, item));
+  }
   text(key: string): string {
     const value = this.raw(key);
     return typeof value === 'string' ? value : this.wrong(key, 'a text');

@@ -16,6 +16,7 @@ import type { InputShape } from '../../models/types.ts';
 import type { Settings } from '../../settings.ts';
 import { decisionIn } from './decisionFields.ts';
 import { Fields, type FileKind } from './fields.ts';
+import { baseIn, phasesIn } from './phaseFields.ts';
 import { evaluationFigures, historyOf } from './runFile.ts';
 import type { JudgedSplit, RunFile } from './runFileTypes.ts';
 import { classesIn, epochsIn, guessesIn, picturesIn, scoresIn, settingsIn } from './sharedFields.ts';
@@ -213,6 +214,8 @@ export function readRunFile(text: string): RunFile {
     dataset,
     model: modelIn(whole.object('model'), settings),
     initialWeights: initialWeightsIn(whole),
+    base: baseIn(whole),
+    phases: phasesIn(whole),
     device: {
       backend: device.one('backend', [...BACKENDS, 'keras']),
       description: device.text('description'),

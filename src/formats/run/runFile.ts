@@ -121,6 +121,8 @@ export function runFile(run: RunFileInput): RunFile {
       guesses: run.imported?.guesses ?? [],
     },
     initialWeights: run.initialWeights,
+    base: run.base,
+    phases: run.phases,
     device: run.device,
     settings,
     seed: settings.seed,

@@ -8,13 +8,14 @@ import type { DecisionChoices } from '../../evaluation/choices/decisionChoice.ts
 import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import type { reportDict } from '../../evaluation/metrics/classificationReport.ts';
 import type { ConfusionMatrix, Figures, SplitEvaluation } from '../../evaluation/types.ts';
+import type { RunBase } from '../../models/base/base.ts';
 import type { Guess, Preprocessing } from '../../models/graph/modelFile.ts';
 import type { ChosenModel } from '../../models/imported/chosenModel.ts';
 import type { InitialWeights } from '../../models/imported/importedModel.ts';
 import type { InputShape } from '../../models/types.ts';
 import type { Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
-import type { EpochLogs, SplitBy, StepTiming } from '../../training/types.ts';
+import type { EpochLogs, Phase, SplitBy, StepTiming } from '../../training/types.ts';
 
 /** What run.json is made from: a run of the app, and how often its test split was opened. */
 export interface RunFileInput extends ChosenModel {
@@ -25,6 +26,10 @@ export interface RunFileInput extends ChosenModel {
   error?: PlainError;
   /** What the first weights came from; null where they were drawn from the seed. */
   initialWeights: InitialWeights | null;
+  /** The base that its model grew on; null where it is no such model. */
+  base: RunBase | null;
+  /** What it did on that base so far, one after the other; empty for all other runs. */
+  phases: readonly Phase[];
   /** Frozen at the start. */
   settings: Settings;
   dataset: Dataset;

@@ -34,6 +34,8 @@ export interface ImportedModel {
   remarks: readonly string[];
   /** What was chosen by hand; null where classes are matched by their names. */
   mapping: ClassMapping | null;
+  /** The last layer of the base that a new head was put on; left out where there is no such. */
+  bodyEnd?: string;
 }
 
 /** How a run came to its first weights; null where they were drawn from its seed. */

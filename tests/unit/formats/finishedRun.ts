@@ -56,6 +56,8 @@ export function finishedRun(): RunFileInput {
     modelId: 'mlp-128',
     imported: null,
     initialWeights: null,
+    base: null,
+    phases: [],
     settings: { ...DEFAULT_SETTINGS, imageSize: 8, seed: 7 },
     dataset: smallDataset(),
     device: { backend: 'webgl', description: 'A GPU', maxTensorBytes: 2 ** 30, software: false },

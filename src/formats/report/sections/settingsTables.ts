@@ -13,6 +13,7 @@ const GROUP_TITLES: Record<SettingGroup, string> = {
   dataset: 'Dataset',
   augmentation: 'Augmentation',
   model: 'Model',
+  base: 'Pretrained base',
   training: 'Training',
   callbacks: 'Callbacks',
   device: 'Device',

@@ -64,6 +64,8 @@ export function plannedRun({ val, test, classes, skill = 1, opened = true, ...ch
     status: 'finished',
     modelId: 'mlp-128',
     settings: DEFAULT_SETTINGS,
+    base: null,
+    phases: [],
     device: {
       backend: 'webgl',
       description: 'ANGLE (Mesa, llvmpipe, OpenGL 4.5)',

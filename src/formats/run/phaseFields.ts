@@ -1,0 +1,88 @@
+/** What run.json says of a base and of the phases of a run on it, read field by field. It must not import tfjs. */
+import type { RunBase } from '../../models/base/base.ts';
+import type { EpochLogs, HeadSearch, Phase } from '../../training/types.ts';
+import type { Fields } from './fields.ts';
+
+const isNumber = (item: unknown): item is number => typeof item === 'number';
+
+/** The base of a run; null where it has none, or its file is older than bases. */
+export function baseIn(whole: Fields): RunBase | null {
+  return whole.laterOrNull('base', () => {
+    const fields = whole.object('base');
+    return {
+      name: fields.text('name'),
+      known: fields.orNull('known', () => fields.text('known')),
+      check: fields.one('check', ['pin', 'publisher', 'shapes', 'own']),
+      pin: fields.text('pin'),
+      cut: fields.text('cut'),
+      frozen: fields.orNull('frozen', () => fields.text('frozen')),
+      views: fields.count('views'),
+    };
+  });
+}
+
+function searchIn(phase: Fields): HeadSearch {
+  const fields = phase.object('search');
+  return {
+    strengths: fields.objects('strengths').map((one) => ({
+      l2: one.number('l2', 0),
+      meanLoss: one.number('meanLoss'),
+      standardError: one.number('standardError'),
+      accuracy: one.number('accuracy'),
+    })),
+    chosen: fields.count('chosen'),
+    best: fields.count('best'),
+    folds: fields.count('folds'),
+    converged: fields.flag('converged'),
+    iterations: fields.count('iterations'),
+  };
+}
+
+function phaseIn(phase: Fields): Phase {
+  const settings = phase.object('settings');
+  const views = () => settings.count('views');
+  const head = () => settings.one('head', ['logistic', 'dense']);
+  switch (phase.one('kind', ['features', 'head', 'fit'])) {
+    case 'features':
+      return {
+        kind: 'features',
+        settings: { cut: settings.text('cut'), views: views() },
+        dimensions: phase.count('dimensions'),
+        rows: phase.count('rows'),
+        computed: phase.count('computed'),
+        elapsedMs: phase.number('elapsedMs', 0),
+      };
+    case 'head':
+      return {
+        kind: 'head',
+        settings: {
+          head: head(),
+          classWeight: settings.one('classWeight', ['balanced', 'none']),
+          views: views(),
+        },
+        search: searchIn(phase),
+        classWeights: phase.list('classWeights', 'numbers', isNumber),
+        elapsedMs: phase.number('elapsedMs', 0),
+      };
+    case 'fit':
+      return {
+        kind: 'fit',
+        settings: {
+          head: head(),
+          unfreeze: settings.count('unfreeze'),
+          lowerRate: settings.number('lowerRate', 0),
+          learningRate: settings.number('learningRate', 0),
+          epochs: settings.count('epochs'),
+        },
+        frozen: phase.orNull('frozen', () => phase.text('frozen')),
+        trainable: phase.count('trainable'),
+        fromFeatures: phase.flag('fromFeatures'),
+        history: phase.list('history', 'epochs', (item): item is EpochLogs => typeof item === 'object'),
+      };
+  }
+}
+
+/** The phases of a run on a base; none where its file is older than they are. */
+export function phasesIn(whole: Fields): Phase[] {
+  return whole.raw('phases') === undefined ? [] : whole.objects('phases').map(phaseIn);
+}
