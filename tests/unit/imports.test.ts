@@ -52,7 +52,7 @@ const ROOMS: Record<string, string[][]> = {
     ['run', 'network', 'hdf5', 'zip'],
     ['dropped'],
   ],
-  models: [['imported'], ['head'], ['catalogue', 'build'], ['graph'], ['layers'], ['.']],
+  models: [['imported'], ['head'], ['pretrained'], ['catalogue', 'build'], ['graph'], ['layers'], ['.']],
   compute: [
     ['device'],
     ['backends'],
