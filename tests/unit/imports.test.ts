@@ -42,7 +42,7 @@ const ROOMS: Record<string, string[][]> = {
     ['parts'],
     ['words'],
   ],
-  app: [['actions'], ['kept'], ['runs'], ['device'], ['state', 'workers']],
+  app: [['actions'], ['bases'], ['kept'], ['runs'], ['device'], ['state', 'workers']],
   training: [['worker'], ['loop', 'explain'], ['step'], ['.']],
   formats: [
     ['model'],
