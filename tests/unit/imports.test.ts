@@ -52,7 +52,16 @@ const ROOMS: Record<string, string[][]> = {
     ['run', 'network', 'hdf5', 'zip'],
     ['dropped'],
   ],
-  models: [['base'], ['imported'], ['head'], ['catalogue', 'build'], ['graph'], ['layers'], ['.']],
+  models: [
+    ['base'],
+    ['imported'],
+    ['head'],
+    ['pretrained'],
+    ['catalogue', 'build'],
+    ['graph'],
+    ['layers'],
+    ['.'],
+  ],
   compute: [
     ['device'],
     ['backends'],
