@@ -11,8 +11,8 @@ import { cutGraph, shapeAt } from '../../models/base/cutGraph.ts';
 import { preprocessingAt } from '../../models/imported/chosenModel.ts';
 import { inputShapeOf } from '../../models/shapes.ts';
 import { transfer } from '../../shared/rpc.ts';
-import { contentOf, featureKey } from '../../training/features/featureKey.ts';
-import type { FeatureTask } from '../../training/features/types.ts';
+import { contentOf, type FeatureTask, featureKey } from '../../training/features/featureTask.ts';
+import type { HeadSearch, Phase } from '../../training/types.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import type { PhaseAtWork, Run } from '../state/state.ts';
 import { HEAD, type HeadWeights, headSize, rearranged, withHeadWeights } from './baseStart.ts';
@@ -40,7 +40,7 @@ export async function featureTaskOf(
   const graph = cutGraph(imported.graph, base.cut);
   const preprocessing = preprocessingAt(run, settings);
   const pooled = shapeAt(graph, base.cut).length === 3;
-  const key = await featureKey({ pin: base.pin, cut: base.cut, pooled, settings, preprocessing });
+  const key = await featureKey({ pin: base.pin, cut: base.cut, pooled, decode: settings, preprocessing });
   const places = new Map(stored.images.map(({ path, index }) => [path, index]));
   return {
     ...{ key, graph, pooled, preprocessing },
@@ -95,9 +95,7 @@ export async function prepareBaseRun(
     storeId,
     (done, total) => onProgress({ kind: 'features', done, total }),
   );
-  const phases: Run['phases'] = [
-    { kind: 'features', settings: { cut: base.cut, views: base.views }, ...features },
-  ];
+  const phases: Phase[] = [{ kind: 'features', settings: { cut: base.cut, views: base.views }, ...features }];
   const kept = features.rows - features.computed;
   const log = [
     `Features: ${features.rows} × ${features.dimensions}, ${kept === 0 ? 'all computed' : `${kept} of them kept from before`}, ${seconds(features.elapsedMs)}.`,
@@ -125,14 +123,22 @@ export async function prepareBaseRun(
     settings: { head: 'logistic', classWeight: settings.classWeight, views: base.views },
     ...{ search, classWeights, elapsedMs: ms },
   });
-  const chosen = search.strengths[search.chosen];
   log.push(
-    `Head: logistic regression, L2 ${short(chosen.l2)} by ${search.folds} grouped folds of train: log loss ${short(chosen.meanLoss)} ± ${short(chosen.standardError)}, ${seconds(ms)}.`,
+    `${searchText(search)} ${seconds(ms)}.`,
     ...(settings.classWeight === 'balanced' ? ['Every class counts as much as any other.'] : []),
     ...(search.converged ? [] : ['The fit did not converge.']),
   );
   const headed = withHeadWeights(imported.graph, fit);
   return { weights: rearranged(weights, imported.graph, headed), phases, log };
+}
+
+/** How the strength of a logistic head was chosen, for the log. */
+function searchText({ strengths, chosen, folds }: HeadSearch): string {
+  const { l2, meanLoss, standardError } = strengths[chosen];
+  const head = `Head: logistic regression, L2 ${short(l2)}`;
+  if (meanLoss === null || standardError === null)
+    return `${head}: the middle one, since a class has pictures of one group only.`;
+  return `${head} by ${folds} grouped folds of train: log loss ${short(meanLoss)} ± ${short(standardError)}.`;
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
