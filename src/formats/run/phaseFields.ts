@@ -26,9 +26,9 @@ function searchIn(phase: Fields): HeadSearch {
   return {
     strengths: fields.objects('strengths').map((one) => ({
       l2: one.number('l2', 0),
-      meanLoss: one.number('meanLoss'),
-      standardError: one.number('standardError'),
-      accuracy: one.number('accuracy'),
+      meanLoss: one.orNull('meanLoss', () => one.number('meanLoss')),
+      standardError: one.orNull('standardError', () => one.number('standardError')),
+      accuracy: one.orNull('accuracy', () => one.number('accuracy')),
     })),
     chosen: fields.count('chosen'),
     best: fields.count('best'),

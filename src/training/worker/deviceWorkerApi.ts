@@ -13,10 +13,12 @@ import type { Picture } from '../../dataset/types.ts';
 import { figuresOf } from '../../evaluation/figures/figures.ts';
 import { judge } from '../../evaluation/figures/judge.ts';
 import type { FullEvaluation } from '../../evaluation/types.ts';
-import { LostError, UserError } from '../../shared/errors.ts';
+import { CancelledError, LostError, UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
 import { type Explanation, explain } from '../explain/explain.ts';
 import { ExplainedModel } from '../explain/explainedModel.ts';
+import { fitLogistic } from '../head/fitLogistic.ts';
+import type { HeadFit, HeadInput } from '../head/types.ts';
 import { fit } from '../loop/fit.ts';
 import { createTrainBatches } from '../loop/trainBatches.ts';
 import { TrainingControl } from '../loop/trainingControl.ts';
@@ -82,8 +84,9 @@ export function createDeviceWorkerApi() {
       return await Promise.race([work, lost]);
     } catch (thrown) {
       // Calls of a lost device may fail before its loss is told.
+      const isMeant = thrown instanceof UserError || thrown instanceof CancelledError;
       const delay = new Promise((resolve) => setTimeout(resolve, LOSS_DELAY_MS));
-      if (!(thrown instanceof UserError)) await Promise.race([delay, lost]);
+      if (!isMeant) await Promise.race([delay, lost]);
       throw inWords(thrown);
     }
   }
@@ -226,6 +229,22 @@ export function createDeviceWorkerApi() {
       } finally {
         model.dispose();
       }
+    },
+
+    /**
+     * Fits a logistic head on kept features. The page transfers their buffer; a copy that it wants to keep, it makes.
+     * @param onProgress Told the share that is done, 0 to 1.
+     * @param signal Ends the fit with a CancelledError before its next step.
+     */
+    async fitHead(
+      input: HeadInput,
+      onProgress: (share: number) => void,
+      signal: AbortSignal,
+    ): Promise<HeadFit> {
+      openedDevice();
+      explained.release();
+      const fitted = await unlessLost(fitLogistic(input, { onProgress, signal }));
+      return transfer(fitted, [fitted.kernel.buffer, fitted.bias.buffer]);
     },
 
     /** The answer to a picture, and where in it that comes from; null where it takes the weights to tell. */
