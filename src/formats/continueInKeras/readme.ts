@@ -2,6 +2,8 @@
 import { guessText } from '../../models/imported/guesses.ts';
 import type { Settings } from '../../settings.ts';
 import { formatFigure } from '../../shared/format.ts';
+import type { HeadPhase } from '../../training/types.ts';
+import { isRegressionAlone, shortNumber } from '../run/baseWords.ts';
 import type { RunFile } from '../run/runFileTypes.ts';
 
 const RESUMED = `The optimizer goes on from its last step, so Keras trains what the page would have trained next, but for rounding. Where
@@ -21,12 +23,14 @@ const searchOf = (phases: RunFile['phases']) =>
   phases.find((phase): phase is HeadPhase => phase.kind === 'head')?.search;
 
 /** How the head of a base came about, where the page trained it without an epoch. */
-function regressionText({ phases, settings }: RunFile): string {
-  if (settings.epochs > 0) return '';
-  const search = searchOf(phases);
-  const strength = search ? ` (L2 ${formatStrength(search.strengths[search.chosen].l2)})` : '';
+function regressionText(run: RunFile): string {
+  if (!isRegressionAlone(run)) return '';
+  const search = searchOf(run.phases);
+  const strength = search ? ` (L2 ${shortNumber(search.strengths[search.chosen].l2)})` : '';
   return `
-The page fitted the head by logistic regression${strength}, without an epoch. The script trains on from that head, without class weights.`;
+The page fitted the head by logistic regression${strength}, without an epoch. The script trains on from that head, without class
+weights, by the optimizer, rates and augmentation of the settings.
+`;
 }
 
 /** What of a base is frozen, and at which rates the rest is trained. */
@@ -38,13 +42,12 @@ function baseText(run: RunFile): string {
     base.frozen === base.cut
       ? `Only the head behind the layer \`${base.cut}\` is trained; the base keeps its weights.`
       : `${base.frozen === null ? 'All of the base is trained' : `The base keeps its weights up to the layer \`${base.frozen}\``}. The head learns at a rate of ${learningRate}, the base below it
-at ${formatStrength(learningRate * lowerRate)}: "learningRate" and "lowerRate" among the settings.`;
+at ${shortNumber(learningRate * lowerRate)}: "learningRate" and "lowerRate" among the settings.`;
   return `
 ## The pretrained base
 The network begins with ${base.name}, as in the page. ${trained} Which layers are frozen
 stands in run.json under "model", "config", as "trainable". BatchNormalization keeps its mean and variance.
-${regressionText(run)}
-`;
+${regressionText(run)}`;
 }
 
 /** What the threshold of the decision desk does in the script. */
@@ -65,9 +68,12 @@ export function continueReadme(run: RunFile, resumed: boolean, threshold: number
   const done = history.loss.length;
   const epochs = settings.epochs || (run.base ? EPOCHS_AFTER_REGRESSION : 0);
   const guess = guessText(model);
+  const trained = isRegressionAlone(run)
+    ? 'its head fitted without an epoch'
+    : `trained for ${done} ${done === 1 ? 'epoch' : 'epochs'}`;
   return `# Run ${number} of Darkroom, to be continued in Keras
 
-\`${model.id}\` (${model.parameters.toLocaleString('en-GB')} parameters, input ${model.inputShape.join(' × ')}), trained for ${done} ${done === 1 ? 'epoch' : 'epochs'} in the
+\`${model.id}\` (${model.parameters.toLocaleString('en-GB')} parameters, input ${model.inputShape.join(' × ')}), ${trained} in the
 browser on "${dataset.name}": ${dataset.classes.length} classes, ${dataset.splits.train.images.toLocaleString('en-GB')} training pictures.
 ${guess === null ? '' : `\n**Not confirmed by anybody.** ${guess}\n`}
 | file | what |

@@ -54,7 +54,7 @@ export function searchText({ strengths, chosen, folds, converged, iterations }: 
   const end = converged ? '' : ` It had not converged after ${formatQuantity(iterations, 'iteration')}.`;
   const { l2 } = strengths[chosen];
   if (folds === 0)
-    return `L2 ${shortNumber(l2)}: the classes have too few training pictures to search for a better strength.${end}`;
+    return `L2 ${shortNumber(l2)}, not searched for: some class has training pictures of one group only.${end}`;
   return `L2 ${shortNumber(l2)} chosen: the strongest within one standard error of the best; ${folds} folds of the training pictures.${end}`;
 }
 
