@@ -191,7 +191,9 @@ export interface HeadPhase {
 /** Weights were trained in epochs. */
 export interface FitPhase {
   kind: 'fit';
-  settings: Pick<Settings, 'head' | 'unfreeze' | 'lowerRate' | 'learningRate' | 'epochs'>;
+  /** The first three of a base only. */
+  settings: Partial<Pick<Settings, 'head' | 'unfreeze' | 'lowerRate'>> &
+    Pick<Settings, 'learningRate' | 'epochs'>;
   /** The last layer that kept its weights; null where all were trained. */
   frozen: string | null;
   /** Weights that were trained. */
@@ -202,7 +204,7 @@ export interface FitPhase {
   history: readonly EpochLogs[];
 }
 
-/** What a run on a base did, one after the other. */
+/** What a run did, one after the other. */
 export type Phase = FeaturesPhase | HeadPhase | FitPhase;
 
 /** The weights of a model in `model.getWeights()` order, flattened into one buffer of float32. */
