@@ -6,7 +6,7 @@ import type { FullEvaluation } from '../../evaluation/types.ts';
 import type { FeatureStore } from '../features/featureStore.ts';
 import { type FeaturePicture, rowNames } from '../features/featureTask.ts';
 import { fitLogistic } from '../head/fitLogistic.ts';
-import { probabilitiesOf } from '../head/probabilities.ts';
+import { probabilitiesOf } from '../head/probabilitiesOf.ts';
 import type { HeadFit, HeadInput, HeadOptions, HeadWeights } from '../head/types.ts';
 
 /** Features that were computed, by the names that they are kept under. */
