@@ -1,6 +1,6 @@
 /** The model of the next run, and the settings that come and go with it. Pure: it reads and changes the state only. */
 import type { Base } from '../../models/base/base.ts';
-import { headedModel } from '../../models/base/headed.ts';
+import { blocksOf, headedModel } from '../../models/base/headed.ts';
 import { widthIn } from '../../models/catalogue/catalogue.ts';
 import { type ChosenModel, settingsOfEntry, settingsOfModel } from '../../models/imported/chosenModel.ts';
 import { mappingFor } from '../../models/imported/classMapping.ts';
@@ -83,6 +83,15 @@ function withDictated(state: AppState, wanted: Partial<Settings>): AppState {
   };
 }
 
+/** Where a base is cut, and how many of its blocks are trained: as it was for another one only where this one has both. */
+function fittingCut(
+  base: Base,
+  { cut, unfreeze }: Pick<Settings, 'cut' | 'unfreeze'>,
+): Pick<Settings, 'cut' | 'unfreeze'> {
+  const fitting = base.cutLayers.includes(cut) ? cut : '';
+  return { cut: fitting, unfreeze: Math.min(unfreeze, blocksOf(base, { cut: fitting }).length) };
+}
+
 /**
  * Another model for the next run. An imported one brings its image size, colour and scale, until another is chosen; so does one
  * of the catalogue with preprocessing of its own, but for the size. A width that it has not becomes 1.
@@ -90,12 +99,11 @@ function withDictated(state: AppState, wanted: Partial<Settings>): AppState {
 export function withModel(state: AppState, modelId: string): AppState {
   const imported = [...state.imported, ...state.bases].find(({ id }) => id === modelId);
   const next = withDictated(
-    { ...state, modelId, startFrom: null },
+    { ...state, modelId, startFrom: null, awaitedBase: null },
     imported ? settingsOfModel(imported) : settingsOfEntry(modelId),
   );
-  const base = state.bases.find(({ id }) => id === modelId);
-  if (base && !base.cutLayers.includes(next.settings.cut))
-    return { ...next, settings: { ...next.settings, cut: '' } };
+  const base = chosenBase(next);
+  if (base) return { ...next, settings: { ...next.settings, ...fittingCut(base, next.settings) } };
   return imported
     ? next
     : { ...next, settings: { ...next.settings, width: widthIn(modelId, next.settings.width) } };
@@ -116,6 +124,17 @@ export function withoutStart(state: AppState): AppState {
 /** One more imported model, chosen. */
 export function withImported(state: AppState, model: ImportedModel): AppState {
   return withModel({ ...state, imported: [...state.imported, model] }, model.id);
+}
+
+/** One more base, chosen; where one of its id was there, it takes its place. */
+export function withBase(state: AppState, base: Base): AppState {
+  return withModel({ ...state, bases: [...state.bases.filter(({ id }) => id !== base.id), base] }, base.id);
+}
+
+/** Without a base; where it was chosen, `fallback` is. Runs of it stay. */
+export function withoutBase(state: AppState, id: string, fallback: string): AppState {
+  const next = { ...state, bases: state.bases.filter((base) => base.id !== id) };
+  return state.modelId === id ? withModel(next, fallback) : next;
 }
 
 /** The runs, without the guesses that agree with what is known of their model by now. */

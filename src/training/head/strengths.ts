@@ -1,5 +1,5 @@
 /** Which strengths of regularisation are tried, and which one is taken. It must not know how they are fitted. */
-import type { StrengthFigures } from './types.ts';
+import type { StrengthFigures } from '../types.ts';
 
 /** The strongest first: half decades from 10⁻² to 10⁻⁷, for features whose variances add up to 1. */
 export const STRENGTHS: readonly number[] = Array.from({ length: 11 }, (_, step) => 10 ** (-2 - step / 2));
