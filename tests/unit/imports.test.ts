@@ -42,8 +42,8 @@ const ROOMS: Record<string, string[][]> = {
     ['parts'],
     ['words'],
   ],
-  app: [['actions'], ['bases'], ['kept'], ['runs'], ['device'], ['state', 'workers']],
-  training: [['worker'], ['loop', 'explain'], ['step'], ['.']],
+  app: [['actions'], ['kept'], ['runs'], ['device'], ['state', 'workers']],
+  training: [['worker'], ['loop', 'explain', 'head', 'features'], ['step'], ['.']],
   formats: [
     ['model'],
     ['importedRun', 'report', 'classifierPage'],

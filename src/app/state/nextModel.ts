@@ -39,11 +39,15 @@ const headed = new WeakMap<Base, { key: string; model: ImportedModel }>();
 /** A base with its head for the classes of the dataset; without a dataset, for two. */
 function withHead(base: Base, { settings, dataset }: Pick<AppState, 'settings' | 'dataset'>): ImportedModel {
   const classes = dataset.status === 'ready' ? dataset.dataset.classes : ['0', '1'];
-  const { cut, views, unfreeze, headDropout, classMode } = settings;
-  const key = JSON.stringify([cut, views, unfreeze, headDropout, classMode, classes]);
+  const { views, unfreeze, headDropout } = settings;
+  // What does not go together is said when a run is to start; until then something is shown.
+  const cut = base.cutLayers.includes(settings.cut) ? settings.cut : '';
+  const classMode = classes.length === 2 ? settings.classMode : 'categorical';
+  const wanted = { cut, views, unfreeze, headDropout, classMode };
+  const key = JSON.stringify([wanted, classes]);
   const before = headed.get(base);
   if (before?.key === key) return before.model;
-  const model = headedModel(base, settings, classes);
+  const model = headedModel(base, wanted, classes);
   headed.set(base, { key, model });
   return model;
 }
@@ -54,7 +58,7 @@ export type ModelChoice = Pick<
   'modelId' | 'imported' | 'bases' | 'startFrom' | 'runs' | 'settings' | 'dataset'
 >;
 
-/** The model that Train would train. @throws UserError where a base and its settings do not go together. */
+/** The model that Train would train. */
 export function nextModel(state: ModelChoice): ChosenModel {
   const run = runToGoOnFrom(state);
   if (run) return { modelId: run.modelId, imported: run.imported };
