@@ -32,6 +32,7 @@ const ROOMS: Record<string, string[][]> = {
       'data/open',
       'data/settings',
       'model/imported',
+      'model/bases',
       'train/live',
       'interpret/decision',
       'interpret/tryit',
