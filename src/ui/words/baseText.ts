@@ -7,6 +7,7 @@ import { parameterCount } from '../../models/graph/modelGraph.ts';
 import type { PretrainedBase } from '../../models/pretrained/pretrained.ts';
 import type { Settings } from '../../settings.ts';
 import { formatCount } from '../../shared/format.ts';
+import { isolated } from '../../shared/names.ts';
 
 /** From so many pictures on, a network that starts from nothing has a chance. */
 export const MANY_PICTURES = 3000;
@@ -61,3 +62,6 @@ export function unfreezeChoices(
 /** The file to drop, of those that a publisher has: the one that comes alone, where there is one. */
 export const fileToDrop = ({ published }: PretrainedBase) =>
   published.find(({ what }) => what === 'h5 no top') ?? published[0];
+
+/** Said of a base that was forgotten. */
+export const forgottenText = ({ name }: Pick<Base, 'name'>) => `“${isolated(name)}” was forgotten.`;

@@ -1,16 +1,23 @@
 /** The networks that this browser keeps for new heads: how large each is, and forgetting it. */
 import { Button, Text } from '@mantine/core';
+import type { Base } from '../../../models/base/base.ts';
 import { formatBytes } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
 import { Card } from '../../parts/Card.tsx';
-import { useDarkroom } from '../../parts/context.tsx';
-import { useForgetBase } from '../../parts/forgetBase.ts';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
+import { useNotice } from '../../parts/notice.tsx';
+import { forgottenText } from '../../words/baseText.ts';
 import classes from '../data.module.css';
 
 export function KeptBasesPanel() {
   const kept = useDarkroom((state) => state.keptBases);
   const bases = useDarkroom((state) => state.bases);
-  const forget = useForgetBase();
+  const { forgetBase } = useActions();
+  const notify = useNotice();
+  const forget = (one: Base) => {
+    const undo = forgetBase(one.id);
+    if (undo) notify({ text: forgottenText(one), undo });
+  };
   const rows = kept.flatMap((one) => {
     const base = bases.find(({ id }) => id === one.id);
     return base ? [{ ...one, base }] : [];

@@ -7,7 +7,8 @@ import { nameOfBase, pretrainedById } from '../../../models/pretrained/pretraine
 import { formatBytes, formatCount } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
 import { useActions, useDarkroom } from '../../parts/context.tsx';
-import { useForgetBase } from '../../parts/forgetBase.ts';
+import { useNotice } from '../../parts/notice.tsx';
+import { forgottenText } from '../../words/baseText.ts';
 import { picturesText } from '../../words/importText.ts';
 import { ModelRadio } from '../cards/ModelRadio.tsx';
 import imported from '../imported.module.css';
@@ -17,7 +18,12 @@ export function BaseCard({ base }: { base: Base }) {
   const { id, origin, preprocessing, graph } = base;
   const row = base.known === null ? null : pretrainedById(base.known);
   const name = isolated(base.name);
-  const forget = useForgetBase();
+  const { forgetBase } = useActions();
+  const notify = useNotice();
+  const forget = () => {
+    const undo = forgetBase(id);
+    if (undo) notify({ text: forgottenText(base), undo });
+  };
   return (
     <div className={imported.cardFrame}>
       <ModelRadio modelId={id} title={name} titleClass={imported.name}>
@@ -33,7 +39,7 @@ export function BaseCard({ base }: { base: Base }) {
         className={imported.remove}
         size="sm"
         aria-label={`Forget the base ${name}`}
-        onClick={() => forget(base)}
+        onClick={forget}
       />
     </div>
   );
