@@ -13,7 +13,7 @@ import { throttled } from '../../dataset/pool/throttle.ts';
 import { figuresOf } from '../../evaluation/figures/figures.ts';
 import { judge } from '../../evaluation/figures/judge.ts';
 import type { FullEvaluation } from '../../evaluation/types.ts';
-import { LostError, UserError } from '../../shared/errors.ts';
+import { CancelledError, LostError, UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
 import { type Explanation, explain } from '../explain/explain.ts';
 import { ExplainedModel } from '../explain/explainedModel.ts';
@@ -39,8 +39,6 @@ const REPORT_INTERVAL_MS = 100;
 /** A loss is told within this time after the first call that fails by it. */
 const LOSS_DELAY_MS = 500;
 
-export type { EvaluationTask, ExplainTask } from './tasks.ts';
-
 /** The functions that the page calls, around one device. */
 export function createDeviceWorkerApi() {
   let device: DeviceInfo | null = null;
@@ -62,7 +60,7 @@ export function createDeviceWorkerApi() {
     } catch (thrown) {
       // Calls of a lost device may fail before its loss is told.
       const delay = new Promise((resolve) => setTimeout(resolve, LOSS_DELAY_MS));
-      if (!(thrown instanceof UserError)) await Promise.race([delay, lost]);
+      if (!(thrown instanceof UserError || thrown instanceof CancelledError)) await Promise.race([delay, lost]);
       throw inWords(thrown);
     }
   }
