@@ -60,7 +60,8 @@ export function createDeviceWorkerApi() {
     } catch (thrown) {
       // Calls of a lost device may fail before its loss is told.
       const delay = new Promise((resolve) => setTimeout(resolve, LOSS_DELAY_MS));
-      if (!(thrown instanceof UserError || thrown instanceof CancelledError)) await Promise.race([delay, lost]);
+      if (!(thrown instanceof UserError || thrown instanceof CancelledError))
+        await Promise.race([delay, lost]);
       throw inWords(thrown);
     }
   }
