@@ -43,7 +43,7 @@ const ROOMS: Record<string, string[][]> = {
     ['words'],
   ],
   app: [['actions'], ['kept'], ['runs'], ['device'], ['state', 'workers']],
-  training: [['worker'], ['loop', 'explain', 'head'], ['step'], ['.']],
+  training: [['worker'], ['loop', 'explain', 'head', 'features'], ['step'], ['.']],
   formats: [
     ['model'],
     ['importedRun', 'report', 'classifierPage'],

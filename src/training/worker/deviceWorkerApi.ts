@@ -1,6 +1,6 @@
 /**
- * What the device worker can do: it owns TensorFlow.js and the device, and keeps nothing between calls but both and the model
- * that was explained last.
+ * What the device worker can do: it owns TensorFlow.js and the device, and keeps nothing between calls but both, the model that
+ * was explained last, and features that the browser's storage did not take.
  * Weights come in as buffers and go out as Blobs. It must not know of the page.
  */
 import { openDevice } from '../../compute/device/device.ts';
@@ -9,7 +9,7 @@ import type { Timing } from '../../compute/device/probe.ts';
 import type { BackendName, DeviceInfo, HeavyLayer } from '../../compute/types.ts';
 import { copyInto } from '../../dataset/picture/augment.ts';
 import { createFeed, type Feed } from '../../dataset/pool/feed.ts';
-import type { Picture } from '../../dataset/types.ts';
+import { throttled } from '../../dataset/pool/throttle.ts';
 import { figuresOf } from '../../evaluation/figures/figures.ts';
 import { judge } from '../../evaluation/figures/judge.ts';
 import type { FullEvaluation } from '../../evaluation/types.ts';
@@ -17,6 +17,9 @@ import { CancelledError, LostError, UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
 import { type Explanation, explain } from '../explain/explain.ts';
 import { ExplainedModel } from '../explain/explainedModel.ts';
+import { computeFeatures, featureParts } from '../features/computeFeatures.ts';
+import { createFeatureStore } from '../features/featureStore.ts';
+import type { FeatureCounts, FeatureTask } from '../features/featureTask.ts';
 import { fitLogistic } from '../head/fitLogistic.ts';
 import type { HeadFit, HeadInput } from '../head/types.ts';
 import { fit } from '../loop/fit.ts';
@@ -27,16 +30,9 @@ import { PartSize } from '../step/partSize.ts';
 import { type Passes, passesOn } from '../step/passTime.ts';
 import { pictureInputOf } from '../step/pictureInput.ts';
 import { predict } from '../step/predict.ts';
-import type {
-  ModelSpec,
-  Paced,
-  Snapshot,
-  TrainEvent,
-  TrainingTask,
-  TrainResult,
-  WeightData,
-} from '../types.ts';
+import type { ModelSpec, Paced, Snapshot, TrainEvent, TrainingTask, TrainResult } from '../types.ts';
 import { buildRunModel, checkTrainable, inWords } from './buildRunModel.ts';
+import type { EvaluationTask, ExplainTask } from './tasks.ts';
 import { withBlobs } from './withBlobs.ts';
 
 /** Events are told at most ten times a second; an epoch's end and checkpoints at once. */
@@ -45,25 +41,7 @@ const REPORT_INTERVAL_MS = 100;
 /** A loss is told within this time after the first call that fails by it. */
 const LOSS_DELAY_MS = 500;
 
-/** Judging weights on some images of a dataset. */
-export interface EvaluationTask extends ModelSpec, Paced {
-  weights: WeightData;
-  images: number[];
-  /** Class index of each of these images. */
-  labels: number[];
-}
-
-/** Explaining the answer of weights to one picture, which need not be of a dataset. */
-export interface ExplainTask extends ModelSpec {
-  /** Names these weights: the same key, the same weights, until the next training. */
-  key: string;
-  /** Null in the hope that the worker still has the model. */
-  weights: WeightData | null;
-  /** Of the model's size; one channel serves for three. */
-  picture: Picture;
-  /** The class to explain; null for the likeliest one. */
-  label: number | null;
-}
+export type { EvaluationTask, ExplainTask } from './tasks.ts';
 
 /** The functions that the page calls, around one device. */
 export function createDeviceWorkerApi() {
@@ -72,6 +50,7 @@ export function createDeviceWorkerApi() {
   let imagePorts: MessagePort[] = [];
   let control = new TrainingControl();
   const explained = new ExplainedModel();
+  const features = createFeatureStore(() => performance.now());
   let reportLoss: (error: Error) => void;
   const lost = new Promise<never>((_, reject) => {
     reportLoss = reject;
@@ -204,6 +183,26 @@ export function createDeviceWorkerApi() {
     resume: (): void => control.resume(),
     /** Ends the run at work after its present step. */
     stop: (): void => control.stop(),
+
+    /**
+     * Runs a base once over pictures; `pause`, `resume` and `stop` steer it. `onProgress` gets the rows that are there, and all.
+     * Rejects with a CancelledError where it was stopped: what was computed is kept all the same.
+     */
+    async computeFeatures(
+      task: FeatureTask,
+      storeId: string,
+      onProgress: (done: number, total: number) => void,
+    ): Promise<FeatureCounts> {
+      const running = new TrainingControl();
+      control = running;
+      explained.release();
+      const pass = {
+        ...{ feed: createFeed(imagePorts, storeId), parts: featureParts(task, openedDevice()) },
+        ...{ mayContinue: () => running.mayContinue(), now: () => performance.now() },
+        onProgress: throttled(REPORT_INTERVAL_MS, onProgress, (done, total) => done === total),
+      };
+      return unlessLost(features.use(task.key, task.keep, (open) => computeFeatures(task, open, pass)));
+    },
 
     /** Judges weights on images of the dataset, not augmented. The run's seed is also that of the intervals. */
     async evaluate(
