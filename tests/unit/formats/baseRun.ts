@@ -1,6 +1,7 @@
 /** Runs on a pretrained base, made of the catalogue's network at 32 px, for the tests of this folder. */
 import type { RunFileInput } from '../../../src/formats/run/runFileTypes.ts';
 import type { Base } from '../../../src/models/base/base.ts';
+import { cutGraph } from '../../../src/models/base/cutGraph.ts';
 import { cutOf, frozenTo, headedModel } from '../../../src/models/base/headed.ts';
 import { preprocessingAt, settingsOfEntry } from '../../../src/models/imported/chosenModel.ts';
 import { pretrainedById } from '../../../src/models/pretrained/pretrained.ts';
@@ -10,8 +11,7 @@ import type { Phase } from '../../../src/training/types.ts';
 import { finishedRun } from './finishedRun.ts';
 
 const known = pretrainedById('mobilenet-v2-0.35')!;
-const graph = baseGraph(known, 32);
-const end = graph.layers.at(-1)!.name;
+const graph = cutGraph(baseGraph(known, 32), 'out_relu');
 
 /** MobileNetV2 0.35 for pictures of 32 px, without the pooling at its end. */
 export const SMALL_BASE: Base = {
@@ -21,7 +21,7 @@ export const SMALL_BASE: Base = {
     { modelId: known.modelId, imported: null },
     { imageSize: 32, colorMode: 'rgb', rescale: 1 / 127.5 },
   ),
-  ...{ preprocessingGuessed: false, cutLayers: ['block_14_add', 'block_15_add', end] },
+  ...{ preprocessingGuessed: false, cutLayers: ['block_14_add', 'block_15_add', 'out_relu'] },
   ...{ bytes: 1_600_000, remarks: [] },
 };
 
