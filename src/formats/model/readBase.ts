@@ -44,7 +44,7 @@ function readWeightsAs(
 }
 
 /** Weights alone: tried as each base, the one whose published file has this name first. */
-function recognizeWeights(bytes: Uint8Array<ArrayBuffer>, name: string): Recognized | null {
+export function recognizeWeights(bytes: Uint8Array<ArrayBuffer>, name: string): Recognized | null {
   const isCalled = ({ published }: PretrainedBase) => published.some(({ file }) => file === name);
   const bases = [...PRETRAINED].sort((a, b) => Number(isCalled(b)) - Number(isCalled(a)));
   for (const base of bases) {

@@ -11,6 +11,8 @@ export interface Recognized {
   graph: ModelGraph;
   /** The layers behind it that have weights, by name: its top. */
   top: readonly string[];
+  /** How many values the last of them gives; null where there is none. */
+  topUnits: number | null;
 }
 
 /**
@@ -39,7 +41,11 @@ export function recognizeAs(base: PretrainedBase, model: ModelGraph): Recognized
     ...layer,
     weights: layer.weights.map(() => held[at++].weight),
   }));
-  return { base, graph: filled, top: [...new Set(held.slice(at).map(({ layer }) => layer.name))] };
+  const behind = held.slice(at);
+  return {
+    ...{ base, graph: filled, top: [...new Set(behind.map(({ layer }) => layer.name))] },
+    topUnits: behind.at(-1)?.weight.shape.at(-1) ?? null,
+  };
 }
 
 /**

@@ -20,8 +20,7 @@ import { ExplainedModel } from '../explain/explainedModel.ts';
 import { computeFeatures, featureParts } from '../features/computeFeatures.ts';
 import { createFeatureStore } from '../features/featureStore.ts';
 import type { FeatureCounts, FeatureTask } from '../features/featureTask.ts';
-import { fitLogistic } from '../head/fitLogistic.ts';
-import type { HeadFit, HeadInput } from '../head/types.ts';
+import type { HeadFit } from '../head/types.ts';
 import { fit } from '../loop/fit.ts';
 import { createTrainBatches } from '../loop/trainBatches.ts';
 import { TrainingControl } from '../loop/trainingControl.ts';
@@ -32,6 +31,7 @@ import { pictureInputOf } from '../step/pictureInput.ts';
 import { predict } from '../step/predict.ts';
 import type { ModelSpec, Paced, Snapshot, TrainEvent, TrainingTask, TrainResult } from '../types.ts';
 import { buildRunModel, checkTrainable, inWords } from './buildRunModel.ts';
+import { fitKeptHead, type HeadJudgement, type HeadTask, judgeKeptHead } from './keptHead.ts';
 import type { EvaluationTask, ExplainTask } from './tasks.ts';
 import { withBlobs } from './withBlobs.ts';
 
@@ -49,6 +49,7 @@ export function createDeviceWorkerApi() {
   let tried: ReadyDevice | null = null;
   let imagePorts: MessagePort[] = [];
   let control = new TrainingControl();
+  let ending = new AbortController();
   const explained = new ExplainedModel();
   const features = createFeatureStore(() => performance.now());
   let reportLoss: (error: Error) => void;
@@ -182,7 +183,10 @@ export function createDeviceWorkerApi() {
     pause: (): void => control.pause(),
     resume: (): void => control.resume(),
     /** Ends the run at work after its present step. */
-    stop: (): void => control.stop(),
+    stop(): void {
+      control.stop();
+      ending.abort();
+    },
 
     /**
      * Runs a base once over pictures; `pause`, `resume` and `stop` steer it. `onProgress` gets the rows that are there, and all.
@@ -231,20 +235,20 @@ export function createDeviceWorkerApi() {
     },
 
     /**
-     * Fits a logistic head on kept features. The page transfers their buffer; a copy that it wants to keep, it makes.
+     * Fits a logistic head to kept features; `stop` ends it with a CancelledError.
      * @param onProgress Told the share that is done, 0 to 1.
-     * @param signal Ends the fit with a CancelledError before its next step.
      */
-    async fitHead(
-      input: HeadInput,
-      onProgress: (share: number) => void,
-      signal: AbortSignal,
-    ): Promise<HeadFit> {
+    async fitHead(task: HeadTask, onProgress: (share: number) => void): Promise<HeadFit> {
       openedDevice();
       explained.release();
-      const fitted = await unlessLost(fitLogistic(input, { onProgress, signal }));
+      ending = new AbortController();
+      const { signal } = ending;
+      const fitted = await unlessLost(fitKeptHead(features, task, { onProgress, signal }));
       return transfer(fitted, [fitted.kernel.buffer, fitted.bias.buffer]);
     },
+
+    /** Judges a head on pictures whose features are kept. */
+    judgeHead: (task: HeadJudgement): Promise<FullEvaluation> => unlessLost(judgeKeptHead(features, task)),
 
     /** The answer to a picture, and where in it that comes from; null where it takes the weights to tell. */
     async explain(task: ExplainTask): Promise<Explanation | null> {
