@@ -43,8 +43,9 @@ export function PhaseList({
         {frozenText(base)}.
       </p>
       <ol>
-        {phases.map((phase) => (
-          <li key={phase.kind}>
+        {phases.map((phase, place) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: phases come at the end only, and two may be alike.
+          <li key={place}>
             <b>{TITLES[phase.kind]}</b>
             {phase.kind !== 'fit' && ` in ${formatDuration(phase.elapsedMs)}`}:{' '}
             {textOf(phase, dataset.classes)}
