@@ -1,11 +1,13 @@
 /** Fits a logistic head on features, its strength of regularisation found on grouped folds. It must not know of models. */
+
+import type { StrengthFigures } from '../types.ts';
 import { type FitWeights, fitWeights } from './fitWeights.ts';
 import { foldsOf } from './folds.ts';
 import { judgeFolds } from './judgeFolds.ts';
 import { type Solved, type Station, solve, stationAt0 } from './path.ts';
 import { RowsOnDevice } from './rowsOnDevice.ts';
 import { chooseStrength, isPast, STRENGTHS, strengthFigures } from './strengths.ts';
-import type { HeadFit, HeadInput, HeadOptions, StrengthFigures } from './types.ts';
+import type { HeadFit, HeadInput, HeadOptions } from './types.ts';
 
 /** How small the gradient gets: in the search, where folds differ by more, and at the end. */
 const SEARCH = { tolerance: 1e-3, most: 150 };
