@@ -38,7 +38,7 @@ const ROOMS: Record<string, string[][]> = {
       'interpret/tryit',
     ],
     ['model/cards', 'interpret/answers'],
-    ['heatmap'],
+    ['heatmap', 'phases'],
     ['pictures', 'form', 'charts'],
     ['parts'],
     ['words'],

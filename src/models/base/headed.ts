@@ -1,8 +1,9 @@
 /** A base with a new head: one graph, as any other model of a run. Pure; no tfjs. */
 import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
-import { type GraphLayer, type ModelGraph, mapLayers, type TensorRef } from '../graph/modelGraph.ts';
+import { type GraphLayer, type ModelGraph, type TensorRef, withTrainable } from '../graph/modelGraph.ts';
 import type { ImportedModel } from '../imported/importedModel.ts';
+import { LAYER_RULES } from '../layers/layerRules.ts';
 import { outputCountOf } from '../shapes.ts';
 import type { Base } from './base.ts';
 import { cutGraph, shapeAt } from './cutGraph.ts';
@@ -31,10 +32,11 @@ export function frozenTo(base: Base, settings: Pick<Settings, 'cut' | 'unfreeze'
   return blocks[blocks.length - 1 - settings.unfreeze] ?? null;
 }
 
-/** What the head consists of, in Keras' classes and names. */
+/** What the head consists of, in Keras' classes and names, with all of their arguments. */
 function headLayers(shape: readonly number[], units: number, dropout: number): Omit<GraphLayer, 'calls'>[] {
   const made = (className: string, name: string, config: GraphLayer['config']) => ({
-    ...{ className, name, config, trainable: true, graph: null, weights: [] },
+    ...{ className, name, config: { ...LAYER_RULES[className].args, ...config } },
+    ...{ trainable: true, graph: null, weights: [] },
   });
   const features = shape[shape.length - 1];
   const dense = made('Dense', 'head', {
@@ -73,8 +75,7 @@ export function frozenGraph(graph: ModelGraph, last: string | null): ModelGraph 
   const kept = new Set(last === null ? [] : cutGraph(graph, last).layers.map(({ name }) => name));
   const layers = graph.layers.map((layer) => {
     const trainable = !kept.has(layer.name);
-    const inner = layer.graph && mapLayers(layer.graph, (one) => ({ ...one, trainable }));
-    return { ...layer, trainable, graph: inner };
+    return { ...layer, trainable, graph: layer.graph && withTrainable(layer.graph, trainable) };
   });
   return { ...graph, layers };
 }
