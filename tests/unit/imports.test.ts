@@ -32,6 +32,7 @@ const ROOMS: Record<string, string[][]> = {
       'data/open',
       'data/settings',
       'model/imported',
+      'model/bases',
       'train/live',
       'interpret/decision',
       'interpret/tryit',
@@ -42,7 +43,7 @@ const ROOMS: Record<string, string[][]> = {
     ['parts'],
     ['words'],
   ],
-  app: [['actions'], ['kept'], ['runs'], ['device'], ['state', 'workers']],
+  app: [['actions'], ['bases'], ['kept'], ['runs'], ['device'], ['state', 'workers']],
   training: [['worker'], ['loop', 'explain', 'head', 'features'], ['step'], ['.']],
   formats: [
     ['model'],

@@ -134,7 +134,10 @@ async function computeMissing(
           return { some, answer: answers(model, bytes, some.length, pooled, input) };
         });
         start += some.length;
-        reading.push({ names: some, answer, values: answer.data() as Promise<Float32Array> });
+        const values = answer.data() as Promise<Float32Array>;
+        // What goes wrong is thrown where it is waited for.
+        values.catch(() => {});
+        reading.push({ names: some, answer, values });
         // Else nobody could pause or stop it.
         if (computesWithinCall()) await deviceFence();
         if (reading.length >= IN_FLIGHT) await readOldest();
