@@ -4,18 +4,7 @@
 import './node-version.mjs';
 
 const { runScript, ScriptError } = await import('./script-error.mjs');
-
-/** Lines stay; updates overwrite each other, on a terminal only. */
-const print = {
-  /** @param {string} text */
-  line(text) {
-    console.log(process.stdout.isTTY ? `\r\u001b[K${text}` : text);
-  },
-  /** @param {string} text */
-  update(text) {
-    if (process.stdout.isTTY) process.stdout.write(`\r\u001b[K${text.slice(0, process.stdout.columns - 1)}`);
-  },
-};
+const { print } = await import('./print.mjs');
 
 await runScript(async () => {
   const { installWhatIsMissing } = await import('./install.mjs');

@@ -1,15 +1,20 @@
 /**
- * npm start: installs what is missing, builds the page, serves it and prints its address.
+ * npm start: installs what is missing, tries to fetch small pretrained networks, builds the page, serves it and prints its
+ * address.
  * Until the packages are there it may use Node's own modules only, and the syntax of old versions.
  */
 import './node-version.mjs';
 
 const { runScript, ScriptError } = await import('./script-error.mjs');
+const { print } = await import('./print.mjs');
 
 await runScript(async () => {
   const port = portOption(process.argv.slice(2));
   const { installWhatIsMissing } = await import('./install.mjs');
   installWhatIsMissing();
+  const { tryPretrained } = await import('./pretrained/start.mjs');
+  const pretrained = await tryPretrained();
+  if (pretrained) print.line(pretrained);
   const { buildWhenStale } = await import('./page.mjs');
   buildWhenStale();
   const { serve } = await import('./serve.mjs');

@@ -4,7 +4,9 @@ import { fence } from './kernelWork.ts';
 
 /** Repeated until a group takes about as long. */
 const ENOUGH_MS = 30;
-const MAX_REPEATS = 2000;
+const MAX_REPEATS = 4000;
+/** From group to group. */
+const MOST_GROWTH = 8;
 
 /** Told to the device once; the tensors that it made, if any, are disposed. */
 export type Operation = () => tf.Tensor[];
@@ -26,12 +28,18 @@ export async function createStopwatch() {
   for (let i = 0; i < 10; i++) waitMs = Math.min(waitMs, await groupMs(() => [], 0));
 
   return {
-    /** Milliseconds of one of them: a group of repeats after two single ones to warm up, less an empty wait. */
+    /**
+     * Milliseconds of one of them, after one to warm up: of a group that takes so long that the scatter of the wait does not
+     * count, or of the largest group.
+     */
     async time(operation: Operation): Promise<number> {
       await groupMs(operation, 1);
-      const onceMs = Math.max(0.05, (await groupMs(operation, 1)) - waitMs);
-      const repeats = Math.max(1, Math.min(MAX_REPEATS, Math.ceil(ENOUGH_MS / onceMs)));
-      return Math.max(1e-3, (await groupMs(operation, repeats)) - waitMs) / repeats;
+      for (let repeats = 1; ; ) {
+        const elapsedMs = (await groupMs(operation, repeats)) - waitMs;
+        if (elapsedMs >= ENOUGH_MS / 2 || repeats === MAX_REPEATS) return Math.max(0, elapsedMs) / repeats;
+        const wanted = (repeats * ENOUGH_MS) / Math.max(elapsedMs, ENOUGH_MS / MOST_GROWTH);
+        repeats = Math.min(MAX_REPEATS, Math.ceil(wanted));
+      }
     },
     dispose: () => marker.dispose(),
   };

@@ -14,8 +14,11 @@ import { ScriptError } from '../script-error.mjs';
  *
  * @typedef {object} HeadlessOptions
  * @property {string} dataset path of the zip
- * @property {string | null} model null where a whole model is imported
+ * @property {string | null} model null where a whole model is imported or a base is used
  * @property {string | null} import path of a model file
+ * @property {string | null} base id of a pretrained network of the table
+ * @property {string | null} pretrained path of its files, or of a folder that has them somewhere
+ * @property {boolean} unverifiedBase takes other weights than those that are known
  * @property {string[] | null} importClasses what its outputs stand for, in their order
  * @property {Tables['RANGES'][number]['id'] | null} importRange the values that it takes
  * @property {string} out folder for run.json and model.zip
@@ -34,7 +37,7 @@ export const optionOf = (name) => `--${name.replace(/[A-Z]/g, (letter) => `-${le
 const exportFormats = ({ EXPORT_TARGETS }) =>
   /** @type {ExportTarget[]} */ (Object.keys(EXPORT_TARGETS)).filter((name) => EXPORT_TARGETS[name].headless);
 
-/** Ids, with their widths where there are several, a few on a line. @param {Tables} tables */
+/** Ids, with their widths where there are several, a few on a line. @param {Pick<Tables, 'MODELS' | 'widthsOf'>} tables */
 function modelsText({ MODELS, widthsOf }) {
   const words = MODELS.map((model) => {
     const widths = widthsOf(model);
@@ -49,6 +52,12 @@ function modelsText({ MODELS, widthsOf }) {
   return lines.join(',\n');
 }
 
+/** Known bases, with their widths where there are several. @param {Tables} tables */
+function basesText({ MODELS, PRETRAINED, widthsOf }) {
+  const ids = MODELS.map(({ id }) => id).filter((id) => PRETRAINED.some(({ modelId }) => modelId === id));
+  return modelsText({ MODELS: MODELS.filter(({ id }) => ids.includes(id)), widthsOf });
+}
+
 /**
  * Options that are no settings, as "--name VALUE" where they take one, and what --help says of them.
  * @param {Tables} tables @returns {Record<string, string>}
@@ -60,6 +69,10 @@ Those that keras.applications has take colour and scale as they were built for`,
   '--import FILE': `a trained model in place of --model: a .keras, .h5, model.json (its weights beside it), or a
 zip of them; with --epochs 0 it is only evaluated. Image size, colour and scale follow it.
 Class names are read from what lies beside it: labels.txt, metadata.json and the like`,
+  '--base ID': `a pretrained network in place of --model, with a new head: ${basesText(tables)}`,
+  '--pretrained DIR|FILE': `where its weights are; subfolders are searched. Default: what public/pretrained holds
+(npm run pretrained)`,
+  '--unverified-base': 'takes weights of the right shapes that are not those that are known',
   '--import-classes A,B,C': 'what its outputs stand for, in their order, where no file says it',
   '--import-range RANGE': `the values that it takes, where no file says it: ${tables.RANGES.map(({ id }) => id).join(', ')}`,
   '--out DIR': 'where run.json and model.zip are written',
@@ -100,7 +113,7 @@ export function readOptions(args, tables) {
   const settings = {};
   /** @type {Record<string, string>} */
   const own = {};
-  let openTest = false;
+  const flags = { '--open-test': false, '--unverified-base': false };
 
   const rest = [...args];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
@@ -122,7 +135,7 @@ export function readOptions(args, tables) {
     const positive = settingOf.get(option);
     const negative = settingOf.get(option.replace('--no-', '--'));
     if (option === '--help') return 'help';
-    if (option === '--open-test') openTest = takeNone();
+    if (option === '--open-test' || option === '--unverified-base') flags[option] = takeNone();
     else if (ownValues.includes(option)) own[option] = takeValue();
     else if (positive && SETTINGS[positive].kind === 'boolean') settings[positive] = takeNone();
     else if (positive) settings[positive] = settingValue(SETTINGS[positive], takeValue());
@@ -138,15 +151,25 @@ export function readOptions(args, tables) {
   }
   for (const option of ['--dataset', '--out'])
     if (!own[option]) throw new ScriptError(`${option} is missing; see --help.`);
-  if (Boolean(own['--model']) === Boolean(own['--import']))
+  const starts = ['--model', '--import', '--base'].filter((option) => own[option]);
+  if (starts.length !== 1)
     throw new ScriptError(
-      own['--model']
-        ? '--import takes the place of --model: give one of them; see --help.'
-        : '--model is missing; see --help.',
+      starts.length > 1
+        ? `${starts.join(' and ')}: each starts a run, so give one of them; see --help.`
+        : '--model, --import or --base is missing; see --help.',
     );
   const ids = MODELS.map(({ id }) => id);
   if (own['--model'] && !ids.includes(own['--model']))
     throw new ScriptError(`There is no model "${own['--model']}"; the models are ${ids.join(', ')}.`);
+  if (own['--base'] && !tables.PRETRAINED.some(({ modelId }) => modelId === own['--base']))
+    throw new ScriptError(`There is no pretrained "${own['--base']}"; there are ${basesText(tables)}.`);
+  const ofBase = [
+    ...names.filter((name) => name in settings && SETTINGS[name].group === 'base').map(optionOf),
+    ...(own['--pretrained'] === undefined ? [] : ['--pretrained']),
+    ...(flags['--unverified-base'] ? ['--unverified-base'] : []),
+  ];
+  if (ofBase.length > 0 && !own['--base'])
+    throw new ScriptError(`${ofBase[0]} says more of --base, which is missing; see --help.`);
   for (const option of ['--import-classes', '--import-range'])
     if (own[option] !== undefined && !own['--import'])
       throw new ScriptError(`${option} says more of the model of --import, which is missing; see --help.`);
@@ -157,12 +180,16 @@ export function readOptions(args, tables) {
     .filter(Boolean)
     .map((word) => exportFormat(word, tables));
   const repeat = repeatPlan(own, tables);
+  const openTest = flags['--open-test'];
   if (repeat && openTest)
     throw new ScriptError('--open-test opens the test split for one run: leave it out, or train once.');
   return {
     dataset: own['--dataset'],
     model: own['--model'] ?? null,
     import: own['--import'] ?? null,
+    base: own['--base'] ?? null,
+    pretrained: own['--pretrained'] ?? null,
+    unverifiedBase: flags['--unverified-base'],
     importClasses: importClasses(own['--import-classes']),
     importRange: importRange(own['--import-range'], tables),
     out: own['--out'],
@@ -180,7 +207,7 @@ export function readOptions(args, tables) {
  * @param {Record<string, string>} own @param {HeadlessOptions['settings']} settings @param {Tables} tables
  */
 function checkModelSettings(own, settings, { MODELS, widthsOf }) {
-  const model = MODELS.find(({ id }) => id === own['--model']);
+  const model = MODELS.find(({ id }) => id === (own['--model'] ?? own['--base']));
   if (settings.width !== undefined) {
     const widths = model ? widthsOf(model) : [1];
     const name = model?.id ?? 'An imported model';
@@ -268,6 +295,7 @@ export function helpText(tables) {
 
 npm run headless -- --dataset FILE.zip --model ID --out DIR [options]
 npm run headless -- --dataset FILE.zip --import FILE --out DIR [options]
+npm run headless -- --dataset FILE.zip --base ID --out DIR [options]
 
 ${own.join('\n')}
 

@@ -4,4 +4,5 @@ export { EXPORT_TARGETS } from '../../src/formats/model/exportTargets.ts';
 export { MODELS } from '../../src/models/catalogue/catalogue.ts';
 export { widthsOf } from '../../src/models/catalogue/definition.ts';
 export { RANGES } from '../../src/models/imported/guesses.ts';
+export { PRETRAINED } from '../../src/models/pretrained/pretrained.ts';
 export { SETTINGS, settingProblem } from '../../src/settings.ts';

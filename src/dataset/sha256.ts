@@ -1,7 +1,8 @@
-/** Fingerprints of text. It imports nothing. */
+/** Fingerprints. It imports nothing. */
 
-/** Hex SHA-256 of the text in UTF-8. */
-export async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+/** Hex SHA-256 of bytes, or of a text in UTF-8. */
+export async function sha256(content: string | ArrayBuffer): Promise<string> {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const digest = await crypto.subtle.digest('SHA-256', bytes);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

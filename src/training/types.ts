@@ -136,22 +136,35 @@ export interface EpochLogs {
   val_accuracy?: number;
 }
 
+/** One strength of the search: figures over the pictures that a fold's fit did not see. */
+export interface StrengthFigures {
+  /**
+   * λ of: mean over the pictures of (class weight · cross-entropy) + λ/2 · ‖W‖², W the weights of features divided by one
+   * number, the root of their summed variances. For the raw features, whose weights are the kernel, scikit-learn's
+   * C = 1 / (n · λ · summed variances).
+   */
+  l2: number;
+  /** Mean over the folds of the cross-entropy, weighted by class as in the fit; null without folds, as those below. */
+  meanLoss: number | null;
+  /** Of that mean, over the folds. */
+  standardError: number | null;
+  /** Share of pictures that are classified right. */
+  accuracy: number | null;
+}
+
 /** How the strength of a logistic head was chosen: by grouped cross-validation on the training pictures. */
 export interface HeadSearch {
-  /** The weakest first. */
-  strengths: readonly {
-    l2: number;
-    /** Log loss a picture, mean over the folds, and its standard error. */
-    meanLoss: number;
-    standardError: number;
-    accuracy: number;
-  }[];
-  /** Its place in `strengths`: the strongest within one standard error of the best. */
+  /** The strongest first. */
+  strengths: readonly StrengthFigures[];
+  /** Index of the one that the head was fitted with: the strongest within one standard error of the best. */
   chosen: number;
+  /** Index of the one of the smallest mean loss. */
   best: number;
-  /** 0 where the classes are too small to be divided: then nothing was searched. */
+  /** 0 where a class has pictures of one group only: then the middle strength is taken. */
   folds: number;
+  /** False where the last fit ended before its gradient was small. */
   converged: boolean;
+  /** Of the last fit, after those of the search. */
   iterations: number;
 }
 
@@ -180,7 +193,9 @@ export interface HeadPhase {
 /** Weights were trained in epochs. */
 export interface FitPhase {
   kind: 'fit';
-  settings: Pick<Settings, 'head' | 'unfreeze' | 'lowerRate' | 'learningRate' | 'epochs'>;
+  /** The first three of a base only. */
+  settings: Partial<Pick<Settings, 'head' | 'unfreeze' | 'lowerRate'>> &
+    Pick<Settings, 'learningRate' | 'epochs'>;
   /** The last layer that kept its weights; null where all were trained. */
   frozen: string | null;
   /** Weights that were trained. */
@@ -191,7 +206,7 @@ export interface FitPhase {
   history: readonly EpochLogs[];
 }
 
-/** What a run on a base did, one after the other. */
+/** What a run did, one after the other. */
 export type Phase = FeaturesPhase | HeadPhase | FitPhase;
 
 /** The weights of a model in `model.getWeights()` order, flattened into one buffer of float32. */

@@ -43,7 +43,7 @@ const ROOMS: Record<string, string[][]> = {
     ['words'],
   ],
   app: [['actions'], ['kept'], ['runs'], ['device'], ['state', 'workers']],
-  training: [['worker'], ['loop', 'explain'], ['step'], ['.']],
+  training: [['worker'], ['loop', 'explain', 'head', 'features'], ['step'], ['.']],
   formats: [
     ['model'],
     ['importedRun', 'report', 'classifierPage'],
@@ -52,7 +52,16 @@ const ROOMS: Record<string, string[][]> = {
     ['run', 'network', 'hdf5', 'zip'],
     ['dropped'],
   ],
-  models: [['base'], ['imported'], ['head'], ['catalogue', 'build'], ['graph'], ['layers'], ['.']],
+  models: [
+    ['base'],
+    ['imported'],
+    ['head'],
+    ['pretrained'],
+    ['catalogue', 'build'],
+    ['graph'],
+    ['layers'],
+    ['.'],
+  ],
   compute: [
     ['device'],
     ['backends'],

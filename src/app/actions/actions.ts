@@ -12,6 +12,7 @@ import type { ImportedModel } from '../../models/imported/importedModel.ts';
 import type { SettingGroup, SettingName, Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
+import type { BaseActions } from '../bases/baseActions.ts';
 import type { DeskChange } from '../state/decisions.ts';
 import type { RepeatPlan } from '../state/repeats.ts';
 import type { CompareChoice, Step, Which } from '../state/state.ts';
@@ -36,7 +37,7 @@ export interface TriedPicture {
   known: DatasetImage | null;
 }
 
-export interface Actions {
+export interface Actions extends BaseActions {
   goTo(step: Step): void;
   dismissError(): void;
 
@@ -64,7 +65,6 @@ export interface Actions {
   setSetting<N extends SettingName>(name: N, value: Settings[N]): void;
   /** Puts one group of settings back to the table's defaults; returns what undoes it. */
   resetSettings(group: SettingGroup): () => void;
-  setModel(modelId: string): void;
   /** Measures every device of this machine again, unless a run is at work. */
   measureDevices(): void;
 

@@ -4,6 +4,8 @@
 import { createImagePool } from '../../dataset/pool/imagePool.ts';
 import { DEFAULT_SETTINGS } from '../../settings.ts';
 import { throwIfCancelled, UserError } from '../../shared/errors.ts';
+import { createBasePart } from '../bases/baseActions.ts';
+import { createBaseStorage } from '../bases/baseStorage.ts';
 import { createDeviceKeeper } from '../device/deviceKeeper.ts';
 import { createDeviceMemory } from '../device/deviceMemory.ts';
 import { createDeviceWorker } from '../device/deviceWorker.ts';
@@ -11,7 +13,7 @@ import { createPreflight, type Preflight } from '../device/preflight.ts';
 import { browserSurroundings } from '../kept/keeperSurroundings.ts';
 import { createRunKeeper, type RunKeeper } from '../kept/runKeeper.ts';
 import { RunWeights } from '../runs/runWeights.ts';
-import { ownSettings, withModel } from '../state/nextModel.ts';
+import { ownSettings } from '../state/nextModel.ts';
 import { withError, withGroup, withSetting } from '../state/reducers.ts';
 import type { Store } from '../state/store.ts';
 import { exportInWorker } from '../workers/exportInWorker.ts';
@@ -50,6 +52,7 @@ export interface Starts {
   runKeeper(store: Store, weights: RunWeights): RunKeeper;
   preflight(storage: Storage | null): Preflight;
   importFiles: typeof importInWorker;
+  baseStorage: typeof createBaseStorage;
 }
 
 const STARTS: Starts = {
@@ -58,6 +61,7 @@ const STARTS: Starts = {
   runKeeper: (store, weights) => createRunKeeper(store, weights, browserSurroundings()),
   preflight: (storage) => createPreflight(createDeviceMemory(storage, navigator.userAgent)),
   importFiles: importInWorker,
+  baseStorage: createBaseStorage,
 };
 
 /** All actions on `store`. Starts the workers and opens the device; what devices can do is remembered in `storage`. */
@@ -67,6 +71,8 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
   const weights = new RunWeights();
   const runKeeper = starts.runKeeper(store, weights);
   const modelWeights = new Map<string, Blob>();
+  const { importFiles } = starts;
+  const bases = createBasePart(store, modelWeights, { storage: starts.baseStorage(), importFiles });
 
   const keeper = createDeviceKeeper(store, deviceWorker, starts.preflight(storage), datasets.imagePorts);
 
@@ -80,10 +86,10 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
       store.setState((state) => withGroup(state, group, DEFAULT_SETTINGS));
       return () => store.setState((state) => withGroup(state, group, before));
     },
-    setModel: (modelId) => store.setState((state) => withModel(state, modelId)),
+    ...bases.actions,
     measureDevices: keeper.measureAgain,
     ...createCompareActions(store),
-    ...createImportActions(store, modelWeights, starts.importFiles),
+    ...createImportActions(store, modelWeights, importFiles, bases.take),
     ...createRunActions(store, {
       datasets,
       deviceWorker,

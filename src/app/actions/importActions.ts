@@ -2,9 +2,11 @@
 
 import { isModelName, isSidecarName } from '../../formats/dropped/modelNames.ts';
 import { withBesideFiles } from '../../formats/model/addBeside.ts';
+import type { BaseImport } from '../../formats/model/importBase.ts';
 import type { Architecture } from '../../formats/model/importModel.ts';
 import { MODELS } from '../../models/catalogue/catalogue.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
+import { freeName, idOfFile } from '../bases/newNames.ts';
 import {
   modelForLabels,
   withChangedImport,
@@ -17,7 +19,7 @@ import { withError } from '../state/reducers.ts';
 import { INITIAL_STATE } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
-import { importInWorker } from '../workers/importInWorker.ts';
+import type { importInWorker } from '../workers/importInWorker.ts';
 import type { Actions } from './actions.ts';
 
 type ImportActions = Pick<
@@ -30,29 +32,6 @@ type ImportActions = Pick<
   | 'confirmImported'
   | 'removeImported'
 >;
-
-/** "Mein Modell (2).keras" → "imported-mein-modell-2" with a number where that is taken. */
-export function importedId(name: string, taken: readonly string[]): string {
-  const plain = name
-    .toLowerCase()
-    .replace(/\.(keras|h5|hdf5|json|zip)$/, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
-  const base = `imported-${plain || 'model'}`;
-  return numbered(base, (number) => `${base}-${number}`, taken);
-}
-
-/** "model.json", "model.json (2)" where that is taken: many models come in a file of that name. */
-export function importedName(name: string, taken: readonly string[]): string {
-  return numbered(name, (number) => `${name} (${number})`, taken);
-}
-
-/** The name, or the first with a number, from 2 on, that is not taken. */
-function numbered(name: string, withNumber: (number: number) => string, taken: readonly string[]): string {
-  let free = name;
-  for (let number = 2; taken.includes(free); number++) free = withNumber(number);
-  return free;
-}
 
 /** The model with what was chosen by hand, which is no guess any more. */
 function changedByHand(
@@ -71,11 +50,13 @@ function changedByHand(
 /**
  * The imports' part of the actions. It keeps the weights of the models in `modelWeights`, by their ids.
  * @param importFiles Reads a model out of files.
+ * @param takeBase Takes up what turns out to be a base.
  */
 export function createImportActions(
   store: Store,
   modelWeights: Map<string, Blob>,
-  importFiles: typeof importInWorker = importInWorker,
+  importFiles: typeof importInWorker,
+  takeBase: (found: BaseImport) => void,
 ): ImportActions {
   /** The files of weights that wait for an architecture. */
   let waiting: readonly File[] = [];
@@ -92,7 +73,12 @@ export function createImportActions(
     const controller = new AbortController();
     importing = controller;
     const { name } = files.find((file) => isModelName(file.name)) ?? files[0];
-    store.setState((state) => ({ ...withError(state, null), importing: { name }, looseWeights: null }));
+    store.setState((state) => ({
+      ...withError(state, null),
+      importing: { name },
+      looseWeights: null,
+      unverifiedBase: null,
+    }));
     try {
       const anySizePx = store.getState().settings.imageSize;
       const architecture = given?.() ?? null;
@@ -102,10 +88,11 @@ export function createImportActions(
         store.setState({ looseWeights: { name: result.name } });
         return;
       }
+      if (result.kind === 'base') return takeBase(result);
       // Runs of earlier visits go on under the ids of their models.
       const ran = store.getState().runs.map((run) => run.modelId);
-      const id = importedId(result.model.name, [...ids, ...ran]);
-      const name = importedName(result.model.name, names);
+      const id = idOfFile('imported', result.model.name, [...ids, ...ran]);
+      const name = freeName(result.model.name, names);
       ids.push(id);
       names.push(name);
       modelWeights.set(id, new Blob([result.weights]));

@@ -9,6 +9,7 @@ import type { WeightData } from '../../training/types.ts';
 import type { EvaluationTask } from '../../training/worker/deviceWorkerApi.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import type { Run, Which } from '../state/state.ts';
+import { isHeadOnly, judgeByFeatures } from './basePhases.ts';
 import { specOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
 
@@ -55,6 +56,11 @@ export async function evaluateSplit<Of extends 'val' | 'test'>(
     );
   const places = new Map(stored.images.map(({ path, index }) => [path, index]));
   const evaluate = async (which: Which, share: number): Promise<FullEvaluation> => {
+    const report = (done: number) => onProgress(share + done / images.length / 2);
+    if (isHeadOnly(run)) {
+      const kept = new Blob([await weightsOf(weights, run, which)]);
+      return judgeByFeatures(deviceWorker, run, { storeId, stored, images, weights: kept, pace }, report);
+    }
     const task: EvaluationTask = {
       ...specOf(run),
       pace,
@@ -62,9 +68,7 @@ export async function evaluateSplit<Of extends 'val' | 'test'>(
       images: images.map(({ path }) => places.get(path) as number),
       labels: images.map((image) => image.label),
     };
-    return deviceWorker.api.evaluate(transfer(task, [task.weights]), storeId, (done) =>
-      onProgress(share + done / images.length / 2),
-    );
+    return deviceWorker.api.evaluate(transfer(task, [task.weights]), storeId, report);
   };
   const best = await evaluate('best', 0);
   return { split, best, last: weights.areSame(run.id) ? best : await evaluate('last', 0.5) };

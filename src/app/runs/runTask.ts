@@ -20,11 +20,11 @@ export function taskOf(run: Run): Omit<TrainingTask, 'initial' | 'pace'> {
 }
 
 /** What a run begins with, frozen into it. */
-export type Beginning = Omit<GivenFields, 'id' | 'startedAt' | 'saved'>;
+export type Beginning = Omit<GivenFields, 'id' | 'startedAt' | 'saved'> & Partial<Pick<Run, 'base'>>;
 
 /** A run at its beginning. */
 export function newRun(beginning: Beginning): SoundRun {
-  const { settings, initialWeights } = beginning;
+  const { settings, initialWeights, base } = beginning;
   return {
     ...INITIAL_FIELDS,
     ...beginning,
@@ -32,6 +32,6 @@ export function newRun(beginning: Beginning): SoundRun {
     status: 'running',
     startedAt: Date.now(),
     // What was only judged is in the file that it came from.
-    saved: settings.epochs === 0 && initialWeights !== null,
+    saved: settings.epochs === 0 && initialWeights !== null && !base,
   };
 }

@@ -2,18 +2,31 @@
  * Trains a run to its end, over the loss of its device: a fresh worker goes on from the last snapshot, with the same
  * batches, as if nothing had happened. It must not know of buttons.
  */
-import { LostError, toPlainError, UserError } from '../../shared/errors.ts';
+import { CancelledError, LostError, toPlainError, UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
-import type { StepPace, TrainEvent } from '../../training/types.ts';
+import type { FitPhase, StepPace, TrainEvent, TrainResult } from '../../training/types.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
-import { afterEvents, afterLoss, endedRun, failedRun, trainedRun, withError } from '../state/reducers.ts';
+import {
+  afterEvents,
+  afterLoss,
+  endedRun,
+  failedRun,
+  fittedRun,
+  preparedRun,
+  trainedRun,
+  withError,
+} from '../state/reducers.ts';
 import type { Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
+import { type BaseRun, isBaseRun, prepareBaseRun } from './basePhases.ts';
 import { evaluateSplit } from './evaluateSplit.ts';
+import { type Fit, fitsLeft } from './fits.ts';
 import { taskOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
+
+type FitResult = TrainResult<Blob>;
 
 /** A device that is lost so often in one run will be lost again. */
 const MAX_LOSSES = 3;
@@ -27,10 +40,11 @@ export function createRunTraining(
 ): (run: Run, storeId: string) => Promise<void> {
   const { change, find } = accessTo(store);
 
-  function receive(id: string, events: TrainEvent<Blob>[]): void {
+  function receive(id: string, events: TrainEvent<Blob>[], { toRun }: Fit): void {
     for (const event of events) {
-      if (event.type === 'checkpoint') weights.put(id, 'best', event.weights);
-      if (event.type === 'snapshot') weights.putSnapshot(id, event.snapshot);
+      if (event.type === 'checkpoint') weights.put(id, 'best', toRun(event.weights));
+      if (event.type === 'snapshot')
+        weights.putSnapshot(id, { ...event.snapshot, weights: toRun(event.snapshot.weights) });
     }
     change(id, (before) => afterEvents(before, events));
     for (const event of events) if (event.type === 'pace') notePace(id, event);
@@ -43,26 +57,83 @@ export function createRunTraining(
     if (line) change(id, (before) => ({ ...before, log: [...before.log, line] }));
   }
 
-  /** Trains from the last snapshot, or from the beginning, to the end. Throws what went wrong. */
-  async function trainOn(begun: Run, storeId: string): Promise<void> {
-    const { id } = begun;
+  /**
+   * Features and head of a run on a base. False where nothing is left to train: then the run is judged and has ended.
+   * @throws what went wrong.
+   */
+  async function prepare(run: BaseRun, storeId: string): Promise<boolean> {
+    const { id } = run;
+    const begun = await weights.getInitial(id);
+    if (!begun || (find(id)?.phases.length ?? 0) > 0) return true;
+    const given = { storeId, weights: new Blob([begun]), pace: keeper.paceFor(run) };
+    const prepared = await prepareBaseRun(deviceWorker, run, given, (phase) =>
+      change(id, (before) => ({ ...before, phase })),
+    ).catch((thrown) => {
+      if (!(thrown instanceof CancelledError)) throw thrown;
+      throw new UserError(
+        'The run was stopped before its head was fitted.',
+        'The features that were computed are kept: the next run goes on from there.',
+      );
+    });
+    weights.putInitial(id, prepared.weights);
+    change(id, (before) => preparedRun(before, prepared));
+    if (run.settings.epochs > 0) return true;
+    weights.put(id, 'last', prepared.weights);
+    weights.takeLastAsBest(id);
+    weights.dropSnapshot(id);
+    change(id, (before) => trainedRun(before, null));
+    await judge(run, storeId);
+    change(id, (before) => endedRun(before, 'finished'));
+    return false;
+  }
+
+  /**
+   * Trains the epochs of a fit from the last snapshot, or from what the run starts from. Weights of the run are in the order of its
+   * graph, whatever a fit freezes.
+   * @throws what went wrong.
+   */
+  async function trainFit(run: Run, fit: Fit, storeId: string): Promise<FitResult> {
+    const { id } = run;
     const snapshot = await weights.getSnapshot(id);
-    const run = find(id) ?? begun;
-    const from = snapshot && transfer(snapshot, [snapshot.weights, snapshot.slots]);
-    const initial = from ? null : await weights.getInitial(id);
-    const task = transfer({ ...taskOf(run), initial, pace: keeper.paceFor(run) }, initial ? [initial] : []);
-    const training = deviceWorker.api.train(task, from, storeId, (events) => receive(id, events));
+    const from = snapshot && { ...snapshot, weights: await fit.toFit(snapshot.weights) };
+    const begun = from ? null : await weights.getInitial(id);
+    const initial = begun && (await fit.toFit(begun));
+    const task = { ...taskOf(run), ...fit.change, initial, pace: keeper.paceFor(run) };
+    const training = deviceWorker.api.train(
+      transfer(task, initial ? [initial] : []),
+      from && transfer(from, [from.weights, from.slots]),
+      storeId,
+      (events) => receive(id, events, fit),
+    );
     // What was asked while there was no worker.
     const paused = run.status === 'paused' && deviceWorker.api.pause();
     const stopped = run.status === 'stopping' && deviceWorker.api.stop();
-    const [{ outcome, last, slots, timing }] = await Promise.all([training, paused, stopped]);
-    weights.put(id, 'last', last);
-    weights.put(id, 'slots', slots);
+    const [result] = await Promise.all([training, paused, stopped]);
+    weights.put(id, 'last', fit.toRun(result.last));
+    weights.put(id, 'slots', result.slots);
     weights.dropSnapshot(id);
     if (!weights.has(id, 'best')) weights.takeLastAsBest(id);
+    return result;
+  }
+
+  /** Trains from the last snapshot, or from the beginning, to the end. Throws what went wrong. */
+  async function trainOn(begun: Run, storeId: string): Promise<void> {
+    const { id } = begun;
+    const isNew = (await weights.getSnapshot(id)) === null;
+    if (isNew && isBaseRun(begun) && !(await prepare(begun, storeId))) return;
+    const now = () => find(id) ?? begun;
+    let result: FitResult;
+    for (;;) {
+      const [fit, ...later] = fitsLeft(now());
+      result = await trainFit(now(), fit, storeId);
+      if (fit.phase) change(id, (before) => fittedRun(before, fit.phase as FitPhase, later.length > 0));
+      if (result.outcome === 'stopped' || later.length === 0) break;
+      weights.putInitial(id, weights.blob(id, 'best') as Blob);
+    }
+    const { outcome, timing } = result;
     // From here on nothing of the training can be lost: what outlasts the visit is written now.
     change(id, (before) => trainedRun(before, timing));
-    await judge(run, storeId);
+    await judge(now(), storeId);
     change(id, (before) => endedRun(before, outcome));
   }
 

@@ -12,14 +12,15 @@ import { guessText } from '../../models/imported/guesses.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
 import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
-import { nextModel, runToGoOnFrom } from '../state/nextModel.ts';
+import { chosenBase, nextModel, runToGoOnFrom } from '../state/nextModel.ts';
 import type { AppState } from '../state/state.ts';
 import { checkUnseen } from '../state/unseen.ts';
+import { baseStart } from './baseStart.ts';
 import type { Beginning } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
 
 export interface StartingPoint
-  extends Pick<Beginning, 'modelId' | 'imported' | 'initialWeights' | 'settings' | 'log'> {
+  extends Pick<Beginning, 'modelId' | 'imported' | 'initialWeights' | 'settings' | 'log' | 'base'> {
   /** Null where they are drawn from the seed. */
   weights: Blob | null;
 }
@@ -77,7 +78,7 @@ function firstLines(imported: ImportedModel, settings: Settings, replaced: boole
 
 /**
  * What a run with these settings would start from.
- * @param modelWeights Of the imported models, by their ids.
+ * @param modelWeights Of imported models and bases, by their ids.
  * @throws UserError where the model does not go with the dataset, or weights are missing.
  */
 export async function startingPoint(
@@ -118,6 +119,14 @@ export async function startingPoint(
         ...trainingNotes(modelAt(model, run.settings, known.length).graph, false),
       ],
     };
+  }
+  const base = chosenBase(state);
+  if (base) {
+    const blob = modelWeights.get(base.id);
+    if (!blob) throw new UserError(`The weights of “${base.name}” are not there yet.`, 'Choose it again.');
+    const { name, origin } = base;
+    const initialWeights = { from: 'file', name, origin } as const;
+    return { modelId: base.id, initialWeights, ...baseStart(base, blob, settings, classes) };
   }
   if (!model.imported) {
     const { graph } = modelAt(model, settings, classes.length);

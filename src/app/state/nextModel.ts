@@ -1,6 +1,6 @@
 /** The model of the next run, and the settings that come and go with it. Pure: it reads and changes the state only. */
 import type { Base } from '../../models/base/base.ts';
-import { headedModel } from '../../models/base/headed.ts';
+import { blocksOf, headedModel } from '../../models/base/headed.ts';
 import { widthIn } from '../../models/catalogue/catalogue.ts';
 import { type ChosenModel, settingsOfEntry, settingsOfModel } from '../../models/imported/chosenModel.ts';
 import { mappingFor } from '../../models/imported/classMapping.ts';
@@ -39,11 +39,15 @@ const headed = new WeakMap<Base, { key: string; model: ImportedModel }>();
 /** A base with its head for the classes of the dataset; without a dataset, for two. */
 function withHead(base: Base, { settings, dataset }: Pick<AppState, 'settings' | 'dataset'>): ImportedModel {
   const classes = dataset.status === 'ready' ? dataset.dataset.classes : ['0', '1'];
-  const { cut, views, unfreeze, headDropout, classMode } = settings;
-  const key = JSON.stringify([cut, views, unfreeze, headDropout, classMode, classes]);
+  const { views, unfreeze, headDropout } = settings;
+  // What does not go together is said when a run is to start; until then something is shown.
+  const cut = base.cutLayers.includes(settings.cut) ? settings.cut : '';
+  const classMode = classes.length === 2 ? settings.classMode : 'categorical';
+  const wanted = { cut, views, unfreeze, headDropout, classMode };
+  const key = JSON.stringify([wanted, classes]);
   const before = headed.get(base);
   if (before?.key === key) return before.model;
-  const model = headedModel(base, settings, classes);
+  const model = headedModel(base, wanted, classes);
   headed.set(base, { key, model });
   return model;
 }
@@ -54,7 +58,7 @@ export type ModelChoice = Pick<
   'modelId' | 'imported' | 'bases' | 'startFrom' | 'runs' | 'settings' | 'dataset'
 >;
 
-/** The model that Train would train. @throws UserError where a base and its settings do not go together. */
+/** The model that Train would train. */
 export function nextModel(state: ModelChoice): ChosenModel {
   const run = runToGoOnFrom(state);
   if (run) return { modelId: run.modelId, imported: run.imported };
@@ -79,6 +83,15 @@ function withDictated(state: AppState, wanted: Partial<Settings>): AppState {
   };
 }
 
+/** Where a base is cut, and how many of its blocks are trained: as it was for another one only where this one has both. */
+function fittingCut(
+  base: Base,
+  { cut, unfreeze }: Pick<Settings, 'cut' | 'unfreeze'>,
+): Pick<Settings, 'cut' | 'unfreeze'> {
+  const fitting = base.cutLayers.includes(cut) ? cut : '';
+  return { cut: fitting, unfreeze: Math.min(unfreeze, blocksOf(base, { cut: fitting }).length) };
+}
+
 /**
  * Another model for the next run. An imported one brings its image size, colour and scale, until another is chosen; so does one
  * of the catalogue with preprocessing of its own, but for the size. A width that it has not becomes 1.
@@ -86,9 +99,11 @@ function withDictated(state: AppState, wanted: Partial<Settings>): AppState {
 export function withModel(state: AppState, modelId: string): AppState {
   const imported = [...state.imported, ...state.bases].find(({ id }) => id === modelId);
   const next = withDictated(
-    { ...state, modelId, startFrom: null },
+    { ...state, modelId, startFrom: null, awaitedBase: null },
     imported ? settingsOfModel(imported) : settingsOfEntry(modelId),
   );
+  const base = chosenBase(next);
+  if (base) return { ...next, settings: { ...next.settings, ...fittingCut(base, next.settings) } };
   return imported
     ? next
     : { ...next, settings: { ...next.settings, width: widthIn(modelId, next.settings.width) } };
@@ -109,6 +124,17 @@ export function withoutStart(state: AppState): AppState {
 /** One more imported model, chosen. */
 export function withImported(state: AppState, model: ImportedModel): AppState {
   return withModel({ ...state, imported: [...state.imported, model] }, model.id);
+}
+
+/** One more base, chosen; where one of its id was there, it takes its place. */
+export function withBase(state: AppState, base: Base): AppState {
+  return withModel({ ...state, bases: [...state.bases.filter(({ id }) => id !== base.id), base] }, base.id);
+}
+
+/** Without a base; where it was chosen, `fallback` is. Runs of it stay. */
+export function withoutBase(state: AppState, id: string, fallback: string): AppState {
+  const next = { ...state, bases: state.bases.filter((base) => base.id !== id) };
+  return state.modelId === id ? withModel(next, fallback) : next;
 }
 
 /** The runs, without the guesses that agree with what is known of their model by now. */

@@ -4,7 +4,7 @@ import type { SettingGroup, SettingName, Settings } from '../../settings.ts';
 import { SETTING_NAMES, SETTINGS } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import { EpochProgress } from '../../training/loop/epochProgress.ts';
-import type { Position, Progress, StepTiming, TrainEvent } from '../../training/types.ts';
+import type { FitPhase, Position, Progress, StepTiming, TrainEvent } from '../../training/types.ts';
 import {
   type AppState,
   activeRun,
@@ -195,6 +195,21 @@ function figure(value: number): string {
   return value.toExponential(4).replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
+/** The run on a base once its features are there and its head is fitted. */
+export function preparedRun(
+  run: Run,
+  { phases, log }: { phases: Run['phases']; log: readonly string[] },
+): Run {
+  return { ...run, phase: null, phases, log: [...run.log, ...log] };
+}
+
+/** The run on a base after one of its fits; where another follows, that one has epochs and a best one of its own. */
+export function fittedRun(run: Run, phase: FitPhase, isMore: boolean): Run {
+  const after = { ...run, phases: [...run.phases, { ...phase, history: run.epochs }] };
+  if (!isMore) return after;
+  return { ...after, epochs: [], steps: [], progress: null, bestEpoch: null, valConfusionMatrix: null };
+}
+
 /** The run once it is trained, before it is judged: without a completed epoch there is nothing better than its last weights. */
 export function trainedRun(run: Run, timing: StepTiming | null): Run {
   // A pause that came too late holds nothing.
@@ -217,7 +232,7 @@ export function unjudgedRun(run: Run): Run {
 /** The run once it has failed; `lastStep` is the step whose weights are kept as its last ones, null where none are. */
 export function failedRun(run: Run, error: PlainError, lastStep: number | null): FailedRun {
   const bestEpoch = run.bestEpoch ?? (lastStep === null ? null : 0);
-  return { ...run, status: 'failed', error, lastStep, bestEpoch, compiling: null };
+  return { ...run, status: 'failed', error, lastStep, bestEpoch, compiling: null, phase: null };
 }
 
 /** The run that was at work when its page was closed or its tab died; `lastStep` as in failedRun. */

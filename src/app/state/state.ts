@@ -149,6 +149,27 @@ export interface Queue extends Repeat {
   isStopping: boolean;
 }
 
+/** A network of the table of pretrained ones that this site serves; its weights are fetched once it is chosen. */
+export interface ServedBase {
+  /** That it has once it is read: "base-mobilenet-v2-0.35". */
+  id: string;
+  /** Its row of PRETRAINED. */
+  known: string;
+  /** Below pretrained/. */
+  files: readonly string[];
+  /** Of all of them. */
+  bytes: number;
+}
+
+/** A base that the browser keeps beyond the visit. */
+export interface KeptBase {
+  id: string;
+  /** Of its weights. */
+  bytes: number;
+  /** Unix time. */
+  keptAtMs: number;
+}
+
 export interface AppState {
   step: Step;
   settings: Settings;
@@ -158,6 +179,16 @@ export interface AppState {
   imported: readonly ImportedModel[];
   /** Networks that a head can be put on, oldest first; their weights are kept outside. */
   bases: readonly Base[];
+  /** Those that this site serves, whether they are read or not. */
+  servedBases: readonly ServedBase[];
+  /** The base that is fetched from this site, and how many of its bytes are here. */
+  loadingBase: { id: string; bytes: number } | null;
+  /** A network that was refused as what it looks like; one press takes it as somebody's own base. */
+  unverifiedBase: { name: string; refusal: PlainError } | null;
+  /** The base that was chosen on an earlier visit, until it is here or another model is chosen. */
+  awaitedBase: string | null;
+  /** The bases that this browser keeps. */
+  keptBases: readonly KeptBase[];
   /** The file that is being imported. */
   importing: { name: string } | null;
   /** Weights without a model, which wait for the choice of one. */
@@ -235,6 +266,11 @@ export const INITIAL_STATE: AppState = {
   modelId: 'mlp-128',
   imported: [],
   bases: [],
+  servedBases: [],
+  loadingBase: null,
+  unverifiedBase: null,
+  awaitedBase: null,
+  keptBases: [],
   importing: null,
   looseWeights: null,
   reviewedModelId: null,

@@ -11,7 +11,7 @@ const STORAGE_KEY = 'darkroom.choices';
 export type Store = StoreApi<AppState>;
 
 /** What was kept on an earlier visit, as far as it still makes sense. */
-function readChoices(storage: Storage | null): Pick<AppState, 'settings' | 'modelId'> {
+function readChoices(storage: Storage | null): Pick<AppState, 'settings' | 'modelId' | 'awaitedBase'> {
   const { modelId } = INITIAL_STATE;
   let kept: { settings?: Record<string, unknown>; modelId?: unknown } = {};
   try {
@@ -25,22 +25,29 @@ function readChoices(storage: Storage | null): Pick<AppState, 'settings' | 'mode
   return {
     settings: { ...DEFAULT_SETTINGS, ...Object.fromEntries(settings) },
     modelId: MODELS.some((model) => model.id === kept.modelId) ? String(kept.modelId) : modelId,
+    awaitedBase: /^base-/.test(String(kept.modelId)) ? String(kept.modelId) : null,
   };
 }
+
+/** What was chosen, here already or not. */
+const chosenId = ({ awaitedBase, modelId }: Pick<AppState, 'awaitedBase' | 'modelId'>) =>
+  awaitedBase ?? modelId;
 
 /** The store, started with the choices kept in `storage` and keeping them there. */
 export function createAppStore(storage: Storage | null): Store {
   const kept = readChoices(storage);
-  const store = createStore<AppState>(() =>
-    withModel({ ...INITIAL_STATE, ...kept, testOpenings: readOpenings(storage) }, kept.modelId),
-  );
+  const store = createStore<AppState>(() => ({
+    ...withModel({ ...INITIAL_STATE, ...kept, testOpenings: readOpenings(storage) }, kept.modelId),
+    awaitedBase: kept.awaitedBase,
+  }));
   store.subscribe((state, before) => {
-    const { settings: now, replacedSettings: replaced, modelId } = before;
-    if (state.settings === now && state.replacedSettings === replaced && state.modelId === modelId) return;
+    const { settings: now, replacedSettings: replaced } = before;
+    const modelId = chosenId(state);
+    if (state.settings === now && state.replacedSettings === replaced && modelId === chosenId(before)) return;
     // What a model dictates goes with it.
     const settings = ownSettings(state);
     try {
-      storage?.setItem(STORAGE_KEY, JSON.stringify({ settings, modelId: state.modelId }));
+      storage?.setItem(STORAGE_KEY, JSON.stringify({ settings, modelId }));
     } catch {
       // The browser keeps nothing (private window, quota): the choices last for this visit.
     }

@@ -40,22 +40,32 @@ function withValidation(dataset: Dataset, val: readonly DatasetImage[], note: st
 }
 
 /**
- * The groups of all pictures that are not in the test split. Train and validation of one source are numbered together
- * (so are the chest X-rays'); in another source, and in the test folder, the same name is another patient.
+ * The groups of pictures. Those of one source are numbered together (so are the chest X-rays'); in another source the same name
+ * is another patient.
+ * @throws UserError where the pattern is refused (see groupFinder).
  */
-function trainableGroups({ images, classes }: Dataset, pattern: string): Group<DatasetImage>[] {
+export function groupsOf(
+  images: readonly DatasetImage[],
+  classCount: number,
+  pattern: string,
+): Group<DatasetImage>[] {
   const nameOf = groupNamer(pattern);
-  return groupItems(
-    images.filter(({ split }) => split !== 'test'),
-    {
-      classCount: classes.length,
-      labelOf: ({ label }) => label,
-      nameOf: ({ path, label, version }) => nameOf({ path, className: label, version }),
-      areaOf: ({ source }) => source,
-      copyOf: ({ entry }) => fingerprint(entry),
-    },
-  );
+  return groupItems(images, {
+    classCount,
+    labelOf: ({ label }) => label,
+    nameOf: ({ path, label, version }) => nameOf({ path, className: label, version }),
+    areaOf: ({ source }) => source,
+    copyOf: ({ entry }) => fingerprint(entry),
+  });
 }
+
+/** The groups of train and validation together; in the test folder the same name is another patient. */
+const trainableGroups = ({ images, classes }: Dataset, pattern: string): Group<DatasetImage>[] =>
+  groupsOf(
+    images.filter(({ split }) => split !== 'test'),
+    classes.length,
+    pattern,
+  );
 
 /**
  * The dataset with another validation split, of `valShare` of each class of train and the present validation split

@@ -1,13 +1,19 @@
 /**
- * The directories of kept datasets in the browser's private file system (OPFS): one a dataset, which counts once its
+ * Directories of kept things in the browser's private file system (OPFS), such as datasets: one for each, which counts once its
  * about.json is there. Runs in the page and in workers. It imports the dataset's types only.
  */
 import type { DecodeSettings } from '../types.ts';
 
-/** What is known of a kept dataset without opening it. */
-export interface KeptDataset {
-  /** Names its directory. */
+/** What every directory says of itself. */
+export interface KeptAbout {
+  /** Its name. */
   directory: string;
+  /** Unix time. */
+  keptAtMs: number;
+}
+
+/** What is known of a kept dataset without opening it. */
+export interface KeptDataset extends KeptAbout {
   /** Tells the pictures and how they were decoded; see keyOf. */
   key: string;
   name: string;
@@ -16,47 +22,47 @@ export interface KeptDataset {
   unreadable: number;
   /** Of the decoded pictures. */
   bytes: number;
-  /** Unix time. */
-  keptAtMs: number;
   readWith: DecodeSettings;
   /** True for the built-in synthetic sample. */
   sample: boolean;
 }
 
-const ROOT = 'datasets';
+/** Where datasets lie. */
+const DATASETS = 'datasets';
 const ABOUT = 'about.json';
 const lockOf = (directory: string) => `darkroom ${directory}`;
 
-async function openRoot(): Promise<FileSystemDirectoryHandle> {
+async function openRoot(root: string): Promise<FileSystemDirectoryHandle> {
   const origin = await navigator.storage.getDirectory();
-  return origin.getDirectoryHandle(ROOT, { create: true });
+  return origin.getDirectoryHandle(root, { create: true });
 }
 
-/** The directory of that name. Rejects where it is not there, or the browser keeps nothing. */
-export async function openDirectory(name: string): Promise<FileSystemDirectoryHandle> {
-  return (await openRoot()).getDirectoryHandle(name);
+/** The directory of that name below `root`. Rejects where it is not there, or the browser keeps nothing. */
+export async function openDirectory(name: string, root = DATASETS): Promise<FileSystemDirectoryHandle> {
+  return (await openRoot(root)).getDirectoryHandle(name);
 }
 
 /** What a directory says of itself; null where its writing was never finished. */
-async function readAbout(directory: FileSystemDirectoryHandle): Promise<KeptDataset | null> {
+async function readAbout<About extends KeptAbout>(
+  directory: FileSystemDirectoryHandle,
+): Promise<About | null> {
   try {
     const file = await (await directory.getFileHandle(ABOUT)).getFile();
-    return { ...(JSON.parse(await file.text()) as KeptDataset), directory: directory.name };
+    return { ...(JSON.parse(await file.text()) as About), directory: directory.name };
   } catch {
     // Not there, or cut off when the tab was closed: both mean unfinished.
     return null;
   }
 }
 
-/** Writes a text file; in workers only. */
-export async function writeText(
+/** Writes a file; in workers only. Rejects with a DOMException where the storage is full. */
+export async function writeBytes(
   directory: FileSystemDirectoryHandle,
   name: string,
-  text: string,
+  bytes: Uint8Array,
 ): Promise<void> {
   const handle = await (await directory.getFileHandle(name, { create: true })).createSyncAccessHandle();
   try {
-    const bytes = new TextEncoder().encode(text);
     if (handle.write(bytes, { at: 0 }) < bytes.length)
       throw new DOMException('The storage is full.', 'QuotaExceededError');
     handle.flush();
@@ -65,15 +71,19 @@ export async function writeText(
   }
 }
 
-/** Makes a directory a kept dataset; it is written last. In workers only. */
-export async function writeAbout(directory: FileSystemDirectoryHandle, about: KeptDataset): Promise<void> {
+/** Writes a text file; in workers only. */
+export const writeText = (directory: FileSystemDirectoryHandle, name: string, text: string): Promise<void> =>
+  writeBytes(directory, name, new TextEncoder().encode(text));
+
+/** Makes a directory count; it is written last. In workers only. */
+export async function writeAbout(directory: FileSystemDirectoryHandle, about: KeptAbout): Promise<void> {
   await writeText(directory, ABOUT, JSON.stringify(about));
 }
 
 /** The page's hand on the directories. Each one in use is locked, so that other tabs leave it alone. */
-export interface KeptStorage {
+export interface KeptStorage<About extends KeptAbout = KeptDataset> {
   /** Newest first. */
-  list(): Promise<KeptDataset[]>;
+  list(): Promise<About[]>;
   /** Creates a directory and holds it. */
   create(): Promise<string>;
   /** Holds a directory until `release`; where it is held several times, until the last one. */
@@ -109,17 +119,22 @@ function lock(directory: string): Hold {
   return { count: 0, granted, release, freed };
 }
 
-/** The storage of this browser, or null where it has none. Deletes what killed tabs left unfinished. */
-export async function openKeptStorage(): Promise<KeptStorage | null> {
-  const root = await openRoot().catch(() => null);
+/** The storage of datasets of this browser, or null where it has none. Deletes what killed tabs left unfinished. */
+export const openKeptStorage = () => openStorage<KeptDataset>(DATASETS);
+
+/** The same of what lies below another root. */
+export async function openStorage<About extends KeptAbout>(
+  rootName: string,
+): Promise<KeptStorage<About> | null> {
+  const root = await openRoot(rootName).catch(() => null);
   if (!root || !navigator.locks) return null;
   const holds = new Map<string, Hold>();
 
-  const storage: KeptStorage = {
+  const storage: KeptStorage<About> = {
     async list() {
-      const reading: Promise<KeptDataset | null>[] = [];
+      const reading: Promise<About | null>[] = [];
       for await (const handle of root.values())
-        if (handle.kind === 'directory') reading.push(readAbout(handle));
+        if (handle.kind === 'directory') reading.push(readAbout<About>(handle));
       const found = (await Promise.all(reading)).filter((about) => about !== null);
       return found.sort((a, b) => b.keptAtMs - a.keptAtMs);
     },

@@ -55,14 +55,14 @@ export interface Augmentation {
 }
 
 /**
- * The parameters of the image `index`. They depend on nothing else, so neither the number of workers nor their
- * timing changes a run.
+ * The parameters of one image, told from the others by `image`: its index, or a checksum. They depend on nothing else, so
+ * neither the number of workers nor their timing changes a run.
  */
 export function augmentationOf(
   { settings, seed, epoch }: Augmentation,
-  index: number,
+  image: number,
   height: number,
   width: number,
 ): AugmentParams {
-  return drawAugmentation(settings, randomFor(seed, epoch, index), height, width);
+  return drawAugmentation(settings, randomFor(seed, epoch, image), height, width);
 }

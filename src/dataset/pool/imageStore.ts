@@ -21,6 +21,8 @@ export interface BatchRequest {
   shape: PictureShape;
   /** Null: the pictures as they were read. */
   augmentation: Augmentation | null;
+  /** For each of them what its draw depends on beside seed and epoch; its index where they are left out. */
+  draws?: readonly number[];
 }
 
 /** The rows of a batch that one worker could make. */
@@ -117,18 +119,13 @@ export function createImageStore({ imageSizePx, memoryBytes, file, writeAll }: S
     return entry && load(entry);
   }
 
-  function write(
-    index: number,
-    picture: Picture,
-    augmentation: Augmentation | null,
-    into: Destination,
-  ): void {
+  function write(draw: number, picture: Picture, augmentation: Augmentation | null, into: Destination): void {
     if (!augmentation) {
       copyInto(picture, into);
       return;
     }
     const { height, width } = picture;
-    const params = augmentationOf(augmentation, index, height, width);
+    const params = augmentationOf(augmentation, draw, height, width);
     augmentInto(picture, params, augmentation.settings.fillMode, into);
   }
 
@@ -205,7 +202,8 @@ export function createImageStore({ imageSizePx, memoryBytes, file, writeAll }: S
           throw new Error(
             `Image ${index} is ${picture.height}×${picture.width}×${picture.channels}; a batch of ${request.shape.join('×')} was asked for.`,
           );
-        write(index, picture, request.augmentation, { out: rows, offset: row * rowBytes, channels });
+        const draw = request.draws?.[places[row]] ?? index;
+        write(draw, picture, request.augmentation, { out: rows, offset: row * rowBytes, channels });
       });
       return { places, rows };
     },

@@ -17,9 +17,29 @@ def keep_statistics(layer):
     layer.call = lambda inputs, training=None, mask=None: call(inputs, training=False, mask=mask)
 
 
-def build_model(run, weights, resume=False):
-    """The page's model with weights of a .weights.h5 file, compiled as the page trained it; its optimizer too, to resume."""
+def rate_shares(model, run):
+    """A share of the learning rate for each trained variable, in their order: all of it for the head, the last layer that has
+    weights; for the base below it what the page took."""
+    in_head = {id(variable) for variable in model.layers[-1].trainable_variables}
+    return [1.0 if id(variable) in in_head else run["settings"]["lowerRate"] for variable in model.trainable_variables]
+
+
+def with_shares(optimizer, shares):
+    """That class of optimizer, with a share of the learning rate for each variable. Adam and RMSprop would undo a share of the
+    gradient, so it is one of the step."""
+
+    class WithShares(optimizer):
+        def update_step(self, gradient, variable, learning_rate):
+            super().update_step(gradient, variable, learning_rate * shares[self._get_variable_index(variable)])
+
+    return WithShares
+
+
+def build_model(run, weights, training=False):
+    """The page's model with weights of a .weights.h5 file, compiled as the page trained it. Its frozen layers are frozen in the
+    configuration. To go on training, its optimizer has its state and its rates too."""
     settings = run["settings"]
+    resume = training and goes_on(run)
     model = keras.models.model_from_json(json.dumps(run["model"]["config"]))
     if run.get("statisticsOf") is None:  # else the page's run trained them
         for layer in layers_of(model):
@@ -29,13 +49,15 @@ def build_model(run, weights, resume=False):
         model.load_weights(str(weights))
     # Keras refuses whole numbers here, and JSON has no other 0 and 1.
     learning_rate, momentum = float(settings["learningRate"]), float(settings["momentum"])
-    optimizers = {
-        "adam": lambda: keras.optimizers.Adam(learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7),
-        "rmsprop": lambda: keras.optimizers.RMSprop(learning_rate, rho=0.9, epsilon=1e-7),
-        "sgd": lambda: keras.optimizers.SGD(learning_rate, momentum=momentum),
-    }
+    kind, arguments = {
+        "adam": (keras.optimizers.Adam, {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7}),
+        "rmsprop": (keras.optimizers.RMSprop, {"rho": 0.9, "epsilon": 1e-7}),
+        "sgd": (keras.optimizers.SGD, {"momentum": momentum}),
+    }[settings["optimizer"]]
+    if training and run.get("base"):
+        kind = with_shares(kind, rate_shares(model, run))
     loss = "binary_crossentropy" if model.output_shape[-1] == 1 else "categorical_crossentropy"
-    model.compile(optimizers[settings["optimizer"]](), loss=loss, metrics=["accuracy"])
+    model.compile(kind(learning_rate, **arguments), loss=loss, metrics=["accuracy"])
     if resume:
         model.optimizer.build(model.trainable_variables)
         model.load_weights(str(weights))

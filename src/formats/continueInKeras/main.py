@@ -1,4 +1,24 @@
 # %% Training
+# Epochs where the page trained none: its head was fitted by logistic regression.
+EPOCHS_AFTER_REGRESSION = 10
+
+
+def epochs_of(run):
+    """How long to train where nobody says it."""
+    return run["settings"]["epochs"] or (EPOCHS_AFTER_REGRESSION if run.get("base") else 0)
+
+
+def say_base(run, model):
+    """Says what of a pretrained base is trained, and how fast."""
+    base, rate = run["base"], run["settings"]["learningRate"]
+    trained = sum(math.prod(variable.shape) for variable in model.trainable_variables)
+    kept = f"keeps its weights up to the layer {base['frozen']}" if base["frozen"] else "is trained whole"
+    print(f"{base['name']} {kept}; {trained} of {model.count_params()} weights are trained.")
+    print(f"The head learns at {rate:g}, the base below it at {rate * run['settings']['lowerRate']:g}.")
+    if run["settings"]["epochs"] == 0:
+        print("The page fitted the head by logistic regression, without an epoch. Keras trains on from there.")
+
+
 def finite(value):
     """JSON has no word for what is not a number."""
     return float(value) if math.isfinite(value) else None
@@ -53,7 +73,7 @@ def accuracy_of(run, scores, labels):
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", action="append", required=True, help="zip or folder of pictures; several, each with its own --data")
-    parser.add_argument("--epochs", type=int, help="epochs to train further (default: as many as the run's setting)")
+    parser.add_argument("--epochs", type=int, help=f"epochs to train further (default: as many as the run's setting, {EPOCHS_AFTER_REGRESSION} after a logistic head)")
     parser.add_argument("--devices", choices=["one", "many", "cluster"], default="one")
     parser.add_argument("--open-test", action="store_true", help="judge the test split, once, at the end; without it the split stays sealed")
     parser.add_argument("--run", default="run.json", help="run.json, with images.json, model.weights.h5 and golden.json beside it")
@@ -80,10 +100,12 @@ def main(arguments=None):
         check_answers(build_model(run, start), json.loads(golden.read_text(encoding="utf-8")))
 
     done = len(run["history"]["loss"])
-    epochs = settings["epochs"] if options.epochs is None else options.epochs
+    epochs = epochs_of(run) if options.epochs is None else options.epochs
     print(f"The optimizer {'goes on from the page’s last step' if goes_on(run) else 'starts afresh'}.")
     with scope:
-        model = build_model(run, start, resume=goes_on(run))
+        model = build_model(run, start, training=True)
+        if run.get("base"):
+            say_base(run, model)
         outputs = model.output_shape[-1]
         train = Batches(
             images, pictures, run, outputs, "train",
@@ -100,6 +122,10 @@ def main(arguments=None):
         ).history  # fmt: skip
     if is_chief:
         write_result(run, options, out, images, pictures, history, best_by, time.time() - started)
+
+
+# What of run.json's model is only for this script.
+KERAS_ALONE = ("config", "optimizerState", "threshold")
 
 
 def write_result(run, options, out, images, pictures, history, best_by, seconds):
@@ -136,6 +162,8 @@ def write_result(run, options, out, images, pictures, history, best_by, seconds)
         "version": 1,
         "run": {"number": run["number"], "startedAt": run["startedAt"], "modelId": run["model"]["id"],
                 "guesses": run["model"].get("guesses", [])},
+        "model": {name: value for name, value in run["model"].items() if name not in KERAS_ALONE},
+        "base": run.get("base"),
         "dataset": {"classes": run["dataset"]["classes"], "hash": hash_of(images), "testImages": in_test},
         "framework": {"keras": keras.__version__, "backend": keras.backend.backend(), "devices": options.devices},
         "settings": {**run["settings"], "epochs": done + len(history.get("loss", []))},

@@ -2,6 +2,8 @@
 import { guessText } from '../../models/imported/guesses.ts';
 import type { Settings } from '../../settings.ts';
 import { formatFigure } from '../../shared/format.ts';
+import type { HeadPhase } from '../../training/types.ts';
+import { isRegressionAlone, shortNumber } from '../run/baseWords.ts';
 import type { RunFile } from '../run/runFileTypes.ts';
 
 const RESUMED = `The optimizer goes on from its last step, so Keras trains what the page would have trained next, but for rounding. Where
@@ -13,6 +15,40 @@ const DECODING: Readonly<Record<Settings['decodeQuality'], string>> = {
   fast: `The pixels are decoded as the page does it (setting “fast”): a JPEG at 1, 2, 4 or 8 eighths of its size byte for byte, at 3, 5, 6 or 7
 eighths within a few grey levels, as Pillow does not know these sizes.`,
 };
+
+/** Epochs where the page trained none: those of the script. */
+export const EPOCHS_AFTER_REGRESSION = 10;
+
+const searchOf = (phases: RunFile['phases']) =>
+  phases.find((phase): phase is HeadPhase => phase.kind === 'head')?.search;
+
+/** How the head of a base came about, where the page trained it without an epoch. */
+function regressionText(run: RunFile): string {
+  if (!isRegressionAlone(run)) return '';
+  const search = searchOf(run.phases);
+  const strength = search ? ` (L2 ${shortNumber(search.strengths[search.chosen].l2)})` : '';
+  return `
+The page fitted the head by logistic regression${strength}, without an epoch. The script trains on from that head, without class
+weights, by the optimizer, rates and augmentation of the settings.
+`;
+}
+
+/** What of a base is frozen, and at which rates the rest is trained. */
+function baseText(run: RunFile): string {
+  const { base, settings } = run;
+  if (!base) return '';
+  const { learningRate, lowerRate } = settings;
+  const trained =
+    base.frozen === base.cut
+      ? `Only the head behind the layer \`${base.cut}\` is trained; the base keeps its weights.`
+      : `${base.frozen === null ? 'All of the base is trained' : `The base keeps its weights up to the layer \`${base.frozen}\``}. The head learns at a rate of ${learningRate}, the base below it
+at ${shortNumber(learningRate * lowerRate)}: "learningRate" and "lowerRate" among the settings.`;
+  return `
+## The pretrained base
+The network begins with ${base.name}, as in the page. ${trained} Which layers are frozen
+stands in run.json under "model", "config", as "trainable". BatchNormalization keeps its mean and variance.
+${regressionText(run)}`;
+}
 
 /** What the threshold of the decision desk does in the script. */
 const thresholdText = (
@@ -27,16 +63,17 @@ result.json are those at 0.5.`;
  * @param resumed Whether the optimizer's state goes along.
  * @param threshold Chosen for the outputs of these weights; null where none was.
  */
-export function continueReadme(
-  { number, model, dataset, settings, history }: RunFile,
-  resumed: boolean,
-  threshold: number | null,
-): string {
+export function continueReadme(run: RunFile, resumed: boolean, threshold: number | null): string {
+  const { number, model, dataset, settings, history } = run;
   const done = history.loss.length;
+  const epochs = settings.epochs || (run.base ? EPOCHS_AFTER_REGRESSION : 0);
   const guess = guessText(model);
+  const trained = isRegressionAlone(run)
+    ? 'its head fitted without an epoch'
+    : `trained for ${done} ${done === 1 ? 'epoch' : 'epochs'}`;
   return `# Run ${number} of Darkroom, to be continued in Keras
 
-\`${model.id}\` (${model.parameters.toLocaleString('en-GB')} parameters, input ${model.inputShape.join(' × ')}), trained for ${done} ${done === 1 ? 'epoch' : 'epochs'} in the
+\`${model.id}\` (${model.parameters.toLocaleString('en-GB')} parameters, input ${model.inputShape.join(' × ')}), ${trained} in the
 browser on "${dataset.name}": ${dataset.classes.length} classes, ${dataset.splits.train.images.toLocaleString('en-GB')} training pictures.
 ${guess === null ? '' : `\n**Not confirmed by anybody.** ${guess}\n`}
 | file | what |
@@ -56,13 +93,13 @@ python train.py --data pictures.zip
 \`--data\` takes the zip or the folder that the page read; several, each with its own \`--data\`. Pictures are found again by their
 content and divided as images.json says. They are shuffled and augmented as the page does it: the same seeds give the same
 batches. ${DECODING[settings.decodeQuality]} Without \`--epochs\` it trains
-${settings.epochs} epochs more. Batch size, learning rate and all else stand in run.json under "settings" and may be changed there;
+${epochs} epochs more. Batch size, learning rate and all else stand in run.json under "settings" and may be changed there;
 how values are scaled stands under "model", "preprocessing".
 
 KERAS_BACKEND chooses tensorflow, jax or torch: \`KERAS_BACKEND=jax python train.py …\`
 
 The test split stays sealed. \`--open-test\` judges the best and the last weights on it; the page counts that as one opening.${threshold === null ? '' : thresholdText(threshold, dataset.classes[1])}
-
+${baseText(run)}
 ## On several GPUs
 \`\`\`
 python train.py --data pictures.zip --devices many

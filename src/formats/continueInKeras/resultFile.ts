@@ -4,17 +4,24 @@
  */
 import { judge } from '../../evaluation/figures/judge.ts';
 import type { Evaluation } from '../../evaluation/types.ts';
+import type { RunBase } from '../../models/base/base.ts';
 import type { Guess } from '../../models/graph/modelFile.ts';
 import { outputCountOf } from '../../models/shapes.ts';
 import type { Settings } from '../../settings.ts';
 import type { EpochLogs } from '../../training/types.ts';
 import { Fields, type FileKind } from '../run/fields.ts';
+import { modelIn } from '../run/modelFields.ts';
+import { baseIn } from '../run/phaseFields.ts';
+import type { RunFile } from '../run/runFileTypes.ts';
 import { classesIn, epochsIn, guessesIn, picturesIn, scoresIn, settingsIn } from '../run/sharedFields.ts';
 
 /** A training in Keras, as the comparison needs it. */
 export interface KerasResult {
   /** Of the page's run that it went on from. */
   run: { number: number; startedAt: string; modelId: string; guesses: readonly Guess[] };
+  /** Of that run; null in files of older scripts, which knew no more of it than its id. */
+  model: RunFile['model'] | null;
+  base: RunBase | null;
   dataset: {
     classes: string[];
     hash: string;
@@ -70,6 +77,8 @@ export function readResult(text: string): KerasResult {
       modelId: run.text('modelId'),
       guesses: guessesIn(run),
     },
+    model: whole.raw('model') === undefined ? null : modelIn(whole.object('model'), settings),
+    base: baseIn(whole),
     dataset: {
       classes,
       hash: dataset.text('hash'),

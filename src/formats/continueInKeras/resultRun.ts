@@ -16,13 +16,27 @@ import type { RunFile } from '../run/runFileTypes.ts';
 import { splitCounts } from '../run/splitCounts.ts';
 import type { KerasResult } from './resultFile.ts';
 
+/** The model of a result that says its id only. */
+function catalogueModel({ run, settings, dataset }: KerasResult): RunFile['model'] {
+  const model = MODELS.find(({ id }) => id === run.modelId);
+  const inputShape = inputShapeOf(settings);
+  const outputs = outputCountOf(settings, dataset.classes.length);
+  return {
+    id: run.modelId,
+    name: titleOf(run.modelId),
+    origin: null,
+    width: model ? settings.width : null,
+    parameters: model ? parameterCount(graphOf(model, inputShape, outputs, settings)) : 0,
+    inputShape,
+    preprocessing: preprocessingAt({ modelId: run.modelId, imported: null }, settings),
+    guesses: run.guesses,
+  };
+}
+
 /** The run of a result.json: its history is that of the epochs in Keras alone. What the file does not tell is 0 or null. */
 export function resultRun(result: KerasResult): RunFile {
   const { run, settings, framework, initialEpoch, bestEpoch, test } = result;
   const { classes, hash, testImages } = result.dataset;
-  const model = MODELS.find(({ id }) => id === run.modelId);
-  const inputShape = inputShapeOf(settings);
-  const outputs = outputCountOf(settings, classes.length);
   const startedAt = new Date(run.startedAt);
   if (Number.isNaN(startedAt.getTime()))
     throw new UserError('This result.json cannot be used: "run.startedAt" is no date.');
@@ -42,7 +56,7 @@ export function resultRun(result: KerasResult): RunFile {
     error: null,
     startedAt: startedAt.toISOString(),
     repeat: null,
-    base: null,
+    base: result.base,
     phases: [],
     dataset: {
       name: `Dataset of run ${run.number}`,
@@ -53,16 +67,7 @@ export function resultRun(result: KerasResult): RunFile {
       problems: [],
       notes: [`Trained on in Keras from epoch ${initialEpoch + 1}.`],
     },
-    model: {
-      id: run.modelId,
-      name: titleOf(run.modelId),
-      origin: null,
-      width: model ? settings.width : null,
-      parameters: model ? parameterCount(graphOf(model, inputShape, outputs, settings)) : 0,
-      inputShape,
-      preprocessing: preprocessingAt({ modelId: run.modelId, imported: null }, settings),
-      guesses: run.guesses,
-    },
+    model: result.model ?? catalogueModel(result),
     // Of the run that it went on from, but of which epoch the file does not tell.
     initialWeights: null,
     device: {

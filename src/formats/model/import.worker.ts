@@ -7,7 +7,7 @@ const api = {
   async importModel(...args: Parameters<typeof importModel>): ReturnType<typeof importModel> {
     await tf.setBackend('cpu');
     const result = await importModel(...args);
-    return result.kind === 'model' ? transfer(result, [result.weights]) : result;
+    return result.kind === 'weights' ? result : transfer(result, [result.weights]);
   },
 };
 

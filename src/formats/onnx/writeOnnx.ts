@@ -20,6 +20,12 @@ type Pool = Extract<Step, { poolSize: unknown }>;
 const CHANNELS_FIRST = [0, 3, 1, 2];
 const CHANNELS_LAST = [0, 2, 3, 1];
 
+/**
+ * Stands for the zero around what is pooled: the least float32 of full precision. With a plain zero ONNX Runtime (up to 1.30
+ * at least; `pad_fusion.cc`) and onnxsim make the Pad the pads of the pool behind it, which a maximum takes for −∞.
+ */
+const NEARLY_ZERO = 2 ** -126;
+
 /** [rows, columns, in, out] to [out, in, rows, columns]; for depthwise ones [channels · multiplier, 1, rows, columns]. */
 function kernelOf(step: Convolution): {
   values: Float32Array;
@@ -87,6 +93,12 @@ class NetworkWriter {
     return this.graph.node('AveragePool', [x], { ...window, count_include_pad: 0 });
   }
 
+  /** Whether a pool reads the value of the step that is being written. */
+  private isPooledNext(): boolean {
+    const value = this.values.length;
+    return this.network.steps.some((step) => 'poolSize' in step && step.inputs.includes(value));
+  }
+
   private write(step: Step): Value {
     const { graph } = this;
     const [input] = step.inputs;
@@ -131,8 +143,9 @@ class NetworkWriter {
         );
       case 'pad': {
         const [top, left, bottom, right] = step.pads;
-        const pads = graph.constant([0, 0, top, left, 0, 0, bottom, right], [8]);
-        return { first: graph.node('Pad', [this.first(input), pads], { mode: 'constant' }) };
+        const inputs = [this.first(input), graph.constant([0, 0, top, left, 0, 0, bottom, right], [8])];
+        if (this.isPooledNext()) inputs.push(graph.constant(Float32Array.of(NEARLY_ZERO), []));
+        return { first: graph.node('Pad', inputs, { mode: 'constant' }) };
       }
       case 'upsample': {
         const scales = graph.constant(Float32Array.of(1, 1, ...step.size), [4]);

@@ -17,6 +17,8 @@ export function withLaterFields(run: RunFile): RunFile {
     ...run,
     settings: { ...DEFAULT_SETTINGS, ...run.settings },
     model: { ...run.model, guesses: run.model.guesses ?? [] },
+    base: run.base ?? null,
+    phases: run.phases ?? [],
     decision: run.decision ?? null,
     statisticsOf: run.statisticsOf ?? null,
     splitBy: run.splitBy ?? null,

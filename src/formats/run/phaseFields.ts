@@ -23,18 +23,31 @@ export function baseIn(whole: Fields): RunBase | null {
 
 function searchIn(phase: Fields): HeadSearch {
   const fields = phase.object('search');
+  const chosen = fields.count('chosen');
+  if (chosen >= fields.objects('strengths').length) fields.fail('it chose a strength that it does not list');
   return {
     strengths: fields.objects('strengths').map((one) => ({
       l2: one.number('l2', 0),
-      meanLoss: one.number('meanLoss'),
-      standardError: one.number('standardError'),
-      accuracy: one.number('accuracy'),
+      meanLoss: one.orNull('meanLoss', () => one.number('meanLoss')),
+      standardError: one.orNull('standardError', () => one.number('standardError')),
+      accuracy: one.orNull('accuracy', () => one.number('accuracy')),
     })),
-    chosen: fields.count('chosen'),
+    chosen,
     best: fields.count('best'),
     folds: fields.count('folds'),
     converged: fields.flag('converged'),
     iterations: fields.count('iterations'),
+  };
+}
+
+/** Figures of an epoch; null is what is no number. */
+function epochIn(fields: Fields): EpochLogs {
+  const figure = (name: keyof EpochLogs) => fields.orNull(name, () => fields.number(name)) ?? Number.NaN;
+  return {
+    ...{ loss: figure('loss'), accuracy: figure('accuracy') },
+    ...(fields.raw('val_loss') !== undefined && {
+      ...{ val_loss: figure('val_loss'), val_accuracy: figure('val_accuracy') },
+    }),
   };
 }
 
@@ -68,21 +81,23 @@ function phaseIn(phase: Fields): Phase {
       return {
         kind: 'fit',
         settings: {
-          head: head(),
-          unfreeze: settings.count('unfreeze'),
-          lowerRate: settings.number('lowerRate', 0),
+          ...(settings.raw('head') !== undefined && {
+            head: head(),
+            unfreeze: settings.count('unfreeze'),
+            lowerRate: settings.number('lowerRate', 0),
+          }),
           learningRate: settings.number('learningRate', 0),
           epochs: settings.count('epochs'),
         },
         frozen: phase.orNull('frozen', () => phase.text('frozen')),
         trainable: phase.count('trainable'),
         fromFeatures: phase.flag('fromFeatures'),
-        history: phase.list('history', 'epochs', (item): item is EpochLogs => typeof item === 'object'),
+        history: phase.objects('history').map(epochIn),
       };
   }
 }
 
-/** The phases of a run on a base; none where its file is older than they are. */
+/** The phases of a run; none where its file is older than they are. */
 export function phasesIn(whole: Fields): Phase[] {
   return whole.raw('phases') === undefined ? [] : whole.objects('phases').map(phaseIn);
 }

@@ -7,19 +7,16 @@ import { type Problem, SPLITS, type Split } from '../../dataset/types.ts';
 import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import { figuresOf } from '../../evaluation/figures/figures.ts';
 import { judge } from '../../evaluation/figures/judge.ts';
-import { titleOf } from '../../models/catalogue/catalogue.ts';
-import type { PerChannel, Preprocessing } from '../../models/graph/modelFile.ts';
-import { preprocessingAt } from '../../models/imported/chosenModel.ts';
 import type { InitialWeights } from '../../models/imported/importedModel.ts';
 import { outputCountOf } from '../../models/shapes.ts';
-import type { InputShape } from '../../models/types.ts';
 import type { Settings } from '../../settings.ts';
 import { decisionIn } from './decisionFields.ts';
 import { Fields, type FileKind } from './fields.ts';
+import { modelIn } from './modelFields.ts';
 import { baseIn, phasesIn } from './phaseFields.ts';
 import { evaluationFigures, historyOf } from './runFile.ts';
 import type { JudgedSplit, RunFile } from './runFileTypes.ts';
-import { classesIn, epochsIn, guessesIn, picturesIn, scoresIn, settingsIn } from './sharedFields.ts';
+import { classesIn, epochsIn, picturesIn, scoresIn, settingsIn } from './sharedFields.ts';
 import { splitCounts } from './splitCounts.ts';
 
 const RUN: FileKind = {
@@ -108,50 +105,6 @@ function judgedIn(
     };
     return { paths, labels, best: answersOf('best'), last: answersOf('last') };
   });
-}
-
-function inputShapeIn(model: Fields): InputShape {
-  const isSize = (item: unknown): item is number => Number.isSafeInteger(item) && (item as number) > 0;
-  const shape = model.list('inputShape', 'height, width and channels', isSize);
-  if (shape.length !== 3) model.fail('"model.inputShape" is not height, width and channels');
-  const [height, width, channels] = shape;
-  return [height, width, channels];
-}
-
-/** A number, or a list of them. */
-function perChannel(fields: Fields, key: string): PerChannel {
-  if (!Array.isArray(fields.raw(key))) return fields.number(key);
-  return fields.list(key, 'numbers', (item): item is number => Number.isFinite(item));
-}
-
-function preprocessingIn(model: Fields, settings: Settings): Preprocessing {
-  if (model.raw('preprocessing') === undefined)
-    return preprocessingAt({ modelId: model.text('id'), imported: null }, settings);
-  const fields = model.object('preprocessing');
-  return {
-    height: fields.count('height', 1),
-    width: fields.count('width', 1),
-    channelOrder: fields.one('channelOrder', ['rgb', 'bgr', 'grayscale']),
-    scale: perChannel(fields, 'scale'),
-    offset: perChannel(fields, 'offset'),
-  };
-}
-
-/** Runs of older pages are of models of the catalogue, and say no more than its id. */
-function modelIn(model: Fields, settings: Settings): RunFile['model'] {
-  const id = model.text('id');
-  const origin = model.laterOrNull('origin', () => model.text('origin'));
-  const width = model.laterOrNull('width', () => model.number('width'));
-  return {
-    id,
-    name: model.raw('name') === undefined ? titleOf(id) : model.text('name'),
-    origin,
-    width: width ?? (origin === null ? settings.width : null),
-    parameters: model.count('parameters'),
-    inputShape: inputShapeIn(model),
-    preprocessing: preprocessingIn(model, settings),
-    guesses: guessesIn(model),
-  };
 }
 
 function initialWeightsIn(whole: Fields): InitialWeights | null {

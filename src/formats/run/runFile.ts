@@ -7,7 +7,8 @@ import { type Dataset, SPLITS, type Split } from '../../dataset/types.ts';
 import { reportDict } from '../../evaluation/metrics/classificationReport.ts';
 import type { FullEvaluation, SplitEvaluation } from '../../evaluation/types.ts';
 import { modelAt, modelTitle, preprocessingAt } from '../../models/imported/chosenModel.ts';
-import type { EpochLogs } from '../../training/types.ts';
+import { pretrainedById } from '../../models/pretrained/pretrained.ts';
+import type { EpochLogs, Phase } from '../../training/types.ts';
 import type { JudgedSplit, RunFile, RunFileInput, SplitCounts, SplitFigures } from './runFileTypes.ts';
 import { splitCounts } from './splitCounts.ts';
 
@@ -84,6 +85,18 @@ function judgedSplit({ paths, labels }: SplitContents, judged: SplitEvaluation |
   };
 }
 
+/** The phases of a run; one without a base has one, once it has trained an epoch. */
+function phasesOf({ base, phases, settings, epochs }: RunFileInput, trainable: number): readonly Phase[] {
+  if (base || epochs.length === 0) return phases;
+  const { learningRate, epochs: planned } = settings;
+  return [
+    {
+      ...{ kind: 'fit', settings: { learningRate, epochs: planned } },
+      ...{ frozen: null, trainable, fromFeatures: false, history: epochs },
+    },
+  ];
+}
+
 /**
  * The content of run.json.
  * @throws Error where the figures of a split do not match the dataset's split, image by image.
@@ -92,7 +105,8 @@ export function runFile(run: RunFileInput): RunFile {
   const { dataset, settings, timing } = run;
   const { name, bytes, hash, classes, problems, notes } = dataset;
   const splits = contentsOf(dataset);
-  const { inputShape, parameters } = modelAt(run, settings, classes.length);
+  const known = run.base?.known ? pretrainedById(run.base.known) : null;
+  const { inputShape, parameters, trainable } = modelAt(run, settings, classes.length);
   return {
     format: 'darkroom-run',
     version: 1,
@@ -111,10 +125,10 @@ export function runFile(run: RunFileInput): RunFile {
       notes,
     },
     model: {
-      id: run.modelId,
+      id: known?.modelId ?? run.modelId,
       name: modelTitle(run),
       origin: run.imported?.origin ?? null,
-      width: run.imported ? null : settings.width,
+      width: run.imported ? (known?.width ?? null) : settings.width,
       parameters,
       inputShape,
       preprocessing: preprocessingAt(run, settings),
@@ -122,7 +136,7 @@ export function runFile(run: RunFileInput): RunFile {
     },
     initialWeights: run.initialWeights,
     base: run.base,
-    phases: run.phases,
+    phases: phasesOf(run, trainable),
     device: run.device,
     settings,
     seed: settings.seed,

@@ -28,7 +28,7 @@ export interface RunFileInput extends ChosenModel {
   initialWeights: InitialWeights | null;
   /** The base that its model grew on; null where it is no such model. */
   base: RunBase | null;
-  /** What it did on that base so far, one after the other; empty for all other runs. */
+  /** What it did on that base so far, one after the other; empty for all other runs, whose one phase run.json makes of its epochs. */
   phases: readonly Phase[];
   /** Frozen at the start. */
   settings: Settings;
@@ -132,12 +132,13 @@ export interface RunFile extends Omit<RunFileInput, InOtherForm> {
     notes: string[];
   };
   model: {
+    /** In the catalogue, also of a known base; else of the imported model. */
     id: string;
     /** As it is shown. */
     name: string;
     /** What an imported model was read from; null for one of the catalogue. */
     origin: string | null;
-    /** Keras' `alpha`; 1 where it has none, null for an imported model. */
+    /** Keras' `alpha`; 1 where it has none, null for an imported model that is no known base. */
     width: number | null;
     parameters: number;
     inputShape: InputShape;

@@ -90,9 +90,10 @@ export function headedGraph(base: Base, settings: BaseSettings, classCount: numb
   return frozenGraph(withLayers(cutGraph(base.graph, cut), head), frozenTo(base, settings));
 }
 
-/** A base with its head as a run knows its model. */
+/** A base with its head as a run knows its model: "MobileNetV2 0.35 (pretrained)". */
 export function headedModel(base: Base, settings: BaseSettings, classes: readonly string[]): ImportedModel {
-  const { id, name, origin, preprocessing, preprocessingGuessed, remarks } = base;
+  const { id, origin, preprocessing, preprocessingGuessed, remarks } = base;
+  const name = `${base.name} ${base.known ? '(pretrained)' : '(as a base)'}`;
   const graph = headedGraph(base, settings, classes.length);
   return {
     ...{ id, name, origin, graph, preprocessing, remarks },

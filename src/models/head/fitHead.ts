@@ -60,7 +60,7 @@ function columns(values: Float32Array, width: number, order: readonly number[]):
 }
 
 /** Keras' default for a new kernel: uniform within ±√(6 / (inputs + units)). */
-function glorotUniform(inputs: number, units: number, seed: number): Float32Array {
+export function glorotUniform(inputs: number, units: number, seed: number): Float32Array {
   const random = randomFor(seed, inputs, units);
   const limit = Math.sqrt(6 / (inputs + units));
   return Float32Array.from({ length: inputs * units }, () => (2 * random() - 1) * limit);

@@ -1,6 +1,6 @@
 /**
- * What the device worker can do: it owns TensorFlow.js and the device, and keeps nothing between calls but both and the model
- * that was explained last.
+ * What the device worker can do: it owns TensorFlow.js and the device, and keeps nothing between calls but both, the model that
+ * was explained last, and features that the browser's storage did not take.
  * Weights come in as buffers and go out as Blobs. It must not know of the page.
  */
 import { openDevice } from '../../compute/device/device.ts';
@@ -9,28 +9,26 @@ import type { Timing } from '../../compute/device/probe.ts';
 import type { BackendName, DeviceInfo, HeavyLayer } from '../../compute/types.ts';
 import { copyInto } from '../../dataset/picture/augment.ts';
 import { createFeed } from '../../dataset/pool/feed.ts';
-import type { Picture } from '../../dataset/types.ts';
+import { throttled } from '../../dataset/pool/throttle.ts';
 import { figuresOf } from '../../evaluation/figures/figures.ts';
 import { judge } from '../../evaluation/figures/judge.ts';
 import type { FullEvaluation } from '../../evaluation/types.ts';
-import { LostError, UserError } from '../../shared/errors.ts';
+import { CancelledError, LostError, UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
 import { type Explanation, explain } from '../explain/explain.ts';
 import { ExplainedModel } from '../explain/explainedModel.ts';
+import { computeFeatures, featureParts } from '../features/computeFeatures.ts';
+import { createFeatureStore } from '../features/featureStore.ts';
+import type { FeatureCounts, FeatureTask } from '../features/featureTask.ts';
+import type { HeadFit } from '../head/types.ts';
 import { TrainingControl } from '../loop/trainingControl.ts';
 import { pictureInputOf } from '../step/pictureInput.ts';
 import { predict } from '../step/predict.ts';
-import type {
-  ModelSpec,
-  Paced,
-  Snapshot,
-  TrainEvent,
-  TrainingTask,
-  TrainResult,
-  WeightData,
-} from '../types.ts';
+import type { Snapshot, TrainEvent, TrainingTask, TrainResult } from '../types.ts';
 import { buildRunModel, inWords } from './buildRunModel.ts';
+import { fitKeptHead, type HeadJudgement, type HeadTask, judgeKeptHead } from './keptHead.ts';
 import { picturesFrom, planFor, runFit } from './runFit.ts';
+import type { EvaluationTask, ExplainTask } from './tasks.ts';
 import { withBlobs } from './withBlobs.ts';
 
 /** Events are told at most ten times a second; an epoch's end and checkpoints at once. */
@@ -39,25 +37,7 @@ const REPORT_INTERVAL_MS = 100;
 /** A loss is told within this time after the first call that fails by it. */
 const LOSS_DELAY_MS = 500;
 
-/** Judging weights on some images of a dataset. */
-export interface EvaluationTask extends ModelSpec, Paced {
-  weights: WeightData;
-  images: number[];
-  /** Class index of each of these images. */
-  labels: number[];
-}
-
-/** Explaining the answer of weights to one picture, which need not be of a dataset. */
-export interface ExplainTask extends ModelSpec {
-  /** Names these weights: the same key, the same weights, until the next training. */
-  key: string;
-  /** Null in the hope that the worker still has the model. */
-  weights: WeightData | null;
-  /** Of the model's size; one channel serves for three. */
-  picture: Picture;
-  /** The class to explain; null for the likeliest one. */
-  label: number | null;
-}
+export type { EvaluationTask, ExplainTask } from './tasks.ts';
 
 /** The functions that the page calls, around one device. */
 export function createDeviceWorkerApi() {
@@ -65,7 +45,9 @@ export function createDeviceWorkerApi() {
   let tried: ReadyDevice | null = null;
   let imagePorts: MessagePort[] = [];
   let control = new TrainingControl();
+  let ending = new AbortController();
   const explained = new ExplainedModel();
+  const features = createFeatureStore(() => performance.now());
   let reportLoss: (error: Error) => void;
   const lost = new Promise<never>((_, reject) => {
     reportLoss = reject;
@@ -78,8 +60,9 @@ export function createDeviceWorkerApi() {
       return await Promise.race([work, lost]);
     } catch (thrown) {
       // Calls of a lost device may fail before its loss is told.
+      const isMeant = thrown instanceof UserError || thrown instanceof CancelledError;
       const delay = new Promise((resolve) => setTimeout(resolve, LOSS_DELAY_MS));
-      if (!(thrown instanceof UserError)) await Promise.race([delay, lost]);
+      if (!isMeant) await Promise.race([delay, lost]);
       throw inWords(thrown);
     }
   }
@@ -152,7 +135,30 @@ export function createDeviceWorkerApi() {
     pause: (): void => control.pause(),
     resume: (): void => control.resume(),
     /** Ends the run at work after its present step. */
-    stop: (): void => control.stop(),
+    stop(): void {
+      control.stop();
+      ending.abort();
+    },
+
+    /**
+     * Runs a base once over pictures; `pause`, `resume` and `stop` steer it. `onProgress` gets the rows that are there, and all.
+     * Rejects with a CancelledError where it was stopped: what was computed is kept all the same.
+     */
+    async computeFeatures(
+      task: FeatureTask,
+      storeId: string,
+      onProgress: (done: number, total: number) => void,
+    ): Promise<FeatureCounts> {
+      const running = new TrainingControl();
+      control = running;
+      explained.release();
+      const pass = {
+        ...{ feed: createFeed(imagePorts, storeId), parts: featureParts(task, openedDevice()) },
+        ...{ mayContinue: () => running.mayContinue(), now: () => performance.now() },
+        onProgress: throttled(REPORT_INTERVAL_MS, onProgress, (done, total) => done === total),
+      };
+      return unlessLost(features.use(task.key, task.keep, (open) => computeFeatures(task, open, pass)));
+    },
 
     /** Judges weights on images of the dataset, not augmented. The run's seed is also that of the intervals. */
     async evaluate(
@@ -177,6 +183,22 @@ export function createDeviceWorkerApi() {
         model.dispose();
       }
     },
+
+    /**
+     * Fits a logistic head to kept features; `stop` ends it with a CancelledError.
+     * @param onProgress Told the share that is done, 0 to 1.
+     */
+    async fitHead(task: HeadTask, onProgress: (share: number) => void): Promise<HeadFit> {
+      openedDevice();
+      explained.release();
+      ending = new AbortController();
+      const { signal } = ending;
+      const fitted = await unlessLost(fitKeptHead(features, task, { onProgress, signal }));
+      return transfer(fitted, [fitted.kernel.buffer, fitted.bias.buffer]);
+    },
+
+    /** Judges a head on pictures whose features are kept. */
+    judgeHead: (task: HeadJudgement): Promise<FullEvaluation> => unlessLost(judgeKeptHead(features, task)),
 
     /** The answer to a picture, and where in it that comes from; null where it takes the weights to tell. */
     async explain(task: ExplainTask): Promise<Explanation | null> {

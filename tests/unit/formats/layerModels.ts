@@ -226,6 +226,15 @@ export const LAYER_MODELS: readonly (readonly [name: string, build: () => tf.Lay
       ),
   ],
   [
+    'zeros that win a MaxPooling2D',
+    () =>
+      chain(
+        layers.rescaling({ scale: 1, offset: -1 }),
+        layers.zeroPadding2d({ padding: 1 }),
+        layers.maxPooling2d({ poolSize: 3, strides: 2 }),
+      ),
+  ],
+  [
     'Cropping2D',
     () =>
       chain(

@@ -43,6 +43,7 @@ beforeEach(() => {
       noteStep: () => {},
     }),
     importFiles: async () => RESULT,
+    baseStorage: () => ({ restored: async () => [], keep: async () => null, forget: async () => {} }),
   });
 });
 

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createImportActions } from '../../../../src/app/actions/importActions.ts';
 import { createAppStore, type Store } from '../../../../src/app/state/store.ts';
 import type { importInWorker } from '../../../../src/app/workers/importInWorker.ts';
+import type { BaseImport } from '../../../../src/formats/model/importBase.ts';
 import type { ImportResult } from '../../../../src/formats/model/importModel.ts';
 import { CancelledError, UserError } from '../../../../src/shared/errors.ts';
 import { deferred } from '../fakes.ts';
@@ -28,6 +29,7 @@ const RESULT: Imported = {
 const FILES = [new File(['x'], 'net.h5')];
 
 let store: Store;
+let taken: BaseImport[];
 let weights: Map<string, Blob>;
 let answer: typeof importInWorker;
 let actions: ReturnType<typeof createImportActions>;
@@ -35,8 +37,14 @@ let actions: ReturnType<typeof createImportActions>;
 beforeEach(() => {
   store = createAppStore(null);
   weights = new Map();
+  taken = [];
   answer = async () => RESULT;
-  actions = createImportActions(store, weights, (...args) => answer(...args));
+  actions = createImportActions(
+    store,
+    weights,
+    (...args) => answer(...args),
+    (found) => taken.push(found),
+  );
 });
 
 describe('importModel', () => {
@@ -50,6 +58,14 @@ describe('importModel', () => {
     expect([modelId, reviewedModelId]).toEqual(['imported-net', 'imported-net']);
     expect(settings.imageSize).toBe(64);
     expect(weights.get('imported-net')?.size).toBe(8);
+  });
+
+  it('leaves what turns out to be a base to those who take up bases', async () => {
+    const found = { kind: 'base', base: {}, refusal: null } as BaseImport;
+    answer = async () => found;
+    await actions.importModel(FILES);
+    expect(taken).toEqual([found]);
+    expect(store.getState()).toMatchObject({ imported: [], importing: null });
   });
 
   it('numbers models of the same name, also after runs of an earlier visit', async () => {

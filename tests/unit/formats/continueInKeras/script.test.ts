@@ -33,9 +33,10 @@ describe('train.py and the notebook', () => {
 
   it('read every setting that a training depends on, and no other', () => {
     // The device is chosen by --devices; class mode, width and dropout stand in the model's layers, the scale in its
-    // preprocessing; how the page holds its pictures is its own affair; how it divided them stands in images.json.
+    // preprocessing; what of a base is trained, in the layers too; how the page holds its pictures is its own affair; how it divided them stands in images.json.
     const elsewhere = [
       ...['device', 'classMode', 'width', 'headDropout', 'rescale'],
+      ...['cut', 'head', 'views', 'unfreeze', 'classWeight'],
       ...['keepDatasets', 'keepRuns', 'pictureMemory'],
       ...['groupPattern', 'valShare', 'testShare', 'splitSeed', 'nameEncoding', 'folderChoices'],
     ];

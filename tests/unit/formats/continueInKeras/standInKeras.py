@@ -20,9 +20,13 @@ class Model:
     def __init__(self, config):
         self.output_shape = (None, config["outputs"])
         self.weights = None
-        self.layers = [layers.BatchNormalization()]
-        self.trainable_variables = ["kernel"]
+        # As the page's networks on a base: one layer of the base is trained, and the head.
+        self.layers = [layers.BatchNormalization(), layers.Dense("lower"), layers.Dense("head")]
+        self.trainable_variables = [one for layer in self.layers for one in layer.trainable_variables]
         self.optimizer = None
+
+    def count_params(self):
+        return 99
 
     def load_weights(self, path):
         self.weights = Path(path).read_text()
@@ -45,8 +49,8 @@ class Model:
 
     def fit(self, x, validation_data, epochs, initial_epoch, callbacks, **arguments):
         seen = []
-        for layer in self.layers:
-            layer.call(None, training=True)
+        self.layers[0].call(None, training=True)
+        self.optimizer.apply(self.trainable_variables)
         # As Keras does to build the model: a look at the first batch, which ends as an epoch does.
         x[0], x.on_epoch_end()
         for epoch in range(initial_epoch, epochs):
@@ -71,8 +75,22 @@ class Model:
         Path(path).write_text(self.weights)
 
 
+class Variable:
+    def __init__(self, name):
+        self.name, self.shape = name, (3, 2)
+
+    def __repr__(self):
+        return self.name
+
+
 class layers:
+    class Dense:
+        def __init__(self, name):
+            self.trainable_variables = [Variable(f"{name}_kernel"), Variable(f"{name}_bias")]
+
     class BatchNormalization:
+        trainable_variables = []
+
         def call(self, inputs, training=None, mask=None):
             note("normalize", training=training)
 
@@ -89,10 +107,23 @@ class Optimizer:
             raise ValueError(f"learning_rate and {arguments} must be floats")
         self.learning_rate = learning_rate
         LEARNING_RATES.add(learning_rate)
-        self.called = [type(self).__name__, [learning_rate], arguments]
+        # A class made of Keras' own is known by it.
+        name = next(kind.__name__ for kind in type(self).__mro__ if hasattr(optimizers, kind.__name__))
+        self.called = [name, [learning_rate], arguments]
 
     def build(self, variables):
-        note("build", variables=variables)
+        note("build", variables=[repr(one) for one in variables])
+
+    def apply(self, variables):
+        self.indices = {id(variable): index for index, variable in enumerate(variables)}
+        for variable in variables:
+            self.update_step(1, variable, self.learning_rate)
+
+    def _get_variable_index(self, variable):
+        return self.indices[id(variable)]
+
+    def update_step(self, gradient, variable, learning_rate):
+        note("update_step", variable=repr(variable), gradient=gradient, learning_rate=learning_rate)
 
 
 class optimizers:

@@ -7,6 +7,7 @@ import { augmentationOf } from '../../../../src/dataset/picture/draw.ts';
 import { epochBatches } from '../../../../src/dataset/pool/batchOrder.ts';
 import type { DatasetImage } from '../../../../src/dataset/types.ts';
 import { imagesFile } from '../../../../src/formats/continueInKeras/continueInKeras.ts';
+import { EPOCHS_AFTER_REGRESSION } from '../../../../src/formats/continueInKeras/readme.ts';
 import { readResult } from '../../../../src/formats/continueInKeras/resultFile.ts';
 import { resultRun } from '../../../../src/formats/continueInKeras/resultRun.ts';
 import type { Settings } from '../../../../src/settings.ts';
@@ -192,6 +193,49 @@ describe.skipIf(!NUMPY_PYTHON)(`training by train.py, with a stand-in for Keras$
       expect(argsOf(calls, 'normalize')).toEqual([{ training }]);
     },
   );
+
+  const BASE = {
+    ...{ name: 'MobileNetV2 0.35', known: 'mobilenet-v2-0.35', check: 'pin', pin: 'cea5' },
+    ...{ cut: 'out_relu', frozen: 'block_13_project_BN', views: 0 },
+  };
+  const ratesOf = (calls: Call[]) =>
+    argsOf(calls, 'update_step').map(({ variable, learning_rate }) => [variable, learning_rate]);
+
+  it('trains a base at its share of the rate, the head at all of it', async () => {
+    const settings = { lowerRate: 0.25, learningRate: 0.5, unfreeze: 3 };
+    const { run, calls, printed, result } = await runScript(settings, ['cat', 'dog'], [], { base: BASE });
+    expect(ratesOf(calls)).toEqual([
+      ['lower_kernel', 0.125],
+      ['lower_bias', 0.125],
+      ['head_kernel', 0.5],
+      ['head_bias', 0.5],
+    ]);
+    expect(printed).toContain(
+      'MobileNetV2 0.35 keeps its weights up to the layer block_13_project_BN; 24 of 99',
+    );
+    expect(printed).toContain('The head learns at 0.5, the base below it at 0.125.');
+    // Whatever is saved, any Keras can load: with its own optimizer.
+    expect(argsOf(calls, 'compile')[0].optimizer).toEqual(argsOf(calls, 'compile').at(-1)!.optimizer);
+    const read = readResult(result);
+    expect(read.base).toEqual(BASE);
+    expect(resultRun(read)).toMatchObject({ base: BASE, model: run.model });
+  });
+
+  it('trains all at the same rate without a base', async () => {
+    const { calls, result } = await runScript({ learningRate: 0.5, lowerRate: 0.25 }, ['cat', 'dog']);
+    expect(ratesOf(calls).map(([, rate]) => rate)).toEqual([0.5, 0.5, 0.5, 0.5]);
+    expect(readResult(result).base).toBeNull();
+  });
+
+  it('fine-tunes from a head that was fitted without an epoch, and says so', async () => {
+    const history = { loss: [], accuracy: [], val_loss: [], val_accuracy: [] };
+    const run = { base: BASE, history, bestEpoch: 0 };
+    const { calls, printed } = await runScript({ epochs: 0 }, ['cat', 'dog'], [], run);
+    expect(argsOf(calls, 'fit')[0]).toMatchObject({ epochs: EPOCHS_AFTER_REGRESSION, initial_epoch: 0 });
+    expect(printed).toContain('The page fitted the head by logistic regression, without an epoch.');
+    const short = await runScript({ epochs: 0 }, ['cat', 'dog'], ['--epochs', '2'], run);
+    expect(argsOf(short.calls, 'fit')[0]).toMatchObject({ epochs: 2 });
+  });
 
   it('turns channels around, and scales and shifts each as the network wants it', () => {
     const preprocessing = { channelOrder: 'bgr', scale: [1, 2, 0.5], offset: [-1, 0, 0.25] };

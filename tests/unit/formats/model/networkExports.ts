@@ -3,18 +3,25 @@ import * as tf from '@tensorflow/tfjs';
 import JSZip from 'jszip';
 import * as ort from 'onnxruntime-web';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compareAnswers, type Golden } from '../../../../src/formats/golden/golden.ts';
+import { filled } from '../../../../bench/architectures/formula.ts';
+import { type ArchitecturesFile, KNOWN_NETWORKS } from '../../../../bench/architectures/reference.ts';
+import {
+  answersTo,
+  compareAnswers,
+  type Golden,
+  goldenInputs,
+} from '../../../../src/formats/golden/golden.ts';
 import { type ExportParts, exportModel } from '../../../../src/formats/model/exportModel.ts';
 import { EXPORT_TARGETS, type ExportTarget } from '../../../../src/formats/model/exportTargets.ts';
 import { historyCsv } from '../../../../src/formats/run/historyCsv.ts';
-import { labelsFile } from '../../../../src/formats/run/labelsFile.ts';
+import { type LabelsFile, labelsFile } from '../../../../src/formats/run/labelsFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
+import { buildModel } from '../../../../src/models/build/buildModel.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../../src/models/catalogue/definition.ts';
-import { type ModelGraph, variableWeights } from '../../../../src/models/graph/modelGraph.ts';
+import { type ModelGraph, mapLayers, weightDataOf } from '../../../../src/models/graph/modelGraph.ts';
 import { preprocessingAt, settingsOfEntry } from '../../../../src/models/imported/chosenModel.ts';
-import { sizeOf } from '../../../../src/models/layers/rule.ts';
-import { randomFor } from '../../../../src/shared/random.ts';
+import { readReference } from '../../support/reference.ts';
 import { useWasm } from '../../support/wasm.ts';
 import { modelIn } from '../files.ts';
 import { finishedRun } from '../finishedRun.ts';
@@ -24,25 +31,31 @@ const CLASSES = ['a', 'b', 'c'];
 
 ort.env.wasm.numThreads = 1;
 
-/** Weights under which each picture has an answer of its own: kernels keep the size of values, statistics are near 0 and 1. */
-function weightsFor(graph: ModelGraph): ArrayBuffer {
-  const random = randomFor(9);
-  const weights = variableWeights(graph);
-  const values = new Float32Array(weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0));
-  let at = 0;
-  for (const { name, shape } of weights) {
-    const fanIn = sizeOf(shape.slice(0, name === 'depthwise_kernel' ? 2 : -1));
-    // He's width for convolutions, less for the output layer: its answers are to differ, not to be sure.
-    const variance = (name === 'kernel' && shape.length === 2 ? 0.003 : 20) / fanIn;
-    const width = name.endsWith('kernel') ? Math.sqrt(variance) : 0.2;
-    const middle = name === 'gamma' || name === 'moving_variance' ? 1 : 0;
-    for (const end = at + sizeOf(shape); at < end; at++) values[at] = middle + (random() - 0.5) * width;
-  }
-  return values.buffer;
+const { models } = readReference<ArchitecturesFile>('architectures/architectures.json');
+/** Of the formula, for a network that the reference has not: He's. */
+const HE = 24;
+
+/** Values of the reference's formula; those of the output layer so that its answers differ from picture to picture, and none is sure. */
+async function withValues(
+  graph: ModelGraph,
+  c: number,
+  { rescale, offset }: LabelsFile['preprocessing'],
+): Promise<ModelGraph> {
+  const whole = filled(graph, c);
+  const head = whole.layers.find(({ name }) => name === graph.outputs[0][0])!;
+  const body = buildModel({ ...whole, outputs: head.calls[0] }, null);
+  const inputShape = body.inputs[0].shape.slice(1) as number[];
+  const seen = await answersTo(body, { inputShape, inputs: goldenInputs(inputShape, rescale, offset) });
+  body.dispose();
+  const squares = seen.flat().map((value) => value ** 2);
+  const size = Math.sqrt(squares.reduce((a, b) => a + b) / squares.length);
+  const [kernel, bias] = head.weights;
+  const weights = [{ ...kernel, values: kernel.values!.map((value) => value / size) }, bias];
+  return mapLayers(whole, (layer) => (layer === head ? { ...head, weights } : layer));
 }
 
 /** A run of a network, as the page hands it out. */
-export function networkParts(id: string, width: number, imageSize: number): ExportParts {
+async function networkParts(id: string, width: number, imageSize: number): Promise<ExportParts> {
   const finished = finishedRun();
   const settings = {
     ...finished.settings,
@@ -52,15 +65,13 @@ export function networkParts(id: string, width: number, imageSize: number): Expo
     classMode: 'categorical' as const,
   };
   const model = { modelId: id, imported: null };
-  const graph = graphOf(modelById(id), [imageSize, imageSize, 3], CLASSES.length, settings);
+  const drawn = graphOf(modelById(id), [imageSize, imageSize, 3], CLASSES.length, settings);
+  const known = KNOWN_NETWORKS.find((network) => network.id === id && network.width === width);
+  const labels = labelsFile(CLASSES, settings, model);
+  const graph = await withValues(drawn, known ? models[known.reference].c : HE, labels.preprocessing);
   const run = { ...finished, ...model, settings, validation: null, test: null };
   return {
-    ...{
-      graph,
-      weights: weightsFor(graph),
-      runFile: runFile(run),
-      labels: labelsFile(CLASSES, settings, model),
-    },
+    ...{ graph, weights: weightDataOf(graph), runFile: runFile(run), labels },
     ...{ historyCsv: historyCsv([]), images: [], optimizer: null },
   };
 }
@@ -98,7 +109,7 @@ export function describeExports(id: string, width: number, imageSize: number): v
     let parts: ExportParts;
     beforeAll(async () => {
       await useWasm();
-      parts = networkParts(id, width, imageSize);
+      parts = await networkParts(id, width, imageSize);
     });
 
     it.each(TARGETS)('answers the same as %s', async (target) => {

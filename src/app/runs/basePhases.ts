@@ -1,0 +1,178 @@
+/**
+ * What a run on a base does before its epochs: the base runs once over the pictures, and its head is fitted to what it answers.
+ * Also judges such a run by kept answers. It must not know of buttons.
+ */
+import type { Pace } from '../../compute/types.ts';
+import { groupsOf } from '../../dataset/divide/resplit.ts';
+import { imagesOf } from '../../dataset/divide/splitContents.ts';
+import type { Dataset, DatasetImage } from '../../dataset/types.ts';
+import type { FullEvaluation } from '../../evaluation/types.ts';
+import { cutGraph, shapeAt } from '../../models/base/cutGraph.ts';
+import { preprocessingAt } from '../../models/imported/chosenModel.ts';
+import { inputShapeOf } from '../../models/shapes.ts';
+import { transfer } from '../../shared/rpc.ts';
+import { contentOf, type FeatureTask, featureKey } from '../../training/features/featureTask.ts';
+import type { HeadSearch, Phase } from '../../training/types.ts';
+import type { DeviceWorker } from '../device/deviceWorker.ts';
+import type { PhaseAtWork, Run } from '../state/state.ts';
+import { HEAD, type HeadWeights, headSize, rearranged, withHeadWeights } from './baseStart.ts';
+
+/** A run on a base with what it needs here. */
+export type BaseRun = Run & { base: NonNullable<Run['base']>; imported: NonNullable<Run['imported']> };
+
+export const isBaseRun = (run: Run): run is BaseRun => run.base !== null && run.imported !== null;
+
+/** Whether the head alone was trained: then kept features tell its answers. */
+export const isHeadOnly = (run: Run): run is BaseRun => isBaseRun(run) && run.base.frozen === run.base.cut;
+
+/**
+ * What the device worker must know to compute features of `images`.
+ * @param weights Of the run's model.
+ * @param stored The dataset as the image workers have it.
+ */
+export async function featureTaskOf(
+  run: BaseRun,
+  images: readonly DatasetImage[],
+  weights: Blob,
+  stored: Dataset,
+): Promise<Omit<FeatureTask, 'pace'>> {
+  const { base, imported, settings } = run;
+  const graph = cutGraph(imported.graph, base.cut);
+  const preprocessing = preprocessingAt(run, settings);
+  const pooled = shapeAt(graph, base.cut).length === 3;
+  const key = await featureKey({ pin: base.pin, cut: base.cut, pooled, decode: settings, preprocessing });
+  const places = new Map(stored.images.map(({ path, index }) => [path, index]));
+  return {
+    ...{ key, graph, pooled, preprocessing },
+    weights: await rearranged(weights, imported.graph, graph).arrayBuffer(),
+    inputShape: inputShapeOf(settings),
+    pictures: images.map((image) => ({
+      index: places.get(image.path) as number,
+      content: contentOf(image),
+      views: image.split === 'train' ? base.views : 0,
+    })),
+    augmentation: settings,
+    seed: settings.seed,
+    keep: settings.keepDatasets,
+  };
+}
+
+/** For each training picture the group that it belongs to, by a number. */
+function groupNumbers(run: Run, train: readonly DatasetImage[]): number[] {
+  const numbers = new Map<number, number>();
+  groupsOf(train, run.dataset.classes.length, run.settings.groupPattern).forEach(({ items }, group) => {
+    for (const { index } of items) numbers.set(index, group);
+  });
+  return train.map(({ index }) => numbers.get(index) as number);
+}
+
+/** What became of the phases before the epochs. */
+export interface Prepared {
+  /** Of the whole model, its head fitted where it is logistic. */
+  weights: Blob;
+  phases: Run['phases'];
+  log: string[];
+}
+
+/**
+ * Computes what is missing of the features of train and validation, and fits a logistic head to those of train. A dense head stays
+ * as it is: it is trained in epochs.
+ * @param weights Of the model as it begins.
+ * @throws what went wrong, a CancelledError where the run was stopped.
+ */
+export async function prepareBaseRun(
+  deviceWorker: DeviceWorker,
+  run: BaseRun,
+  { storeId, weights, pace }: { storeId: string; weights: Blob; pace: Pace | null },
+  onProgress: (phase: PhaseAtWork) => void,
+): Promise<Prepared> {
+  const { base, imported, settings, dataset } = run;
+  const train = imagesOf(dataset, 'train');
+  const images = [...train, ...imagesOf(dataset, 'val')];
+  const task = { ...(await featureTaskOf(run, images, weights, dataset)), pace };
+  const features = await deviceWorker.api.computeFeatures(
+    transfer(task, [task.weights]),
+    storeId,
+    (done, total) => onProgress({ kind: 'features', done, total }),
+  );
+  const phases: Phase[] = [{ kind: 'features', settings: { cut: base.cut, views: base.views }, ...features }];
+  const kept = features.rows - features.computed;
+  const log = [
+    `Features: ${features.rows} × ${features.dimensions}, ${kept === 0 ? 'all computed' : `${kept} of them kept from before`}, ${seconds(features.elapsedMs)}.`,
+  ];
+  if (settings.head === 'dense') return { weights, phases, log };
+
+  const { units } = headSize(imported.graph);
+  const fit = await deviceWorker.api.fitHead(
+    {
+      key: task.key,
+      pictures: task.pictures.slice(0, train.length),
+      augmentation: settings,
+      labels: train.map(({ label }) => label),
+      groups: groupNumbers(run, train),
+      classCount: dataset.classes.length,
+      units,
+      classWeight: settings.classWeight,
+      seed: settings.seed,
+    },
+    (share) => onProgress({ kind: 'head', done: share, total: 1 }),
+  );
+  const { search, classWeights, ms } = fit;
+  phases.push({
+    kind: 'head',
+    settings: { head: 'logistic', classWeight: settings.classWeight, views: base.views },
+    ...{ search, classWeights, elapsedMs: ms },
+  });
+  log.push(
+    `${searchText(search)} ${seconds(ms)}.`,
+    ...(settings.classWeight === 'balanced' ? ['Every class counts as much as any other.'] : []),
+    ...(search.converged ? [] : ['The fit did not converge.']),
+  );
+  const headed = withHeadWeights(imported.graph, fit);
+  return { weights: rearranged(weights, imported.graph, headed), phases, log };
+}
+
+/** How the strength of a logistic head was chosen, for the log. */
+function searchText({ strengths, chosen, folds }: HeadSearch): string {
+  const { l2, meanLoss, standardError } = strengths[chosen];
+  const head = `Head: logistic regression, L2 ${short(l2)}`;
+  if (meanLoss === null || standardError === null)
+    return `${head}: the middle one, since a class has pictures of one group only.`;
+  return `${head} by ${folds} grouped folds of train: log loss ${short(meanLoss)} ± ${short(standardError)}.`;
+}
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+const short = (value: number) => Number(value.toPrecision(3));
+
+/** Judges a run of which the head alone was trained: by the kept features of these pictures; what is missing is computed. */
+export async function judgeByFeatures(
+  deviceWorker: DeviceWorker,
+  run: BaseRun,
+  given: {
+    storeId: string;
+    stored: Dataset;
+    images: readonly DatasetImage[];
+    weights: Blob;
+    pace: Pace | null;
+  },
+  onProgress: (done: number) => void,
+): Promise<FullEvaluation> {
+  const { storeId, stored, images, weights, pace } = given;
+  const task = { ...(await featureTaskOf(run, images, weights, stored)), pace };
+  await deviceWorker.api.computeFeatures(transfer(task, [task.weights]), storeId, onProgress);
+  const { key, pictures } = task;
+  return deviceWorker.api.judgeHead({
+    ...{ key, pictures, head: await headOf(run, weights) },
+    labels: images.map(({ label }) => label),
+    classes: run.dataset.classes,
+    seed: run.settings.seed,
+  });
+}
+
+/** The weights of a run's head. */
+async function headOf({ imported }: BaseRun, weights: Blob): Promise<HeadWeights> {
+  const { features, units } = headSize(imported.graph);
+  const alone = { ...imported.graph, layers: imported.graph.layers.filter(({ name }) => name === HEAD) };
+  const values = new Float32Array(await rearranged(weights, imported.graph, alone).arrayBuffer());
+  return { kernel: values.slice(0, features * units), bias: values.slice(features * units) };
+}

@@ -1,0 +1,85 @@
+/** What a run says of its pretrained base and of its phases, in words for the page, reports and files. It must not import tfjs. */
+import type { RunBase } from '../../models/base/base.ts';
+import { initialWeightsText } from '../../models/imported/importedModel.ts';
+import { formatCount, formatDuration, formatQuantity } from '../../shared/format.ts';
+import type { FeaturesPhase, FitPhase, HeadPhase, HeadSearch } from '../../training/types.ts';
+import type { RunFile } from './runFileTypes.ts';
+
+/** What was compared before the base was taken. */
+const CHECKS: Readonly<Record<RunBase['check'], string>> = {
+  pin: 'verified: its weights are the known ones, bit by bit',
+  publisher: 'verified: its file has the publisher’s checksum',
+  shapes: 'not verified: only names and shapes of its weights were compared',
+  own: 'somebody’s own network, not verified',
+};
+
+/** "verified: its weights are the known ones, bit by bit" */
+export const checkText = ({ check }: Pick<RunBase, 'check'>): string => CHECKS[check];
+
+/** A rate or the strength of a head, to three digits: "0.01", "3.16e-5". */
+export const shortNumber = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** What of the base kept its weights: "all of it", "up to block_14_add", "nothing". */
+export function frozenText({ frozen, cut }: Pick<RunBase, 'frozen' | 'cut'>): string {
+  if (frozen === null) return 'nothing';
+  return frozen === cut ? 'all of it' : `up to ${frozen}`;
+}
+
+/** Whether a logistic head alone was fitted: such a run has no epochs, and no best one. */
+export function isRegressionAlone({
+  base,
+  settings,
+}: Pick<RunFile, 'base'> & { settings: { epochs: number; head: string } }): boolean {
+  return base !== null && settings.head === 'logistic' && settings.epochs === 0;
+}
+
+/** What the first weights came from; a base gives them where no run does. */
+export function firstWeightsText({ initialWeights, base }: Pick<RunFile, 'initialWeights' | 'base'>): string {
+  return base && initialWeights?.from !== 'run' ? base.name : initialWeightsText(initialWeights);
+}
+
+/** "1,186 pictures and views of 1,280 values; 593 computed, the others were kept" */
+export function featuresText({ rows, computed, dimensions, settings }: FeaturesPhase): string {
+  const what =
+    settings.views > 0 ? `${formatCount(rows)} pictures and views` : formatQuantity(rows, 'picture');
+  const values = `${what} of ${formatQuantity(dimensions, 'value')}`;
+  if (computed === rows) return `${values}, computed once`;
+  return computed === 0
+    ? `${values}, all of them kept before`
+    : `${values}; ${formatCount(computed)} computed, the others kept before`;
+}
+
+/** How the strength was chosen: "L2 0.01 chosen: the strongest within one standard error of the best; 5 folds …" */
+export function searchText({ strengths, chosen, folds, converged, iterations }: HeadSearch): string {
+  const end = converged ? '' : ` It had not converged after ${formatQuantity(iterations, 'iteration')}.`;
+  const { l2 } = strengths[chosen];
+  if (folds === 0)
+    return `L2 ${shortNumber(l2)}, not searched for: some class has training pictures of one group only.${end}`;
+  return `L2 ${shortNumber(l2)} chosen: the strongest within one standard error of the best; ${folds} folds of the training pictures.${end}`;
+}
+
+/** "Class weights balanced: from 0.52 (dog) to 2.4 (cat)." @param nameOf Of a class, as it may stand in a sentence. */
+export function classWeightsText(
+  { settings, classWeights }: HeadPhase,
+  nameOf: (label: number) => string,
+): string {
+  if (settings.classWeight === 'none') return 'No class weights: every picture counts the same.';
+  const [least, most] = [Math.min(...classWeights), Math.max(...classWeights)];
+  if (least === most) return 'Class weights balanced: the classes are equally large, so all count the same.';
+  const said = (weight: number) => `${shortNumber(weight)} (${nameOf(classWeights.indexOf(weight))})`;
+  return `Class weights balanced: from ${said(least)} to ${said(most)}.`;
+}
+
+/** "10 epochs of at most 25; 1,180,430 weights trained, the blocks at 0.1 of the head’s rate 0.001" */
+export function fitText({ settings, history, trainable, fromFeatures }: FitPhase): string {
+  const { epochs, unfreeze = 0, learningRate, lowerRate = 1 } = settings;
+  const rate =
+    unfreeze > 0
+      ? `the last ${formatQuantity(unfreeze, 'block')} at a rate of ${shortNumber(learningRate * lowerRate)}, the head at ${shortNumber(learningRate)}`
+      : `the head alone, at a rate of ${shortNumber(learningRate)}`;
+  const frozen = fromFeatures ? '; the frozen part was computed once' : '';
+  return `${history.length} of ${formatQuantity(epochs, 'epoch')}; ${formatQuantity(trainable, 'weight')} trained: ${rate}${frozen}`;
+}
+
+/** " in 12 s" */
+export const inTime = (phase: { elapsedMs: number }): string => ` in ${formatDuration(phase.elapsedMs)}`;

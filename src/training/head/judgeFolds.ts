@@ -1,0 +1,48 @@
+/** What fits of the folds answer to the pictures that they did not see. It must not know of tensors. */
+import type { FitWeights } from './fitWeights.ts';
+import type { RowsOnDevice } from './rowsOnDevice.ts';
+import type { FoldFigures } from './strengths.ts';
+import type { HeadInput } from './types.ts';
+
+/** Cross-entropy of a row's logits, of one unit or several, and whether they are right. */
+function judgeRow(logits: Float32Array, label: number): { loss: number; isRight: boolean } {
+  if (logits.length === 1) {
+    const signed = label === 1 ? logits[0] : -logits[0];
+    return { loss: Math.log1p(Math.exp(-Math.abs(signed))) + Math.max(0, -signed), isRight: signed > 0 };
+  }
+  const most = Math.max(...logits);
+  const sum = logits.reduce((total, logit) => total + Math.exp(logit - most), 0);
+  return { loss: Math.log(sum) + most - logits[label], isRight: logits.indexOf(most) === label };
+}
+
+/**
+ * Figures of each fold: its pictures' mean loss, weighted by class as in the fit, and those that are classified right. The views
+ * of a picture share its weight.
+ * @param points The fit of each fold.
+ */
+export async function judgeFolds(
+  rows: RowsOnDevice,
+  points: readonly Float64Array[],
+  { picture, labels, dimensions }: HeadInput,
+  foldOf: Int32Array,
+  fits: readonly FitWeights[],
+): Promise<FoldFigures[]> {
+  if (points.length === 0) return [];
+  const logits = await rows.logits(points);
+  const units = points[0].length / (dimensions + 1);
+  const views = new Int32Array(labels.length);
+  for (let row = 0; row < picture.length; row++) views[picture[row]] += 1;
+  const sums = points.map(() => ({ loss: 0, weight: 0, correct: 0, pictures: 0 }));
+  for (let row = 0; row < picture.length; row++) {
+    const at = picture[row];
+    const fold = foldOf[at];
+    const from = (row * points.length + fold) * units;
+    const { loss, isRight } = judgeRow(logits.subarray(from, from + units), labels[at]);
+    const weight = fits[fold].classes[labels[at]] / views[at];
+    sums[fold].loss += weight * loss;
+    sums[fold].weight += weight;
+    sums[fold].correct += Number(isRight) / views[at];
+    sums[fold].pictures += 1 / views[at];
+  }
+  return sums.map(({ loss, weight, ...counts }) => ({ loss: loss / weight, ...counts }));
+}

@@ -1,0 +1,44 @@
+/** What the fit of a logistic head takes and gives: plain data only. It must not import tfjs. */
+import type { HeadSearch } from '../types.ts';
+
+export interface HeadInput {
+  /** [rows, dimensions] row-major: what the base makes of every training picture, of each of its views. */
+  features: Float32Array;
+  dimensions: number;
+  /** The training picture (0…n−1) that each row shows; the k rows of a picture stand anywhere and count 1/k each. */
+  picture: ArrayLike<number>;
+  /** Class index of each training picture. */
+  labels: readonly number[];
+  /** Pictures of one group (a patient) stay in one fold. */
+  groups: readonly (string | number)[];
+  classCount: number;
+  /** 1 for one sigmoid unit over two classes, else classCount, for a softmax. */
+  units: number;
+  /** 'balanced': n / (classes · pictures of the class), as in scikit-learn; 'none': 1. */
+  classWeight: 'balanced' | 'none';
+  /** Draws the folds. */
+  seed: number;
+}
+
+/** A dense layer for the raw features; its logits go through softmax, or through the sigmoid for one unit. */
+export interface HeadWeights {
+  /** [dimensions, units] row-major. */
+  kernel: Float32Array;
+  /** [units] */
+  bias: Float32Array;
+}
+
+export interface HeadFit extends HeadWeights {
+  search: HeadSearch;
+  /** By class. */
+  classWeights: number[];
+  /** Wall time of it all. */
+  ms: number;
+}
+
+export interface HeadOptions {
+  /** Told the share that is done, 0 to 1, now and then; may be left out. */
+  onProgress?: (share: number) => void;
+  /** Ends the fit with a CancelledError before its next step; may be left out. */
+  signal?: AbortSignal;
+}
