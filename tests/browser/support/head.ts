@@ -2,7 +2,7 @@
 import { openOnce } from '../../../bench/kernels/runCase.ts';
 import type { BackendName } from '../../../src/compute/types.ts';
 import { fitLogistic } from '../../../src/training/head/fitLogistic.ts';
-import type { HeadSearch } from '../../../src/training/head/types.ts';
+import type { HeadSearch } from '../../../src/training/types.ts';
 import { inputOf, type LogisticCase, objective } from '../../unit/training/head/logisticReference.ts';
 
 /** The search of a case, and the objective that its head reaches at the chosen strength. */
