@@ -44,7 +44,7 @@ export type LayerKind = HeavyLayer['kind'];
 export interface StepCost {
   /** Multiplications and additions of the forward pass and both gradients, for the whole batch. */
   flops: number;
-  /** Layers that have weights. */
+  /** Layers that have weights; one that only answers counts a third. */
   weightedLayers: number;
   heaviest: HeavyLayer;
 }

@@ -23,4 +23,6 @@ export interface LayerRow {
    * back the same of the gradients. Channels in fours.
    */
   planeValues: number;
+  /** True where a training step lets it answer only: neither it nor what lies before it is trained. */
+  isFrozen?: boolean;
 }

@@ -35,6 +35,8 @@ export interface TrainingTask extends ModelSpec, Paced {
 /** What `fit` says of itself while it runs; epochs and steps count from 1, as Keras prints them. */
 export type TrainEvent<Weights = WeightData> =
   | { type: 'compiling'; done: number; total: number }
+  /** Before the plan: pictures to which the frozen part has answered, once for all epochs. */
+  | { type: 'features'; done: number; total: number }
   | ({ type: 'plan'; bytes: number; steps: number } & Parts)
   | { type: 'step'; epoch: number; step: number; loss: number; accuracy: number; progress: Progress }
   /** Once: after the first twenty steps, or at the end of a run that has fewer. */

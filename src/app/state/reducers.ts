@@ -87,11 +87,15 @@ function afterEvent(run: Run, event: TrainEvent<unknown>): Run {
   switch (event.type) {
     case 'plan': {
       const { type: _, bytes, steps, ...parts } = event;
-      return { ...run, ...parts, stepBytes: bytes, stepsPerEpoch: steps };
+      return { ...run, ...parts, stepBytes: bytes, stepsPerEpoch: steps, phase: null };
     }
     case 'compiling': {
       const { done, total } = event;
       return { ...run, compiling: done < total ? { done, total } : null };
+    }
+    case 'features': {
+      const { type: kind, done, total } = event;
+      return { ...run, phase: { kind, done, total } };
     }
     case 'step': {
       const point: StepPoint = { step: event.step, loss: event.loss, accuracy: event.accuracy };

@@ -1,5 +1,6 @@
 /** What a step of the next run would take, or one of a run takes. Pure: it reads the state and changes nothing. */
 import type { StepCost } from '../../compute/types.ts';
+import { stepRows } from '../../models/base/frozen.ts';
 import { stepCost } from '../../models/graph/stepCost.ts';
 import { type ChosenModel, modelAt } from '../../models/imported/chosenModel.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../settings.ts';
@@ -16,7 +17,7 @@ type Shaping = Pick<
 >;
 
 function costAt(model: ChosenModel, settings: Shaping, classCount: number): StepCost {
-  return stepCost(modelAt(model, settings, classCount).rows, settings.batchSize);
+  return stepCost(stepRows(modelAt(model, settings, classCount).graph), settings.batchSize);
 }
 
 /** The cost of a step with the present model and settings; with the default ones where those do not go together. */
@@ -40,8 +41,9 @@ export function stepCostOf(run: Run, images: number): StepCost {
 /** Whatever the cost depends on, as a text to compare. */
 export function stepCostKey(state: AppState): string {
   const { settings, dataset } = state;
-  const { imageSize, colorMode, classMode, batchSize, width, headDropout } = settings;
+  const { imageSize, colorMode, classMode, batchSize, width, headDropout, cut, unfreeze } = settings;
   const classCount = dataset.status === 'ready' ? dataset.dataset.classes.length : ASSUMED_CLASSES;
   const { modelId } = nextModel(state);
-  return [modelId, imageSize, colorMode, classMode, batchSize, width, headDropout, classCount].join();
+  const pictures = [imageSize, colorMode, classMode, batchSize, classCount];
+  return [modelId, ...pictures, width, headDropout, cut, unfreeze].join();
 }

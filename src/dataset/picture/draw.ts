@@ -38,6 +38,15 @@ export function drawAugmentation(
   return { theta, tx, ty, shear, zx, zy, flipHorizontal, flipVertical, brightness };
 }
 
+/** Whether pictures differ from epoch to epoch under these settings. */
+export function changesPictures(settings: AugmentationSettings): boolean {
+  const { rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange } = settings;
+  const { horizontalFlip, verticalFlip, brightnessMin, brightnessMax } = settings;
+  const ranges = [rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange];
+  const isBright = brightnessMin !== 1 || brightnessMax !== 1;
+  return horizontalFlip || verticalFlip || isBright || ranges.some((range) => range !== 0);
+}
+
 /** How the pictures of a batch are changed: each by its own draw for this seed and epoch. */
 export interface Augmentation {
   settings: AugmentationSettings;

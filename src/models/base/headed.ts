@@ -1,7 +1,7 @@
 /** A base with a new head: one graph, as any other model of a run. Pure; no tfjs. */
 import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
-import { type GraphLayer, type ModelGraph, mapLayers, type TensorRef } from '../graph/modelGraph.ts';
+import { type GraphLayer, type ModelGraph, type TensorRef, withTrainable } from '../graph/modelGraph.ts';
 import type { ImportedModel } from '../imported/importedModel.ts';
 import { LAYER_RULES } from '../layers/layerRules.ts';
 import { outputCountOf } from '../shapes.ts';
@@ -75,8 +75,7 @@ export function frozenGraph(graph: ModelGraph, last: string | null): ModelGraph 
   const kept = new Set(last === null ? [] : cutGraph(graph, last).layers.map(({ name }) => name));
   const layers = graph.layers.map((layer) => {
     const trainable = !kept.has(layer.name);
-    const inner = layer.graph && mapLayers(layer.graph, (one) => ({ ...one, trainable }));
-    return { ...layer, trainable, graph: inner };
+    return { ...layer, trainable, graph: layer.graph && withTrainable(layer.graph, trainable) };
   });
   return { ...graph, layers };
 }

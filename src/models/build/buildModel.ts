@@ -1,7 +1,7 @@
 /** From a graph to a TensorFlow.js LayersModel that answers as Keras' does. It must not know of formats or of training. */
 import * as tf from '@tensorflow/tfjs';
 import { UserError } from '../../shared/errors.ts';
-import type { GraphLayer, ModelGraph } from '../graph/modelGraph.ts';
+import { type GraphLayer, type ModelGraph, withTrainable } from '../graph/modelGraph.ts';
 import { walkGraph } from '../graph/walkGraph.ts';
 import { weightNames } from '../layers/layerRules.ts';
 import { KerasLayer } from './kerasLayer.ts';
@@ -28,9 +28,8 @@ class Builder {
 
   private layer(layer: GraphLayer): tf.layers.Layer {
     if (layer.graph) {
-      const model = this.build({ ...layer.graph, name: layer.name });
-      if (!layer.trainable) model.trainable = false;
-      return model;
+      const inner = layer.trainable ? layer.graph : withTrainable(layer.graph, false);
+      return this.build({ ...inner, name: layer.name });
     }
     checkWeights(layer);
     const made = new KerasLayer(layer, this.made.length, this.seed);

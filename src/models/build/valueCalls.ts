@@ -82,14 +82,15 @@ function relu({ inputs: [x], layer }: LayerCall): tf.Tensor {
 }
 
 /**
- * Drops values, or all along some axes together.
+ * Drops values, or all along some axes together; nothing where the layer is frozen, as a frozen BatchNormalization keeps its
+ * statistics.
  * @param noise Keras' noise_shape: 1 at these axes; null where each value has a draw of its own.
  */
 function dropped(call: LayerCall, noise: readonly (number | null)[] | null): tf.Tensor {
   const [x] = call.inputs;
   const rate = call.layer.config.rate as number;
   const { drop } = call.training;
-  if (!drop || rate === 0) return tf.clone(x);
+  if (!drop || rate === 0 || !call.layer.trainable) return tf.clone(x);
   if (noise === null) return drop(x, rate, call.place);
   const shape = x.shape.map((size, axis) => (noise[axis] === 1 ? 1 : size));
   const mask = drop(tf.ones(shape), rate, call.place);

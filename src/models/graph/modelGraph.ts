@@ -127,6 +127,10 @@ export function mapLayers(graph: ModelGraph, change: (layer: GraphLayer) => Grap
   return { ...graph, layers };
 }
 
+/** Each layer with that flag, in nested models too. */
+export const withTrainable = (graph: ModelGraph, trainable: boolean): ModelGraph =>
+  mapLayers(graph, (layer) => ({ ...layer, trainable }));
+
 /** The graph with some of its weights replaced. */
 function replaceWeights(graph: ModelGraph, changed: ReadonlyMap<GraphWeight, GraphWeight>): ModelGraph {
   return mapLayers(graph, (layer) => ({

@@ -6,12 +6,10 @@ import { sizeOf } from '../layers/rule.ts';
 import type { LayerRow } from '../types.ts';
 
 /**
- * A layer's multiplications and additions in one step, for one picture: as many as forward for the gradient of its weights and,
- * except in the first layer, for that of its input.
+ * Passes of a layer in one step: forward, where it is trained another one for the gradient of its weights and, except in the first
+ * of those, one for that of its input.
  */
-function flopsOf({ multiplyAdds }: LayerRow, isFirst: boolean): number {
-  return 2 * multiplyAdds * (isFirst ? 2 : 3);
-}
+const passesOf = ({ isFrozen }: LayerRow, isFirst: boolean) => (isFrozen ? 1 : isFirst ? 2 : 3);
 
 function heavyLayer(row: LayerRow, batch: number, isFirst: boolean): HeavyLayer {
   // What goes into each value of the result.
@@ -34,9 +32,12 @@ function heavyLayer(row: LayerRow, batch: number, isFirst: boolean): HeavyLayer 
  * convolution, where there are such.
  */
 export function stepCost(rows: readonly LayerRow[], batchSize: number): StepCost {
-  const weighted = rows
-    .filter((row) => row.parameters > 0)
-    .map((row, index) => ({ row, isFirst: index === 0, flops: flopsOf(row, index === 0) }));
+  const withWeights = rows.filter((row) => row.parameters > 0);
+  const first = withWeights.find((row) => !row.isFrozen);
+  const weighted = withWeights.map((row) => {
+    const isFirst = row === first;
+    return { row, isFirst, flops: 2 * row.multiplyAdds * passesOf(row, isFirst) };
+  });
   const sum = (layers: typeof weighted) => layers.reduce((total, { flops }) => total + flops, 0);
   const ofClass = (name: string) => weighted.filter(({ row }) => row.className === name);
   const [dense, convolutions] = [ofClass('Dense'), ofClass('Conv2D')];
@@ -46,7 +47,7 @@ export function stepCost(rows: readonly LayerRow[], batchSize: number): StepCost
   );
   return {
     flops: sum(weighted) * batchSize,
-    weightedLayers: weighted.length,
+    weightedLayers: weighted.reduce((count, { row }) => count + (row.isFrozen ? 1 / 3 : 1), 0),
     heaviest: heavyLayer(heaviest.row, batchSize, heaviest.isFirst),
   };
 }

@@ -30,6 +30,8 @@ export interface LayerRule {
   kept?: (config: LayerConfig) => number;
   /** Whether a device may have to lay its pictures out anew, padded and with their channels in fours. */
   planes?: true;
+  /** Whether it draws anew at each step of training. */
+  drops?: true;
 }
 
 /** How many values a shape has. */

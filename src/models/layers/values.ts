@@ -95,8 +95,8 @@ export const VALUE_RULES: Readonly<Record<string, LayerRule>> = {
     output: ({ dims }, [input]) => (dims as readonly number[]).map((axis) => input[axis - 1]),
   },
   // Sizes of the mask, the batch first; null, like −1, is as in the input.
-  Dropout: { args: { rate: undefined }, rare: { noise_shape: null }, numbers: ['rate'] },
-  SpatialDropout2D: { args: { rate: undefined }, only: LAST, numbers: ['rate'] },
+  Dropout: { args: { rate: undefined }, rare: { noise_shape: null }, numbers: ['rate'], drops: true },
+  SpatialDropout2D: { args: { rate: undefined }, only: LAST, numbers: ['rate'], drops: true },
   GaussianNoise: { args: { stddev: undefined } },
   GaussianDropout: { args: { rate: undefined } },
   AlphaDropout: { args: { rate: undefined }, only: { noise_shape: [] } },

@@ -1,14 +1,7 @@
 /** Tells by the shapes of its weights which pretrained base a model begins with. No tfjs. */
 import { modelById } from '../catalogue/catalogue.ts';
 import { graphOf } from '../catalogue/definition.ts';
-import { DEVIATIONS } from '../catalogue/parts.ts';
-import {
-  type GraphLayer,
-  type ModelGraph,
-  mapLayers,
-  orderedWeights,
-  type PlacedWeight,
-} from '../graph/modelGraph.ts';
+import { type ModelGraph, mapLayers, orderedWeights, type PlacedWeight } from '../graph/modelGraph.ts';
 import { PRETRAINED, type PretrainedBase } from './pretrained.ts';
 
 /** A base that was found in a model. */
@@ -38,23 +31,6 @@ const weightsOf = ({ layers }: ModelGraph): PlacedWeight[] => orderedWeights(lay
 const alike = ({ weight: a }: PlacedWeight, { weight: b }: PlacedWeight) =>
   a.name === b.name && a.shape.join() === b.shape.join();
 
-/**
- * Keras' file of EfficientNetB0 has ImageNet's standard deviations where Normalization expects variances. Keras makes up for
- * it by one more Rescaling, which the catalogue's entry lacks: the squares need none.
- * https://github.com/tensorflow/tensorflow/issues/49930
- */
-function withVariances(layer: GraphLayer): GraphLayer {
-  if (layer.className !== 'Normalization') return layer;
-  const areDeviations = (values: Float32Array) =>
-    DEVIATIONS.every((deviation, channel) => Math.abs(values[channel] - deviation) < 1e-6);
-  const weights = layer.weights.map((weight) =>
-    weight.name === 'variance' && areDeviations(weight.values)
-      ? { ...weight, values: weight.values.map((deviation) => deviation ** 2) }
-      : weight,
-  );
-  return { ...layer, weights };
-}
-
 /** @returns null where the model does not begin with that base. */
 export function recognizeAs(base: PretrainedBase, model: ModelGraph): Recognized | null {
   const graph = baseGraph(base);
@@ -67,7 +43,7 @@ export function recognizeAs(base: PretrainedBase, model: ModelGraph): Recognized
   }));
   const behind = held.slice(at);
   return {
-    ...{ base, graph: mapLayers(filled, withVariances) },
+    ...{ base, graph: filled },
     top: [...new Set(behind.map(({ layer }) => layer.name))],
     topUnits: behind.at(-1)?.weight.shape.at(-1) ?? null,
   };

@@ -12,8 +12,9 @@ import { type Batch, trainableVariables } from '../step/gradients.ts';
 import { createOptimizer } from '../step/optimizers.ts';
 import type { PartSize } from '../step/partSize.ts';
 import { afterStep, type Passes, passesText, passMs, picturesInTime } from '../step/passTime.ts';
-import { pictureInputOf } from '../step/pictureInput.ts';
+import { type PictureInput, pictureInputOf } from '../step/pictureInput.ts';
 import { type PictureSource, predict } from '../step/predict.ts';
+import type { SplitModel } from '../step/splitModel.ts';
 import { createUpdate } from '../step/update.ts';
 import { copies, readAndDispose, readWeights } from '../step/weights.ts';
 import type { EpochLogs, Position, Snapshot, TrainEvent, TrainingTask, TrainResult } from '../types.ts';
@@ -27,12 +28,18 @@ import type { TrainingControl } from './trainingControl.ts';
 export interface FitInput {
   /** Owned by the caller; afterwards it holds the last weights. */
   model: tf.LayersModel;
+  /** Its parts, where the lower one is frozen: steps compute that without gradients, or not at all. */
+  split?: SplitModel | null;
+  /** Whether batches and validation come as answers of the frozen part, not as pictures. */
+  fromAnswers?: boolean;
+  /** The share of the learning rate for each of its trained weights; 1 where they are left out. */
+  rateShares?: readonly number[];
   task: TrainingTask;
   /** Where to go on from; null for a new run. */
   from: Snapshot | null;
   /** The batches of one epoch (from 1), augmented, in their order, without the first `skip`. */
   trainBatches(epoch: number, skip: number): AsyncIterable<Batch>;
-  /** Pictures of the validation split. */
+  /** Of the validation split. */
   valPictures: PictureSource;
   /** Pictures that the device takes at once. */
   parts: PartSize;
@@ -53,16 +60,17 @@ export interface FitInput {
  * Throws a UserError where the loss is no longer a number.
  */
 export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainResult> {
-  const { model, task, from, parts, control, now, batchStatistics = false } = input;
+  const { model, task, from, parts, control, now, batchStatistics = false, fromAnswers = false } = input;
+  const { trained, judged, reads, frozen } = readingOf(input);
   const { settings } = task;
   const steps = Math.ceil(task.train.length / settings.batchSize);
-  const optimizer = createOptimizer(settings);
+  const optimizer = createOptimizer(settings, input.rateShares);
   const timer = new StepTimer();
   const checkpoint = new ModelCheckpoint(task.val.length > 0, from?.checkpoint);
   const early = new EarlyStopping(settings.monitor, settings.patience, from?.early);
   const snapshots = new Snapshots(model, optimizer, now);
-  const options = { ...pictureInputOf(task), seed: settings.seed, batchStatistics };
-  const update = createUpdate(model, optimizer, parts, options, from?.step ?? 0);
+  const options = { ...reads, frozen, seed: settings.seed, batchStatistics };
+  const update = createUpdate(trained, optimizer, parts, options, from?.step ?? 0);
   let { passes } = input;
   function* plan(): Generator<TrainEvent> {
     const { current: microBatchSize, splitBy } = parts;
@@ -77,7 +85,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   /** Takes smaller parts where the first steps say that a pass takes longer than foreseen, and too long. */
   let isCorrected = false;
   function correctParts(): void {
-    const early = passes && !isCorrected ? timer.earlyPace() : null;
+    const early = passes && !isCorrected && !fromAnswers ? timer.earlyPace() : null;
     if (!passes || !early) return;
     isCorrected = true;
     passes = afterStep(passes, early, parts.current);
@@ -85,7 +93,8 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   }
   let paceIsTold = false;
   function* pace(): Generator<TrainEvent> {
-    const told = paceIsTold ? null : timer.pace();
+    // Steps that begin with answers say nothing of the whole model.
+    const told = paceIsTold || fromAnswers ? null : timer.pace();
     paceIsTold = true;
     if (told) yield { type: 'pace', ...told };
   }
@@ -102,7 +111,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   try {
     if (from) restore(from, model, optimizer);
     yield* plan();
-    if (settings.epochs > 0) yield* compileSteps(model, task, parts, batchStatistics);
+    if (settings.epochs > 0) yield* compileSteps(trained, task, parts, options, fromAnswers);
     let step = from?.step ?? 0;
     for (let epoch = from?.epoch ?? 1; epoch <= settings.epochs; epoch++) {
       const begun = from?.epoch === epoch ? from.progress : NO_PROGRESS;
@@ -143,7 +152,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
       const logs: EpochLogs = { loss, accuracy };
       let valConfusionMatrix: ConfusionMatrix | null = null;
       if (task.val.length > 0) {
-        const evaluation = await validate(input);
+        const evaluation = await validate(judged, reads, input);
         if (!evaluation) return yield* result('stopped');
         logs.val_loss = evaluation.loss;
         logs.val_accuracy = evaluation.accuracy;
@@ -177,10 +186,23 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   }
 }
 
+/** What steps train, what is asked for validation, what both read, and what answers first. */
+function readingOf({ model, split, fromAnswers, task }: FitInput) {
+  if (!split) return { trained: model, judged: model, reads: pictureInputOf(task) };
+  const { trained, frozen } = split;
+  if (!fromAnswers) return { trained, judged: model, reads: pictureInputOf(task), frozen };
+  const inputShape = trained.inputs[0].shape.slice(1) as number[];
+  return { trained, judged: trained, reads: { inputShape, rescale: 1 } };
+}
+
 /** The validation split as judged with the present weights; null where the run is stopped meanwhile. */
-async function validate({ model, task, valPictures, parts, control }: FitInput) {
+async function validate(
+  model: tf.LayersModel,
+  reads: PictureInput,
+  { task, valPictures, parts, control }: FitInput,
+) {
   const scores = await predict(model, task.val, valPictures, {
-    ...pictureInputOf(task),
+    ...reads,
     parts,
     mayContinue: () => control.mayContinue(),
   });

@@ -32,9 +32,9 @@ export interface StepGroup {
 
 export interface StepsInput {
   /** Makes the next step: moves the weights, returns [loss, accuracy]. `firstPart` stays the caller's. */
-  take(batch: Batch, firstPart: tf.Tensor4D): Promise<BatchGradients['figures']>;
+  take(batch: Batch, firstPart: tf.Tensor): Promise<BatchGradients['figures']>;
   /** Puts the first pictures of a batch on the device. */
-  upload(batch: Batch): tf.Tensor4D;
+  upload(batch: Batch): tf.Tensor;
   /** Asked between steps: whether to settle now, e.g. because a snapshot is due. */
   settle(): boolean;
   control: TrainingControl;
@@ -46,7 +46,7 @@ export interface StepsInput {
 /** A batch whose step is next. */
 interface Ahead {
   batch: Batch;
-  firstPart: tf.Tensor4D;
+  firstPart: tf.Tensor;
   /** How long the device had nothing to do because the pictures were not there. */
   waitMs: number;
 }

@@ -1,7 +1,8 @@
-/** The batches that a run trains on, made ahead of their steps. It must not know tensors. */
+/** The batches that a run trains on. It must not know tensors. */
 import { epochBatches } from '../../dataset/pool/batchOrder.ts';
 import type { Feed } from '../../dataset/pool/feed.ts';
 import type { Batch } from '../step/gradients.ts';
+import type { AnswerSource } from '../step/predict.ts';
 import type { TrainingTask } from '../types.ts';
 
 /** An epoch whose first batches are in the making. */
@@ -13,8 +14,23 @@ interface BegunEpoch {
   first: Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>>;
 }
 
+/** The image indices of the batches of one epoch (from 1), in their order. */
+const orderOf = ({ train, settings }: TrainingTask, epoch: number) =>
+  epochBatches(train, settings.batchSize, { ...settings, epoch });
+
+/** The same batches as those of `createTrainBatches` without augmentation, of answers in the place of pictures. */
+export function createAnswerBatches(
+  task: TrainingTask,
+  answers: AnswerSource,
+): (epoch: number, skip: number) => AsyncGenerator<Batch, void> {
+  return async function* answerBatches(epoch, skip) {
+    for (const indices of orderOf(task, epoch).slice(skip))
+      yield { pixels: await answers(indices), labels: indices.map((index) => task.labels[index]) };
+  };
+}
+
 /**
- * Returns what gives the batches of one epoch (from 1) with their labels, without the first `skip`. With the last batch of an
+ * Returns what gives the batches of one epoch (from 1) with their labels, without the first `skip`. They are made ahead. With the last batch of an
  * epoch the first ones of the next are begun: they are made while the last steps are taken and the epoch is validated.
  */
 export function createTrainBatches(
@@ -25,7 +41,7 @@ export function createTrainBatches(
   let ahead: BegunEpoch | null = null;
 
   function begin(epoch: number, skip: number): BegunEpoch {
-    const order = epochBatches(task.train, settings.batchSize, { ...settings, epoch }).slice(skip);
+    const order = orderOf(task, epoch).slice(skip);
     const augmentation = { settings, seed: settings.seed, epoch };
     const pixels = feed.prefetch(order.map((indices) => ({ indices, shape: inputShape, augmentation })));
     const first = pixels.next();

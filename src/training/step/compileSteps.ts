@@ -8,7 +8,6 @@ import type { TrainEvent, TrainingTask } from '../types.ts';
 import { batchGradients, type GradientOptions, trainableVariables } from './gradients.ts';
 import { createOptimizer } from './optimizers.ts';
 import type { PartSize } from './partSize.ts';
-import { pictureInputOf } from './pictureInput.ts';
 import { moveAverages } from './update.ts';
 
 const POLL_MS = 50;
@@ -27,26 +26,27 @@ export function batchSizesToCompile(images: number, batchSize: number, microBatc
   return [...new Set(sizes)].filter((size) => size > 0);
 }
 
-/** Yields how many shaders are ready, until all are. Nothing where the device compiles none. */
+/**
+ * Yields how many shaders are ready, until all are. Nothing where the device compiles none.
+ * @param model What steps train; with `fromAnswers` it reads answers of a frozen part.
+ */
 export async function* compileSteps(
   model: tf.LayersModel,
   task: TrainingTask,
   parts: PartSize,
-  batchStatistics: boolean,
+  options: Omit<GradientOptions, 'microBatchSize' | 'step'>,
+  fromAnswers: boolean,
 ): AsyncGenerator<TrainEvent, void> {
-  const { settings, inputShape, train } = task;
-  const input = pictureInputOf(task);
-  const pixelsOf = (images: number) => new Uint8Array(images * tf.util.sizeFromShape([...inputShape]));
+  const { settings, train } = task;
+  const Values = fromAnswers ? Float32Array : Uint8Array;
+  const rowSize = tf.util.sizeFromShape([...options.inputShape]);
   const compilation = await parts.attempt((microBatchSize) =>
     compileAhead(() => {
       for (const images of batchSizesToCompile(train.length, settings.batchSize, microBatchSize)) {
-        const batch = { pixels: pixelsOf(images), labels: Array.from({ length: images }, () => 0) };
-        const options: GradientOptions = {
-          ...{ ...input, seed: settings.seed, microBatchSize, step: 1 },
-          batchStatistics,
-        };
+        const labels = Array.from({ length: images }, () => 0);
+        const batch = { pixels: new Values(images * rowSize), labels };
         tf.tidy(() => {
-          const { statistics } = batchGradients(model, batch, options);
+          const { statistics } = batchGradients(model, batch, { ...options, microBatchSize, step: 1 });
           moveStandIns(statistics);
         });
       }

@@ -20,14 +20,14 @@ function dropBy({ seed, step, firstRow }: DropoutKey): Drop {
 }
 
 /**
- * Logits [n, outputs] of pictures [n, height, width, channels], so that the loss is exact where sigmoid or softmax
+ * Logits [n, outputs] of pictures [n, height, width, channels], or of what the trained part of a model reads, so that the loss is exact where sigmoid or softmax
  * saturate. The last activation of a sequential model that ends in a dense layer is left out; others must end in their
  * logits. With a key the dropout layers drop, without they don't. BatchNormalization normalizes by the batch and tells its
  * statistics where somebody listens, else by those that it keeps.
  */
 export function forward(
   model: tf.LayersModel,
-  pictures: tf.Tensor4D,
+  pictures: tf.Tensor,
   dropout: DropoutKey | null,
   onStatistic?: TrainingOptions['onStatistic'],
 ): tf.Tensor2D {
@@ -37,9 +37,12 @@ export function forward(
     const output = layers[layers.length - 1];
     if (output.getClassName() !== 'Dense' || !(model instanceof tf.Sequential))
       return model.apply(pictures, options) as tf.Tensor2D;
-    const features = layers
-      .slice(0, -1)
-      .reduce<tf.Tensor>((x, layer) => layer.apply(x, options) as tf.Tensor, pictures) as tf.Tensor2D;
+    const features = layers.slice(0, -1).reduce((x, layer) => {
+      const y = layer.apply(x, options) as tf.Tensor;
+      // A functional model frees what nothing reads any more by itself.
+      if (!dropout && x !== pictures && x !== y) x.dispose();
+      return y;
+    }, pictures) as tf.Tensor2D;
     const [kernel, bias] = output.weights.map((weight) => weight.read() as tf.Tensor2D);
     const product = tf.matMul(features, kernel) as tf.Tensor2D;
     return bias ? tf.add<tf.Tensor2D>(product, bias) : product;

@@ -7,12 +7,12 @@ import type { BatchStatistic } from '../../models/build/layerCall.ts';
 import { variableGradients } from './backward.ts';
 import { type DropoutKey, forward } from './forward.ts';
 import { correctCount, crossEntropySum } from './loss.ts';
-import { type PictureInput, uploadInput } from './pictureInput.ts';
+import { type InputValues, type PictureInput, uploadValues } from './pictureInput.ts';
 
 /** One batch on the host. */
 export interface Batch {
-  /** Uint8 [n, height, width, channels]. */
-  pixels: Uint8Array;
+  /** Uint8 [n, height, width, channels], or in their place the answers of a frozen part. */
+  pixels: InputValues;
   /** Class index of each picture. */
   labels: number[];
 }
@@ -34,6 +34,8 @@ export interface GradientOptions extends PictureInput {
   step: number;
   /** Whether BatchNormalization normalizes by mean and variance of the part; left out, by those that it keeps. */
   batchStatistics?: boolean;
+  /** What answers to the pictures first, without gradients: the model reads its answers. Left out where it reads pictures. */
+  frozen?: tf.LayersModel;
 }
 
 /** The trainable variables of a model, in the order of its gradients. */
@@ -41,16 +43,16 @@ export function trainableVariables(model: tf.LayersModel): tf.Variable[] {
   return model.trainableWeights.map((weight) => weight.read() as tf.Variable);
 }
 
-/** The pictures of a batch from `firstRow`, one part of them, on the device: float32 [n, height, width, channels]. */
+/** A batch from `firstRow`, one part of it, on the device: float32 [n, height, width, channels], or answers. */
 export function uploadPart(
   batch: Batch,
   firstRow: number,
   { microBatchSize, ...input }: PictureInput & Pick<GradientOptions, 'microBatchSize'>,
-): tf.Tensor4D {
+): tf.Tensor {
   const endRow = Math.min(batch.labels.length, firstRow + microBatchSize);
-  const rowBytes = tf.util.sizeFromShape([...input.inputShape]);
-  const bytes = batch.pixels.subarray(firstRow * rowBytes, endRow * rowBytes);
-  return uploadInput(bytes, endRow - firstRow, input);
+  const rowSize = tf.util.sizeFromShape([...input.inputShape]);
+  const values = batch.pixels.subarray(firstRow * rowSize, endRow * rowSize);
+  return uploadValues(values, endRow - firstRow, input);
 }
 
 /**
@@ -61,7 +63,7 @@ export function batchGradients(
   model: tf.LayersModel,
   batch: Batch,
   options: GradientOptions,
-  firstPart?: tf.Tensor4D,
+  firstPart?: tf.Tensor,
 ): BatchGradients {
   const { microBatchSize } = options;
   const n = batch.labels.length;
@@ -73,10 +75,12 @@ export function batchGradients(
       const before: tf.Tensor[] | null = sum;
       sum = tf.tidy(() => {
         const ahead = firstRow === 0 && firstPart?.shape[0] === Math.min(n, microBatchSize);
-        const pictures = ahead ? firstPart : uploadPart(batch, firstRow, options);
+        const sent = ahead ? firstPart : uploadPart(batch, firstRow, options);
+        const read = options.frozen ? forward(options.frozen, sent, null) : sent;
+        if (read !== sent && !ahead) sent.dispose();
         const labels = tf.tensor1d(batch.labels.slice(firstRow, firstRow + microBatchSize), 'int32');
         const key = { seed: options.seed, step: options.step, firstRow };
-        const part = partGradients(model, pictures, labels, n, key, options.batchStatistics);
+        const part = partGradients(model, read, labels, n, key, options.batchStatistics);
         told = part.statistics;
         const own = [part.figures, ...part.gradients, ...told.map(({ ofBatch }) => ofBatch)];
         return before ? own.map((tensor, index) => addAndFree(tensor, before[index])) : own;
@@ -99,11 +103,11 @@ function addAndFree(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
 
 /**
  * The share of one part of a batch in loss, accuracy, gradients and statistics: its sums divided by `batchRows`.
- * `pictures` are float32 [n, height, width, channels], `labels` int32 [n]; both stay the caller's.
+ * `read` is what the model reads, float32 [n, …], `labels` int32 [n]; both stay the caller's.
  */
 export function partGradients(
   model: tf.LayersModel,
-  pictures: tf.Tensor4D,
+  read: tf.Tensor,
   labels: tf.Tensor1D,
   batchRows: number,
   dropout: DropoutKey,
@@ -116,12 +120,12 @@ export function partGradients(
     let correct: tf.Scalar | undefined;
     try {
       const { value, gradients } = variableGradients(() => {
-        const logits = forward(model, pictures, dropout, onStatistic);
+        const logits = forward(model, read, dropout, onStatistic);
         correct = tf.keep(correctCount(logits, labels));
         return tf.div<tf.Scalar>(crossEntropySum(logits, labels), batchRows);
       }, variables);
       const accuracy = tf.div(correct as tf.Scalar, batchRows);
-      const share = pictures.shape[0] / batchRows;
+      const share = read.shape[0] / batchRows;
       return [
         tf.stack([value, accuracy]),
         ...gradients,

@@ -4,8 +4,8 @@
  */
 
 import type { BackendName, DeviceInfo, Pace } from '../../compute/types.ts';
+import { stepRows } from '../../models/base/frozen.ts';
 import { fused } from '../../models/graph/fused.ts';
-import { layerTable } from '../../models/graph/layerTable.ts';
 import { hasBatchNormalization } from '../../models/head/trainingNotes.ts';
 import { type ChosenModel, modelAt } from '../../models/imported/chosenModel.ts';
 import type { InputShape, LayerRow } from '../../models/types.ts';
@@ -44,7 +44,7 @@ export function stepNeed(
 ): StepNeed {
   const { inputShape, graph } = modelAt(model, settings, classCount);
   return {
-    ...{ rows: layerTable(fused(graph)), inputShape, batchSize: settings.batchSize },
+    ...{ rows: stepRows(fused(graph)), inputShape, batchSize: settings.batchSize },
     slotCount: slotCountOf(settings),
     batchStatistics: fromScratch && hasBatchNormalization(graph),
   };
@@ -78,19 +78,30 @@ const valuesOf = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
 /** The largest tensor that a model makes of one picture, in values. */
 const largestTensor = (rows: readonly LayerRow[]) =>
-  Math.max(...rows.map((row) => valuesOf(row.outputShape)));
+  Math.max(0, ...rows.map((row) => valuesOf(row.outputShape)));
 
 /** What tfjs keeps on WebGL for the next tensors of the same size, beside what is in use: measured, within a fifth. */
 const WEBGL_POOL = { weights: 3, pictures: 1.2 };
 
-/** Bytes of a step that do not depend on its pictures: weights, the optimizer's slots, a snapshot's copy of both, gradients. */
+const parametersOf = (rows: readonly LayerRow[]) => sum(rows.map((row) => row.parameters));
+
+/** The rows that a step only lets answer, and those that it trains. */
+const partsOf = (rows: readonly LayerRow[]) => [
+  rows.filter(({ isFrozen }) => isFrozen),
+  rows.filter(({ isFrozen }) => !isFrozen),
+];
+
+/**
+ * Bytes of a step that do not depend on its pictures: weights, the optimizer's slots, a snapshot's copy of both, gradients. Frozen
+ * weights have neither slots nor gradients.
+ */
 function fixedBytes({ rows, slotCount }: StepNeed, backend: BackendName, inParts: boolean): number {
-  const weights = sum(rows.map((row) => row.parameters));
+  const [frozen, weights] = partsOf(rows).map(parametersOf);
   // WebGL cannot write where it reads, so an update makes new tensors beside the old ones.
   const pool = backend === 'webgl' ? WEBGL_POOL.weights : 1;
   const state = 2 * (1 + slotCount) * weights * pool;
   // The sum over the parts stands beside the gradients of one.
-  return FLOAT_BYTES * (state + (inParts ? 2 : 1) * weights);
+  return FLOAT_BYTES * (2 * frozen + state + (inParts ? 2 : 1) * weights);
 }
 
 /**
@@ -101,16 +112,29 @@ const PASSING = 3;
 
 /**
  * Bytes that one picture of a part needs: what is kept for the way back, gradients that pass, its pixels and those of a picture
- * uploaded ahead.
+ * uploaded ahead. What passes through the frozen part is gone before.
  */
 function pictureBytes({ rows, inputShape }: StepNeed, backend: BackendName): number {
-  const activations = sum(rows.map((row) => row.keptValues)) + PASSING * largestTensor(rows);
+  const [frozen, trained] = partsOf(rows);
+  const kept = sum(rows.map((row) => row.keptValues)) + PASSING * largestTensor(trained);
+  const activations = Math.max(kept, PASSING * largestTensor(frozen));
   const pixels = 2 * valuesOf(inputShape);
   if (backend !== 'webgl') return FLOAT_BYTES * (activations + pixels);
-  const planes = sum(rows.map((row) => row.planeValues));
+  // Of the frozen part a third is laid out, and what is freed there waits for others of its size.
+  const planes = sum(trained.map((row) => row.planeValues)) + waitingValues(frozen);
   // Uploaded bytes become int32, then float32, then are scaled.
   const upload = 2 * valuesOf(inputShape);
   return FLOAT_BYTES * (activations + pixels + upload + planes) * WEBGL_POOL.pictures;
+}
+
+/**
+ * Values that wait in freed tensors, after one picture went through these layers, for the next ones of the same size: one that is
+ * read and one that is written, and what a convolution laid out.
+ */
+function waitingValues(rows: readonly LayerRow[]): number {
+  const sizes = new Set(rows.map((row) => valuesOf(row.outputShape)));
+  const planes = new Set(rows.map((row) => row.planeValues / 3));
+  return 2 * sum([...sizes]) + sum([...planes]);
 }
 
 /** Predicted peak bytes on the device of a step in parts of `microBatchSize` pictures. */

@@ -23,26 +23,28 @@ const EPSILON = 1e-7;
 /**
  * The optimizer that the settings name. Keras' Adam folds the corrections of both means into
  * α = lr·√(1 − β₂ᵗ) / (1 − β₁ᵗ), so epsilon is added to the uncorrected √v; Keras 3's RMSprop has it inside the root.
+ * @param rateShares Of each variable in their order: by what its learning rate is multiplied; 1 where they are left out.
  */
 export function createOptimizer(
   settings: Pick<Settings, 'optimizer' | 'learningRate' | 'momentum'>,
+  rateShares: readonly number[] = [],
 ): Optimizer {
   const { learningRate, momentum } = settings;
   const rule = updateRuleOf(settings);
-  const numbersAt: Record<OptimizerRule, (step: number) => number[]> = {
-    adam: (step) => {
-      const alpha = (learningRate * Math.sqrt(1 - BETA_2 ** step)) / (1 - BETA_1 ** step);
+  const numbersAt: Record<OptimizerRule, (rate: number, step: number) => number[]> = {
+    adam: (rate, step) => {
+      const alpha = (rate * Math.sqrt(1 - BETA_2 ** step)) / (1 - BETA_1 ** step);
       return [alpha, BETA_1, BETA_2, EPSILON];
     },
-    rmsprop: () => [learningRate, RHO, EPSILON],
-    momentum: () => [learningRate, momentum],
-    sgd: () => [learningRate],
+    rmsprop: (rate) => [rate, RHO, EPSILON],
+    momentum: (rate) => [rate, momentum],
+    sgd: (rate) => [rate],
   };
-  return withSlots(rule, numbersAt[rule]);
+  return withSlots(rule, (place, step) => numbersAt[rule](learningRate * (rateShares[place] ?? 1), step));
 }
 
-/** An optimizer by a rule, whose numbers may depend on the step. */
-function withSlots(rule: OptimizerRule, numbersAt: (step: number) => number[]): Optimizer {
+/** An optimizer by a rule, whose numbers may depend on the variable's place and on the step. */
+function withSlots(rule: OptimizerRule, numbersAt: (place: number, step: number) => number[]): Optimizer {
   const slotsOf = new Map<tf.Variable, tf.Variable[]>();
   const zeros = (variable: tf.Variable) =>
     Array.from({ length: UPDATE_RULES[rule].slotCount }, () =>
@@ -55,9 +57,8 @@ function withSlots(rule: OptimizerRule, numbersAt: (step: number) => number[]): 
   };
   return {
     apply(variables, gradients, step) {
-      const numbers = numbersAt(step);
-      variables.forEach((variable, index) => {
-        updateWeight(rule, variable, slotsFor(variable), gradients[index], numbers);
+      variables.forEach((variable, place) => {
+        updateWeight(rule, variable, slotsFor(variable), gradients[place], numbersAt(place, step));
       });
     },
     slots: (variables) => variables.flatMap(slotsFor),

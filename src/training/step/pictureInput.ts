@@ -1,14 +1,17 @@
-/** How the bytes of pictures become what a network receives, on the device. It must not know of models' layers. */
+/** How what lies on the host becomes what a network receives, on the device. It must not know of models' layers. */
 import * as tf from '@tensorflow/tfjs';
 import { uploadPictures } from '../../compute/operations/upload.ts';
 import type { PerChannel, Preprocessing } from '../../models/graph/modelFile.ts';
 import { preprocessingAt } from '../../models/imported/chosenModel.ts';
-import type { InputShape } from '../../models/types.ts';
 import type { ModelSpec } from '../types.ts';
 
-/** Pictures of `inputShape`, each value × rescale + offset. */
+/** Bytes of pictures, or float32 answers of a frozen part to them, which its trained part reads. */
+export type InputValues = Uint8Array | Float32Array;
+
+/** Bytes of pictures of `inputShape`, each value × rescale + offset; answers are taken as they are. */
 export interface PictureInput {
-  inputShape: InputShape;
+  /** Of one picture, or of one answer. */
+  inputShape: readonly number[];
   rescale: PerChannel;
   /** 0 where it is left out. */
   offset?: PerChannel;
@@ -22,12 +25,19 @@ export function pictureInputOf(spec: ModelSpec): PictureInput {
   return { inputShape: spec.inputShape, rescale: scale, offset, channelOrder };
 }
 
+/** What a model reads, float32 [n, …] on the device, from as many values. */
+export function uploadValues(values: InputValues, rows: number, input: PictureInput): tf.Tensor {
+  if (values instanceof Uint8Array) return uploadInput(values, rows, input);
+  return tf.tensor(values, [rows, ...input.inputShape]);
+}
+
 /** Float32 [n, height, width, channels] on the device, from uint8 of as many values. */
 export function uploadInput(pixels: Uint8Array, rows: number, input: PictureInput): tf.Tensor4D {
   const { inputShape, rescale, offset = 0, channelOrder } = input;
+  const shape = [rows, ...inputShape] as [number, number, number, number];
   const isSame = typeof rescale === 'number';
   return tf.tidy(() => {
-    const sent = uploadPictures(pixels, [rows, ...inputShape], isSame ? rescale : 1);
+    const sent = uploadPictures(pixels, shape, isSame ? rescale : 1);
     const ordered = channelOrder === 'bgr' ? reversedChannels(sent) : sent;
     const scaled = isSame ? ordered : tf.mul<tf.Tensor4D>(ordered, [...rescale]);
     return offset === 0

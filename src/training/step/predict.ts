@@ -1,12 +1,15 @@
-/** A model's probabilities for pictures of the dataset, batch by batch. It must not know labels or splits. */
+/** What a model answers to pictures of the dataset, part by part. It must not know labels or splits. */
 import * as tf from '@tensorflow/tfjs';
 import { forward } from './forward.ts';
 import { probabilities } from './loss.ts';
 import type { PartSize } from './partSize.ts';
-import { type PictureInput, uploadInput } from './pictureInput.ts';
+import { type InputValues, type PictureInput, uploadValues } from './pictureInput.ts';
 
-/** Uint8 [n, height, width, channels] of the images with these indices, as they were read. */
-export type PictureSource = (indices: number[]) => Promise<Uint8Array>;
+/** Of the images with these indices: uint8 [n, height, width, channels] as they were read, or a frozen part's answers to them. */
+export type PictureSource = (indices: number[]) => Promise<InputValues>;
+
+/** The answers of a frozen part to the images with these indices, one after the other. */
+export type AnswerSource = (indices: readonly number[]) => Promise<Float32Array>;
 
 export interface PredictOptions extends PictureInput {
   /** Pictures at a time. */
@@ -15,6 +18,32 @@ export interface PredictOptions extends PictureInput {
   onProgress?: (done: number) => void;
   /** Asked before each batch: waits while paused, false to stop; may be left out. */
   mayContinue?: () => Promise<boolean>;
+}
+
+/** Hands what `ask` makes of the images to `read`, part by part, and frees it; false where it was stopped before the end. */
+async function askInParts(
+  ask: (input: tf.Tensor) => tf.Tensor,
+  read: (answers: tf.Tensor, part: number[]) => Promise<void>,
+  indices: readonly number[],
+  source: PictureSource,
+  { parts, onProgress, mayContinue, ...input }: PredictOptions,
+): Promise<boolean> {
+  for (let done = 0; done < indices.length; ) {
+    if (mayContinue && !(await mayContinue())) return false;
+    done += await parts.attempt(async (pictures) => {
+      const part = indices.slice(done, done + pictures);
+      const values = await source(part);
+      const answers = tf.tidy(() => ask(uploadValues(values, part.length, input)));
+      try {
+        await read(answers, part);
+      } finally {
+        answers.dispose();
+      }
+      return part.length;
+    });
+    onProgress?.(done);
+  }
+  return true;
 }
 
 /** Probabilities [n][outputs] in the order of `indices`. */
@@ -35,25 +64,39 @@ export async function predict(
   model: tf.LayersModel,
   indices: number[],
   source: PictureSource,
-  { parts, onProgress, mayContinue, ...input }: PredictOptions,
+  options: PredictOptions,
 ): Promise<number[][] | null> {
   const scores: number[][] = [];
-  while (scores.length < indices.length) {
-    if (mayContinue && !(await mayContinue())) return null;
-    const answers = await parts.attempt(async (pictures) => {
-      const part = indices.slice(scores.length, scores.length + pictures);
-      const pixels = await source(part);
-      const output = tf.tidy(() =>
-        probabilities(forward(model, uploadInput(pixels, part.length, input), null)),
-      );
-      try {
-        return await output.array();
-      } finally {
-        output.dispose();
-      }
-    });
-    scores.push(...answers);
-    onProgress?.(scores.length);
-  }
-  return scores;
+  const ask = (input: tf.Tensor) => probabilities(forward(model, input, null));
+  const read = async (answers: tf.Tensor) => {
+    scores.push(...((await answers.array()) as number[][]));
+  };
+  return (await askInParts(ask, read, indices, source, options)) ? scores : null;
+}
+
+/** What the frozen part of a model answers to all these images, kept in memory; null where it was stopped before the end. */
+export async function keepAnswers(
+  frozen: tf.LayersModel,
+  indices: readonly number[],
+  source: PictureSource,
+  options: PredictOptions,
+): Promise<AnswerSource | null> {
+  const kept = new Map<number, Float32Array>();
+  let size = 0;
+  const read = async (answers: tf.Tensor, part: number[]) => {
+    const values = await answers.data<'float32'>();
+    size = values.length / part.length;
+    for (const [row, index] of part.entries()) kept.set(index, values.subarray(row * size, (row + 1) * size));
+  };
+  const ask = (input: tf.Tensor) => forward(frozen, input, null);
+  if (!(await askInParts(ask, read, indices, source, options))) return null;
+  return async (wanted) => {
+    const rows = new Float32Array(wanted.length * size);
+    for (const [row, index] of wanted.entries()) {
+      const answer = kept.get(index);
+      if (!answer) throw new Error(`Nothing was answered to image ${index}.`);
+      rows.set(answer, row * size);
+    }
+    return rows;
+  };
 }

@@ -11,14 +11,13 @@ import {
 } from './gradients.ts';
 import type { Optimizer } from './optimizers.ts';
 import type { PartSize } from './partSize.ts';
-import type { PictureInput } from './pictureInput.ts';
 
 /** Steps on `model`, counted on from `stepsSoFar`. Model, optimizer and tensors that are passed in stay the caller's. */
 export function createUpdate(
   model: tf.LayersModel,
   optimizer: Optimizer,
   parts: PartSize,
-  options: PictureInput & Pick<GradientOptions, 'seed' | 'batchStatistics'>,
+  options: Omit<GradientOptions, 'microBatchSize' | 'step'>,
   stepsSoFar: number,
 ) {
   let step = stepsSoFar;
@@ -27,7 +26,7 @@ export function createUpdate(
     upload: (batch: Batch) => uploadPart(batch, 0, { ...options, microBatchSize: parts.current }),
 
     /** Moves the weights once; returns [loss, accuracy] on the device, from before the move. */
-    async take(batch: Batch, firstPart: tf.Tensor4D): Promise<tf.Tensor1D> {
+    async take(batch: Batch, firstPart: tf.Tensor): Promise<tf.Tensor1D> {
       step += 1;
       // No weight has changed where the device refuses, so the step can be repeated in smaller parts.
       const { figures, gradients, statistics } = await parts.attempt((microBatchSize) =>

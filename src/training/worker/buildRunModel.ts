@@ -2,20 +2,36 @@
 import type * as tf from '@tensorflow/tfjs';
 import { buildModel } from '../../models/build/buildModel.ts';
 import { fused } from '../../models/graph/fused.ts';
-import { withWeights } from '../../models/graph/modelGraph.ts';
+import { type ModelGraph, withWeights } from '../../models/graph/modelGraph.ts';
 import { withLogits } from '../../models/head/head.ts';
 import { modelGraph } from '../../models/imported/chosenModel.ts';
 import { UserError } from '../../shared/errors.ts';
+import { type SplitModel, splitModel } from '../step/splitModel.ts';
 import type { ModelSpec, WeightData } from '../types.ts';
 
+/** The graph of a spec as it is computed: without its last activation, as `forward` takes it. */
+function runGraph(spec: ModelSpec, weights: WeightData | null): ModelGraph {
+  const graph = withLogits(modelGraph(spec, spec.inputShape, spec.settings, spec.classes.length));
+  return fused(weights ? withWeights(graph, weights) : graph);
+}
+
 /**
- * The model of a spec without its last activation, as `forward` takes it. The caller owns it and disposes it.
+ * The model of a spec. The caller owns it and disposes it.
  * @param weights In `model.getWeights()` order; null for new ones by the seed.
  * @throws UserError where the pictures are too small, RangeError where the weights are not those of the model.
  */
 export function buildRunModel(spec: ModelSpec, weights: WeightData | null): tf.LayersModel {
-  const graph = withLogits(modelGraph(spec, spec.inputShape, spec.settings, spec.classes.length));
-  return buildModel(fused(weights ? withWeights(graph, weights) : graph), spec.settings.seed);
+  return buildModel(runGraph(spec, weights), spec.settings.seed);
+}
+
+/** The same, with the parts in which it is trained; null where no lower part of it is frozen. */
+export function buildInParts(
+  spec: ModelSpec,
+  weights: WeightData | null,
+): { model: tf.LayersModel; split: SplitModel | null } {
+  const graph = runGraph(spec, weights);
+  const model = buildModel(graph, spec.settings.seed);
+  return { model, split: splitModel(model, graph) };
 }
 
 /** @throws UserError where training could change nothing. */

@@ -8,7 +8,7 @@ import { prepareDevice, type ReadyDevice } from '../../compute/device/preflight.
 import type { Timing } from '../../compute/device/probe.ts';
 import type { BackendName, DeviceInfo, HeavyLayer } from '../../compute/types.ts';
 import { copyInto } from '../../dataset/picture/augment.ts';
-import { createFeed, type Feed } from '../../dataset/pool/feed.ts';
+import { createFeed } from '../../dataset/pool/feed.ts';
 import { throttled } from '../../dataset/pool/throttle.ts';
 import { figuresOf } from '../../evaluation/figures/figures.ts';
 import { judge } from '../../evaluation/figures/judge.ts';
@@ -21,17 +21,13 @@ import { computeFeatures, featureParts } from '../features/computeFeatures.ts';
 import { createFeatureStore } from '../features/featureStore.ts';
 import type { FeatureCounts, FeatureTask } from '../features/featureTask.ts';
 import type { HeadFit } from '../head/types.ts';
-import { fit } from '../loop/fit.ts';
-import { createTrainBatches } from '../loop/trainBatches.ts';
 import { TrainingControl } from '../loop/trainingControl.ts';
-import { planStep, type StepNeed, stepBytes, stepNeed } from '../step/memoryPlan.ts';
-import { PartSize } from '../step/partSize.ts';
-import { type Passes, passesOn } from '../step/passTime.ts';
 import { pictureInputOf } from '../step/pictureInput.ts';
 import { predict } from '../step/predict.ts';
-import type { ModelSpec, Paced, Snapshot, TrainEvent, TrainingTask, TrainResult } from '../types.ts';
-import { buildRunModel, checkTrainable, inWords } from './buildRunModel.ts';
+import type { Snapshot, TrainEvent, TrainingTask, TrainResult } from '../types.ts';
+import { buildRunModel, inWords } from './buildRunModel.ts';
 import { fitKeptHead, type HeadJudgement, type HeadTask, judgeKeptHead } from './keptHead.ts';
+import { picturesFrom, planFor, runFit } from './runFit.ts';
 import type { EvaluationTask, ExplainTask } from './tasks.ts';
 import { withBlobs } from './withBlobs.ts';
 
@@ -72,52 +68,6 @@ export function createDeviceWorkerApi() {
   function openedDevice(): DeviceInfo {
     if (!device) throw new Error('The device was not opened.');
     return device;
-  }
-
-  /** What a step of this model needs, and in which parts this device takes its batches. */
-  function planFor(
-    spec: ModelSpec & Paced,
-    fromScratch = false,
-  ): { need: StepNeed; parts: PartSize; passes: Passes | null } {
-    const need = stepNeed(spec, spec.settings, spec.classes.length, fromScratch);
-    const device = openedDevice();
-    const { microBatchSize, splitBy } = planStep(need, device, spec.pace);
-    const passes = passesOn(device.backend, need.rows, spec.pace);
-    return { need, parts: new PartSize(microBatchSize, splitBy), passes };
-  }
-
-  async function runFit(
-    task: TrainingTask,
-    from: Snapshot | null,
-    feed: Feed,
-    report: (event: TrainEvent) => void,
-  ): Promise<TrainResult> {
-    const { backend } = openedDevice();
-    const { need, parts, passes } = planFor(task, task.initial === null);
-    const model = buildRunModel(task, from?.weights ?? task.initial);
-    try {
-      if (task.settings.epochs > 0) checkTrainable(model);
-      const events = fit({
-        model,
-        task,
-        from,
-        trainBatches: createTrainBatches(task, feed),
-        valPictures: (indices) => feed.batch({ indices, shape: task.inputShape, augmentation: null }),
-        parts,
-        batchStatistics: need.batchStatistics,
-        passes,
-        stepBytes: (microBatchSize) => stepBytes(need, backend, microBatchSize),
-        control,
-        now: () => performance.now(),
-      });
-      for (;;) {
-        const next = await events.next();
-        if (next.done) return next.value;
-        report(next.value);
-      }
-    } finally {
-      model.dispose();
-    }
   }
 
   return {
@@ -170,7 +120,9 @@ export function createDeviceWorkerApi() {
       };
       const feed = createFeed(imagePorts, storeId);
       try {
-        const result = await unlessLost(runFit(task, from, feed, report));
+        const result = await unlessLost(
+          runFit(task, from, { device: openedDevice(), feed, control, report }),
+        );
         return { ...result, last: new Blob([result.last]), slots: new Blob([result.slots]) };
       } finally {
         tell();
@@ -216,12 +168,10 @@ export function createDeviceWorkerApi() {
       explained.release();
       const model = buildRunModel(task, task.weights);
       try {
-        const source = (indices: number[]) =>
-          feed.batch({ indices, shape: task.inputShape, augmentation: null });
         const scores = await unlessLost(
-          predict(model, task.images, source, {
+          predict(model, task.images, picturesFrom(feed, task), {
             ...pictureInputOf(task),
-            parts: planFor(task).parts,
+            parts: planFor(openedDevice(), task).parts,
             onProgress,
           }),
         );

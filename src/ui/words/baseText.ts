@@ -34,7 +34,7 @@ export function cutChoices({ graph, cutLayers }: Base): { value: string; label: 
   const shapes = new Map(layerTable(graph).map(({ name, outputShape }) => [name, outputShape]));
   return cutLayers.toReversed().map((name, at) => ({
     value: at === 0 ? '' : name,
-    label: `${name}: ${shapeText(shapes.get(name) ?? [])}${at === 0 ? ' (its end)' : ''}`,
+    label: `${name}: ${shapeText(shapes.get(name) ?? [])}${at === 0 ? ', its end' : ''}`,
   }));
 }
 

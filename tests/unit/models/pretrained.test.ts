@@ -73,26 +73,6 @@ describe('recognizing a base', () => {
   });
 });
 
-describe('EfficientNetB0', () => {
-  const normalized = (variance: number[]) => {
-    const model = mapLayers(baseGraph(pretrainedById('efficientnet-b0')!), (layer) => ({
-      ...layer,
-      weights: layer.weights.map((weight) =>
-        weight.name === 'variance' ? { ...weight, values: Float32Array.from(variance) } : weight,
-      ),
-    }));
-    const layer = recognize(model)!.graph.layers.find(({ className }) => className === 'Normalization');
-    return [...layer!.weights[1].values];
-  };
-
-  it('has variances where Keras publishes deviations', () => {
-    const squares = Float32Array.of(0.229, 0.224, 0.225).map((deviation) => deviation ** 2);
-    expect(normalized([0.229, 0.224, 0.225])).toEqual([...squares]);
-    expect(normalized([...squares])).toEqual([...squares]);
-    expect(normalized([1, 1, 1])).toEqual([1, 1, 1]);
-  });
-});
-
 describe('the pin', () => {
   it('is of the values in their order alone', async () => {
     const graph = withValues(baseGraph(small));

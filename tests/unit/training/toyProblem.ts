@@ -81,7 +81,7 @@ async function* trainBatches(task: TrainingTask, epoch: number, skip: number): A
 export function toyInput(task: TrainingTask, changes: Partial<FitInput> = {}): FitInput {
   let clock = 0;
   return {
-    model: toyModel(task.settings.seed),
+    model: changes.model ?? toyModel(task.settings.seed),
     task,
     from: null,
     trainBatches: (epoch, skip) => trainBatches(task, epoch, skip),

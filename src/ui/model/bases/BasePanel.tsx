@@ -15,6 +15,7 @@ import { useActions, useDarkroom } from '../../parts/context.tsx';
 import { CHECK_TEXT, cutChoices, unfreezeChoices } from '../../words/baseText.ts';
 import { picturesText } from '../../words/importText.ts';
 import classes from '../imported.module.css';
+import bases from './bases.module.css';
 
 const ORDER: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description', 'error'];
 
@@ -83,8 +84,10 @@ export function BasePanel({ base }: { base: Base }) {
     <section className="card" aria-label={`The base ${isolated(base.name)}`}>
       <SettingsHead title={isolated(base.name)} groups={['base']} what="Settings of the base" />
       <Facts base={base} />
-      <div className={form.fields} style={{ marginTop: 22 }}>
+      <div className={bases.cuts}>
         <CutFields base={base} />
+      </div>
+      <div className={form.fields}>
         <SettingField name="head" />
         <SettingField name="views" />
         {isUnfrozen && <SettingField name="lowerRate" />}

@@ -12,8 +12,8 @@ import classes from './bases.module.css';
 /** To go on with where there are no weights. */
 const FROM_NOTHING = 'cnn-gap';
 
-/** Larger ones take long in a page. */
-const SMALL_BYTES = 25e6;
+/** Larger ones want patience, or a GPU. */
+const SMALL_BYTES = 6e6;
 const [SMALL, LARGE] = [true, false].map((isSmall) =>
   PRETRAINED.filter(({ bytes }) => bytes < SMALL_BYTES === isSmall).toSorted((a, b) => a.bytes - b.bytes),
 );
@@ -61,7 +61,7 @@ export function WaysToBase({ isFirst, isFew }: WaysToBaseProps) {
       </Text>
       <Rows rows={SMALL} />
       <details>
-        <summary className={classes.summary}>Larger ones, which want a GPU</summary>
+        <summary className={classes.summary}>Larger ones, which know more and take longer</summary>
         <Rows rows={LARGE} />
       </details>
       <Text size="sm">

@@ -2,6 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { UPDATE_RULES } from '../../../../src/compute/operations/weightUpdate.ts';
 import { BACKENDS } from '../../../../src/compute/types.ts';
+import { frozenGraph } from '../../../../src/models/base/headed.ts';
+import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
+import { graphOf } from '../../../../src/models/catalogue/definition.ts';
+import type { ImportedModel } from '../../../../src/models/imported/importedModel.ts';
 import type { LayerRow } from '../../../../src/models/types.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
 import {
@@ -79,6 +83,43 @@ describe('stepBytes', () => {
     expect(stepBytes(need('cnn-pool'), 'webgl', 4)).toBeGreaterThan(
       1.3 * stepBytes(need('cnn-pool'), 'webgpu', 4),
     );
+  });
+});
+
+describe('a step of MobileNetV2 whose lower part is frozen', () => {
+  const graph = graphOf(modelById('mobilenet-v2'), [224, 224, 3], 7);
+  /** What it needs where all layers up to `last` keep their weights. */
+  function frozenTo(last: string | null): StepNeed {
+    const imported: ImportedModel = {
+      ...{ id: 'base', name: 'base', origin: '', outputs: 7, classes: null, guesses: [], remarks: [] },
+      graph: frozenGraph(graph, last),
+      preprocessing: { height: 224, width: 224, channelOrder: 'rgb', scale: 1 / 127.5, offset: -1 },
+      ...{ preprocessingSaid: true, mapping: null, bodyEnd: 'out_relu' },
+    };
+    return stepNeed({ modelId: 'base', imported }, DEFAULT_SETTINGS, 7);
+  }
+  const needs = [null, 'block_5_add', 'block_12_add', 'block_15_add', 'out_relu'].map(frozenTo);
+
+  it.each(BACKENDS)('takes the less on %s the more is frozen, and goes in larger parts', (backend) => {
+    const bytes = needs.map((each) => stepBytes(each, backend, 32));
+    const parts = needs.map((each) => planStep(each, { ...GPU, backend, software: true }).microBatchSize);
+    for (let at = 1; at < needs.length; at++) {
+      expect(bytes[at]).toBeLessThan(bytes[at - 1]);
+      expect(parts[at]).toBeGreaterThanOrEqual(parts[at - 1]);
+    }
+    expect(bytes[4]).toBeLessThan(bytes[0] / 2);
+  });
+
+  it('is counted by hand where all of it is frozen but the output layer', () => {
+    const { rows } = needs[4];
+    const count = (isFrozen: boolean) =>
+      rows
+        .filter((row) => (row.isFrozen ?? false) === isFrozen)
+        .reduce((sum, row) => sum + row.parameters, 0);
+    // Adam's two means, and a copy of all; gradients. Three that pass through the largest layer, and two pictures.
+    const fixed = 2 * count(false) * 3 + count(false) + 2 * count(true);
+    const picture = 3 * 112 * 112 * 96 + 2 * 224 * 224 * 3;
+    expect(stepBytes(needs[4], 'wasm', 32)).toBe(4 * (fixed + 32 * picture));
   });
 });
 
