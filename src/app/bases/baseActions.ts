@@ -61,7 +61,10 @@ export function createBasePart(
   let fetching: AbortController | null = null;
 
   async function keep(base: Base, weights: Blob): Promise<void> {
-    if (!store.getState().settings.keepDatasets) return;
+    // What is kept already is known by then.
+    await restored;
+    const { settings, keptBases } = store.getState();
+    if (!settings.keepDatasets || keptBases.some(({ id }) => id === base.id)) return;
     try {
       const keptAtMs = await storage.keep(base, weights);
       const { id, bytes } = base;
@@ -162,9 +165,11 @@ export function createBasePart(
     if (awaitedBase && isAway(awaitedBase)) void fetchBase(awaitedBase);
   }
 
+  const restored = restore();
+
   return {
     take,
-    restored: restore(),
+    restored,
     actions: {
       setModel(modelId) {
         if (isAway(modelId)) void fetchBase(modelId);
