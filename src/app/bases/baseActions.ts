@@ -219,22 +219,26 @@ export function createBasePart(
           keptBases: state.keptBases.filter(({ id }) => id !== baseId),
         }));
         const back = async () => {
-          await forgotten.catch(() => {});
           const data = await saved;
           modelWeights.set(baseId, data);
-          const isChosen = before.modelId === baseId;
           store.setState((state) => {
-            const { modelId } = state;
             const restored = withBase(state, base);
-            return isChosen ? restored : withModel(restored, modelId);
+            return before.modelId === baseId ? restored : withModel(restored, state.modelId);
           });
-          await keep(base, data);
+          return data;
         };
-        forgotten.catch((thrown) => {
+        forgotten.catch(async (thrown) => {
           fail(thrown);
-          void back();
+          await back();
+          // It lies in the storage as before.
+          const listed = before.keptBases.filter(({ id }) => id === baseId);
+          store.setState(({ keptBases }) => ({ keptBases: [...keptBases, ...listed] }));
         });
-        return () => void back();
+        return () =>
+          void forgotten.then(back).then(
+            (data) => keep(base, data),
+            () => {},
+          );
       },
     },
   };

@@ -26,6 +26,7 @@ let canForget: boolean;
 const keeper: BaseStorage = {
   restored: async () => [...kept.values()],
   async keep(base, blob) {
+    if (kept.has(base.id)) return null;
     kept.set(base.id, { base, weights: blob, keptAtMs: 1 });
     return 1;
   },
