@@ -1,7 +1,7 @@
 /** Forgetting a base, here and in the browser's storage, and taking that back. */
 import type { Base } from '../../models/base/base.ts';
 import { toPlainError, UserError } from '../../shared/errors.ts';
-import { withBase, withModel, withoutBase } from '../state/nextModel.ts';
+import { withBase, withoutBase } from '../state/nextModel.ts';
 import { withError } from '../state/reducers.ts';
 import { activeRun, INITIAL_STATE } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
@@ -43,10 +43,9 @@ export function createForgetting(
     const back = async () => {
       const data = await saved;
       modelWeights.set(baseId, data);
-      store.setState((state) => {
-        const restored = withBase(state, base);
-        return before.modelId === baseId ? restored : withModel(restored, state.modelId);
-      });
+      store.setState((state) =>
+        before.modelId === baseId ? withBase(state, base) : { bases: [...state.bases, base] },
+      );
       return data;
     };
     forgotten.catch(async (thrown) => {
