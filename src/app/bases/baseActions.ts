@@ -2,17 +2,16 @@
 import type { BaseImport } from '../../formats/model/importBase.ts';
 import type { Base } from '../../models/base/base.ts';
 import { inputShapeOfGraph } from '../../models/graph/modelGraph.ts';
-import { toPlainError, UserError } from '../../shared/errors.ts';
-import { withBase, withModel, withoutBase } from '../state/nextModel.ts';
-import { withError } from '../state/reducers.ts';
-import { activeRun, INITIAL_STATE } from '../state/state.ts';
+import { withBase, withModel } from '../state/nextModel.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
 import type { importInWorker } from '../workers/importInWorker.ts';
 import { baseOfImport } from './baseOfImport.ts';
 import type { BaseStorage } from './baseStorage.ts';
+import { createFetching } from './fetchBase.ts';
+import { createForgetting } from './forgetBase.ts';
 import { freeId, freeName, idOfFile } from './newNames.ts';
-import { fetchServed, idOfKnown, listServed, nameOfServed } from './servedBases.ts';
+import { idOfKnown, listServed } from './servedBases.ts';
 
 export interface BaseActions {
   /** Chooses a model; a base that only the site has is fetched first. Resolves once it is chosen, or could not be. */
@@ -58,10 +57,12 @@ export function createBasePart(
 ): BasePart {
   const { fail } = accessTo(store);
   let refused: BaseImport | null = null;
-  let fetching: AbortController | null = null;
 
   async function keep(base: Base, weights: Blob): Promise<void> {
-    if (!store.getState().settings.keepDatasets) return;
+    // What is kept already is known by then.
+    await restored;
+    const { settings, keptBases } = store.getState();
+    if (!settings.keepDatasets || keptBases.some(({ id }) => id === base.id)) return;
     try {
       const keptAtMs = await storage.keep(base, weights);
       const { id, bytes } = base;
@@ -101,38 +102,7 @@ export function createBasePart(
     if (!refusal) add(base, new Blob([weights]));
   }
 
-  async function fetchBase(id: string): Promise<void> {
-    const served = store.getState().servedBases.find((one) => one.id === id);
-    if (!served) return;
-    fetching?.abort();
-    const controller = new AbortController();
-    fetching = controller;
-    store.setState((state) => ({ ...withError(state, null), loadingBase: { id, bytes: 0 } }));
-    const onBytes = (bytes: number) => {
-      if (fetching === controller) store.setState({ loadingBase: { id, bytes } });
-    };
-    try {
-      const { signal } = controller;
-      const files = await fetchServed(served, onBytes, signal);
-      const options = { architecture: null, anySizePx: store.getState().settings.imageSize };
-      const result = await importFiles(files, options, signal);
-      if (result.kind === 'base' && result.refusal === null && result.base.known === served.known)
-        take(result);
-      else
-        throw new UserError(
-          `What this site serves as “${nameOfServed(served)}” is something else, or damaged${result.kind === 'base' && result.refusal ? `: ${result.refusal.message}` : '.'}`,
-          'Fetch it anew with “npm run pretrained”, or drop its file.',
-        );
-    } catch (thrown) {
-      store.setState({ awaitedBase: null });
-      fail(thrown);
-    } finally {
-      if (fetching === controller) {
-        fetching = null;
-        store.setState({ loadingBase: null });
-      }
-    }
-  }
+  const fetching = createFetching(store, importFiles, take);
 
   /** Whether that is a base which only the site has. */
   const isAway = (id: string) => {
@@ -159,15 +129,17 @@ export function createBasePart(
     });
     chooseAwaited();
     const { awaitedBase } = store.getState();
-    if (awaitedBase && isAway(awaitedBase)) void fetchBase(awaitedBase);
+    if (awaitedBase && isAway(awaitedBase)) void fetching.fetchBase(awaitedBase);
   }
+
+  const restored = restore();
 
   return {
     take,
-    restored: restore(),
+    restored,
     actions: {
       async setModel(modelId) {
-        if (isAway(modelId)) await fetchBase(modelId);
+        if (isAway(modelId)) await fetching.fetchBase(modelId);
         else store.setState((state) => withModel(state, modelId));
       },
       takeUnverified() {
@@ -191,46 +163,8 @@ export function createBasePart(
           fail(thrown);
         }
       },
-      cancelBase: () => fetching?.abort(),
-      forgetBase(baseId) {
-        const before = store.getState();
-        const base = before.bases.find(({ id }) => id === baseId);
-        const weights = modelWeights.get(baseId);
-        if (!base || !weights) return null;
-        if (activeRun(before)?.modelId === baseId) {
-          const error = new UserError(
-            `A run is at work on “${base.name}”.`,
-            'Stop it first, or wait for its end.',
-          );
-          store.setState((state) => withError(state, toPlainError(error)));
-          return null;
-        }
-        // What lies in the storage goes with it.
-        const saved = weights.arrayBuffer().then((data) => new Blob([data]));
-        const forgotten = saved.then(() => storage.forget(baseId));
-        modelWeights.delete(baseId);
-        store.setState((state) => ({
-          ...withoutBase(state, baseId, INITIAL_STATE.modelId),
-          keptBases: state.keptBases.filter(({ id }) => id !== baseId),
-        }));
-        const back = async () => {
-          await forgotten.catch(() => {});
-          const data = await saved;
-          modelWeights.set(baseId, data);
-          const isChosen = before.modelId === baseId;
-          store.setState((state) => {
-            const { modelId } = state;
-            const restored = withBase(state, base);
-            return isChosen ? restored : withModel(restored, modelId);
-          });
-          await keep(base, data);
-        };
-        forgotten.catch((thrown) => {
-          fail(thrown);
-          void back();
-        });
-        return () => void back();
-      },
+      cancelBase: fetching.cancel,
+      forgetBase: createForgetting(store, modelWeights, storage, keep),
     },
   };
 }

@@ -16,7 +16,7 @@ export async function baseOfImport(
   weights: Blob,
   cut?: string,
 ): Promise<{ base: Omit<Base, 'id'>; weights: Blob }> {
-  const { name, origin, preprocessing, guesses, remarks } = model;
+  const { name, origin, preprocessing, guesses } = model;
   const body = ownBody(name, model.graph, true, cut);
   const data = await rearranged(weights, model.graph, body.graph).arrayBuffer();
   return {
@@ -25,7 +25,7 @@ export async function baseOfImport(
       preprocessingGuessed: guesses.includes('range'),
       sha256: await pinOf(withWeights(body.graph, data)),
       bytes: data.byteLength,
-      remarks: [...remarks, `It was cut behind “${body.cutLayers[body.cutLayers.length - 1]}”.`],
+      remarks: [`It was cut behind “${body.cutLayers[body.cutLayers.length - 1]}”.`],
     },
     weights: new Blob([data]),
   };

@@ -1,10 +1,11 @@
 /** The search of a strength: every fold's fit at one after the other, judged by the fold that it did not see. */
+
+import type { StrengthFigures } from '../types.ts';
 import type { FitWeights } from './fitWeights.ts';
 import { judgeFolds } from './judgeFolds.ts';
 import { type Station, solve, stationAt0 } from './path.ts';
 import type { RowsOnDevice } from './rowsOnDevice.ts';
 import { isPast, STRENGTHS, strengthFigures } from './strengths.ts';
-import type { StrengthFigures } from '../types.ts';
 import type { HeadInput, HeadOptions } from './types.ts';
 
 /** A fit of the search ends here: what is left is small beside the difference between the folds. */

@@ -48,7 +48,9 @@ export function ModelStep() {
         {few !== null && (
           <>
             <BaseGroup pictures={few} />
-            <h2 className={classes.group}>Networks that start from nothing</h2>
+            <h2 className={classes.group}>
+              Networks that start from nothing{models.length > 0 && ', and models that you brought'}
+            </h2>
           </>
         )}
         <div className={classes.cards}>

@@ -4,6 +4,7 @@ import { ShieldQuestion } from 'lucide-react';
 import { isolated } from '../../../shared/names.ts';
 import { useActions, useDarkroom } from '../../parts/context.tsx';
 import { ErrorText } from '../../parts/ErrorAlert.tsx';
+import parts from '../../parts/parts.module.css';
 
 export function UnverifiedBase() {
   const unverified = useDarkroom((state) => state.unverifiedBase);
@@ -13,9 +14,10 @@ export function UnverifiedBase() {
     <Alert
       color="orange"
       variant="light"
+      className={parts.guessNote}
       title={`“${isolated(unverified.name)}” was not taken`}
       icon={<ShieldQuestion size={20} aria-hidden="true" />}
-      styles={{ message: { color: 'inherit' } }}
+      styles={{ title: { color: 'var(--mantine-color-text)' } }}
     >
       <ErrorText error={unverified.refusal} />
       <Group mt="sm" gap="xs">
