@@ -68,6 +68,7 @@ async function journey(page, url, options) {
   const { openPage, rememberOpenings, train, repeatSentence } = await import('./headless/page.mjs');
   const { readDataset } = await import('./headless/dataset.mjs');
   const { importModel } = await import('./headless/import.mjs');
+  const { chooseBase } = await import('./headless/base.mjs');
 
   print.line(`Training on ${await openPage(page, url, options)}`);
   const folders = Array.from({ length: options.repeat?.count ?? 1 }, (_, place) =>
@@ -78,6 +79,7 @@ async function journey(page, url, options) {
     folders.map((folder) => join(folder, 'run.json')),
   );
   if (options.import) await importModel(page, options, print);
+  if (options.base) await chooseBase(page, options, print);
   await readDataset(page, options.dataset, print);
   const runs = await train(page, options.repeat, print);
   if (!options.repeat) return takeHome(page, runs[0], options);
@@ -105,7 +107,7 @@ async function takeHome(page, { runId, failure, bestEpoch }, options) {
 
   if (failure && bestEpoch === 0) throw new ScriptError(failure);
   if (options.openTest && !failure) {
-    if (options.settings.epochs === 0 && !options.import)
+    if (options.settings.epochs === 0 && !options.import && !options.base)
       print.line('Nothing was trained or imported: the test split stays shut.');
     else await evaluateTest(page, runId, print);
   }

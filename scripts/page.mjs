@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './install.mjs';
+import { FOLDER, writeIndex } from './pretrained/folder.mjs';
 import { ScriptError } from './script-error.mjs';
 
 /** What the built page is made of; the sample zip is itself made, from scripts/. */
@@ -61,6 +62,8 @@ export async function makeSampleWhenStale() {
 export async function buildPage() {
   const { buildWasm } = await import('./build-wasm.mjs');
   await buildWasm();
+  // The page asks for the list of pretrained networks, also where there are none.
+  if (!existsSync(join(FOLDER, 'index.json'))) writeIndex([]);
   const made = fingerprint();
   await makeSampleWhenStale();
   // Vite builds for what NODE_ENV says, and making the sample has set it to development: React would be twice as slow.

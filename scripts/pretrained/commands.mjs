@@ -18,14 +18,19 @@ async function takeHere(base, code, folder) {
   const paths = filesOf(base.id, folder);
   if (paths.length === 0) return null;
   const taken = await takeFiles(paths, code);
-  if (typeof taken === 'string' || taken.reading.base === base) return taken;
+  if (typeof taken === 'string' || taken.reading.base.id === base.id) return taken;
   return `"${basename(paths[0])}" is ${code.nameOfBase(taken.reading.base)}`;
 }
 
+/** @param {Taken} taken */
+const verifiedWords = ({ verified }) =>
+  verified ? `verified by ${verified}` : 'not verified: only its shapes were checked';
+
 /** @param {Taken} taken @param {Source} code */
-function takenWords({ reading: { base, top }, verified }, code) {
+function takenWords(taken, code) {
+  const { base, top } = taken.reading;
   const cut = top.length > 0 ? ' Its top is cut off when it is read.' : '';
-  return `${code.nameOfBase(base)}, verified by ${verified}.${cut}`;
+  return `${code.nameOfBase(base)}, ${verifiedWords(taken)}.${cut}`;
 }
 
 /**
@@ -111,7 +116,7 @@ export async function listBases(code, folder) {
         ? 'not here'
         : typeof here === 'string'
           ? `here, but wrong: ${here}`
-          : `here, verified by ${here.verified}`;
+          : `here, ${verifiedWords(here)}`;
     const size = code.formatBytes(base.bytes).padStart(8);
     print.line(
       `${base.id.padEnd(20)} ${size}  ${base.licence.padEnd(13)} ${base.trainedOn.replace(/:.*/, '').padEnd(22)} ${place}`,

@@ -104,7 +104,7 @@ async function getOnce(url, headers, connecting) {
   const path = proxy && !secured ? url.href : undefined;
   return new Promise((done, fail) => {
     const request = clientOf(asked).request(asked, {
-      ...(socket ? { agent: false, createConnection: () => socket } : options),
+      ...(socket ? { createConnection: () => socket } : options),
       ...(path && { path }),
       signal,
       headers: { ...headers, ...(path && { Host: url.host, ...proxyHeaders(asked) }) },

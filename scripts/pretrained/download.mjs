@@ -3,10 +3,11 @@
  */
 import { createHash } from 'node:crypto';
 import {
+  closeSync,
   createReadStream,
-  createWriteStream,
   existsSync,
   mkdirSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -14,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { ScriptError } from '../script-error.mjs';
 import { get } from './connect.mjs';
 
@@ -141,12 +142,19 @@ async function fetchPart(url, target, known, { env, signal, silenceMs = SILENCE_
     }
     const newTag = tagOf(response);
     if (newTag) writeFileSync(note, JSON.stringify({ url, tag: newTag }));
+    const file = openSync(part, begin > 0 ? 'a' : 'w');
+    // Written as it comes: a stream would throw away what it holds when the server goes away.
     response.on('data', (chunk) => {
+      try {
+        writeFileSync(file, chunk);
+      } catch (thrown) {
+        response.destroy(/** @type {Error} */ (thrown));
+      }
       silence.heard();
       there += chunk.length;
       onBytes?.(there);
     });
-    await pipeline(response, createWriteStream(part, { flags: begin > 0 ? 'a' : 'w' }));
+    await finished(response).finally(() => closeSync(file));
     if (length >= 0 && sizeOf(part) !== begin + length) throw new DownloadError('the server cut it off');
   } catch (thrown) {
     throw inWords(silence.signal.aborted && !signal?.aborted ? silence.signal.reason : thrown);

@@ -93,7 +93,7 @@ export async function fetchBase(
     const own = join(staging, base.id, String(place));
     try {
       const taken = await takeFiles(await fetchFiles(published, own, rest), code);
-      const isIt = typeof taken !== 'string' && taken.reading.base === base;
+      const isIt = typeof taken !== 'string' && taken.reading.base.id === base.id;
       if (isIt) {
         putFiles(base.id, taken.paths, folder);
         rmSync(join(staging, base.id), { recursive: true });

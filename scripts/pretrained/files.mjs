@@ -14,11 +14,17 @@ import { hashOf } from './download.mjs';
  * @typedef {object} Taken files of a known base
  * @property {BaseReading} reading
  * @property {string[]} paths the one that it is known by first
- * @property {string} verified how, in words
+ * @property {string | null} verified by what they are known to be what the publisher gave out; null where only their shapes
+ *   were checked
  */
 
-/** @returns {Promise<Source>} */
-export const source = () => loadSource('scripts/pretrained/source.ts');
+/** @type {Promise<Source> | undefined} */
+let loading;
+/** The page's own code, loaded once. @returns {Promise<Source>} */
+export function source() {
+  loading ??= loadSource('scripts/pretrained/source.ts');
+  return loading;
+}
 
 const KERAS_FILE = /\.(keras|h5|hdf5)$/i;
 /** A model.json is smaller; larger JSON is somebody's data. */
@@ -83,18 +89,18 @@ const asFiles = (paths) =>
   Promise.all(paths.map(async (path) => new File([await openAsBlob(path)], basename(path))));
 
 /**
- * How files are known to be what the publisher gave out: by the pin, by a checksum, or by shapes alone.
+ * By what files are known to be what the publisher gave out, in words.
  * @param {BaseReading} reading
  * @param {string[]} paths
- * @returns {Promise<string>}
+ * @returns {Promise<string | null>}
  */
 async function howVerified({ base, pin }, paths) {
-  if (base.pin === pin) return 'SHA-256 of the weights';
+  if (base.pin === pin) return 'the SHA-256 of its weights';
   for (const { md5, sha256 } of paths.length === 1 ? base.published : []) {
     if (sha256 && (await hashOf(paths[0], 'sha256')) === sha256) return "the publisher's SHA-256";
     if (md5 && (await hashOf(paths[0], 'md5')) === md5) return "the publisher's MD5";
   }
-  return 'shapes only';
+  return null;
 }
 
 /**

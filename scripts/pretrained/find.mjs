@@ -2,6 +2,7 @@
  * Finds one pretrained network among the files of a folder, for the headless command.
  */
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ScriptError } from '../script-error.mjs';
 import { modelsBelow, source, takeFiles } from './files.mjs';
 
@@ -10,7 +11,8 @@ import { modelsBelow, source, takeFiles } from './files.mjs';
  * @param {string} path of a folder, which is searched with its subfolders, or of a file
  * @param {string} id such as "mobilenet-v2-0.35"
  * @param {{ unverified?: boolean }} [options] whether other weights in its shape will do
- * @returns {Promise<{ files: string[], verified: string }>} paths, and how they are known to be right
+ * @returns {Promise<{ files: string[], verified: string | null }>} paths, and by what they are known to be right; null where
+ *   only their shapes are
  * @throws {ScriptError} that says what was found instead
  */
 export async function findPretrained(path, id, options) {
@@ -20,7 +22,7 @@ export async function findPretrained(path, id, options) {
   if (!existsSync(path)) throw new ScriptError(`There is no file or folder ${path}.`);
   /** @type {string[]} */
   const found = [];
-  for (const paths of modelsBelow(path)) {
+  for (const paths of modelsBelow(resolve(path))) {
     const taken = await takeFiles(paths, code, options);
     if (typeof taken === 'string') found.push(`${paths[0]}: ${taken}`);
     else if (taken.reading.base === base) return { files: taken.paths, verified: taken.verified };

@@ -61,6 +61,8 @@ export interface Actions extends BaseActions {
   openKept(kept: KeptDataset): Promise<void>;
   /** Deletes what the browser keeps of a dataset. */
   forgetKept(kept: KeptDataset): Promise<void>;
+  /** Deletes all features of pretrained networks that the browser keeps. */
+  forgetFeatures(): Promise<void>;
 
   setSetting<N extends SettingName>(name: N, value: Settings[N]): void;
   /** Puts one group of settings back to the table's defaults; returns what undoes it. */

@@ -10,6 +10,7 @@ import { createDeviceKeeper } from '../device/deviceKeeper.ts';
 import { createDeviceMemory } from '../device/deviceMemory.ts';
 import { createDeviceWorker } from '../device/deviceWorker.ts';
 import { createPreflight, type Preflight } from '../device/preflight.ts';
+import { forgetAllFeatures, showFeatures } from '../kept/featureKeeping.ts';
 import { browserSurroundings } from '../kept/keeperSurroundings.ts';
 import { createRunKeeper, type RunKeeper } from '../kept/runKeeper.ts';
 import { RunWeights } from '../runs/runWeights.ts';
@@ -75,11 +76,13 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
   const bases = createBasePart(store, modelWeights, { storage: starts.baseStorage(), importFiles });
 
   const keeper = createDeviceKeeper(store, deviceWorker, starts.preflight(storage), datasets.imagePorts);
+  void showFeatures(store);
 
   return {
     goTo: (step) => store.setState({ step }),
     dismissError: () => store.setState((state) => withError(state, null)),
     ...datasets.actions,
+    forgetFeatures: () => forgetAllFeatures(store),
     setSetting: (name, value) => store.setState((state) => withSetting(state, name, value)),
     resetSettings(group) {
       const before = ownSettings(store.getState());

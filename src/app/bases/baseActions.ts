@@ -25,8 +25,8 @@ export interface BaseActions {
   useAsBase(modelId: string, cut?: string): Promise<void>;
   /** Stops fetching a base. */
   cancelBase(): void;
-  /** Removes a base from the page and from what the browser keeps; returns what undoes it. */
-  forgetBase(baseId: string): () => void;
+  /** Removes a base from the page and from what the browser keeps; returns what undoes it, null where it must stay. */
+  forgetBase(baseId: string): (() => void) | null;
 }
 
 export interface BasePart {
@@ -196,14 +196,14 @@ export function createBasePart(
         const before = store.getState();
         const base = before.bases.find(({ id }) => id === baseId);
         const weights = modelWeights.get(baseId);
-        if (!base || !weights) return () => {};
+        if (!base || !weights) return null;
         if (activeRun(before)?.modelId === baseId) {
           const error = new UserError(
             `A run is at work on “${base.name}”.`,
             'Stop it first, or wait for its end.',
           );
           store.setState((state) => withError(state, toPlainError(error)));
-          return () => {};
+          return null;
         }
         // What lies in the storage goes with it.
         const saved = weights.arrayBuffer().then((data) => new Blob([data]));

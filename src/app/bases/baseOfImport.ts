@@ -2,11 +2,9 @@
 import type { Base } from '../../models/base/base.ts';
 import { ownBody } from '../../models/base/ownBase.ts';
 import { withWeights } from '../../models/graph/modelGraph.ts';
-import { weightSources } from '../../models/head/fitHead.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
 import { pinOf } from '../../models/pretrained/pin.ts';
-
-const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
+import { rearranged } from '../runs/baseStart.ts';
 
 /**
  * @param weights Of the whole model.
@@ -20,12 +18,7 @@ export async function baseOfImport(
 ): Promise<{ base: Omit<Base, 'id'>; weights: Blob }> {
   const { name, origin, preprocessing, guesses, remarks } = model;
   const body = ownBody(name, model.graph, true, cut);
-  const parts = weightSources(model.graph, body.graph).map((source) =>
-    source instanceof Float32Array
-      ? (source as Float32Array<ArrayBuffer>)
-      : weights.slice(source.from * FLOAT_BYTES, source.to * FLOAT_BYTES),
-  );
-  const data = await new Blob(parts).arrayBuffer();
+  const data = await rearranged(weights, model.graph, body.graph).arrayBuffer();
   return {
     base: {
       ...{ ...body, name, origin, preprocessing, known: null, check: 'own' },

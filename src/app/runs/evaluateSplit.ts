@@ -6,7 +6,7 @@ import type { FullEvaluation, SplitEvaluation } from '../../evaluation/types.ts'
 import { UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
 import type { WeightData } from '../../training/types.ts';
-import type { EvaluationTask } from '../../training/worker/deviceWorkerApi.ts';
+import type { EvaluationTask } from '../../training/worker/tasks.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import type { Run, Which } from '../state/state.ts';
 import { isHeadOnly, judgeByFeatures } from './basePhases.ts';

@@ -204,6 +204,8 @@ export interface AppState {
   asked: AskedSources | null;
   /** The datasets that this browser keeps, newest first. */
   kept: KeptDataset[];
+  /** Of the features of pretrained networks that this browser keeps. */
+  keptFeatureBytes: number;
   device: DeviceState;
   survey: Survey;
   /** For how many runs the test split of each dataset was opened, by its hash; kept between visits. */
@@ -279,6 +281,7 @@ export const INITIAL_STATE: AppState = {
   dataset: { status: 'empty' },
   asked: null,
   kept: [],
+  keptFeatureBytes: 0,
   device: { status: 'looking' },
   survey: { verdicts: {}, measuring: [] },
   testOpenings: {},

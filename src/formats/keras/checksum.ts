@@ -15,6 +15,10 @@ function sumOf({ values }: GraphWeight): number {
   return crc32(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 }
 
+/** Keras writes of these layers no word on whether they are trainable. */
+const isUnflagged = ({ className, operation }: Record<string, unknown>) =>
+  className === 'InputLayer' || operation !== undefined;
+
 /**
  * The same text for the same content: keys in order, without the values of weights. What is an operation in Keras is written as
  * the layer that computes it.
@@ -22,7 +26,8 @@ function sumOf({ values }: GraphWeight): number {
 function canonical(key: string, value: unknown): unknown {
   if (key === 'values' || key === 'operation') return undefined;
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const fields = isUnflagged(value) ? { ...value, trainable: true } : value;
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** CRC-32 of all that a file says of a model, its weights by their own CRC-32. */

@@ -32,9 +32,10 @@ function readWeightsAs(
   bytes: Uint8Array<ArrayBuffer>,
   name: string,
 ): Recognized | null {
+  const graph = baseGraph(base);
   for (let count = 0; count <= LONGEST_TOP; count++)
     try {
-      const reading = readKerasH5(bytes, name, withTop(baseGraph(base), count));
+      const reading = readKerasH5(bytes, name, withTop(graph, count));
       return reading.kind === 'model' ? recognizeAs(base, reading.file.graph) : null;
     } catch (thrown) {
       // Not so many layers, or not this network.

@@ -1,7 +1,7 @@
 /** What a run says of its pretrained base and of its phases, in words for the page, reports and files. It must not import tfjs. */
 import type { RunBase } from '../../models/base/base.ts';
 import { initialWeightsText } from '../../models/imported/importedModel.ts';
-import { formatCount, formatDuration, formatQuantity } from '../../shared/format.ts';
+import { formatCount, formatQuantity } from '../../shared/format.ts';
 import type { FeaturesPhase, FitPhase, HeadPhase, HeadSearch } from '../../training/types.ts';
 import type { RunFile } from './runFileTypes.ts';
 
@@ -19,7 +19,7 @@ export const checkText = ({ check }: Pick<RunBase, 'check'>): string => CHECKS[c
 /** A rate or the strength of a head, to three digits: "0.01", "3.16e-5". */
 export const shortNumber = (value: number): string => String(Number(value.toPrecision(3)));
 
-/** What of the base kept its weights: "all of it", "up to block_14_add", "nothing". */
+/** How far the base kept its weights, in short: "all of it", "up to block_14_add", "nothing". */
 export function frozenText({ frozen, cut }: Pick<RunBase, 'frozen' | 'cut'>): string {
   if (frozen === null) return 'nothing';
   return frozen === cut ? 'all of it' : `up to ${frozen}`;
@@ -70,16 +70,13 @@ export function classWeightsText(
   return `Class weights balanced: from ${said(least)} to ${said(most)}.`;
 }
 
-/** "10 epochs of at most 25; 1,180,430 weights trained, the blocks at 0.1 of the head’s rate 0.001" */
-export function fitText({ settings, history, trainable, fromFeatures }: FitPhase): string {
+/** "4 of 10 epochs: the last 2 blocks at a rate of 0.0001, the head at 0.001" */
+export function fitText({ settings, history, fromFeatures }: FitPhase): string {
   const { epochs, unfreeze = 0, learningRate, lowerRate = 1 } = settings;
   const rate =
     unfreeze > 0
       ? `the last ${formatQuantity(unfreeze, 'block')} at a rate of ${shortNumber(learningRate * lowerRate)}, the head at ${shortNumber(learningRate)}`
       : `the head alone, at a rate of ${shortNumber(learningRate)}`;
   const frozen = fromFeatures ? '; the frozen part was computed once' : '';
-  return `${history.length} of ${formatQuantity(epochs, 'epoch')}; ${formatQuantity(trainable, 'weight')} trained: ${rate}${frozen}`;
+  return `${history.length} of ${formatQuantity(epochs, 'epoch')}: ${rate}${frozen}`;
 }
-
-/** " in 12 s" */
-export const inTime = (phase: { elapsedMs: number }): string => ` in ${formatDuration(phase.elapsedMs)}`;

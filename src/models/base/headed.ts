@@ -3,6 +3,7 @@ import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
 import { type GraphLayer, type ModelGraph, type TensorRef, withTrainable } from '../graph/modelGraph.ts';
 import type { ImportedModel } from '../imported/importedModel.ts';
+import { LAYER_RULES } from '../layers/layerRules.ts';
 import { outputCountOf } from '../shapes.ts';
 import type { Base } from './base.ts';
 import { cutGraph, shapeAt } from './cutGraph.ts';
@@ -31,10 +32,11 @@ export function frozenTo(base: Base, settings: Pick<Settings, 'cut' | 'unfreeze'
   return blocks[blocks.length - 1 - settings.unfreeze] ?? null;
 }
 
-/** What the head consists of, in Keras' classes and names. */
+/** What the head consists of, in Keras' classes and names, with all of their arguments. */
 function headLayers(shape: readonly number[], units: number, dropout: number): Omit<GraphLayer, 'calls'>[] {
   const made = (className: string, name: string, config: GraphLayer['config']) => ({
-    ...{ className, name, config, trainable: true, graph: null, weights: [] },
+    ...{ className, name, config: { ...LAYER_RULES[className].args, ...config } },
+    ...{ trainable: true, graph: null, weights: [] },
   });
   const features = shape[shape.length - 1];
   const dense = made('Dense', 'head', {

@@ -7,7 +7,8 @@ import type { ValueRange } from './definition.ts';
 export const MINUS_ONE_TO_ONE: ValueRange = { channelOrder: 'rgb', scale: 1 / 127.5, offset: -1 };
 
 const MEANS = [0.485, 0.456, 0.406];
-const DEVIATIONS = [0.229, 0.224, 0.225];
+/** ImageNet's standard deviations by channel, of values 0 to 1. */
+export const DEVIATIONS = [0.229, 0.224, 0.225];
 /** (x / 255 − mean) / deviation by channel, the numbers being ImageNet's: what Keras calls the mode "torch". */
 export const IMAGENET_NORMALIZED: ValueRange = {
   channelOrder: 'rgb',

@@ -141,7 +141,6 @@ export const PRETRAINED: readonly PretrainedBase[] = [
     ['weights_mobilenet_v3_small_224_1.0_float_no_top_v2.h5', 4_334_752, 'd3e8ec802a04aa4fc771ee12a9a9b836'],
     `${KERAS}/mobilenet_v3`,
   ),
-  // With ImageNet's weights Keras draws one more Rescaling, behind Normalization, which the catalogue's entry lacks.
   other(
     'efficientnet-b0',
     'Apache-2.0',

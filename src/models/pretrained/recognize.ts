@@ -43,7 +43,8 @@ export function recognizeAs(base: PretrainedBase, model: ModelGraph): Recognized
   }));
   const behind = held.slice(at);
   return {
-    ...{ base, graph: filled, top: [...new Set(behind.map(({ layer }) => layer.name))] },
+    ...{ base, graph: filled },
+    top: [...new Set(behind.map(({ layer }) => layer.name))],
     topUnits: behind.at(-1)?.weight.shape.at(-1) ?? null,
   };
 }

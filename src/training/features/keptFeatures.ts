@@ -46,9 +46,12 @@ export async function listFeatures(): Promise<KeptFeatures[]> {
   const root = await openRoot().catch(() => null);
   const found: KeptFeatures[] = [];
   if (root)
-    for await (const handle of root.values())
-      if (handle.kind === 'file' && handle.name.endsWith(ENDING))
-        found.push({ key: handle.name.slice(0, -ENDING.length), bytes: (await handle.getFile()).size });
+    for await (const handle of root.values()) {
+      if (handle.kind !== 'file' || !handle.name.endsWith(ENDING)) continue;
+      // Another tab may forget it meanwhile.
+      const file = await handle.getFile().catch(() => null);
+      if (file) found.push({ key: handle.name.slice(0, -ENDING.length), bytes: file.size });
+    }
   return found.sort((a, b) => b.bytes - a.bytes);
 }
 

@@ -1,31 +1,35 @@
 /**
  * Minimises one smooth convex function by L-BFGS (Nocedal and Wright, Numerical Optimization, 2006, algorithm 7.4). It asks for
- * one gradient at a time, so that many problems can share a device's products. It imports nothing.
+ * one gradient at a time, so that several problems can share a device's products. It must not know what it minimises.
  */
+import { addScaled, dot } from './vectors.ts';
 
 /** Steps that the curvature is known from. */
 const MEMORY = 16;
 /** A step is taken once the slope along it has this share of its size at the start: still downhill, or uphill already. */
 const LEAST_SLOPE = [0.9, 0.5] as const;
-/** Halvings and doublings of one step, after which rounding hides what is left to gain. */
+/** Halvings and stretchings of one step, after which rounding hides what is left to gain. */
 const MOST_TRIALS = 20;
-
-export interface Minimum {
-  point: Float64Array;
-  /** True where the gradient became as small as was asked for. */
-  converged: boolean;
-  /** Gradients asked for. */
-  evaluations: number;
-}
-
-/** Yields the point whose gradient it wants next. */
-export type Minimisation = Generator<Float64Array, Minimum, Float64Array>;
 
 interface Pair {
   step: Float64Array;
   change: Float64Array;
   /** step · change, above 0. */
   product: number;
+}
+
+/** Where a minimisation stands; nothing in it changes afterwards. */
+export interface Place {
+  point: Float64Array;
+  /** What is known of the curvature. */
+  pairs: readonly Pair[];
+}
+
+export interface Minimum extends Place {
+  /** True where the gradient became as small as was asked for. */
+  converged: boolean;
+  /** Gradients asked for. */
+  evaluations: number;
 }
 
 /** The end of a step. */
@@ -38,20 +42,10 @@ interface Found {
   trial: number;
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-}
-
-/** to += factor · from */
-function addScaled(to: Float64Array, factor: number, from: Float64Array): void {
-  for (let i = 0; i < to.length; i++) to[i] += factor * from[i];
-}
-
 /** −H · gradient, H being the inverse curvature that the pairs tell of, the newest last. */
 function direction(gradient: Float64Array, pairs: readonly Pair[], firstStep: number): Float64Array {
-  const result = gradient.map((value) => -value);
+  const result = new Float64Array(gradient.length);
+  addScaled(result, -1, gradient);
   const factors: number[] = [];
   for (let at = pairs.length - 1; at >= 0; at--) {
     const { step, change, product } = pairs[at];
@@ -109,35 +103,51 @@ function* lineSearch(
 }
 
 /**
- * Starts at 0.
- * @param size Values of a point.
- * @param tolerance The gradient's length to be reached, as a share of that at 0.
+ * Yields the points whose gradients it wants, the given one first.
  * @param firstStep The length of the first step in gradients: the inverse of a bound of the curvature.
+ * @param small The gradient's length to be reached, from its length at the first point.
  * @param most Gradients after which it gives up.
  */
-export function* minimise(size: number, tolerance: number, firstStep: number, most: number): Minimisation {
-  let point: Float64Array = new Float64Array(size);
+export function* minimise(
+  { point, pairs: known }: Place,
+  firstStep: number,
+  small: (atStart: number) => number,
+  most: number,
+): Generator<Float64Array, Minimum, Float64Array> {
   let gradient = yield point;
   let evaluations = 1;
-  const small = tolerance ** 2 * dot(gradient, gradient);
-  const pairs: Pair[] = [];
-  while (dot(gradient, gradient) > small) {
-    if (evaluations >= most) return { point, converged: false, evaluations };
+  const enough = small(Math.sqrt(dot(gradient, gradient))) ** 2;
+  const pairs = [...known];
+  let converged = dot(gradient, gradient) <= enough;
+  while (!converged && evaluations < most) {
     const along = direction(gradient, pairs, firstStep);
-    const slope = dot(gradient, along);
-    const found = yield* lineSearch(point, along, slope);
-    if (!found) return { point, converged: false, evaluations: evaluations + MOST_TRIALS };
-    evaluations += found.trial;
-    const { asked, length } = found;
-    for (let i = 0; i < size; i++) {
-      along[i] *= length;
-      gradient[i] = found.gradient[i] - gradient[i];
-    }
-    const product = dot(along, gradient);
-    if (product > 0) pairs.push({ step: along, change: gradient, product });
+    const found = yield* lineSearch(point, along, dot(gradient, along));
+    evaluations += found?.trial ?? MOST_TRIALS;
+    if (!found) break;
+    const step = new Float64Array(along.length);
+    addScaled(step, found.length, along);
+    const change = found.gradient.slice();
+    addScaled(change, -1, gradient);
+    const product = dot(step, change);
+    if (product > 0) pairs.push({ step, change, product });
     if (pairs.length > MEMORY) pairs.shift();
-    point = asked;
+    point = found.asked;
     gradient = found.gradient;
+    converged = dot(gradient, gradient) <= enough;
   }
-  return { point, converged: true, evaluations };
+  return { point, pairs, converged, evaluations };
+}
+
+/**
+ * The same place for a function that has more · Σ point² / 2 on top: what is known of the curvature is known of its too.
+ * @param counts Whether that sum counts a value of a point: 1, else 0.
+ */
+export function withCurvature({ point, pairs }: Place, more: number, counts: Float64Array): Place {
+  const changed = pairs.map(({ step, change }) => {
+    const other = change.slice();
+    for (let i = 0; i < other.length; i++) other[i] += more * counts[i] * step[i];
+    return { step, change: other, product: dot(step, other) };
+  });
+  // Where rounding is larger than what is left of the change, it tells nothing any more.
+  return { point, pairs: changed.filter(({ product }, at) => product > 1e-3 * pairs[at].product) };
 }

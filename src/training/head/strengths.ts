@@ -26,16 +26,25 @@ export function strengthFigures(l2: number, folds: readonly FoldFigures[]): Stre
   };
 }
 
+/** Index of the smallest mean loss, the first of equal ones, and the largest loss that is no worse than chance tells. */
+function bestOf(strengths: readonly StrengthFigures[]): { best: number; limit: number } {
+  const losses = strengths.map(({ meanLoss }) => meanLoss ?? 0);
+  const best = losses.indexOf(Math.min(...losses));
+  return { best, limit: losses[best] + (strengths[best].standardError ?? 0) };
+}
+
+/** Whether the weakest so far is worse than the best by more than chance tells: weaker ones fit the folds still closer. */
+export function isPast(strengths: readonly StrengthFigures[]): boolean {
+  const { best, limit } = bestOf(strengths);
+  return best < strengths.length - 1 && (strengths.at(-1)?.meanLoss ?? 0) > limit;
+}
+
 /**
  * The one-standard-error rule (Breiman et al. 1984; Hastie, Tibshirani and Friedman 2009, 7.10): the strongest whose mean loss
- * is within one standard error of the best. Without folds the middle one.
+ * is within one standard error of the best.
  * @param strengths The strongest first.
  */
 export function chooseStrength(strengths: readonly StrengthFigures[]): { chosen: number; best: number } {
-  const middle = strengths.length >> 1;
-  const losses = strengths.map(({ meanLoss }) => meanLoss ?? Number.POSITIVE_INFINITY);
-  const best = losses.indexOf(Math.min(...losses));
-  const { standardError } = strengths[best];
-  if (standardError === null) return { chosen: middle, best: middle };
-  return { chosen: losses.findIndex((loss) => loss <= losses[best] + standardError), best };
+  const { best, limit } = bestOf(strengths);
+  return { chosen: strengths.findIndex(({ meanLoss }) => (meanLoss ?? 0) <= limit), best };
 }

@@ -37,8 +37,6 @@ const REPORT_INTERVAL_MS = 100;
 /** A loss is told within this time after the first call that fails by it. */
 const LOSS_DELAY_MS = 500;
 
-export type { EvaluationTask, ExplainTask } from './tasks.ts';
-
 /** The functions that the page calls, around one device. */
 export function createDeviceWorkerApi() {
   let device: DeviceInfo | null = null;

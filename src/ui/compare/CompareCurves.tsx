@@ -33,11 +33,23 @@ function curvesOf(entries: readonly Entry[], figure: keyof typeof FIGURES): RunC
   }));
 }
 
-export const CompareCurves = memo(function CompareCurves({ entries }: { entries: readonly Entry[] }) {
+/** Whether some run of the entry has an epoch. */
+const hasCurves = ({ runs }: Entry) => runs.some(({ file }) => file.history.loss.length > 0);
+
+export const CompareCurves = memo(function CompareCurves({ entries: all }: { entries: readonly Entry[] }) {
+  const entries = useMemo(() => all.filter(hasCurves), [all]);
+  const without = all.filter((entry) => !hasCurves(entry)).map(({ name }) => isolated(name));
+  const left = without.length > 0 ? ` Without an epoch, so without curves: ${without.join(', ')}.` : '';
+  if (entries.length === 0)
+    return (
+      <Card id="curves-title" title="Curves">
+        <Text c="dimmed">None of these runs has an epoch, so there are no curves.</Text>
+      </Card>
+    );
   return (
     <Card id="curves-title" title="Curves">
       <Text c="dimmed" size="sm" mb="sm">
-        Validation solid, training dashed.
+        Validation solid, training dashed.{left}
       </Text>
       <RunsLegend names={entries.map(nameOf)} />
       <div className={charts.sideBySide}>

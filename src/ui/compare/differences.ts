@@ -2,8 +2,8 @@
 
 import type { Entry } from '../../app/state/entries.ts';
 import { SPLITS } from '../../dataset/types.ts';
+import { firstWeightsText, frozenText } from '../../formats/run/baseWords.ts';
 import type { RunFile } from '../../formats/run/runFileTypes.ts';
-import { initialWeightsText } from '../../models/imported/importedModel.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../../settings.ts';
 import { formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
@@ -20,10 +20,19 @@ function valueText(value: unknown): string {
   return typeof value === 'number' ? fieldNumber(value) : String(value);
 }
 
+/** A setting of a run; where it has no base, those of bases say nothing of it. */
+function settingText({ settings, base }: RunFile, name: SettingName): string {
+  if (SETTINGS[name].group !== 'base') return valueText(settings[name]);
+  if (!base) return '–';
+  return name === 'cut' ? base.cut : valueText(settings[name]);
+}
+
 /** Everything that may differ, from a name to what a run says of it. The chosen device is told by the one it ran on. */
 const ASPECTS: [string, (file: RunFile) => string][] = [
   ['Model', ({ model }) => model.name],
-  ['First weights', ({ initialWeights }) => initialWeightsText(initialWeights)],
+  ['Pretrained base', ({ base }) => (base ? `${isolated(base.name)} (${base.pin.slice(0, 8)})` : '–')],
+  ['Kept of the base', ({ base }) => (base ? frozenText(base) : '–')],
+  ['First weights', (file) => firstWeightsText(file)],
   ['Dataset', ({ dataset }) => `${isolated(dataset.name)} (${dataset.hash.slice(0, 8)})`],
   ...SPLITS.map((split): [string, (file: RunFile) => string] => [
     `Pictures in ${split}`,
@@ -33,7 +42,7 @@ const ASPECTS: [string, (file: RunFile) => string][] = [
   ...SETTING_NAMES.filter((name) => name !== 'device').map(
     (name: SettingName): [string, (file: RunFile) => string] => [
       fieldLabel(SETTINGS[name]),
-      ({ settings }) => valueText(settings[name]),
+      (file) => settingText(file, name),
     ],
   ),
 ];

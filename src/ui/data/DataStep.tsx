@@ -5,6 +5,7 @@ import { StepPage } from '../parts/StepPage.tsx';
 import { DatasetPanel } from './DatasetPanel.tsx';
 import { EmptyGuide } from './EmptyGuide.tsx';
 import { InterruptedRun } from './kept/InterruptedRun.tsx';
+import { KeptBasesPanel } from './kept/KeptBasesPanel.tsx';
 import { KeptPanel } from './kept/KeptPanel.tsx';
 import { KeptRunsPanel } from './kept/KeptRunsPanel.tsx';
 import { OpenPanel } from './open/OpenPanel.tsx';
@@ -26,6 +27,7 @@ export function DataStep() {
       {status !== 'reading' && <OpenPanel compact={status === 'ready'} />}
       {status !== 'reading' && <KeptPanel />}
       {status !== 'reading' && <KeptRunsPanel />}
+      {status !== 'reading' && <KeptBasesPanel />}
       {status === 'empty' && <EmptyGuide />}
       <DatasetSettingsPanel />
     </StepPage>

@@ -2,6 +2,7 @@
 
 import { NativeSelect, Table, Text } from '@mantine/core';
 import { hasEnded, type Run } from '../../app/state/state.ts';
+import { isRegressionAlone } from '../../formats/run/baseWords.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { formatDuration, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
@@ -10,6 +11,7 @@ import { useActions, useDarkroom } from '../parts/context.tsx';
 import { GuessCheck } from '../parts/GuessNote.tsx';
 import parts from '../parts/parts.module.css';
 import { SideScroll } from '../parts/SideScroll.tsx';
+import { PhaseList } from '../phases/PhaseList.tsx';
 import { baselineText } from '../words/baseline.ts';
 import { runStatusText } from '../words/runText.ts';
 import classes from './interpret.module.css';
@@ -35,6 +37,15 @@ function lastRow(run: Run): { name: string; logs: Partial<EpochLogs> } {
     : { name: `Last weights (epoch ${last})`, logs: epochs[last - 1] };
 }
 
+/** Why a run has no figures of epochs. */
+function withoutEpochs(run: Run): string {
+  if (isRegressionAlone(run))
+    return 'The head was fitted without an epoch, so the best and the last weights are the same.';
+  return run.initialWeights && run.settings.epochs === 0
+    ? 'Judged as it is: no epoch was trained.'
+    : 'No epoch was completed, so there are no figures of epochs.';
+}
+
 export function RunSummary({ run }: { run: Run }) {
   const rows = epochRows(run);
   const baselines = (['val', 'train'] as const).flatMap((split) => {
@@ -49,7 +60,8 @@ export function RunSummary({ run }: { run: Run }) {
             Run {run.number}: {isolated(modelTitle(run))}
           </h2>
           <Text c="dimmed" size="sm">
-            {runStatusText(run.status)} {formatQuantity(run.epochs.length, 'epoch')} on{' '}
+            {runStatusText(run.status)}{' '}
+            {isRegressionAlone(run) ? 'A logistic head' : formatQuantity(run.epochs.length, 'epoch')} on{' '}
             {isolated(run.dataset.name)} at {run.settings.imageSize} × {run.settings.imageSize}{' '}
             {run.settings.colorMode}
             {run.timing && `, ${formatDuration(run.timing.stepMs.median)} a step`}.
@@ -59,12 +71,9 @@ export function RunSummary({ run }: { run: Run }) {
         <RunPicker />
       </div>
       <GuessCheck run={run} />
+      <PhaseList run={run} />
       {rows.length === 0 ? (
-        <Text mt="md">
-          {run.initialWeights && run.settings.epochs === 0
-            ? 'Judged as it is: no epoch was trained.'
-            : 'No epoch was completed, so there are no figures of epochs.'}
-        </Text>
+        <Text mt="md">{withoutEpochs(run)}</Text>
       ) : (
         <SideScroll label="Best and last weights">
           <Table className={classes.table} miw={400} mt="md">

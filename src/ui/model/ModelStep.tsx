@@ -1,12 +1,17 @@
 /** The third step: choose an architecture and see its layers. */
 
-import { chosenImport } from '../../app/state/nextModel.ts';
+import { useMemo } from 'react';
+import { chosenBase, chosenImport, nextModel } from '../../app/state/nextModel.ts';
 import { MODERN_MODELS } from '../../models/catalogue/catalogue.ts';
 import { NOTEBOOK_MODELS } from '../../models/catalogue/notebook.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { isolated } from '../../shared/names.ts';
 import { useDarkroom } from '../parts/context.tsx';
 import { StepPage } from '../parts/StepPage.tsx';
+import { MANY_PICTURES } from '../words/baseText.ts';
+import { BaseGroup } from './bases/BaseGroup.tsx';
+import { BasePanel } from './bases/BasePanel.tsx';
+import { UnverifiedBase } from './bases/UnverifiedBase.tsx';
 import { ImportCard } from './cards/ImportCard.tsx';
 import { ImportedCard } from './cards/ImportedCard.tsx';
 import { LayerTable } from './cards/LayerTable.tsx';
@@ -17,20 +22,43 @@ import { DevicePanel } from './DevicePanel.tsx';
 import { ImportedPanel } from './imported/ImportedPanel.tsx';
 import classes from './model.module.css';
 
+/** How many pictures there are to train on, where they are few; null where they are many, or none are here. */
+function useFewPictures(): number | null {
+  const dataset = useDarkroom((state) => (state.dataset.status === 'ready' ? state.dataset.dataset : null));
+  return useMemo(() => {
+    const count = dataset?.images.reduce((sum, { split }) => sum + Number(split === 'train'), 0) ?? 0;
+    return count > 0 && count < MANY_PICTURES ? count : null;
+  }, [dataset]);
+}
+
 export function ModelStep() {
   const modelId = useDarkroom((state) => state.modelId);
   const imported = useDarkroom(chosenImport);
+  const base = useDarkroom(chosenBase);
   const models = useDarkroom((state) => state.imported);
-  const summary = useModelSummary({ modelId, imported });
+  const chosen = useDarkroom((state) => nextModel({ ...state, startFrom: null }).imported);
+  const summary = useModelSummary({ modelId, imported: chosen });
+  const few = useFewPictures();
   return (
     <StepPage
       step="model"
       title="Choose a model"
-      lead="Start small: a plain model sets the mark that a larger one has to beat."
+      lead={
+        few === null
+          ? 'Start small: a plain model sets the mark that a larger one has to beat.'
+          : 'Start with a network that has learned already, or with a plain one as the mark to beat.'
+      }
       waitFor={summary.problem && 'Choose a model that fits the image size first.'}
     >
+      <UnverifiedBase />
       <fieldset className={classes.models}>
         <legend className={classes.legend}>Model</legend>
+        {few !== null && (
+          <>
+            <BaseGroup pictures={few} />
+            <h2 className={classes.group}>Networks that start from nothing</h2>
+          </>
+        )}
         <div className={classes.cards}>
           {NOTEBOOK_MODELS.map((model) => (
             <ModelCard key={model.id} definition={model} />
@@ -39,6 +67,7 @@ export function ModelStep() {
             <ImportedCard key={model.id} model={model} />
           ))}
         </div>
+        {few === null && <BaseGroup pictures={null} />}
         <h2 className={classes.group}>Networks that are widely known, and a small one of their parts</h2>
         <div className={classes.cards}>
           {MODERN_MODELS.map((model) => (
@@ -47,9 +76,15 @@ export function ModelStep() {
         </div>
       </fieldset>
       <ImportCard />
-      {imported ? <ImportedPanel model={imported} /> : <ModelSettings modelId={modelId} />}
+      {base ? (
+        <BasePanel base={base} />
+      ) : imported ? (
+        <ImportedPanel model={imported} />
+      ) : (
+        <ModelSettings modelId={modelId} />
+      )}
       <DevicePanel />
-      <LayerTable title={isolated(modelTitle({ modelId, imported }))} summary={summary} />
+      <LayerTable title={isolated(modelTitle({ modelId, imported: chosen }))} summary={summary} />
     </StepPage>
   );
 }

@@ -2,7 +2,7 @@
 import { Alert, Anchor, Button, Text } from '@mantine/core';
 import { StepForward, TriangleAlert } from 'lucide-react';
 import { needsReading } from '../../app/state/datasetSettings.ts';
-import { nextModel, runToGoOnFrom } from '../../app/state/nextModel.ts';
+import { chosenBase, nextModel, runToGoOnFrom } from '../../app/state/nextModel.ts';
 import { canGoOn, isBeingJudged, isTraining, type Run, shownRun } from '../../app/state/state.ts';
 import { BACKEND_TITLES } from '../../compute/types.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
@@ -13,6 +13,7 @@ import { ErrorText } from '../parts/ErrorAlert.tsx';
 import { GuessCheck } from '../parts/GuessNote.tsx';
 import parts from '../parts/parts.module.css';
 import { runStatusText } from '../words/runText.ts';
+import { Phases } from './live/Phases.tsx';
 import { ProgressPanel } from './live/ProgressPanel.tsx';
 import { NextDevice } from './NextDevice.tsx';
 import { RepeatChoice } from './RepeatChoice.tsx';
@@ -21,16 +22,13 @@ import { RunControls } from './RunControls.tsx';
 import { StepPlan } from './StepPlan.tsx';
 import classes from './train.module.css';
 
-/** "224 × 224 rgb, adam at 0.001, batches of 32, up to 25 epochs" */
-function settingsText({
-  imageSize,
-  colorMode,
-  optimizer,
-  learningRate,
-  batchSize,
-  epochs,
-}: Settings): string {
+/** "224 × 224 rgb, adam at 0.001, batches of 32, up to 25 epochs" @param onBase Whether its model is a base with a head. */
+function settingsText(
+  { imageSize, colorMode, optimizer, learningRate, batchSize, epochs, head, unfreeze }: Settings,
+  onBase: boolean,
+): string {
   const size = `${imageSize} × ${imageSize} ${colorMode}`;
+  if (onBase && head === 'logistic' && unfreeze === 0) return `${size}, logistic regression on kept features`;
   return `${size}, ${optimizer} at ${learningRate}, batches of ${batchSize}, ${epochs} epochs at most`;
 }
 
@@ -51,6 +49,10 @@ export function RunPanel() {
   const compiling = useDarkroom((state) => shownRun(state)?.compiling ?? null);
   const shownTitle = useDarkroom((state) => isolated(modelTitle(shownRun(state) ?? nextModel(state))));
   const shownSettings = useDarkroom((state) => shownRun(state)?.settings ?? state.settings);
+  const onBase = useDarkroom((state) => {
+    const run = shownRun(state);
+    return run ? run.base !== null : chosenBase(state) !== null;
+  });
   const stale = useDarkroom(needsReading);
   const nextTitle = useDarkroom((state) => isolated(modelTitle(nextModel(state))));
   const startText = useDarkroom((state) => {
@@ -66,7 +68,7 @@ export function RunPanel() {
             {number === null ? shownTitle : `Run ${number}: ${shownTitle}`}
           </h2>
           <Text c="dimmed" size="sm">
-            {settingsText(shownSettings)}.{' '}
+            {settingsText(shownSettings, onBase)}.{' '}
             <Anchor href="#training-settings" className={classes.toSettings}>
               Change settings
             </Anchor>
@@ -87,6 +89,7 @@ export function RunPanel() {
       <ShownGuess />
       <RepeatChoice />
       <RepeatProgress />
+      <Phases />
       <ProgressPanel />
       <StepPlan />
       <NextDevice />

@@ -150,6 +150,7 @@ function RunItem({ id }: { id: string }) {
     return run ? (partText(run) ?? isolated(modelTitle(run))) : '';
   });
   const epochs = useDarkroom(({ runs }) => find(runs)?.epochs ?? null);
+  const judged = useDarkroom(({ runs }) => find(runs)?.validation?.best.accuracy ?? null);
   const guessed = useDarkroom(({ runs }) => {
     const run = find(runs);
     return run !== undefined && isGuessed(run);
@@ -159,7 +160,7 @@ function RunItem({ id }: { id: string }) {
     const run = find(runs);
     return run !== undefined && hasEnded(run) && run.busy === null;
   });
-  const accuracy = epochs && lastAccuracy({ epochs });
+  const accuracy = epochs && lastAccuracy({ epochs }, judged);
   const figure = accuracy ? ` ${accuracy.name} ${formatFigure(accuracy.value, 3)}` : '';
   const facts = `${runStatusText(status)}${figure}`;
   const remove = () => notify({ text: `Run ${number} was removed.`, undo: actions.removeRun(id) });

@@ -45,10 +45,16 @@ export function stepPlanText(
   return `${formatQuantity(batchSize, 'image')} ${parts === 1 ? 'at once' : split}, about ${formatBytes(bytes)}${seen}`;
 }
 
-/** The last val_accuracy, or the last accuracy where there is no validation split; null before the first epoch. */
-export function lastAccuracy(run: Pick<Run, 'epochs'>): { name: string; value: number } | null {
-  const logs = run.epochs.at(-1);
-  if (!logs) return null;
+/**
+ * The last val_accuracy, or the last accuracy where there is no validation split; without an epoch what was judged, else null.
+ * @param judged The accuracy on validation; null where the run was not judged on it.
+ */
+export function lastAccuracy(
+  { epochs }: Pick<Run, 'epochs'>,
+  judged: number | null,
+): { name: string; value: number } | null {
+  const logs = epochs.at(-1);
+  if (!logs) return judged === null ? null : { name: 'val_accuracy', value: judged };
   return logs.val_accuracy === undefined
     ? { name: 'accuracy', value: logs.accuracy }
     : { name: 'val_accuracy', value: logs.val_accuracy };

@@ -13,6 +13,9 @@ describe('options of the headless command', () => {
       dataset: 'a.zip',
       model: 'cnn-pool',
       import: null,
+      base: null,
+      pretrained: null,
+      unverifiedBase: false,
       importClasses: null,
       importRange: null,
       out: 'out',
@@ -84,7 +87,7 @@ describe('options of the headless command', () => {
   it('takes a file in place of a model, not beside one', () => {
     const importing = ['--dataset', 'a.zip', '--import', 'm.keras', '--out', 'out'];
     expect(readOptions(importing, tables)).toMatchObject({ model: null, import: 'm.keras' });
-    expect(() => read('--import', 'm.keras')).toThrow('--import takes the place of --model');
+    expect(() => read('--import', 'm.keras')).toThrow('--model and --import: each starts a run');
   });
 
   it('lets --epochs be 0', () => {

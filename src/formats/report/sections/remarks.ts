@@ -7,6 +7,7 @@ import { guessText } from '../../../models/imported/guesses.ts';
 import { SETTING_NAMES, type Settings } from '../../../settings.ts';
 import { formatFigure } from '../../../shared/format.ts';
 import { isolated, unturned } from '../../../shared/names.ts';
+import { isRegressionAlone } from '../../run/baseWords.ts';
 import type { RunFile } from '../../run/runFileTypes.ts';
 import { datasetsOf } from '../words/datasets.ts';
 import { html, named, type Part } from '../words/html.ts';
@@ -69,12 +70,14 @@ function noBetterThanBaseline(runs: readonly ReportedRun[]): Part[] {
 /** Runs whose like was trained with one seed only. */
 function oneSeed(runs: readonly ReportedRun[]): Part[] {
   const others = SETTING_NAMES.filter((name) => name !== 'seed');
-  const likeness = ({ model, settings }: RunFile) =>
-    JSON.stringify([model.id, others.map((name: keyof Settings) => settings[name])]);
+  const likeness = ({ model, base, settings }: RunFile) =>
+    JSON.stringify([model.id, base?.pin, others.map((name: keyof Settings) => settings[name])]);
   const seeds = new Map<string, Set<number>>();
-  for (const { file } of runs)
+  // A logistic head is the same from wherever its fit begins.
+  const drawn = runs.filter(({ file }) => !isRegressionAlone(file));
+  for (const { file } of drawn)
     seeds.set(likeness(file), (seeds.get(likeness(file)) ?? new Set()).add(file.seed));
-  const once = runs.filter(({ file }) => seeds.get(likeness(file))!.size === 1);
+  const once = drawn.filter(({ file }) => seeds.get(likeness(file))!.size === 1);
   if (once.length === 0) return [];
   const who =
     once.length < runs.length
@@ -127,7 +130,7 @@ function unfinished(runs: readonly ReportedRun[]): Part[] {
 
 /** What to keep in mind, the gravest first. */
 export function remarksOf(runs: readonly ReportedRun[]): Part[] {
-  const judged = runs.some(({ file }) => file.validation);
+  const judged = runs.some(({ file }) => file.validation && !isRegressionAlone(file));
   return [
     ...guessed(runs),
     ...smallValidation(runs),

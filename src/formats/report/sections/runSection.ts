@@ -1,7 +1,6 @@
 /** All of one run: what it was, its curves, its figures on validation, on test where that was opened, and its settings. */
 import { BACKEND_TITLES } from '../../../compute/types.ts';
 import { guessText } from '../../../models/imported/guesses.ts';
-import { initialWeightsText } from '../../../models/imported/importedModel.ts';
 import {
   formatBytes,
   formatCount,
@@ -10,6 +9,7 @@ import {
   formatQuantity,
 } from '../../../shared/format.ts';
 import { unturned } from '../../../shared/names.ts';
+import { firstWeightsText, isRegressionAlone } from '../../run/baseWords.ts';
 import type { RunFile } from '../../run/runFileTypes.ts';
 import { datum, html, type Markup, named, type Part, pointer, table } from '../words/html.ts';
 import { openingsText, stepText, timeText } from '../words/runText.ts';
@@ -17,6 +17,7 @@ import type { ReportedRun } from '../words/types.ts';
 import { curveChart } from './charts.ts';
 import { decisionSection } from './decisionSection.ts';
 import { evaluationSection } from './evaluationSection.ts';
+import { phasesSection } from './phasesSection.ts';
 import { settingsTables } from './settingsTables.ts';
 
 /** Names and values, as a table would be too much. */
@@ -42,7 +43,7 @@ function aboutRun({
     ['Model', html`${named(model.name)} <code>${model.origin ?? model.id}</code>`],
     ['Parameters', datum('/model/parameters', model.parameters, formatCount(model.parameters))],
     ['Input', `${imageSize} × ${imageSize} × ${model.inputShape[2]}`],
-    ['First weights', initialWeightsText(file.initialWeights)],
+    ['First weights', firstWeightsText(file)],
     ['Started', timeText(startedAt)],
     ['Status', status],
     [
@@ -66,15 +67,20 @@ function aboutRun({
     ['Reading the pictures', datum('/timing/ingestMs', timing.ingestMs, formatDuration(timing.ingestMs))],
     [
       'Batch',
-      html`${formatQuantity(batchSize, 'image')}${microBatchSize !== null && microBatchSize < batchSize && `, ${microBatchSize} at once`}${statisticsOf !== null && statisticsOf < batchSize && ` (also the mean and variance of BatchNormalization are of ${statisticsOf})`}${stepBytes !== null && `, about ${formatBytes(stepBytes)}`}`,
+      isRegressionAlone(file)
+        ? '–'
+        : html`${formatQuantity(batchSize, 'image')}${microBatchSize !== null && microBatchSize < batchSize && `, ${microBatchSize} at once`}${statisticsOf !== null && statisticsOf < batchSize && ` (also the mean and variance of BatchNormalization are of ${statisticsOf})`}${stepBytes !== null && `, about ${formatBytes(stepBytes)}`}`,
     ],
   ]);
 }
 
 const HISTORY = ['loss', 'accuracy', 'val_loss', 'val_accuracy'] as const;
 
-function curves({ history, bestEpoch }: RunFile): Part {
+function curves(file: RunFile): Part {
+  const { history, bestEpoch } = file;
   const epochs = history.loss.length;
+  if (isRegressionAlone(file))
+    return html`<p>The head was fitted by logistic regression, so there are no epochs and no curves.</p>`;
   if (epochs === 0) return html`<p>No epoch was completed, so there are no curves.</p>`;
   const of = (name: 'loss' | 'accuracy') =>
     [
@@ -120,6 +126,7 @@ export function runSection({ name, file }: ReportedRun, place: number): Markup {
 ${file.error !== null && html`<p class="failed"><b>It failed.</b> ${named(file.error)}</p>`}
 ${aboutRun(file)}
 ${guessed}
+${phasesSection(file)}
 <h3>Curves</h3>
 ${curves(file)}
 <section class="split">
@@ -141,6 +148,6 @@ ${testSection(file)}
 </section>
 <h3>Settings</h3>
 <p class="note">Marked are those that differ from the default.</p>
-${settingsTables(settings)}
+${settingsTables(settings, file.base !== null)}
 </article>`;
 }

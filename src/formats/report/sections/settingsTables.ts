@@ -19,9 +19,9 @@ const GROUP_TITLES: Record<SettingGroup, string> = {
   device: 'Device',
 };
 
-/** A table for each group of settings. */
-export function settingsTables(settings: Settings): Markup {
-  const groups = Object.keys(GROUP_TITLES) as SettingGroup[];
+/** A table for each group of settings. @param hasBase Whether the run has a pretrained base: else that group says nothing. */
+export function settingsTables(settings: Settings, hasBase: boolean): Markup {
+  const groups = (Object.keys(GROUP_TITLES) as SettingGroup[]).filter((group) => hasBase || group !== 'base');
   return html`<div class="settings">${groups.map(
     (group) =>
       html`<table><caption>${GROUP_TITLES[group]}</caption><tbody>${SETTING_NAMES.filter(

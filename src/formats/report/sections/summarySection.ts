@@ -10,7 +10,10 @@ import { remarksOf } from './remarks.ts';
 
 /** One row a run: the figures by which runs are compared. */
 export function summarySection(runs: readonly ReportedRun[]): Markup {
-  const differences = differing(runs.map(({ file }) => file.settings));
+  const differences = differing(
+    runs.map(({ file }) => file.settings),
+    runs.some(({ file }) => file.base),
+  );
   const rows = runs.map(({ file }, place) => {
     const { model, history, bestEpoch, validation, test, timing, dataset } = file;
     const epochs = history.loss.length;

@@ -24,9 +24,12 @@ export function isChanged(settings: Settings, name: SettingName): boolean {
   return settings[name] !== DEFAULT_SETTINGS[name];
 }
 
-/** Names of the settings that matter and that not all of these have alike. */
-export function differing(all: readonly Settings[]): SettingName[] {
+/** Names of the settings that matter and that not all of these have alike. @param hasBase Whether one has a pretrained base. */
+export function differing(all: readonly Settings[], hasBase: boolean): SettingName[] {
   return SETTING_NAMES.filter(
-    (name) => !ASIDE.includes(name) && all.some((settings) => settings[name] !== all[0][name]),
+    (name) =>
+      !ASIDE.includes(name) &&
+      (hasBase || SETTINGS[name].group !== 'base') &&
+      all.some((settings) => settings[name] !== all[0][name]),
   );
 }

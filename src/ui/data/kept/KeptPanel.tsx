@@ -1,4 +1,4 @@
-/** The datasets that this browser keeps: open them without their zip, or forget them. */
+/** What this browser keeps of datasets: open them without their zip, or forget them; and features of their pictures. */
 
 import { Badge, Button, Group, Text } from '@mantine/core';
 import type { KeptDataset } from '../../../dataset/kept/storage.ts';
@@ -11,20 +11,39 @@ import classes from '../data.module.css';
 export function KeptPanel() {
   const kept = useDarkroom((state) => state.kept);
   const loaded = useDarkroom(({ dataset }) => (dataset.status === 'ready' ? dataset.cache.keptIn : null));
-  if (kept.length === 0) return null;
+  const featureBytes = useDarkroom((state) => state.keptFeatureBytes);
+  if (kept.length === 0 && featureBytes === 0) return null;
   const total = kept.reduce((sum, { bytes }) => sum + bytes, 0);
   return (
     <Card id="kept-title" title="Kept in this browser">
       <Text c="dimmed" size="sm">
-        Decoded pictures of datasets that you opened before, {formatBytes(total)} in all. They are ready at
-        once, without their zip, and never leave this device.
+        What was made of datasets that you opened before, {formatBytes(total + featureBytes)} in all. Decoded
+        pictures are ready at once, without their zip. Nothing of it leaves this device.
       </Text>
       <ul className={classes.kept}>
         {kept.map((one) => (
           <KeptRow key={one.directory} kept={one} loaded={one.directory === loaded} />
         ))}
+        {featureBytes > 0 && <FeaturesRow bytes={featureBytes} />}
       </ul>
     </Card>
+  );
+}
+
+function FeaturesRow({ bytes }: { bytes: number }) {
+  const { forgetFeatures } = useActions();
+  return (
+    <li className={classes.keptRow}>
+      <div>
+        <span className={classes.keptName}>Features of pretrained networks</span>
+        <Text c="dimmed" size="sm">
+          {formatBytes(bytes)}. With them another head takes seconds.
+        </Text>
+      </div>
+      <Button variant="default" aria-label="Forget features" onClick={() => void forgetFeatures()}>
+        Forget
+      </Button>
+    </li>
   );
 }
 

@@ -1,7 +1,7 @@
 /** The chosen imported model: what it is, and judging it as it is. */
 
 import { Button, Text } from '@mantine/core';
-import { Scale, SlidersHorizontal } from 'lucide-react';
+import { Scale, SlidersHorizontal, Snowflake } from 'lucide-react';
 import { activeRun, evaluatingRun } from '../../../app/state/state.ts';
 import { trainingNotes } from '../../../models/head/trainingNotes.ts';
 import { mappingFor, mappingProblem } from '../../../models/imported/classMapping.ts';
@@ -26,7 +26,7 @@ function useReason(model: ImportedModel): string | null {
 }
 
 export function ImportedPanel({ model }: { model: ImportedModel }) {
-  const { reviewModel, evaluateModel, goTo } = useActions();
+  const { reviewModel, evaluateModel, goTo, useAsBase: takeAsBase } = useActions();
   const reason = useReason(model);
   const evaluate = () => {
     goTo('train');
@@ -60,9 +60,17 @@ export function ImportedPanel({ model }: { model: ImportedModel }) {
         >
           Classes and pictures
         </Button>
+        <Button
+          variant="default"
+          leftSection={<Snowflake size={18} aria-hidden="true" />}
+          onClick={() => void takeAsBase(model.id)}
+        >
+          Use as a frozen base
+        </Button>
       </div>
       <Text c="dimmed" size="sm" mt="sm" id="evaluate-reason">
-        {reason ?? 'The test split stays sealed.'} To train it further, go on to Train.
+        {reason ?? 'The test split stays sealed.'} To train it further, go on to Train. As a frozen base it
+        keeps what it knows and gets a new head for your classes.
       </Text>
     </section>
   );

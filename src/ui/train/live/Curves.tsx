@@ -10,6 +10,7 @@ import { useDarkroom } from '../../parts/context.tsx';
 import { isShownGuessed } from '../../parts/GuessNote.tsx';
 import parts from '../../parts/parts.module.css';
 import classes from '../train.module.css';
+import { isShownRegression } from './Phases.tsx';
 import { epochSeries, type Figure, stepSeries } from './series.ts';
 
 type By = 'step' | 'epoch';
@@ -32,6 +33,7 @@ export function Curves() {
   // One epoch is a dot, two are a curve.
   const enough = useDarkroom((state) => (shownRun(state)?.epochs.length ?? 0) > 1);
   const guessed = useDarkroom(isShownGuessed);
+  const hasNoEpochs = useDarkroom(isShownRegression);
   const by = chosen ?? (enough ? 'epoch' : 'step');
   return (
     <section aria-labelledby="curves-title" className="card">
@@ -53,6 +55,11 @@ export function Curves() {
       {guessed && (
         <Text c="dimmed" size="sm" mb="sm">
           {GUESS_MARK}
+        </Text>
+      )}
+      {hasNoEpochs && (
+        <Text c="dimmed" size="sm" mb="sm">
+          The head was fitted by logistic regression, so this run has no epochs and no curves.
         </Text>
       )}
       <div className={charts.sideBySide}>

@@ -5,6 +5,7 @@ import { formatCount, formatDuration, formatFigure } from '../../../shared/forma
 import { useDarkroom } from '../../parts/context.tsx';
 import { baselineText } from '../../words/baseline.ts';
 import classes from '../train.module.css';
+import { isShownRegression } from './Phases.tsx';
 
 /** As wide as a digit, so that the count keeps its width. */
 const FIGURE_SPACE = '\u2007';
@@ -27,7 +28,9 @@ export function ProgressPanel() {
     const dataset = shownRun(state)?.dataset ?? (state.dataset.status === 'ready' && state.dataset.dataset);
     return dataset ? baselineText(dataset, 'train') : null;
   });
+  const hasNoEpochs = useDarkroom(isShownRegression);
   const isOneOfSeveral = useDarkroom((state) => state.queue !== null);
+  if (hasNoEpochs) return null;
   const left = atWork ? progress : null;
   const percent = progress ? (progress.step / progress.steps) * 100 : 0;
   return (

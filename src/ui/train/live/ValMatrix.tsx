@@ -9,6 +9,7 @@ import { useDarkroom } from '../../parts/context.tsx';
 import { isShownGuessed } from '../../parts/GuessNote.tsx';
 import { baselineText } from '../../words/baseline.ts';
 import classes from '../train.module.css';
+import { isShownRegression } from './Phases.tsx';
 
 const NO_CLASSES: string[] = [];
 
@@ -24,12 +25,17 @@ export function ValMatrix() {
     const run = shownRun(state);
     return run && baselineText(run.dataset, 'val');
   });
+  const hasNoEpochs = useDarkroom(isShownRegression);
   const guessed = useDarkroom(isShownGuessed);
   const empty = useMemo(() => classNames.map(() => classNames.map(() => 0)), [classNames]);
   return (
     <Card id="val-matrix-title" title="Validation split">
       <Text c="dimmed" size="sm" mb="sm">
-        {matrix ? `Confusion matrix after epoch ${epoch}.` : 'The confusion matrix follows each epoch.'}
+        {matrix
+          ? `Confusion matrix after epoch ${epoch}.`
+          : hasNoEpochs
+            ? 'Without an epoch there is no matrix here: the Interpret step shows it.'
+            : 'The confusion matrix follows each epoch.'}
         {baseline && ` Baseline: ${baseline}.`}
         {matrix && guessed && ` ${GUESS_MARK}`}
       </Text>

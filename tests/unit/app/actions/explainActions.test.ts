@@ -8,7 +8,7 @@ import type { Store } from '../../../../src/app/state/store.ts';
 import type { Picture } from '../../../../src/dataset/types.ts';
 import { LostError, UserError } from '../../../../src/shared/errors.ts';
 import type { Explanation } from '../../../../src/training/explain/explain.ts';
-import type { ExplainTask } from '../../../../src/training/worker/deviceWorkerApi.ts';
+import type { ExplainTask } from '../../../../src/training/worker/tasks.ts';
 import { finishedRun, smallDataset } from '../../formats/finishedRun.ts';
 import {
   type FakeDatasets,

@@ -19,6 +19,7 @@ import { runFile } from '../../../../src/formats/run/runFile.ts';
 import { buildModel } from '../../../../src/models/build/buildModel.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../../src/models/catalogue/definition.ts';
+import { chained } from '../../../../src/models/graph/chained.ts';
 import { type ModelGraph, mapLayers, weightDataOf } from '../../../../src/models/graph/modelGraph.ts';
 import { preprocessingAt, settingsOfEntry } from '../../../../src/models/imported/chosenModel.ts';
 import { readReference } from '../../support/reference.ts';
@@ -42,16 +43,19 @@ async function withValues(
   { rescale, offset }: LabelsFile['preprocessing'],
 ): Promise<ModelGraph> {
   const whole = filled(graph, c);
-  const head = whole.layers.find(({ name }) => name === graph.outputs[0][0])!;
-  const body = buildModel({ ...whole, outputs: head.calls[0] }, null);
+  const network = chained(whole);
+  const { name, calls } = network.layers.find((layer) => layer.name === network.outputs[0][0])!;
+  const body = buildModel({ ...network, outputs: calls[0] }, null);
   const inputShape = body.inputs[0].shape.slice(1) as number[];
   const seen = await answersTo(body, { inputShape, inputs: goldenInputs(inputShape, rescale, offset) });
   body.dispose();
   const squares = seen.flat().map((value) => value ** 2);
   const size = Math.sqrt(squares.reduce((a, b) => a + b) / squares.length);
-  const [kernel, bias] = head.weights;
-  const weights = [{ ...kernel, values: kernel.values!.map((value) => value / size) }, bias];
-  return mapLayers(whole, (layer) => (layer === head ? { ...head, weights } : layer));
+  return mapLayers(whole, (layer) => {
+    if (layer.name !== name) return layer;
+    const [kernel, bias] = layer.weights;
+    return { ...layer, weights: [{ ...kernel, values: kernel.values.map((value) => value / size) }, bias] };
+  });
 }
 
 /** A run of a network, as the page hands it out. */

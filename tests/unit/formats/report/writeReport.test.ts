@@ -9,6 +9,7 @@ import type { ReportedRun, ReportInput } from '../../../../src/formats/report/wo
 import { writeReport } from '../../../../src/formats/report/writeReport.ts';
 import type { RunFile } from '../../../../src/formats/run/runFileTypes.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
+import { baseRun } from '../baseRun.ts';
 import { figuresOf, tagsOf, unescaped, valueAt } from './readHtml.ts';
 import { plannedRun } from './runs.ts';
 
@@ -190,6 +191,33 @@ describe('writeReport', () => {
     diverged.validation!.best.loss = null as unknown as number;
     diverged.validation!.best.scores[0] = [null as unknown as number];
     expect(single(diverged)).not.toMatch(/NaN|Infinity|undefined|null/);
+  });
+
+  it.each([0, 1])('says what a run did on a pretrained base, with %d blocks to train', (unfreeze) => {
+    const { imported, base, phases, settings, epochs, bestEpoch } = baseRun({ unfreeze });
+    const file = plannedRun({
+      ...{ ...small, modelId: imported!.id, imported, base, phases, settings, epochs, bestEpoch },
+      ...(unfreeze === 0 && { timing: null, microBatchSize: null, stepBytes: null }),
+    });
+    const report = single(file);
+    for (const { of, pointer, value } of figuresOf(report))
+      if (of === 'run') expect(value, pointer).toBe(valueAt(file, pointer));
+    const pointers = new Set(figuresOf(report).map(({ pointer }) => pointer));
+    for (const place of [0, 1, 2])
+      for (const name of ['l2', 'meanLoss', 'standardError', 'accuracy'])
+        expect(pointers).toContain(`/phases/1/search/strengths/${place}/${name}`);
+    expect(pointers.has('/phases/2/trainable')).toBe(unfreeze > 0);
+    const text = unescaped(report.replace(/<[^>]*>/g, ''));
+    expect(text).toContain('MobileNetV2 0.35 (pretrained)');
+    expect(text).toContain('verified: its weights are the known ones, bit by bit. The head reads the layer');
+    expect(text).toContain('L2 0.1 chosen: the strongest within one standard error of the best');
+    expect(text).toContain('0.1 chosen');
+    expect(text).toContain('Class weights balanced: from 0.5');
+    const said = text.includes('there are no epochs and no curves');
+    expect([said, text.includes('stands for one seed'), text.includes('were chosen by validation')]).toEqual(
+      unfreeze === 0 ? [true, false, false] : [false, true, true],
+    );
+    expect(single(opened)).not.toContain('Pretrained base');
   });
 
   it('says what was chosen on the decision desk, with every number, and where', () => {

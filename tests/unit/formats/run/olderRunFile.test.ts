@@ -4,6 +4,13 @@ import { withLaterFields } from '../../../../src/formats/run/olderRunFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import { finishedRun } from '../finishedRun.ts';
 
+it('a run without a base and phases has none', () => {
+  const now = { ...runFile(finishedRun()), phases: [] };
+  const older = structuredClone(now);
+  for (const name of ['base', 'phases']) Reflect.deleteProperty(older, name);
+  expect(withLaterFields(older)).toEqual(now);
+});
+
 it('a run without choices, guesses, later settings and counts in order gets them', () => {
   const now = runFile(finishedRun());
   const older = structuredClone(now);

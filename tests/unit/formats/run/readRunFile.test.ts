@@ -6,6 +6,7 @@ import { readRunFile } from '../../../../src/formats/run/readRunFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import type { RunFile } from '../../../../src/formats/run/runFileTypes.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
+import { baseRun } from '../baseRun.ts';
 import { finishedRun } from '../finishedRun.ts';
 
 const CHOICE = {
@@ -43,6 +44,40 @@ describe('readRunFile', () => {
     expect(readRunFile(JSON.stringify(dense))).toEqual(dense);
     // Older runs say no width.
     expect(readRunFile(text(({ model }) => Reflect.deleteProperty(model, 'width'))).model.width).toBe(1);
+  });
+
+  it.each([
+    [0, ['features', 'head'], []],
+    [1, ['features', 'head', 'fit'], [0.7, 0.6]],
+  ])('gives back a run on a base with %d blocks to train', (unfreeze, kinds, losses) => {
+    const written = runFile(baseRun({ unfreeze }));
+    expect(written.model).toMatchObject({
+      ...{ id: 'mobilenet-v2', width: 0.35, name: 'MobileNetV2 0.35 (pretrained)' },
+      preprocessing: { scale: 1 / 127.5, offset: -1 },
+    });
+    expect(written.phases.map(({ kind }) => kind)).toEqual(kinds);
+    expect(written.history.loss).toEqual(losses);
+    expect(readRunFile(JSON.stringify(written))).toEqual(written);
+  });
+
+  it('gives a run without a base its one phase; older files say no phases', () => {
+    const { learningRate, epochs } = WRITTEN.settings;
+    expect(WRITTEN.phases).toEqual([
+      {
+        ...{ kind: 'fit', settings: { learningRate, epochs }, frozen: null, fromFeatures: false },
+        ...{ trainable: WRITTEN.model.parameters, history: finishedRun().epochs },
+      },
+    ]);
+    const older = readRunFile(
+      text((file) => ['base', 'phases'].map((name) => Reflect.deleteProperty(file, name))),
+    );
+    expect([older.base, older.phases]).toEqual([null, []]);
+  });
+
+  it('refuses a head with a strength that was not searched', () => {
+    const file = JSON.parse(JSON.stringify(runFile(baseRun())));
+    file.phases[1].search.chosen = 3;
+    expect(() => readRunFile(JSON.stringify(file))).toThrow('it chose a strength that it does not list');
   });
 
   it('gives back what of an imported model is a guess; older files say nothing of that', () => {

@@ -1,7 +1,14 @@
 /** Only what differs is told, in the words of the settings. */
 import { expect, it } from 'vitest';
+import type { ComparedRun } from '../../../../src/app/state/entries.ts';
 import { differencesOf } from '../../../../src/ui/compare/differences.ts';
-import { changedFile, comparedRun, entryOf } from './entries.ts';
+import { baseRun } from '../../formats/baseRun.ts';
+import { changedFile, comparedRun, DATASET, entryOf, judged } from './entries.ts';
+
+const baseRunOf = (unfreeze: number) => ({
+  ...baseRun({ unfreeze }),
+  ...{ dataset: DATASET, test: null, validation: judged([0.1, 0.2, 0.8, 0.9]) },
+});
 
 const run = comparedRun('1', [0.1, 0.2, 0.8, 0.9]);
 const { settings, model, dataset, device } = run.file;
@@ -34,4 +41,18 @@ it('gives all values of a repetition', () => {
   expect(differencesOf([entryOf(seeded(1), seeded(2), seeded(3)), entryOf(run)])).toEqual([
     { name: 'Seed', values: ['1, 2, 3', '7'] },
   ]);
+});
+
+it('names what differs of bases, and asks nothing of them of a run without one', () => {
+  const onBase = (unfreeze: number) => comparedRun('1', [0.1, 0.2, 0.8, 0.9], baseRunOf(unfreeze));
+  const names = (a: ComparedRun, b: ComparedRun) =>
+    differencesOf([entryOf(a), entryOf(b)]).map(({ name, values }) => [name, ...values]);
+  const tuned = names(onBase(0), onBase(1));
+  expect(tuned).toContainEqual(['Kept of the base', 'all of it', 'up to block_15_add']);
+  expect(tuned).toContainEqual(['Blocks to train', '0', '1']);
+  const plain = names(run, onBase(0));
+  expect(plain).toContainEqual(['Pretrained base', '–', 'MobileNetV2 0.35 (cea55efc)']);
+  expect(plain).toContainEqual(['First weights', 'drawn by the seed', 'MobileNetV2 0.35']);
+  expect(plain).toContainEqual(['Cut at', '–', 'out_relu']);
+  expect(plain).toContainEqual(['Head', '–', 'logistic']);
 });
