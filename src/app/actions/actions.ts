@@ -96,6 +96,8 @@ export interface Actions extends BaseActions {
   setRepeat(plan: RepeatPlan | null): void;
   /** Freezes the settings into a new run and trains it; with a plan to repeat, one run after another. */
   startRun(): Promise<void>;
+  /** Chooses a base and trains on it, on the Train step. */
+  startOnBase(baseId: string): Promise<void>;
   /** Trains a failed run on from its last snapshot, where its pictures are loaded; with a device, that is chosen first. */
   continueRun(runId: string, device?: Settings['device']): Promise<void>;
   /** The next run starts from these weights of an ended run. */

@@ -78,6 +78,16 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
   const keeper = createDeviceKeeper(store, deviceWorker, starts.preflight(storage), datasets.imagePorts);
   void showFeatures(store);
 
+  const runs = createRunActions(store, {
+    datasets,
+    deviceWorker,
+    weights,
+    keeper,
+    restored: runKeeper.restored,
+    storage,
+    modelWeights,
+  });
+
   return {
     goTo: (step) => store.setState({ step }),
     dismissError: () => store.setState((state) => withError(state, null)),
@@ -93,15 +103,13 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     measureDevices: keeper.measureAgain,
     ...createCompareActions(store),
     ...createImportActions(store, modelWeights, importFiles, bases.take),
-    ...createRunActions(store, {
-      datasets,
-      deviceWorker,
-      weights,
-      keeper,
-      restored: runKeeper.restored,
-      storage,
-      modelWeights,
-    }),
+    ...runs,
+    async startOnBase(baseId) {
+      await bases.actions.setModel(baseId);
+      if (store.getState().modelId !== baseId) return;
+      store.setState({ step: 'train' });
+      await runs.startRun();
+    },
     removeSkippedRuns: runKeeper.removeSkipped,
     ...createImportedRunActions(store),
     ...createResultActions(store, datasets, deviceWorker, weights, {

@@ -14,8 +14,8 @@ import { freeId, freeName, idOfFile } from './newNames.ts';
 import { idOfKnown, listServed } from './servedBases.ts';
 
 export interface BaseActions {
-  /** Chooses a model; a base that only the site has is fetched first. */
-  setModel(modelId: string): void;
+  /** Chooses a model; a base that only the site has is fetched first. Resolves once it is chosen, or could not be. */
+  setModel(modelId: string): Promise<void>;
   /** Takes the network that was refused as somebody's own base, not verified. */
   takeUnverified(): void;
   /** Leaves it. */
@@ -138,8 +138,8 @@ export function createBasePart(
     take,
     restored,
     actions: {
-      setModel(modelId) {
-        if (isAway(modelId)) void fetching.fetchBase(modelId);
+      async setModel(modelId) {
+        if (isAway(modelId)) await fetching.fetchBase(modelId);
         else store.setState((state) => withModel(state, modelId));
       },
       takeUnverified() {

@@ -75,8 +75,7 @@ export interface Prepared {
 }
 
 /**
- * Computes what is missing of the features of train and validation, and fits a logistic head to those of train. A dense head stays
- * as it is: it is trained in epochs.
+ * Computes what is missing of the features of train and validation, and fits a logistic head to those of train.
  * @param weights Of the model as it begins.
  * @throws what went wrong, a CancelledError where the run was stopped.
  */
@@ -100,7 +99,6 @@ export async function prepareBaseRun(
   const log = [
     `Features: ${features.rows} × ${features.dimensions}, ${kept === 0 ? 'all computed' : `${kept} of them kept from before`}, ${seconds(features.elapsedMs)}.`,
   ];
-  if (settings.head === 'dense') return { weights, phases, log };
 
   const { units } = headSize(imported.graph);
   const fit = await deviceWorker.api.fitHead(

@@ -4,7 +4,7 @@
  */
 import { CancelledError, LostError, toPlainError, UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
-import type { FitPhase, StepPace, TrainEvent, TrainResult } from '../../training/types.ts';
+import type { StepPace, TrainEvent, TrainResult } from '../../training/types.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import {
@@ -26,7 +26,8 @@ import { type Fit, fitsLeft } from './fits.ts';
 import { taskOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
 
-type FitResult = TrainResult<Blob>;
+/** What remains of a fit; a run on no base has no phases. */
+type FitResult = TrainResult<Blob> & Pick<Fit, 'phase'>;
 
 /** A device that is lost so often in one run will be lost again. */
 const MAX_LOSSES = 3;
@@ -94,6 +95,7 @@ export function createRunTraining(
    */
   async function trainFit(run: Run, fit: Fit, storeId: string): Promise<FitResult> {
     const { id } = run;
+    let fromFeatures = false;
     const snapshot = await weights.getSnapshot(id);
     const from = snapshot && { ...snapshot, weights: await fit.toFit(snapshot.weights) };
     const begun = from ? null : await weights.getInitial(id);
@@ -103,7 +105,10 @@ export function createRunTraining(
       transfer(task, initial ? [initial] : []),
       from && transfer(from, [from.weights, from.slots]),
       storeId,
-      (events) => receive(id, events, fit),
+      (events) => {
+        fromFeatures ||= events.some(({ type }) => type === 'features');
+        receive(id, events, fit);
+      },
     );
     // What was asked while there was no worker.
     const paused = run.status === 'paused' && deviceWorker.api.pause();
@@ -113,21 +118,24 @@ export function createRunTraining(
     weights.put(id, 'slots', result.slots);
     weights.dropSnapshot(id);
     if (!weights.has(id, 'best')) weights.takeLastAsBest(id);
-    return result;
+    return { ...result, phase: fit.phase && { ...fit.phase, fromFeatures } };
   }
 
   /** Trains from the last snapshot, or from the beginning, to the end. Throws what went wrong. */
   async function trainOn(begun: Run, storeId: string): Promise<void> {
     const { id } = begun;
     const isNew = (await weights.getSnapshot(id)) === null;
-    if (isNew && isBaseRun(begun) && !(await prepare(begun, storeId))) return;
+    const isLogistic = isBaseRun(begun) && begun.settings.head === 'logistic';
+    if (isNew && isLogistic && !(await prepare(begun, storeId))) return;
     const now = () => find(id) ?? begun;
     let result: FitResult;
     for (;;) {
       const [fit, ...later] = fitsLeft(now());
       result = await trainFit(now(), fit, storeId);
-      if (fit.phase) change(id, (before) => fittedRun(before, fit.phase as FitPhase, later.length > 0));
-      if (result.outcome === 'stopped' || later.length === 0) break;
+      const { phase, outcome } = result;
+      const goesOn = outcome === 'finished' && later.length > 0;
+      if (phase) change(id, (before) => fittedRun(before, phase, goesOn));
+      if (!goesOn) break;
       weights.putInitial(id, weights.blob(id, 'best') as Blob);
     }
     const { outcome, timing } = result;

@@ -25,6 +25,14 @@ export function frozenText({ frozen, cut }: Pick<RunBase, 'frozen' | 'cut'>): st
   return frozen === cut ? 'all of it' : `up to ${frozen}`;
 }
 
+/** The same as a sentence. */
+export function keptText(base: Pick<RunBase, 'frozen' | 'cut'>): string {
+  if (base.frozen === null) return 'All of it is trained.';
+  return base.frozen === base.cut
+    ? 'All of it keeps its weights.'
+    : `It keeps its weights ${frozenText(base)}.`;
+}
+
 /** Whether a logistic head alone was fitted: such a run has no epochs, and no best one. */
 export function isRegressionAlone({
   base,

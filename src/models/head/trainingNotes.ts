@@ -1,5 +1,6 @@
 /** What of a model is trained otherwise here than in Keras, in sentences. No tfjs. */
 import type { ModelGraph } from '../graph/modelGraph.ts';
+import { LAYER_RULES } from '../layers/layerRules.ts';
 import { RANDOM_LAYERS } from '../layers/pictures.ts';
 
 /** Random layers whose draws cannot be made again: they are left out. */
@@ -13,6 +14,14 @@ function classesIn(graph: ModelGraph): Set<string> {
 
 /** Whether a model, or one nested in it, normalizes by the statistics of batches. */
 export const hasBatchNormalization = (graph: ModelGraph) => classesIn(graph).has('BatchNormalization');
+
+/** Whether a layer that is frozen, or lies in a model that is, would drop values in Keras. */
+const dropsFrozen = ({ layers }: ModelGraph, isFrozen = false): boolean =>
+  layers.some(({ className, trainable, graph }) =>
+    graph
+      ? dropsFrozen(graph, isFrozen || !trainable)
+      : (isFrozen || !trainable) && LAYER_RULES[className].drops,
+  );
 
 /**
  * Sentences for the model's page and for the log of a run; none for a model that is trained as in Keras.
@@ -28,6 +37,7 @@ export function trainingNotes(graph: ModelGraph, fromScratch: boolean): string[]
           'BatchNormalization keeps its mean and variance while it is trained further (training=False in Keras); its gamma and beta are trained.',
         ]
       : []),
+    ...(dropsFrozen(graph) ? ['Dropout drops nothing where it is frozen; in Keras it does.'] : []),
     ...(noise.length > 0 ? [`${noise.join(', ')} adds no noise in training here.`] : []),
     ...(random.length > 0
       ? [`${random.join(', ')} does nothing here: the augmentation of the Examine step takes its place.`]

@@ -98,7 +98,7 @@ async function computeMissing(
   task: FeatureTask,
   features: OpenFeatures,
   pass: FeaturePass,
-  onRows: (count: number) => void,
+  onRows: (names: readonly string[]) => void,
 ): Promise<void> {
   const { feed, parts } = pass;
   const { inputShape, pooled } = task;
@@ -113,7 +113,7 @@ async function computeMissing(
     } finally {
       answer.dispose();
     }
-    onRows(names.length);
+    onRows(names);
   };
   const readAll = async () => {
     while (reading.length > 0) await readOldest();
@@ -163,23 +163,25 @@ export async function computeFeatures(
   const start = pass.now();
   const nameOf = await rowNames(task.augmentation, task.seed);
   const mostViews = Math.max(0, ...task.pictures.map(({ views }) => views));
-  const seen = new Set<string>();
+  /** Of each row that is missing: how often it is asked for. Copies of a picture share a row. */
+  const times = new Map<string, number>();
   const missing = Array.from({ length: mostViews + 1 }, (_, view) =>
     task.pictures.flatMap(({ index, content, views }): Missing[] => {
       const name = nameOf(content, view);
-      // Copies of a picture share a row.
-      if (view > views || features.has(name) || seen.has(name)) return [];
-      seen.add(name);
-      return [{ name, index, draw: drawOf(content) }];
+      if (view > views || features.has(name)) return [];
+      const before = times.get(name) ?? 0;
+      times.set(name, before + 1);
+      return before > 0 ? [] : [{ name, index, draw: drawOf(content) }];
     }),
   );
   const rows = task.pictures.reduce((sum, { views }) => sum + 1 + views, 0);
-  const computed = seen.size;
+  const askedFor = (names: Iterable<string>) => [...names].reduce((sum, name) => sum + times.get(name)!, 0);
+  const computed = askedFor(times.keys());
   let done = rows - computed;
   pass.onProgress(done, rows);
   if (computed > 0)
-    await computeMissing(batchesOf(task, missing, pass.parts.current), task, features, pass, (count) => {
-      done += count;
+    await computeMissing(batchesOf(task, missing, pass.parts.current), task, features, pass, (names) => {
+      done += askedFor(names);
       pass.onProgress(done, rows);
     });
   return { dimensions: features.dimensions ?? 0, rows, computed, elapsedMs: pass.now() - start };

@@ -5,13 +5,17 @@ import { type FitWeights, fitWeights } from './fitWeights.ts';
 import { foldsOf } from './folds.ts';
 import { judgeFolds } from './judgeFolds.ts';
 import { type Solved, type Station, solve, stationAt0 } from './path.ts';
+import { rowSpace } from './rowSpace.ts';
 import { RowsOnDevice } from './rowsOnDevice.ts';
 import { chooseStrength, isPast, STRENGTHS, strengthFigures } from './strengths.ts';
 import type { HeadFit, HeadInput, HeadOptions } from './types.ts';
 
 /** How small the gradient gets: in the search, where folds differ by more, and at the end. */
 const SEARCH = { tolerance: 1e-3, most: 150 };
-const LAST = { tolerance: 1e-5, most: 600 };
+const LAST = { tolerance: 1e-4, most: 600 };
+
+/** Where there are so many dimensions a row, the rows' own span is smaller by more than it takes to find. */
+const FEW_ROWS = 3;
 
 /** Two softmax units of two classes are one sigmoid unit, whose weights lie half and half in both. */
 function unitsOf(point: Float64Array, dimensions: number, units: number): Float64Array[] {
@@ -36,11 +40,16 @@ interface Search {
  * until the loss on the folds is well past its best; the folds alone choose. Same input, same head, on the same device.
  * @throws CancelledError where `signal` says so.
  */
-export async function fitLogistic(
-  input: HeadInput,
-  { onProgress, signal }: HeadOptions = {},
-): Promise<HeadFit> {
+export async function fitLogistic(input: HeadInput, options: HeadOptions = {}): Promise<HeadFit> {
   const startedAt = performance.now();
+  const { features, dimensions, picture } = input;
+  const isReduced = picture.length * FEW_ROWS <= dimensions;
+  const space = isReduced ? rowSpace(features, dimensions) : null;
+  const { weights, ...found } = await fitIn(space ? { ...input, ...space } : input, options);
+  return { ...(space ? space.back(weights) : weights), ...found, ms: performance.now() - startedAt };
+}
+
+async function fitIn(input: HeadInput, { onProgress, signal }: HeadOptions) {
   const { features, dimensions, picture, labels, classCount, units } = input;
   const { folds, foldOf } = foldsOf(input);
   const whole = fitWeights(input, () => true);
@@ -83,10 +92,9 @@ export async function fitLogistic(
     const [last] = await solve(rows, [found.whole[chosen]], own(l2), { ...LAST, signal });
     const { strengths } = found;
     return {
-      ...rows.rawWeights(unitsOf(last.point, dimensions, units)),
+      weights: rows.rawWeights(unitsOf(last.point, dimensions, units)),
       search: { strengths, chosen, best, folds, converged: last.converged, iterations: last.evaluations },
       classWeights: whole.classes,
-      ms: performance.now() - startedAt,
     };
   } finally {
     rows.dispose();

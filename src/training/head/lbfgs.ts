@@ -1,7 +1,8 @@
 /**
  * Minimises one smooth convex function by L-BFGS (Nocedal and Wright, Numerical Optimization, 2006, algorithm 7.4). It asks for
- * one gradient at a time, so that several problems can share a device's products. It imports nothing.
+ * one gradient at a time, so that several problems can share a device's products. It must not know what it minimises.
  */
+import { addScaled, dot } from './vectors.ts';
 
 /** Steps that the curvature is known from. */
 const MEMORY = 16;
@@ -41,20 +42,10 @@ interface Found {
   trial: number;
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
-}
-
-/** to += factor · from */
-function addScaled(to: Float64Array, factor: number, from: Float64Array): void {
-  for (let i = 0; i < to.length; i++) to[i] += factor * from[i];
-}
-
 /** −H · gradient, H being the inverse curvature that the pairs tell of, the newest last. */
 function direction(gradient: Float64Array, pairs: readonly Pair[], firstStep: number): Float64Array {
-  const result = gradient.map((value) => -value);
+  const result = new Float64Array(gradient.length);
+  addScaled(result, -1, gradient);
   const factors: number[] = [];
   for (let at = pairs.length - 1; at >= 0; at--) {
     const { step, change, product } = pairs[at];
@@ -133,8 +124,10 @@ export function* minimise(
     const found = yield* lineSearch(point, along, dot(gradient, along));
     evaluations += found?.trial ?? MOST_TRIALS;
     if (!found) break;
-    const step = along.map((value) => value * found.length);
-    const change = found.gradient.map((value, i) => value - gradient[i]);
+    const step = new Float64Array(along.length);
+    addScaled(step, found.length, along);
+    const change = found.gradient.slice();
+    addScaled(change, -1, gradient);
     const product = dot(step, change);
     if (product > 0) pairs.push({ step, change, product });
     if (pairs.length > MEMORY) pairs.shift();
@@ -146,11 +139,13 @@ export function* minimise(
 }
 
 /**
- * The same place for a function that has Σ curvatures · point² / 2 more: what is known of the curvature is known of its too.
+ * The same place for a function that has more · Σ point² / 2 on top: what is known of the curvature is known of its too.
+ * @param counts Whether that sum counts a value of a point: 1, else 0.
  */
-export function withCurvature({ point, pairs }: Place, curvatures: Float64Array): Place {
+export function withCurvature({ point, pairs }: Place, more: number, counts: Float64Array): Place {
   const changed = pairs.map(({ step, change }) => {
-    const other = change.map((value, i) => value + curvatures[i] * step[i]);
+    const other = change.slice();
+    for (let i = 0; i < other.length; i++) other[i] += more * counts[i] * step[i];
     return { step, change: other, product: dot(step, other) };
   });
   // Where rounding is larger than what is left of the change, it tells nothing any more.

@@ -24,14 +24,12 @@ export interface Solved extends Station, Minimum {}
 
 /** The beginning of a fit: weights 0. */
 export function stationAt0(rows: RowsOnDevice, fit: number): Station {
-  return { fit, l2: 0, point: new Float64Array(rows.size), pairs: [], scale: null };
+  return { fit, l2: 0, point: new Float64Array(rows.penalised.length), pairs: [], scale: null };
 }
 
 /** The same station for another strength. */
 function at(rows: RowsOnDevice, station: Station, l2: number): Station {
-  if (station.pairs.length === 0) return { ...station, l2 };
-  const curvatures = rows.penalised.map((is) => is * (l2 - station.l2));
-  return { ...station, ...withCurvature(station, curvatures), l2 };
+  return { ...station, ...withCurvature(station, l2 - station.l2, rows.penalised), l2 };
 }
 
 /**

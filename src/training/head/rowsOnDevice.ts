@@ -58,13 +58,20 @@ function centred(features: Float32Array, dimensions: number, atOnce: number) {
 }
 
 export class RowsOnDevice {
+  /** Of each value of a point: 1 where the penalty counts it, 0 for the biases. */
+  readonly penalised: Float64Array;
+
   private constructor(
     private readonly blocks: readonly Block[],
     private readonly units: number,
     private readonly means: Float32Array,
     /** The root of the summed variances: rows divided by it have length 1, squared and on the average. */
     private readonly spread: number,
-  ) {}
+  ) {
+    const width = means.length + 1;
+    this.penalised = new Float64Array(units * width).fill(1);
+    for (let unit = 1; unit <= units; unit++) this.penalised[unit * width - 1] = 0;
+  }
 
   /**
    * @param labels Class index of each row.
@@ -95,17 +102,6 @@ export class RowsOnDevice {
       };
     });
     return new RowsOnDevice(whole, units, meanValues, Math.sqrt(sum / labels.length) || 1);
-  }
-
-  /** Values of a problem's point. */
-  get size(): number {
-    return this.units * (this.means.length + 1);
-  }
-
-  /** 1 for the values of a point that the penalty counts, 0 for the biases. */
-  get penalised(): Float64Array {
-    const width = this.means.length + 1;
-    return Float64Array.from({ length: this.size }, (_, i) => Number((i + 1) % width !== 0));
   }
 
   /** Kernel [points · units, dimensions] for the centred features, and biases. */
@@ -149,13 +145,13 @@ export class RowsOnDevice {
         ),
       );
     });
-    const values = await sums.data();
+    const values = await sums.data<'float32'>();
     sums.dispose();
     return asked.map(({ l2, point }, at) => this.scaled(values, at * point.length, l2, point));
   }
 
   /** The gradient for scaled features from that for centred ones, with the penalty's. */
-  private scaled(values: ArrayLike<number>, first: number, l2: number, point: Float64Array): Float64Array {
+  private scaled(values: Float32Array, first: number, l2: number, point: Float64Array): Float64Array {
     const gradient = new Float64Array(point.length);
     const width = this.means.length + 1;
     for (let unit = 0, i = 0; unit < this.units; unit++) {

@@ -2,6 +2,7 @@
 import type { DeviceInfo } from '../../compute/types.ts';
 import type { Feed } from '../../dataset/pool/feed.ts';
 import { rateShares } from '../../models/base/frozen.ts';
+import { frozenNotes } from '../../models/base/frozenNotes.ts';
 import { fit } from '../loop/fit.ts';
 import { createAnswerBatches, createTrainBatches } from '../loop/trainBatches.ts';
 import type { TrainingControl } from '../loop/trainingControl.ts';
@@ -50,6 +51,8 @@ export async function runFit(
   const { model, split } = buildInParts(task, from?.weights ?? task.initial);
   try {
     if (settings.epochs > 0) checkTrainable(model);
+    if (settings.epochs > 0 && imported && !from)
+      for (const text of frozenNotes(imported, settings)) report({ type: 'log', text });
     const pictures = picturesFrom(feed, task);
     const images = [...task.train, ...task.val];
     const isAnsweredOnce =

@@ -10,6 +10,7 @@ import { KeptPanel } from './kept/KeptPanel.tsx';
 import { KeptRunsPanel } from './kept/KeptRunsPanel.tsx';
 import { OpenPanel } from './open/OpenPanel.tsx';
 import { QuestionPanel } from './open/QuestionPanel.tsx';
+import { SuggestedBase } from './SuggestedBase.tsx';
 import { DatasetSettingsPanel } from './settings/DatasetSettingsPanel.tsx';
 
 export function DataStep() {
@@ -22,6 +23,7 @@ export function DataStep() {
     >
       <InterruptedRun />
       {status !== 'reading' && <QuestionPanel />}
+      {status === 'ready' && <SuggestedBase />}
       {status === 'ready' && <DatasetPanel />}
       {status === 'reading' && <ReadingPanel />}
       {status !== 'reading' && <OpenPanel compact={status === 'ready'} />}

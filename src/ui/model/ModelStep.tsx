@@ -2,13 +2,13 @@
 
 import { useMemo } from 'react';
 import { chosenBase, chosenImport, nextModel } from '../../app/state/nextModel.ts';
+import { fewPictures } from '../../app/state/suggestedBase.ts';
 import { MODERN_MODELS } from '../../models/catalogue/catalogue.ts';
 import { NOTEBOOK_MODELS } from '../../models/catalogue/notebook.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { isolated } from '../../shared/names.ts';
 import { useDarkroom } from '../parts/context.tsx';
 import { StepPage } from '../parts/StepPage.tsx';
-import { MANY_PICTURES } from '../words/baseText.ts';
 import { BaseGroup } from './bases/BaseGroup.tsx';
 import { BasePanel } from './bases/BasePanel.tsx';
 import { UnverifiedBase } from './bases/UnverifiedBase.tsx';
@@ -22,15 +22,6 @@ import { DevicePanel } from './DevicePanel.tsx';
 import { ImportedPanel } from './imported/ImportedPanel.tsx';
 import classes from './model.module.css';
 
-/** How many pictures there are to train on, where they are few; null where they are many, or none are here. */
-function useFewPictures(): number | null {
-  const dataset = useDarkroom((state) => (state.dataset.status === 'ready' ? state.dataset.dataset : null));
-  return useMemo(() => {
-    const count = dataset?.images.reduce((sum, { split }) => sum + Number(split === 'train'), 0) ?? 0;
-    return count > 0 && count < MANY_PICTURES ? count : null;
-  }, [dataset]);
-}
-
 export function ModelStep() {
   const modelId = useDarkroom((state) => state.modelId);
   const imported = useDarkroom(chosenImport);
@@ -38,7 +29,8 @@ export function ModelStep() {
   const models = useDarkroom((state) => state.imported);
   const chosen = useDarkroom((state) => nextModel({ ...state, startFrom: null }).imported);
   const summary = useModelSummary({ modelId, imported: chosen });
-  const few = useFewPictures();
+  const dataset = useDarkroom((state) => state.dataset);
+  const few = useMemo(() => fewPictures({ dataset }), [dataset]);
   return (
     <StepPage
       step="model"

@@ -5,7 +5,7 @@ import {
   classWeightsText,
   featuresText,
   fitText,
-  frozenText,
+  keptText,
   searchText,
   shortNumber,
 } from '../../formats/run/baseWords.ts';
@@ -39,8 +39,7 @@ export function PhaseList({
   return (
     <div className={classes.phases}>
       <p>
-        <b>{isolated(base.name)}</b>, {checkText(base)}. The head reads the layer {base.cut}; kept as it was:{' '}
-        {frozenText(base)}.
+        <b>{isolated(base.name)}</b>, {checkText(base)}. The head reads the layer {base.cut}. {keptText(base)}
       </p>
       <ol>
         {phases.map((phase, place) => (

@@ -9,9 +9,6 @@ import type { Settings } from '../../settings.ts';
 import { formatCount } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 
-/** From so many pictures on, a network that starts from nothing has a chance. */
-export const MANY_PICTURES = 3000;
-
 /** Why a pretrained network comes first. @param count Of the pictures to train on. */
 export function fewText(count: number): string {
   const verb = count === 1 ? 'picture is' : 'pictures are';

@@ -1,6 +1,7 @@
 /** Where the frozen part of a network ends, what its step takes, and at what rates the rest is trained. */
 import { describe, expect, it } from 'vitest';
 import { frozenEnd, rateShares, stepRows } from '../../../src/models/base/frozen.ts';
+import { frozenNotes } from '../../../src/models/base/frozenNotes.ts';
 import { frozenGraph, headedGraph } from '../../../src/models/base/headed.ts';
 import { modelById } from '../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../src/models/catalogue/definition.ts';
@@ -97,5 +98,24 @@ describe('rateShares', () => {
       const shares = rateShares(graph, 'block_2_add', 0.1);
       expect(shares).toEqual(trained.map(({ layer }) => (layer.name.startsWith('head') ? 1 : 0.1)));
     }
+  });
+});
+
+describe('frozenNotes', () => {
+  const rates = { learningRate: 0.001, lowerRate: 0.1 };
+  const notes = (unfreeze: number, bodyEnd?: string) =>
+    frozenNotes({ graph: headed(unfreeze), bodyEnd }, rates);
+
+  it('says what is frozen and at what rates the rest is trained', () => {
+    expect(notes(1, 'block_2_add')).toEqual([
+      'Frozen up to block_1_add: 43 % of the weights are trained.',
+      'Learning rate: 0.001 for the head, 0.0001 for the layers of the base.',
+    ]);
+  });
+
+  it('names no second rate where the head alone is trained, or there is no head', () => {
+    expect(notes(0, 'block_2_add')).toHaveLength(1);
+    expect(notes(1)).toHaveLength(1);
+    expect(frozenNotes({ graph: graphOf(modelById('cnn-pool'), [32, 32, 3], 1) }, rates)).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import {
   classWeightsText,
   featuresText,
   fitText,
-  frozenText,
+  keptText,
   searchText,
   shortNumber,
 } from '../../run/baseWords.ts';
@@ -56,7 +56,7 @@ function phaseItem(phase: Phase, place: number, classes: readonly string[]): Mar
 export function phasesSection({ base, phases, dataset }: RunFile): Part {
   if (!base) return null;
   return html`<h3>Pretrained base</h3>
-<p>${named(base.name)}, ${checkText(base)}. The head reads the layer <code>${base.cut}</code>. Kept as it was: ${frozenText(base)}.
+<p>${named(base.name)}, ${checkText(base)}. The head reads the layer <code>${base.cut}</code>. ${keptText(base)}
 SHA-256 over its weights: <code>${base.pin}</code></p>
 ${phases.length > 0 && html`<ol class="phases">${phases.map((phase, place) => phaseItem(phase, place, dataset.classes))}</ol>`}`;
 }

@@ -1,12 +1,12 @@
 /** A network that has learned something already, to choose: one that is here, and one that the site would give. */
-import { Button, CloseButton, Progress, Text } from '@mantine/core';
+import { CloseButton } from '@mantine/core';
 import type { ServedBase } from '../../../app/state/state.ts';
 import type { Base } from '../../../models/base/base.ts';
 import { parameterCount } from '../../../models/graph/modelGraph.ts';
 import { nameOfBase, pretrainedById } from '../../../models/pretrained/pretrained.ts';
 import { formatBytes, formatCount } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
-import { useActions, useDarkroom } from '../../parts/context.tsx';
+import { useActions } from '../../parts/context.tsx';
 import { useNotice } from '../../parts/notice.tsx';
 import { forgottenText } from '../../words/baseText.ts';
 import { picturesText } from '../../words/importText.ts';
@@ -54,32 +54,5 @@ export function ServedCard({ served }: { served: ServedBase }) {
         <b>{formatBytes(served.bytes)}</b>, fetched from this site once it is chosen
       </span>
     </ModelRadio>
-  );
-}
-
-/** How much of a base is fetched. */
-export function LoadingBase() {
-  const loading = useDarkroom((state) => state.loadingBase);
-  const served = useDarkroom((state) => state.servedBases.find(({ id }) => id === state.loadingBase?.id));
-  const { cancelBase } = useActions();
-  if (!loading || !served) return null;
-  const name = nameOfBase(pretrainedById(served.known)!);
-  return (
-    <div role="status">
-      <div className={imported.importing}>
-        <Text size="sm">
-          Fetching “{name}”: {formatBytes(loading.bytes)} of {formatBytes(served.bytes)} …
-        </Text>
-        <Button size="compact-sm" variant="subtle" color="gray" onClick={cancelBase}>
-          Cancel
-        </Button>
-      </div>
-      <Progress.Root size="sm" transitionDuration={0}>
-        <Progress.Section
-          value={Math.min(100, (100 * loading.bytes) / served.bytes)}
-          aria-label={`Fetched of ${name}`}
-        />
-      </Progress.Root>
-    </div>
   );
 }

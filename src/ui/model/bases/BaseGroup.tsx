@@ -1,9 +1,10 @@
 /** The networks that have learned something already, and where to get one. They come first where the pictures are few. */
 import { Text } from '@mantine/core';
 import { useDarkroom } from '../../parts/context.tsx';
+import { LoadingBase } from '../../parts/LoadingBase.tsx';
 import { fewText } from '../../words/baseText.ts';
 import classes from '../model.module.css';
-import { BaseCard, LoadingBase, ServedCard } from './BaseCard.tsx';
+import { BaseCard, ServedCard } from './BaseCard.tsx';
 import { WaysToBase } from './WaysToBase.tsx';
 
 /** @param pictures To train on, where they are few; else null. */

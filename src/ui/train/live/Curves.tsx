@@ -59,7 +59,7 @@ export function Curves() {
       )}
       {hasNoEpochs && (
         <Text c="dimmed" size="sm" mb="sm">
-          The head was fitted by logistic regression, so this run has no epochs and no curves.
+          The head is fitted by logistic regression: this run has no epochs and no curves.
         </Text>
       )}
       <div className={charts.sideBySide}>

@@ -7,6 +7,7 @@ import {
   fitText,
   frozenText,
   isRegressionAlone,
+  keptText,
   searchText,
   shortNumber,
 } from '../../../../src/formats/run/baseWords.ts';
@@ -67,6 +68,10 @@ describe('words on a base', () => {
     expect([alone, tuned, plain].map(isRegressionAlone)).toEqual([true, false, false]);
     expect(isRegressionAlone({ ...plain, settings: { ...plain.settings, epochs: 0 } })).toBe(false);
     expect([alone, tuned].map(({ base }) => frozenText(base!))).toEqual(['all of it', 'up to block_15_add']);
+    expect([alone, tuned].map(({ base }) => keptText(base!))).toEqual([
+      'All of it keeps its weights.',
+      'It keeps its weights up to block_15_add.',
+    ]);
     expect([alone, plain].map(firstWeightsText)).toEqual(['MobileNetV2 0.35', 'drawn by the seed']);
     const further = {
       ...tuned,

@@ -89,9 +89,18 @@ describe('features', () => {
     expect(await pass({ ...task, pictures: [] }, store)).toMatchObject({ rows: 0, computed: 0 });
   });
 
-  it('of copies of a picture are computed once', async () => {
+  it('of copies of a picture are computed once, and count as often as they are asked for', async () => {
     const copies = task.pictures.map((picture) => ({ ...picture, content: 'the same' }));
-    expect(await pass({ ...task, pictures: copies })).toMatchObject({ rows: PICTURES, computed: 1 });
+    const { feed, asked } = feedOf();
+    const told: number[][] = [];
+    const onProgress = (...progress: number[]) => told.push(progress);
+    const counts = await pass({ ...task, pictures: copies }, storeOf(), { feed, onProgress });
+    expect(counts).toMatchObject({ rows: PICTURES, computed: PICTURES });
+    expect(asked.map(({ indices }) => indices)).toEqual([[0]]);
+    expect(told).toEqual([
+      [0, PICTURES],
+      [PICTURES, PICTURES],
+    ]);
   });
 
   it('tell how many are there, and what was computed before a stop stays', async () => {

@@ -1,0 +1,135 @@
+/** The logistic head against scikit-learn's, its choice of a strength, and input at the edge of sense. */
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { CancelledError } from '../../../../src/shared/errors.ts';
+import { randomFor } from '../../../../src/shared/random.ts';
+import { fitLogistic } from '../../../../src/training/head/fitLogistic.ts';
+import { probabilitiesOf } from '../../../../src/training/head/probabilitiesOf.ts';
+import { chooseStrength } from '../../../../src/training/head/strengths.ts';
+import type { HeadInput } from '../../../../src/training/head/types.ts';
+import { readReference, relativeDifference } from '../../support/reference.ts';
+import { inputOf, type LogisticFile, objective } from './logisticReference.ts';
+
+const { strengths, cases } = readReference<LogisticFile>('logistic.json');
+
+beforeAll(() => tf.setBackend('cpu'));
+
+/** Pictures of classes whose features lie around different centres. */
+function drawn(counts: readonly number[], dimensions = 4, noise = 1): HeadInput {
+  const random = randomFor(5, ...counts);
+  const labels = counts.flatMap((count, label) => new Array<number>(count).fill(label));
+  return {
+    features: Float32Array.from({ length: labels.length * dimensions }, (_, at) => {
+      const own = labels[Math.floor(at / dimensions)] === at % dimensions ? 1 : 0;
+      return own + noise * (random() + random() - 1);
+    }),
+    dimensions,
+    picture: [...labels.keys()],
+    labels,
+    groups: [...labels.keys()],
+    classCount: counts.length,
+    units: counts.length,
+    classWeight: 'balanced',
+    seed: 3,
+  };
+}
+
+describe.each(cases)('$name', (one) => {
+  const input = inputOf(one);
+
+  it('has scikit-learn’s weights, losses on the folds and choice', async () => {
+    const before = tf.memory().numTensors;
+    const fit = await fitLogistic(input);
+    expect(tf.memory().numTensors).toBe(before);
+    const { strengths: tried, chosen, best, folds, converged } = fit.search;
+    expect(folds).toBe(5);
+    expect(converged).toBe(true);
+    tried.forEach(({ l2, meanLoss, standardError, accuracy }, at) => {
+      expect(l2).toBeCloseTo(strengths[at], 12);
+      const expected = one.fits[at];
+      // A weak strength's fit ends a little early: what is left is small beside the difference between the folds.
+      if (at > best + 2) return;
+      expect(Math.abs(meanLoss! - expected.mean_loss)).toBeLessThan(0.1 * expected.standard_error);
+      expect(Math.abs(standardError! / expected.standard_error - 1)).toBeLessThan(0.1);
+      expect(Math.abs(accuracy! - expected.accuracy) * input.picture.length).toBeLessThan(1.01);
+    });
+    const theirs = one.fits.map(({ mean_loss, standard_error, accuracy }, at) => {
+      return { l2: strengths[at], meanLoss: mean_loss, standardError: standard_error, accuracy };
+    });
+    expect(chooseStrength(theirs).chosen).toBe(chosen);
+    const { loss, kernel, bias } = one.fits[chosen];
+    expect(Math.abs(objective(input, fit, strengths[chosen]) - loss)).toBeLessThan(1e-6);
+    expect(relativeDifference(fit.kernel, kernel)).toBeLessThan(5e-3);
+    expect(relativeDifference(fit.bias, bias)).toBeLessThan(5e-3);
+  });
+
+  it('answers alike each time', async () => {
+    const [first, second] = [await fitLogistic(input), await fitLogistic(input)];
+    expect({ ...second, ms: 0 }).toEqual({ ...first, ms: 0 });
+  });
+});
+
+it('fits two softmax units as one sigmoid unit that is held half as strongly', async () => {
+  const two = drawn([12, 1]);
+  const one = { ...two, units: 1 };
+  const fits = [await fitLogistic(two), await fitLogistic(one)];
+  const [l2, l1] = fits.map(({ search }) => search.strengths[search.chosen].l2);
+  expect(l1).toBe(l2);
+  const [answers, answer] = [
+    await probabilitiesOf(two.features, two.dimensions, fits[0], 2),
+    await probabilitiesOf(one.features, one.dimensions, fits[1], 1),
+  ];
+  answers.forEach(([no, yes], row) => {
+    expect(no + yes).toBeCloseTo(1, 5);
+    expect(answer[row]).toHaveLength(1);
+  });
+  expect(objective(two, fits[0], l2)).toBeLessThan(objective(one, fits[1], l1));
+});
+
+it('takes the middle strength where a class has one picture, and as many folds as a class has groups', async () => {
+  const { search } = await fitLogistic(drawn([9, 8, 1]));
+  expect(search).toMatchObject({ folds: 0, chosen: 0, best: 0, converged: true });
+  expect(search.strengths).toEqual([
+    { l2: strengths[5], meanLoss: null, standardError: null, accuracy: null },
+  ]);
+  expect((await fitLogistic(drawn([9, 8, 3]))).search.folds).toBe(3);
+});
+
+it('learns the classes’ shares where all features are equal', async () => {
+  const input = {
+    ...drawn([6, 12]),
+    features: new Float32Array(18 * 4).fill(2),
+    classWeight: 'none' as const,
+  };
+  const fit = await fitLogistic(input);
+  expect(Math.max(...fit.kernel.map(Math.abs))).toBeLessThan(1e-6);
+  const [[first, second]] = await probabilitiesOf(new Float32Array(4).fill(2), 4, fit, 2);
+  expect(first).toBeCloseTo(1 / 3, 3);
+  expect(second).toBeCloseTo(2 / 3, 3);
+  const nothing = await fitLogistic({ ...input, dimensions: 60, features: new Float32Array(18 * 60) });
+  expect(nothing.kernel).toEqual(new Float32Array(120));
+});
+
+it('chooses the strongest where the features tell nothing', async () => {
+  const input = drawn([30, 30], 5, 1);
+  const random = randomFor(8);
+  const { search } = await fitLogistic({ ...input, features: input.features.map(() => random()) });
+  expect(search.chosen).toBe(0);
+});
+
+it('tells how far it is, and ends when asked', async () => {
+  const input = drawn([20, 20]);
+  const shares: number[] = [];
+  await fitLogistic(input, { onProgress: (share) => shares.push(share) });
+  expect(shares.length).toBeGreaterThan(1);
+  expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  expect(shares.at(-1)).toBeLessThanOrEqual(1);
+  const before = tf.memory().numTensors;
+  const controller = new AbortController();
+  const fitting = fitLogistic(input, {
+    onProgress: () => controller.abort(),
+    signal: controller.signal,
+  });
+  await expect(fitting).rejects.toBeInstanceOf(CancelledError);
+  expect(tf.memory().numTensors).toBe(before);
+});
