@@ -4,8 +4,8 @@ import { useMemo } from 'react';
 import { isTraining } from '../../app/state/state.ts';
 import { fewPictures, suggestedBase } from '../../app/state/suggestedBase.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
-import { LoadingBase } from '../parts/LoadingBase.tsx';
 import parts from '../parts/parts.module.css';
+import { LoadingBase } from '../phases/LoadingBase.tsx';
 import { fewText } from '../words/baseText.ts';
 
 export function SuggestedBase() {

@@ -1,7 +1,7 @@
 /** The networks that have learned something already, and where to get one. They come first where the pictures are few. */
 import { Text } from '@mantine/core';
 import { useDarkroom } from '../../parts/context.tsx';
-import { LoadingBase } from '../../parts/LoadingBase.tsx';
+import { LoadingBase } from '../../phases/LoadingBase.tsx';
 import { fewText } from '../../words/baseText.ts';
 import classes from '../model.module.css';
 import { BaseCard, ServedCard } from './BaseCard.tsx';

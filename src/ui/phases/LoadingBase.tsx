@@ -2,7 +2,7 @@
 import { Button, Group, Progress, Text } from '@mantine/core';
 import { nameOfBase, pretrainedById } from '../../models/pretrained/pretrained.ts';
 import { formatBytes } from '../../shared/format.ts';
-import { useActions, useDarkroom } from './context.tsx';
+import { useActions, useDarkroom } from '../parts/context.tsx';
 
 export function LoadingBase() {
   const loading = useDarkroom((state) => state.loadingBase);
