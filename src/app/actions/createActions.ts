@@ -86,6 +86,7 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     restored: runKeeper.restored,
     storage,
     modelWeights,
+    onFeatures: () => void showFeatures(store),
   });
 
   return {

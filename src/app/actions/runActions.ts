@@ -67,14 +67,17 @@ interface Surroundings {
   storage: Storage | null;
   /** Weights of the imported models, by their ids. */
   modelWeights: ReadonlyMap<string, Blob>;
+  /** Told when more features of a base may be kept. */
+  onFeatures(): void;
 }
 
 /** The runs' part of the actions. */
 export function createRunActions(store: Store, surroundings: Surroundings): RunActions {
-  const { datasets, deviceWorker, weights, keeper, restored, storage, modelWeights } = surroundings;
+  const { datasets, deviceWorker, weights, keeper, restored, storage, modelWeights, onFeatures } =
+    surroundings;
   const { change, fail, find } = accessTo(store);
 
-  const train = createRunTraining(store, deviceWorker, weights, keeper);
+  const train = createRunTraining(store, deviceWorker, weights, keeper, onFeatures);
 
   /** Throws a UserError where the device judges a run. */
   function checkIdle(): void {

@@ -32,12 +32,16 @@ type FitResult = TrainResult<Blob> & Pick<Fit, 'phase'>;
 /** A device that is lost so often in one run will be lost again. */
 const MAX_LOSSES = 3;
 
-/** Returns what trains a run that is in the store; it never throws: what goes wrong lands in the run. */
+/**
+ * Returns what trains a run that is in the store; it never throws: what goes wrong lands in the run.
+ * @param onFeatures Told when more features may be kept.
+ */
 export function createRunTraining(
   store: Store,
   deviceWorker: DeviceWorker,
   weights: RunWeights,
   keeper: DeviceKeeper,
+  onFeatures: () => void,
 ): (run: Run, storeId: string) => Promise<void> {
   const { change, find } = accessTo(store);
 
@@ -69,13 +73,15 @@ export function createRunTraining(
     const given = { storeId, weights: new Blob([begun]), pace: keeper.paceFor(run) };
     const prepared = await prepareBaseRun(deviceWorker, run, given, (phase) =>
       change(id, (before) => ({ ...before, phase })),
-    ).catch((thrown) => {
-      if (!(thrown instanceof CancelledError)) throw thrown;
-      throw new UserError(
-        'The run was stopped before its head was fitted.',
-        'The features that were computed are kept: the next run goes on from there.',
-      );
-    });
+    )
+      .finally(onFeatures)
+      .catch((thrown) => {
+        if (!(thrown instanceof CancelledError)) throw thrown;
+        throw new UserError(
+          'The run was stopped before its head was fitted.',
+          'The features that were computed are kept: the next run goes on from there.',
+        );
+      });
     weights.putInitial(id, prepared.weights);
     change(id, (before) => preparedRun(before, prepared));
     if (run.settings.epochs > 0) return true;

@@ -35,6 +35,8 @@ export function Curves() {
   const guessed = useDarkroom(isShownGuessed);
   const hasNoEpochs = useDarkroom(isShownRegression);
   const by = chosen ?? (enough ? 'epoch' : 'step');
+  // A head that is fitted at once has none.
+  if (hasNoEpochs) return null;
   return (
     <section aria-labelledby="curves-title" className="card">
       <div className={classes.curvesHead}>
@@ -55,11 +57,6 @@ export function Curves() {
       {guessed && (
         <Text c="dimmed" size="sm" mb="sm">
           {GUESS_MARK}
-        </Text>
-      )}
-      {hasNoEpochs && (
-        <Text c="dimmed" size="sm" mb="sm">
-          The head is fitted by logistic regression: this run has no epochs and no curves.
         </Text>
       )}
       <div className={charts.sideBySide}>

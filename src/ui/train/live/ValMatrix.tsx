@@ -1,4 +1,4 @@
-/** The confusion matrix of the validation split after the latest epoch. */
+/** The confusion matrix of the validation split after the latest epoch, or by a head that was fitted at once. */
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { shownRun } from '../../../app/state/state.ts';
@@ -14,7 +14,11 @@ import { isShownRegression } from './Phases.tsx';
 const NO_CLASSES: string[] = [];
 
 export function ValMatrix() {
-  const matrix = useDarkroom((state) => shownRun(state)?.valConfusionMatrix ?? null);
+  const hasNoEpochs = useDarkroom(isShownRegression);
+  const matrix = useDarkroom((state) => {
+    const run = shownRun(state);
+    return (hasNoEpochs ? run?.validation?.best.confusionMatrix : run?.valConfusionMatrix) ?? null;
+  });
   const epoch = useDarkroom((state) => shownRun(state)?.epochs.length ?? 0);
   const classNames = useDarkroom(
     (state) =>
@@ -25,16 +29,15 @@ export function ValMatrix() {
     const run = shownRun(state);
     return run && baselineText(run.dataset, 'val');
   });
-  const hasNoEpochs = useDarkroom(isShownRegression);
   const guessed = useDarkroom(isShownGuessed);
   const empty = useMemo(() => classNames.map(() => classNames.map(() => 0)), [classNames]);
   return (
     <Card id="val-matrix-title" title="Validation split">
       <Text c="dimmed" size="sm" mb="sm">
-        {matrix
-          ? `Confusion matrix after epoch ${epoch}.`
-          : hasNoEpochs
-            ? 'Without an epoch there is no matrix here: the Interpret step shows it.'
+        {hasNoEpochs
+          ? 'Confusion matrix of the fitted head.'
+          : matrix
+            ? `Confusion matrix after epoch ${epoch}.`
             : 'The confusion matrix follows each epoch.'}
         {baseline && ` Baseline: ${baseline}.`}
         {matrix && guessed && ` ${GUESS_MARK}`}

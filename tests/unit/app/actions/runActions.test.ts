@@ -39,6 +39,7 @@ beforeEach(() => {
     restored: Promise.resolve(),
     storage: new MemoryStorage(),
     modelWeights: new Map(),
+    onFeatures: () => {},
   });
 });
 
