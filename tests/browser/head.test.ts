@@ -18,7 +18,8 @@ beforeAll(async () => {
 afterAll(() => source?.close());
 
 describe.each(BACKENDS)('on %s', (device) => {
-  it.for(cases)('$name', async (one, { skip }) => {
+  // The processor stands in for a GPU here, and slowly so: one softmax and one sigmoid tell of its products.
+  it.for(device === 'wasm' ? cases : cases.slice(0, 2))('$name', async (one, { skip }) => {
     skip(device === 'webgpu' && !(await source.hasWebgpu()), NO_WEBGPU);
     const { search, loss } = await source.ask('fitCase', device, one);
     expect(search.converged).toBe(true);

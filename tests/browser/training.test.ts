@@ -10,6 +10,8 @@ testStepMemory(train, [
     (['webgl', 'wasm'] as const).map((backend) => ({ backend, modelId })),
   ),
   { backend: 'wasm', modelId: 'mobilenet-v2' },
+  { backend: 'wasm', modelId: 'mobilenet-v2', frozenTo: 'block_12_add' },
+  { backend: 'webgl', modelId: 'mobilenet-v2', frozenTo: 'block_12_add' },
   { backend: 'webgpu', modelId: 'mlp-128' },
 ]);
 

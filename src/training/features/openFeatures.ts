@@ -53,6 +53,8 @@ export class OpenFeatures {
       this.place(names, rowsAt, rows.length / names.length);
       this.end = end;
     }
+    // What another tab's lock, or a full storage, has kept out of the file so far.
+    if (file.keep) this.waiting = [...memory.keys()].filter((name) => !this.places.has(name));
   }
 
   /** Values of a row; null while there is none. */

@@ -20,7 +20,7 @@ export interface Station extends Place {
   scale: number | null;
 }
 
-export interface Solved extends Station, Minimum {}
+interface Solved extends Station, Minimum {}
 
 /** The beginning of a fit: weights 0. */
 export function stationAt0(rows: RowsOnDevice, fit: number): Station {

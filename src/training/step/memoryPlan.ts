@@ -117,24 +117,21 @@ const PASSING = 3;
 function pictureBytes({ rows, inputShape }: StepNeed, backend: BackendName): number {
   const [frozen, trained] = partsOf(rows);
   const kept = sum(rows.map((row) => row.keptValues)) + PASSING * largestTensor(trained);
-  const activations = Math.max(kept, PASSING * largestTensor(frozen));
   const pixels = 2 * valuesOf(inputShape);
-  if (backend !== 'webgl') return FLOAT_BYTES * (activations + pixels);
-  // Of the frozen part a third is laid out, and what is freed there waits for others of its size.
+  if (backend !== 'webgl') return FLOAT_BYTES * (Math.max(kept, PASSING * largestTensor(frozen)) + pixels);
   const planes = sum(trained.map((row) => row.planeValues)) + waitingValues(frozen);
   // Uploaded bytes become int32, then float32, then are scaled.
   const upload = 2 * valuesOf(inputShape);
-  return FLOAT_BYTES * (activations + pixels + upload + planes) * WEBGL_POOL.pictures;
+  return FLOAT_BYTES * (kept + pixels + upload + planes) * WEBGL_POOL.pictures;
 }
 
 /**
  * Values that wait in freed tensors, after one picture went through these layers, for the next ones of the same size: one that is
- * read and one that is written, and what a convolution laid out.
+ * read and one that is written, and what the largest convolution laid out. A third of `planeValues` is laid out forward.
  */
 function waitingValues(rows: readonly LayerRow[]): number {
   const sizes = new Set(rows.map((row) => valuesOf(row.outputShape)));
-  const planes = new Set(rows.map((row) => row.planeValues / 3));
-  return 2 * sum([...sizes]) + sum([...planes]);
+  return 2 * sum([...sizes]) + Math.max(0, ...rows.map((row) => row.planeValues / 3));
 }
 
 /** Predicted peak bytes on the device of a step in parts of `microBatchSize` pictures. */

@@ -5,10 +5,10 @@ import * as tf from '@tensorflow/tfjs';
 import { openDevice } from '../../../src/compute/device/device.ts';
 import type { BackendName } from '../../../src/compute/types.ts';
 import { epochBatches } from '../../../src/dataset/pool/batchOrder.ts';
-import { buildModel } from '../../../src/models/build/buildModel.ts';
+import { frozenGraph } from '../../../src/models/base/headed.ts';
 import { modelById } from '../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../src/models/catalogue/definition.ts';
-import { fused } from '../../../src/models/graph/fused.ts';
+import type { ImportedModel } from '../../../src/models/imported/importedModel.ts';
 import { inputShapeOf } from '../../../src/models/shapes.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/settings.ts';
 import { randomFor } from '../../../src/shared/random.ts';
@@ -18,11 +18,14 @@ import type { Batch } from '../../../src/training/step/gradients.ts';
 import { planStep, stepBytes, stepNeed } from '../../../src/training/step/memoryPlan.ts';
 import { PartSize } from '../../../src/training/step/partSize.ts';
 import type { Snapshot, StepTiming, TrainingTask } from '../../../src/training/types.ts';
+import { buildInParts } from '../../../src/training/worker/buildRunModel.ts';
 
 export interface Trial {
   backend: BackendName;
   modelId: string;
   settings: Partial<Settings>;
+  /** The layer up to which all keep their weights; left out, all are trained. */
+  frozenTo?: string;
   /** Training pictures; an eighth as many are added for validation. */
   images: number;
   /** Pictures in one part; null for as many as planned. */
@@ -48,13 +51,27 @@ export interface TrialResult {
 /** Snapshots of the latest trial, for another one to go on from. */
 let kept: Snapshot[] = [];
 
-function taskOf({ modelId, settings, images }: Trial): TrainingTask {
+/** The network of a trial as if it came from a file, frozen in its lower part. */
+function frozenModel(modelId: string, frozenTo: string, settings: Settings): ImportedModel {
+  const graph = graphOf(modelById(modelId), inputShapeOf(settings), 1, settings);
+  const { imageSize, colorMode, rescale } = settings;
+  return {
+    ...{ id: modelId, name: modelId, origin: '', outputs: 1, classes: null, guesses: [], remarks: [] },
+    graph: frozenGraph(graph, frozenTo),
+    preprocessing: {
+      ...{ height: imageSize, width: imageSize, channelOrder: colorMode, scale: rescale, offset: 0 },
+    },
+    ...{ preprocessingSaid: true, mapping: null },
+  };
+}
+
+function taskOf({ modelId, settings, images, frozenTo }: Trial): TrainingTask {
   const all = { ...DEFAULT_SETTINGS, earlyStopping: false, ...settings };
   const val = Math.ceil(images / 8);
   const indices = Array.from({ length: images + val }, (_, index) => index);
   return {
     modelId,
-    imported: null,
+    imported: frozenTo ? frozenModel(modelId, frozenTo, all) : null,
     initial: null,
     pace: null,
     settings: all,
@@ -89,11 +106,10 @@ export async function train(trial: Trial, from: number | null): Promise<TrialRes
     throw error;
   });
   const task = taskOf(trial);
-  const need = stepNeed(task, task.settings, 2, true);
+  const need = stepNeed(task, task.settings, 2, !trial.frozenTo);
   const microBatchSize = trial.microBatchSize ?? planStep(need, device).microBatchSize;
   const rowBytes = tf.util.sizeFromShape([...task.inputShape]);
-  const graph = graphOf(modelById(trial.modelId), task.inputShape, 1, task.settings);
-  const model = buildModel(fused(graph), task.settings.seed);
+  const { model, split } = buildInParts(task, null);
   const snapshot = from === null ? null : kept[from];
   kept = [];
   const result: TrialResult = {
@@ -119,6 +135,7 @@ export async function train(trial: Trial, from: number | null): Promise<TrialRes
   try {
     const events = trainModel({
       model,
+      split,
       task,
       from: snapshot,
       async *trainBatches(epoch, skip) {

@@ -1,7 +1,6 @@
 /** A page that trains on a device for the tests of a file, and the test of a step's memory. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WEBGPU_FLAGS } from '../../../scripts/chrome.mjs';
-import type { BackendName } from '../../../src/compute/types.ts';
 import { chromeForFile } from './chrome.ts';
 import { openSourcePage, type SourcePage } from './sourcePage.ts';
 import type * as Training from './training.ts';
@@ -31,13 +30,13 @@ const FACTOR = 1.6;
 /** Tests that a step takes the memory that was planned. */
 export function testStepMemory(
   train: Train,
-  cases: readonly { backend: BackendName; modelId: string }[],
+  cases: readonly Pick<Training.Trial, 'backend' | 'modelId' | 'frozenTo'>[],
 ): void {
   describe('the memory of a step', () => {
-    it.each(cases)('of $modelId on $backend is what was predicted', async ({ backend, modelId }) => {
+    it.each(cases)('of $modelId on $backend is what was predicted', async (given) => {
       const settings = { imageSize: 32, batchSize: 8, epochs: 1 };
       const { peakBytes, predictedBytes, losses } = await train({
-        ...{ backend, modelId, settings, images: 16, microBatchSize: 8 },
+        ...{ ...given, settings, images: 16, microBatchSize: 8 },
       });
       expect(losses.every(Number.isFinite)).toBe(true);
       expect(peakBytes / predictedBytes).toBeLessThan(FACTOR);

@@ -119,6 +119,9 @@ describe('kept features', () => {
     });
     expect(await second.rows(KEY, NAMES)).toEqual(rowsOf(NAMES));
     expect(await found()).toEqual(NAMES.slice(0, 3));
+    // Once the file is free, what the second tab has goes there too.
+    await second.use(KEY, true, () => {});
+    expect(await found()).toEqual(NAMES);
   });
 
   it('keep what was computed before a failure', async () => {
