@@ -50,7 +50,7 @@ export function unfreezeChoices(
       count === 0
         ? 'none: the base stays as it is'
         : count === blocks.length
-          ? `all ${count} blocks: ${share}`
+          ? `all of it: ${share}`
           : `the last ${count} of ${blocks.length} blocks: ${share}`;
     return { value: String(count), label };
   });
