@@ -46,29 +46,46 @@ export function chunkBytes({ names, rows }: FeatureChunk): { bytes: Uint8Array; 
   return { bytes, rowsAt };
 }
 
+type Read = (at: number, bytes: number) => Uint8Array;
+
+/** What the header of a chunk says, and where its body and the next chunk start; null where it is none, or is cut off. */
+function headerAt(at: number, fileBytes: number, read: Read) {
+  if (at + HEADER.bytes > fileBytes) return null;
+  const head = read(at, HEADER.bytes);
+  const header = new DataView(head.buffer, head.byteOffset);
+  const get = (place: number) => header.getUint32(place, true);
+  const own = get(HEADER.own);
+  if (get(HEADER.magic) !== MAGIC || own !== headerSum(head)) return null;
+  const namesBytes = get(HEADER.names);
+  const bodyAt = at + HEADER.bytes;
+  const bodyBytes = namesBytes + get(HEADER.rows) * get(HEADER.dimensions) * Float32Array.BYTES_PER_ELEMENT;
+  const end = bodyAt + bodyBytes;
+  return end > fileBytes ? null : { own, body: get(HEADER.body), namesBytes, bodyAt, bodyBytes, end };
+}
+
+/**
+ * The checksums of all headers of a file, one behind the other: as long as they stay, what is known of its rows does. No row is
+ * read.
+ */
+export function headerSums(fileBytes: number, read: Read): string {
+  const sums: number[] = [];
+  for (let head = headerAt(0, fileBytes, read); head; head = headerAt(head.end, fileBytes, read))
+    sums.push(head.own);
+  return sums.join();
+}
+
 /**
  * The whole chunks of a file of `fileBytes`, up to the first that is cut off or damaged.
  * @param read Gives so many bytes from a place on; they are there.
  */
-export function* chunksIn(
-  fileBytes: number,
-  read: (at: number, bytes: number) => Uint8Array,
-): Generator<FoundChunk, void> {
-  for (let at = 0; at + HEADER.bytes <= fileBytes; ) {
-    const head = read(at, HEADER.bytes);
-    const header = new DataView(head.buffer, head.byteOffset);
-    const get = (place: number) => header.getUint32(place, true);
-    if (get(HEADER.magic) !== MAGIC || get(HEADER.own) !== headerSum(head)) return;
-    const [count, dimensions, namesBytes] = [get(HEADER.rows), get(HEADER.dimensions), get(HEADER.names)];
-    const bodyBytes = namesBytes + count * dimensions * Float32Array.BYTES_PER_ELEMENT;
-    const end = at + HEADER.bytes + bodyBytes;
-    if (end > fileBytes) return;
-    const body = read(at + HEADER.bytes, bodyBytes);
-    if (get(HEADER.body) !== crc32(body)) return;
+export function* chunksIn(fileBytes: number, read: Read): Generator<FoundChunk, void> {
+  for (let head = headerAt(0, fileBytes, read); head; head = headerAt(head.end, fileBytes, read)) {
+    const { namesBytes, bodyAt, end } = head;
+    const body = read(bodyAt, head.bodyBytes);
+    if (head.body !== crc32(body)) return;
     const names = JSON.parse(new TextDecoder().decode(body.subarray(0, namesBytes))) as string[];
     // A copy: float32 must start at a multiple of four.
     const rows = new Float32Array(body.slice(namesBytes).buffer);
-    yield { names, rows, rowsAt: at + HEADER.bytes + namesBytes, end };
-    at = end;
+    yield { names, rows, rowsAt: bodyAt + namesBytes, end };
   }
 }

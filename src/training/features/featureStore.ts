@@ -4,7 +4,7 @@
  */
 import { chunksIn } from './featureChunks.ts';
 import { featureFile, takeFeatures } from './keptFeatures.ts';
-import { type FeatureMemory, OpenFeatures } from './openFeatures.ts';
+import { type FeatureMemory, type FileIndex, OpenFeatures } from './openFeatures.ts';
 
 export interface FeatureStore {
   /**
@@ -30,6 +30,7 @@ async function copyInto(memory: FeatureMemory, key: string): Promise<void> {
 /** A store with nothing in memory. `now` is a clock in milliseconds. */
 export function createFeatureStore(now: () => number): FeatureStore {
   const memories = new Map<string, FeatureMemory>();
+  const indexes = new Map<string, FileIndex>();
 
   const store: FeatureStore = {
     async use(key, keep, use) {
@@ -45,11 +46,13 @@ export function createFeatureStore(now: () => number): FeatureStore {
           (await featureFile(key, keep)
             .then((file) => file.createSyncAccessHandle())
             .catch(nothing));
-        const features = new OpenFeatures(handle && { handle, keep }, memory, now);
+        const known = indexes.get(key) ?? null;
+        const features = new OpenFeatures(handle && { handle, keep }, memory, now, known);
         try {
           return await use(features);
         } finally {
-          features.close();
+          const index = features.close();
+          if (handle) indexes.set(key, index);
         }
       } finally {
         await release?.();

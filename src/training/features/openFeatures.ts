@@ -2,7 +2,7 @@
  * The features of one key while somebody computes or reads them: rows by name, in a file and in memory. It must not know of
  * directories and locks.
  */
-import { chunkBytes, chunksIn } from './featureChunks.ts';
+import { chunkBytes, chunksIn, headerSums } from './featureChunks.ts';
 
 /** A file is written when so much waits, or so long: all that a killed tab loses. */
 const CHUNK_BYTES = 4 * 2 ** 20;
@@ -17,42 +17,55 @@ export interface FeatureFile {
   keep: boolean;
 }
 
+/** What is known of a file: where its rows are, and where it ends. */
+export interface FileIndex {
+  /** Where a row starts, in bytes. */
+  places: Map<string, number>;
+  /** Where the next chunk starts. */
+  end: number;
+  /** Values of a row; null while there is none. */
+  columns: number | null;
+  /** See `headerSums`: another tab may have written another file. */
+  sums: string;
+}
+
 /** Where rows are that are in no file, by name. */
 export type FeatureMemory = Map<string, Float32Array>;
 
 export class OpenFeatures {
-  /** Where in the file a row starts, in bytes. */
-  private readonly places = new Map<string, number>();
-  /** Where the next chunk of the file starts. */
-  private end = 0;
+  private readonly places: Map<string, number>;
+  private end: number;
   /** Rows in memory that are still to be written. */
   private waiting: string[] = [];
   private writtenMs: number;
-  private columns: number | null = null;
+  private columns: number | null;
 
   /**
    * @param file Null where there is none, or another tab has it.
    * @param memory Rows stay in it that no file takes.
    * @param now A clock, in milliseconds.
+   * @param known Of the file, when it was closed last: where its headers are still the same, its rows are not checked again.
    */
   constructor(
     private readonly file: FeatureFile | null,
     private readonly memory: FeatureMemory,
     private readonly now: () => number,
+    known: FileIndex | null = null,
   ) {
+    const isKnown = file !== null && known !== null && this.sums() === known.sums;
+    const { places, end, columns } = isKnown ? known : { places: new Map(), end: 0, columns: null };
+    this.places = places;
+    this.end = end;
+    this.columns = columns;
     this.writtenMs = now();
     for (const row of memory.values()) this.columns = row.length;
     if (!file) return;
-    const read = (at: number, bytes: number) => {
-      const found = new Uint8Array(bytes);
-      file.handle.read(found, { at });
-      return found;
-    };
     // What follows the last whole chunk is written over.
-    for (const { names, rows, rowsAt, end } of chunksIn(file.handle.getSize(), read)) {
-      this.place(names, rowsAt, rows.length / names.length);
-      this.end = end;
-    }
+    if (!isKnown)
+      for (const { names, rows, rowsAt, end } of chunksIn(file.handle.getSize(), this.read)) {
+        this.place(names, rowsAt, rows.length / names.length);
+        this.end = end;
+      }
     // What another tab's lock, or a full storage, has kept out of the file so far.
     if (file.keep) this.waiting = [...memory.keys()].filter((name) => !this.places.has(name));
   }
@@ -60,6 +73,20 @@ export class OpenFeatures {
   /** Values of a row; null while there is none. */
   get dimensions(): number | null {
     return this.columns;
+  }
+
+  private get index(): FileIndex {
+    return { places: this.places, end: this.end, columns: this.columns, sums: this.sums() };
+  }
+
+  private readonly read = (at: number, bytes: number): Uint8Array => {
+    const found = new Uint8Array(bytes);
+    this.file?.handle.read(found, { at });
+    return found;
+  };
+
+  private sums(): string {
+    return this.file ? headerSums(this.file.handle.getSize(), this.read) : '';
   }
 
   has(name: string): boolean {
@@ -84,20 +111,31 @@ export class OpenFeatures {
     const rowBytes = columns * VALUE_BYTES;
     const found = new Float32Array(names.length * columns);
     const bytes = new Uint8Array(found.buffer);
-    for (const [row, name] of names.entries()) {
-      const [inMemory, at] = [this.memory.get(name), this.places.get(name)];
-      if (inMemory) found.set(inMemory, row * columns);
-      else if (this.file && at !== undefined)
-        this.file.handle.read(bytes.subarray(row * rowBytes, (row + 1) * rowBytes), { at });
-      else throw new Error(`There are no features of “${name}”.`);
+    for (let row = 0; row < names.length; ) {
+      const inMemory = this.memory.get(names[row]);
+      const at = this.places.get(names[row]);
+      if (!inMemory && at === undefined) throw new Error(`There are no features of “${names[row]}”.`);
+      if (inMemory) found.set(inMemory, row++ * columns);
+      else {
+        // Those that stand one behind the other in the file, too, are read at once.
+        const first = row;
+        do row++;
+        while (
+          !this.memory.has(names[row]) &&
+          this.places.get(names[row]) === (at as number) + (row - first) * rowBytes
+        );
+        this.file?.handle.read(bytes.subarray(first * rowBytes, row * rowBytes), { at: at as number });
+      }
     }
     return found;
   }
 
-  /** Writes what waits, and closes the file. */
-  close(): void {
+  /** Writes what waits, and closes the file; returns what is known of it, for its next opening. */
+  close(): FileIndex {
     this.write();
+    const { index } = this;
     this.file?.handle.close();
+    return index;
   }
 
   private place(names: readonly string[], rowsAt: number, columns: number): void {
