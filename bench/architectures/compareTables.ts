@@ -166,7 +166,8 @@ export function tableDifferences(network: KnownNetwork, reference: ArchitectureR
     ),
     ...listDifference(
       'cut layer',
-      cutLayers.map((name) => [name, shapes.get(name)]),
+      // An entry may name its end besides: what the activation behind the last one gives.
+      cutLayers.slice(0, reference.cut_layers.length).map((name) => [name, shapes.get(name)]),
       reference.cut_layers,
     ),
     ...listDifference(

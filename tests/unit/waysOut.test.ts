@@ -12,11 +12,14 @@ const sources = () =>
     /\.(tsx?|mjs|html|py)$/.test(file),
   );
 
+/** Links to publishers of weights, at addresses that stand in a table: the visitor opens them, nothing goes along. */
+const LINKS = ['ui/model/bases/WaysToBase.tsx'];
+
 it('no file of src/ opens another page or a WebRTC connection', () => {
   const files = sources();
   expect(files.length).toBeGreaterThan(300);
   const found = files.filter((file) => WAYS_OUT.test(readFileSync(join(SRC, file), 'utf8')));
-  expect(found).toEqual([]);
+  expect(found).toEqual(LINKS);
 });
 
 it.each([

@@ -52,7 +52,7 @@ export const mobileNetV3: ModelDefinition = {
   cutLayers: [
     'expanded_conv_project_bn',
     ...[2, 5, 7, 10].map((number) => `expanded_conv_${number}_add`),
-    'activation_17',
+    ...['conv_1_bn', 'activation_17'],
   ],
   layers(picture) {
     const stem = conv(picture, 'conv', 16, { kernel_size: 3, strides: 2 });

@@ -138,9 +138,31 @@ describe('options of the headless command', () => {
     expect(() => read('--device', 'abacus')).toThrow(/^--device: Device must be one of .*webgl.*\.$/);
   });
 
-  it.each(['--dataset', '--model', '--out'])('asks for %s', (option) => {
+  it.each([
+    ['--dataset', '--dataset'],
+    ['--model', '--model, --import or --base'],
+    ['--out', '--out'],
+  ])('asks for %s', (option, wanted) => {
     const at = needed.indexOf(option);
-    expect(() => readOptions(needed.toSpliced(at, 2), tables)).toThrow(`${option} is missing; see --help.`);
+    expect(() => readOptions(needed.toSpliced(at, 2), tables)).toThrow(`${wanted} is missing; see --help.`);
+  });
+
+  it('takes what says more of a base with --base alone', () => {
+    const onBase = (...more: string[]) =>
+      readOptions(['--dataset', 'a.zip', '--out', 'out', '--base', 'mobilenet-v2', ...more], tables);
+    expect(
+      onBase('--width', '0.35', '--pretrained', 'dir', '--unverified-base', '--views', '2'),
+    ).toMatchObject({
+      ...{ model: null, base: 'mobilenet-v2', pretrained: 'dir', unverifiedBase: true },
+      settings: { width: 0.35, views: 2 },
+    });
+    expect(() => onBase('--model', 'cnn-pool')).toThrow('--model and --base: each starts a run');
+    expect(() => onBase('--width', '0.25')).toThrow('mobilenet-v2 has the widths 0.35, 0.5, 0.75, 1');
+    expect(() => read('--views', '2')).toThrow('--views says more of --base, which is missing');
+    expect(() => read('--unverified-base')).toThrow('--unverified-base says more of --base');
+    expect(() => read('--pretrained', 'dir')).toThrow('--pretrained says more of --base');
+    const unknown = ['--dataset', 'a.zip', '--out', 'out', '--base', 'cnn-gap'];
+    expect(() => readOptions(unknown, tables)).toThrow('There is no pretrained "cnn-gap"');
   });
 
   it('explains every setting and names the models', () => {
