@@ -29,8 +29,9 @@ export class LostError extends UserError {
 /** The user (or the caller) asked to stop. */
 export class CancelledError extends Error {
   override name = 'CancelledError';
-  constructor() {
-    super('Cancelled.');
+  /** @param message Said where what was cancelled stays on show. */
+  constructor(message = 'Cancelled.') {
+    super(message);
   }
 }
 

@@ -77,9 +77,8 @@ export function createRunTraining(
       .finally(onFeatures)
       .catch((thrown) => {
         if (!(thrown instanceof CancelledError)) throw thrown;
-        throw new UserError(
-          'The run was stopped before its head was fitted.',
-          'The features that were computed are kept: the next run goes on from there.',
+        throw new CancelledError(
+          'The run was stopped before its head was fitted. The next one goes on with what was computed.',
         );
       });
     weights.putInitial(id, prepared.weights);

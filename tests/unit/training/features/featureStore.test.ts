@@ -124,6 +124,19 @@ describe('kept features', () => {
     expect(await found()).toEqual(NAMES);
   });
 
+  it('are found again in a file that another tab has written anew, of the same size', async () => {
+    const here = tab('at the end');
+    await here.use(KEY, true, addTo(NAMES));
+    expect(await here.rows(KEY, NAMES)).toEqual(rowsOf(NAMES));
+    const { length } = (await file()).content;
+    expect(await forgetFeatures(KEY)).toBe(true);
+    const turned = NAMES.toReversed();
+    await tab('at the end').use(KEY, true, addTo(turned));
+    expect((await file()).content).toHaveLength(length);
+    expect(await here.rows(KEY, NAMES)).toEqual(rowsOf(NAMES));
+    expect(await here.rows(KEY, ['elk', 'owl', 'cat', 'fox'])).toEqual(rowsOf(['elk', 'owl', 'cat', 'fox']));
+  });
+
   it('keep what was computed before a failure', async () => {
     const work = tab('at the end').use(KEY, true, (features) => {
       addTo(NAMES)(features);
