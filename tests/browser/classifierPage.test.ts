@@ -237,8 +237,8 @@ describe('the classifier page', () => {
   });
 
   it('opens with a large model', async () => {
-    // 19 million weights: 77 MB, a page of 103 MB.
-    const { path, expected, dispose } = await makePage('mlp-128', CLASSES, 'rgb', 224);
+    // 4.8 million weights: 19 MB, a page of 26 MB.
+    const { path, expected, dispose } = await makePage('mlp-128', CLASSES, 'rgb', 112);
     const { page, close } = await open(path);
     try {
       const { file, pixels } = randomBmp(50, 5);
