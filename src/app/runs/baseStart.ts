@@ -92,6 +92,7 @@ export function baseStart(
   };
   const isTrained = settings.head === 'dense' || settings.unfreeze > 0;
   const { cut, frozen } = runBaseOf(base, settings);
+  const guessed = guessText(imported);
   return {
     base: runBaseOf(base, settings),
     imported,
@@ -106,7 +107,7 @@ export function baseStart(
       frozen === cut
         ? 'All of it keeps its weights.'
         : `It keeps its weights up to ${frozen ?? 'none of its layers'}.`,
-      ...(guessText(imported) ?? []),
+      ...(guessed ? [guessed] : []),
     ],
   };
 }
