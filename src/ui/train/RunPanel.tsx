@@ -7,6 +7,7 @@ import { canGoOn, isBeingJudged, isTraining, type Run, shownRun } from '../../ap
 import { BACKEND_TITLES } from '../../compute/types.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
 import type { Settings } from '../../settings.ts';
+import { formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import { ErrorText } from '../parts/ErrorAlert.tsx';
@@ -29,7 +30,7 @@ function settingsText(
 ): string {
   const size = `${imageSize} × ${imageSize} ${colorMode}`;
   if (onBase && head === 'logistic' && unfreeze === 0) return `${size}, logistic regression on kept features`;
-  return `${size}, ${optimizer} at ${learningRate}, batches of ${batchSize}, ${epochs} epochs at most`;
+  return `${size}, ${optimizer} at ${learningRate}, batches of ${batchSize}, ${formatQuantity(epochs, 'epoch')} at most`;
 }
 
 /** What the shown run is doing. `judging` once it predicts its validation split. */
@@ -47,14 +48,18 @@ export function RunPanel() {
     return run !== null && isBeingJudged(run);
   });
   const compiling = useDarkroom((state) => shownRun(state)?.compiling ?? null);
-  const shownTitle = useDarkroom((state) => isolated(modelTitle(shownRun(state) ?? nextModel(state))));
+  const shownTitle = useDarkroom((state) =>
+    isolated(modelTitle(shownRun(state) ?? { ...nextModel(state), settings: state.settings })),
+  );
   const shownSettings = useDarkroom((state) => shownRun(state)?.settings ?? state.settings);
   const onBase = useDarkroom((state) => {
     const run = shownRun(state);
     return run ? run.base !== null : chosenBase(state) !== null;
   });
   const stale = useDarkroom(needsReading);
-  const nextTitle = useDarkroom((state) => isolated(modelTitle(nextModel(state))));
+  const nextTitle = useDarkroom((state) =>
+    isolated(modelTitle({ ...nextModel(state), settings: state.settings })),
+  );
   const startText = useDarkroom((state) => {
     const run = runToGoOnFrom(state);
     return run ? ` from the ${state.startFrom?.which} weights of run ${run.number}` : '';
