@@ -7,12 +7,14 @@ import { groupsOf } from '../../dataset/divide/resplit.ts';
 import { imagesOf } from '../../dataset/divide/splitContents.ts';
 import type { Dataset, DatasetImage } from '../../dataset/types.ts';
 import type { FullEvaluation } from '../../evaluation/types.ts';
+import { featuresText, searchText, shortNumber } from '../../formats/run/baseWords.ts';
 import { cutGraph, shapeAt } from '../../models/base/cutGraph.ts';
 import { preprocessingAt } from '../../models/imported/chosenModel.ts';
 import { inputShapeOf } from '../../models/shapes.ts';
+import { formatDuration } from '../../shared/format.ts';
 import { transfer } from '../../shared/rpc.ts';
 import { contentOf, type FeatureTask, featureKey } from '../../training/features/featureTask.ts';
-import type { HeadSearch, Phase } from '../../training/types.ts';
+import type { FeaturesPhase, HeadPhase, HeadSearch } from '../../training/types.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import type { PhaseAtWork, Run } from '../state/state.ts';
 import { HEAD, type HeadWeights, headSize, rearranged, withHeadWeights } from './baseStart.ts';
@@ -94,11 +96,11 @@ export async function prepareBaseRun(
     storeId,
     (done, total) => onProgress({ kind: 'features', done, total }),
   );
-  const phases: Phase[] = [{ kind: 'features', settings: { cut: base.cut, views: base.views }, ...features }];
-  const kept = features.rows - features.computed;
-  const log = [
-    `Features: ${features.rows} × ${features.dimensions}, ${kept === 0 ? 'all computed' : `${kept} of them kept from before`}, ${seconds(features.elapsedMs)}.`,
-  ];
+  const pass: FeaturesPhase = {
+    kind: 'features',
+    settings: { cut: base.cut, views: base.views },
+    ...features,
+  };
 
   const { units } = headSize(imported.graph);
   const fit = await deviceWorker.api.fitHead(
@@ -116,31 +118,26 @@ export async function prepareBaseRun(
     (share) => onProgress({ kind: 'head', done: share, total: 1 }),
   );
   const { search, classWeights, ms } = fit;
-  phases.push({
+  const head: HeadPhase = {
     kind: 'head',
     settings: { head: 'logistic', classWeight: settings.classWeight, views: base.views },
     ...{ search, classWeights, elapsedMs: ms },
-  });
-  log.push(
-    `${searchText(search)} ${seconds(ms)}.`,
+  };
+  const log = [
+    `Features in ${formatDuration(pass.elapsedMs)}: ${featuresText(pass)}.`,
+    `Head in ${formatDuration(ms)}: logistic regression. ${searchText(search)}${lossText(search)}`,
     ...(settings.classWeight === 'balanced' ? ['Every class counts as much as any other.'] : []),
-    ...(search.converged ? [] : ['The fit did not converge.']),
-  );
+  ];
   const headed = withHeadWeights(imported.graph, fit);
-  return { weights: rearranged(weights, imported.graph, headed), phases, log };
+  return { weights: rearranged(weights, imported.graph, headed), phases: [pass, head], log };
 }
 
-/** How the strength of a logistic head was chosen, for the log. */
-function searchText({ strengths, chosen, folds }: HeadSearch): string {
-  const { l2, meanLoss, standardError } = strengths[chosen];
-  const head = `Head: logistic regression, L2 ${short(l2)}`;
-  if (meanLoss === null || standardError === null)
-    return `${head}: the middle one, since a class has pictures of one group only.`;
-  return `${head} by ${folds} grouped folds of train: log loss ${short(meanLoss)} ± ${short(standardError)}.`;
+/** What came of a search in its folds; empty where there were none. */
+function lossText({ strengths, chosen }: HeadSearch): string {
+  const { meanLoss, standardError } = strengths[chosen];
+  if (meanLoss === null || standardError === null) return '';
+  return ` Log loss ${shortNumber(meanLoss)} ± ${shortNumber(standardError)}.`;
 }
-
-const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-const short = (value: number) => Number(value.toPrecision(3));
 
 /** Judges a run of which the head alone was trained: by the kept features of these pictures; what is missing is computed. */
 export async function judgeByFeatures(

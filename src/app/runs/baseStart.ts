@@ -1,4 +1,5 @@
 /** What a run on a base starts from: the base up to its cut, with a head that has learned nothing yet. It must not know of workers. */
+import { checkText, keptText } from '../../formats/run/baseWords.ts';
 import type { Base, RunBase } from '../../models/base/base.ts';
 import { type BaseSettings, cutOf, frozenTo, headedModel } from '../../models/base/headed.ts';
 import { type ModelGraph, mapLayers } from '../../models/graph/modelGraph.ts';
@@ -57,14 +58,6 @@ function runBaseOf(base: Base, settings: BaseSettings): RunBase {
   return { name, known, check, pin: sha256, cut, frozen, views: settings.views };
 }
 
-/** How a base was verified, as a sentence of the log. */
-const CHECKED: Record<Base['check'], string> = {
-  pin: 'Its weights are those that were pinned.',
-  publisher: 'Its file is the publisher’s by its checksum.',
-  shapes: 'Its weights were not verified: only names and shapes were compared.',
-  own: 'It is somebody’s own network: nothing was verified.',
-};
-
 /** A run on a base, as it begins. */
 export interface BaseStart {
   base: RunBase;
@@ -91,10 +84,10 @@ export function baseStart(
     bias: new Float32Array(units),
   };
   const isTrained = settings.head === 'dense' || settings.unfreeze > 0;
-  const { cut, frozen } = runBaseOf(base, settings);
+  const runBase = runBaseOf(base, settings);
   const guessed = guessText(imported);
   return {
-    base: runBaseOf(base, settings),
+    base: runBase,
     imported,
     settings: {
       ...settings,
@@ -103,10 +96,8 @@ export function baseStart(
     },
     weights: rearranged(weights, base.graph, withHeadWeights(imported.graph, drawn)),
     log: [
-      `On “${base.name}” (${base.origin}), cut at ${cut}. ${CHECKED[base.check]}`,
-      frozen === cut
-        ? 'All of it keeps its weights.'
-        : `It keeps its weights up to ${frozen ?? 'none of its layers'}.`,
+      `On “${base.name}” (${base.origin}), cut at ${runBase.cut}; ${checkText(runBase)}.`,
+      keptText(runBase),
       ...(guessed ? [guessed] : []),
     ],
   };

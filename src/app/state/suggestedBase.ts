@@ -9,7 +9,7 @@ export const MANY_PICTURES = 3000;
 export function fewPictures({ dataset }: Pick<AppState, 'dataset'>): number | null {
   if (dataset.status !== 'ready') return null;
   const { images } = dataset.dataset;
-  // A selector runs at every change, so it must not walk over many.
+  // Of so many hardly ever few are there to train on: they are not walked over.
   if (images.length >= 4 * MANY_PICTURES) return null;
   const count = images.reduce((sum, { split }) => sum + Number(split === 'train'), 0);
   return count > 0 && count < MANY_PICTURES ? count : null;
