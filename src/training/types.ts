@@ -38,7 +38,16 @@ export type TrainEvent<Weights = WeightData> =
   /** Before the plan: pictures to which the frozen part has answered, once for all epochs. */
   | { type: 'features'; done: number; total: number }
   | ({ type: 'plan'; bytes: number; steps: number } & Parts)
-  | { type: 'step'; epoch: number; step: number; loss: number; accuracy: number; progress: Progress }
+  | {
+      type: 'step';
+      epoch: number;
+      step: number;
+      loss: number;
+      accuracy: number;
+      /** That the step was taken with. */
+      learningRate?: number;
+      progress: Progress;
+    }
   /** Once: after the first twenty steps, or at the end of a run that has fewer. */
   | ({ type: 'pace' } & StepPace)
   | {
@@ -84,6 +93,8 @@ export interface Position {
   progress: ProgressState;
   checkpoint: ModelCheckpointState;
   early: EarlyStoppingState;
+  /** Of the plateau schedule; absent where there is none. */
+  plateau?: PlateauState;
 }
 
 /** All that a run needs to go on from between two steps as if nothing had happened. */
@@ -112,6 +123,14 @@ export interface EarlyStoppingState {
   wait: number;
   bestEpoch: number;
 }
+/** What ReduceLROnPlateau remembers from epoch to epoch. */
+export interface PlateauState {
+  best: number;
+  wait: number;
+  cooldownCounter: number;
+  /** The rate that it has come to. */
+  learningRate: number;
+}
 
 /** Keras' progress line: means over the epoch so far. */
 export interface Progress {
@@ -128,12 +147,21 @@ export interface Progress {
   remainingMs: number;
 }
 
-/** Keras' logs at the end of an epoch. The val figures are absent where there is no validation split. */
+/**
+ * Keras' logs at the end of an epoch. The val figures are absent where there is no validation split; they, but for the first two,
+ * and the rate also in runs of older pages.
+ */
 export interface EpochLogs {
   loss: number;
   accuracy: number;
   val_loss?: number;
   val_accuracy?: number;
+  /** Mean over the classes, one against the rest. */
+  val_auc?: number;
+  val_balanced_accuracy?: number;
+  val_macro_f1?: number;
+  /** Of the epoch's last step. */
+  learning_rate?: number;
 }
 
 /** One strength of the search: figures over the pictures that a fold's fit did not see. */

@@ -141,8 +141,9 @@ function importProblem({ file, target }: Import): string | null {
   if (!/\.(tsx?|css|wasm\?url(&inline)?|(py|mjs|html)\?raw|ts\?bundle)$/.test(target))
     return `${file} imports ${target} without its extension`;
   const path = join(dirname(file), target.split('?')[0]).replaceAll('\\', '/');
-  // main.tsx, the composition root, may import anything; settings.ts may be read by all and imports nothing.
-  if (file === 'settings.ts') return `settings.ts imports ${target}`;
+  // main.tsx, the composition root, may import anything; settings.ts may be read by all and imports its rows only.
+  if (file === 'settings.ts' || from.folder === 'settings')
+    return path.startsWith('settings/') ? null : `${file} imports ${target}`;
   if (from.folder === '' || path === 'settings.ts') return null;
   const to = placeOf(path);
   return from.folder === to.folder ? roomProblem(file, path) : folderProblem(file, path);

@@ -1,6 +1,6 @@
 /** The table of settings: its defaults fit its own rules, and problems are told in words. */
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS, SETTING_NAMES, SETTINGS, settingProblem } from '../../src/settings.ts';
+import { DEFAULT_SETTINGS, idleReason, SETTING_NAMES, SETTINGS, settingProblem } from '../../src/settings.ts';
 
 describe('the settings table', () => {
   it('has defaults that are valid', () => {
@@ -47,6 +47,27 @@ describe('the settings table', () => {
   });
 });
 
+describe('idleReason', () => {
+  it('names settings that are there, and values that they take', () => {
+    for (const name of SETTING_NAMES)
+      for (const { setting, is = [] } of SETTINGS[name].needs ?? []) {
+        expect(SETTING_NAMES, name).toContain(setting);
+        for (const value of is) expect(settingProblem(setting as typeof name, value), name).toBeNull();
+      }
+  });
+
+  it('says why a setting does nothing beside the others', () => {
+    expect(idleReason('momentum', DEFAULT_SETTINGS)).toBe('Does nothing while Optimizer is adam.');
+    expect(idleReason('patience', { ...DEFAULT_SETTINGS, earlyStopping: false })).toBe(
+      'Does nothing while Early stopping is off.',
+    );
+    expect(idleReason('nesterov', { ...DEFAULT_SETTINGS, optimizer: 'sgd' })).toBe(
+      'Does nothing while Momentum is 0.',
+    );
+    expect(idleReason('momentum', { ...DEFAULT_SETTINGS, optimizer: 'sgd' })).toBeNull();
+  });
+});
+
 describe('settingProblem', () => {
   it('takes both ends of a range and nothing beyond', () => {
     for (const name of SETTING_NAMES) {
@@ -68,8 +89,8 @@ describe('settingProblem', () => {
     ['learningRate', 0, 'Learning rate must be a number from 1e-7 to 10.'],
     ['learningRate', Number.NaN, 'Learning rate must be a number from 1e-7 to 10.'],
     ['learningRate', Number.POSITIVE_INFINITY, 'Learning rate must be a number from 1e-7 to 10.'],
-    ['optimizer', 'adagrad', 'Optimizer must be one of adam, sgd, rmsprop.'],
-    ['optimizer', undefined, 'Optimizer must be one of adam, sgd, rmsprop.'],
+    ['optimizer', 'adagrad', 'Optimizer must be one of adam, adamw, sgd, rmsprop.'],
+    ['optimizer', undefined, 'Optimizer must be one of adam, adamw, sgd, rmsprop.'],
     ['shuffle', 'true', 'Shuffle must be true or false.'],
     ['shuffle', 1, 'Shuffle must be true or false.'],
     ['groupPattern', 7, 'Group pattern must be a text of at most 200 characters.'],

@@ -9,6 +9,7 @@ import type { Dataset, DatasetImage } from '../../dataset/types.ts';
 import type { FullEvaluation } from '../../evaluation/types.ts';
 import { featuresText, searchText, shortNumber } from '../../formats/run/baseWords.ts';
 import { cutGraph, shapeAt } from '../../models/base/cutGraph.ts';
+import { classWeightRule } from '../../models/head/classWeights.ts';
 import { preprocessingAt } from '../../models/imported/chosenModel.ts';
 import { inputShapeOf } from '../../models/shapes.ts';
 import { formatDuration } from '../../shared/format.ts';
@@ -103,6 +104,7 @@ export async function prepareBaseRun(
   };
 
   const { units } = headSize(imported.graph);
+  const rule = classWeightRule(settings, dataset.classes, true);
   const fit = await deviceWorker.api.fitHead(
     {
       key: task.key,
@@ -112,7 +114,7 @@ export async function prepareBaseRun(
       groups: groupNumbers(run, train),
       classCount: dataset.classes.length,
       units,
-      classWeight: settings.classWeight,
+      classWeight: rule,
       seed: settings.seed,
     },
     (share) => onProgress({ kind: 'head', done: share, total: 1 }),
@@ -120,13 +122,17 @@ export async function prepareBaseRun(
   const { search, classWeights, ms } = fit;
   const head: HeadPhase = {
     kind: 'head',
-    settings: { head: 'logistic', classWeight: settings.classWeight, views: base.views },
+    settings: {
+      head: 'logistic',
+      classWeight: typeof rule === 'string' ? rule : settings.classWeight,
+      views: base.views,
+    },
     ...{ search, classWeights, elapsedMs: ms },
   };
   const log = [
     `Features in ${formatDuration(pass.elapsedMs)}: ${featuresText(pass)}.`,
     `Head in ${formatDuration(ms)}: logistic regression. ${searchText(search)}${lossText(search)}`,
-    ...(settings.classWeight === 'balanced' ? ['Every class counts as much as any other.'] : []),
+    ...(rule === 'balanced' ? ['Every class counts as much as any other.'] : []),
   ];
   const headed = withHeadWeights(imported.graph, fit);
   return { weights: rearranged(weights, imported.graph, headed), phases: [pass, head], log };

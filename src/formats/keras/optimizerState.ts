@@ -16,7 +16,7 @@ export interface OptimizerState {
 
 type OptimizerSettings = Pick<Settings, 'optimizer' | 'learningRate' | 'momentum'>;
 
-const CLASSES = { adam: 'Adam', sgd: 'SGD', rmsprop: 'RMSprop' } as const;
+const CLASSES = { adam: 'Adam', adamw: 'Adam', sgd: 'SGD', rmsprop: 'RMSprop' } as const;
 const NAMES = { Adam: 'adam', SGD: 'sgd', RMSprop: 'rmsprop' } as const;
 
 /**

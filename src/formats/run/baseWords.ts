@@ -73,9 +73,11 @@ export function classWeightsText(
 ): string {
   if (settings.classWeight === 'none') return 'No class weights: every picture counts the same.';
   const [least, most] = [Math.min(...classWeights), Math.max(...classWeights)];
-  if (least === most) return 'Class weights balanced: the classes are equally large, so all count the same.';
+  const isByHand = settings.classWeight !== 'balanced';
+  if (least === most && !isByHand)
+    return 'Class weights balanced: the classes are equally large, so all count the same.';
   const said = (weight: number) => `${shortNumber(weight)} (${nameOf(classWeights.indexOf(weight))})`;
-  return `Class weights balanced: from ${said(least)} to ${said(most)}.`;
+  return `Class weights ${isByHand ? 'by hand' : 'balanced'}: from ${said(least)} to ${said(most)}.`;
 }
 
 /** "4 of 10 epochs: the last 2 blocks at a rate of 0.0001, the head at 0.001" */

@@ -70,7 +70,7 @@ function phaseIn(phase: Fields): Phase {
         kind: 'head',
         settings: {
           head: head(),
-          classWeight: settings.one('classWeight', ['balanced', 'none']),
+          classWeight: settings.text('classWeight'),
           views: views(),
         },
         search: searchIn(phase),

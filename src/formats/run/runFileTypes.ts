@@ -151,7 +151,8 @@ export interface RunFile extends Omit<RunFileInput, InOtherForm> {
   device: Omit<DeviceInfo, 'backend'> & { backend: BackendName | 'keras' };
   seed: number;
   /** One figure an epoch; the val arrays are empty where there is no validation split. */
-  history: Record<keyof EpochLogs, number[]>;
+  history: Record<'loss' | 'accuracy' | 'val_loss' | 'val_accuracy', number[]> &
+    Partial<Record<keyof EpochLogs, number[]>>;
   timing: { ingestMs: number; stepMs: StepTiming['stepMs'] | null; inputWaitShare: number | null };
   validation: JudgedSplit | null;
   test: JudgedSplit | null;

@@ -1,4 +1,5 @@
-/** What each row counts in a fit, so that the fit's loss is a mean over its pictures. It imports types only. */
+/** What each row counts in a fit, so that the fit's loss is a mean over its pictures. */
+import { weightsByRule } from '../../models/head/classWeights.ts';
 import type { HeadInput } from './types.ts';
 
 export interface FitWeights {
@@ -18,9 +19,7 @@ export function fitWeights(
     if (sees(at)) counts[label] += 1;
   });
   const pictures = counts.reduce((sum, count) => sum + count, 0);
-  const classes = counts.map((count) =>
-    count === 0 ? 0 : classWeight === 'balanced' ? pictures / (classCount * count) : 1,
-  );
+  const classes = [...(weightsByRule(classWeight, counts) ?? counts.map(() => 1))];
   const views = new Int32Array(labels.length);
   for (let row = 0; row < picture.length; row++) views[picture[row]] += 1;
   const rows = Float32Array.from(picture, (at) =>

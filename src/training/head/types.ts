@@ -1,4 +1,5 @@
 /** What the fit of a logistic head takes and gives: plain data only. It must not import tfjs. */
+import type { ClassWeightRule } from '../../models/head/classWeights.ts';
 import type { HeadSearch } from '../types.ts';
 
 export interface HeadInput {
@@ -14,8 +15,7 @@ export interface HeadInput {
   classCount: number;
   /** 1 for one sigmoid unit over two classes, else classCount, for a softmax. */
   units: number;
-  /** 'balanced': n / (classes · pictures of the class), as in scikit-learn; 'none': 1. */
-  classWeight: 'balanced' | 'none';
+  classWeight: ClassWeightRule;
   /** Draws the folds. */
   seed: number;
 }

@@ -8,8 +8,11 @@ import type { Settings } from '../../settings.ts';
 import { type OptimizerRule, updateRuleOf } from './updateRule.ts';
 
 export interface Optimizer {
-  /** Moves each variable by its gradient, in the same order; `step` counts from 1. Gradients stay the caller's. */
-  apply(variables: tf.Variable[], gradients: tf.Tensor[], step: number): void;
+  /**
+   * Moves each variable by its gradient, in the same order; `step` counts from 1. Gradients stay the caller's. The rate is that of
+   * the settings where it is left out.
+   */
+  apply(variables: tf.Variable[], gradients: tf.Tensor[], step: number, learningRate?: number): void;
   /** The state tensors of these variables, in order: what must be kept to go on later. Zero at first. */
   slots(variables: tf.Variable[]): tf.Variable[];
   dispose(): void;
@@ -40,11 +43,16 @@ export function createOptimizer(
     momentum: (rate) => [rate, momentum],
     sgd: (rate) => [rate],
   };
-  return withSlots(rule, (place, step) => numbersAt[rule](learningRate * (rateShares[place] ?? 1), step));
+  return withSlots(rule, (place, step, rate = learningRate) =>
+    numbersAt[rule](rate * (rateShares[place] ?? 1), step),
+  );
 }
 
 /** An optimizer by a rule, whose numbers may depend on the variable's place and on the step. */
-function withSlots(rule: OptimizerRule, numbersAt: (place: number, step: number) => number[]): Optimizer {
+function withSlots(
+  rule: OptimizerRule,
+  numbersAt: (place: number, step: number, learningRate?: number) => number[],
+): Optimizer {
   const slotsOf = new Map<tf.Variable, tf.Variable[]>();
   const zeros = (variable: tf.Variable) =>
     Array.from({ length: UPDATE_RULES[rule].slotCount }, () =>
@@ -56,9 +64,15 @@ function withSlots(rule: OptimizerRule, numbersAt: (place: number, step: number)
     return slots;
   };
   return {
-    apply(variables, gradients, step) {
+    apply(variables, gradients, step, learningRate) {
       variables.forEach((variable, place) => {
-        updateWeight(rule, variable, slotsFor(variable), gradients[place], numbersAt(place, step));
+        updateWeight(
+          rule,
+          variable,
+          slotsFor(variable),
+          gradients[place],
+          numbersAt(place, step, learningRate),
+        );
       });
     },
     slots: (variables) => variables.flatMap(slotsFor),

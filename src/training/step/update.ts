@@ -12,13 +12,17 @@ import {
 import type { Optimizer } from './optimizers.ts';
 import type { PartSize } from './partSize.ts';
 
-/** Steps on `model`, counted on from `stepsSoFar`. Model, optimizer and tensors that are passed in stay the caller's. */
+/**
+ * Steps on `model`, counted on from `stepsSoFar`, at the rate of `rateAt` (steps count from 1) or of the optimizer. Model, optimizer and tensors that are passed in stay the
+ * caller's.
+ */
 export function createUpdate(
   model: tf.LayersModel,
   optimizer: Optimizer,
   parts: PartSize,
   options: Omit<GradientOptions, 'microBatchSize' | 'step'>,
   stepsSoFar: number,
+  rateAt?: (step: number) => number,
 ) {
   let step = stepsSoFar;
   return {
@@ -32,7 +36,7 @@ export function createUpdate(
       const { figures, gradients, statistics } = await parts.attempt((microBatchSize) =>
         batchGradients(model, batch, { ...options, step, microBatchSize }, firstPart),
       );
-      optimizer.apply(trainableVariables(model), gradients, step);
+      optimizer.apply(trainableVariables(model), gradients, step, rateAt?.(step));
       tf.dispose(gradients);
       moveAverages(statistics);
       return figures;

@@ -8,7 +8,7 @@ type Choice = Pick<Settings, 'optimizer' | 'momentum'>;
 export type OptimizerRule = Exclude<UpdateRule, 'average'>;
 
 export function updateRuleOf({ optimizer, momentum }: Choice): OptimizerRule {
-  if (optimizer !== 'sgd') return optimizer;
+  if (optimizer !== 'sgd') return optimizer === 'adamw' ? 'adam' : optimizer;
   return momentum > 0 ? 'momentum' : 'sgd';
 }
 

@@ -104,7 +104,7 @@ describe('options of the headless command', () => {
     [['--epochs', ''], '--epochs: Epochs must be a number from 0 to 1000.'],
     [['--epochs', '1.5'], '--epochs: Epochs must be a whole number.'],
     [['--learning-rate', '-1'], '--learning-rate: Learning rate must be a number from 1e-7 to 10.'],
-    [['--optimizer', 'lion'], '--optimizer: Optimizer must be one of adam, sgd, rmsprop.'],
+    [['--optimizer', 'lion'], '--optimizer: Optimizer must be one of adam, adamw, sgd, rmsprop.'],
     [['--shuffle=yes'], '--shuffle takes no value; see --help.'],
     [
       ['--export', 'keras,tflite'],

@@ -12,10 +12,16 @@ import { isChanged, settingValue } from '../words/settingsText.ts';
 const GROUP_TITLES: Record<SettingGroup, string> = {
   dataset: 'Dataset',
   augmentation: 'Augmentation',
+  appearance: 'Appearance',
+  mixing: 'Mixed pictures',
   model: 'Model',
   base: 'Pretrained base',
+  classes: 'Classes and loss',
   training: 'Training',
+  optimizer: 'Optimizer',
+  schedule: 'Learning rate schedule',
   callbacks: 'Callbacks',
+  judging: 'Judging',
   device: 'Device',
 };
 
