@@ -7,6 +7,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { judge } from '../../evaluation/figures/judge.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import { UserError } from '../../shared/errors.ts';
+import { withAverages } from '../step/averages.ts';
 import { compileSteps } from '../step/compileSteps.ts';
 import { type Batch, trainableVariables } from '../step/gradients.ts';
 import { createOptimizer } from '../step/optimizers.ts';
@@ -26,7 +27,7 @@ import { takeSteps } from './takeSteps.ts';
 import type { TrainingControl } from './trainingControl.ts';
 
 export interface FitInput {
-  /** Owned by the caller; afterwards it holds the last weights. */
+  /** Owned by the caller; afterwards it holds the weights after the last step, not their averages. */
   model: tf.LayersModel;
   /** Its parts, where the lower one is frozen: steps compute that without gradients, or not at all. */
   split?: SplitModel | null;
@@ -65,6 +66,11 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   const { settings } = task;
   const steps = Math.ceil(task.train.length / settings.batchSize);
   const optimizer = createOptimizer(settings, input.rateShares);
+  /** Where the settings ask for averages of weights, they are what is judged and saved. */
+  const averaged = <Result>(work: () => Promise<Result>) => {
+    const weights = trainableVariables(model);
+    return withAverages(weights, optimizer.averages(weights), work);
+  };
   const timer = new StepTimer();
   const checkpoint = new ModelCheckpoint(task.val.length > 0, from?.checkpoint);
   const early = new EarlyStopping(settings.monitor, settings.patience, from?.early);
@@ -102,7 +108,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
     yield* pace();
     return {
       outcome,
-      last: await readWeights(model),
+      last: await averaged(() => readWeights(model)),
       slots: await readAndDispose(copies(optimizer.slots(trainableVariables(model)))),
       timing: timer.timing(),
     };
@@ -152,7 +158,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
       const logs: EpochLogs = { loss, accuracy };
       let valConfusionMatrix: ConfusionMatrix | null = null;
       if (task.val.length > 0) {
-        const evaluation = await validate(judged, reads, input);
+        const evaluation = await averaged(() => validate(judged, reads, input));
         if (!evaluation) return yield* result('stopped');
         logs.val_loss = evaluation.loss;
         logs.val_accuracy = evaluation.accuracy;
@@ -165,7 +171,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
       yield { type: 'log', text: saved.message };
       const isBest =
         settings.earlyStopping && settings.restoreBestWeights ? watched.improved : saved.improved;
-      if (isBest) yield { type: 'checkpoint', epoch, weights: await readWeights(model) };
+      if (isBest) yield { type: 'checkpoint', epoch, weights: await averaged(() => readWeights(model)) };
       if (settings.earlyStopping && watched.stop) {
         yield { type: 'log', text: `Epoch ${epoch}: early stopping` };
         if (settings.restoreBestWeights)
