@@ -38,6 +38,8 @@ describe.each([
   { optimizer: 'sgd', momentum: 0.9 },
   { optimizer: 'sgd', momentum: 0 },
   { optimizer: 'rmsprop' },
+  { optimizer: 'adamw', weightDecay: 0.05, clipnorm: 0.1, useEma: true, emaMomentum: 0.9 },
+  { optimizer: 'sgd', momentum: 0.9, nesterov: true, globalClipnorm: 0.1 },
 ] as const)('a snapshot with %o', (settings) => {
   it('goes on from between two steps as if nothing had been', async () => {
     const task = toyTask({ ...settings, epochs: 3, batchSize: 2, learningRate: 0.01 });
