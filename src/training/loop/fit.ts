@@ -5,8 +5,10 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import { judge } from '../../evaluation/figures/judge.ts';
+import { validationFigures } from '../../evaluation/figures/monitored.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import { UserError } from '../../shared/errors.ts';
+import { rateSchedule } from '../schedule/rateSchedule.ts';
 import { withAverages } from '../step/averages.ts';
 import { compileSteps } from '../step/compileSteps.ts';
 import { type Batch, trainableVariables } from '../step/gradients.ts';
@@ -19,7 +21,7 @@ import type { SplitModel } from '../step/splitModel.ts';
 import { createUpdate } from '../step/update.ts';
 import { copies, readAndDispose, readWeights } from '../step/weights.ts';
 import type { EpochLogs, Position, Snapshot, TrainEvent, TrainingTask, TrainResult } from '../types.ts';
-import { EarlyStopping, ModelCheckpoint } from './callbacks.ts';
+import { EarlyStopping, ModelCheckpoint, ReduceLROnPlateau } from './callbacks.ts';
 import { EpochProgress, NO_PROGRESS } from './epochProgress.ts';
 import { restore, Snapshots } from './snapshots.ts';
 import { StepTimer } from './stepTimer.ts';
@@ -58,7 +60,7 @@ export interface FitInput {
 /**
  * Trains `model` as Keras' `fit` does and yields every step and epoch, steps in groups. Ends after the last epoch, when
  * early stopping says so, or after the steps in flight (two at most) when `control` is stopped.
- * Throws a UserError where the loss is no longer a number.
+ * Throws a UserError where the loss is no longer a number, or the schedule of the learning rate is longer than the run.
  */
 export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainResult> {
   const { model, task, from, parts, control, now, batchStatistics = false, fromAnswers = false } = input;
@@ -72,11 +74,16 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
     return withAverages(weights, optimizer.averages(weights), work);
   };
   const timer = new StepTimer();
-  const checkpoint = new ModelCheckpoint(task.val.length > 0, from?.checkpoint);
-  const early = new EarlyStopping(settings.monitor, settings.patience, from?.early);
+  const checkpoint = new ModelCheckpoint(settings, task.val.length > 0, from?.checkpoint);
+  const early = new EarlyStopping(settings, from?.early);
+  const plateau =
+    settings.learningRateSchedule === 'plateau' ? new ReduceLROnPlateau(settings, from?.plateau) : null;
+  const scheduled = rateSchedule(settings, steps, steps * settings.epochs);
+  /** Of a step, from 1. The plateau's is that of the epoch at work. */
+  const rateAt = (step: number) => plateau?.learningRate ?? scheduled(step - 1);
   const snapshots = new Snapshots(model, optimizer, now);
   const options = { ...reads, frozen, seed: settings.seed, batchStatistics };
-  const update = createUpdate(trained, optimizer, parts, options, from?.step ?? 0);
+  const update = createUpdate(trained, optimizer, parts, options, from?.step ?? 0, rateAt);
   let { passes } = input;
   function* plan(): Generator<TrainEvent> {
     const { current: microBatchSize, splitBy } = parts;
@@ -123,7 +130,10 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
       const begun = from?.epoch === epoch ? from.progress : NO_PROGRESS;
       const progress = new EpochProgress(epoch, settings.epochs, steps, begun);
       const position = (): Position => {
-        return { step, epoch, progress: progress.state, checkpoint: checkpoint.state, early: early.state };
+        return {
+          ...{ step, epoch, progress: progress.state, checkpoint: checkpoint.state, early: early.state },
+          ...(plateau && { plateau: plateau.state }),
+        };
       };
       const epochStart = now();
       let planned = parts.current;
@@ -143,7 +153,8 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
           if (!Number.isFinite(loss)) throw lossError(loss, epoch, progress.step + 1);
           step += 1;
           progress.add(loss, accuracy, images, stepMs);
-          yield { type: 'step', epoch, step, loss, accuracy, progress: progress.snapshot() };
+          const learningRate = rateAt(step);
+          yield { type: 'step', epoch, step, loss, accuracy, learningRate, progress: progress.snapshot() };
         }
         if (timer.hasFirstSteps) yield* pace();
         // Before a pause, or the end of the epoch, the last snapshot is waited for: then it is safe.
@@ -162,13 +173,17 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
         if (!evaluation) return yield* result('stopped');
         logs.val_loss = evaluation.loss;
         logs.val_accuracy = evaluation.accuracy;
+        Object.assign(logs, validationFigures(evaluation));
         valConfusionMatrix = evaluation.confusionMatrix;
       }
+      logs.learning_rate = rateAt(step);
       yield { type: 'epoch', epoch, logs, valConfusionMatrix, elapsedMs: now() - epochStart };
 
       const saved = checkpoint.onEpochEnd(epoch, logs);
       const watched = early.onEpochEnd(epoch, logs);
       yield { type: 'log', text: saved.message };
+      const lowered = plateau?.onEpochEnd(epoch, logs);
+      if (lowered) yield { type: 'log', text: lowered };
       const isBest =
         settings.earlyStopping && settings.restoreBestWeights ? watched.improved : saved.improved;
       if (isBest) yield { type: 'checkpoint', epoch, weights: await averaged(() => readWeights(model)) };
