@@ -1,5 +1,5 @@
 /** The batches that a run trains on. It must not know tensors. */
-import { epochBatches } from '../../dataset/pool/batchOrder.ts';
+import { drawsOf, epochBatches } from '../../dataset/pool/batchOrder.ts';
 import type { Feed } from '../../dataset/pool/feed.ts';
 import type { Batch } from '../step/gradients.ts';
 import type { AnswerSource } from '../step/predict.ts';
@@ -15,8 +15,10 @@ interface BegunEpoch {
 }
 
 /** The image indices of the batches of one epoch (from 1), in their order. */
-const orderOf = ({ train, settings }: TrainingTask, epoch: number) =>
-  epochBatches(train, settings.batchSize, { ...settings, epoch });
+function orderOf({ train, settings, labels }: TrainingTask, epoch: number): number[][] {
+  const balancedBy = settings.balancedBatches ? labels : undefined;
+  return epochBatches(train, settings.batchSize, { ...settings, epoch, balancedBy });
+}
 
 /** The same batches as those of `createTrainBatches` without augmentation, of answers in the place of pictures. */
 export function createAnswerBatches(
@@ -41,9 +43,14 @@ export function createTrainBatches(
   let ahead: BegunEpoch | null = null;
 
   function begin(epoch: number, skip: number): BegunEpoch {
-    const order = orderOf(task, epoch).slice(skip);
+    const whole = orderOf(task, epoch);
+    const draws = drawsOf(whole).slice(skip);
+    const order = whole.slice(skip);
     const augmentation = { settings, seed: settings.seed, epoch };
-    const pixels = feed.prefetch(order.map((indices) => ({ indices, shape: inputShape, augmentation })));
+    const requests = order.map((indices, place) => {
+      return { indices, draws: draws[place], shape: inputShape, augmentation };
+    });
+    const pixels = feed.prefetch(requests);
     const first = pixels.next();
     // A failure is thrown where the batch is due; one that nobody comes to fetch is nobody's.
     first.catch(() => {});
