@@ -44,7 +44,7 @@ const ROOMS: Record<string, string[][]> = {
     ['words'],
   ],
   app: [['actions'], ['bases'], ['kept'], ['runs'], ['device'], ['state', 'workers']],
-  training: [['worker'], ['loop', 'explain', 'head', 'features'], ['step'], ['.']],
+  training: [['worker'], ['loop', 'explain', 'head', 'features'], ['step'], ['targets'], ['.']],
   formats: [
     ['model'],
     ['importedRun', 'report', 'classifierPage'],

@@ -3,6 +3,7 @@ import { drawsOf, epochBatches } from '../../dataset/pool/batchOrder.ts';
 import type { Feed } from '../../dataset/pool/feed.ts';
 import type { Batch } from '../step/gradients.ts';
 import type { AnswerSource } from '../step/predict.ts';
+import { mixingOf } from '../targets/mixing.ts';
 import type { TrainingTask } from '../types.ts';
 
 /** An epoch whose first batches are in the making. */
@@ -10,6 +11,8 @@ interface BegunEpoch {
   epoch: number;
   /** Image indices of its batches. */
   order: number[][];
+  /** Steps before its first batch, over all epochs. */
+  steps: number;
   pixels: AsyncGenerator<Uint8Array<ArrayBuffer>, void>;
   first: Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>>;
 }
@@ -54,18 +57,20 @@ export function createTrainBatches(
     const first = pixels.next();
     // A failure is thrown where the batch is due; one that nobody comes to fetch is nobody's.
     first.catch(() => {});
-    return { epoch, order, pixels, first };
+    return { epoch, order, steps: (epoch - 1) * whole.length + skip, pixels, first };
   }
 
   return async function* trainBatches(epoch, skip) {
-    const { order, pixels, first } = ahead?.epoch === epoch && skip === 0 ? ahead : begin(epoch, skip);
+    const { order, steps, pixels, first } = ahead?.epoch === epoch && skip === 0 ? ahead : begin(epoch, skip);
     ahead = null;
     try {
       for (const [place, indices] of order.entries()) {
         const made = await (place === 0 ? first : pixels.next());
         if (made.done) return;
         if (place === order.length - 1 && epoch < settings.epochs) ahead = begin(epoch + 1, 0);
-        yield { pixels: made.value, labels: indices.map((index) => labels[index]) };
+        const mixing = mixingOf(settings, steps + place + 1, indices.length, inputShape);
+        const batch = { pixels: made.value, labels: indices.map((index) => labels[index]) };
+        yield mixing ? { ...batch, mixing } : batch;
       }
     } finally {
       await pixels.return();
