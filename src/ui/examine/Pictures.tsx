@@ -11,7 +11,7 @@ import {
   type Split,
 } from '../../dataset/types.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
-import { namesOf } from '../form/SettingsForm.tsx';
+import { namesOf } from '../form/topics.ts';
 import { useDarkroom } from '../parts/context.tsx';
 import { PictureGrid } from '../pictures/PictureGrid.tsx';
 import { PicturePages } from '../pictures/PicturePages.tsx';
