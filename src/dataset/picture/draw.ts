@@ -3,7 +3,7 @@
  * It may import the dataset's types and shared/random only.
  */
 import { type Random, randomFor } from '../../shared/random.ts';
-import type { AugmentationSettings } from '../types.ts';
+import type { AugmentationSettings } from '../augmentation.ts';
 import type { AugmentParams } from './augment.ts';
 
 /**
@@ -36,15 +36,6 @@ export function drawAugmentation(
   const flipVertical = random() < 0.5 && settings.verticalFlip;
   const brightness = between(brightnessMin, brightnessMax);
   return { theta, tx, ty, shear, zx, zy, flipHorizontal, flipVertical, brightness };
-}
-
-/** Whether pictures differ from epoch to epoch under these settings. */
-export function changesPictures(settings: AugmentationSettings): boolean {
-  const { rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange } = settings;
-  const { horizontalFlip, verticalFlip, brightnessMin, brightnessMax } = settings;
-  const ranges = [rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange];
-  const isBright = brightnessMin !== 1 || brightnessMax !== 1;
-  return horizontalFlip || verticalFlip || isBright || ranges.some((range) => range !== 0);
 }
 
 /** How the pictures of a batch are changed: each by its own draw for this seed and epoch. */
