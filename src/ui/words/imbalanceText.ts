@@ -2,6 +2,7 @@
 import { chosenBase } from '../../app/state/nextModel.ts';
 import type { AppState } from '../../app/state/state.ts';
 import { classCounts } from '../../dataset/divide/splitContents.ts';
+import type { Dataset, Split } from '../../dataset/types.ts';
 import { type Imbalance, imbalanceOf } from '../../evaluation/figures/imbalance.ts';
 import { formatCount } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
@@ -30,6 +31,11 @@ function partText(ratio: number): string {
 /** How uneven the training pictures of the open dataset are; null where they are about even, or none are here. */
 export function imbalanceOfTrain({ dataset }: Pick<AppState, 'dataset'>): Imbalance | null {
   return dataset.status === 'ready' ? imbalanceOf(classCounts(dataset.dataset, 'train')) : null;
+}
+
+/** Whether the classes of the training pictures, or of those of `split`, are uneven. */
+export function isUneven(dataset: Pick<Dataset, 'classes' | 'images'>, split: Split): boolean {
+  return (['train', split] as const).some((one) => imbalanceOf(classCounts(dataset, one)) !== null);
 }
 
 /**
