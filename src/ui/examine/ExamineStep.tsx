@@ -8,6 +8,7 @@ import { NeedsDataset } from '../parts/NeedsDataset.tsx';
 import { StepPage } from '../parts/StepPage.tsx';
 import classes from './examine.module.css';
 import { Pictures } from './Pictures.tsx';
+import { StrengthSlider } from './StrengthSlider.tsx';
 
 /** The strength stands above the topics. */
 const NO_FIRST: readonly [] = [];
@@ -28,6 +29,7 @@ export function ExamineStep() {
             <Text c="dimmed" size="sm" mb="lg">
               Only training pictures are augmented. Validation and test pictures are shown as they are.
             </Text>
+            <StrengthSlider key={ready.dataset.hash} dataset={ready.dataset} readWith={ready.readWith} />
             <TopicForm label="Find an augmentation" first={NO_FIRST} topics={AUGMENTATION_TOPICS} />
           </section>
         </div>
