@@ -43,7 +43,7 @@ const ROOMS: Record<string, string[][]> = {
     ['parts'],
     ['words'],
   ],
-  app: [['actions'], ['bases'], ['kept'], ['runs'], ['device'], ['state', 'workers']],
+  app: [['actions'], ['bases'], ['kept'], ['runs'], ['device'], ['checks'], ['state', 'workers']],
   training: [['worker'], ['loop', 'explain', 'head', 'features'], ['step', 'schedule'], ['targets'], ['.']],
   formats: [
     ['model'],
