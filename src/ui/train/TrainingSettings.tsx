@@ -6,6 +6,7 @@ import { isTraining } from '../../app/state/state.ts';
 import type { SettingName } from '../../settings.ts';
 import { namesOf, SettingFields, SettingsHead } from '../form/SettingsForm.tsx';
 import { useDarkroom } from '../parts/context.tsx';
+import { RateFinder } from './finder/RateFinder.tsx';
 import classes from './train.module.css';
 
 const ESSENTIAL: SettingName[] = [
@@ -25,6 +26,7 @@ export function TrainingSettings() {
       <SettingsHead title="Settings" groups={['training', 'callbacks']} what="Training settings" />
       <KeptNote />
       <SettingFields names={ESSENTIAL} />
+      <RateFinder />
       <Button
         variant="subtle"
         color="gray"
