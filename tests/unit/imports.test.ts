@@ -34,6 +34,7 @@ const ROOMS: Record<string, string[][]> = {
       'model/imported',
       'model/bases',
       'train/live',
+      'train/finder',
       'interpret/decision',
       'interpret/tryit',
     ],
