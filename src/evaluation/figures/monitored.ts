@@ -12,6 +12,9 @@ export type Monitor = Settings['monitor'];
 /** Whether less of it is better, as of losses; of all others more is. */
 export const isLossLike = (monitor: Monitor): boolean => monitor.endsWith('loss');
 
+/** Whether it is of the validation split. */
+export const isOfValidation = (monitor: Monitor): boolean => monitor.startsWith('val_');
+
 /** The worst value there is: what Keras starts from. */
 export const worstOf = (monitor: Monitor): number =>
   isLossLike(monitor) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
@@ -21,7 +24,7 @@ export function checkpointFigure(
   { checkpointMonitor }: Pick<Settings, 'checkpointMonitor'>,
   hasValidation: boolean,
 ): Monitor {
-  return hasValidation || !checkpointMonitor.startsWith('val_') ? checkpointMonitor : 'loss';
+  return hasValidation || !isOfValidation(checkpointMonitor) ? checkpointMonitor : 'loss';
 }
 
 /** The figure by which the best weights of a run are chosen. */
