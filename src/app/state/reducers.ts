@@ -197,6 +197,7 @@ function epochLine(
 
 /** Python's "%.4f", or "%.4e" where that would show nothing, as Keras prints figures. */
 function figure(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
   if (Math.abs(value) > 1e-3) return value.toFixed(4);
   return value.toExponential(4).replace(/e([+-])(\d)$/, 'e$10$2');
 }
