@@ -2,10 +2,9 @@
 import type { Settings } from '../../settings.ts';
 import { balancedAccuracy, macroF1 } from '../metrics/agreement.ts';
 import { sumsOf } from '../metrics/confusionMatrix.ts';
+import { macroRocAuc } from '../metrics/multiclass.ts';
 import { withOneUnit } from '../metrics/predictedClasses.ts';
 import type { Evaluation } from '../types.ts';
-import { eachOnce } from './bootstrap.ts';
-import { rankedFigures } from './rankedFigures.ts';
 
 export type Monitor = Settings['monitor'];
 
@@ -44,14 +43,12 @@ export function bestFigure(
 export function validationFigures({
   labels,
   scores,
-  n,
   confusionMatrix,
-}: Pick<Evaluation, 'labels' | 'scores' | 'n' | 'confusionMatrix'>) {
+}: Pick<Evaluation, 'labels' | 'scores' | 'confusionMatrix'>) {
   const sums = sumsOf(confusionMatrix);
   const isRanked = scores.every((outputs) => outputs.every(Number.isFinite));
-  const areas = isRanked ? rankedFigures(labels, withOneUnit(scores)).areas([eachOnce(n)])[0] : null;
   return {
-    val_auc: areas?.rocAuc ?? Number.NaN,
+    val_auc: (isRanked ? macroRocAuc(labels, withOneUnit(scores)) : null) ?? Number.NaN,
     val_balanced_accuracy: balancedAccuracy(sums) ?? Number.NaN,
     val_macro_f1: macroF1(sums),
   };
