@@ -48,6 +48,8 @@ export type TrainEvent<Weights = WeightData> =
       learningRate?: number;
       progress: Progress;
     }
+  /** Of runs with such weights, by class name: what a picture of each counts in the loss. */
+  | { type: 'classWeight'; classWeight: Record<string, number> }
   /** Once: after the first twenty steps, or at the end of a run that has fewer. */
   | ({ type: 'pace' } & StepPace)
   | {
@@ -148,7 +150,7 @@ export interface Progress {
 }
 
 /**
- * Keras' logs at the end of an epoch. The val figures are absent where there is no validation split; they, but for the first two,
+ * Keras' logs at the end of an epoch. Losses are the compiled one, `loss` weighted by class, `val_loss` not. The val figures are absent where there is no validation split; they, but for the first two,
  * and the rate also in runs of older pages.
  */
 export interface EpochLogs {

@@ -17,8 +17,11 @@ import { type PictureSource, predict } from '../step/predict.ts';
 import type { SplitModel } from '../step/splitModel.ts';
 import { createUpdate } from '../step/update.ts';
 import { copies, readAndDispose, readWeights } from '../step/weights.ts';
+import { lossOfScores } from '../targets/lossRule.ts';
+import { weightedLossOf } from '../targets/targets.ts';
 import type { EpochLogs, Position, Snapshot, TrainEvent, TrainingTask, TrainResult } from '../types.ts';
 import { EarlyStopping, ModelCheckpoint } from './callbacks.ts';
+import { classWeightEvents } from './classWeightEvents.ts';
 import { EpochProgress, NO_PROGRESS } from './epochProgress.ts';
 import { restore, Snapshots } from './snapshots.ts';
 import { StepTimer } from './stepTimer.ts';
@@ -57,19 +60,20 @@ export interface FitInput {
 /**
  * Trains `model` as Keras' `fit` does and yields every step and epoch, steps in groups. Ends after the last epoch, when
  * early stopping says so, or after the steps in flight (two at most) when `control` is stopped.
- * Throws a UserError where the loss is no longer a number.
+ * Throws a UserError where the loss is no longer a number, or cannot be trained (checkClassesAndLoss).
  */
 export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainResult> {
   const { model, task, from, parts, control, now, batchStatistics = false, fromAnswers = false } = input;
   const { trained, judged, reads, frozen } = readingOf(input);
   const { settings } = task;
+  const compiled = weightedLossOf(task);
   const steps = Math.ceil(task.train.length / settings.batchSize);
   const optimizer = createOptimizer(settings, input.rateShares);
   const timer = new StepTimer();
   const checkpoint = new ModelCheckpoint(task.val.length > 0, from?.checkpoint);
   const early = new EarlyStopping(settings.monitor, settings.patience, from?.early);
   const snapshots = new Snapshots(model, optimizer, now);
-  const options = { ...reads, frozen, seed: settings.seed, batchStatistics };
+  const options = { ...reads, frozen, seed: settings.seed, batchStatistics, loss: compiled };
   const update = createUpdate(trained, optimizer, parts, options, from?.step ?? 0);
   let { passes } = input;
   function* plan(): Generator<TrainEvent> {
@@ -111,6 +115,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   try {
     if (from) restore(from, model, optimizer);
     yield* plan();
+    yield* classWeightEvents(task, compiled);
     if (settings.epochs > 0) yield* compileSteps(trained, task, parts, options, fromAnswers);
     let step = from?.step ?? 0;
     for (let epoch = from?.epoch ?? 1; epoch <= settings.epochs; epoch++) {
@@ -154,7 +159,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
       if (task.val.length > 0) {
         const evaluation = await validate(judged, reads, input);
         if (!evaluation) return yield* result('stopped');
-        logs.val_loss = evaluation.loss;
+        logs.val_loss = lossOfScores(evaluation.labels, evaluation.scores, compiled.rule);
         logs.val_accuracy = evaluation.accuracy;
         valConfusionMatrix = evaluation.confusionMatrix;
       }

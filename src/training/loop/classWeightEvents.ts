@@ -1,0 +1,20 @@
+/** What a run says of its class weights before the first epoch. No tensors. */
+import { isolated } from '../../shared/names.ts';
+import type { WeightedLoss } from '../targets/targets.ts';
+import type { TrainEvent, TrainingTask } from '../types.ts';
+
+/** The weights by class name, for run.json and as a line of the log: "Class weights: NORMAL 1.945, PNEUMONIA 0.673". */
+export function* classWeightEvents(
+  { classes }: Pick<TrainingTask, 'classes'>,
+  { classWeights }: WeightedLoss,
+): Generator<TrainEvent> {
+  if (!classWeights) return;
+  const said = classes.map(
+    (name, label) => `${isolated(name)} ${Number(classWeights[label].toPrecision(4))}`,
+  );
+  yield {
+    type: 'classWeight',
+    classWeight: Object.fromEntries(classes.map((name, label) => [name, classWeights[label]])),
+  };
+  yield { type: 'log', text: `Class weights: ${said.join(', ')}` };
+}
