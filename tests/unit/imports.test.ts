@@ -34,6 +34,7 @@ const ROOMS: Record<string, string[][]> = {
       'model/imported',
       'model/bases',
       'train/live',
+      'train/finder',
       'interpret/decision',
       'interpret/tryit',
     ],
@@ -43,8 +44,8 @@ const ROOMS: Record<string, string[][]> = {
     ['parts'],
     ['words'],
   ],
-  app: [['actions'], ['bases'], ['kept'], ['runs'], ['device'], ['state', 'workers']],
-  training: [['worker'], ['loop', 'explain', 'head', 'features'], ['step'], ['targets'], ['.']],
+  app: [['actions'], ['bases'], ['kept'], ['runs'], ['device'], ['checks'], ['state', 'workers']],
+  training: [['worker'], ['loop', 'explain', 'head', 'features'], ['step', 'schedule'], ['targets'], ['.']],
   formats: [
     ['model'],
     ['importedRun', 'report', 'classifierPage'],

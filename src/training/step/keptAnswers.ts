@@ -1,6 +1,5 @@
 /** Whether the frozen part of a network answers once for all epochs of a run. No tensors: the page says so before Train. */
-import { changesPictures } from '../../dataset/picture/draw.ts';
-import type { AugmentationSettings } from '../../dataset/types.ts';
+import { type AugmentationSettings, changesPictures } from '../../dataset/augmentation.ts';
 import { sizeOf } from '../../models/layers/rule.ts';
 import type { LayerRow } from '../../models/types.ts';
 import type { Settings } from '../../settings.ts';

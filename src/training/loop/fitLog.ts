@@ -1,4 +1,4 @@
-/** What a run says of its class weights before the first epoch. No tensors. */
+/** What a fit says of itself before its first epoch. No tensors. */
 import { isolated } from '../../shared/names.ts';
 import type { WeightedLoss } from '../targets/targets.ts';
 import type { TrainEvent, TrainingTask } from '../types.ts';
@@ -17,4 +17,10 @@ export function* classWeightEvents(
     classWeight: Object.fromEntries(classes.map((name, label) => [name, classWeights[label]])),
   };
   yield { type: 'log', text: `Class weights: ${said.join(', ')}` };
+}
+
+/** What a run's log says where a batch does not go through the device whole. */
+export function splitLog(pictures: number): TrainEvent {
+  const text = `BatchNormalization takes mean and variance of parts of ${pictures}, not of the whole batch.`;
+  return { type: 'log', text };
 }
