@@ -45,7 +45,13 @@ const ROOMS: Record<string, string[][]> = {
     ['words'],
   ],
   app: [['actions'], ['bases'], ['kept'], ['runs'], ['device'], ['checks'], ['state', 'workers']],
-  training: [['worker'], ['loop', 'explain', 'head', 'features'], ['step', 'schedule'], ['targets'], ['.']],
+  training: [
+    ['worker'],
+    ['loop', 'explain', 'head', 'features'],
+    ['step', 'schedule'],
+    ['targets', 'optimizers'],
+    ['.'],
+  ],
   formats: [
     ['model'],
     ['importedRun', 'report', 'classifierPage'],
