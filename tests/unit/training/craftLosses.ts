@@ -1,8 +1,8 @@
 /** Runs of real Keras with other losses than cross-entropy (training_craft.json), taken again on TensorFlow.js' present backend. */
 import * as tf from '@tensorflow/tfjs';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/settings.ts';
+import { createOptimizer } from '../../../src/training/optimizers/optimizers.ts';
 import { batchGradients, trainableVariables } from '../../../src/training/step/gradients.ts';
-import { createOptimizer } from '../../../src/training/step/optimizers.ts';
 import { lossRuleOf } from '../../../src/training/targets/lossRule.ts';
 import { readReference } from '../support/reference.ts';
 
