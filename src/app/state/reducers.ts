@@ -90,14 +90,14 @@ function afterEvent(run: Run, event: TrainEvent<unknown>): Run {
       const { type: _, bytes, steps, ...parts } = event;
       return { ...run, ...parts, stepBytes: bytes, stepsPerEpoch: steps, phase: null };
     }
+    case 'classWeight':
+      return { ...run, classWeight: event.classWeight };
     case 'compiling': {
       const { done, total } = event;
       return { ...run, compiling: done < total ? { done, total } : null };
     }
-    case 'features': {
-      const { type: kind, done, total } = event;
-      return { ...run, phase: { kind, done, total } };
-    }
+    case 'features':
+      return { ...run, phase: { kind: event.type, done: event.done, total: event.total } };
     case 'step': {
       const { step, loss, accuracy, learningRate } = event;
       const point: StepPoint = { step, loss, accuracy, learningRate };

@@ -139,6 +139,7 @@ export function runFile(run: RunFileInput): RunFile {
     microBatchSize: run.microBatchSize,
     stepBytes: run.stepBytes,
     statisticsOf: run.statisticsOf,
+    classWeight: run.classWeight,
     splitBy: run.splitBy,
     passMs: run.passMs,
     stepsPerEpoch: run.stepsPerEpoch,

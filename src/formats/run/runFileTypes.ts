@@ -46,6 +46,8 @@ export interface RunFileInput extends ChosenModel {
    * statistics, where there is none, or before it is planned.
    */
   statisticsOf: number | null;
+  /** What a picture of each class counted in the loss of its epochs, by name; null where all counted the same. */
+  classWeight: Record<string, number> | null;
   /** Predicted bytes on the device in a step. Null before it is planned. */
   stepBytes: number | null;
   /** Why a batch went in micro-batches: to fit the device, or so that no pass keeps it too long. Null where it went whole. */

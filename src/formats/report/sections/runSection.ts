@@ -28,6 +28,15 @@ function facts(entries: readonly [string, Part][]): Markup {
   return html`<dl class="facts">${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
+/** "cat 2.4, dog 0.52" */
+function weightsOf(classWeight: Record<string, number>): Markup {
+  const said = Object.entries(classWeight).map(
+    ([name, weight], at) =>
+      html`${at > 0 && ', '}${named(name)} ${datum(pointer('classWeight', name), weight, String(Number(weight.toPrecision(4))))}`,
+  );
+  return html`${said}`;
+}
+
 function aboutRun({
   model,
   device,
@@ -39,7 +48,7 @@ function aboutRun({
   ...file
 }: RunFile): Markup {
   const { imageSize, batchSize } = file.settings;
-  const { microBatchSize, stepBytes, statisticsOf } = file;
+  const { microBatchSize, stepBytes, statisticsOf, classWeight } = file;
   const step = (key: 'median' | 'p95') =>
     datum(pointer('timing', 'stepMs', key), timing.stepMs?.[key], stepText(timing.stepMs?.[key]));
   return facts([
@@ -53,6 +62,7 @@ function aboutRun({
       'Epochs',
       html`${history.loss.length}${bestEpoch !== null && bestEpoch > 0 && html`, best ${datum('/bestEpoch', bestEpoch, String(bestEpoch))} by ${bestFigure(file.settings, history.val_loss.length > 0)}`}`,
     ],
+    ...(classWeight ? [['Class weights', weightsOf(classWeight)] as [string, Part]] : []),
     ['Seed', datum('/seed', file.seed, String(file.seed))],
     [
       'Device',
