@@ -44,7 +44,7 @@ const ROOMS: Record<string, string[][]> = {
     ['words'],
   ],
   app: [['actions'], ['bases'], ['kept'], ['runs'], ['device'], ['checks'], ['state', 'workers']],
-  training: [['worker'], ['loop', 'explain', 'head', 'features'], ['step'], ['.']],
+  training: [['worker'], ['loop', 'explain', 'head', 'features'], ['step', 'schedule'], ['targets'], ['.']],
   formats: [
     ['model'],
     ['importedRun', 'report', 'classifierPage'],

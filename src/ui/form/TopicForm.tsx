@@ -19,7 +19,7 @@ interface TopicFormProps {
   label: string;
   first: readonly SettingName[];
   topics: readonly Topic[];
-  /** Stands above the fields while nothing is searched. */
+  /** Stands between what comes first and the topics, while nothing is searched. */
   children?: ReactNode;
 }
 
@@ -64,8 +64,8 @@ export function TopicForm({ label, first, topics, children }: TopicFormProps) {
         )
       ) : (
         <>
-          {children}
           {first.length > 0 && <SettingFields names={first} />}
+          {children}
           <Accordion
             multiple
             order={3}
