@@ -19,11 +19,13 @@ interface TopicFormProps {
   label: string;
   first: readonly SettingName[];
   topics: readonly Topic[];
-  /** Stands between what comes first and the topics, while nothing is searched. */
+  /** Stands above the fields while nothing is searched. */
   children?: ReactNode;
+  /** Stands below those that come first. */
+  afterFirst?: ReactNode;
 }
 
-export function TopicForm({ label, first, topics, children }: TopicFormProps) {
+export function TopicForm({ label, first, topics, children, afterFirst }: TopicFormProps) {
   const [query, setQuery] = useState('');
   const [open, setOpen] = useState(() => opened.get(label) ?? []);
   const folded = topicsWithout(topics, first);
@@ -64,8 +66,9 @@ export function TopicForm({ label, first, topics, children }: TopicFormProps) {
         )
       ) : (
         <>
-          {first.length > 0 && <SettingFields names={first} />}
           {children}
+          {first.length > 0 && <SettingFields names={first} />}
+          {afterFirst}
           <Accordion
             multiple
             order={3}
