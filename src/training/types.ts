@@ -148,21 +148,26 @@ export interface Progress {
 }
 
 /**
- * Keras' logs at the end of an epoch. The val figures are absent where there is no validation split; they, but for the first two,
- * and the rate also in runs of older pages.
+ * The figures of an epoch by Keras' names, in the order in which they are shown: all that lists them takes them from here.
+ * The AUC is that of class 1, of several classes the mean over them, one against the rest; the rate is that of the last step.
  */
-export interface EpochLogs {
-  loss: number;
-  accuracy: number;
-  val_loss?: number;
-  val_accuracy?: number;
-  /** Mean over the classes, one against the rest. */
-  val_auc?: number;
-  val_balanced_accuracy?: number;
-  val_macro_f1?: number;
-  /** Of the epoch's last step. */
-  learning_rate?: number;
-}
+export const EPOCH_FIGURES = [
+  'loss',
+  'accuracy',
+  'val_loss',
+  'val_accuracy',
+  'val_auc',
+  'val_balanced_accuracy',
+  'val_macro_f1',
+  'learning_rate',
+] as const;
+export type EpochFigure = (typeof EPOCH_FIGURES)[number];
+
+/**
+ * Keras' logs at the end of an epoch; NaN is what is not defined. The val figures are absent where there is no validation
+ * split; they, but for the first two, and the rate also in runs of older pages.
+ */
+export type EpochLogs = Record<'loss' | 'accuracy', number> & Partial<Record<EpochFigure, number>>;
 
 /** One strength of the search: figures over the pictures that a fold's fit did not see. */
 export interface StrengthFigures {

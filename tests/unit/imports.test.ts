@@ -43,8 +43,8 @@ const ROOMS: Record<string, string[][]> = {
     ['parts'],
     ['words'],
   ],
-  app: [['actions'], ['bases'], ['kept'], ['runs'], ['device'], ['state', 'workers']],
-  training: [['worker'], ['loop', 'explain', 'head', 'features'], ['step'], ['.']],
+  app: [['actions'], ['bases'], ['kept'], ['runs'], ['device'], ['checks'], ['state', 'workers']],
+  training: [['worker'], ['loop', 'explain', 'head', 'features'], ['step', 'schedule'], ['targets'], ['.']],
   formats: [
     ['model'],
     ['importedRun', 'report', 'classifierPage'],

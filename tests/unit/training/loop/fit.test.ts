@@ -214,7 +214,7 @@ describe('fit', () => {
     const task = { ...toyTask({ epochs: 3, learningRate: 0.01 }), val: [] };
     const { events } = await runToy(toyInput(task));
     const epochs = eventsOf(events, 'epoch');
-    expect(Object.keys(epochs[0].logs)).toEqual(['loss', 'accuracy']);
+    expect(Object.keys(epochs[0].logs)).toEqual(['loss', 'accuracy', 'learning_rate']);
     expect(epochs[0].valConfusionMatrix).toBeNull();
     const losses = epochs.map((event) => event.logs.loss);
     const improved = losses.flatMap((loss, i) => (losses.slice(0, i).every((l) => loss < l) ? [i + 1] : []));
