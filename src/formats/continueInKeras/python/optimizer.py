@@ -1,8 +1,9 @@
 # %% Optimizer
 def goes_on(run):
-    """Whether the optimizer goes on from the page's last step: its state is there, and is that of the optimizer in the settings."""
-    state = run["model"].get("optimizerState")
-    return bool(state) and all(state[name] == run["settings"][name] for name in ("optimizer", "momentum", "useEma"))
+    """Whether the optimizer goes on from the page's last step: its state is there, is that of the optimizer in the settings, and
+    belongs to the weights, which averages of them are not."""
+    state, settings = run["model"].get("optimizerState"), run["settings"]
+    return bool(state) and not settings["useEma"] and all(state[name] == settings[name] for name in ("optimizer", "momentum"))
 
 
 def rate_shares(model, run):
