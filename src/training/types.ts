@@ -169,6 +169,32 @@ export type EpochFigure = (typeof EPOCH_FIGURES)[number];
  */
 export type EpochLogs = Record<'loss' | 'accuracy', number> & Partial<Record<EpochFigure, number>>;
 
+/** One step of a sweep over learning rates. */
+export interface RatePoint {
+  rate: number;
+  /** Of the step's batch, before its move; finite. */
+  loss: number;
+  /** The bias-corrected exponential mean of the losses so far. */
+  smoothed: number;
+}
+
+/** How far a sweep is: the frozen part answers and shaders are compiled first, where that is needed. */
+export interface SweepProgress {
+  phase: 'features' | 'compiling' | 'steps';
+  done: number;
+  total: number;
+}
+
+/** What a sweep over learning rates came to. */
+export interface RateSweep {
+  /** By rising rate; fewer than were planned where the loss exploded. */
+  points: readonly RatePoint[];
+  /** The rate to take, to one digit; null where the curve does not tell one. */
+  suggestion: number | null;
+  /** Why, in a sentence. */
+  reason: string;
+}
+
 /** One strength of the search: figures over the pictures that a fold's fit did not see. */
 export interface StrengthFigures {
   /**

@@ -34,6 +34,7 @@ const ROOMS: Record<string, string[][]> = {
       'model/imported',
       'model/bases',
       'train/live',
+      'train/finder',
       'interpret/decision',
       'interpret/tryit',
     ],
@@ -44,7 +45,13 @@ const ROOMS: Record<string, string[][]> = {
     ['words'],
   ],
   app: [['actions'], ['bases'], ['kept'], ['runs'], ['device'], ['checks'], ['state', 'workers']],
-  training: [['worker'], ['loop', 'explain', 'head', 'features'], ['step', 'schedule'], ['targets'], ['.']],
+  training: [
+    ['worker'],
+    ['loop', 'explain', 'head', 'features'],
+    ['step', 'schedule'],
+    ['targets', 'optimizers'],
+    ['.'],
+  ],
   formats: [
     ['model'],
     ['importedRun', 'report', 'classifierPage'],

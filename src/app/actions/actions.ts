@@ -13,6 +13,7 @@ import type { SettingGroup, SettingName, Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
 import type { BaseActions } from '../bases/baseActions.ts';
+import type { RateActions } from '../runs/rateFinder.ts';
 import type { DeskChange } from '../state/decisions.ts';
 import type { RepeatPlan } from '../state/repeats.ts';
 import type { CompareChoice, Step, Which } from '../state/state.ts';
@@ -37,7 +38,7 @@ export interface TriedPicture {
   known: DatasetImage | null;
 }
 
-export interface Actions extends BaseActions {
+export interface Actions extends BaseActions, RateActions {
   goTo(step: Step): void;
   dismissError(): void;
 

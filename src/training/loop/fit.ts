@@ -8,11 +8,11 @@ import { judge } from '../../evaluation/figures/judge.ts';
 import { validationFigures } from '../../evaluation/figures/monitored.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import { UserError } from '../../shared/errors.ts';
+import { withAverages } from '../optimizers/averages.ts';
+import { createOptimizer } from '../optimizers/optimizers.ts';
 import { rateSchedule } from '../schedule/rateSchedule.ts';
-import { withAverages } from '../step/averages.ts';
 import { compileSteps } from '../step/compileSteps.ts';
 import { type Batch, trainableVariables } from '../step/gradients.ts';
-import { createOptimizer } from '../step/optimizers.ts';
 import type { PartSize } from '../step/partSize.ts';
 import { afterStep, type Passes, passesText, passMs, picturesInTime } from '../step/passTime.ts';
 import { type PictureInput, pictureInputOf } from '../step/pictureInput.ts';
@@ -52,6 +52,8 @@ export interface FitInput {
   passes: Passes | null;
   /** Bytes on the device in a step with parts of so many pictures, as planned. */
   stepBytes(microBatchSize: number): number;
+  /** Of a sweep over learning rates: that of each step (from 1), in the place of the schedule's. It keeps no best weights. */
+  rateAt?(step: number): number;
   control: TrainingControl;
   /** Milliseconds since any fixed moment. */
   now(): number;
@@ -80,7 +82,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
     settings.learningRateSchedule === 'plateau' ? new ReduceLROnPlateau(settings, from?.plateau) : null;
   const scheduled = rateSchedule(settings, steps, steps * settings.epochs);
   /** Of a step, from 1. The plateau's is that of the epoch at work. */
-  const rateAt = (step: number) => plateau?.learningRate ?? scheduled(step - 1);
+  const rateAt = input.rateAt ?? ((step: number) => plateau?.learningRate ?? scheduled(step - 1));
   const snapshots = new Snapshots(model, optimizer, now);
   const options = { ...reads, frozen, seed: settings.seed, batchStatistics };
   const update = createUpdate(trained, optimizer, parts, options, from?.step ?? 0, rateAt);
@@ -150,7 +152,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
         if (parts.current !== planned) yield* plan();
         planned = parts.current;
         for (const { loss, accuracy, images, stepMs } of group.steps) {
-          if (!Number.isFinite(loss)) throw lossError(loss, epoch, progress.step + 1);
+          if (!Number.isFinite(loss)) throw new LossError(loss, epoch, progress.step + 1);
           step += 1;
           progress.add(loss, accuracy, images, stepMs);
           const learningRate = rateAt(step);
@@ -186,7 +188,8 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
       if (lowered) yield { type: 'log', text: lowered };
       const isBest =
         settings.earlyStopping && settings.restoreBestWeights ? watched.improved : saved.improved;
-      if (isBest) yield { type: 'checkpoint', epoch, weights: await averaged(() => readWeights(model)) };
+      if (isBest && !input.rateAt)
+        yield { type: 'checkpoint', epoch, weights: await averaged(() => readWeights(model)) };
       if (settings.earlyStopping && watched.stop) {
         yield { type: 'log', text: `Epoch ${epoch}: early stopping` };
         if (settings.restoreBestWeights)
@@ -237,9 +240,12 @@ function splitLog(pictures: number): TrainEvent {
   return { type: 'log', text };
 }
 
-function lossError(loss: number, epoch: number, step: number): UserError {
-  return new UserError(
-    `The loss became ${Number.isNaN(loss) ? 'not a number' : 'infinite'} in epoch ${epoch}, step ${step}.`,
-    'Try a smaller learning rate.',
-  );
+/** The loss is no longer a number: the rate is too high for these weights. */
+export class LossError extends UserError {
+  constructor(loss: number, epoch: number, step: number) {
+    super(
+      `The loss became ${Number.isNaN(loss) ? 'not a number' : 'infinite'} in epoch ${epoch}, step ${step}.`,
+      'Try a smaller learning rate.',
+    );
+  }
 }

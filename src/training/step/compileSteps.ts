@@ -4,10 +4,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { compileAhead } from '../../compute/device/compileAhead.ts';
 import type { BatchStatistic } from '../../models/build/layerCall.ts';
+import { createOptimizer } from '../optimizers/optimizers.ts';
 import { mixingOf } from '../targets/mixing.ts';
 import type { TrainEvent, TrainingTask } from '../types.ts';
 import { batchGradients, type GradientOptions, trainableVariables } from './gradients.ts';
-import { createOptimizer } from './optimizers.ts';
 import type { PartSize } from './partSize.ts';
 import { moveAverages } from './update.ts';
 

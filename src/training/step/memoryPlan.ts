@@ -10,9 +10,9 @@ import { hasBatchNormalization } from '../../models/head/trainingNotes.ts';
 import { type ChosenModel, modelAt } from '../../models/imported/chosenModel.ts';
 import type { InputShape, LayerRow } from '../../models/types.ts';
 import type { Settings } from '../../settings.ts';
+import { slotCountOf } from '../optimizers/updateRule.ts';
 import type { Parts } from '../types.ts';
 import { passesOn, passMs, picturesInTime } from './passTime.ts';
-import { slotCountOf } from './updateRule.ts';
 
 /** What the memory of a step depends on. */
 export interface StepNeed {

@@ -21,9 +21,11 @@ interface TopicFormProps {
   topics: readonly Topic[];
   /** Stands above the fields while nothing is searched. */
   children?: ReactNode;
+  /** Stands below those that come first. */
+  afterFirst?: ReactNode;
 }
 
-export function TopicForm({ label, first, topics, children }: TopicFormProps) {
+export function TopicForm({ label, first, topics, children, afterFirst }: TopicFormProps) {
   const [query, setQuery] = useState('');
   const [open, setOpen] = useState(() => opened.get(label) ?? []);
   const folded = topicsWithout(topics, first);
@@ -66,6 +68,7 @@ export function TopicForm({ label, first, topics, children }: TopicFormProps) {
         <>
           {children}
           {first.length > 0 && <SettingFields names={first} />}
+          {afterFirst}
           <Accordion
             multiple
             order={3}

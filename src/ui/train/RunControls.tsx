@@ -1,20 +1,10 @@
 /** Train, or Pause, Resume and Stop while a run is at work. */
 import { Button, Text } from '@mantine/core';
 import { Aperture, Pause, Play, Square } from 'lucide-react';
-import { startProblem } from '../../app/checks/startProblem.ts';
-import { type AppState, activeRun, evaluatingRun, isBeingJudged, isTraining } from '../../app/state/state.ts';
+import { activeRun, isBeingJudged, isTraining } from '../../app/state/state.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
-import { deviceSentence } from '../words/deviceText.ts';
+import { cannotTrain } from '../words/cannotTrain.ts';
 import classes from './train.module.css';
-
-/** Why nothing can be trained now; null where it can. */
-function cannotTrain(state: AppState): string | null {
-  const { dataset, device } = state;
-  if (evaluatingRun(state)) return 'A run is being evaluated.';
-  if (dataset.status === 'reading') return 'The dataset is being read.';
-  if (dataset.status === 'empty') return 'Load a dataset first.';
-  return device.status === 'ready' ? startProblem(state) : deviceSentence(state);
-}
 
 export function RunControls() {
   const actions = useActions();

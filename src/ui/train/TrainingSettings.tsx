@@ -8,6 +8,7 @@ import { TopicForm } from '../form/TopicForm.tsx';
 import { TRAINING_FIRST, TRAINING_GROUPS, TRAINING_TOPICS } from '../form/topics.ts';
 import { useDarkroom } from '../parts/context.tsx';
 import { imbalanceOfTrain } from '../words/imbalanceText.ts';
+import { RateFinder } from './finder/RateFinder.tsx';
 
 /** Where classes are uneven, what counters that is among what matters. */
 const FIRST_IF_UNEVEN: readonly SettingName[] = [...TRAINING_FIRST, 'classWeight'];
@@ -23,6 +24,7 @@ export function TrainingSettings() {
         label="Find a training setting"
         first={uneven ? FIRST_IF_UNEVEN : TRAINING_FIRST}
         topics={TRAINING_TOPICS}
+        afterFirst={<RateFinder />}
       />
     </section>
   );

@@ -1,5 +1,5 @@
 /** The runs of tests/reference/architectures/training_craft.json, and the settings that stand for each. */
-import type { OptimizerSettings } from '../../../src/training/step/updateRule.ts';
+import type { OptimizerSettings } from '../../../src/training/optimizers/updateRule.ts';
 import type { CraftTask } from './craftSteps.ts';
 import { readReference } from './reference.ts';
 

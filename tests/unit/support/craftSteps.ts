@@ -1,8 +1,8 @@
 /** Update steps of a net of two dense layers, on whatever backend is set; in a browser too. */
 import * as tf from '@tensorflow/tfjs';
+import { createOptimizer } from '../../../src/training/optimizers/optimizers.ts';
+import type { OptimizerSettings } from '../../../src/training/optimizers/updateRule.ts';
 import { partGradients, trainableVariables } from '../../../src/training/step/gradients.ts';
-import { createOptimizer } from '../../../src/training/step/optimizers.ts';
-import type { OptimizerSettings } from '../../../src/training/step/updateRule.ts';
 import { copies } from '../../../src/training/step/weights.ts';
 
 export interface CraftTask {
