@@ -67,16 +67,17 @@ class AveragedWeights(keras.callbacks.SwapEMAWeights):
 
 
 class BestOfEarlyStopping(keras.callbacks.Callback):
-    """Writes the weights that EarlyStopping would restore, as soon as it finds them; it comes after it."""
+    """Writes the weights that EarlyStopping would restore, as soon as it finds them; it comes after it. `epoch` is the best one
+    among those of this training, from 0."""
 
     def __init__(self, early, file):
         super().__init__()
-        self.early, self.file, self.epoch = early, file, None
+        self.early, self.file, self.epoch, self.ended = early, file, None, 0
 
     def on_epoch_end(self, epoch, logs=None):
-        early = self.early
+        early, self.ended = self.early, self.ended + 1
         if epoch == early.best_epoch and epoch >= early.start_from_epoch and math.isfinite((logs or {}).get(early.monitor, math.nan)):
-            self.epoch = epoch
+            self.epoch = self.ended - 1
             self.model.save_weights(str(self.file))
 
 
@@ -95,10 +96,7 @@ def make_callbacks(settings, train, figures, has_val, out):
     if not has_val and best_by.startswith("val_"):
         best_by = "loss"
     file = out / "best.weights.h5"
-    best_epoch = lambda history: best_epoch_of(history, best_by)
-    best = keras.callbacks.ModelCheckpoint(
-        str(file), monitor=best_by, mode=mode_of(best_by), save_best_only=True, save_weights_only=True, verbose=1,
-    )  # fmt: skip
+    best, best_epoch = None, lambda history: best_epoch_of(history, best_by)
     if settings["earlyStopping"]:
         early = keras.callbacks.EarlyStopping(
             monitor=monitor, mode=mode_of(monitor), min_delta=settings["minDelta"], patience=settings["patience"],
@@ -108,7 +106,9 @@ def make_callbacks(settings, train, figures, has_val, out):
         if settings["restoreBestWeights"]:
             best = BestOfEarlyStopping(early, file)
             best_epoch = lambda history: best.epoch
-    callbacks.append(best)
+    callbacks.append(best or keras.callbacks.ModelCheckpoint(
+        str(file), monitor=best_by, mode=mode_of(best_by), save_best_only=True, save_weights_only=True, verbose=1,
+    ))  # fmt: skip
     callbacks.append(keras.callbacks.ModelCheckpoint(str(out / "last.weights.h5"), save_weights_only=True))
     callbacks.append(keras.callbacks.CSVLogger(str(out / "history.csv")))
     if settings["learningRateSchedule"] == "plateau":

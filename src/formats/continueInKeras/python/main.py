@@ -158,7 +158,7 @@ def write_result(run, options, out, images, pictures, history, best_epoch, secon
         "framework": {"keras": keras.__version__, "backend": keras.backend.backend(), "devices": options.devices},
         "settings": {**run["settings"], "epochs": done + len(history.get("loss", []))},
         "initialEpoch": done,
-        "history": {name: [finite(value) for value in history.get(name, [])] for name in run["history"]},
+        "history": {name: [finite(value) for value in history.get(name, [])] for name in {**run["history"], **history}},
         "bestEpoch": None if best_epoch is None else done + 1 + best_epoch,
         "seconds": seconds,
         "test": test,

@@ -89,7 +89,7 @@ describe.skipIf(!NUMPY_PYTHON)(`settings of training in train.py${NO_NUMPY}`, ()
       ]);
       // The stand-in's rate is the step that it is asked for, by 1000.
       expect(asked.at(-1)).toBeCloseTo(0.019, 9);
-      expect(readResult(result).epochs.map((logs) => logs.learning_rate)).toEqual([0.011, 0.015, 0.019]);
+      expect(JSON.parse(result).history.learning_rate).toEqual([0.011, 0.015, 0.019]);
     },
   );
 
@@ -111,10 +111,10 @@ describe.skipIf(!NUMPY_PYTHON)(`settings of training in train.py${NO_NUMPY}`, ()
   });
 
   it('lowers the rate by the plateau schedule, from where the page had come to', async () => {
-    const plateau = {
+    const plateau: Partial<Settings> = {
       ...{ learningRateSchedule: 'plateau', monitor: 'val_auc', plateauFactor: 0.5, plateauPatience: 2 },
       ...{ plateauMinDelta: 0.01, cooldown: 1, minLr: 0.0001 },
-    } as const;
+    };
     const history = { loss: [1, 1], learning_rate: [0.001, 0.0005] };
     const { calls } = await runScript({ ...plateau, epochs: 4 }, TWO, [], { history });
     expect(argsOf(calls, 'ReduceLROnPlateau')).toEqual([

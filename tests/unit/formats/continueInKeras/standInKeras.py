@@ -90,7 +90,7 @@ class Variable:
     dtype = "float32"
 
     def __init__(self, name):
-        self.name, self.shape = name, (3,) if name.endswith("bias") else (3, 2)
+        self.name, self.shape = name, (2,) if name.endswith("bias") else (3, 2)
 
     def __mul__(self, factor):
         return float(factor)

@@ -156,7 +156,7 @@ describe.skipIf(!NUMPY_PYTHON)(`training by train.py, with a stand-in for Keras$
       ['head_bias', 0.5],
     ]);
     expect(printed).toContain(
-      'MobileNetV2 0.35 keeps its weights up to the layer block_13_project_BN; 24 of 99',
+      'MobileNetV2 0.35 keeps its weights up to the layer block_13_project_BN; 16 of 99',
     );
     expect(printed).toContain('The head learns at 0.5, the base below it at 0.125.');
     // Whatever is saved, any Keras can load: with its own optimizer.
