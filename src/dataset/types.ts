@@ -129,7 +129,7 @@ export interface Dataset {
 }
 
 /** Settings that decide what the pixels of a picture are; changing one means decoding again. */
-export type DecodeSettings = Pick<Settings, 'imageSize' | 'colorMode' | 'decodeQuality'>;
+export type DecodeSettings = Pick<Settings, 'imageSize' | 'colorMode' | 'aspectRatio' | 'decodeQuality'>;
 
 /** Settings that decide what is in a dataset; changing one means reading again. */
 export type DatasetSettings = DecodeSettings &

@@ -14,6 +14,8 @@ import { type CacheState, createStores } from './stores.ts';
 
 const MAX_WORKERS = 8;
 
+const OLDER_SHAPE = { aspectRatio: 'squeeze' } as const;
+
 export interface ReadResult {
   /** Names the decoded pictures in all calls; they stay at hand until `drop`. */
   storeId: string;
@@ -143,7 +145,11 @@ export function poolOf(
       }
     },
 
-    kept: async () => (await (await opening)?.list()) ?? [],
+    async kept() {
+      const found = (await (await opening)?.list()) ?? [];
+      // Older pages knew one shape, and did not say it.
+      return found.map((one) => ({ ...one, readWith: { ...OLDER_SHAPE, ...one.readWith } }));
+    },
 
     async forget(kept) {
       const storage = await opening;

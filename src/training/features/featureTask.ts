@@ -58,11 +58,13 @@ export type FeatureCounts = Pick<FeaturesPhase, 'dimensions' | 'rows' | 'compute
 
 /** Hex SHA-256 that names the features of one origin. */
 export function featureKey({ pin, cut, pooled, decode, preprocessing }: FeatureOrigin): Promise<string> {
-  const { imageSize, colorMode, decodeQuality } = decode;
+  const { imageSize, colorMode, aspectRatio, decodeQuality } = decode;
   const { height, width, channelOrder, scale, offset } = preprocessing;
   const parts = [
     ...['features 1', pin, cut, pooled, imageSize, colorMode, decodeQuality],
     ...[height, width, channelOrder, scale, offset],
+    // What was kept before there was a choice keeps its key.
+    ...(aspectRatio === 'squeeze' ? [] : [aspectRatio]),
   ];
   return sha256(JSON.stringify(parts));
 }

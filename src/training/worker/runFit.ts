@@ -3,7 +3,7 @@ import type { DeviceInfo } from '../../compute/types.ts';
 import type { Feed } from '../../dataset/pool/feed.ts';
 import { rateShares } from '../../models/base/frozen.ts';
 import { frozenNotes } from '../../models/base/frozenNotes.ts';
-import { fit } from '../loop/fit.ts';
+import { type FitInput, fit } from '../loop/fit.ts';
 import { createAnswerBatches, createTrainBatches } from '../loop/trainBatches.ts';
 import type { TrainingControl } from '../loop/trainingControl.ts';
 import { keptAnswerBytes } from '../step/keptAnswers.ts';
@@ -32,8 +32,8 @@ export function picturesFrom(feed: Feed, { inputShape }: ModelSpec): PictureSour
   return (indices) => feed.batch({ indices, shape: inputShape, augmentation: null });
 }
 
-/** What a run is carried out with. */
-export interface RunTools {
+/** What a run is carried out with; a sweep has rates of its own. */
+export interface RunTools extends Pick<FitInput, 'rateAt'> {
   device: DeviceInfo;
   feed: Feed;
   control: TrainingControl;
@@ -44,7 +44,7 @@ export interface RunTools {
 export async function runFit(
   task: TrainingTask,
   from: Snapshot | null,
-  { device, feed, control, report }: RunTools,
+  { device, feed, control, report, rateAt }: RunTools,
 ): Promise<TrainResult> {
   const { settings, imported } = task;
   const { need, parts, passes } = planFor(device, task, task.initial === null);
@@ -81,6 +81,7 @@ export async function runFit(
       batchStatistics: need.batchStatistics,
       passes,
       stepBytes: (microBatchSize) => stepBytes(need, device.backend, microBatchSize),
+      rateAt,
       control,
       now: () => performance.now(),
     });

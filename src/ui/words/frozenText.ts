@@ -39,7 +39,7 @@ export function frozenText(
 /** What a step of these rows takes. @param pace Of the device; null where it was never measured. */
 export function frozenCostText(
   rows: readonly LayerRow[],
-  settings: AugmentationSettings & Pick<Settings, 'batchSize'>,
+  settings: AugmentationSettings & Pick<Settings, 'batchSize' | 'mixup' | 'cutmix'>,
   pictures: number,
   pace: Pace | null,
 ): string {
