@@ -41,17 +41,7 @@ describe('train.py and the notebook', () => {
       ...['groupPattern', 'valShare', 'testShare', 'splitSeed', 'nameEncoding', 'folderChoices'],
     ];
     const notYet: string[] = [
-      ...['zoomKeepsAspect', 'cropScale', 'contrastRange', 'gammaRange', 'blurSigma'],
-      ...[
-        'noiseStddev',
-        'jpegQuality',
-        'erasing',
-        'mixup',
-        'cutmix',
-        'balancedBatches',
-        'loss',
-        'focalGamma',
-      ],
+      ...['mixup', 'cutmix', 'balancedBatches', 'loss', 'focalGamma'],
       ...[
         'focalAlpha',
         'applyClassBalancing',
