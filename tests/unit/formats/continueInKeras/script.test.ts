@@ -41,8 +41,7 @@ describe('train.py and the notebook', () => {
       ...['groupPattern', 'valShare', 'testShare', 'splitSeed', 'nameEncoding', 'folderChoices'],
     ];
     const notYet: string[] = [
-      ...['zoomKeepsAspect', 'cropScale', 'contrastRange', 'gammaRange', 'blurSigma', 'noiseStddev'],
-      ...['jpegQuality', 'erasing', 'testTimeAugmentation'],
+      ...['testTimeAugmentation'],
     ];
     const read = [...TRAIN_SCRIPT.matchAll(/settings(?:"\])?\["(\w+)"\]/g)].map(([, name]) => name);
     expect([...new Set(read)].sort()).toEqual(
