@@ -53,6 +53,7 @@ const decodeSettings = (
 ): DecodeSettings => ({
   imageSize,
   colorMode: 'rgb',
+  aspectRatio: 'squeeze',
   decodeQuality,
 });
 

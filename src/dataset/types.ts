@@ -129,7 +129,7 @@ export interface Dataset {
 }
 
 /** Settings that decide what the pixels of a picture are; changing one means decoding again. */
-export type DecodeSettings = Pick<Settings, 'imageSize' | 'colorMode' | 'decodeQuality'>;
+export type DecodeSettings = Pick<Settings, 'imageSize' | 'colorMode' | 'aspectRatio' | 'decodeQuality'>;
 
 /** Settings that decide what is in a dataset; changing one means reading again. */
 export type DatasetSettings = DecodeSettings &
@@ -137,21 +137,6 @@ export type DatasetSettings = DecodeSettings &
 
 /** Settings that decide where decoded pictures are held; they change none of them. */
 export type CacheSettings = Pick<Settings, 'keepDatasets' | 'pictureMemory'>;
-
-/** Settings that decide how a training picture is changed. */
-export type AugmentationSettings = Pick<
-  Settings,
-  | 'rotationRange'
-  | 'widthShiftRange'
-  | 'heightShiftRange'
-  | 'shearRange'
-  | 'zoomRange'
-  | 'horizontalFlip'
-  | 'verticalFlip'
-  | 'brightnessMin'
-  | 'brightnessMax'
-  | 'fillMode'
->;
 
 /** Pixels, uint8 [height, width, channels], channels 1 or 3. */
 export interface Picture {

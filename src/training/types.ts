@@ -48,6 +48,8 @@ export type TrainEvent<Weights = WeightData> =
       learningRate?: number;
       progress: Progress;
     }
+  /** Of runs with such weights, by class name: what a picture of each counts in the loss. */
+  | { type: 'classWeight'; classWeight: Record<string, number> }
   /** Once: after the first twenty steps, or at the end of a run that has fewer. */
   | ({ type: 'pace' } & StepPace)
   | {
@@ -148,21 +150,27 @@ export interface Progress {
 }
 
 /**
- * Keras' logs at the end of an epoch. The val figures are absent where there is no validation split; they, but for the first two,
- * and the rate also in runs of older pages.
+ * The figures of an epoch by Keras' names, in the order in which they are shown: all that lists them takes them from here.
+ * The AUC is that of class 1, of several classes the mean over them, one against the rest; the rate is that of the last step.
  */
-export interface EpochLogs {
-  loss: number;
-  accuracy: number;
-  val_loss?: number;
-  val_accuracy?: number;
-  /** Mean over the classes, one against the rest. */
-  val_auc?: number;
-  val_balanced_accuracy?: number;
-  val_macro_f1?: number;
-  /** Of the epoch's last step. */
-  learning_rate?: number;
-}
+export const EPOCH_FIGURES = [
+  'loss',
+  'accuracy',
+  'val_loss',
+  'val_accuracy',
+  'val_auc',
+  'val_balanced_accuracy',
+  'val_macro_f1',
+  'learning_rate',
+] as const;
+export type EpochFigure = (typeof EPOCH_FIGURES)[number];
+
+/**
+ * Keras' logs at the end of an epoch; NaN is what is not defined. Losses are the compiled one: smoothed or focal where the run trains
+ * so; `loss` is weighted by class, `val_loss` is not. The val figures are absent where there is no validation
+ * split; they, but for the first two, and the rate also in runs of older pages.
+ */
+export type EpochLogs = Record<'loss' | 'accuracy', number> & Partial<Record<EpochFigure, number>>;
 
 /** One step of a sweep over learning rates. */
 export interface RatePoint {

@@ -32,7 +32,13 @@ function labelsOf(
   imageSize: number,
   decision: DecisionChoice | null,
 ): LabelsFile {
-  const preprocessing = { colorMode, imageSize, decodeQuality: 'fast', rescale: 1 / 255 } as const;
+  const preprocessing = {
+    colorMode,
+    imageSize,
+    aspectRatio: 'squeeze',
+    decodeQuality: 'fast',
+    rescale: 1 / 255,
+  } as const;
   return { classes, binary: null, decision, preprocessing };
 }
 

@@ -35,7 +35,13 @@ interface LoadedFile {
   output: StoredArray;
 }
 
-const exact: DecodeSettings = { imageSize: size, colorMode: 'rgb', decodeQuality: 'keras-exact' };
+const exact: DecodeSettings = {
+  imageSize: size,
+  colorMode: 'rgb',
+  aspectRatio: 'squeeze',
+  decodeQuality: 'keras-exact',
+};
+const SHAPES = ['squeeze', 'crop', 'pad'] as const;
 const fast: DecodeSettings = { ...exact, decodeQuality: 'fast' };
 
 const chrome = chromeForFile();
@@ -96,40 +102,61 @@ describe('fast', () => {
 });
 
 /** What train.py makes of files in base64, each at each size: uint8 [size, size, 3]. */
-function decodedByScript(files: string[], sizes: number[]): number[][][] {
+function decodedByScript(files: string[], sizes: number[], settings: DecodeSettings): number[][][] {
   return inFolder((folder) => {
     putScript(folder);
     return askScript<number[][][]>(
       folder,
       `import base64
 files = [base64.b64decode(file) for file in input["files"]]
-print(json.dumps([[decode(file, size, "rgb", "fast").ravel().tolist() for size in input["sizes"]] for file in files]))`,
-      { files, sizes },
+print(json.dumps([[decode(file, size, "rgb", input["shape"], input["quality"]).ravel().tolist() for size in input["sizes"]] for file in files]))`,
+      { files, sizes, shape: settings.aspectRatio, quality: settings.decodeQuality },
     );
   });
 }
 
 describe.skipIf(!NUMPY_PYTHON)(`the pixels of train.py${NO_NUMPY}`, () => {
-  it('are those of "fast", byte for byte where Pillow knows the size of the JPEG', async () => {
-    const known = pictures.filter(({ name }) => !/alpha|WebP|AVIF|16 bit/i.test(name));
-    const sizes = [8, 16, 25, 40, 60];
+  const known = pictures.filter(({ name }) => !/alpha|WebP|AVIF|16 bit/i.test(name));
+
+  it.each(SHAPES)(
+    'are those of "fast", byte for byte where Pillow knows the size of the JPEG: %s',
+    async (aspectRatio) => {
+      const sizes = [8, 16, 25, 40, 60];
+      const byScript = decodedByScript(
+        known.map(({ file }) => file),
+        sizes,
+        { ...fast, aspectRatio },
+      );
+      const atEighths = new Set<number>();
+      for (const [i, { name, file }] of known.entries())
+        for (const [s, imageSize] of sizes.entries()) {
+          const settings = { ...fast, imageSize, aspectRatio };
+          const pixels = spread(await source.ask('decode', file, settings), 3);
+          const header = sniffImage(Uint8Array.from(Buffer.from(file, 'base64')));
+          const eighths = header.type === 'image/jpeg' ? eighthsFor(header, settings) : 8;
+          atEighths.add(eighths);
+          const differs = meanDifference(pixels, byScript[i][s]);
+          const what = `${name} at ${imageSize} pixels, ${eighths} eighths`;
+          if ([1, 2, 4, 8].includes(eighths)) expect(differs, what).toBe(0);
+          else expect(differs, what).toBeLessThan(0.7);
+        }
+      expect(atEighths.size).toBeGreaterThan(4);
+    },
+  );
+
+  it.each(SHAPES)('are those of "keras-exact", byte for byte: %s', async (aspectRatio) => {
+    const sizes = [7, 16, 41];
+    const settings = { ...exact, aspectRatio };
     const byScript = decodedByScript(
       known.map(({ file }) => file),
       sizes,
+      settings,
     );
-    const atEighths = new Set<number>();
     for (const [i, { name, file }] of known.entries())
       for (const [s, imageSize] of sizes.entries()) {
-        const pixels = spread(await source.ask('decode', file, { ...fast, imageSize }), 3);
-        const header = sniffImage(Uint8Array.from(Buffer.from(file, 'base64')));
-        const eighths = header.type === 'image/jpeg' ? eighthsFor(header, imageSize) : 8;
-        atEighths.add(eighths);
-        const differs = meanDifference(pixels, byScript[i][s]);
-        const what = `${name} at ${imageSize} pixels, ${eighths} eighths`;
-        if ([1, 2, 4, 8].includes(eighths)) expect(differs, what).toBe(0);
-        else expect(differs, what).toBeLessThan(0.7);
+        const pixels = spread(await source.ask('decode', file, { ...settings, imageSize }), 3);
+        expect(meanDifference(pixels, byScript[i][s]), `${name} at ${imageSize} pixels`).toBe(0);
       }
-    expect(atEighths.size).toBeGreaterThan(4);
   });
 });
 

@@ -44,8 +44,14 @@ const ROOMS: Record<string, string[][]> = {
     ['parts'],
     ['words'],
   ],
-  app: [['actions'], ['bases'], ['kept'], ['runs'], ['device'], ['state', 'workers']],
-  training: [['worker'], ['loop', 'explain', 'head', 'features'], ['step'], ['.']],
+  app: [['actions'], ['bases'], ['kept'], ['runs'], ['device'], ['checks'], ['state', 'workers']],
+  training: [
+    ['worker'],
+    ['loop', 'explain', 'head', 'features'],
+    ['step', 'schedule'],
+    ['targets', 'optimizers'],
+    ['.'],
+  ],
   formats: [
     ['model'],
     ['importedRun', 'report', 'classifierPage'],

@@ -1,4 +1,5 @@
 /** Explaining the answers of an ended run: to pictures of its dataset, and to any other that a visitor tries. It must not draw. */
+import type { DecodeSettings } from '../../dataset/types.ts';
 import { toPlainError, UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
@@ -23,6 +24,10 @@ async function outcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {
     return { error: toPlainError(thrown) };
   }
 }
+
+/** How pictures are read, in words: "224 pixels (rgb, squeeze, fast)". */
+const howRead = ({ imageSize, colorMode, aspectRatio, decodeQuality }: DecodeSettings) =>
+  `${imageSize} pixels (${colorMode}, ${aspectRatio}, ${decodeQuality})`;
 
 /** Throws a UserError where no picture can be computed at this moment. */
 function checkDevice(state: AppState): void {
@@ -50,7 +55,7 @@ export function createExplainActions(
     const run = endedRun(runId);
     if (!samePixels(decodedWith, run.settings))
       throw new UserError(
-        `Run ${run.number} knows pictures of ${run.settings.imageSize} pixels (${run.settings.colorMode}, ${run.settings.decodeQuality}); these were read at ${decodedWith.imageSize} (${decodedWith.colorMode}, ${decodedWith.decodeQuality}).`,
+        `Run ${run.number} knows pictures of ${howRead(run.settings)}; these were read at ${howRead(decodedWith)}.`,
         'Read the dataset again with the settings of the run.',
       );
     const ask = (data: WeightData | null) => {

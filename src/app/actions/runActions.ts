@@ -3,6 +3,7 @@ import type { DeviceInfo } from '../../compute/types.ts';
 import { type ChosenModel, modelAt } from '../../models/imported/chosenModel.ts';
 import { SETTING_NAMES, type Settings, settingProblem } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
+import { checkStart, plannedStart } from '../checks/startProblem.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import { nextRunNumber } from '../kept/runNumbers.ts';
@@ -154,6 +155,7 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
     const { dataset } = loaded.state;
     checkReady(nextModel(chosen), settings, loaded, chosen);
     const parts = repeatedParts({ settings, dataset }, plan, crypto.randomUUID());
+    for (const part of parts) checkStart(plannedStart(chosen, part.settings, part.dataset));
     let last: Run | null = null;
     try {
       for (const part of parts) {

@@ -5,10 +5,10 @@ import type { AppState } from './state.ts';
 
 /** The settings that a dataset is read with. */
 export function datasetSettings(settings: Settings): DatasetSettings {
-  const { imageSize, colorMode, decodeQuality, valShare, testShare } = settings;
+  const { imageSize, colorMode, aspectRatio, decodeQuality, valShare, testShare } = settings;
   const { splitSeed, groupPattern, folderChoices, nameEncoding } = settings;
   return {
-    ...{ imageSize, colorMode, decodeQuality, valShare, testShare },
+    ...{ imageSize, colorMode, aspectRatio, decodeQuality, valShare, testShare },
     ...{ splitSeed, groupPattern, folderChoices, nameEncoding },
   };
 }
@@ -19,7 +19,9 @@ export function cacheSettings({ keepDatasets, pictureMemory }: Settings): CacheS
 }
 
 /** Those of them that decide what the pixels of a picture are. */
-export const DECODING = ['imageSize', 'colorMode', 'decodeQuality'] as const satisfies SettingName[];
+export const DECODING = [
+  ...['imageSize', 'colorMode', 'aspectRatio', 'decodeQuality'],
+] as const satisfies SettingName[];
 
 /** Whether both decode pictures to the same pixels. */
 export function samePixels(a: DecodeSettings, b: DecodeSettings): boolean {

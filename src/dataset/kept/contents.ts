@@ -36,12 +36,14 @@ const idText = ([source, path]: ImageId) => `${source}\t${path}`;
  */
 export async function keyOf(
   images: readonly DatasetImage[],
-  { imageSize, colorMode, decodeQuality }: DecodeSettings,
+  { imageSize, colorMode, aspectRatio, decodeQuality }: DecodeSettings,
 ): Promise<string> {
   const lines = images.map(({ source, path, entry }) =>
     [source, path, entry.bytes, entry.changedMs ?? entry.crc32].join('\t'),
   );
-  return sha256([`${imageSize} ${colorMode} ${decodeQuality}`, ...lines.sort()].join('\n'));
+  // What was kept before there was a choice keeps its key.
+  const shape = aspectRatio === 'squeeze' ? '' : ` ${aspectRatio}`;
+  return sha256([`${imageSize} ${colorMode} ${decodeQuality}${shape}`, ...lines.sort()].join('\n'));
 }
 
 /** Only what planning needs of the entries. */

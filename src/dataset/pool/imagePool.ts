@@ -4,21 +4,17 @@
  */
 import { CancelledError, UserError } from '../../shared/errors.ts';
 import { connectWorker, type Remote, transfer } from '../../shared/rpc.ts';
+import type { AugmentationSettings } from '../augmentation.ts';
 import { type KeptDataset, type KeptStorage, openKeptStorage } from '../kept/storage.ts';
-import type {
-  AugmentationSettings,
-  CacheSettings,
-  Dataset,
-  DatasetSettings,
-  DecodeSettings,
-  Picture,
-} from '../types.ts';
+import type { CacheSettings, Dataset, DatasetSettings, DecodeSettings, Picture } from '../types.ts';
 import type { ImageWorkerApi, SourceOrKept } from './imageWorkerApi.ts';
 import type { LoosePicture } from './looseFile.ts';
 import { type ReadOptions, readDataset } from './readDataset.ts';
 import { type CacheState, createStores } from './stores.ts';
 
 const MAX_WORKERS = 8;
+
+const OLDER_SHAPE = { aspectRatio: 'squeeze' } as const;
 
 export interface ReadResult {
   /** Names the decoded pictures in all calls; they stay at hand until `drop`. */
@@ -149,7 +145,11 @@ export function poolOf(
       }
     },
 
-    kept: async () => (await (await opening)?.list()) ?? [],
+    async kept() {
+      const found = (await (await opening)?.list()) ?? [];
+      // Older pages knew one shape, and did not say it.
+      return found.map((one) => ({ ...one, readWith: { ...OLDER_SHAPE, ...one.readWith } }));
+    },
 
     async forget(kept) {
       const storage = await opening;

@@ -188,7 +188,7 @@ export function createStores(
       if (!home || !cache.keepDatasets || files.length < workers.length) return;
       const written = files.reduce((sum, { indices }) => sum + indices.length, 0);
       if (written + unreadable.length !== images.length) return;
-      const { imageSize, colorMode, decodeQuality } = settings;
+      const { imageSize, colorMode, aspectRatio, decodeQuality } = settings;
       const about: KeptDataset = {
         directory: home.name,
         key,
@@ -197,7 +197,7 @@ export function createStores(
         unreadable: unreadable.length,
         bytes: (await cacheOf(storeId, cache)).bytes,
         keptAtMs: Date.now(),
-        readWith: { imageSize, colorMode, decodeQuality },
+        readWith: { imageSize, colorMode, aspectRatio, decodeQuality },
         sample,
       };
       try {

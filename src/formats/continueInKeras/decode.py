@@ -1,8 +1,16 @@
 # %% Decoding
 # The page decodes in one of two qualities. keras-exact takes the nearest of all pixels. fast decodes a JPEG at so many eighths
 # of its size as are needed, then resizes with the antialiased bilinear filter.
+def seen_of(width, height, shape):
+    """What becomes the square: left, top, width and height in pixels. "pad" begins before the picture, where black lies."""
+    if shape == "squeeze":
+        return 0, 0, width, height
+    side = min(width, height) if shape == "crop" else max(width, height)
+    return int((width - side) / 2), int((height - side) / 2), side, side
+
+
 def eighths_for(width, height, size):
-    """The fewest eighths of a JPEG's size that leave neither side below `size`."""
+    """The fewest eighths of a JPEG's size that leave neither side of what is seen of it below `size`."""
     return next((eighths for eighths in range(1, 8) if math.ceil(min(width, height) * eighths / 8) >= size), 8)
 
 
@@ -74,19 +82,23 @@ def shrunken_jpeg(data, eighths):
     return rgb_of(shrink_plane(luma, eighths, *small), *(shrink(plane, chroma, *small) for plane in (blue, red)))
 
 
-def decode(data, size, color_mode, quality):
+def decode(data, size, color_mode, shape, quality):
     """A uint8 picture [size, size, channels]: mode converted first, resized after, as the page does."""
     with Image.open(io.BytesIO(data)) as image:
-        eighths, box = 8, None
-        if quality == "fast" and image.format == "JPEG":
-            width, height = image.size
-            eighths = eighths_for(width, height, size)
+        left, top, width, height = seen_of(*image.size, shape)
+        eighths = eighths_for(width, height, size) if quality == "fast" and image.format == "JPEG" else 8
         if eighths < 8:
             image = shrunken_jpeg(data, eighths)
-            box = (0, 0, min(image.width, width * eighths / 8), min(image.height, height * eighths / 8))
+            left, top, width, height = (side * eighths / 8 for side in (left, top, width, height))
         if image.mode.startswith("I"):  # 16 bits a value: Pillow would clip them
             image = Image.fromarray((np.asarray(image) >> 8).astype("uint8"))
         image = image.convert("RGB" if color_mode == "rgb" else "L")
+    if shape == "pad":  # beyond the picture Pillow's crop has black
+        before = min(0, math.floor(left)), min(0, math.floor(top))
+        behind = max(image.width, math.ceil(left + width)), max(image.height, math.ceil(top + height))
+        image = image.crop((*before, *behind))
+        left, top = left - before[0], top - before[1]
+    box = (left, top, min(image.width, left + width), min(image.height, top + height))
     filter_of = {"fast": Image.BILINEAR, "keras-exact": Image.NEAREST}
     pixels = np.asarray(image.resize((size, size), filter_of[quality], box))
     return pixels if pixels.ndim == 3 else pixels[..., None]
@@ -94,17 +106,18 @@ def decode(data, size, color_mode, quality):
 
 def decode_all(images, settings, cache):
     """All pictures, uint8 [n, size, size, channels], decoded once into a file that is mapped into memory."""
-    size, color_mode, quality = settings["imageSize"], settings["colorMode"], settings["decodeQuality"]
-    shape = (len(images), size, size, 3 if color_mode == "rgb" else 1)
-    file = Path(cache) / f"pictures-{hash_of(images)[:16]}-{size}-{color_mode}-{quality}.npy"
+    size, color_mode = settings["imageSize"], settings["colorMode"]
+    shape, quality = settings["aspectRatio"], settings["decodeQuality"]
+    file = Path(cache) / f"pictures-{hash_of(images)[:16]}-{size}-{color_mode}-{shape}-{quality}.npy"
     if file.exists():
         return np.load(file, mmap_mode="r")
     unfinished = file.with_suffix(".part")
-    pictures = np.lib.format.open_memmap(unfinished, "w+", "uint8", shape)
+    all_of = (len(images), size, size, 3 if color_mode == "rgb" else 1)
+    pictures = np.lib.format.open_memmap(unfinished, "w+", "uint8", all_of)
 
     def fill(at):
         try:
-            pictures[at] = decode(images[at]["read"](), size, color_mode, quality)
+            pictures[at] = decode(images[at]["read"](), size, color_mode, shape, quality)
         except Exception as error:
             raise SystemExit(f"{images[at]['path']} cannot be read: {error}") from error
 

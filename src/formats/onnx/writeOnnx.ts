@@ -196,13 +196,14 @@ function metadataOf({
   preprocessing,
   guesses,
 }: LabelsFile): Record<string, string> {
-  const { colorMode, imageSize, rescale, offset = 0, channelOrder = colorMode } = preprocessing;
+  const { colorMode, imageSize, aspectRatio, rescale, offset = 0, channelOrder = colorMode } = preprocessing;
   const orders = { rgb: 'RGB', bgr: 'BGR', grayscale: 'L' } as const;
   return {
     classes: JSON.stringify(classes),
     ...(binary && { positive: binary.positive, threshold: JSON.stringify(binary.threshold) }),
     ...(decision && { decision: JSON.stringify(decision) }),
     image_size: JSON.stringify(imageSize),
+    aspect_ratio: aspectRatio,
     color_mode: colorMode,
     channel_order: orders[channelOrder],
     layout: 'NHWC',

@@ -19,10 +19,10 @@ export interface LabelsFile {
    */
   decision: DecisionChoice | null;
   /**
-   * How a picture becomes the model's input: colours, resized to imageSize × imageSize px, values × rescale + offset, channels
+   * How a picture becomes the model's input: colours, made a square of imageSize × imageSize px as aspectRatio says, values × rescale + offset, channels
    * in that order; a list where each channel has numbers of its own. Offset (0) and order (as colours say) may be absent.
    */
-  preprocessing: Pick<Settings, 'colorMode' | 'imageSize' | 'decodeQuality'> & {
+  preprocessing: Pick<Settings, 'colorMode' | 'imageSize' | 'aspectRatio' | 'decodeQuality'> & {
     rescale: Preprocessing['scale'];
   } & Partial<Pick<Preprocessing, 'offset' | 'channelOrder'>>;
   /** Which of this nobody has confirmed of an imported model: the order of its outputs, its range. Absent where all is sure. */
@@ -40,7 +40,7 @@ export function labelsFile(
   model: ChosenModel,
   decision: DecisionChoice | null = null,
 ): LabelsFile {
-  const { colorMode, imageSize, decodeQuality } = settings;
+  const { colorMode, imageSize, aspectRatio, decodeQuality } = settings;
   const { scale, offset, channelOrder } = preprocessingAt(model, settings);
   const { imported } = model;
   const isPlain = !imported && channelOrder === colorMode && offset === 0;
@@ -50,7 +50,7 @@ export function labelsFile(
     binary: single ? { positive: classes[1], threshold: outputThreshold(decision) ?? 0.5 } : null,
     decision,
     preprocessing: {
-      ...{ colorMode, imageSize, decodeQuality, rescale: scale },
+      ...{ colorMode, imageSize, aspectRatio, decodeQuality, rescale: scale },
       ...(!isPlain && { offset, channelOrder }),
     },
     ...(imported && imported.guesses.length > 0 && { guesses: imported.guesses }),

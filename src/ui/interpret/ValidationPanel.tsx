@@ -2,10 +2,12 @@
 import { Text } from '@mantine/core';
 import { Scale } from 'lucide-react';
 import { hasLastWeights, type Run } from '../../app/state/state.ts';
+import { bestFigure, isOfValidation } from '../../evaluation/figures/monitored.ts';
 import { Card } from '../parts/Card.tsx';
 import { useActions } from '../parts/context.tsx';
 import { GuessNote } from '../parts/GuessNote.tsx';
 import parts from '../parts/parts.module.css';
+import { isUneven } from '../words/imbalanceText.ts';
 import { noWeightsText } from '../words/runText.ts';
 import { EvaluationView } from './answers/EvaluationView.tsx';
 import { DecisionDesk } from './decision/DecisionDesk.tsx';
@@ -19,8 +21,9 @@ export function ValidationPanel({ run }: { run: Run }) {
   return (
     <Card id="validation-title" title="Validation split">
       <Text c="dimmed" className={parts.advice}>
-        Choose between runs, weights and thresholds by these figures. They are a little too good for the best
-        weights, which were chosen by them.
+        Choose between runs, weights and thresholds by these figures.
+        {isOfValidation(bestFigure(run.settings, true)) &&
+          ' They are a little too good for the best weights, which were chosen by them.'}
       </Text>
       {!validation && !hasLast && (
         <Text c="dimmed" mt="sm">
@@ -44,6 +47,7 @@ export function ValidationPanel({ run }: { run: Run }) {
               <EvaluationView
                 evaluation={validation[which]}
                 classNames={run.dataset.classes}
+                isUneven={isUneven(run.dataset, 'val')}
                 split="validation"
               />
               <DecisionDesk run={run} which={which} validation={validation} />

@@ -1,7 +1,7 @@
 /** Train, or Pause, Resume and Stop while a run is at work. */
 import { Button, Text } from '@mantine/core';
 import { Aperture, Pause, Play, Square } from 'lucide-react';
-import { activeRun, isBeingJudged } from '../../app/state/state.ts';
+import { activeRun, isBeingJudged, isTraining } from '../../app/state/state.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import { cannotTrain } from '../words/cannotTrain.ts';
 import classes from './train.module.css';
@@ -16,7 +16,7 @@ export function RunControls() {
     return run?.status === 'running' && !isBeingJudged(run);
   });
   const isJudged = useDarkroom((state) => state.runs.some(isBeingJudged));
-  const reason = useDarkroom(cannotTrain);
+  const reason = useDarkroom((state) => (isTraining(state) ? null : cannotTrain(state)));
   const icon = { size: 18, 'aria-hidden': true };
   if (status === null)
     return (

@@ -1,4 +1,5 @@
-/** Why the device cannot take up a training now. Pure. */
+/** Why no training can begin now, by the device or by the settings. Pure. */
+import { startProblem } from '../../app/checks/startProblem.ts';
 import { type AppState, evaluatingRun, isFindingRate, isTraining } from '../../app/state/state.ts';
 import { deviceSentence } from './deviceText.ts';
 
@@ -10,5 +11,5 @@ export function cannotTrain(state: AppState): string | null {
   if (evaluatingRun(state)) return 'A run is being evaluated.';
   if (dataset.status === 'reading') return 'The dataset is being read.';
   if (dataset.status === 'empty') return 'Load a dataset first.';
-  return device.status === 'ready' ? null : deviceSentence(state);
+  return device.status === 'ready' ? startProblem(state) : deviceSentence(state);
 }

@@ -15,7 +15,13 @@ export const LABELS: LabelsFile = {
   classes: ['cat', 'dog <b>', 'fish'],
   binary: null,
   decision: null,
-  preprocessing: { colorMode: 'rgb', imageSize: 12, decodeQuality: 'fast', rescale: 1 / 255 },
+  preprocessing: {
+    colorMode: 'rgb',
+    imageSize: 12,
+    aspectRatio: 'squeeze',
+    decodeQuality: 'fast',
+    rescale: 1 / 255,
+  },
 };
 
 /** Gives every weight random values; variances between a half and one and a half. */

@@ -51,15 +51,16 @@ function KeptRow({ kept, loaded }: { kept: KeptDataset; loaded: boolean }) {
   const { openKept, forgetKept } = useActions();
   const name = isolated(kept.name);
   const { images, bytes, keptAtMs, readWith } = kept;
-  const { imageSize, colorMode, decodeQuality } = readWith;
+  const { imageSize, colorMode, aspectRatio, decodeQuality } = readWith;
+  const shape = aspectRatio === 'squeeze' ? '' : `${aspectRatio}, `;
   const day = new Date(keptAtMs).toLocaleDateString('en-GB', { dateStyle: 'medium' });
   return (
     <li className={classes.keptRow}>
       <div>
         <span className={classes.keptName}>{name}</span> {loaded && <Badge variant="light">Open now</Badge>}
         <Text c="dimmed" size="sm">
-          {formatQuantity(images, 'image')} of {imageSize} × {imageSize}, {colorMode}, {decodeQuality};{' '}
-          {formatBytes(bytes)}; kept on {day}.
+          {formatQuantity(images, 'image')} of {imageSize} × {imageSize}, {colorMode}, {shape}
+          {decodeQuality}; {formatBytes(bytes)}; kept on {day}.
         </Text>
       </div>
       <Group gap="xs">

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { withoutUnreadable } from '../../../../src/dataset/divide/unreadable.ts';
 import { contentsOf, type KeptContents, keyOf, recall } from '../../../../src/dataset/kept/contents.ts';
 import { planDataset } from '../../../../src/dataset/plan/plan.ts';
+import { sha256 } from '../../../../src/dataset/sha256.ts';
 import type { Entry, Listing } from '../../../../src/dataset/types.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 
@@ -95,11 +96,19 @@ describe('keyOf', () => {
       key({ imageSize: 64 }),
       key({ colorMode: 'grayscale' }),
       key({ decodeQuality: 'keras-exact' }),
+      key({ aspectRatio: 'crop' }),
+      key({ aspectRatio: 'pad' }),
       key({}, { crc32: 4711 }),
       key({}, { bytes: 99 }),
       key({}, { crc32: null, changedMs: 1 }),
       key({}, { crc32: null, changedMs: 2 }),
     ]);
-    expect(new Set([plain, ...others]).size).toBe(8);
+    expect(new Set([plain, ...others]).size).toBe(10);
+  });
+
+  it('is still that of older pages, whose datasets are kept', async () => {
+    const { images } = await planDataset([listing], DEFAULT_SETTINGS);
+    const lines = images.map(({ path, entry }) => [0, path, entry.bytes, entry.crc32].join('\t')).sort();
+    expect(await keyOf(images, DEFAULT_SETTINGS)).toBe(await sha256(['224 rgb fast', ...lines].join('\n')));
   });
 });

@@ -18,7 +18,7 @@ const about = (directory: string, keptAtMs = 1): KeptDataset => ({
   unreadable: 0,
   bytes: 64,
   keptAtMs,
-  readWith: { imageSize: 8, colorMode: 'rgb', decodeQuality: 'fast' },
+  readWith: { imageSize: 8, colorMode: 'rgb', aspectRatio: 'squeeze', decodeQuality: 'fast' },
   sample: false,
 });
 async function keep(name: string, keptAtMs: number): Promise<void> {

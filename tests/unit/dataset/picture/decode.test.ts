@@ -53,17 +53,20 @@ describe('samplePicture', () => {
 
 describe('eighthsFor', () => {
   it('finds the fewest eighths that leave no side below the target', () => {
-    expect(eighthsFor({ width: 1320, height: 970 }, 224)).toBe(2);
-    expect(eighthsFor({ width: 1320, height: 890 }, 224)).toBe(3);
-    expect(eighthsFor({ width: 1792, height: 1792 }, 224)).toBe(1);
+    const at = { imageSize: 224, aspectRatio: 'squeeze' } as const;
+    expect(eighthsFor({ width: 1320, height: 970 }, at)).toBe(2);
+    expect(eighthsFor({ width: 1320, height: 890 }, at)).toBe(3);
+    expect(eighthsFor({ width: 1792, height: 1792 }, at)).toBe(1);
     // Rounded up, as the decoder does: 1,791 / 8 makes 224.
-    expect(eighthsFor({ width: 1791, height: 1791 }, 224)).toBe(1);
-    expect(eighthsFor({ width: 100, height: 3000 }, 224)).toBe(8);
+    expect(eighthsFor({ width: 1791, height: 1791 }, at)).toBe(1);
+    expect(eighthsFor({ width: 100, height: 3000 }, at)).toBe(8);
   });
 });
 
 describe('nearest and smoothed', () => {
-  const settings = { imageSize: 1, colorMode: 'rgb', decodeQuality: 'fast' } as const;
+  const settings = {
+    ...({ imageSize: 1, colorMode: 'rgb', aspectRatio: 'squeeze', decodeQuality: 'fast' } as const),
+  };
 
   it('pick pixels, and average them', () => {
     const stripes = packed(

@@ -1,6 +1,7 @@
 /** A zip through the pool and its workers, with a decoder that runs in Node. */
 import { describe, expect, it, vi } from 'vitest';
 import { datasetHash } from '../../../../src/dataset/datasetHash.ts';
+import type { KeptStorage } from '../../../../src/dataset/kept/storage.ts';
 import { createFeed } from '../../../../src/dataset/pool/feed.ts';
 import { type ImagePool, poolOf, type ReadResult } from '../../../../src/dataset/pool/imagePool.ts';
 import { createImageWorkerApi } from '../../../../src/dataset/pool/imageWorkerApi.ts';
@@ -296,4 +297,11 @@ describe('stores', () => {
     expect(await value(1)).toBe(await value(1));
     expect(await value(1)).not.toBe(await value(2));
   });
+});
+
+it('knows the shape of what was kept before there was a choice', async () => {
+  const { aspectRatio: _, ...readWith } = DEFAULT_SETTINGS;
+  const storage = { list: async () => [{ readWith }] } as unknown as KeptStorage;
+  const [kept] = await poolOf([], Promise.resolve(storage)).kept();
+  expect(kept.readWith.aspectRatio).toBe('squeeze');
 });

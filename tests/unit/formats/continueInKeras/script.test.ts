@@ -41,7 +41,7 @@ describe('train.py and the notebook', () => {
       ...['groupPattern', 'valShare', 'testShare', 'splitSeed', 'nameEncoding', 'folderChoices'],
     ];
     const notYet: string[] = [
-      ...['aspectRatio', 'zoomKeepsAspect', 'cropScale', 'contrastRange', 'gammaRange', 'blurSigma'],
+      ...['zoomKeepsAspect', 'cropScale', 'contrastRange', 'gammaRange', 'blurSigma'],
       ...[
         'noiseStddev',
         'jpegQuality',

@@ -161,6 +161,7 @@ describe('models of the catalogue', () => {
       preprocessing: {
         colorMode: 'rgb' as const,
         imageSize: 12,
+        aspectRatio: 'squeeze' as const,
         decodeQuality: 'fast' as const,
         rescale: 1 / 255,
       },

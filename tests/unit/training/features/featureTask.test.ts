@@ -10,7 +10,7 @@ import {
 
 const origin: FeatureOrigin = {
   ...{ pin: 'ab', cut: 'out_relu', pooled: true },
-  decode: { imageSize: 224, colorMode: 'rgb', decodeQuality: 'fast' },
+  decode: { imageSize: 224, colorMode: 'rgb', aspectRatio: 'squeeze', decodeQuality: 'fast' },
   preprocessing: { height: 224, width: 224, channelOrder: 'rgb', scale: 1 / 127.5, offset: -1 },
 };
 const { decode, preprocessing } = origin;
@@ -23,6 +23,8 @@ it('each ingredient of an origin changes its key', async () => {
     { ...origin, decode: { ...decode, imageSize: 225 } },
     { ...origin, decode: { ...decode, colorMode: 'grayscale' } },
     { ...origin, decode: { ...decode, decodeQuality: 'keras-exact' } },
+    { ...origin, decode: { ...decode, aspectRatio: 'crop' } },
+    { ...origin, decode: { ...decode, aspectRatio: 'pad' } },
     { ...origin, preprocessing: { ...preprocessing, height: 225 } },
     { ...origin, preprocessing: { ...preprocessing, width: 225 } },
     { ...origin, preprocessing: { ...preprocessing, channelOrder: 'bgr' } },
@@ -33,6 +35,8 @@ it('each ingredient of an origin changes its key', async () => {
   const keys = await Promise.all([origin, ...others].map(featureKey));
   expect(new Set(keys).size).toBe(keys.length);
   for (const key of keys) expect(key).toMatch(/^[0-9a-f]{64}$/);
+  // Features that older pages kept are found again.
+  expect(keys[0]).toBe('8b76a318876ed986a1062b6f061fa3873f4eccbd6f23331c730dd255910484aa');
   // What else the settings say does not matter.
   expect(await featureKey({ ...origin, decode: { ...DEFAULT_SETTINGS, ...decode } })).toBe(keys[0]);
 });

@@ -8,6 +8,7 @@ import { graphOf } from '../../../../src/models/catalogue/definition.ts';
 import type { ImportedModel } from '../../../../src/models/imported/importedModel.ts';
 import type { LayerRow } from '../../../../src/models/types.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
+import { slotCountOf } from '../../../../src/training/optimizers/updateRule.ts';
 import {
   BUDGET_BYTES,
   MAX_TENSOR_VALUES,
@@ -17,7 +18,6 @@ import {
   stepBytes,
   stepNeed,
 } from '../../../../src/training/step/memoryPlan.ts';
-import { slotCountOf } from '../../../../src/training/step/updateRule.ts';
 
 const MODELS = ['mlp-128', 'mlp-64x3', 'cnn-128-64-32', 'cnn-pool'];
 const GPU = { backend: 'webgl', software: false, maxTensorBytes: 4 * 16384 ** 2 } as const;
@@ -57,6 +57,14 @@ describe('slotCountOf', () => {
     expect(count('rmsprop')).toBe(UPDATE_RULES.rmsprop.slotCount);
     expect(count('sgd', 0.9)).toBe(UPDATE_RULES.momentum.slotCount);
     expect(count('sgd')).toBe(UPDATE_RULES.sgd.slotCount);
+    expect(slotCountOf({ optimizer: 'sgd', momentum: 0.9, nesterov: true })).toBe(
+      UPDATE_RULES.nesterov.slotCount,
+    );
+  });
+
+  it('has one more where weights are averaged', () => {
+    expect(slotCountOf({ optimizer: 'adamw', momentum: 0, useEma: true })).toBe(3);
+    expect(slotCountOf({ optimizer: 'sgd', momentum: 0, useEma: true, nesterov: true })).toBe(1);
   });
 });
 
