@@ -2,6 +2,7 @@
  * "Continue in Keras": the Python script that trains on what the page trained, as one file and as a notebook. The script
  * reads everything of a run from run.json, so it is the same for every run. It imports texts only.
  */
+import appearance from './python/appearance.py?raw';
 import augment from './python/augment.py?raw';
 import batches from './python/batches.py?raw';
 import callbacks from './python/callbacks.py?raw';
@@ -18,7 +19,7 @@ import schedule from './python/schedule.py?raw';
 import seeded from './python/seeded.py?raw';
 
 const PARTS = [
-  ...[intro, seeded, pictures, decode, augment, mixing, batches],
+  ...[intro, seeded, pictures, decode, appearance, augment, mixing, batches],
   ...[optimizer, schedule, fit, callbacks, devices, main],
 ];
 

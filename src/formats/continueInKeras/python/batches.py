@@ -84,7 +84,7 @@ class Batches(keras.utils.PyDataset):
     def picture(self, at, draw):
         if self.epoch is None:
             return self.pictures[at]
-        return augment(self.pictures[at], self.settings, random_for(self.settings["seed"], self.epoch, draw))
+        return augment(self.pictures[at], self.settings, self.settings["seed"], self.epoch, draw)
 
     def __getitem__(self, batch):
         for following in range(batch, min(batch + BATCHES_AHEAD, len(self))):
