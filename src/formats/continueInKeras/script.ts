@@ -11,8 +11,9 @@ import intro from './intro.py?raw';
 import main from './main.py?raw';
 import pictures from './pictures.py?raw';
 import seeded from './seeded.py?raw';
+import views from './views.py?raw';
 
-const PARTS = [intro, seeded, pictures, decode, augment, batches, fit, main];
+const PARTS = [intro, seeded, pictures, decode, augment, views, batches, fit, main];
 
 /** train.py */
 export const TRAIN_SCRIPT = [...PARTS, command].join('\n\n');

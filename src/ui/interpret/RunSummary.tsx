@@ -3,6 +3,7 @@
 import { NativeSelect, Table, Text } from '@mantine/core';
 import { hasEnded, type Run } from '../../app/state/state.ts';
 import { isRegressionAlone } from '../../formats/run/baseWords.ts';
+import { viewsText } from '../../formats/run/viewWords.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { formatDuration, formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
@@ -48,6 +49,7 @@ function withoutEpochs(run: Run): string {
 
 export function RunSummary({ run }: { run: Run }) {
   const rows = epochRows(run);
+  const views = viewsText(run.settings);
   const baselines = (['val', 'train'] as const).flatMap((split) => {
     const text = baselineText(run.dataset, split);
     return text ? [`${split}, ${text}`] : [];
@@ -65,6 +67,7 @@ export function RunSummary({ run }: { run: Run }) {
             {isolated(run.dataset.name)} at {run.settings.imageSize} × {run.settings.imageSize}{' '}
             {run.settings.colorMode}
             {run.timing && `, ${formatDuration(run.timing.stepMs.median)} a step`}.
+            {views && ` Judged by ${views}.`}
             {baselines.length > 0 && ` Baselines: ${baselines.join('; ')}.`}
           </Text>
         </div>

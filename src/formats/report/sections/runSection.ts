@@ -11,6 +11,7 @@ import {
 import { unturned } from '../../../shared/names.ts';
 import { firstWeightsText, isRegressionAlone } from '../../run/baseWords.ts';
 import type { RunFile } from '../../run/runFileTypes.ts';
+import { viewsText } from '../../run/viewWords.ts';
 import { datum, html, type Markup, named, type Part, pointer, table } from '../words/html.ts';
 import { openingsText, stepText, timeText } from '../words/runText.ts';
 import type { ReportedRun } from '../words/types.ts';
@@ -37,6 +38,7 @@ function aboutRun({
 }: RunFile): Markup {
   const { imageSize, batchSize } = file.settings;
   const { microBatchSize, stepBytes, statisticsOf } = file;
+  const views = viewsText(file.settings);
   const step = (key: 'median' | 'p95') =>
     datum(pointer('timing', 'stepMs', key), timing.stepMs?.[key], stepText(timing.stepMs?.[key]));
   return facts([
@@ -50,6 +52,7 @@ function aboutRun({
       'Epochs',
       html`${history.loss.length}${bestEpoch !== null && bestEpoch > 0 && html`, best ${datum('/bestEpoch', bestEpoch, String(bestEpoch))}`}`,
     ],
+    ...(views ? ([['Judged by', views]] satisfies [string, Part][]) : []),
     ['Seed', datum('/seed', file.seed, String(file.seed))],
     [
       'Device',
