@@ -151,15 +151,13 @@ export async function explain(
   const [map, output] = tf.tidy(() => {
     const bytes = sizeOf(input.inputShape);
     const views = pixels.length / bytes;
-    const mean =
-      views === 1
-        ? null
-        : tf.mean<tf.Tensor2D>(
-            probabilities(forward(model, uploadInput(pixels, views, input), null)),
-            0,
-            true,
-          );
-    const picture = uploadInput(pixels.subarray(0, bytes), 1, input);
+    const upload = (view: number) => uploadInput(pixels.subarray(view * bytes, (view + 1) * bytes), 1, input);
+    // One by one: a device may have no room for all of them.
+    const answers = Array.from({ length: views > 1 ? views : 0 }, (_, view) =>
+      tf.tidy(() => probabilities(forward(model, upload(view), null))),
+    );
+    const mean = views > 1 ? tf.mean<tf.Tensor2D>(tf.concat(answers), 0, true) : null;
+    const picture = upload(0);
     const explained = label ?? mean;
     const raw = maps ? gradCam(model, picture, explained, maps) : saliency(model, picture, explained);
     layer = raw.layer;
