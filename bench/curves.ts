@@ -5,8 +5,8 @@ import { modelById } from '../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../src/models/catalogue/definition.ts';
 import type { Settings } from '../src/settings.ts';
 import { randomFor } from '../src/shared/random.ts';
+import { createOptimizer } from '../src/training/optimizers/optimizers.ts';
 import { type Batch, batchGradients, trainableVariables } from '../src/training/step/gradients.ts';
-import { createOptimizer } from '../src/training/step/optimizers.ts';
 
 export interface CurveTask {
   model: string;

@@ -34,6 +34,7 @@ const RULE_NUMBERS = {
   adam: [0.001, 0.9, 0.999, 1e-7],
   rmsprop: [0.001, 0.9, 1e-7],
   average: [0.99, 0.01],
+  nesterov: [0.01, 0.9],
 };
 export type RuleName = keyof typeof RULE_NUMBERS;
 export const RULES = Object.keys(RULE_NUMBERS) as RuleName[];
@@ -63,6 +64,9 @@ export interface UpdateCase {
   numbers: number[];
   /** The running means are still zero. */
   firstStep: boolean;
+  /** What decay leaves of the weight, and the longest gradient; left out where there is neither. */
+  keep?: number;
+  most?: number;
 }
 export interface UploadCase {
   kernel: 'UploadPictures';
@@ -200,6 +204,8 @@ function updateCase(index: number, random: Random): UpdateCase {
     ]),
     numbers: [rule === 'average' ? first : 10 ** -between(random, 1, 4), ...rest],
     firstStep: random() < 0.3,
+    ...(random() < 0.5 && { keep: 0.9 }),
+    ...(random() < 0.5 && { most: 10 ** between(random, -1, 2) }),
   };
 }
 

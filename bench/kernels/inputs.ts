@@ -43,6 +43,7 @@ export function inputsOf(test: KernelCase): Inputs {
         gradient: floats(test.shape),
         slot0: test.rule === 'rmsprop' ? square : mean,
         slot1: square,
+        squares: floats([], () => random() * 9),
       };
     }
     case 'UploadPictures': {

@@ -24,7 +24,13 @@ export function reference(test: KernelCase, inputs: Inputs): Float64Array[] {
     case 'SeededDropout':
       return [dropout(test, value('x'))];
     case 'WeightUpdate':
-      return update(test, value('weight'), value('gradient'), value('slot0'), value('slot1'));
+      return update(
+        test,
+        value('weight').map((weight) => weight * (test.keep ?? 1)),
+        value('gradient').map((g) => g * clipScale(test, inputs.squares.values[0])),
+        value('slot0'),
+        value('slot1'),
+      );
     case 'UploadPictures':
       return [value('pixels').map((byte) => byte * test.rescale)];
     case 'MaxPoolGrad':
@@ -130,6 +136,9 @@ function dropout({ rate, key, offset }: DropoutCase, x: Float64Array): Float64Ar
   });
 }
 
+const clipScale = ({ most }: UpdateCase, squares: number) =>
+  most === undefined ? 1 : most / Math.max(Math.sqrt(squares), most);
+
 /** Keras' formulas; `numbers` as in src/compute/operations/weightUpdate.ts. */
 function update(
   { rule, numbers }: UpdateCase,
@@ -147,6 +156,10 @@ function update(
     case 'momentum': {
       const velocity = slot0.map((u, i) => first * u - alpha * g[i]);
       return [w.map((value, i) => value + velocity[i]), velocity];
+    }
+    case 'nesterov': {
+      const velocity = slot0.map((u, i) => first * u - alpha * g[i]);
+      return [w.map((value, i) => value + first * velocity[i] - alpha * g[i]), velocity];
     }
     case 'rmsprop': {
       const square = slot0.map((v, i) => first * v + (1 - first) * g[i] ** 2);

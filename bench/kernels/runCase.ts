@@ -26,7 +26,10 @@ function outputsOf(test: KernelCase, inputs: Inputs): tf.Tensor[] {
       const { slotCount } = UPDATE_RULES[test.rule];
       const names = ['weight', 'slot0', 'slot1'].slice(0, 1 + slotCount);
       const [weight, ...slots] = names.map((name) => tf.variable(tensorOf(inputs[name])));
-      updateWeight(test.rule, weight, slots, tensorOf(inputs.gradient), test.numbers);
+      const { rule, numbers, keep, most } = test;
+      const squares = tensorOf(inputs.squares) as tf.Scalar;
+      const clip = most === undefined ? undefined : { squares, most };
+      updateWeight(rule, weight, slots, tensorOf(inputs.gradient), numbers, { keep, clip });
       return [weight, ...slots];
     }
     default: {

@@ -11,13 +11,13 @@ import { layerTable } from '../../src/models/graph/layerTable.ts';
 import { withLogits } from '../../src/models/head/head.ts';
 import { hasBatchNormalization } from '../../src/models/head/trainingNotes.ts';
 import type { InputShape } from '../../src/models/types.ts';
+import { createOptimizer } from '../../src/training/optimizers/optimizers.ts';
+import { slotCountOf } from '../../src/training/optimizers/updateRule.ts';
 import { forward } from '../../src/training/step/forward.ts';
 import { probabilities } from '../../src/training/step/loss.ts';
 import { planStep } from '../../src/training/step/memoryPlan.ts';
-import { createOptimizer } from '../../src/training/step/optimizers.ts';
 import { PartSize } from '../../src/training/step/partSize.ts';
 import { createUpdate } from '../../src/training/step/update.ts';
-import { slotCountOf } from '../../src/training/step/updateRule.ts';
 import { networkOf } from '../networks.ts';
 import type { Maker, Work } from './maker.ts';
 

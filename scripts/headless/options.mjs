@@ -91,7 +91,7 @@ synthetic pictures and the answers to them, to check the files by`,
 /** @param {SettingRow} row */
 function valueHint(row) {
   if (row.kind === 'choice') return row.choices.join('|');
-  if (row.kind === 'text') return 'text';
+  if (row.kind === 'text') return row.form ?? 'text';
   return row.kind === 'boolean' ? '' : `${row.min} to ${row.max}${row.unit ? ` ${row.unit}` : ''}`;
 }
 

@@ -138,21 +138,6 @@ export type DatasetSettings = DecodeSettings &
 /** Settings that decide where decoded pictures are held; they change none of them. */
 export type CacheSettings = Pick<Settings, 'keepDatasets' | 'pictureMemory'>;
 
-/** Settings that decide how a training picture is changed. */
-export type AugmentationSettings = Pick<
-  Settings,
-  | 'rotationRange'
-  | 'widthShiftRange'
-  | 'heightShiftRange'
-  | 'shearRange'
-  | 'zoomRange'
-  | 'horizontalFlip'
-  | 'verticalFlip'
-  | 'brightnessMin'
-  | 'brightnessMax'
-  | 'fillMode'
->;
-
 /** Pixels, uint8 [height, width, channels], channels 1 or 3. */
 export interface Picture {
   height: number;

@@ -38,6 +38,8 @@ interface BooleanRow extends Row {
 interface TextRow extends Row {
   kind: 'text';
   maxLength: number;
+  /** What may stand there, where not every text may. */
+  form?: string;
   default: string;
 }
 export type SettingRow = NumberRow | ChoiceRow | BooleanRow | TextRow;

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WEBGPU_FLAGS } from '../../scripts/chrome.mjs';
 import { BACKENDS, type BackendName } from '../../src/compute/types.ts';
+import { CRAFT_RUNS } from '../unit/support/craft.ts';
 import { type ReferenceRun, readReference, relativeDifference } from '../unit/support/reference.ts';
 import { chromeForFile } from './support/chrome.ts';
 import type * as Compute from './support/compute.ts';
@@ -67,6 +68,22 @@ describe.each(BACKENDS)('three update steps on %s agree with Keras', (device) =>
         expect(relativeDifference(values, expected[i]), `${name}, tensor ${i}`).toBeLessThan(LIMIT);
       });
     }
+  });
+});
+
+describe.each(BACKENDS)('the craft of training on %s agrees with Keras', (device) => {
+  it.for(CRAFT_RUNS)('$name', async ({ task, expected }, { skip }) => {
+    await skipWhereMissing(device, skip);
+    const steps = await source.ask('craftOn', device, task);
+    expect(steps.length).toBe(expected.length);
+    steps.forEach(({ loss, weights, averages }, step) => {
+      const { loss: keras, weights: after, ema = [] } = expected[step];
+      expect(Math.abs(loss - keras) / keras).toBeLessThan(LIMIT);
+      expect(averages.length).toBe(ema.length);
+      [...after, ...ema].forEach((values, at) => {
+        expect(relativeDifference([...weights, ...averages][at], values)).toBeLessThan(LIMIT);
+      });
+    });
   });
 });
 

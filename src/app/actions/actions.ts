@@ -13,6 +13,7 @@ import type { SettingGroup, SettingName, Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
 import type { BaseActions } from '../bases/baseActions.ts';
+import type { RateActions } from '../runs/rateFinder.ts';
 import type { DeskChange } from '../state/decisions.ts';
 import type { RepeatPlan } from '../state/repeats.ts';
 import type { CompareChoice, Step, Which } from '../state/state.ts';
@@ -37,7 +38,7 @@ export interface TriedPicture {
   known: DatasetImage | null;
 }
 
-export interface Actions extends BaseActions {
+export interface Actions extends BaseActions, RateActions {
   goTo(step: Step): void;
   dismissError(): void;
 
@@ -65,6 +66,8 @@ export interface Actions extends BaseActions {
   forgetFeatures(): Promise<void>;
 
   setSetting<N extends SettingName>(name: N, value: Settings[N]): void;
+  /** Changes several settings in one go; returns what undoes it. */
+  setSettings(values: Partial<Settings>): () => void;
   /** Puts one group of settings back to the table's defaults; returns what undoes it. */
   resetSettings(group: SettingGroup): () => void;
   /** Measures every device of this machine again, unless a run is at work. */

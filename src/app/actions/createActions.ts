@@ -2,7 +2,7 @@
  * Makes the actions: joins the parts, starts the workers and opens the device. It must not draw.
  */
 import { createImagePool } from '../../dataset/pool/imagePool.ts';
-import { DEFAULT_SETTINGS } from '../../settings.ts';
+import { DEFAULT_SETTINGS, SETTING_NAMES } from '../../settings.ts';
 import { throwIfCancelled, UserError } from '../../shared/errors.ts';
 import { createBasePart } from '../bases/baseActions.ts';
 import { createBaseStorage } from '../bases/baseStorage.ts';
@@ -15,7 +15,7 @@ import { browserSurroundings } from '../kept/keeperSurroundings.ts';
 import { createRunKeeper, type RunKeeper } from '../kept/runKeeper.ts';
 import { RunWeights } from '../runs/runWeights.ts';
 import { ownSettings } from '../state/nextModel.ts';
-import { withError, withGroup, withSetting } from '../state/reducers.ts';
+import { withError, withGroup, withSetting, withValues } from '../state/reducers.ts';
 import type { Store } from '../state/store.ts';
 import { exportInWorker } from '../workers/exportInWorker.ts';
 import { importInWorker } from '../workers/importInWorker.ts';
@@ -95,6 +95,15 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     ...datasets.actions,
     forgetFeatures: () => forgetAllFeatures(store),
     setSetting: (name, value) => store.setState((state) => withSetting(state, name, value)),
+    setSettings(values) {
+      const before = ownSettings(store.getState());
+      store.setState((state) => withValues(state, values));
+      const changed = SETTING_NAMES.filter((name) => name in values);
+      return () =>
+        store.setState((state) =>
+          withValues(state, Object.fromEntries(changed.map((name) => [name, before[name]]))),
+        );
+    },
     resetSettings(group) {
       const before = ownSettings(store.getState());
       store.setState((state) => withGroup(state, group, DEFAULT_SETTINGS));

@@ -14,7 +14,7 @@ import type { RunWeights } from '../runs/runWeights.ts';
 import { withDecision } from '../state/decisions.ts';
 import { openDeviceOf } from '../state/openDevice.ts';
 import { withRun } from '../state/reducers.ts';
-import { hasEnded, isTraining, type Run } from '../state/state.ts';
+import { hasEnded, isFindingRate, isTraining, type Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
 import { countOpening } from '../state/testOpenings.ts';
@@ -54,6 +54,8 @@ export function createResultActions(
     try {
       if (isTraining(store.getState()))
         throw new UserError('Another run is training.', 'Wait for its end, or stop it first.');
+      if (isFindingRate(store.getState()))
+        throw new UserError('A learning rate is being looked for.', 'Wait for its end, or cancel it.');
       await work(run);
     } catch (thrown) {
       fail(thrown);

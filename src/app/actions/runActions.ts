@@ -1,23 +1,32 @@
-/** Training runs: starting, steering and removing them. */
+/** Training runs: starting them. */
 import type { DeviceInfo } from '../../compute/types.ts';
 import { type ChosenModel, modelAt } from '../../models/imported/chosenModel.ts';
 import { SETTING_NAMES, type Settings, settingProblem } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
+import { checkStart, plannedStart } from '../checks/startProblem.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import { nextRunNumber } from '../kept/runNumbers.ts';
 import type { LoadedDataset } from '../runs/datasetOfRun.ts';
 import { samePlacesAs } from '../runs/datasetOfRun.ts';
-import { newRun } from '../runs/runTask.ts';
+import { createRateFinder, type RateActions, type RunAhead, rateKey } from '../runs/rateFinder.ts';
+import { type Beginning, newRun } from '../runs/runTask.ts';
 import { createRunTraining } from '../runs/runTraining.ts';
 import type { RunWeights } from '../runs/runWeights.ts';
 import { startingPoint } from '../runs/startingPoint.ts';
 import { isStale } from '../state/datasetSettings.ts';
 import { nextModel, withConfirmedSince, withModel, withoutStart, withStart } from '../state/nextModel.ts';
 import { openDeviceOf } from '../state/openDevice.ts';
-import { continuedRun, withError, withNewRun, withoutRun, withSetting } from '../state/reducers.ts';
+import { continuedRun, withError, withNewRun, withSetting } from '../state/reducers.ts';
 import { type RepeatPlan, repeatedParts } from '../state/repeats.ts';
-import { type AppState, activeRun, evaluatingRun, isTraining, type Run } from '../state/state.ts';
+import {
+  type AppState,
+  activeRun,
+  evaluatingRun,
+  isFindingRate,
+  isTraining,
+  type Run,
+} from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
 import type { Actions } from './actions.ts';
@@ -72,22 +81,24 @@ interface Surroundings {
 }
 
 /** The runs' part of the actions. */
-export function createRunActions(store: Store, surroundings: Surroundings): RunActions {
+export function createRunActions(store: Store, surroundings: Surroundings): RunActions & RateActions {
   const { datasets, deviceWorker, weights, keeper, restored, storage, modelWeights, onFeatures } =
     surroundings;
   const { change, fail, find } = accessTo(store);
 
   const train = createRunTraining(store, deviceWorker, weights, keeper, onFeatures);
 
-  /** Throws a UserError where the device judges a run. */
+  /** Throws a UserError where the device judges a run or looks for a learning rate. */
   function checkIdle(): void {
-    if (evaluatingRun(store.getState()))
+    const state = store.getState();
+    if (evaluatingRun(state))
       throw new UserError('A run is being evaluated.', 'Wait for its end before you train.');
+    if (isFindingRate(state))
+      throw new UserError('A learning rate is being looked for.', 'Wait for its end, or cancel it.');
   }
 
   /** The pictures to train on, as the settings ask for them; null where the visitor has changed their mind meanwhile. */
   async function readyDataset(): Promise<LoadedDataset | null> {
-    checkIdle();
     const before = datasets.loaded();
     if (before && isStale(before.state.readWith, store.getState().settings))
       await datasets.actions.readAgain();
@@ -103,6 +114,33 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
     return isStale(loaded.state.readWith, state.settings) ? null : loaded;
   }
 
+  /** What the run of these settings begins with, by what was chosen; its weights apart. */
+  async function beginningOf(
+    chosen: AppState,
+    part: Pick<Run, 'settings' | 'dataset' | 'repeat'>,
+    loaded: LoadedDataset,
+  ): Promise<{ initial: Blob | null; beginning: Omit<Beginning, 'number'> }> {
+    const { settings, dataset } = part;
+    const device = checkReady(nextModel(chosen), settings, loaded, store.getState());
+    const confirmed = withConfirmedSince(chosen, store.getState(), dataset.classes);
+    const start = await startingPoint(confirmed, settings, dataset, weights, modelWeights);
+    const { weights: initial, ...given } = start;
+    return { initial, beginning: { ...part, ...given, ingestMs: loaded.state.ingestMs, device } };
+  }
+
+  /** The run that Train would begin now, in no list; null where the visitor has changed their mind meanwhile. */
+  async function runAhead(): Promise<RunAhead | null> {
+    await restored;
+    const loaded = await readyDataset();
+    if (!loaded) return null;
+    const chosen = store.getState();
+    const { settings } = chosen;
+    const part = { settings, dataset: loaded.state.dataset, repeat: null };
+    const { initial, beginning } = await beginningOf(chosen, part, loaded);
+    const run = newRun({ ...beginning, number: 0 });
+    return { run, initial, storeId: loaded.storeId, madeWith: rateKey(chosen) };
+  }
+
   /**
    * Trains the run that the present choices ask for, but for `changes`, or with a plan several of them one after another,
    * until one is stopped or fails. Returns the last one; null where none was begun.
@@ -113,11 +151,11 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
     plan: RepeatPlan | null,
   ): Promise<Run | null> {
     const chosen = store.getState();
-    const model = nextModel(chosen);
     const settings = { ...chosen.settings, ...changes };
-    const { dataset, ingestMs } = loaded.state;
-    checkReady(model, settings, loaded, chosen);
+    const { dataset } = loaded.state;
+    checkReady(nextModel(chosen), settings, loaded, chosen);
     const parts = repeatedParts({ settings, dataset }, plan, crypto.randomUUID());
+    for (const part of parts) checkStart(plannedStart(chosen, part.settings, part.dataset));
     let last: Run | null = null;
     try {
       for (const part of parts) {
@@ -125,19 +163,12 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
         if (isStopping) break;
         store.setState({ queue: part.repeat && { ...part.repeat, isStopping } });
         await keeper.settled();
-        const device = checkReady(model, part.settings, loaded, store.getState());
-        const { weights: initial, ...start } = await startingPoint(
-          withConfirmedSince(chosen, store.getState(), dataset.classes),
-          part.settings,
-          part.dataset,
-          weights,
-          modelWeights,
-        );
+        const { initial, beginning } = await beginningOf(chosen, part, loaded);
         if (activeRun(store.getState())) break;
         const number = await nextRunNumber(storage, store.getState().runs);
         // Another may have begun meanwhile.
         if (activeRun(store.getState())) break;
-        const run = newRun({ ...part, ...start, ingestMs, device, number });
+        const run = newRun({ ...beginning, number });
         if (initial) weights.putInitial(run.id, initial);
         store.setState((now) => withNewRun(withError(now, null), run));
         last = run;
@@ -155,28 +186,14 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
     if (isTraining(store.getState())) return null;
     try {
       await restored;
+      checkIdle();
       const loaded = await readyDataset();
-      if (loaded) return await trainAll(loaded, changes, plan);
+      // Asked meanwhile, a search for a rate goes first.
+      if (loaded && !isFindingRate(store.getState())) return await trainAll(loaded, changes, plan);
     } catch (thrown) {
       fail(thrown);
     }
     return null;
-  }
-
-  /** Removes ended runs with their weights; returns what puts them back. */
-  function remove(ids: readonly string[]): () => void {
-    const { runs, shownRunId, startFrom } = store.getState();
-    if (startFrom && ids.includes(startFrom.runId)) store.setState(withoutStart);
-    store.setState((state) => ids.reduce(withoutRun, state));
-    const removed = runs.filter(({ id }) => ids.includes(id) && !find(id));
-    const restore = removed.map(({ id }) => weights.remove(id));
-    return () => {
-      for (const one of restore) one();
-      store.setState((state) => ({
-        runs: [...state.runs, ...removed].sort((a, b) => a.number - b.number),
-        shownRunId,
-      }));
-    };
   }
 
   return {
@@ -210,17 +227,8 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
       if (run && weights.has(runId, which)) store.setState((state) => withStart(state, run, which));
     },
     startAnew: () => store.setState(withoutStart),
-    ...createSteering(store, deviceWorker, keeper),
+    ...createRateFinder(store, deviceWorker, keeper, runAhead, onFeatures),
+    ...createSteering(store, deviceWorker, keeper, weights),
     showRun: (shownRunId) => store.setState({ shownRunId }),
-    removeRun: (runId) => remove([runId]),
-    removeAllRuns() {
-      const { runs, importedRuns } = store.getState();
-      const restoreRuns = remove(runs.filter(({ busy }) => busy === null).map(({ id }) => id));
-      store.setState({ importedRuns: [] });
-      return () => {
-        restoreRuns();
-        store.setState((state) => ({ importedRuns: [...importedRuns, ...state.importedRuns] }));
-      };
-    },
   };
 }

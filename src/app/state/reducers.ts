@@ -24,7 +24,7 @@ export function withDataset(state: AppState, dataset: DatasetState): AppState {
 }
 
 /** Some settings changed. What the chosen model dictates stays as it is: of that, the new value is for the model after it. */
-function withValues(state: AppState, values: Partial<Settings>): AppState {
+export function withValues(state: AppState, values: Partial<Settings>): AppState {
   const dictated = state.replacedSettings ?? {};
   const entries = Object.entries(values);
   const own = Object.fromEntries(entries.filter(([name]) => !(name in dictated)));

@@ -17,7 +17,7 @@ import type { ImportedModel } from '../../models/imported/importedModel.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Question } from '../../shared/question.ts';
-import type { Progress } from '../../training/types.ts';
+import type { Progress, RateSweep, SweepProgress } from '../../training/types.ts';
 import type { Keeping } from './keeping.ts';
 import type { RepeatPlan } from './repeats.ts';
 import type { TestOpenings } from './testOpenings.ts';
@@ -90,6 +90,21 @@ export interface PhaseAtWork {
   done: number;
   total: number;
 }
+
+/** The search for a learning rate. */
+export type RateSearch =
+  | {
+      status: 'working';
+      /** Null before the device has begun. On a base with a fitted head, its phases come first. */
+      progress: SweepProgress | PhaseAtWork | null;
+      /** Of the steps; null before they can be foreseen. */
+      remainingMs: number | null;
+      /** True once it was cancelled: the step at work goes on to its end. */
+      isStopping: boolean;
+    }
+  /** `madeWith` is the `rateKey` of what it was made with. */
+  | { status: 'done'; sweep: RateSweep; madeWith: string }
+  | { status: 'failed'; error: PlainError };
 
 /** A run: what run.json is made from, and what the page shows beyond. */
 interface RunBase extends Omit<RunFileInput, 'status' | 'error' | 'testOpenings'> {
@@ -215,6 +230,8 @@ export interface AppState {
   /** How often Train trains; null for once. */
   repeatPlan: RepeatPlan | null;
   queue: Queue | null;
+  /** Null before the first. */
+  rateSearch: RateSearch | null;
   /** Newest last. */
   importedRuns: ImportedRun[];
   /** The file of a run that is being read. */
@@ -232,9 +249,14 @@ export function evaluatingRun(state: AppState): Run | null {
   return state.runs.find((run) => run.busy === 'evaluating') ?? null;
 }
 
-/** True while a run needs the device as it is: trained, judged or packed. */
+/** True while a run needs the device as it is, trained, judged or packed, or a learning rate is looked for. */
 export function isDeviceInUse(state: AppState): boolean {
-  return isTraining(state) || state.runs.some((run) => run.busy !== null);
+  return isTraining(state) || isFindingRate(state) || state.runs.some((run) => run.busy !== null);
+}
+
+/** True while a learning rate is looked for. */
+export function isFindingRate({ rateSearch }: Pick<AppState, 'rateSearch'>): boolean {
+  return rateSearch?.status === 'working';
 }
 
 /** True while a run is at work, or the next of several is about to be. */
@@ -288,6 +310,7 @@ export const INITIAL_STATE: AppState = {
   runs: [],
   repeatPlan: null,
   queue: null,
+  rateSearch: null,
   importedRuns: [],
   keeping: { bytes: {}, notKept: {}, problem: null, skipped: [] },
   importingRun: null,

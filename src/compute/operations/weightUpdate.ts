@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { type Elementwise, elementwise } from './elementwise.ts';
-import { hasKernels } from './kernels.ts';
+import { hasKernels, runKernel } from './kernels.ts';
 import { SLOT_COUNTS, type UpdateRule } from './slotCounts.ts';
 
 /** a ← keep·a + share·g */
@@ -59,6 +59,14 @@ export const UPDATE_RULES: Record<UpdateRule, { slotCount: number; passes: Passe
       return [elementwise(blend, [w, next], [1, 1]), next];
     },
   },
+  /** [α, μ]: u ← μ·u − α·g, w ← w + μ·u − α·g */
+  nesterov: {
+    slotCount: SLOT_COUNTS.nesterov,
+    passes: (w, g, [u], [alpha, mu]) => {
+      const next = elementwise(blend, [u, g], [mu, -alpha]);
+      return [elementwise(blend, [w, elementwise(blend, [next, g], [mu, -alpha])], [1, 1]), next];
+    },
+  },
   /** [α, β₁, β₂, ε]: m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², w ← w − α·m / (√v + ε) */
   adam: {
     slotCount: SLOT_COUNTS.adam,
@@ -83,32 +91,53 @@ export const UPDATE_RULES: Record<UpdateRule, { slotCount: number; passes: Passe
   },
 };
 
+/** What comes before a rule, in the same pass; what is left out does not. */
+export interface BeforeRule {
+  /** w ← keep·w: what weight decay leaves of it. */
+  keep?: number;
+  clip?: Clip;
+}
+
+/** g ← g · most / max(√squares, most), where `squares` is a sum of squares on the device: of this gradient, or of several. */
+export interface Clip {
+  squares: tf.Scalar;
+  most: number;
+}
+
+const scaleOf = ({ squares, most }: Clip) => tf.div(most, tf.maximum(tf.sqrt(squares), most));
+
 /**
- * The kernel's name, where a backend has it: inputs `weight`, `gradient`, `slot0`, `slot1` of one shape, the attributes
- * below; it overwrites weight and slots and returns no tensor.
+ * The kernel's name, where a backend has it: inputs `weight`, `gradient`, `slot0`, `slot1` of one shape, `squares` of a clip, the
+ * attributes below; it overwrites weight and slots and returns no tensor.
  */
 export const WEIGHT_UPDATE = 'WeightUpdate';
 export interface WeightUpdateAttributes {
   rule: UpdateRule;
   numbers: number[];
+  keep?: number;
+  most?: number;
 }
 
-/** Moves `weight` and its `slots` (as many as the rule says) by `gradient`, which stays the caller's. */
+/** Moves `weight` and its `slots` (as many as the rule says) by `gradient`; that and a clip's `squares` stay the caller's. */
 export function updateWeight(
   rule: UpdateRule,
   weight: tf.Variable,
   slots: tf.Variable[],
   gradient: tf.Tensor,
   numbers: number[],
+  { keep, clip }: BeforeRule = {},
 ): void {
   if (hasKernels(WEIGHT_UPDATE)) {
-    const inputs = { weight, gradient, ...Object.fromEntries(slots.map((slot, i) => [`slot${i}`, slot])) };
-    const attributes = { rule, numbers } satisfies WeightUpdateAttributes;
-    tf.engine().runKernel(WEIGHT_UPDATE, inputs as unknown as tf.NamedTensorMap, attributes);
+    const named = Object.fromEntries(slots.map((slot, i) => [`slot${i}`, slot]));
+    const inputs = { weight, gradient, ...named, ...(clip && { squares: clip.squares }) };
+    const attributes = { rule, numbers, keep, most: clip?.most } satisfies WeightUpdateAttributes;
+    runKernel(WEIGHT_UPDATE, inputs, attributes);
     return;
   }
   tf.tidy(() => {
-    const next = UPDATE_RULES[rule].passes(weight, gradient, slots, numbers);
+    const w = keep === undefined ? weight : tf.mul(weight, keep);
+    const g = clip ? tf.mul(gradient, scaleOf(clip)) : gradient;
+    const next = UPDATE_RULES[rule].passes(w, g, slots, numbers);
     [weight, ...slots].forEach((variable, index) => {
       variable.assign(next[index]);
     });

@@ -1,10 +1,12 @@
 /**
- * Turns, shifts, shears, zooms, mirrors and brightens one picture as Keras' ImageDataGenerator does,
- * from parameters that were drawn before. It may import types and the arithmetic of pixels/ only.
+ * Crops, turns, shifts, shears, zooms, mirrors and brightens one picture as Keras' ImageDataGenerator does, and changes its
+ * appearance, from parameters that were drawn before. It may import types and the arithmetic of pixels/ only.
  */
 
+import { type Appearance, changeAppearance } from '../pixels/appearance.ts';
 import { type AffineMatrix, type Destination, type FillMode, warp } from '../pixels/warp.ts';
 import type { Picture } from '../types.ts';
+import type { Crop } from './drawAppearance.ts';
 
 /** What was drawn for one picture. Angles in degrees, shifts in pixels. */
 export interface AugmentParams {
@@ -22,6 +24,10 @@ export interface AugmentParams {
   flipVertical: boolean;
   /** Every value is multiplied by this; 1 leaves brightness alone. */
   brightness: number;
+  /** The part that is enlarged to the whole before all else. */
+  crop?: Crop | null;
+  /** What is done to the pixels after all else. */
+  appearance?: Appearance | null;
 }
 
 /**
@@ -42,6 +48,23 @@ export function affineMatrix(params: AugmentParams, centreCol: number, centreRow
   const c = cos * tx - sin * ty + centreCol - a * centreCol - b * centreRow;
   const f = sin * tx + cos * ty + centreRow - d * centreCol - e * centreRow;
   return [a, b, c, d, e, f];
+}
+
+/** What a point of the cropped picture is in the whole: the pixels of the part are spread over those of the whole. */
+function throughCrop(
+  [a, b, c, d, e, f]: AffineMatrix,
+  { left, top, ...part }: Crop,
+  { height, width }: Picture,
+): AffineMatrix {
+  const [across, down] = [part.width / width, part.height / height];
+  return [
+    across * a,
+    across * b,
+    across * (c + 0.5) - 0.5 + left,
+    down * d,
+    down * e,
+    down * (f + 0.5) - 0.5 + top,
+  ];
 }
 
 /**
@@ -72,7 +95,8 @@ export function warpInto(
 }
 
 /**
- * Writes the changed picture into a batch. Order as in Keras: affine, flips, brightness (ImageEnhance.Brightness: multiply and clip).
+ * Writes the changed picture into a batch. Order: crop; affine, flips, brightness as in Keras (ImageEnhance.Brightness: multiply
+ * and clip); appearance, of a grey picture as one channel.
  */
 export function augmentInto(
   picture: Picture,
@@ -80,8 +104,17 @@ export function augmentInto(
   fillMode: FillMode,
   into: Destination,
 ): void {
-  const matrix = affineMatrix(params, picture.width / 2 - 0.5, picture.height / 2 - 0.5);
-  warpInto(picture, matrix, params, fillMode, into);
+  const { crop, appearance } = params;
+  const turned = affineMatrix(params, picture.width / 2 - 0.5, picture.height / 2 - 0.5);
+  const matrix = crop ? throughCrop(turned, crop, picture) : turned;
+  if (!appearance) {
+    warpInto(picture, matrix, params, fillMode, into);
+    return;
+  }
+  const pixels = new Uint8Array(picture.pixels.length);
+  warpInto(picture, matrix, params, fillMode, { out: pixels, offset: 0, channels: picture.channels });
+  changeAppearance({ ...picture, pixels }, appearance);
+  copyInto({ ...picture, pixels }, into);
 }
 
 /** Writes the picture unchanged. */

@@ -1,10 +1,11 @@
 /**
  * Draws the random parameters of one picture's augmentation, within Keras' ranges.
- * It may import the dataset's types and shared/random only.
+ * It may import the dataset's types, the draws of appearance and shared/random only.
  */
 import { type Random, randomFor } from '../../shared/random.ts';
-import type { AugmentationSettings } from '../types.ts';
+import type { AugmentationSettings } from '../augmentation.ts';
 import type { AugmentParams } from './augment.ts';
+import { drawAppearance, drawCrop } from './drawAppearance.ts';
 
 /**
  * Draws what ImageDataGenerator.get_random_transform draws, in its order: theta, height shift, width
@@ -30,21 +31,13 @@ export function drawAugmentation(
   const tx = within(settings.widthShiftRange) * width;
   const shear = within(settings.shearRange);
   const zx = zoom();
-  const zy = zoom();
-  // Drawn even when a flip is off, as in Keras, so that switching one leaves the rest as it was.
+  // Drawn even where it is not used, as flips are, so that switching one leaves the rest as it was.
+  const ownZoom = zoom();
+  const zy = settings.zoomKeepsAspect ? zx : ownZoom;
   const flipHorizontal = random() < 0.5 && settings.horizontalFlip;
   const flipVertical = random() < 0.5 && settings.verticalFlip;
   const brightness = between(brightnessMin, brightnessMax);
   return { theta, tx, ty, shear, zx, zy, flipHorizontal, flipVertical, brightness };
-}
-
-/** Whether pictures differ from epoch to epoch under these settings. */
-export function changesPictures(settings: AugmentationSettings): boolean {
-  const { rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange } = settings;
-  const { horizontalFlip, verticalFlip, brightnessMin, brightnessMax } = settings;
-  const ranges = [rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange];
-  const isBright = brightnessMin !== 1 || brightnessMax !== 1;
-  return horizontalFlip || verticalFlip || isBright || ranges.some((range) => range !== 0);
 }
 
 /** How the pictures of a batch are changed: each by its own draw for this seed and epoch. */
@@ -64,5 +57,11 @@ export function augmentationOf(
   height: number,
   width: number,
 ): AugmentParams {
-  return drawAugmentation(settings, randomFor(seed, epoch, image), height, width);
+  const params = drawAugmentation(settings, randomFor(seed, epoch, image), height, width);
+  const streamOf = (change: number) => randomFor(seed, epoch, image, change);
+  return {
+    ...params,
+    crop: drawCrop(settings, streamOf, height, width),
+    appearance: drawAppearance(settings, streamOf, height, width),
+  };
 }

@@ -16,6 +16,12 @@ export interface PixelFunctions {
   warp(...args: number[]): void;
   resizeWidth(...args: number[]): void;
   resizeHeight(...args: number[]): void;
+  channelSums(...args: number[]): void;
+  mapValues(...args: number[]): void;
+  blur(...args: number[]): void;
+  addNoise(...args: number[]): void;
+  compressJpeg(...args: number[]): void;
+  fillWithNoise(...args: number[]): void;
 }
 type Exports = PixelFunctions & { memory: WebAssembly.Memory };
 

@@ -2,7 +2,8 @@
  * Sees a picture through a matrix: bilinear, rounded once to uint8. The arithmetic is in assembly/warp.ts. It may
  * import the dataset's types and the module only.
  */
-import type { AugmentationSettings, Picture } from '../types.ts';
+import type { AugmentationSettings } from '../augmentation.ts';
+import type { Picture } from '../types.ts';
 import { pixelMemory } from './module.ts';
 
 export type FillMode = AugmentationSettings['fillMode'];

@@ -4,15 +4,9 @@
  */
 import { CancelledError, UserError } from '../../shared/errors.ts';
 import { connectWorker, type Remote, transfer } from '../../shared/rpc.ts';
+import type { AugmentationSettings } from '../augmentation.ts';
 import { type KeptDataset, type KeptStorage, openKeptStorage } from '../kept/storage.ts';
-import type {
-  AugmentationSettings,
-  CacheSettings,
-  Dataset,
-  DatasetSettings,
-  DecodeSettings,
-  Picture,
-} from '../types.ts';
+import type { CacheSettings, Dataset, DatasetSettings, DecodeSettings, Picture } from '../types.ts';
 import type { ImageWorkerApi, SourceOrKept } from './imageWorkerApi.ts';
 import type { LoosePicture } from './looseFile.ts';
 import { type ReadOptions, readDataset } from './readDataset.ts';

@@ -123,10 +123,7 @@ export function createImageStore({ imageSizePx, memoryBytes, file, writeAll }: S
   }
 
   function write(draw: number, picture: Picture, augmentation: Augmentation | null, into: Destination): void {
-    if (!augmentation) {
-      copyInto(picture, into);
-      return;
-    }
+    if (!augmentation) return copyInto(picture, into);
     const { height, width } = picture;
     const params = augmentationOf(augmentation, draw, height, width);
     augmentInto(picture, params, augmentation.settings.fillMode, into);

@@ -2,13 +2,14 @@
  * What the pass of a base over pictures is told and what it says, and the names under which its answers are kept. Plain data for
  * the page and the device worker; no tfjs.
  */
+import { AUGMENTATION_NAMES, type AugmentationSettings, UNAUGMENTED } from '../../dataset/augmentation.ts';
 import { sha256 } from '../../dataset/sha256.ts';
 import { crc32 } from '../../dataset/source/crc32.ts';
-import type { AugmentationSettings, DatasetImage, DecodeSettings } from '../../dataset/types.ts';
+import type { DatasetImage, DecodeSettings } from '../../dataset/types.ts';
 import type { Preprocessing } from '../../models/graph/modelFile.ts';
 import type { ModelGraph } from '../../models/graph/modelGraph.ts';
 import type { InputShape } from '../../models/types.ts';
-import { SETTING_NAMES, SETTINGS, type Settings } from '../../settings.ts';
+import type { Settings } from '../../settings.ts';
 import type { FeaturesPhase, Paced, WeightData } from '../types.ts';
 
 /** Whatever the answers of a base to a picture depend on, but for the picture. */
@@ -79,7 +80,12 @@ export function contentOf({ path, entry }: Pick<DatasetImage, 'path' | 'entry'>)
     : `${checksum.toString(16).padStart(8, '0')} ${bytes}`;
 }
 
-const AUGMENTATION = SETTING_NAMES.filter((name) => SETTINGS[name].group === 'augmentation');
+/** Those of the first features; of later ones only what is changed has a part in the name, so that older features stay found. */
+const FIRST_NAMES = [
+  'rescale',
+  ...AUGMENTATION_NAMES.slice(0, AUGMENTATION_NAMES.indexOf('fillMode') + 1),
+] as const;
+const LATER_NAMES = AUGMENTATION_NAMES.slice(FIRST_NAMES.length - 1);
 
 /**
  * The name of the row of a picture's view, 0 for the picture itself. A view has the same name only where it is augmented in the
@@ -89,7 +95,11 @@ export async function rowNames(
   augmentation: AugmentationSettings,
   seed: number,
 ): Promise<(content: string, view: number) => string> {
-  const drawn = AUGMENTATION.map((name) => (augmentation as Settings)[name]);
+  const later = LATER_NAMES.filter((name) => augmentation[name] !== UNAUGMENTED[name]);
+  const drawn = [
+    ...FIRST_NAMES.map((name) => (augmentation as Settings)[name]),
+    ...later.map((name) => [name, augmentation[name]]),
+  ];
   const draws = await sha256(JSON.stringify([seed, ...drawn]));
   return (content, view) => (view === 0 ? content : `${content} ${view} ${draws.slice(0, 16)}`);
 }

@@ -5,11 +5,14 @@
  */
 import type * as tf from '@tensorflow/tfjs';
 import { judge } from '../../evaluation/figures/judge.ts';
+import { validationFigures } from '../../evaluation/figures/monitored.ts';
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import { UserError } from '../../shared/errors.ts';
+import { withAverages } from '../optimizers/averages.ts';
+import { createOptimizer } from '../optimizers/optimizers.ts';
+import { rateSchedule } from '../schedule/rateSchedule.ts';
 import { compileSteps } from '../step/compileSteps.ts';
 import { type Batch, trainableVariables } from '../step/gradients.ts';
-import { createOptimizer } from '../step/optimizers.ts';
 import type { PartSize } from '../step/partSize.ts';
 import { afterStep, type Passes, passesText, passMs, picturesInTime } from '../step/passTime.ts';
 import { type PictureInput, pictureInputOf } from '../step/pictureInput.ts';
@@ -18,7 +21,7 @@ import type { SplitModel } from '../step/splitModel.ts';
 import { createUpdate } from '../step/update.ts';
 import { copies, readAndDispose, readWeights } from '../step/weights.ts';
 import type { EpochLogs, Position, Snapshot, TrainEvent, TrainingTask, TrainResult } from '../types.ts';
-import { EarlyStopping, ModelCheckpoint } from './callbacks.ts';
+import { EarlyStopping, ModelCheckpoint, ReduceLROnPlateau } from './callbacks.ts';
 import { EpochProgress, NO_PROGRESS } from './epochProgress.ts';
 import { restore, Snapshots } from './snapshots.ts';
 import { StepTimer } from './stepTimer.ts';
@@ -26,7 +29,7 @@ import { takeSteps } from './takeSteps.ts';
 import type { TrainingControl } from './trainingControl.ts';
 
 export interface FitInput {
-  /** Owned by the caller; afterwards it holds the last weights. */
+  /** Owned by the caller; afterwards it holds the weights after the last step, not their averages. */
   model: tf.LayersModel;
   /** Its parts, where the lower one is frozen: steps compute that without gradients, or not at all. */
   split?: SplitModel | null;
@@ -49,6 +52,8 @@ export interface FitInput {
   passes: Passes | null;
   /** Bytes on the device in a step with parts of so many pictures, as planned. */
   stepBytes(microBatchSize: number): number;
+  /** Of a sweep over learning rates: that of each step (from 1), in the place of the schedule's. It keeps no best weights. */
+  rateAt?(step: number): number;
   control: TrainingControl;
   /** Milliseconds since any fixed moment. */
   now(): number;
@@ -57,7 +62,7 @@ export interface FitInput {
 /**
  * Trains `model` as Keras' `fit` does and yields every step and epoch, steps in groups. Ends after the last epoch, when
  * early stopping says so, or after the steps in flight (two at most) when `control` is stopped.
- * Throws a UserError where the loss is no longer a number.
+ * Throws a UserError where the loss is no longer a number, or the schedule of the learning rate is longer than the run.
  */
 export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainResult> {
   const { model, task, from, parts, control, now, batchStatistics = false, fromAnswers = false } = input;
@@ -65,12 +70,22 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   const { settings } = task;
   const steps = Math.ceil(task.train.length / settings.batchSize);
   const optimizer = createOptimizer(settings, input.rateShares);
+  /** Where the settings ask for averages of weights, they are what is judged and saved. */
+  const averaged = <Result>(work: () => Promise<Result>) => {
+    const weights = trainableVariables(model);
+    return withAverages(weights, optimizer.averages(weights), work);
+  };
   const timer = new StepTimer();
-  const checkpoint = new ModelCheckpoint(task.val.length > 0, from?.checkpoint);
-  const early = new EarlyStopping(settings.monitor, settings.patience, from?.early);
+  const checkpoint = new ModelCheckpoint(settings, task.val.length > 0, from?.checkpoint);
+  const early = new EarlyStopping(settings, from?.early);
+  const plateau =
+    settings.learningRateSchedule === 'plateau' ? new ReduceLROnPlateau(settings, from?.plateau) : null;
+  const scheduled = rateSchedule(settings, steps, steps * settings.epochs);
+  /** Of a step, from 1. The plateau's is that of the epoch at work. */
+  const rateAt = input.rateAt ?? ((step: number) => plateau?.learningRate ?? scheduled(step - 1));
   const snapshots = new Snapshots(model, optimizer, now);
   const options = { ...reads, frozen, seed: settings.seed, batchStatistics };
-  const update = createUpdate(trained, optimizer, parts, options, from?.step ?? 0);
+  const update = createUpdate(trained, optimizer, parts, options, from?.step ?? 0, rateAt);
   let { passes } = input;
   function* plan(): Generator<TrainEvent> {
     const { current: microBatchSize, splitBy } = parts;
@@ -102,7 +117,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
     yield* pace();
     return {
       outcome,
-      last: await readWeights(model),
+      last: await averaged(() => readWeights(model)),
       slots: await readAndDispose(copies(optimizer.slots(trainableVariables(model)))),
       timing: timer.timing(),
     };
@@ -117,7 +132,10 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
       const begun = from?.epoch === epoch ? from.progress : NO_PROGRESS;
       const progress = new EpochProgress(epoch, settings.epochs, steps, begun);
       const position = (): Position => {
-        return { step, epoch, progress: progress.state, checkpoint: checkpoint.state, early: early.state };
+        return {
+          ...{ step, epoch, progress: progress.state, checkpoint: checkpoint.state, early: early.state },
+          ...(plateau && { plateau: plateau.state }),
+        };
       };
       const epochStart = now();
       let planned = parts.current;
@@ -134,10 +152,11 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
         if (parts.current !== planned) yield* plan();
         planned = parts.current;
         for (const { loss, accuracy, images, stepMs } of group.steps) {
-          if (!Number.isFinite(loss)) throw lossError(loss, epoch, progress.step + 1);
+          if (!Number.isFinite(loss)) throw new LossError(loss, epoch, progress.step + 1);
           step += 1;
           progress.add(loss, accuracy, images, stepMs);
-          yield { type: 'step', epoch, step, loss, accuracy, progress: progress.snapshot() };
+          const learningRate = rateAt(step);
+          yield { type: 'step', epoch, step, loss, accuracy, learningRate, progress: progress.snapshot() };
         }
         if (timer.hasFirstSteps) yield* pace();
         // Before a pause, or the end of the epoch, the last snapshot is waited for: then it is safe.
@@ -152,20 +171,25 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
       const logs: EpochLogs = { loss, accuracy };
       let valConfusionMatrix: ConfusionMatrix | null = null;
       if (task.val.length > 0) {
-        const evaluation = await validate(judged, reads, input);
+        const evaluation = await averaged(() => validate(judged, reads, input));
         if (!evaluation) return yield* result('stopped');
         logs.val_loss = evaluation.loss;
         logs.val_accuracy = evaluation.accuracy;
+        Object.assign(logs, validationFigures(evaluation));
         valConfusionMatrix = evaluation.confusionMatrix;
       }
+      logs.learning_rate = rateAt(step);
       yield { type: 'epoch', epoch, logs, valConfusionMatrix, elapsedMs: now() - epochStart };
 
       const saved = checkpoint.onEpochEnd(epoch, logs);
       const watched = early.onEpochEnd(epoch, logs);
       yield { type: 'log', text: saved.message };
+      const lowered = plateau?.onEpochEnd(epoch, logs);
+      if (lowered) yield { type: 'log', text: lowered };
       const isBest =
         settings.earlyStopping && settings.restoreBestWeights ? watched.improved : saved.improved;
-      if (isBest) yield { type: 'checkpoint', epoch, weights: await readWeights(model) };
+      if (isBest && !input.rateAt)
+        yield { type: 'checkpoint', epoch, weights: await averaged(() => readWeights(model)) };
       if (settings.earlyStopping && watched.stop) {
         yield { type: 'log', text: `Epoch ${epoch}: early stopping` };
         if (settings.restoreBestWeights)
@@ -216,9 +240,12 @@ function splitLog(pictures: number): TrainEvent {
   return { type: 'log', text };
 }
 
-function lossError(loss: number, epoch: number, step: number): UserError {
-  return new UserError(
-    `The loss became ${Number.isNaN(loss) ? 'not a number' : 'infinite'} in epoch ${epoch}, step ${step}.`,
-    'Try a smaller learning rate.',
-  );
+/** The loss is no longer a number: the rate is too high for these weights. */
+export class LossError extends UserError {
+  constructor(loss: number, epoch: number, step: number) {
+    super(
+      `The loss became ${Number.isNaN(loss) ? 'not a number' : 'infinite'} in epoch ${epoch}, step ${step}.`,
+      'Try a smaller learning rate.',
+    );
+  }
 }

@@ -3,8 +3,8 @@
  * device, read back while training goes on, and leave for the page, so that they outlive the device and its worker.
  */
 import type * as tf from '@tensorflow/tfjs';
+import type { Optimizer } from '../optimizers/optimizers.ts';
 import { trainableVariables } from '../step/gradients.ts';
-import type { Optimizer } from '../step/optimizers.ts';
 import { copies, readAndDispose, weightVariables, writeValues, writeWeights } from '../step/weights.ts';
 import type { Position, Snapshot } from '../types.ts';
 

@@ -1,8 +1,9 @@
 /** The batches that a run trains on. It must not know tensors. */
-import { epochBatches } from '../../dataset/pool/batchOrder.ts';
+import { drawsOf, epochBatches } from '../../dataset/pool/batchOrder.ts';
 import type { Feed } from '../../dataset/pool/feed.ts';
 import type { Batch } from '../step/gradients.ts';
 import type { AnswerSource } from '../step/predict.ts';
+import { mixingOf } from '../targets/mixing.ts';
 import type { TrainingTask } from '../types.ts';
 
 /** An epoch whose first batches are in the making. */
@@ -10,13 +11,17 @@ interface BegunEpoch {
   epoch: number;
   /** Image indices of its batches. */
   order: number[][];
+  /** Steps before its first batch, over all epochs. */
+  steps: number;
   pixels: AsyncGenerator<Uint8Array<ArrayBuffer>, void>;
   first: Promise<IteratorResult<Uint8Array<ArrayBuffer>, void>>;
 }
 
 /** The image indices of the batches of one epoch (from 1), in their order. */
-const orderOf = ({ train, settings }: TrainingTask, epoch: number) =>
-  epochBatches(train, settings.batchSize, { ...settings, epoch });
+function orderOf({ train, settings, labels }: TrainingTask, epoch: number): number[][] {
+  const balancedBy = settings.balancedBatches ? labels : undefined;
+  return epochBatches(train, settings.batchSize, { ...settings, epoch, balancedBy });
+}
 
 /** The same batches as those of `createTrainBatches` without augmentation, of answers in the place of pictures. */
 export function createAnswerBatches(
@@ -41,24 +46,31 @@ export function createTrainBatches(
   let ahead: BegunEpoch | null = null;
 
   function begin(epoch: number, skip: number): BegunEpoch {
-    const order = orderOf(task, epoch).slice(skip);
+    const whole = orderOf(task, epoch);
+    const draws = drawsOf(whole).slice(skip);
+    const order = whole.slice(skip);
     const augmentation = { settings, seed: settings.seed, epoch };
-    const pixels = feed.prefetch(order.map((indices) => ({ indices, shape: inputShape, augmentation })));
+    const requests = order.map((indices, place) => {
+      return { indices, draws: draws[place], shape: inputShape, augmentation };
+    });
+    const pixels = feed.prefetch(requests);
     const first = pixels.next();
     // A failure is thrown where the batch is due; one that nobody comes to fetch is nobody's.
     first.catch(() => {});
-    return { epoch, order, pixels, first };
+    return { epoch, order, steps: (epoch - 1) * whole.length + skip, pixels, first };
   }
 
   return async function* trainBatches(epoch, skip) {
-    const { order, pixels, first } = ahead?.epoch === epoch && skip === 0 ? ahead : begin(epoch, skip);
+    const { order, steps, pixels, first } = ahead?.epoch === epoch && skip === 0 ? ahead : begin(epoch, skip);
     ahead = null;
     try {
       for (const [place, indices] of order.entries()) {
         const made = await (place === 0 ? first : pixels.next());
         if (made.done) return;
         if (place === order.length - 1 && epoch < settings.epochs) ahead = begin(epoch + 1, 0);
-        yield { pixels: made.value, labels: indices.map((index) => labels[index]) };
+        const mixing = mixingOf(settings, steps + place + 1, indices.length, inputShape);
+        const batch = { pixels: made.value, labels: indices.map((index) => labels[index]) };
+        yield mixing ? { ...batch, mixing } : batch;
       }
     } finally {
       await pixels.return();

@@ -4,9 +4,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { compileAhead } from '../../compute/device/compileAhead.ts';
 import type { BatchStatistic } from '../../models/build/layerCall.ts';
+import { createOptimizer } from '../optimizers/optimizers.ts';
+import { mixingOf } from '../targets/mixing.ts';
 import type { TrainEvent, TrainingTask } from '../types.ts';
 import { batchGradients, type GradientOptions, trainableVariables } from './gradients.ts';
-import { createOptimizer } from './optimizers.ts';
 import type { PartSize } from './partSize.ts';
 import { moveAverages } from './update.ts';
 
@@ -44,7 +45,8 @@ export async function* compileSteps(
     compileAhead(() => {
       for (const images of batchSizesToCompile(train.length, settings.batchSize, microBatchSize)) {
         const labels = Array.from({ length: images }, () => 0);
-        const batch = { pixels: new Values(images * rowSize), labels };
+        const mixing = fromAnswers ? null : standInMixing(task, images);
+        const batch = { pixels: new Values(images * rowSize), labels, ...(mixing && { mixing }) };
         tf.tidy(() => {
           const { statistics } = batchGradients(model, batch, { ...options, microBatchSize, step: 1 });
           moveStandIns(statistics);
@@ -61,6 +63,12 @@ export async function* compileSteps(
   }
   await compilation.finish();
   yield { type: 'compiling', done: total, total };
+}
+
+/** How such a batch is blended: by MixUp, where that is among what is drawn, since CutMix needs no shaders of its own. */
+function standInMixing({ settings, inputShape }: TrainingTask, images: number) {
+  const cutmix = settings.mixup > 0 ? 0 : settings.cutmix;
+  return mixingOf({ ...settings, cutmix }, 1, images, inputShape);
 }
 
 /** Every moving average's update, likewise on stand-ins. */

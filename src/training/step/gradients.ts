@@ -4,10 +4,13 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { BatchStatistic } from '../../models/build/layerCall.ts';
+import { CROSS_ENTROPY } from '../targets/lossRule.ts';
+import type { Mixing } from '../targets/mixing.ts';
+import { leadingLabels, targetsOf, type WeightedLoss } from '../targets/targets.ts';
 import { variableGradients } from './backward.ts';
 import { type DropoutKey, forward } from './forward.ts';
-import { correctCount, crossEntropySum } from './loss.ts';
-import { type InputValues, type PictureInput, uploadValues } from './pictureInput.ts';
+import { correctCount, crossEntropySum, lossSum } from './loss.ts';
+import { type InputValues, type PictureInput, uploadMixed, uploadValues } from './pictureInput.ts';
 
 /** One batch on the host. */
 export interface Batch {
@@ -15,10 +18,12 @@ export interface Batch {
   pixels: InputValues;
   /** Class index of each picture. */
   labels: number[];
+  /** How its pictures are blended with each other; left out where they are not, and of answers. */
+  mixing?: Mixing;
 }
 
 export interface BatchGradients {
-  /** Mean loss and share of correct answers, as scalars on the device: [loss, accuracy]. */
+  /** Mean loss, weighted by class, and share of correct answers, as scalars on the device: [loss, accuracy]. */
   figures: tf.Tensor1D;
   /** In the order of `model.trainableWeights`. */
   gradients: tf.Tensor[];
@@ -36,6 +41,8 @@ export interface GradientOptions extends PictureInput {
   batchStatistics?: boolean;
   /** What answers to the pictures first, without gradients: the model reads its answers. Left out where it reads pictures. */
   frozen?: tf.LayersModel;
+  /** What is made smaller; left out, cross-entropy in which all pictures count the same. */
+  loss?: WeightedLoss;
 }
 
 /** The trainable variables of a model, in the order of its gradients. */
@@ -43,15 +50,17 @@ export function trainableVariables(model: tf.LayersModel): tf.Variable[] {
   return model.trainableWeights.map((weight) => weight.read() as tf.Variable);
 }
 
-/** A batch from `firstRow`, one part of it, on the device: float32 [n, height, width, channels], or answers. */
+/** A batch from `firstRow`, one part of it, on the device: float32 [n, height, width, channels], blended where it is, or answers. */
 export function uploadPart(
   batch: Batch,
   firstRow: number,
   { microBatchSize, ...input }: PictureInput & Pick<GradientOptions, 'microBatchSize'>,
 ): tf.Tensor {
-  const endRow = Math.min(batch.labels.length, firstRow + microBatchSize);
+  const { pixels, labels, mixing } = batch;
+  const endRow = Math.min(labels.length, firstRow + microBatchSize);
+  if (mixing && pixels instanceof Uint8Array) return uploadMixed(pixels, mixing, [firstRow, endRow], input);
   const rowSize = tf.util.sizeFromShape([...input.inputShape]);
-  const values = batch.pixels.subarray(firstRow * rowSize, endRow * rowSize);
+  const values = pixels.subarray(firstRow * rowSize, endRow * rowSize);
   return uploadValues(values, endRow - firstRow, input);
 }
 
@@ -67,6 +76,7 @@ export function batchGradients(
 ): BatchGradients {
   const { microBatchSize } = options;
   const n = batch.labels.length;
+  const leading = leadingLabels(batch);
   let told: BatchStatistic[] = [];
   // One flat list of tensors, so that tidy frees everything else, also where the device refuses in the middle.
   const [figures, ...rest] = tf.tidy(() => {
@@ -78,9 +88,10 @@ export function batchGradients(
         const sent = ahead ? firstPart : uploadPart(batch, firstRow, options);
         const read = options.frozen ? forward(options.frozen, sent, null) : sent;
         if (read !== sent && !ahead) sent.dispose();
-        const labels = tf.tensor1d(batch.labels.slice(firstRow, firstRow + microBatchSize), 'int32');
+        const labels = tf.tensor1d(leading.slice(firstRow, firstRow + microBatchSize), 'int32');
         const key = { seed: options.seed, step: options.step, firstRow };
-        const part = partGradients(model, read, labels, n, key, options.batchStatistics);
+        const loss = softLoss(batch, firstRow, options.loss);
+        const part = partGradients(model, read, labels, n, key, options.batchStatistics, loss);
         told = part.statistics;
         const own = [part.figures, ...part.gradients, ...told.map(({ ofBatch }) => ofBatch)];
         return before ? own.map((tensor, index) => addAndFree(tensor, before[index])) : own;
@@ -101,9 +112,26 @@ function addAndFree(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   return sum;
 }
 
+/** The sum of the losses of the rows of a part, from their logits; undefined for cross-entropy in which all count the same. */
+function softLoss(
+  batch: Batch,
+  firstRow: number,
+  loss: WeightedLoss | undefined,
+): ((logits: tf.Tensor2D) => tf.Scalar) | undefined {
+  if (!loss && !batch.mixing) return undefined;
+  const used = loss ?? { rule: CROSS_ENTROPY, classWeights: null };
+  return (logits) => {
+    const [rows, outputs] = logits.shape;
+    const { values, weights } = targetsOf(batch, [firstRow, firstRow + rows], outputs, used);
+    const targets = tf.tensor2d(values, [rows, outputs]);
+    return lossSum(logits, targets, tf.tensor2d(weights, [rows, 1]), used.rule);
+  };
+}
+
 /**
  * The share of one part of a batch in loss, accuracy, gradients and statistics: its sums divided by `batchRows`.
- * `read` is what the model reads, float32 [n, …], `labels` int32 [n]; both stay the caller's.
+ * `read` is what the model reads, float32 [n, …], `labels` int32 [n]; both stay the caller's. `lossOf` gives the sum of the rows'
+ * losses from their logits; cross-entropy towards `labels` where it is left out.
  */
 export function partGradients(
   model: tf.LayersModel,
@@ -112,6 +140,7 @@ export function partGradients(
   batchRows: number,
   dropout: DropoutKey,
   batchStatistics = false,
+  lossOf = (logits: tf.Tensor2D) => crossEntropySum(logits, labels),
 ): BatchGradients {
   const variables = trainableVariables(model);
   const told: BatchStatistic[] = [];
@@ -122,7 +151,7 @@ export function partGradients(
       const { value, gradients } = variableGradients(() => {
         const logits = forward(model, read, dropout, onStatistic);
         correct = tf.keep(correctCount(logits, labels));
-        return tf.div<tf.Scalar>(crossEntropySum(logits, labels), batchRows);
+        return tf.div<tf.Scalar>(lossOf(logits), batchRows);
       }, variables);
       const accuracy = tf.div(correct as tf.Scalar, batchRows);
       const share = read.shape[0] / batchRows;

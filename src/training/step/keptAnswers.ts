@@ -1,24 +1,25 @@
 /** Whether the frozen part of a network answers once for all epochs of a run. No tensors: the page says so before Train. */
-import { changesPictures } from '../../dataset/picture/draw.ts';
-import type { AugmentationSettings } from '../../dataset/types.ts';
+import { type AugmentationSettings, changesPictures } from '../../dataset/augmentation.ts';
 import { sizeOf } from '../../models/layers/rule.ts';
 import type { LayerRow } from '../../models/types.ts';
+import type { Settings } from '../../settings.ts';
+import { mixesPictures } from '../targets/mixing.ts';
 
 /** Answers of more bytes are not kept: the browser's tab shares its memory with the decoded pictures. */
 export const MAX_ANSWER_BYTES = 2 ** 30;
 
 /**
  * Bytes of the answers to so many pictures, which the frozen part of a network gives once, before the first epoch; null where it
- * answers at each step: where there is no such part, pictures change from epoch to epoch, or the answers are too many to be kept.
+ * answers at each step: where there is no such part, pictures change from epoch to epoch or are blended, or the answers are too many to be kept.
  * @param rows Of a training step.
  */
 export function keptAnswerBytes(
   rows: readonly LayerRow[],
-  settings: AugmentationSettings,
+  settings: AugmentationSettings & Pick<Settings, 'mixup' | 'cutmix'>,
   pictures: number,
 ): number | null {
   const last = rows.findLast(({ isFrozen }) => isFrozen);
-  if (!last || changesPictures(settings)) return null;
+  if (!last || changesPictures(settings) || mixesPictures(settings)) return null;
   const bytes = pictures * sizeOf(last.outputShape) * Float32Array.BYTES_PER_ELEMENT;
   return bytes <= MAX_ANSWER_BYTES ? bytes : null;
 }

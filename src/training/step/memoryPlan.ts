@@ -10,9 +10,9 @@ import { hasBatchNormalization } from '../../models/head/trainingNotes.ts';
 import { type ChosenModel, modelAt } from '../../models/imported/chosenModel.ts';
 import type { InputShape, LayerRow } from '../../models/types.ts';
 import type { Settings } from '../../settings.ts';
+import { slotCountOf } from '../optimizers/updateRule.ts';
 import type { Parts } from '../types.ts';
 import { passesOn, passMs, picturesInTime } from './passTime.ts';
-import { slotCountOf } from './updateRule.ts';
 
 /** What the memory of a step depends on. */
 export interface StepNeed {
@@ -23,6 +23,8 @@ export interface StepNeed {
   slotCount: number;
   /** Whether BatchNormalization trains by the statistics of each part: then a batch is better not split. */
   batchStatistics?: boolean;
+  /** Whether pictures are blended on the device with others, which go up too. */
+  blends?: boolean;
 }
 
 export interface StepPlan extends Parts {
@@ -47,6 +49,7 @@ export function stepNeed(
     ...{ rows: stepRows(fused(graph)), inputShape, batchSize: settings.batchSize },
     slotCount: slotCountOf(settings),
     batchStatistics: fromScratch && hasBatchNormalization(graph),
+    blends: settings.mixup > 0,
   };
 }
 
@@ -110,14 +113,17 @@ function fixedBytes({ rows, slotCount }: StepNeed, backend: BackendName, inParts
  */
 const PASSING = 3;
 
+/** Tensors of a part's pictures that stand beside them while they are blended: its share of them, the partners and theirs. */
+const BLENDING = 3;
+
 /**
  * Bytes that one picture of a part needs: what is kept for the way back, gradients that pass, its pixels and those of a picture
  * uploaded ahead. What passes through the frozen part is gone before.
  */
-function pictureBytes({ rows, inputShape }: StepNeed, backend: BackendName): number {
+function pictureBytes({ rows, inputShape, blends }: StepNeed, backend: BackendName): number {
   const [frozen, trained] = partsOf(rows);
   const kept = sum(rows.map((row) => row.keptValues)) + PASSING * largestTensor(trained);
-  const pixels = 2 * valuesOf(inputShape);
+  const pixels = (2 + (blends ? BLENDING : 0)) * valuesOf(inputShape);
   if (backend !== 'webgl') return FLOAT_BYTES * (Math.max(kept, PASSING * largestTensor(frozen)) + pixels);
   const planes = sum(trained.map((row) => row.planeValues)) + waitingValues(frozen);
   // Uploaded bytes become int32, then float32, then are scaled.

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { uploadPictures } from '../../compute/operations/upload.ts';
 import type { PerChannel, Preprocessing } from '../../models/graph/modelFile.ts';
 import { preprocessingAt } from '../../models/imported/chosenModel.ts';
+import { type Mixing, partnersOf, withBoxes } from '../targets/mixing.ts';
 import type { ModelSpec } from '../types.ts';
 
 /** Bytes of pictures, or float32 answers of a frozen part to them, which its trained part reads. */
@@ -44,6 +45,42 @@ export function uploadInput(pixels: Uint8Array, rows: number, input: PictureInpu
       ? scaled
       : tf.add<tf.Tensor4D>(scaled, typeof offset === 'number' ? offset : [...offset]);
   });
+}
+
+/**
+ * As uploadInput, of the pictures of these rows of a batch, blended with their partners: MixUp here on the device, where the partners
+ * go up too; CutMix moves bytes before.
+ * @param pixels Of the whole batch.
+ * @param rows The first one, and that behind the last.
+ */
+export function uploadMixed(
+  pixels: Uint8Array,
+  { boxes, ...mixing }: Mixing,
+  rows: readonly [number, number],
+  input: PictureInput,
+): tf.Tensor4D {
+  const [firstRow, endRow] = rows;
+  const count = endRow - firstRow;
+  if (boxes) {
+    const cut = withBoxes(pixels, { ...mixing, boxes }, rows, input.inputShape);
+    return uploadInput(cut, count, input);
+  }
+  const rowBytes = tf.util.sizeFromShape([...input.inputShape]);
+  const own = pixels.subarray(firstRow * rowBytes, endRow * rowBytes);
+  const shares = mixing.shares.slice(firstRow, endRow);
+  const shareOf = (values: Uint8Array, some: readonly number[]) =>
+    tf.tidy(() =>
+      tf.mul<tf.Tensor4D>(uploadInput(values, count, input), tf.tensor4d([...some], [count, 1, 1, 1])),
+    );
+  return tf.tidy(() =>
+    tf.add<tf.Tensor4D>(
+      shareOf(own, shares),
+      shareOf(
+        partnersOf(pixels, { ...mixing, boxes }, rows),
+        shares.map((share) => 1 - share),
+      ),
+    ),
+  );
 }
 
 function reversedChannels(pictures: tf.Tensor4D): tf.Tensor4D {

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { updateWeight } from '../../compute/operations/weightUpdate.ts';
 import type { BatchStatistic } from '../../models/build/layerCall.ts';
+import type { Optimizer } from '../optimizers/optimizers.ts';
 import {
   type Batch,
   batchGradients,
@@ -9,7 +10,6 @@ import {
   trainableVariables,
   uploadPart,
 } from './gradients.ts';
-import type { Optimizer } from './optimizers.ts';
 import type { PartSize } from './partSize.ts';
 
 /**

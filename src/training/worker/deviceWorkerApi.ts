@@ -25,9 +25,10 @@ import type { HeadFit } from '../head/types.ts';
 import { TrainingControl } from '../loop/trainingControl.ts';
 import { pictureInputOf } from '../step/pictureInput.ts';
 import { predictMean } from '../step/predict.ts';
-import type { Snapshot, TrainEvent, TrainingTask, TrainResult } from '../types.ts';
+import type { RateSweep, Snapshot, SweepProgress, TrainEvent, TrainingTask, TrainResult } from '../types.ts';
 import { buildRunModel, inWords } from './buildRunModel.ts';
 import { fitKeptHead, type HeadJudgement, type HeadTask, judgeKeptHead } from './keptHead.ts';
+import { sweepRates } from './rateSweep.ts';
 import { picturesFrom, planFor, runFit } from './runFit.ts';
 import type { EvaluationTask, ExplainTask } from './tasks.ts';
 import { withBlobs } from './withBlobs.ts';
@@ -128,6 +129,19 @@ export function createDeviceWorkerApi() {
       } finally {
         tell();
       }
+    },
+
+    /** Tries learning rates on a copy of what a run would train; `stop` ends it with a CancelledError. */
+    async sweepRates(
+      task: TrainingTask,
+      storeId: string,
+      onProgress: (progress: SweepProgress) => void,
+    ): Promise<RateSweep> {
+      control = new TrainingControl();
+      explained.release();
+      const tools = { device: openedDevice(), feed: createFeed(imagePorts, storeId), control };
+      const tell = throttled(REPORT_INTERVAL_MS, onProgress, ({ done, total }) => done === total);
+      return unlessLost(sweepRates(task, tools, tell));
     },
 
     /** Holds the run at work after its present step. */

@@ -1,5 +1,5 @@
 /** Fits and judges a head by kept features. It must not know of the device or of the page. */
-import type { AugmentationSettings } from '../../dataset/types.ts';
+import type { AugmentationSettings } from '../../dataset/augmentation.ts';
 import { figuresOf } from '../../evaluation/figures/figures.ts';
 import { judge } from '../../evaluation/figures/judge.ts';
 import type { FullEvaluation } from '../../evaluation/types.ts';

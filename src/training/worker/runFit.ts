@@ -4,7 +4,7 @@ import type { PictureView } from '../../dataset/picture/views.ts';
 import type { Feed } from '../../dataset/pool/feed.ts';
 import { rateShares } from '../../models/base/frozen.ts';
 import { frozenNotes } from '../../models/base/frozenNotes.ts';
-import { fit } from '../loop/fit.ts';
+import { type FitInput, fit } from '../loop/fit.ts';
 import { createAnswerBatches, createTrainBatches } from '../loop/trainBatches.ts';
 import type { TrainingControl } from '../loop/trainingControl.ts';
 import { keptAnswerBytes } from '../step/keptAnswers.ts';
@@ -33,8 +33,8 @@ export function picturesFrom(feed: Feed, { inputShape }: ModelSpec, view?: Pictu
   return (indices) => feed.batch({ indices, shape: inputShape, augmentation: null, view });
 }
 
-/** What a run is carried out with. */
-export interface RunTools {
+/** What a run is carried out with; a sweep has rates of its own. */
+export interface RunTools extends Pick<FitInput, 'rateAt'> {
   device: DeviceInfo;
   feed: Feed;
   control: TrainingControl;
@@ -45,7 +45,7 @@ export interface RunTools {
 export async function runFit(
   task: TrainingTask,
   from: Snapshot | null,
-  { device, feed, control, report }: RunTools,
+  { device, feed, control, report, rateAt }: RunTools,
 ): Promise<TrainResult> {
   const { settings, imported } = task;
   const { need, parts, passes } = planFor(device, task, task.initial === null);
@@ -82,6 +82,7 @@ export async function runFit(
       batchStatistics: need.batchStatistics,
       passes,
       stepBytes: (microBatchSize) => stepBytes(need, device.backend, microBatchSize),
+      rateAt,
       control,
       now: () => performance.now(),
     });

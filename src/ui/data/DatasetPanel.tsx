@@ -3,6 +3,7 @@
 import { Badge, Button, Text } from '@mantine/core';
 import { formatBytes, formatDuration, formatQuantity } from '../../shared/format.ts';
 import { isolated, unturned } from '../../shared/names.ts';
+import { Imbalance } from '../form/Imbalance.tsx';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import parts from '../parts/parts.module.css';
 import { splitTables } from '../words/splitTables.ts';
@@ -50,6 +51,7 @@ export function DatasetPanel() {
         ))}
       </div>
       <ValidationSize dataset={dataset} tables={tables} carved={carved} />
+      <Imbalance />
       {dataset.notes.length > 0 && (
         <div className={classes.recognised}>
           <h3 className={parts.h3}>What was recognised</h3>

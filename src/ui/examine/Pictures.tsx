@@ -2,6 +2,7 @@
 import { Button, Text } from '@mantine/core';
 import { Dices } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { AUGMENTATION_NAMES } from '../../dataset/augmentation.ts';
 import { imagesOf } from '../../dataset/divide/splitContents.ts';
 import {
   type Dataset,
@@ -11,7 +12,6 @@ import {
   type Split,
 } from '../../dataset/types.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
-import { namesOf } from '../form/SettingsForm.tsx';
 import { useDarkroom } from '../parts/context.tsx';
 import { PictureGrid } from '../pictures/PictureGrid.tsx';
 import { PicturePages } from '../pictures/PicturePages.tsx';
@@ -36,7 +36,7 @@ export function Pictures({ dataset, readWith }: { dataset: Dataset; readWith: Da
 
   // A string, so that only a change of an augmentation setting counts as one.
   const augmentation = useDarkroom(({ settings }) =>
-    JSON.stringify(namesOf('augmentation').map((name) => settings[name])),
+    JSON.stringify(AUGMENTATION_NAMES.map((name) => settings[name])),
   );
   const shown: View = split === 'train' ? view : 'original';
   const originals = usePictures(indices, shown === 'augmented' ? undefined : null, readWith);

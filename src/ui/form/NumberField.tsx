@@ -1,22 +1,23 @@
 /**
- * A number setting. Only values in the table's range reach the state; a draft outside it is explained and, when
- * the field is left, gives way to the value that is in force.
+ * A number with a row of the table, or one like it. Only values in its range reach the state; a draft outside it is explained
+ * and, when the field is left, gives way to the value that is in force.
  */
 import { NumberInput, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { type SettingName, type SettingRow, settingProblem } from '../../settings.ts';
+import type { SettingRow } from '../../settings.ts';
 import { fieldLabel, fieldNumber, fieldStep } from './settingText.ts';
 
 interface NumberFieldProps {
-  name: SettingName;
+  /** What is wrong with a number, as a sentence. */
+  problemOf(value: number): string | null;
   row: Extract<SettingRow, { min: number }>;
   value: number;
-  disabled: boolean;
+  disabled?: boolean;
   onChange: (value: number) => void;
-  help: ReactNode;
+  help?: ReactNode;
 }
 
-export function NumberField({ name, row, value, disabled, onChange, help }: NumberFieldProps) {
+export function NumberField({ problemOf, row, value, disabled, onChange, help }: NumberFieldProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const [refused, setRefused] = useState<{ sentence: string; value: number } | null>(null);
   // A value that was changed from elsewhere, say by a reset, settles both the draft and the complaint about it.
@@ -26,7 +27,7 @@ export function NumberField({ name, row, value, disabled, onChange, help }: Numb
   const edit = (text: string) => {
     setDraft(text);
     const number = text.trim() === '' ? Number.NaN : Number(text);
-    const sentence = settingProblem(name, number);
+    const sentence = problemOf(number);
     setRefused(sentence === null ? null : { sentence, value });
     if (sentence === null) onChange(number);
   };

@@ -1,8 +1,16 @@
 /** One setting as a labelled control: its kind in the table decides which. It changes the state through an action. */
 import { Code, Input, NativeSelect, SegmentedControl, Switch, TextInput } from '@mantine/core';
-import { useId } from 'react';
-import { SETTINGS, type SettingName, type SettingRow, type Settings } from '../../settings.ts';
+import { type ReactNode, useId } from 'react';
+import {
+  idleReason,
+  SETTINGS,
+  type SettingName,
+  type SettingRow,
+  type Settings,
+  settingProblem,
+} from '../../settings.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
+import { ClassWeightField } from './ClassWeightField.tsx';
 import classes from './form.module.css';
 import { NumberField } from './NumberField.tsx';
 import { fieldLabel } from './settingText.ts';
@@ -11,19 +19,31 @@ import { fieldLabel } from './settingText.ts';
 const MAX_SEGMENTS = 3;
 
 export function SettingField({ name }: { name: SettingName }) {
+  const idle = useDarkroom(({ settings }) => idleReason(name, settings));
+  return (
+    <div className={idle ? classes.idle : undefined}>
+      <Control name={name} idle={idle} />
+    </div>
+  );
+}
+
+/** @param props.idle Why it does nothing beside the others; null where it does something. */
+function Control({ name, idle }: { name: SettingName; idle: string | null }) {
   const row = SETTINGS[name];
   const value = useDarkroom((state) => state.settings[name]);
   // The chosen model, or the run that is gone on from, takes its pictures in one way only.
   const disabled = useDarkroom(({ replacedSettings }) => name in (replacedSettings ?? {}));
   const { setSetting } = useActions();
   const set = (next: string | number | boolean) => setSetting(name, next as Settings[SettingName]);
+  const help = <Help row={row} disabled={disabled} idle={idle} />;
+  if (name === 'classWeight') return <ClassWeightField help={help} />;
   switch (row.kind) {
     case 'boolean':
       return (
         <Switch
           className={classes.switch}
           label={fieldLabel(row)}
-          description={<Help row={row} />}
+          description={help}
           checked={value === true}
           onChange={(event) => set(event.currentTarget.checked)}
         />
@@ -32,7 +52,7 @@ export function SettingField({ name }: { name: SettingName }) {
       return (
         <TextInput
           label={fieldLabel(row)}
-          description={<Help row={row} />}
+          description={help}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
           maxLength={row.maxLength}
           value={String(value)}
@@ -40,25 +60,32 @@ export function SettingField({ name }: { name: SettingName }) {
         />
       );
     case 'choice':
-      return <ChoiceField row={row} value={String(value)} onChange={set} disabled={disabled} />;
+      return <ChoiceField row={row} value={String(value)} onChange={set} disabled={disabled} help={help} />;
     default:
       return (
         <NumberField
-          name={name}
+          problemOf={(number) => settingProblem(name, number)}
           row={row}
           value={Number(value)}
           disabled={disabled}
           onChange={set}
-          help={<Help row={row} disabled={disabled} />}
+          help={help}
         />
       );
   }
 }
 
-/** The help of a setting and the name that Keras has for it. */
-function Help({ row, disabled = false }: { row: SettingRow; disabled?: boolean }) {
+interface HelpProps {
+  row: SettingRow;
+  disabled: boolean;
+  idle: string | null;
+}
+
+/** The help of a setting and the name that Keras has for it; before it, why it cannot be changed or does nothing. */
+function Help({ row, disabled, idle }: HelpProps) {
   return (
     <>
+      {idle && <span className={classes.idleReason}>{idle}</span>}
       {disabled && 'The chosen model dictates this. '}
       {row.help} {row.keras && <Code className={classes.keras}>{row.keras}</Code>}
     </>
@@ -69,12 +96,13 @@ interface ChoiceFieldProps {
   row: Extract<SettingRow, { kind: 'choice' }>;
   value: string;
   disabled: boolean;
+  help: ReactNode;
   onChange: (value: string) => void;
 }
 
-function ChoiceField({ row, value, disabled, onChange }: ChoiceFieldProps) {
+function ChoiceField({ row, value, disabled, help, onChange }: ChoiceFieldProps) {
   const id = useId();
-  const shared = { label: fieldLabel(row), description: <Help row={row} disabled={disabled} /> };
+  const shared = { label: fieldLabel(row), description: help };
   const order: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'description'];
   if (row.choices.length > MAX_SEGMENTS)
     return (

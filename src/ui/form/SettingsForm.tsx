@@ -1,18 +1,16 @@
-/** Renders rows of the settings table as a form, with the way back to the defaults. The only form of settings. */
+/** Fields of the settings table, and the head of their card: what is not as in the table, and the way back. */
 import { Button } from '@mantine/core';
 import { RotateCcw } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { ownSettings } from '../../app/state/nextModel.ts';
-import { SETTING_NAMES, SETTINGS, type SettingGroup, type SettingName } from '../../settings.ts';
+import { DEFAULT_SETTINGS, type SettingGroup, type SettingName } from '../../settings.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import { useNotice } from '../parts/notice.tsx';
+import { ChangedSettings } from './ChangedSettings.tsx';
 import classes from './form.module.css';
 import { SettingField } from './SettingField.tsx';
-
-/** The names of one group, in the table's order. */
-export function namesOf(group: SettingGroup): SettingName[] {
-  return SETTING_NAMES.filter((name) => SETTINGS[name].group === group);
-}
+import { changedNames } from './settingText.ts';
+import { namesOf } from './topics.ts';
 
 /** The fields of these settings, side by side where there is room. */
 export function SettingFields({ names }: { names: readonly SettingName[] }) {
@@ -26,29 +24,21 @@ export function SettingFields({ names }: { names: readonly SettingName[] }) {
 }
 
 interface ResetButtonProps {
-  groups: readonly SettingGroup[];
+  names: readonly SettingName[];
   /** What is put back, for the message: "Training settings". */
   what: string;
 }
 
-/** Puts groups of settings back to the defaults and offers to undo it. */
-export function ResetButton({ groups, what }: ResetButtonProps) {
-  const actions = useActions();
+/** Puts settings back to the defaults and offers to undo it. */
+function ResetButton({ names, what }: ResetButtonProps) {
+  const { setSettings } = useActions();
   const notify = useNotice();
-  const changed = useDarkroom((state) =>
-    groups.some((group) =>
-      namesOf(group).some((name) => ownSettings(state)[name] !== SETTINGS[name].default),
-    ),
-  );
-  const reset = () => {
-    const undos = groups.map((group) => actions.resetSettings(group));
+  const changed = useDarkroom((state) => changedNames(names, ownSettings(state)).length > 0);
+  const reset = () =>
     notify({
       text: `${what} are back at their defaults.`,
-      undo: () => {
-        for (const undo of undos.toReversed()) undo();
-      },
+      undo: setSettings(Object.fromEntries(names.map((name) => [name, DEFAULT_SETTINGS[name]]))),
     });
-  };
   return (
     <Button
       variant="subtle"
@@ -64,16 +54,22 @@ export function ResetButton({ groups, what }: ResetButtonProps) {
   );
 }
 
-interface SettingsHeadProps extends ResetButtonProps {
+interface SettingsHeadProps {
   title: ReactNode;
+  groups: readonly SettingGroup[];
+  what: string;
 }
 
-/** The heading of a settings card with its reset button. */
-export function SettingsHead({ title, ...reset }: SettingsHeadProps) {
+/** The heading of a settings card with its reset button and the list of what was changed. */
+export function SettingsHead({ title, groups, what }: SettingsHeadProps) {
+  const names = useMemo(() => groups.flatMap(namesOf), [groups]);
   return (
-    <div className={classes.head}>
-      <h2 className={classes.title}>{title}</h2>
-      <ResetButton {...reset} />
-    </div>
+    <>
+      <div className={classes.head}>
+        <h2 className={classes.title}>{title}</h2>
+        <ResetButton names={names} what={what} />
+      </div>
+      <ChangedSettings names={names} />
+    </>
   );
 }

@@ -9,6 +9,7 @@ import { useActions, useDarkroom } from '../parts/context.tsx';
 import { GuessNote } from '../parts/GuessNote.tsx';
 import parts from '../parts/parts.module.css';
 import { openingsText } from '../words/figureText.ts';
+import { isUneven } from '../words/imbalanceText.ts';
 import { noWeightsText } from '../words/runText.ts';
 import { EvaluationView } from './answers/EvaluationView.tsx';
 import { Mistakes } from './answers/Mistakes.tsx';
@@ -45,6 +46,7 @@ export function TestPanel({ run }: { run: Run }) {
                 <EvaluationView
                   evaluation={test[which]}
                   classNames={run.dataset.classes}
+                  isUneven={isUneven(run.dataset, 'test')}
                   split="test"
                   openings={openings}
                 />

@@ -6,6 +6,7 @@ import { Card } from '../parts/Card.tsx';
 import { useActions } from '../parts/context.tsx';
 import { GuessNote } from '../parts/GuessNote.tsx';
 import parts from '../parts/parts.module.css';
+import { isUneven } from '../words/imbalanceText.ts';
 import { noWeightsText } from '../words/runText.ts';
 import { EvaluationView } from './answers/EvaluationView.tsx';
 import { DecisionDesk } from './decision/DecisionDesk.tsx';
@@ -44,6 +45,7 @@ export function ValidationPanel({ run }: { run: Run }) {
               <EvaluationView
                 evaluation={validation[which]}
                 classNames={run.dataset.classes}
+                isUneven={isUneven(run.dataset, 'val')}
                 split="validation"
               />
               <DecisionDesk run={run} which={which} validation={validation} />

@@ -1,19 +1,10 @@
 /** Train, or Pause, Resume and Stop while a run is at work. */
 import { Button, Text } from '@mantine/core';
 import { Aperture, Pause, Play, Square } from 'lucide-react';
-import { type AppState, activeRun, evaluatingRun, isBeingJudged } from '../../app/state/state.ts';
+import { activeRun, isBeingJudged, isTraining } from '../../app/state/state.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
-import { deviceSentence } from '../words/deviceText.ts';
+import { cannotTrain } from '../words/cannotTrain.ts';
 import classes from './train.module.css';
-
-/** Why nothing can be trained now; null where it can. */
-function cannotTrain(state: AppState): string | null {
-  const { dataset, device } = state;
-  if (evaluatingRun(state)) return 'A run is being evaluated.';
-  if (dataset.status === 'reading') return 'The dataset is being read.';
-  if (dataset.status === 'empty') return 'Load a dataset first.';
-  return device.status === 'ready' ? null : deviceSentence(state);
-}
 
 export function RunControls() {
   const actions = useActions();
@@ -25,7 +16,7 @@ export function RunControls() {
     return run?.status === 'running' && !isBeingJudged(run);
   });
   const isJudged = useDarkroom((state) => state.runs.some(isBeingJudged));
-  const reason = useDarkroom(cannotTrain);
+  const reason = useDarkroom((state) => (isTraining(state) ? null : cannotTrain(state)));
   const icon = { size: 18, 'aria-hidden': true };
   if (status === null)
     return (

@@ -9,6 +9,7 @@ import { modelTitle } from '../../models/imported/chosenModel.ts';
 import type { Settings } from '../../settings.ts';
 import { formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
+import { Imbalance } from '../form/Imbalance.tsx';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import { ErrorText } from '../parts/ErrorAlert.tsx';
 import { GuessCheck } from '../parts/GuessNote.tsx';
@@ -92,6 +93,7 @@ export function RunPanel() {
         {stale && !active && ' The dataset settings have changed, so the zip is read again first.'}
       </p>
       <ShownGuess />
+      <Imbalance />
       <RepeatChoice />
       <RepeatProgress />
       <Phases />

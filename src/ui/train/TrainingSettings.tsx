@@ -1,44 +1,31 @@
-/** The settings of the next run: the essentials, and the rest on request. */
-import { Button, Collapse, Text } from '@mantine/core';
-import { ChevronDown } from 'lucide-react';
-import { useState } from 'react';
+/** The settings of the next run: the essentials, the rest by topic. */
+import { Text } from '@mantine/core';
+import { chosenBase } from '../../app/state/nextModel.ts';
 import { isTraining } from '../../app/state/state.ts';
 import type { SettingName } from '../../settings.ts';
-import { namesOf, SettingFields, SettingsHead } from '../form/SettingsForm.tsx';
+import { SettingsHead } from '../form/SettingsForm.tsx';
+import { TopicForm } from '../form/TopicForm.tsx';
+import { TRAINING_FIRST, TRAINING_GROUPS, TRAINING_TOPICS } from '../form/topics.ts';
 import { useDarkroom } from '../parts/context.tsx';
-import classes from './train.module.css';
+import { imbalanceOfTrain } from '../words/imbalanceText.ts';
+import { RateFinder } from './finder/RateFinder.tsx';
 
-const ESSENTIAL: SettingName[] = [
-  'optimizer',
-  'learningRate',
-  'batchSize',
-  'epochs',
-  'earlyStopping',
-  'patience',
-];
-const MORE = [...namesOf('training'), ...namesOf('callbacks')].filter((name) => !ESSENTIAL.includes(name));
+/** Where classes are uneven, what counters that is among what matters. */
+const FIRST_IF_UNEVEN: readonly SettingName[] = [...TRAINING_FIRST, 'classWeight'];
 
 export function TrainingSettings() {
-  const [open, setOpen] = useState(false);
+  const uneven = useDarkroom((state) => imbalanceOfTrain(state) !== null);
   return (
     <section className="card">
-      <SettingsHead title="Settings" groups={['training', 'callbacks']} what="Training settings" />
+      <SettingsHead title="Settings" groups={TRAINING_GROUPS} what="Training settings" />
       <KeptNote />
-      <SettingFields names={ESSENTIAL} />
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-md"
-        className={classes.more}
-        aria-expanded={open}
-        rightSection={<ChevronDown size={16} className={classes.chevron} aria-hidden="true" />}
-        onClick={() => setOpen(!open)}
-      >
-        {open ? 'Fewer settings' : 'More settings'}
-      </Button>
-      <Collapse expanded={open} keepMounted={false}>
-        <SettingFields names={MORE} />
-      </Collapse>
+      <WithoutEpochs />
+      <TopicForm
+        label="Find a training setting"
+        first={uneven ? FIRST_IF_UNEVEN : TRAINING_FIRST}
+        topics={TRAINING_TOPICS}
+        afterFirst={<RateFinder />}
+      />
     </section>
   );
 }
@@ -50,6 +37,24 @@ function KeptNote() {
   return (
     <Text c="dimmed" size="sm" mb="md">
       The run at work keeps its settings; changes apply to the next one.
+    </Text>
+  );
+}
+
+/** What of the form does nothing where the next run has no epochs. */
+function WithoutEpochs() {
+  const isWithout = useDarkroom(
+    (state) =>
+      state.startFrom === null &&
+      chosenBase(state) !== null &&
+      state.settings.head === 'logistic' &&
+      state.settings.unfreeze === 0,
+  );
+  if (!isWithout) return null;
+  return (
+    <Text c="dimmed" size="sm" mb="md">
+      The next run fits a logistic head, without epochs. Optimizer, learning rate, losses and callbacks do
+      nothing for it; class weights and the seed count.
     </Text>
   );
 }

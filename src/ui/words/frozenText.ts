@@ -1,7 +1,7 @@
 /** What of a base the next run trains, and what that costs, in words. It must not draw. */
 import { estimatedStepMs } from '../../compute/device/probe.ts';
 import type { Pace } from '../../compute/types.ts';
-import type { AugmentationSettings } from '../../dataset/types.ts';
+import type { AugmentationSettings } from '../../dataset/augmentation.ts';
 import type { Base } from '../../models/base/base.ts';
 import { blocksOf, frozenTo } from '../../models/base/headed.ts';
 import { type ModelGraph, parameterCount, trainableCount } from '../../models/graph/modelGraph.ts';
@@ -39,7 +39,7 @@ export function frozenText(
 /** What a step of these rows takes. @param pace Of the device; null where it was never measured. */
 export function frozenCostText(
   rows: readonly LayerRow[],
-  settings: AugmentationSettings & Pick<Settings, 'batchSize'>,
+  settings: AugmentationSettings & Pick<Settings, 'batchSize' | 'mixup' | 'cutmix'>,
   pictures: number,
   pace: Pace | null,
 ): string {

@@ -14,8 +14,9 @@ import { modelById } from '../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../src/models/catalogue/definition.ts';
 import type { Settings } from '../../../src/settings.ts';
 import { randomFor } from '../../../src/shared/random.ts';
+import { createOptimizer } from '../../../src/training/optimizers/optimizers.ts';
 import { batchGradients, partGradients, trainableVariables } from '../../../src/training/step/gradients.ts';
-import { createOptimizer } from '../../../src/training/step/optimizers.ts';
+import { type CraftStep, type CraftTask, craftSteps } from '../../unit/support/craftSteps.ts';
 
 const RESCALE = 1 / 255;
 
@@ -183,6 +184,12 @@ export async function threeSteps(
   optimizer.dispose();
   model.dispose();
   return weights;
+}
+
+/** What a small net makes of a run of training_craft.json on a device. */
+export async function craftOn(backend: BackendName, task: CraftTask): Promise<CraftStep[]> {
+  await use(backend);
+  return craftSteps(task);
 }
 
 /** Takes the WebGL context away, as a driver reset does, and returns what was reported. For a page of its own. */

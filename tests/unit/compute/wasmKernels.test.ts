@@ -12,9 +12,9 @@ import { relativeError, runCase } from '../../../bench/kernels/runCase.ts';
 import { buildModel } from '../../../src/models/build/buildModel.ts';
 import { modelById } from '../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../src/models/catalogue/definition.ts';
+import { createOptimizer } from '../../../src/training/optimizers/optimizers.ts';
 import { forward } from '../../../src/training/step/forward.ts';
 import { batchGradients, trainableVariables } from '../../../src/training/step/gradients.ts';
-import { createOptimizer } from '../../../src/training/step/optimizers.ts';
 import { useWasm } from '../support/wasm.ts';
 
 let backend: BackendWasm;

@@ -12,10 +12,10 @@ import { parameterCount, trainableCount, variableWeights } from '../../../src/mo
 import { stepCost } from '../../../src/models/graph/stepCost.ts';
 import { withLogits } from '../../../src/models/head/head.ts';
 import { averagesNotes, trainingNotes } from '../../../src/models/head/trainingNotes.ts';
+import { createOptimizer } from '../../../src/training/optimizers/optimizers.ts';
 import { forward } from '../../../src/training/step/forward.ts';
 import { batchGradients } from '../../../src/training/step/gradients.ts';
 import { planStep } from '../../../src/training/step/memoryPlan.ts';
-import { createOptimizer } from '../../../src/training/step/optimizers.ts';
 import { readWeights } from '../../../src/training/step/weights.ts';
 import { finishedRun } from '../formats/finishedRun.ts';
 import { relativeDifference } from '../support/reference.ts';

@@ -17,7 +17,7 @@ tf.registerKernel({
   backendName: 'wasm',
   kernelFunc: ({ inputs, backend, attrs }) => {
     const wasm = backend as BackendWasm;
-    const { rule, numbers } = attrs as unknown as WeightUpdateAttributes;
+    const { rule, numbers, keep = 1, most = 1 } = attrs as unknown as WeightUpdateAttributes;
     const weight = inputs.weight as tf.TensorInfo;
     const size = tf.util.sizeFromShape(weight.shape);
     const slots = ['slot0', 'slot1'].map((name, index) =>
@@ -33,8 +33,9 @@ tf.registerKernel({
         ...slots,
         size,
         runner.constant(`Rule.${rule}`),
+        inputs.squares ? addressOf(wasm, inputs.squares as tf.TensorInfo) : 0,
       ],
-      floatsOf(rule, numbers),
+      [...floatsOf(rule, numbers), keep, most],
     );
     forgetPacked(wasm, weight);
     return [];

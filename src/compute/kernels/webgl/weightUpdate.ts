@@ -17,6 +17,10 @@ const RULES: Record<UpdateRule, { floats(numbers: number[]): Record<string, numb
     floats: ([alpha, mu]) => ({ alpha, mu }),
     code: 'tile1 = mu * s0 - alpha * g; tile0 = w + tile1;',
   },
+  nesterov: {
+    floats: ([alpha, mu]) => ({ alpha, mu }),
+    code: 'tile1 = mu * s0 - alpha * g; tile0 = w + mu * tile1 - alpha * g;',
+  },
   adam: {
     floats: ([alpha, beta1, beta2, epsilon]) => ({
       alpha,
@@ -38,7 +42,7 @@ const RULES: Record<UpdateRule, { floats(numbers: number[]): Record<string, numb
 };
 
 const bodyOf = (code: string, slotCount: number, floats: string[]) => `
-  uniform sampler2D weight, gradient, slot0, slot1;
+  uniform sampler2D weight, gradient, slot0, slot1, squares;
   uniform float ${floats.join(', ')};
   void main() {
     vec2 uv = gl_FragCoord.xy * texelSize(weight);
@@ -47,6 +51,8 @@ const bodyOf = (code: string, slotCount: number, floats: string[]) => `
       .slice(0, slotCount)
       .map((name, i) => `vec4 ${name} = texture(slot${i}, uv);`)
       .join('\n')}
+    ${floats.includes('keep') ? 'w *= keep;' : ''}
+    ${floats.includes('most') ? 'g *= most / max(sqrt(texture(squares, vec2(0.5)).x), most);' : ''}
     ${code}
   }`;
 
@@ -55,15 +61,21 @@ tf.registerKernel({
   backendName: 'webgl',
   kernelFunc: ({ inputs, backend, attrs }) => {
     const webgl = backend as MathBackendWebGL;
-    const { rule, numbers } = attrs as unknown as WeightUpdateAttributes;
+    const { rule, numbers, keep, most } = attrs as unknown as WeightUpdateAttributes;
     const { slotCount } = UPDATE_RULES[rule];
     const { code, floats: floatsOf } = RULES[rule];
-    const { weight, gradient, slot0, slot1 } = inputs as unknown as Record<string, tf.Variable>;
+    const { weight, gradient, slot0, slot1, squares } = inputs as unknown as Record<string, tf.Variable>;
     const variables = [weight, slot0, slot1].slice(0, 1 + slotCount);
-    const floats = floatsOf(numbers);
-    const read = [gradient, ...variables].map((tensor) => packed(webgl, tensor));
-    const names = ['gradient', 'weight', 'slot0', 'slot1'];
-    const textures = Object.fromEntries(read.map(({ info }, i) => [names[i], info]));
+    const floats = {
+      ...floatsOf(numbers),
+      ...(keep !== undefined && { keep }),
+      ...(most !== undefined && { most }),
+    };
+    const given = { gradient, weight, slot0, slot1, squares };
+    const read = Object.entries(given).flatMap(([name, tensor]) =>
+      tensor ? [{ name, ...packed(webgl, tensor) }] : [],
+    );
+    const textures = Object.fromEntries(read.map(({ name, info }) => [name, info]));
     const targets = variables.map(({ shape }) => emptyPacked(webgl, shape));
     const [rows, width] = webgl_util
       .getTextureShapeFromLogicalShape(weight.shape, true)

@@ -18,6 +18,12 @@ const RULES: Record<UpdateRule, { numbers: string[]; code: string }> = {
   slot0[index] = u;
   weight[index] += u;`,
   },
+  nesterov: {
+    numbers: ['alpha', 'mu'],
+    code: `let u = numbers.mu * slot0[index] - numbers.alpha * g;
+  slot0[index] = u;
+  weight[index] += numbers.mu * u - numbers.alpha * g;`,
+  },
   adam: {
     numbers: ['alpha', 'beta1', 'beta2', 'epsilon'],
     code: `let m = numbers.beta1 * slot0[index] + numbers.oneLessBeta1 * g;
@@ -40,30 +46,39 @@ function namedNumbers({ numbers, code }: (typeof RULES)[UpdateRule], values: num
     [name, values[index]],
     [`oneLess${name[0].toUpperCase()}${name.slice(1)}`, 1 - values[index]],
   ]);
-  const used = all.filter(([name]) => code.includes(`numbers.${name}`));
-  return Object.fromEntries(used.map(([name, value]) => [name, { type: 'f32' as const, value }]));
+  return given(Object.fromEntries(all.filter(([name]) => code.includes(`numbers.${name}`))));
+}
+
+/** Those that have a value, as a shader takes them. */
+function given(values: Record<string, number | undefined>) {
+  const all = Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, { type: 'f32' as const, value }] as const],
+  );
+  return Object.fromEntries(all);
 }
 
 tf.registerKernel({
   kernelName: WEIGHT_UPDATE,
   backendName: 'webgpu',
   kernelFunc: ({ inputs, backend, attrs }) => {
-    const { rule, numbers } = attrs as unknown as WeightUpdateAttributes;
-    const { weight, gradient, ...slots } = inputs as Record<string, tf.TensorInfo>;
+    const { rule, numbers, keep, most } = attrs as unknown as WeightUpdateAttributes;
+    const { weight, gradient, squares, ...slots } = inputs as Record<string, tf.TensorInfo>;
     const bindings: Record<string, Binding> = {
       weight: { data: weight, type: 'f32', writes: true },
       gradient: { data: gradient, type: 'f32' },
     };
     for (let slot = 0; slot < UPDATE_RULES[rule].slotCount; slot++)
       bindings[`slot${slot}`] = { data: slots[`slot${slot}`], type: 'f32', writes: true };
+    if (squares) bindings.squares = { data: squares, type: 'f32' };
     const size = tf.util.sizeFromShape(weight.shape);
     dispatch(backend as WebGPUBackend, {
       name: WEIGHT_UPDATE,
       bindings,
-      numbers: { size, ...namedNumbers(RULES[rule], numbers) },
+      numbers: { size, ...namedNumbers(RULES[rule], numbers), ...given({ keep, most }) },
       ...eachIndex(size),
       body: `${EACH_INDEX}
-  let g = gradient[index];
+  ${keep === undefined ? '' : 'weight[index] *= numbers.keep;'}
+  let g = gradient[index]${squares ? ' * (numbers.most / max(sqrt(squares[0]), numbers.most))' : ''};
   ${RULES[rule].code}`,
     });
     return [];

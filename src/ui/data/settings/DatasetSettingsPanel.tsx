@@ -2,7 +2,8 @@
 import { Button, Text } from '@mantine/core';
 import { RefreshCw } from 'lucide-react';
 import { needsReading } from '../../../app/state/datasetSettings.ts';
-import { namesOf, SettingFields, SettingsHead } from '../../form/SettingsForm.tsx';
+import { SettingFields, SettingsHead } from '../../form/SettingsForm.tsx';
+import { namesOf } from '../../form/topics.ts';
 import { useActions, useDarkroom } from '../../parts/context.tsx';
 import classes from '../data.module.css';
 import { GroupPreview } from './GroupPreview.tsx';

@@ -11,6 +11,7 @@ import parts from '../../parts/parts.module.css';
 import { intervalText } from '../../words/figureText.ts';
 import classes from '../interpret.module.css';
 import { FiguresTable } from './FiguresTable.tsx';
+import { RecallByClass } from './RecallByClass.tsx';
 import { ReportTable } from './ReportTable.tsx';
 
 /** The class with the most pictures: what a model that looks at nothing would always answer. */
@@ -22,15 +23,18 @@ interface EvaluationViewProps {
   evaluation: FullEvaluation;
   classNames: readonly string[];
   split: 'validation' | 'test';
+  /** Whether the classes of the training or of the judged pictures are. */
+  isUneven: boolean;
   /** Of the test split, shown beside its figures. */
   openings?: number;
 }
 
-export function EvaluationView({ evaluation, classNames, split, openings }: EvaluationViewProps) {
+export function EvaluationView({ evaluation, classNames, split, isUneven, openings }: EvaluationViewProps) {
   const { n, loss, accuracy, majorityBaseline, confusionMatrix, report, figures } = evaluation;
   const normalized = useMemo(() => normalizedMatrix(confusionMatrix, 'true'), [confusionMatrix]);
   return (
     <div className={classes.evaluation}>
+      {isUneven && <RecallByClass figures={figures} classNames={classNames} />}
       <dl className={classes.figures}>
         <div>
           <dt>Accuracy</dt>

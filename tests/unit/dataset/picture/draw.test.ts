@@ -1,22 +1,11 @@
 /** The drawn parameters stay within Keras' ranges and depend on seed, epoch and image only. */
 import { describe, expect, it } from 'vitest';
+import { type AugmentationSettings, UNAUGMENTED } from '../../../../src/dataset/augmentation.ts';
 import { augmentationOf, drawAugmentation } from '../../../../src/dataset/picture/draw.ts';
-import type { AugmentationSettings } from '../../../../src/dataset/types.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 
-const OFF: AugmentationSettings = {
-  rotationRange: 0,
-  widthShiftRange: 0,
-  heightShiftRange: 0,
-  shearRange: 0,
-  zoomRange: 0,
-  horizontalFlip: false,
-  verticalFlip: false,
-  brightnessMin: 1,
-  brightnessMax: 1,
-  fillMode: 'nearest',
-};
+const OFF = UNAUGMENTED;
 const draws = (settings: AugmentationSettings, count = 4000) => {
   const random = randomFor(1, 2);
   return Array.from({ length: count }, () => drawAugmentation(settings, random, 100, 200));

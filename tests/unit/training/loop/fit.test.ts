@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { judge } from '../../../../src/evaluation/figures/judge.ts';
 import { layerTable } from '../../../../src/models/graph/layerTable.ts';
 import { fit as train } from '../../../../src/training/loop/fit.ts';
+import { createOptimizer } from '../../../../src/training/optimizers/optimizers.ts';
 import { batchGradients, trainableVariables } from '../../../../src/training/step/gradients.ts';
-import { createOptimizer } from '../../../../src/training/step/optimizers.ts';
 import { PartSize } from '../../../../src/training/step/partSize.ts';
 import { predict } from '../../../../src/training/step/predict.ts';
 import { writeWeights } from '../../../../src/training/step/weights.ts';
@@ -214,7 +214,7 @@ describe('fit', () => {
     const task = { ...toyTask({ epochs: 3, learningRate: 0.01 }), val: [] };
     const { events } = await runToy(toyInput(task));
     const epochs = eventsOf(events, 'epoch');
-    expect(Object.keys(epochs[0].logs)).toEqual(['loss', 'accuracy']);
+    expect(Object.keys(epochs[0].logs)).toEqual(['loss', 'accuracy', 'learning_rate']);
     expect(epochs[0].valConfusionMatrix).toBeNull();
     const losses = epochs.map((event) => event.logs.loss);
     const improved = losses.flatMap((loss, i) => (losses.slice(0, i).every((l) => loss < l) ? [i + 1] : []));

@@ -21,7 +21,7 @@ async function story(task: TrainingTask, from: Snapshot | null, lookMs = 50) {
   return {
     events,
     snapshots: eventsOf(events, 'snapshot').map((event) => event.snapshot),
-    losses: eventsOf(events, 'step').map(({ step, loss, accuracy }) => ({ step, loss, accuracy })),
+    losses: eventsOf(events, 'step').map(({ type: _, epoch: __, progress: ___, ...figures }) => figures),
     epochs: eventsOf(events, 'epoch').map(({ epoch, logs, valConfusionMatrix }) => ({
       epoch,
       logs,
@@ -38,6 +38,9 @@ describe.each([
   { optimizer: 'sgd', momentum: 0.9 },
   { optimizer: 'sgd', momentum: 0 },
   { optimizer: 'rmsprop' },
+  { learningRateSchedule: 'cosine', warmupSteps: 5, decayAlpha: 0.1 },
+  // Nothing is an improvement so large, so the rate is lowered at the end of each epoch but the first.
+  { learningRateSchedule: 'plateau', plateauPatience: 1, plateauMinDelta: 1 },
 ] as const)('a snapshot with %o', (settings) => {
   it('goes on from between two steps as if nothing had been', async () => {
     const task = toyTask({ ...settings, epochs: 3, batchSize: 2, learningRate: 0.01 });

@@ -8,6 +8,7 @@ import { graphOf } from '../../../../src/models/catalogue/definition.ts';
 import type { ImportedModel } from '../../../../src/models/imported/importedModel.ts';
 import type { LayerRow } from '../../../../src/models/types.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
+import { slotCountOf } from '../../../../src/training/optimizers/updateRule.ts';
 import {
   BUDGET_BYTES,
   MAX_TENSOR_VALUES,
@@ -17,7 +18,6 @@ import {
   stepBytes,
   stepNeed,
 } from '../../../../src/training/step/memoryPlan.ts';
-import { slotCountOf } from '../../../../src/training/step/updateRule.ts';
 
 const MODELS = ['mlp-128', 'mlp-64x3', 'cnn-128-64-32', 'cnn-pool'];
 const GPU = { backend: 'webgl', software: false, maxTensorBytes: 4 * 16384 ** 2 } as const;

@@ -2,8 +2,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Settings } from '../../../../src/settings.ts';
+import { createOptimizer } from '../../../../src/training/optimizers/optimizers.ts';
 import { partGradients, trainableVariables } from '../../../../src/training/step/gradients.ts';
-import { createOptimizer } from '../../../../src/training/step/optimizers.ts';
 import { type ReferenceRun, readReference, relativeDifference } from '../../support/reference.ts';
 
 const OPTIMIZERS: Record<string, Pick<Settings, 'optimizer' | 'learningRate' | 'momentum'>> = {

@@ -157,6 +157,7 @@ export enum Rule {
   adam,
   rmsprop,
   average,
+  nesterov,
 }
 
 @unmanaged
@@ -168,6 +169,8 @@ export class WeightUpdate {
   size: i32;
   /** A Rule. */
   rule: i32;
+  /** A sum of squares [1] by which gradients are clipped; 0 where none are. */
+  squares: usize;
   /** The rule's numbers in their order, and those that go without saying: 1 − β₁, 1 − β₂ or 1 − ρ. */
   alpha: f32;
   first: f32;
@@ -175,20 +178,29 @@ export class WeightUpdate {
   epsilon: f32;
   oneMinusFirst: f32;
   oneMinusSecond: f32;
+  /** What weight decay leaves of a weight. */
+  keep: f32;
+  /** The greatest root of `squares` that is not clipped. */
+  most: f32;
 }
 
 /** One stretch of weights and slots, in place. The formulas stand in src/compute/operations/weightUpdate.ts. */
 export function weightUpdateTask(p: WeightUpdate, index: i32): void {
   let i = index * VALUES_PER_TASK;
   const end = min(i + VALUES_PER_TASK, p.size);
+  const keep = f32x4.splat(p.keep);
+  const norm: f32 = p.squares ? sqrt<f32>(load<f32>(p.squares)) : 0;
+  const scale = f32x4.splat(p.most / max<f32>(norm, p.most));
   for (; i + 4 <= end; i += 4) {
     const at = (<usize>i) << 2;
-    update(p, v128.load(p.weight + at), v128.load(p.gradient + at), at, 16);
+    const gradient = f32x4.mul(v128.load(p.gradient + at), scale);
+    update(p, f32x4.mul(v128.load(p.weight + at), keep), gradient, at, 16);
   }
   // The rest: one value in all lanes, of which one is written.
   for (; i < end; i++) {
     const at = (<usize>i) << 2;
-    update(p, v128.load_splat<f32>(p.weight + at), v128.load_splat<f32>(p.gradient + at), at, 4);
+    const gradient = f32x4.mul(v128.load_splat<f32>(p.gradient + at), scale);
+    update(p, f32x4.mul(v128.load_splat<f32>(p.weight + at), keep), gradient, at, 4);
   }
 }
 
@@ -205,10 +217,12 @@ function update(p: WeightUpdate, weight: v128, gradient: v128, at: usize, bytes:
   const alpha = f32x4.splat(p.alpha);
   let change: v128;
   if (p.rule == Rule.sgd) change = f32x4.neg(f32x4.mul(alpha, gradient));
-  else if (p.rule == Rule.momentum) {
+  else if (p.rule == Rule.momentum || p.rule == Rule.nesterov) {
     const u = read(p.slot0 + at, bytes);
-    change = f32x4.sub(f32x4.mul(f32x4.splat(p.first), u), f32x4.mul(alpha, gradient));
+    const step = f32x4.mul(alpha, gradient);
+    change = f32x4.sub(f32x4.mul(f32x4.splat(p.first), u), step);
     write(p.slot0 + at, change, bytes);
+    if (p.rule == Rule.nesterov) change = f32x4.sub(f32x4.mul(f32x4.splat(p.first), change), step);
   } else if (p.rule == Rule.average) {
     // As the others, it is told as a change: (keep − 1) · w + share · g.
     const kept = f32x4.mul(f32x4.splat(p.alpha - 1), weight);
