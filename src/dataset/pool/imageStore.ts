@@ -123,10 +123,10 @@ export function createImageStore({ imageSizePx, memoryBytes, file, writeAll }: S
   }
 
   function write(draw: number, picture: Picture, augmentation: Augmentation | null, into: Destination): void {
-    if (!augmentation) return copyInto(picture, into);
-    const { height, width } = picture;
-    const params = augmentationOf(augmentation, draw, height, width);
-    augmentInto(picture, params, augmentation.settings.fillMode, into);
+    if (augmentation) {
+      const params = augmentationOf(augmentation, draw, picture.height, picture.width);
+      augmentInto(picture, params, augmentation.settings.fillMode, into);
+    } else copyInto(picture, into);
   }
 
   /** Holds a picture; where neither memory nor storage has room, it is found in the other places that are known. */
