@@ -10,8 +10,11 @@ const EXP_TERMS = [1];
 for (let n = 1; n <= 16; n++) EXP_TERMS.push(EXP_TERMS[n - 1] / n);
 
 /** c₀ + c₁ x + c₂ x² … */
-const polynomial = (terms: readonly number[], x: number) =>
-  terms.reduceRight((sum, term) => sum * x + term, 0);
+function polynomial(terms: readonly number[], x: number): number {
+  let sum = 0;
+  for (let i = terms.length - 1; i >= 0; i--) sum = sum * x + terms[i];
+  return sum;
+}
 
 /** The natural logarithm of a number above 0, to about 1e-15. By m · 2^k and log m = 2 artanh((m − 1) / (m + 1)). */
 export function exactLog(x: number): number {

@@ -48,6 +48,8 @@ export type TrainEvent<Weights = WeightData> =
       learningRate?: number;
       progress: Progress;
     }
+  /** Of runs with such weights, by class name: what a picture of each counts in the loss. */
+  | { type: 'classWeight'; classWeight: Record<string, number> }
   /** Once: after the first twenty steps, or at the end of a run that has fewer. */
   | ({ type: 'pace' } & StepPace)
   | {
@@ -164,7 +166,8 @@ export const EPOCH_FIGURES = [
 export type EpochFigure = (typeof EPOCH_FIGURES)[number];
 
 /**
- * Keras' logs at the end of an epoch; NaN is what is not defined. The val figures are absent where there is no validation
+ * Keras' logs at the end of an epoch; NaN is what is not defined. Losses are the compiled one: smoothed or focal where the run trains
+ * so; `loss` is weighted by class, `val_loss` is not. The val figures are absent where there is no validation
  * split; they, but for the first two, and the rate also in runs of older pages.
  */
 export type EpochLogs = Record<'loss' | 'accuracy', number> & Partial<Record<EpochFigure, number>>;

@@ -52,6 +52,12 @@ it('no step has a violation in either theme, empty or after a run, wide or narro
           .getByRole('button', { name: /^True .* [1-9]\d* picture/ })
           .first()
           .click();
+      // What of the settings is folded away belongs to it as well: a topic with idle fields, and the list of changes.
+      if (step === 'train') {
+        for (const name of [/^Optimizer /, /changed from the default/])
+          await page.getByRole('button', { name, expanded: false }).click();
+        await page.getByText('Does nothing while Optimizer is adam.').first().waitFor();
+      }
       if (step === 'compare') await page.getByText(/exact McNemar test|do not tell them apart/).waitFor();
       // A chart is drawn once it is in view, as it is on the wide page.
       if (width === 1280 && (step === 'train' || step === 'compare'))

@@ -148,7 +148,9 @@ describe.sequential('a first visit', () => {
     expect(run.test.best.intervals.accuracy.n).toBe(80);
     expect(run.validation.paths).toHaveLength(60);
     expect(run.timing.stepMs.median).toBeGreaterThan(0);
-    expect(await text('history.csv')).toMatch(/^epoch,accuracy,loss,val_accuracy,val_loss/);
+    expect(await text('history.csv')).toMatch(
+      /^epoch,accuracy,learning_rate,loss,val_accuracy,val_auc,val_balanced_accuracy,val_loss,val_macro_f1\r/,
+    );
     expect(JSON.parse(await text('labels.json')).classes).toEqual(['CLEAR', 'OPACITY']);
 
     const { modelTopology, weightsManifest } = JSON.parse(await text('model.json'));

@@ -4,6 +4,8 @@ import type { Dataset } from '../../dataset/types.ts';
 import { classWeightRule } from '../../models/head/classWeights.ts';
 import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
+import { scheduleProblem } from '../../training/schedule/rateSchedule.ts';
+import { checkClassesAndLoss } from '../../training/targets/checks.ts';
 import { chosenBase, type ModelChoice, nextModel } from '../state/nextModel.ts';
 import type { AppState } from '../state/state.ts';
 
@@ -73,7 +75,12 @@ function checkClips({ clipnorm, globalClipnorm }: Settings): void {
 export function checkStart(start: PlannedStart): void {
   if (start.hasLogisticHead || start.hasEpochs) checkClassWeights(start);
   if (!start.hasEpochs) return;
-  checkClips(start.settings);
+  const { settings, classes, counts } = start;
+  checkClassesAndLoss(settings, classes, counts);
+  checkClips(settings);
+  const pictures = counts.reduce((sum, count) => sum + count, 0);
+  const problem = scheduleProblem(settings, settings.epochs * Math.ceil(pictures / settings.batchSize));
+  if (problem) throw new UserError(problem);
 }
 
 /** Why Train would be refused for its settings, as one or two sentences; null where nothing is known to be wrong. */

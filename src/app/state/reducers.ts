@@ -1,5 +1,6 @@
 /** Every change of the state, as pure functions of it. They must not touch workers, files or the clock. */
 import type { DeviceInfo } from '../../compute/types.ts';
+import { hasMovingRate } from '../../formats/run/epochFigures.ts';
 import type { SettingGroup, SettingName, Settings } from '../../settings.ts';
 import { SETTING_NAMES, SETTINGS } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
@@ -89,16 +90,17 @@ function afterEvent(run: Run, event: TrainEvent<unknown>): Run {
       const { type: _, bytes, steps, ...parts } = event;
       return { ...run, ...parts, stepBytes: bytes, stepsPerEpoch: steps, phase: null };
     }
+    case 'classWeight':
+      return { ...run, classWeight: event.classWeight };
     case 'compiling': {
       const { done, total } = event;
       return { ...run, compiling: done < total ? { done, total } : null };
     }
-    case 'features': {
-      const { type: kind, done, total } = event;
-      return { ...run, phase: { kind, done, total } };
-    }
+    case 'features':
+      return { ...run, phase: { kind: event.type, done: event.done, total: event.total } };
     case 'step': {
-      const point: StepPoint = { step: event.step, loss: event.loss, accuracy: event.accuracy };
+      const { step, loss, accuracy, learningRate } = event;
+      const point: StepPoint = { step, loss, accuracy, learningRate };
       return { ...run, progress: event.progress, steps: thinned([...run.steps, point]) };
     }
     case 'epoch':
@@ -182,7 +184,11 @@ function epochLine(
   { epoch, logs, elapsedMs }: Extract<TrainEvent<unknown>, { type: 'epoch' }>,
 ): string {
   const steps = run.stepsPerEpoch ?? 0;
-  const figures = Object.entries(logs).map(([name, value]) => `${name}: ${figure(value)}`);
+  // A rate that stays as it is would be said at every epoch.
+  const isSaid = (name: string) => name !== 'learning_rate' || hasMovingRate(run.settings);
+  const figures = Object.entries(logs)
+    .filter(([name]) => isSaid(name))
+    .map(([name, value]) => `${name}: ${figure(value)}`);
   const msPerStep = run.progress?.msPerStep ?? 0;
   const pace = msPerStep >= 1000 ? `${Math.round(msPerStep / 1000)}s` : `${Math.round(msPerStep)}ms`;
   const head = `Epoch ${epoch}/${run.settings.epochs} - ${steps}/${steps}`;
@@ -191,6 +197,7 @@ function epochLine(
 
 /** Python's "%.4f", or "%.4e" where that would show nothing, as Keras prints figures. */
 function figure(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
   if (Math.abs(value) > 1e-3) return value.toFixed(4);
   return value.toExponential(4).replace(/e([+-])(\d)$/, 'e$10$2');
 }

@@ -43,6 +43,7 @@ export const RUN_FIELDS = {
   microBatchSize: { initial: null, inRunFile: true, kept: 'yes' },
   stepBytes: { initial: null, inRunFile: true, kept: 'yes' },
   statisticsOf: { initial: null, inRunFile: true, kept: 'later' },
+  classWeight: { initial: null, inRunFile: true, kept: 'later' },
   splitBy: { initial: null, inRunFile: true, kept: 'later' },
   passMs: { initial: null, inRunFile: true, kept: 'later' },
   stepsPerEpoch: { initial: null, inRunFile: true, kept: 'yes' },

@@ -77,11 +77,12 @@ export interface Survey {
   measuring: readonly BackendName[];
 }
 
-/** One point of the per-step curve. `step` counts over all epochs. */
+/** One point of the per-step curve. `step` counts over all epochs; runs of older pages have no rate. */
 export interface StepPoint {
   step: number;
   loss: number;
   accuracy: number;
+  learningRate?: number;
 }
 
 /** The phase at work before the epochs of a run on a base: how much of it is done. */
@@ -113,7 +114,7 @@ interface RunBase extends Omit<RunFileInput, 'status' | 'error' | 'testOpenings'
   /** Shaders that are ready, and all; null while none are compiled. */
   compiling: { done: number; total: number } | null;
   progress: Progress | null;
-  /** Losses and accuracies of single steps, thinned to what a curve can show. */
+  /** Figures of single steps, thinned to what a curve can show. */
   steps: StepPoint[];
   valConfusionMatrix: ConfusionMatrix | null;
   /** Lines as Keras prints them. */

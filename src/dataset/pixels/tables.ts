@@ -9,10 +9,12 @@ const round = (value: number) => Math.floor(value + 0.5);
  * 255 · (x / 255)^gamma; rounded once.
  */
 export function toneTable(mean: number, contrast: number, gamma: number): Uint8Array {
-  return Uint8Array.from({ length: 256 }, (_, x) => {
+  const table = new Uint8Array(256);
+  for (let x = 0; x < 256; x++) {
     const value = Math.min(255, Math.max(0, (x - mean) * contrast + mean));
-    return round(gamma === 1 || value === 0 ? value : 255 * exactExp(gamma * exactLog(value / 255)));
-  });
+    table[x] = round(gamma === 1 || value === 0 ? value : 255 * exactExp(gamma * exactLog(value / 255)));
+  }
+  return table;
 }
 
 /** The weights of assembly/blur.ts add up to this. */
@@ -70,8 +72,8 @@ export function noiseTable(stddev: number): Int16Array {
   quantiles ??= normalQuantiles();
   const half = NOISE_LEVELS / 2;
   const table = new Int16Array(NOISE_LEVELS);
-  for (const [i, quantile] of quantiles.entries()) {
-    table[half + i] = round(quantile * stddev);
+  for (let i = 0; i < half; i++) {
+    table[half + i] = round(quantiles[i] * stddev);
     table[half - 1 - i] = -table[half + i];
   }
   return table;

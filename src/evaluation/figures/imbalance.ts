@@ -18,7 +18,7 @@ export interface Imbalance {
 
 /** @param counts Pictures of each class. @returns null where the classes are about even, or fewer than two have pictures. */
 export function imbalanceOf(counts: readonly number[]): Imbalance | null {
-  const most = Math.max(...counts);
+  const most = Math.max(0, ...counts);
   const fewest = counts.reduce((least, count) => (count > 0 && count < least ? count : least), most);
   if (!(most >= UNEVEN_RATIO * fewest) || fewest === 0) return null;
   const pictures = counts.reduce((sum, count) => sum + count, 0);

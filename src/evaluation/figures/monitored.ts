@@ -2,15 +2,17 @@
 import type { Settings } from '../../settings.ts';
 import { balancedAccuracy, macroF1 } from '../metrics/agreement.ts';
 import { sumsOf } from '../metrics/confusionMatrix.ts';
+import { macroRocAuc } from '../metrics/multiclass.ts';
 import { withOneUnit } from '../metrics/predictedClasses.ts';
 import type { Evaluation } from '../types.ts';
-import { eachOnce } from './bootstrap.ts';
-import { rankedFigures } from './rankedFigures.ts';
 
 export type Monitor = Settings['monitor'];
 
 /** Whether less of it is better, as of losses; of all others more is. */
 export const isLossLike = (monitor: Monitor): boolean => monitor.endsWith('loss');
+
+/** Whether it is of the validation split. */
+export const isOfValidation = (monitor: Monitor): boolean => monitor.startsWith('val_');
 
 /** The worst value there is: what Keras starts from. */
 export const worstOf = (monitor: Monitor): number =>
@@ -21,7 +23,7 @@ export function checkpointFigure(
   { checkpointMonitor }: Pick<Settings, 'checkpointMonitor'>,
   hasValidation: boolean,
 ): Monitor {
-  return hasValidation || !checkpointMonitor.startsWith('val_') ? checkpointMonitor : 'loss';
+  return hasValidation || !isOfValidation(checkpointMonitor) ? checkpointMonitor : 'loss';
 }
 
 /** The figure by which the best weights of a run are chosen. */
@@ -41,14 +43,12 @@ export function bestFigure(
 export function validationFigures({
   labels,
   scores,
-  n,
   confusionMatrix,
-}: Pick<Evaluation, 'labels' | 'scores' | 'n' | 'confusionMatrix'>) {
+}: Pick<Evaluation, 'labels' | 'scores' | 'confusionMatrix'>) {
   const sums = sumsOf(confusionMatrix);
   const isRanked = scores.every((outputs) => outputs.every(Number.isFinite));
-  const areas = isRanked ? rankedFigures(labels, withOneUnit(scores)).areas([eachOnce(n)])[0] : null;
   return {
-    val_auc: areas?.rocAuc ?? Number.NaN,
+    val_auc: (isRanked ? macroRocAuc(labels, withOneUnit(scores)) : null) ?? Number.NaN,
     val_balanced_accuracy: balancedAccuracy(sums) ?? Number.NaN,
     val_macro_f1: macroF1(sums),
   };

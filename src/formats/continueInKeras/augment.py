@@ -1,5 +1,6 @@
 # %% Augmentation
-# Keras' ImageDataGenerator: affine, flips, brightness. Each picture has its own draw, by (seed, epoch, image).
+# A crop; then Keras' ImageDataGenerator: affine, flips, brightness; then how it looks. Each picture has its own draws, by
+# (seed, epoch, image).
 def draw_augmentation(settings, random, height, width):
     """The random parameters of one picture, in the order in which Keras draws them. Degrees and pixels."""
 
@@ -15,7 +16,8 @@ def draw_augmentation(settings, random, height, width):
     tx = within(settings["widthShiftRange"]) * width
     shear = within(settings["shearRange"])
     zx = 1 + within(zoom_range) if zoom_range else 1
-    zy = 1 + within(zoom_range) if zoom_range else 1
+    own_zoom = 1 + within(zoom_range) if zoom_range else 1
+    zy = zx if settings["zoomKeepsAspect"] else own_zoom
     flip_horizontal = random() < 0.5 and settings["horizontalFlip"]
     flip_vertical = random() < 0.5 and settings["verticalFlip"]
     brightness = between(settings["brightnessMin"], settings["brightnessMax"])
@@ -50,13 +52,30 @@ def fold(at, size, fill_mode):
     return np.where(outside, folded, at), nowhere
 
 
-def augment(picture, settings, random):
-    """A uint8 picture [height, width, channels], changed by one draw; rounded once at the end."""
+def augment(picture, settings, *keys):
+    """A uint8 picture [height, width, channels], changed by the draws of (seed, epoch, image). Without colour it is one channel."""
+    if picture.shape[2] == 3 and (picture == picture[..., :1]).all():
+        return np.repeat(augment(picture[..., :1], settings, *keys), 3, 2)
+
+    def stream_of(change):
+        return random_for(*keys, change)
+
+    warped = warp(picture, settings, random_for(*keys), draw_crop(settings, stream_of, *picture.shape[:2]))
+    return change_appearance(warped, settings, stream_of)
+
+
+def warp(picture, settings, random, crop):
+    """The picture cropped, turned, shifted, sheared, zoomed, mirrored and brightened; rounded once at the end."""
     height, width = picture.shape[:2]
     theta, tx, ty, shear, zx, zy, flip_horizontal, flip_vertical, brightness = draw_augmentation(
         settings, random, height, width
     )
     a, b, c, d, e, f = affine_matrix(theta, tx, ty, shear, zx, zy, width / 2 - 0.5, height / 2 - 0.5)
+    if crop is not None:
+        left, top, part_width, part_height = crop
+        across, down = part_width / width, part_height / height
+        a, b, c = across * a, across * b, across * (c + 0.5) - 0.5 + left
+        d, e, f = down * d, down * e, down * (f + 0.5) - 0.5 + top
     rows, cols = np.mgrid[:height, :width].astype("float64")
     col, no_col = fold(a * cols + (b * rows + c), width, settings["fillMode"])
     row, no_row = fold(d * cols + (e * rows + f), height, settings["fillMode"])

@@ -49,7 +49,7 @@ class Batches(keras.utils.PyDataset):
     def picture(self, at):
         if self.epoch is None:
             return seen(self.pictures[at], self.view)
-        return augment(self.pictures[at], self.settings, random_for(self.settings["seed"], self.epoch, at))
+        return augment(self.pictures[at], self.settings, self.settings["seed"], self.epoch, at)
 
     def __getitem__(self, batch):
         for following in range(batch, min(batch + BATCHES_AHEAD, len(self))):

@@ -81,6 +81,7 @@ export function resultRun(result: KerasResult): RunFile {
     microBatchSize: null,
     stepBytes: null,
     statisticsOf: null,
+    classWeight: null,
     splitBy: null,
     passMs: null,
     stepsPerEpoch: null,

@@ -2,6 +2,7 @@
  * "Continue in Keras": the Python script that trains on what the page trained, as one file and as a notebook. The script
  * reads everything of a run from run.json, so it is the same for every run. It imports texts only.
  */
+import appearance from './appearance.py?raw';
 import augment from './augment.py?raw';
 import batches from './batches.py?raw';
 import command from './command.py?raw';
@@ -13,7 +14,7 @@ import pictures from './pictures.py?raw';
 import seeded from './seeded.py?raw';
 import views from './views.py?raw';
 
-const PARTS = [intro, seeded, pictures, decode, augment, views, batches, fit, main];
+const PARTS = [intro, seeded, pictures, decode, appearance, augment, views, batches, fit, main];
 
 /** train.py */
 export const TRAIN_SCRIPT = [...PARTS, command].join('\n\n');

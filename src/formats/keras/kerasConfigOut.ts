@@ -69,12 +69,20 @@ function lossOf(graph: ModelGraph): string | null {
   return activation === 'sigmoid' ? 'binary_crossentropy' : null;
 }
 
-/** Darkroom's optimizers as Keras configures them. */
-function optimizerConfig({ className, learningRate, momentum }: OptimizerFile): Json {
-  const base = { learning_rate: learningRate };
-  if (className === 'Adam') return { ...base, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7 };
+/** Darkroom's optimizers as Keras configures them. What is undefined is not written. */
+function optimizerConfig(file: OptimizerFile): Json {
+  const { className, learningRate, momentum, nesterov, weightDecay, emaMomentum } = file;
+  const base = {
+    learning_rate: learningRate,
+    // AdamW must have one.
+    weight_decay: weightDecay ?? (className === 'AdamW' ? 0 : undefined),
+    clipnorm: file.clipnorm,
+    global_clipnorm: file.globalClipnorm,
+    ...(emaMomentum !== undefined && { use_ema: true, ema_momentum: emaMomentum }),
+  };
+  if (className === 'SGD') return { ...base, momentum, nesterov };
   if (className === 'RMSprop') return { ...base, rho: 0.9, momentum: 0, epsilon: 1e-7 };
-  return { ...base, momentum };
+  return { ...base, beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7 };
 }
 
 /** Loss, metrics and optimizer, or null where the file has no optimizer or the model is no classifier. */
@@ -99,7 +107,7 @@ export function modelConfig(graph: ModelGraph, dialect: Dialect): Json {
 }
 
 /** Numbers that Keras refuses unless they have a point, as JSON in JavaScript has none for 0 and 1. */
-const WHOLE_FLOATS = /"(learning_rate|momentum)":(\d+)(?=[,}])/g;
+const WHOLE_FLOATS = /"(learning_rate|momentum|weight_decay)":(\d+)(?=[,}])/g;
 
 /** JSON in ASCII, as Python writes it. */
 export function asciiJson(value: unknown): string {

@@ -11,6 +11,7 @@ import { type Extent, noteOf } from './checksum.ts';
 import { asciiJson, modelConfig, trainingConfig } from './kerasConfigOut.ts';
 import { KERAS_MEMBERS } from './kerasIn.ts';
 import { joined } from './kerasJoined.ts';
+import { slotPlaces } from './optimizerIn.ts';
 import { NOTE } from './sidecar.ts';
 
 /** What can be written, by the ends of the file names that the headless command gives. */
@@ -130,11 +131,10 @@ function legacyOptimizer(file: Hdf5Writer, { graph, optimizer }: ModelFile): voi
   const group = optimizer.className.toLowerCase();
   const paths = legacyPaths(graph, '');
   const { trained } = orderedWeights(graph.layers);
-  const each = optimizer.slots.length / Math.max(1, trained.length);
-  const slotNames = optimizer.slots.map(({ name }, at) => {
-    const { layer, weight } = trained[Math.floor(at / each)];
-    return `${group}/${legacyName(paths.get(layer)!, layer, weight.name).replaceAll('/', '_')}_${name}`;
-  });
+  const slotNames = slotPlaces(optimizer, trained).map(
+    ({ name, layer, weight }) =>
+      `${group}/${legacyName(paths.get(layer)!, layer, weight.name).replaceAll('/', '_')}_${name}`,
+  );
   const names = [`${group}/iteration`, `${group}/learning_rate`, ...slotNames];
   file.texts('optimizer_weights', 'weight_names', names);
   optimizerHead(optimizer).forEach((value, at) => {

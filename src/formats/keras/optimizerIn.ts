@@ -1,16 +1,32 @@
 /** Reads the optimizer that a Keras file holds. It must not import tfjs. */
 import type { OptimizerFile } from '../../models/graph/modelFile.ts';
-import { type GraphWeight, type ModelGraph, orderedWeights } from '../../models/graph/modelGraph.ts';
+import {
+  type GraphWeight,
+  type ModelGraph,
+  orderedWeights,
+  type PlacedWeight,
+} from '../../models/graph/modelGraph.ts';
 import type { Hdf5Array } from '../hdf5/hdf5Types.ts';
 import { isObject } from './kerasArguments.ts';
 
-type Kind = Pick<OptimizerFile, 'className' | 'momentum' | 'learningRate'> & { slotNames: string[] };
+/** An optimizer without what it remembers. */
+export type Kind = Omit<OptimizerFile, 'iterations' | 'slots'>;
 
 /** The names of the arrays that an optimizer keeps for each weight, in Keras' order. */
-export function slotNames({ className, momentum }: Pick<OptimizerFile, 'className' | 'momentum'>): string[] {
-  if (className === 'Adam') return ['momentum', 'velocity'];
+function slotNames({ className, momentum }: Pick<Kind, 'className' | 'momentum'>): string[] {
+  if (className === 'Adam' || className === 'AdamW') return ['momentum', 'velocity'];
   if (className === 'RMSprop') return ['velocity'];
   return momentum > 0 ? ['momentum'] : [];
+}
+
+/** All arrays that an optimizer keeps, in Keras' order: the name of each, and the weight that it is of. Averages come first. */
+export function slotPlaces(
+  kind: Kind,
+  trained: readonly PlacedWeight[],
+): (PlacedWeight & { name: string })[] {
+  const averages = kind.emaMomentum === undefined ? [] : trained.map((one) => ({ name: 'average', ...one }));
+  const names = slotNames(kind);
+  return [...averages, ...trained.flatMap((one) => names.map((name) => ({ name, ...one })))];
 }
 
 /** What the configuration says, or null where it is no optimizer that Darkroom has. */
@@ -18,15 +34,32 @@ function kindOf(value: unknown): Kind | null {
   if (!isObject(value) || !isObject(value.config)) return null;
   const { config } = value;
   const className = value.class_name;
-  if (className !== 'Adam' && className !== 'RMSprop' && className !== 'SGD') return null;
+  if (className !== 'Adam' && className !== 'AdamW' && className !== 'RMSprop' && className !== 'SGD')
+    return null;
   // What these add to the state or to the step, Darkroom's optimizers do not have.
-  if (config.amsgrad === true || config.centered === true || config.nesterov === true) return null;
-  if (config.use_ema === true || typeof config.learning_rate !== 'number') return null;
-  const momentum = typeof config.momentum === 'number' ? config.momentum : 0;
+  if (['amsgrad', 'centered', 'clipvalue', 'ema_overwrite_frequency'].some((name) => config[name]))
+    return null;
+  if (config.gradient_accumulation_steps || typeof config.learning_rate !== 'number') return null;
+  const momentum = positive(config.momentum) ?? 0;
   if (className === 'RMSprop' && momentum > 0) return null;
-  const kind = { className, momentum, learningRate: config.learning_rate } as const;
-  return { ...kind, slotNames: slotNames(kind) };
+  const { weight_decay, clipnorm, global_clipnorm, ema_momentum = 0.99 } = config;
+  return {
+    ...{ className, momentum, learningRate: config.learning_rate },
+    ...defined({
+      nesterov: config.nesterov === true || undefined,
+      weightDecay: positive(weight_decay),
+      clipnorm: positive(clipnorm),
+      globalClipnorm: positive(global_clipnorm),
+      emaMomentum: config.use_ema === true ? Number(ema_momentum) : undefined,
+    }),
+  };
 }
+
+const positive = (value: unknown) => (typeof value === 'number' && value > 0 ? value : undefined);
+
+/** The fields that have a value. */
+export const defined = <Fields extends object>(fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 
 /** Keras 2 lists all means before all squares; here both of a weight stand together. */
 function interleaved<T>(arrays: readonly T[], kinds: number): T[] {
@@ -48,17 +81,13 @@ export function optimizerOf(
 ): OptimizerFile | null {
   const kind = kindOf(config);
   if (!kind || arrays.length === 0) return null;
-  const { slotNames: names, ...optimizer } = kind;
   const rest = arrays.slice(isKeras2 ? 1 : 2);
-  const ordered = isKeras2 && names.length > 1 ? interleaved(rest, names.length) : rest;
-  const { trained } = orderedWeights(graph.layers);
-  if (ordered.length !== trained.length * names.length) return null;
-  const slots = ordered.map((array, at): GraphWeight => ({ name: names[at % names.length], ...array }));
-  const fits = slots.every(({ shape }, at) => {
-    const { weight } = trained[Math.floor(at / names.length)];
-    return shape.join() === weight.shape.join();
-  });
-  if (!fits) return null;
-  const learningRate = isKeras2 ? optimizer.learningRate : (arrays[1]?.values[0] ?? optimizer.learningRate);
-  return { ...optimizer, learningRate, iterations: arrays[0].values[0], slots };
+  const each = slotNames(kind).length;
+  const places = slotPlaces(kind, orderedWeights(graph.layers).trained);
+  const ordered = isKeras2 && each > 1 ? interleaved(rest, each) : rest;
+  if (ordered.length !== places.length) return null;
+  if (ordered.some(({ shape }, at) => shape.join() !== places[at].weight.shape.join())) return null;
+  const slots = ordered.map((array, at): GraphWeight => ({ name: places[at].name, ...array }));
+  const learningRate = isKeras2 ? kind.learningRate : (arrays[1]?.values[0] ?? kind.learningRate);
+  return { ...kind, learningRate, iterations: arrays[0].values[0], slots };
 }

@@ -21,6 +21,7 @@ export function withLaterFields(run: RunFile): RunFile {
     phases: run.phases ?? [],
     decision: run.decision ?? null,
     statisticsOf: run.statisticsOf ?? null,
+    classWeight: run.classWeight ?? null,
     splitBy: run.splitBy ?? null,
     passMs: run.passMs ?? null,
     dataset: { ...run.dataset, splits: counted as RunFile['dataset']['splits'] },

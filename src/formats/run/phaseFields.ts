@@ -1,6 +1,12 @@
 /** What run.json says of a base and of the phases of a run on it, read field by field. It must not import tfjs. */
 import type { RunBase } from '../../models/base/base.ts';
-import type { EpochLogs, HeadSearch, Phase } from '../../training/types.ts';
+import {
+  EPOCH_FIGURES,
+  type EpochFigure,
+  type EpochLogs,
+  type HeadSearch,
+  type Phase,
+} from '../../training/types.ts';
 import type { Fields } from './fields.ts';
 
 const isNumber = (item: unknown): item is number => typeof item === 'number';
@@ -40,15 +46,12 @@ function searchIn(phase: Fields): HeadSearch {
   };
 }
 
-/** Figures of an epoch; null is what is no number. */
+/** Figures of an epoch; null is what is no number. Without a validation split, or of an older page, some are missing. */
 function epochIn(fields: Fields): EpochLogs {
-  const figure = (name: keyof EpochLogs) => fields.orNull(name, () => fields.number(name)) ?? Number.NaN;
-  return {
-    ...{ loss: figure('loss'), accuracy: figure('accuracy') },
-    ...(fields.raw('val_loss') !== undefined && {
-      ...{ val_loss: figure('val_loss'), val_accuracy: figure('val_accuracy') },
-    }),
-  };
+  const isThere = (name: EpochFigure) =>
+    name === 'loss' || name === 'accuracy' || fields.raw(name) !== undefined;
+  const figure = (name: EpochFigure) => fields.orNull(name, () => fields.number(name)) ?? Number.NaN;
+  return Object.fromEntries(EPOCH_FIGURES.filter(isThere).map((name) => [name, figure(name)])) as EpochLogs;
 }
 
 function phaseIn(phase: Fields): Phase {

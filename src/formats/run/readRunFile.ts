@@ -180,6 +180,10 @@ export function readRunFile(text: string): RunFile {
     microBatchSize: whole.orNull('microBatchSize', () => whole.count('microBatchSize', 1)),
     statisticsOf: whole.laterOrNull('statisticsOf', () => whole.count('statisticsOf', 1)),
     stepBytes: whole.orNull('stepBytes', () => whole.number('stepBytes', 0)),
+    classWeight: whole.laterOrNull('classWeight', () => {
+      const weights = whole.object('classWeight');
+      return Object.fromEntries(dataset.classes.map((name) => [name, weights.number(name, 0)]));
+    }),
     splitBy: whole.laterOrNull('splitBy', () => whole.one('splitBy', ['memory', 'passes'])),
     passMs: whole.laterOrNull('passMs', () => whole.number('passMs', 0)),
     stepsPerEpoch: whole.orNull('stepsPerEpoch', () => whole.count('stepsPerEpoch')),

@@ -8,7 +8,7 @@ import { reportDict } from '../../evaluation/metrics/classificationReport.ts';
 import type { FullEvaluation, SplitEvaluation } from '../../evaluation/types.ts';
 import { modelAt, modelTitle, preprocessingAt } from '../../models/imported/chosenModel.ts';
 import { pretrainedById } from '../../models/pretrained/pretrained.ts';
-import type { EpochLogs, Phase } from '../../training/types.ts';
+import { EPOCH_FIGURES, type EpochLogs, type Phase } from '../../training/types.ts';
 import type { JudgedSplit, RunFile, RunFileInput, SplitCounts, SplitFigures } from './runFileTypes.ts';
 import { splitCounts } from './splitCounts.ts';
 import { answersOnceText } from './viewWords.ts';
@@ -43,15 +43,11 @@ function contentsOf(dataset: Dataset): Record<Split, SplitContents> {
   return made;
 }
 
-/** The history as run.json has it. */
+/** The history as run.json has it. An epoch that lacks what others have, of an older page, has NaN there. */
 export function historyOf(epochs: readonly EpochLogs[]): RunFile['history'] {
-  const figures = (name: keyof EpochLogs) => epochs.flatMap((logs) => logs[name] ?? []);
-  return {
-    loss: figures('loss'),
-    accuracy: figures('accuracy'),
-    val_loss: figures('val_loss'),
-    val_accuracy: figures('val_accuracy'),
-  };
+  const there = EPOCH_FIGURES.filter((name) => epochs.some((logs) => logs[name] !== undefined));
+  const figures = there.map((name) => [name, epochs.map((logs) => logs[name] ?? Number.NaN)]);
+  return { loss: [], accuracy: [], val_loss: [], val_accuracy: [], ...Object.fromEntries(figures) };
 }
 
 function splitFigures(evaluation: FullEvaluation, splitLabels: readonly number[]): SplitFigures {
@@ -145,6 +141,7 @@ export function runFile(run: RunFileInput): RunFile {
     microBatchSize: run.microBatchSize,
     stepBytes: run.stepBytes,
     statisticsOf: run.statisticsOf,
+    classWeight: run.classWeight,
     splitBy: run.splitBy,
     passMs: run.passMs,
     stepsPerEpoch: run.stepsPerEpoch,

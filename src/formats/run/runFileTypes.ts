@@ -15,7 +15,7 @@ import type { InitialWeights } from '../../models/imported/importedModel.ts';
 import type { InputShape } from '../../models/types.ts';
 import type { Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
-import type { EpochLogs, Phase, SplitBy, StepTiming } from '../../training/types.ts';
+import type { EpochFigure, EpochLogs, Phase, SplitBy, StepTiming } from '../../training/types.ts';
 
 /** What run.json is made from: a run of the app, and how often its test split was opened. */
 export interface RunFileInput extends ChosenModel {
@@ -46,6 +46,8 @@ export interface RunFileInput extends ChosenModel {
    * statistics, where there is none, or before it is planned.
    */
   statisticsOf: number | null;
+  /** What a picture of each class counted in the loss of its epochs, by name; null where all counted the same. */
+  classWeight: Record<string, number> | null;
   /** Predicted bytes on the device in a step. Null before it is planned. */
   stepBytes: number | null;
   /** Why a batch went in micro-batches: to fit the device, or so that no pass keeps it too long. Null where it went whole. */
@@ -150,9 +152,9 @@ export interface RunFile extends Omit<RunFileInput, InOtherForm> {
   /** Where Keras trained it, `description` is what it trained on. */
   device: Omit<DeviceInfo, 'backend'> & { backend: BackendName | 'keras' };
   seed: number;
-  /** One figure an epoch; the val arrays are empty where there is no validation split. */
+  /** One figure an epoch; the first val arrays are empty where there is no validation split, all else is missing where it is not there. */
   history: Record<'loss' | 'accuracy' | 'val_loss' | 'val_accuracy', number[]> &
-    Partial<Record<keyof EpochLogs, number[]>>;
+    Partial<Record<EpochFigure, number[]>>;
   timing: { ingestMs: number; stepMs: StepTiming['stepMs'] | null; inputWaitShare: number | null };
   validation: JudgedSplit | null;
   test: JudgedSplit | null;

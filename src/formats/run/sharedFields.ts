@@ -1,7 +1,7 @@
 /** The parts that run.json and result.json share, read from untrusted JSON. It must not know of the page. */
 import { GUESSES, type Guess } from '../../models/graph/modelFile.ts';
 import { DEFAULT_SETTINGS, SETTING_NAMES, type Settings, settingProblem } from '../../settings.ts';
-import type { EpochLogs } from '../../training/types.ts';
+import { EPOCH_FIGURES, type EpochFigure, type EpochLogs } from '../../training/types.ts';
 import type { Fields } from './fields.ts';
 
 /** A figure that is not a number, as of a diverged run, is null in JSON. */
@@ -30,19 +30,19 @@ export function classesIn(dataset: Fields): string[] {
   return classes;
 }
 
-/** The figures of every epoch. */
+/** Figures that every file lists; the val ones are empty where there is no validation split. */
+const LISTED: readonly EpochFigure[] = ['loss', 'accuracy', 'val_loss', 'val_accuracy'];
+
+/** The figures of every epoch; files of older pages lack some. */
 export function epochsIn(history: Fields): EpochLogs[] {
-  const figures = (name: keyof EpochLogs) => history.list(name, 'numbers', isFigure).map(orNaN);
-  const [loss, accuracy] = [figures('loss'), figures('accuracy')];
-  const [valLoss, valAccuracy] = [figures('val_loss'), figures('val_accuracy')];
-  const hasVal = valLoss.length > 0;
-  if ([accuracy, ...(hasVal ? [valLoss, valAccuracy] : [])].some(({ length }) => length !== loss.length))
+  const columns = EPOCH_FIGURES.filter((name) => LISTED.includes(name) || history.raw(name) !== undefined)
+    .map((name) => ({ name, values: history.list(name, 'numbers', isFigure).map(orNaN) }))
+    .filter(({ name, values }) => !name.startsWith('val_') || values.length > 0);
+  const [{ values: losses }] = columns;
+  if (columns.some(({ values }) => values.length !== losses.length))
     history.fail('"history" has figures for different numbers of epochs');
-  return loss.map((value, epoch) => ({
-    loss: value,
-    accuracy: accuracy[epoch],
-    ...(hasVal && { val_loss: valLoss[epoch], val_accuracy: valAccuracy[epoch] }),
-  }));
+  const logsOf = (epoch: number) => columns.map(({ name, values }) => [name, values[epoch]]);
+  return losses.map((_, epoch) => Object.fromEntries(logsOf(epoch)) as EpochLogs);
 }
 
 /** The pictures of a split, and their true classes. */

@@ -28,15 +28,22 @@ export interface Preprocessing {
 
 /** An optimizer between two steps. */
 export interface OptimizerFile {
-  className: 'Adam' | 'RMSprop' | 'SGD';
+  className: 'Adam' | 'AdamW' | 'RMSprop' | 'SGD';
   learningRate: number;
   /** Of SGD. */
   momentum: number;
+  /** As the settings of these names have them; left out where they do nothing. */
+  nesterov?: boolean;
+  weightDecay?: number;
+  clipnorm?: number;
+  globalClipnorm?: number;
+  /** Of the averages of weights, where it keeps some. */
+  emaMomentum?: number;
   /** Steps taken. */
   iterations: number;
   /**
-   * For each trainable weight of the model, in order: Adam's mean and mean of squares, RMSprop's mean of squares, SGD's
-   * velocity where it has momentum.
+   * In Keras' order: the averages of all trainable weights of the model, where it keeps some; then for each weight Adam's mean and
+   * mean of squares, RMSprop's mean of squares, SGD's velocity where it has momentum.
    */
   slots: readonly GraphWeight[];
 }

@@ -20,9 +20,12 @@ import { type PictureSource, predict } from '../step/predict.ts';
 import type { SplitModel } from '../step/splitModel.ts';
 import { createUpdate } from '../step/update.ts';
 import { copies, readAndDispose, readWeights } from '../step/weights.ts';
+import { lossOfScores } from '../targets/lossRule.ts';
+import { weightedLossOf } from '../targets/targets.ts';
 import type { EpochLogs, Position, Snapshot, TrainEvent, TrainingTask, TrainResult } from '../types.ts';
 import { EarlyStopping, ModelCheckpoint, ReduceLROnPlateau } from './callbacks.ts';
 import { EpochProgress, NO_PROGRESS } from './epochProgress.ts';
+import { classWeightEvents, splitLog } from './fitLog.ts';
 import { restore, Snapshots } from './snapshots.ts';
 import { StepTimer } from './stepTimer.ts';
 import { takeSteps } from './takeSteps.ts';
@@ -62,12 +65,13 @@ export interface FitInput {
 /**
  * Trains `model` as Keras' `fit` does and yields every step and epoch, steps in groups. Ends after the last epoch, when
  * early stopping says so, or after the steps in flight (two at most) when `control` is stopped.
- * Throws a UserError where the loss is no longer a number, or the schedule of the learning rate is longer than the run.
+ * Throws a UserError where the loss is no longer a number, or the schedule, the classes or the loss cannot be trained.
  */
 export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainResult> {
   const { model, task, from, parts, control, now, batchStatistics = false, fromAnswers = false } = input;
   const { trained, judged, reads, frozen } = readingOf(input);
   const { settings } = task;
+  const compiled = weightedLossOf(task);
   const steps = Math.ceil(task.train.length / settings.batchSize);
   const optimizer = createOptimizer(settings, input.rateShares);
   /** Where the settings ask for averages of weights, they are what is judged and saved. */
@@ -84,7 +88,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   /** Of a step, from 1. The plateau's is that of the epoch at work. */
   const rateAt = input.rateAt ?? ((step: number) => plateau?.learningRate ?? scheduled(step - 1));
   const snapshots = new Snapshots(model, optimizer, now);
-  const options = { ...reads, frozen, seed: settings.seed, batchStatistics };
+  const options = { ...reads, frozen, seed: settings.seed, batchStatistics, loss: compiled };
   const update = createUpdate(trained, optimizer, parts, options, from?.step ?? 0, rateAt);
   let { passes } = input;
   function* plan(): Generator<TrainEvent> {
@@ -126,6 +130,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
   try {
     if (from) restore(from, model, optimizer);
     yield* plan();
+    yield* classWeightEvents(task, compiled);
     if (settings.epochs > 0) yield* compileSteps(trained, task, parts, options, fromAnswers);
     let step = from?.step ?? 0;
     for (let epoch = from?.epoch ?? 1; epoch <= settings.epochs; epoch++) {
@@ -173,7 +178,7 @@ export async function* fit(input: FitInput): AsyncGenerator<TrainEvent, TrainRes
       if (task.val.length > 0) {
         const evaluation = await averaged(() => validate(judged, reads, input));
         if (!evaluation) return yield* result('stopped');
-        logs.val_loss = evaluation.loss;
+        logs.val_loss = lossOfScores(evaluation.labels, evaluation.scores, compiled.rule);
         logs.val_accuracy = evaluation.accuracy;
         Object.assign(logs, validationFigures(evaluation));
         valConfusionMatrix = evaluation.confusionMatrix;
@@ -232,12 +237,6 @@ async function validate(
   });
   const labels = task.val.map((index) => task.labels[index]);
   return scores && judge(labels, scores, task.classes);
-}
-
-/** What a run's log says where a batch does not go through the device whole. */
-function splitLog(pictures: number): TrainEvent {
-  const text = `BatchNormalization takes mean and variance of parts of ${pictures}, not of the whole batch.`;
-  return { type: 'log', text };
 }
 
 /** The loss is no longer a number: the rate is too high for these weights. */

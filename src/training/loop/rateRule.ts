@@ -21,6 +21,10 @@ const SAFETY = 10;
 const CLEAR = 3;
 /** A fall must be such a share of the first loss, too. */
 const LEAST_FALL = 0.02;
+/** Steps on either side by which the steepest fall is found. */
+const WINDOW = 10;
+/** Where at most so much of the first loss is left, the model has learned its pictures before the rate was too high. */
+const LEARNED = 0.2;
 /** So many first steps change next to nothing: their mean is the loss to start from. */
 const FIRST = 20;
 
@@ -54,12 +58,24 @@ function noiseOf(points: readonly RatePoint[]): number {
   return (median / 0.954) * Math.sqrt((1 - BETA) / (1 + BETA));
 }
 
+/** The point before `end` (an index) where the mean loss of ten steps falls most to that of the next ten. */
+function steepestBefore(points: readonly RatePoint[], end: number): RatePoint {
+  const meanFrom = (at: number) => mean(points.slice(at, at + WINDOW).map(({ loss }) => loss));
+  let [steepest, most] = [points[0], Number.NEGATIVE_INFINITY];
+  for (let at = WINDOW; at < end && at + WINDOW <= points.length; at++) {
+    const fall = meanFrom(at - WINDOW) - meanFrom(at);
+    if (fall > most) [steepest, most] = [points[at], fall];
+  }
+  return steepest;
+}
+
 const words = (rate: number) => String(Number(rate.toPrecision(1)));
 const none = (reason: string) => ({ suggestion: null, reason });
 
 /**
- * What the points say: a tenth of the rate at which the smoothed loss is least before it rises, to one digit. What comes behind the
- * rise does not count: there units may have died, and the loss of a model that answers nothing can be low.
+ * What the points say: a tenth of the rate at which the smoothed loss is least before it rises, to one digit. Where the model
+ * has learned its pictures during the sweep, and the loss is low for that, no more than the rate at which it falls fastest (fastai's
+ * `steep`). What comes behind the rise does not count: there units may have died, and the loss of a model that answers nothing can be low.
  * @param isCut Whether the sweep ended because the loss exploded, so that a rise is sure.
  */
 export function suggestRate(
@@ -85,11 +101,20 @@ export function suggestRate(
     return none(
       'The losses of single batches differ more than the curve falls. Larger batches make it clearer.',
     );
-  const highest = words(points[points.length - 1].rate);
-  if (!rises)
-    return none(`The loss does not rise up to a rate of ${highest}, so the best one lies beyond the sweep.`);
+  const steepest = steepestBefore(points, points.indexOf(least)).rate;
+  const tenth = least.rate / SAFETY;
+  const isLearned = least.smoothed <= LEARNED * first;
+  if (rises && !(isLearned && steepest < tenth))
+    return {
+      suggestion: Number(words(tenth)),
+      reason: `The loss is least at a rate of ${words(least.rate)} and rises beyond it; at a tenth of that it falls with room to spare.`,
+    };
+  if (!isLearned)
+    return none(
+      `The loss does not rise up to a rate of ${words(points[points.length - 1].rate)}, so the best one lies beyond the sweep.`,
+    );
   return {
-    suggestion: Number((least.rate / SAFETY).toPrecision(1)),
-    reason: `The loss is least at a rate of ${words(least.rate)} and rises beyond it; at a tenth of that it falls with room to spare.`,
+    suggestion: Number(words(steepest)),
+    reason: `The loss falls fastest at a rate of ${words(steepest)}; beyond it little is left to fall, so the curve says nothing of higher ones.`,
   };
 }

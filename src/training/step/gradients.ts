@@ -4,9 +4,8 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { BatchStatistic } from '../../models/build/layerCall.ts';
-import { CROSS_ENTROPY } from '../targets/lossRule.ts';
 import type { Mixing } from '../targets/mixing.ts';
-import { leadingLabels, targetsOf, type WeightedLoss } from '../targets/targets.ts';
+import { isUnweighted, leadingLabels, targetsOf, UNWEIGHTED, type WeightedLoss } from '../targets/targets.ts';
 import { variableGradients } from './backward.ts';
 import { type DropoutKey, forward } from './forward.ts';
 import { correctCount, crossEntropySum, lossSum } from './loss.ts';
@@ -116,15 +115,14 @@ function addAndFree(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
 function softLoss(
   batch: Batch,
   firstRow: number,
-  loss: WeightedLoss | undefined,
+  loss = UNWEIGHTED,
 ): ((logits: tf.Tensor2D) => tf.Scalar) | undefined {
-  if (!loss && !batch.mixing) return undefined;
-  const used = loss ?? { rule: CROSS_ENTROPY, classWeights: null };
+  if (isUnweighted(loss) && !batch.mixing) return undefined;
   return (logits) => {
     const [rows, outputs] = logits.shape;
-    const { values, weights } = targetsOf(batch, [firstRow, firstRow + rows], outputs, used);
+    const { values, weights } = targetsOf(batch, [firstRow, firstRow + rows], outputs, loss);
     const targets = tf.tensor2d(values, [rows, outputs]);
-    return lossSum(logits, targets, tf.tensor2d(weights, [rows, 1]), used.rule);
+    return lossSum(logits, targets, tf.tensor2d(weights, [rows, 1]), loss.rule);
   };
 }
 

@@ -1,5 +1,9 @@
 /** What the pictures of a batch are trained towards, and how much each counts. Pure; no tensors. */
-import { type LossRule, smoothed } from './lossRule.ts';
+import { classWeightRule, weightsByRule } from '../../models/head/classWeights.ts';
+import { outputCountOf } from '../../models/shapes.ts';
+import type { TrainingTask } from '../types.ts';
+import { checkClassesAndLoss } from './checks.ts';
+import { CROSS_ENTROPY, isCrossEntropy, type LossRule, lossRuleOf, smoothed } from './lossRule.ts';
 import type { Mixing } from './mixing.ts';
 
 /** What is made smaller: a loss, weighted by class. */
@@ -7,6 +11,33 @@ export interface WeightedLoss {
   rule: LossRule;
   /** A weight of each class; null where all count the same. */
   classWeights: readonly number[] | null;
+}
+
+/** Cross-entropy in which all pictures count the same. */
+export const UNWEIGHTED: WeightedLoss = { rule: CROSS_ENTROPY, classWeights: null };
+
+export function isUnweighted({ rule, classWeights }: WeightedLoss): boolean {
+  return isCrossEntropy(rule) && classWeights === null;
+}
+
+/**
+ * What the epochs of a run make smaller; weights are of its training pictures.
+ * @throws UserError where that cannot be trained; see checkClassesAndLoss.
+ */
+export function weightedLossOf({
+  settings,
+  classes,
+  labels,
+  train,
+}: Pick<TrainingTask, 'settings' | 'classes' | 'labels' | 'train'>): WeightedLoss {
+  if (settings.epochs === 0) return UNWEIGHTED;
+  const counts = classes.map(() => 0);
+  for (const index of train) counts[labels[index]] += 1;
+  checkClassesAndLoss(settings, classes, counts);
+  return {
+    rule: lossRuleOf(settings, classes, outputCountOf(settings, classes.length)),
+    classWeights: weightsByRule(classWeightRule(settings, classes, false), counts),
+  };
 }
 
 /** The classes of a batch and how they are blended. */

@@ -7,9 +7,13 @@ interface FiguresByStepProps {
   rows: readonly number[];
   /** `at` gives the figure of a row by its place among `rows`; null or not a number where there is none. */
   columns: readonly { name: string; at: (place: number) => number | null }[];
+  /** How a figure is written; left out, with four decimals. */
+  textOf?: (value: number) => string;
 }
 
-export function FiguresByStep({ unit, rows, columns }: FiguresByStepProps) {
+export function FiguresByStep({ unit, rows, columns, textOf = formatFigure }: FiguresByStepProps) {
+  const cell = (value: number | null) =>
+    value === null || Number.isNaN(value) ? formatFigure(value) : textOf(value);
   return (
     <table>
       <thead>
@@ -27,7 +31,7 @@ export function FiguresByStep({ unit, rows, columns }: FiguresByStepProps) {
           <tr key={row}>
             <th scope="row">{row}</th>
             {columns.map(({ name, at }) => (
-              <td key={name}>{formatFigure(at(place))}</td>
+              <td key={name}>{cell(at(place))}</td>
             ))}
           </tr>
         ))}

@@ -25,9 +25,11 @@ interface LineChartProps {
   end: number;
   /** From 0 to 1 instead of fitting the data. */
   share?: boolean;
+  /** How the table writes a value; left out, as a figure with four decimals. */
+  textOf?: (value: number) => string;
 }
 
-export function LineChart({ title, series, unit, end, share = false }: LineChartProps) {
+export function LineChart({ title, series, unit, end, share = false, textOf }: LineChartProps) {
   const draw = useCallback<VisDraw>(
     (vis, target, width, height) => {
       const lines = series();
@@ -62,18 +64,29 @@ export function LineChart({ title, series, unit, end, share = false }: LineChart
     <>
       <VisChart draw={draw} height={HEIGHT_PX} />
       <ChartTable caption={`${title} by ${unit}`}>
-        {() => <SeriesTable series={series()} unit={unit} />}
+        {() => <SeriesTable series={series()} unit={unit} textOf={textOf} />}
       </ChartTable>
     </>
   );
 }
 
-function SeriesTable({ series, unit }: { series: readonly Series[]; unit: string }) {
+function SeriesTable({
+  series,
+  unit,
+  textOf,
+}: { series: readonly Series[] } & Pick<LineChartProps, 'unit' | 'textOf'>) {
   const { scale, values } = thin(
     series.map(({ points }) => points),
     MAX_POINTS,
   );
   const places = [...values[0].keys()].filter((place) => values.some((line) => !Number.isNaN(line[place])));
   const columns = series.map(({ name }, line) => ({ name, at: (row: number) => values[line][places[row]] }));
-  return <FiguresByStep unit={unit} rows={places.map((place) => place * scale)} columns={columns} />;
+  return (
+    <FiguresByStep
+      unit={unit}
+      rows={places.map((place) => place * scale)}
+      columns={columns}
+      textOf={textOf}
+    />
+  );
 }

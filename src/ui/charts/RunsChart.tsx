@@ -18,9 +18,11 @@ interface RunsChartProps {
   curves: readonly RunCurves[];
   /** From 0 to 1 instead of fitting the data. */
   share?: boolean;
+  /** How the table writes a value; left out, as a figure with four decimals. */
+  textOf?: (value: number) => string;
 }
 
-export function RunsChart({ title, curves, share = false }: RunsChartProps) {
+export function RunsChart({ title, curves, share = false, textOf }: RunsChartProps) {
   const draw = useCallback<VisDraw>(
     async (_vis, target, width, height) => {
       const { default: embed } = await import('./vegaEmbed.ts');
@@ -31,7 +33,9 @@ export function RunsChart({ title, curves, share = false }: RunsChartProps) {
   return (
     <>
       <VisChart draw={draw} height={HEIGHT_PX} />
-      <ChartTable caption={`${title} by epoch`}>{() => <CurvesTable curves={curves} />}</ChartTable>
+      <ChartTable caption={`${title} by epoch`}>
+        {() => <CurvesTable curves={curves} textOf={textOf} />}
+      </ChartTable>
     </>
   );
 }
@@ -51,10 +55,12 @@ export function RunsLegend({ names }: { names: readonly string[] }) {
 }
 
 /** A figure of each run by epoch; the mean of those that got there where several share a name. */
-function CurvesTable({ curves }: { curves: readonly RunCurves[] }) {
-  const lines = curves.flatMap(({ name, runs }) =>
-    SPLITS.map((split) => ({ name: `${name}, ${split}`, runs: runs.map((run) => run[split]) })),
-  );
+function CurvesTable({ curves, textOf }: Pick<RunsChartProps, 'curves' | 'textOf'>) {
+  const lines = curves
+    .flatMap(({ name, runs }) =>
+      SPLITS.map((split) => ({ name: `${name}, ${split}`, runs: runs.map((run) => run[split]) })),
+    )
+    .filter(({ runs }) => runs.some((points) => points.length > 0));
   const epochs = [...new Set(lines.flatMap(({ runs }) => runs.flatMap((run) => run.map(({ x }) => x))))].sort(
     (a, b) => a - b,
   );
@@ -66,5 +72,5 @@ function CurvesTable({ curves }: { curves: readonly RunCurves[] }) {
     name,
     at: (place: number) => meanAt(runs, epochs[place]),
   }));
-  return <FiguresByStep unit="epoch" rows={epochs} columns={columns} />;
+  return <FiguresByStep unit="epoch" rows={epochs} columns={columns} textOf={textOf} />;
 }

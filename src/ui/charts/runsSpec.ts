@@ -108,7 +108,7 @@ export function runsSpec(
       detail: { field: 'curve', type: 'nominal' },
       tooltip: [
         ...['run', 'split', 'epoch'].map((field) => ({ field, type: 'nominal' as const })),
-        { field: 'value', type: 'quantitative', format: '.4f' },
+        { field: 'value', type: 'quantitative', format: '.4~g' },
       ],
     },
     layer: [line('train', [5, 4]), line('val', [])],

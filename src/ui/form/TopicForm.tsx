@@ -19,13 +19,11 @@ interface TopicFormProps {
   label: string;
   first: readonly SettingName[];
   topics: readonly Topic[];
-  /** Stands above the fields while nothing is searched. */
-  children?: ReactNode;
-  /** Stands below those that come first. */
+  /** Stands below those that come first, while nothing is searched. */
   afterFirst?: ReactNode;
 }
 
-export function TopicForm({ label, first, topics, children, afterFirst }: TopicFormProps) {
+export function TopicForm({ label, first, topics, afterFirst }: TopicFormProps) {
   const [query, setQuery] = useState('');
   const [open, setOpen] = useState(() => opened.get(label) ?? []);
   const folded = topicsWithout(topics, first);
@@ -66,7 +64,6 @@ export function TopicForm({ label, first, topics, children, afterFirst }: TopicF
         )
       ) : (
         <>
-          {children}
           {first.length > 0 && <SettingFields names={first} />}
           {afterFirst}
           <Accordion

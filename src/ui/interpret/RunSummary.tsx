@@ -2,10 +2,12 @@
 
 import { NativeSelect, Table, Text } from '@mantine/core';
 import { hasEnded, type Run } from '../../app/state/state.ts';
+import { bestFigure } from '../../evaluation/figures/monitored.ts';
 import { isRegressionAlone } from '../../formats/run/baseWords.ts';
+import { epochFigureText, figuresThere, hasMovingRate } from '../../formats/run/epochFigures.ts';
 import { viewsText } from '../../formats/run/viewWords.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
-import { formatDuration, formatFigure, formatQuantity } from '../../shared/format.ts';
+import { formatDuration, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 import type { EpochLogs } from '../../training/types.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
@@ -17,12 +19,14 @@ import { baselineText } from '../words/baseline.ts';
 import { runStatusText } from '../words/runText.ts';
 import classes from './interpret.module.css';
 
-/** The epochs of interest: the best by val_loss and the last, or one row where they are the same. */
+/** The epochs of interest: the best and the last. */
 function epochRows(run: Run): { name: string; logs: Partial<EpochLogs> }[] {
   const last = run.epochs.length;
   const best = run.bestEpoch ?? 0;
+  const logs = run.epochs[best - 1] ?? {};
+  const by = bestFigure(run.settings, 'val_loss' in logs);
   return [
-    ...(best > 0 ? [{ name: `Best weights (epoch ${best})`, logs: run.epochs[best - 1] ?? {} }] : []),
+    ...(best > 0 ? [{ name: `Best weights (epoch ${best}, by ${by})`, logs }] : []),
     ...(last > 0 ? [lastRow(run)] : []),
   ];
 }
@@ -50,6 +54,9 @@ function withoutEpochs(run: Run): string {
 export function RunSummary({ run }: { run: Run }) {
   const rows = epochRows(run);
   const views = viewsText(run.settings);
+  const names = figuresThere(Object.assign({}, ...rows.map(({ logs }) => logs))).filter(
+    (name) => name !== 'learning_rate' || hasMovingRate(run.settings),
+  );
   const baselines = (['val', 'train'] as const).flatMap((split) => {
     const text = baselineText(run.dataset, split);
     return text ? [`${split}, ${text}`] : [];
@@ -79,24 +86,24 @@ export function RunSummary({ run }: { run: Run }) {
         <Text mt="md">{withoutEpochs(run)}</Text>
       ) : (
         <SideScroll label="Best and last weights">
-          <Table className={classes.table} miw={400} mt="md">
+          <Table className={classes.table} miw={180 + 90 * names.length} mt="md">
             <Table.Thead>
               <Table.Tr>
                 <Table.Th scope="col">Weights</Table.Th>
-                <Table.Th scope="col">val_loss</Table.Th>
-                <Table.Th scope="col">val_accuracy</Table.Th>
-                <Table.Th scope="col">loss</Table.Th>
-                <Table.Th scope="col">accuracy</Table.Th>
+                {names.map((name) => (
+                  <Table.Th key={name} scope="col">
+                    {name}
+                  </Table.Th>
+                ))}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
               {rows.map(({ name, logs }) => (
                 <Table.Tr key={name}>
                   <Table.Th scope="row">{name}</Table.Th>
-                  <Table.Td>{formatFigure(logs.val_loss)}</Table.Td>
-                  <Table.Td>{formatFigure(logs.val_accuracy)}</Table.Td>
-                  <Table.Td>{formatFigure(logs.loss)}</Table.Td>
-                  <Table.Td>{formatFigure(logs.accuracy)}</Table.Td>
+                  {names.map((name) => (
+                    <Table.Td key={name}>{epochFigureText(name, logs[name])}</Table.Td>
+                  ))}
                 </Table.Tr>
               ))}
             </Table.Tbody>

@@ -2,6 +2,7 @@
 import { Text } from '@mantine/core';
 import { Scale } from 'lucide-react';
 import { hasLastWeights, type Run } from '../../app/state/state.ts';
+import { bestFigure, isOfValidation } from '../../evaluation/figures/monitored.ts';
 import { Card } from '../parts/Card.tsx';
 import { useActions } from '../parts/context.tsx';
 import { GuessNote } from '../parts/GuessNote.tsx';
@@ -20,8 +21,9 @@ export function ValidationPanel({ run }: { run: Run }) {
   return (
     <Card id="validation-title" title="Validation split">
       <Text c="dimmed" className={parts.advice}>
-        Choose between runs, weights and thresholds by these figures. They are a little too good for the best
-        weights, which were chosen by them.
+        Choose between runs, weights and thresholds by these figures.
+        {isOfValidation(bestFigure(run.settings, true)) &&
+          ' They are a little too good for the best weights, which were chosen by them.'}
       </Text>
       {!validation && !hasLast && (
         <Text c="dimmed" mt="sm">

@@ -67,6 +67,7 @@ export function finishedRun(): RunFileInput {
     microBatchSize: 32,
     stepBytes: 310e6,
     statisticsOf: null,
+    classWeight: null,
     splitBy: null,
     passMs: null,
     stepsPerEpoch: 1,

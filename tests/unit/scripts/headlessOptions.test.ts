@@ -49,6 +49,13 @@ describe('options of the headless command', () => {
     });
   });
 
+  it('reads class weights, with or without a base', () => {
+    const weights = 'NORMAL=3,PNEUMONIA=1';
+    for (const args of [['--class-weight', weights], [`--class-weight=${weights}`]])
+      expect(read(...args)).toMatchObject({ settings: { classWeight: weights } });
+    expect(helpText(tables)).toContain('--class-weight <auto|none|balanced|NORMAL=3,PNEUMONIA=1>');
+  });
+
   it('reads what is no setting', () => {
     expect(
       read('--open-test', '--weights', 'last', '--chrome-flags', '--use-angle=swiftshader  --no-sandbox'),

@@ -51,7 +51,7 @@ const bodyOf = (code: string, slotCount: number, floats: string[]) => `
       .slice(0, slotCount)
       .map((name, i) => `vec4 ${name} = texture(slot${i}, uv);`)
       .join('\n')}
-    ${floats.includes('keep') ? 'w *= keep;' : ''}
+    ${floats.includes('kept') ? 'w *= kept;' : ''}
     ${floats.includes('most') ? 'g *= most / max(sqrt(texture(squares, vec2(0.5)).x), most);' : ''}
     ${code}
   }`;
@@ -68,7 +68,7 @@ tf.registerKernel({
     const variables = [weight, slot0, slot1].slice(0, 1 + slotCount);
     const floats = {
       ...floatsOf(numbers),
-      ...(keep !== undefined && { keep }),
+      ...(keep !== undefined && { kept: keep }),
       ...(most !== undefined && { most }),
     };
     const given = { gradient, weight, slot0, slot1, squares };

@@ -74,10 +74,10 @@ tf.registerKernel({
     dispatch(backend as WebGPUBackend, {
       name: WEIGHT_UPDATE,
       bindings,
-      numbers: { size, ...namedNumbers(RULES[rule], numbers), ...given({ keep, most }) },
+      numbers: { size, ...namedNumbers(RULES[rule], numbers), ...given({ kept: keep, most }) },
       ...eachIndex(size),
       body: `${EACH_INDEX}
-  ${keep === undefined ? '' : 'weight[index] *= numbers.keep;'}
+  ${keep === undefined ? '' : 'weight[index] *= numbers.kept;'}
   let g = gradient[index]${squares ? ' * (numbers.most / max(sqrt(squares[0]), numbers.most))' : ''};
   ${RULES[rule].code}`,
     });

@@ -98,6 +98,12 @@ function warpAlongRows(
   }
 }
 
+/** Three channels of a pixel, and a byte behind it, as float32. */
+function channelsAt(pixel: usize): v128 {
+  const bytes = v128.load32_zero(pixel);
+  return f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)));
+}
+
 /** For any matrix: four input pixels for each pixel of the result. */
 function warpFreely(
   pixels: usize,
@@ -121,11 +127,15 @@ function warpFreely(
     const colStart = b * <f64>y + c;
     const rowStart = e * <f64>y + f;
     for (let x: i32 = 0; x < width; x++, out += <usize>outChannels) {
-      const col = fold(a * <f64>x + colStart, width, fillMode);
-      const row = fold(d * <f64>x + rowStart, height, fillMode);
-      if (isNaN(col) || isNaN(row)) {
-        for (let channel: i32 = 0; channel < outChannels; channel++) store<u8>(out + <usize>channel, 0);
-        continue;
+      let col = a * <f64>x + colStart;
+      let row = d * <f64>x + rowStart;
+      if (!(col >= 0 && row >= 0 && col <= <f64>lastCol && row <= <f64>lastRow)) {
+        col = fold(col, width, fillMode);
+        row = fold(row, height, fillMode);
+        if (isNaN(col) || isNaN(row)) {
+          for (let channel: i32 = 0; channel < outChannels; channel++) store<u8>(out + <usize>channel, 0);
+          continue;
+        }
       }
       const left = <i32>col;
       const top = <i32>row;
@@ -138,6 +148,26 @@ function warpFreely(
       const right: usize = left < lastCol ? channels : 0;
       const down: usize = top < lastRow ? width * channels : 0;
       let from = pixels + <usize>((top * width + left) * channels);
+      if (channels == 3) {
+        // The fourth byte belongs to the pixel behind, which is written next.
+        const sum = f32x4.add(
+          f32x4.add(
+            f32x4.add(
+              f32x4.add(
+                f32x4.mul(channelsAt(from), f32x4.splat(upperLeft)),
+                f32x4.mul(channelsAt(from + right), f32x4.splat(upperRight)),
+              ),
+              f32x4.mul(channelsAt(from + down), f32x4.splat(lowerLeft)),
+            ),
+            f32x4.mul(channelsAt(from + down + right), f32x4.splat(lowerRight)),
+          ),
+          f32x4.splat(0.5),
+        );
+        const whole = i32x4.trunc_sat_f32x4_s(sum);
+        const words = i16x8.narrow_i32x4_s(whole, whole);
+        v128.store32_lane(out, i8x16.narrow_i16x8_u(words, words), 0);
+        continue;
+      }
       let value: i32 = 0;
       for (let channel: i32 = 0; channel < channels; channel++, from++) {
         value = <i32>(

@@ -1,5 +1,6 @@
 /** What an honest reader would say of the runs of a report, as sentences with their names isolated. Pure. */
 
+import { bestFigure, isOfValidation } from '../../../evaluation/figures/monitored.ts';
 import { assessValidation } from '../../../evaluation/figures/validationSize.ts';
 import { supportsOf } from '../../../evaluation/metrics/confusionMatrix.ts';
 import type { Interval } from '../../../evaluation/types.ts';
@@ -130,7 +131,10 @@ function unfinished(runs: readonly ReportedRun[]): Part[] {
 
 /** What to keep in mind, the gravest first. */
 export function remarksOf(runs: readonly ReportedRun[]): Part[] {
-  const judged = runs.some(({ file }) => file.validation && !isRegressionAlone(file));
+  const chosen = runs.some(
+    ({ file }) =>
+      file.validation && !isRegressionAlone(file) && isOfValidation(bestFigure(file.settings, true)),
+  );
   return [
     ...guessed(runs),
     ...smallValidation(runs),
@@ -139,7 +143,7 @@ export function remarksOf(runs: readonly ReportedRun[]): Part[] {
     ...overlap(runs),
     ...oneSeed(runs),
     ...openings(runs),
-    ...(judged
+    ...(chosen
       ? ['The best weights were chosen by validation, so their validation figures are a little too good.']
       : []),
     ...unfinished(runs),

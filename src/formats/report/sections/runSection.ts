@@ -1,5 +1,6 @@
 /** All of one run: what it was, its curves, its figures on validation, on test where that was opened, and its settings. */
 import { BACKEND_TITLES } from '../../../compute/types.ts';
+import { bestFigure } from '../../../evaluation/figures/monitored.ts';
 import { guessText } from '../../../models/imported/guesses.ts';
 import {
   formatBytes,
@@ -9,7 +10,9 @@ import {
   formatQuantity,
 } from '../../../shared/format.ts';
 import { unturned } from '../../../shared/names.ts';
+import type { EpochFigure } from '../../../training/types.ts';
 import { firstWeightsText, isRegressionAlone } from '../../run/baseWords.ts';
+import { epochFigureText, figuresThere, hasMovingRate } from '../../run/epochFigures.ts';
 import type { RunFile } from '../../run/runFileTypes.ts';
 import { viewsText } from '../../run/viewWords.ts';
 import { datum, html, type Markup, named, type Part, pointer, table } from '../words/html.ts';
@@ -26,6 +29,15 @@ function facts(entries: readonly [string, Part][]): Markup {
   return html`<dl class="facts">${entries.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
+/** "cat 2.4, dog 0.52" */
+function weightsOf(classWeight: Record<string, number>): Markup {
+  const said = Object.entries(classWeight).map(
+    ([name, weight], at) =>
+      html`${at > 0 && ', '}${named(name)} ${datum(pointer('classWeight', name), weight, String(Number(weight.toPrecision(4))))}`,
+  );
+  return html`${said}`;
+}
+
 function aboutRun({
   model,
   device,
@@ -37,7 +49,7 @@ function aboutRun({
   ...file
 }: RunFile): Markup {
   const { imageSize, batchSize } = file.settings;
-  const { microBatchSize, stepBytes, statisticsOf } = file;
+  const { microBatchSize, stepBytes, statisticsOf, classWeight } = file;
   const views = viewsText(file.settings);
   const step = (key: 'median' | 'p95') =>
     datum(pointer('timing', 'stepMs', key), timing.stepMs?.[key], stepText(timing.stepMs?.[key]));
@@ -50,9 +62,10 @@ function aboutRun({
     ['Status', status],
     [
       'Epochs',
-      html`${history.loss.length}${bestEpoch !== null && bestEpoch > 0 && html`, best ${datum('/bestEpoch', bestEpoch, String(bestEpoch))}`}`,
+      html`${history.loss.length}${bestEpoch !== null && bestEpoch > 0 && html`, best ${datum('/bestEpoch', bestEpoch, String(bestEpoch))} by ${bestFigure(file.settings, history.val_loss.length > 0)}`}`,
     ],
-    ...(views ? ([['Judged by', views]] satisfies [string, Part][]) : []),
+    ...(views ? [['Judged by', views] as [string, Part]] : []),
+    ...(classWeight ? [['Class weights', weightsOf(classWeight)] as [string, Part]] : []),
     ['Seed', datum('/seed', file.seed, String(file.seed))],
     [
       'Device',
@@ -77,10 +90,8 @@ function aboutRun({
   ]);
 }
 
-const HISTORY = ['loss', 'accuracy', 'val_loss', 'val_accuracy'] as const;
-
 function curves(file: RunFile): Part {
-  const { history, bestEpoch } = file;
+  const { history, bestEpoch, settings } = file;
   const epochs = history.loss.length;
   if (isRegressionAlone(file))
     return html`<p>The head was fitted by logistic regression, so there are no epochs and no curves.</p>`;
@@ -90,21 +101,24 @@ function curves(file: RunFile): Part {
       { name: 'train' as const, values: history[name] },
       { name: 'val' as const, values: history[`val_${name}`] },
     ].filter(({ values }) => values.length > 0);
+  const names = figuresThere(history);
+  const cell = (name: EpochFigure, epoch: number) => {
+    const value = history[name]?.[epoch];
+    return html`<td class="number">${datum(pointer('history', name, epoch), value, epochFigureText(name, value))}</td>`;
+  };
   const rows = Array.from(
     { length: epochs },
-    (_, epoch) =>
-      html`<tr><th scope="row">${epoch + 1}</th>${HISTORY.map(
-        (name) =>
-          html`<td class="number">${datum(pointer('history', name, epoch), history[name][epoch], formatFigure(history[name][epoch]))}</td>`,
-      )}</tr>`,
+    (_, epoch) => html`<tr><th scope="row">${epoch + 1}</th>${names.map((name) => cell(name, epoch))}</tr>`,
   );
+  const rates = (hasMovingRate(settings) && history.learning_rate) || null;
   return html`<div class="pair">
 <figure>${curveChart('Loss', of('loss'), { bestEpoch, share: false })}<figcaption>Loss by epoch.</figcaption></figure>
 <figure>${curveChart('Accuracy', of('accuracy'), { bestEpoch, share: true })}<figcaption>Accuracy by epoch.</figcaption></figure>
+${rates && html`<figure>${curveChart('Learning rate', [{ name: 'train', values: rates }], { bestEpoch, share: false })}<figcaption>Learning rate of each epoch’s last step.</figcaption></figure>`}
 </div>
 <details><summary>Figures of every epoch</summary>${table(
     'Figures of every epoch',
-    html`<thead><tr><th scope="col">epoch</th>${HISTORY.map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead><tbody>${rows}</tbody>`,
+    html`<thead><tr><th scope="col">epoch</th>${names.map((name) => html`<th scope="col" class="number">${name}</th>`)}</tr></thead><tbody>${rows}</tbody>`,
   )}</details>`;
 }
 

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import type { Outcome, TriedPicture as Read } from '../../../app/actions/actions.ts';
 import type { Run } from '../../../app/state/state.ts';
 import type { DatasetImage } from '../../../dataset/types.ts';
+import { bestFigure, isOfValidation } from '../../../evaluation/figures/monitored.ts';
 import { GUESS_MARK } from '../../../models/imported/guesses.ts';
 import { isolated } from '../../../shared/names.ts';
 import { ExplainedPicture } from '../../heatmap/ExplainedPicture.tsx';
@@ -23,8 +24,9 @@ const KNOWN = {
 };
 const SPLITS = { train: 'training', val: 'validation', test: 'test' };
 
-function knownText({ path, split, label }: DatasetImage, classNames: readonly string[]): string {
-  return `This is ${isolated(path)} of the ${SPLITS[split]} split, class ${isolated(classNames[label])}. ${KNOWN[split]}`;
+function knownText({ path, split, label }: DatasetImage, { dataset, settings }: Run): string {
+  const place = `This is ${isolated(path)} of the ${SPLITS[split]} split, class ${isolated(dataset.classes[label])}.`;
+  return split === 'val' && !isOfValidation(bestFigure(settings, true)) ? place : `${place} ${KNOWN[split]}`;
 }
 
 interface TriedPictureProps {
@@ -68,7 +70,7 @@ export function TriedPicture({ run, tried: { file }, view, onRemove }: TriedPict
           above={
             known && (
               <Text size="sm" className={classes.known}>
-                {knownText(known, run.dataset.classes)}
+                {knownText(known, run)}
               </Text>
             )
           }

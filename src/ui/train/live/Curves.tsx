@@ -1,7 +1,9 @@
-/** Live curves of loss and accuracy: train by step, train and validation by epoch. */
+/** Live curves of loss and accuracy, train by step, train and validation by epoch; and of a learning rate that moves. */
 import { SegmentedControl, Text } from '@mantine/core';
 import { memo, useCallback, useState } from 'react';
 import { hasEnded, type Run, type StepPoint, shownRun } from '../../../app/state/state.ts';
+import { shortNumber } from '../../../formats/run/baseWords.ts';
+import { hasMovingRate } from '../../../formats/run/epochFigures.ts';
 import { GUESS_MARK } from '../../../models/imported/guesses.ts';
 import type { EpochLogs } from '../../../training/types.ts';
 import charts from '../../charts/charts.module.css';
@@ -14,7 +16,7 @@ import { isShownRegression } from './Phases.tsx';
 import { epochSeries, type Figure, stepSeries } from './series.ts';
 
 type By = 'step' | 'epoch';
-const TITLES: Record<Figure, string> = { loss: 'Loss', accuracy: 'Accuracy' };
+const TITLES: Record<Figure, string> = { loss: 'Loss', accuracy: 'Accuracy', learning_rate: 'Learning rate' };
 /** The axis reaches this far before there is anything to show. */
 const FIRST_STEPS = 20;
 const MAX_PLANNED_EPOCHS = 100;
@@ -34,6 +36,7 @@ export function Curves() {
   const enough = useDarkroom((state) => (shownRun(state)?.epochs.length ?? 0) > 1);
   const guessed = useDarkroom(isShownGuessed);
   const hasNoEpochs = useDarkroom(isShownRegression);
+  const movesRate = useDarkroom((state) => hasMovingRate(shownRun(state)?.settings ?? state.settings));
   const by = chosen ?? (enough ? 'epoch' : 'step');
   // A head that is fitted at once has none.
   if (hasNoEpochs) return null;
@@ -62,6 +65,7 @@ export function Curves() {
       <div className={charts.sideBySide}>
         <Curve figure="loss" by={by} />
         <Curve figure="accuracy" by={by} />
+        {movesRate && <Curve figure="learning_rate" by={by} />}
       </div>
     </section>
   );
@@ -86,7 +90,14 @@ const Curve = memo(function Curve({ figure, by }: { figure: Figure; by: By }) {
   return (
     <div>
       <h3 className={classes.h3}>{TITLES[figure]}</h3>
-      <LineChart title={TITLES[figure]} series={series} unit={by} end={end} share={figure === 'accuracy'} />
+      <LineChart
+        title={TITLES[figure]}
+        series={series}
+        unit={by}
+        end={end}
+        share={figure === 'accuracy'}
+        textOf={figure === 'learning_rate' ? shortNumber : undefined}
+      />
     </div>
   );
 });

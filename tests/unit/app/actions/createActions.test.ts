@@ -75,6 +75,15 @@ describe('the settings of an imported model', () => {
     expect(settings()).toMatchObject({ imageSize: 64, colorMode: 'rgb', rescale: 1 });
   });
 
+  it('stay where several are set in one go, and through its undo', () => {
+    const undo = actions.setSettings({ rescale: 1, zoomRange: 0.7, horizontalFlip: false });
+    expect(settings()).toMatchObject({ ...DICTATED, zoomRange: 0.7, horizontalFlip: false });
+    actions.setSetting('shearRange', 5);
+    undo();
+    const { zoomRange, horizontalFlip } = DEFAULT_SETTINGS;
+    expect(settings()).toMatchObject({ ...DICTATED, zoomRange, horizontalFlip, shearRange: 5 });
+  });
+
   it('are not what the next visit begins with', () => {
     actions.setSetting('imageSize', 64);
     expect(createAppStore(storage).getState().settings).toMatchObject({

@@ -292,6 +292,16 @@ describe('afterEvents', () => {
     expect(afterEvents(run, [])).toBe(run);
   });
 
+  it('prints the rate where it moves, and whatever is not defined as Python does', () => {
+    const logs = { ...NOTEBOOK_LOGS, val_auc: Number.NaN, learning_rate: 0.00005 };
+    const lineOf = (learningRateSchedule: 'cosine' | 'constant') => {
+      const run = newRun({ settings: { ...DEFAULT_SETTINGS, learningRateSchedule } });
+      return afterEvents(run, [{ ...epoch, logs }]).log[0];
+    };
+    expect(lineOf('cosine')).toMatch(/ - val_accuracy: 0\.8125 - val_auc: nan - learning_rate: 5\.0000e-05$/);
+    expect(lineOf('constant')).toMatch(/ - val_auc: nan$/);
+  });
+
   it('prints no val figures where there are none', () => {
     const { loss, accuracy } = NOTEBOOK_LOGS;
     const after = afterEvents(newRun({ stepsPerEpoch: 163, progress: progressAt(163) }), [

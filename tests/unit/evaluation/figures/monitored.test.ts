@@ -41,6 +41,18 @@ describe('validationFigures', () => {
     expect(validationFigures(evaluation).val_auc).toBeGreaterThan(0.5);
   });
 
+  it('count equal scores half, as the judged AUC', () => {
+    const rounded = (outputs: number) => {
+      const { labels, scores } = evaluationOf(outputs);
+      const coarse = scores.map((row) => row.map((value) => Math.round(value * 8) / 8));
+      return judge(labels, coarse, ['a', 'b', 'c', 'd'].slice(0, Math.max(2, outputs)));
+    };
+    for (const outputs of [1, 4]) {
+      const evaluation = rounded(outputs);
+      expect(validationFigures(evaluation).val_auc).toBe(figuresOf(evaluation, 1).rocAuc?.value);
+    }
+  });
+
   it('have no AUC where a class has no pictures, or an answer is no number', () => {
     const one = judge([1, 1], [[0.2], [0.7]], ['a', 'b']);
     expect(validationFigures(one)).toMatchObject({ val_auc: Number.NaN, val_balanced_accuracy: 0.5 });

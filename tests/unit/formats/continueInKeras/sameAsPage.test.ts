@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { UNAUGMENTED } from '../../../../src/dataset/augmentation.ts';
 import { carveValidation } from '../../../../src/dataset/divide/resplit.ts';
 import { augmentInto } from '../../../../src/dataset/picture/augment.ts';
 import { augmentationOf } from '../../../../src/dataset/picture/draw.ts';
@@ -158,6 +159,7 @@ describe.skipIf(!NUMPY_PYTHON)(`train.py as it runs${NO_NUMPY}`, () => {
     { rotationRange: 180, shearRange: 30, widthShiftRange: 0.3, heightShiftRange: 0.2, verticalFlip: true },
     { widthShiftRange: 0.4, shearRange: 0, brightnessMin: 0.4, brightnessMax: 1.8, horizontalFlip: false },
     { zoomRange: 0, shearRange: 0 },
+    { zoomKeepsAspect: true, cropScale: 0.3 },
   ];
   it.each(['nearest', 'constant', 'reflect', 'wrap'] as const)(
     'augments as the page does: %s',
@@ -172,7 +174,7 @@ describe.skipIf(!NUMPY_PYTHON)(`train.py as it runs${NO_NUMPY}`, () => {
         return askScript<number[][]>(
           folder,
           `picture = np.array(input["pixels"], "uint8").reshape(${height}, ${width}, 3)
-print(json.dumps([augment(picture, s, random_for(s["seed"], 3, at)).ravel().tolist() for s in input["sets"] for at in range(12)]))`,
+print(json.dumps([augment(picture, s, s["seed"], 3, at).ravel().tolist() for s in input["sets"] for at in range(12)]))`,
           { pixels: [...pixels], sets },
         );
       });
@@ -226,5 +228,47 @@ print(json.dumps([[seen(picture, view).ravel().tolist() for view in views_of(cho
       }
     }
     expect(differing).toBeLessThan(5);
+  });
+
+  const APPEARANCES: Partial<Settings>[] = [
+    { contrastRange: 0.9 },
+    { gammaRange: 1.5 },
+    { contrastRange: 0.5, gammaRange: 0.5 },
+    { blurSigma: 0.4 },
+    { blurSigma: 8 },
+    { noiseStddev: 60 },
+    { jpegQuality: 1 },
+    { jpegQuality: 99 },
+    { erasing: 1 },
+    { contrastRange: 0.5, gammaRange: 1, blurSigma: 2, noiseStddev: 20, jpegQuality: 30, erasing: 0.5 },
+  ];
+  it.each([
+    [19, 26, 3],
+    [24, 16, 1],
+  ])('changes how pictures look as the page does, byte for byte: %i × %i × %i', (height, width, channels) => {
+    const random = randomFor(78);
+    const pixels = Uint8Array.from(
+      { length: height * width * channels },
+      (_, i) => 120 + 90 * Math.sin(i / 23) + 40 * random(),
+    );
+    const sets = APPEARANCES.map((changed) => ({ ...DEFAULT_SETTINGS, ...UNAUGMENTED, ...changed, seed: 9 }));
+    // What has no colour is one channel on the page, and three in train.py.
+    const shape = channels === 3 ? 'picture' : 'np.repeat(picture, 3, 2)';
+    const results = inFolder((folder) => {
+      putScript(folder);
+      return askScript<number[][]>(
+        folder,
+        `picture = np.array(input["pixels"], "uint8").reshape(${height}, ${width}, ${channels})
+print(json.dumps([augment(${shape}, s, s["seed"], 3, at).ravel().tolist() for s in input["sets"] for at in range(8)]))`,
+        { pixels: [...pixels], sets },
+      );
+    });
+    results.forEach((result, i) => {
+      const settings = sets[Math.floor(i / 8)];
+      const params = augmentationOf({ settings, seed: 9, epoch: 3 }, i % 8, height, width);
+      const out = new Uint8Array(height * width * 3);
+      augmentInto({ height, width, channels, pixels }, params, 'nearest', { out, offset: 0, channels: 3 });
+      expect([...out], `${JSON.stringify(APPEARANCES[Math.floor(i / 8)])}, draw ${i % 8}`).toEqual(result);
+    });
   });
 });

@@ -24,6 +24,12 @@ describe('the state of an optimizer', () => {
     [{ optimizer: 'rmsprop', momentum: 0, learningRate: 0.01 }, 1],
     [{ optimizer: 'sgd', momentum: 0.9, learningRate: 0.1 }, 1],
     [{ optimizer: 'sgd', momentum: 0, learningRate: 0.1 }, 0],
+    [{ optimizer: 'adamw', momentum: 0, learningRate: 0.001, weightDecay: 0.004 }, 2],
+    [{ optimizer: 'adamw', momentum: 0, learningRate: 0.001 }, 2],
+    [{ optimizer: 'sgd', momentum: 0.9, learningRate: 0.1, nesterov: true, clipnorm: 1 }, 1],
+    [{ optimizer: 'rmsprop', momentum: 0, learningRate: 0.1, globalClipnorm: 0.5 }, 1],
+    [{ optimizer: 'adam', momentum: 0, learningRate: 0.1, useEma: true, emaMomentum: 0.9 }, 3],
+    [{ optimizer: 'sgd', momentum: 0, learningRate: 0.1, useEma: true, emaMomentum: 0 }, 1],
   ] as const)('of %o survives both formats', async (settings, slots) => {
     const state = Float32Array.from({ length: slots * size }, (_, at) => Math.fround(Math.sin(at)));
     const optimizer = optimizerFile(settings, { step: 41, slots: state.buffer }, model.graph);
@@ -46,7 +52,8 @@ describe('the state of an optimizer', () => {
   it.each<[string, object]>([
     ['a schedule', { learning_rate: { class_name: 'ExponentialDecay' } }],
     ['amsgrad', { learning_rate: 0.1, amsgrad: true }],
-    ['an average of weights', { learning_rate: 0.1, use_ema: true }],
+    ['clipped values', { learning_rate: 0.1, clipvalue: 0.1 }],
+    ['averages that overwrite', { learning_rate: 0.1, use_ema: true, ema_overwrite_frequency: 2 }],
   ])('with %s is left out', (_, config) => {
     const arrays = [1, 2, 3].map((value) => ({ shape: [], values: Float32Array.of(value) }));
     expect(optimizerOf({ class_name: 'Adam', config }, arrays, model.graph, false)).toBeNull();

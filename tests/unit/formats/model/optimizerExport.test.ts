@@ -46,7 +46,9 @@ describe.each(['keras', 'h5'] as const)('the optimizer in %s', (format) => {
     { optimizer: 'sgd', momentum: 0.9 },
     { optimizer: 'sgd', momentum: 0 },
     { optimizer: 'rmsprop', momentum: 0 },
-  ] as const)('$optimizer with momentum $momentum goes on as if the run had stayed', async (chosen) => {
+    { optimizer: 'adamw', momentum: 0, weightDecay: 0.05, globalClipnorm: 0.1 },
+    { optimizer: 'sgd', momentum: 0.9, nesterov: true, clipnorm: 0.1 },
+  ] as const)('%o goes on as if the run had stayed', async (chosen) => {
     const task = (epochs: number) => toyTask({ ...chosen, epochs, learningRate: 0.01 });
     const whole = await runToy(toyInput(task(3)));
     const part = await runToy(toyInput(task(2)));

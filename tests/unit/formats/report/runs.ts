@@ -77,6 +77,7 @@ export function plannedRun({ val, test, classes, skill = 1, opened = true, ...ch
     microBatchSize: 32,
     stepBytes: 310e6,
     statisticsOf: null,
+    classWeight: null,
     splitBy: null,
     passMs: null,
     stepsPerEpoch: 163,

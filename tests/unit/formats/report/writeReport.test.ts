@@ -220,6 +220,37 @@ describe('writeReport', () => {
     expect(single(opened)).not.toContain('Pretrained base');
   });
 
+  it('has every figure of an epoch, and a curve of the learning rate where it moves', () => {
+    const settings = {
+      ...DEFAULT_SETTINGS,
+      learningRateSchedule: 'cosine',
+      checkpointMonitor: 'val_auc',
+    } as const;
+    const epochs = [0.01, 0.00001].map((learning_rate) => ({
+      ...{ loss: 1, accuracy: 0.5, val_loss: 1, val_accuracy: 0.5 },
+      ...{ val_auc: 0.625, val_balanced_accuracy: 0.5, val_macro_f1: 0.25, learning_rate },
+    }));
+    const plan = { val: [5, 15], test: [5, 5], classes: ['a', 'b'], bestEpoch: 1, epochs };
+    const report = single(plannedRun({ ...plan, settings }));
+    const pointers = new Map(figuresOf(report).map(({ pointer, words }) => [pointer, words]));
+    expect(pointers.get('/history/val_macro_f1/0')).toBe('0.2500');
+    expect(pointers.get('/history/learning_rate/1')).toBe('0.00001');
+    expect(report).toContain('Learning rate of each epoch’s last step.');
+    expect(report).toContain('by val_auc');
+    expect(single(plannedRun({ ...plan, settings: DEFAULT_SETTINGS }))).not.toContain(
+      'Learning rate of each epoch',
+    );
+    expect(single(opened)).toContain('by val_loss');
+  });
+
+  it('does not say that weights were chosen by validation where they were chosen by training', () => {
+    const words = 'were chosen by validation';
+    const settings = { ...DEFAULT_SETTINGS, checkpointMonitor: 'accuracy' } as const;
+    const plan = { val: [5, 15], test: [5, 5], classes: ['a', 'b'] };
+    expect(single(plannedRun(plan))).toContain(words);
+    expect(single(plannedRun({ ...plan, settings }))).not.toContain(words);
+  });
+
   it('says what was chosen on the decision desk, with every number, and where', () => {
     const choice = {
       ...untouched(2),

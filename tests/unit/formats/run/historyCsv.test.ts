@@ -19,6 +19,13 @@ describe('historyCsv', () => {
     );
   });
 
+  it('has a column for each figure that some epoch has, empty where one of an older page lacks it', () => {
+    const later = { loss: 1, accuracy: 0.75, val_auc: 0.875, learning_rate: 0.001 };
+    expect(historyCsv([{ loss: 2, accuracy: 0.5 }, later])).toBe(
+      'epoch,accuracy,learning_rate,loss,val_auc\r\n0,0.5,,2,\r\n1,0.75,0.001,1,0.875\r\n',
+    );
+  });
+
   it('is a bare header before the first epoch has ended', () => {
     expect(historyCsv([])).toBe('epoch\r\n');
   });

@@ -66,6 +66,7 @@ describe.each([
   { unfreeze: 1, optimizer: 'adam' },
   { unfreeze: 1, optimizer: 'sgd', momentum: 0.9 },
   { unfreeze: 2, optimizer: 'rmsprop' },
+  { unfreeze: 0, optimizer: 'adam', classWeight: 'bright=3,dark=1', loss: 'focal', labelSmoothing: 0.1 },
 ] as const)('a run with %o', (settings) => {
   const task = () => baseTask({ ...settings, learningRate: 0.01, epochs: 3 });
 

@@ -38,6 +38,8 @@ describe.each([
   { optimizer: 'sgd', momentum: 0.9 },
   { optimizer: 'sgd', momentum: 0 },
   { optimizer: 'rmsprop' },
+  { optimizer: 'adamw', weightDecay: 0.05, clipnorm: 0.1, useEma: true, emaMomentum: 0.9 },
+  { optimizer: 'sgd', momentum: 0.9, nesterov: true, globalClipnorm: 0.1 },
   { learningRateSchedule: 'cosine', warmupSteps: 5, decayAlpha: 0.1 },
   // Nothing is an improvement so large, so the rate is lowered at the end of each epoch but the first.
   { learningRateSchedule: 'plateau', plateauPatience: 1, plateauMinDelta: 1 },

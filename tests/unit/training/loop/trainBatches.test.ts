@@ -5,6 +5,7 @@ import type { Feed } from '../../../../src/dataset/pool/feed.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 import { createTrainBatches } from '../../../../src/training/loop/trainBatches.ts';
 import type { Batch } from '../../../../src/training/step/gradients.ts';
+import { mixingOf } from '../../../../src/training/targets/mixing.ts';
 import type { TrainingTask } from '../../../../src/training/types.ts';
 
 const task: TrainingTask = {
@@ -23,16 +24,18 @@ const task: TrainingTask = {
 /** Pictures of one pixel, their index; notes for which epoch each batch was begun. */
 function indexFeed() {
   const begun: number[] = [];
+  const draws: number[] = [];
   const feed: Feed = {
     batch: async ({ indices }) => Uint8Array.from(indices),
     async *prefetch(requests) {
-      for (const { indices, augmentation } of requests) {
+      for (const { indices, augmentation, draws: own } of requests) {
         begun.push(augmentation?.epoch ?? 0);
+        draws.push(...(own ?? []));
         yield Uint8Array.from(indices);
       }
     },
   };
-  return { feed, begun };
+  return { feed, begun, draws };
 }
 
 async function allOf(batches: AsyncIterable<Batch>): Promise<Batch[]> {
@@ -72,4 +75,27 @@ it('begins the next epoch with the last batch of this one, and none after the la
   await first.return();
   await allOf(trainBatches(2, 0));
   expect(begun).toEqual([1, 1, 1, 2, 2, 2]);
+});
+
+it('draws classes equally often where that is asked for; what comes again has another draw, also when the epoch is entered late', async () => {
+  const settings = { ...task.settings, balancedBatches: true, batchSize: 4, epochs: 1 };
+  const balanced = { ...task, settings, labels: [0, 1, 1, 1, 1, 1, 1], train: [0, 1, 2, 3, 4, 5, 6] };
+  const { feed, draws } = indexFeed();
+  const [first, second] = await allOf(createTrainBatches(balanced, feed)(1, 0));
+  expect(first.labels.toSorted()).toEqual([0, 0, 1, 1]);
+  expect([...first.pixels, ...second.pixels]).toHaveLength(7);
+  expect(draws.filter((draw) => draw % 2 ** 32 === 0)).toEqual([0, 2 ** 32, 2 ** 33, 3 * 2 ** 32]);
+  const late = indexFeed();
+  await allOf(createTrainBatches(balanced, late.feed)(1, 1));
+  expect(late.draws).toEqual(draws.slice(4, 7));
+});
+
+it('blends by the step over all epochs, wherever it is entered', async () => {
+  const mixed = { ...task, settings: { ...task.settings, mixup: 0.4 } };
+  const whole = await allOf(createTrainBatches(mixed, indexFeed().feed)(2, 0));
+  const late = await allOf(createTrainBatches(mixed, indexFeed().feed)(2, 1));
+  expect(whole.map(({ mixing }) => mixing)).toEqual(
+    [4, 5, 6].map((step) => mixingOf(mixed.settings, step, step === 6 ? 1 : 2, [1, 1, 1])),
+  );
+  expect(late).toEqual(whole.slice(1));
 });

@@ -14,7 +14,9 @@ import {
   batchGradients,
   type GradientOptions,
   trainableVariables,
+  uploadPart,
 } from '../../../../src/training/step/gradients.ts';
+import { mixingOf } from '../../../../src/training/targets/mixing.ts';
 import { relativeDifference } from '../../support/reference.ts';
 
 const PICTURES = 7;
@@ -83,6 +85,61 @@ describe('batchGradients in parts', () => {
       });
     }
     model.dispose();
+  });
+});
+
+describe('a batch in parts with weights, blending and other losses', () => {
+  beforeAll(() => tf.setBackend('cpu'));
+  const shape: InputShape = [6, 5, 3];
+  const kinds = [
+    { name: 'MixUp', mixup: 0.7, cutmix: 0 },
+    { name: 'CutMix', mixup: 0, cutmix: 1 },
+    { name: 'neither', mixup: 0, cutmix: 0 },
+  ];
+  const cases = kinds.flatMap((kind) => [1, 3].map((outputs) => ({ ...kind, outputs })));
+
+  it.each(cases)('equals the whole: $name, $outputs outputs', ({ mixup, cutmix, outputs }) => {
+    const model = buildModel(graphOf(modelById('mlp-64x3'), shape, outputs), 5);
+    const plain = noise(shape, outputs === 1 ? 2 : 3);
+    const mixing = mixingOf({ mixup, cutmix, seed: 3 }, 4, PICTURES, shape) ?? undefined;
+    const batch: Batch = { ...plain, mixing };
+    const loss = {
+      rule: { smoothing: 0.1, focal: { gamma: 2, alpha: [0.5, 1, 2].slice(0, Math.max(2, outputs)) } },
+      classWeights: [3, 1, 0.5],
+    };
+    const compute = (some: Batch, microBatchSize: number, ahead = false) => {
+      const options = { ...OPTIONS, inputShape: shape, microBatchSize, loss };
+      const first = ahead ? uploadPart(some, 0, options) : undefined;
+      const { figures, gradients } = batchGradients(model, some, options, first);
+      return [figures, ...gradients].map((tensor) => tensor.dataSync());
+    };
+    const whole = compute(batch, PICTURES);
+    for (const [microBatchSize, ahead] of [
+      [3, false],
+      [1, false],
+      [4, true],
+    ] as const)
+      compute(batch, microBatchSize, ahead).forEach((values, i) => {
+        expect(relativeDifference(values, whole[i])).toBeLessThan(1e-5);
+      });
+    const unmixed = compute(plain, PICTURES);
+    expect(unmixed[0][0] === whole[0][0]).toBe(mixing === undefined);
+    model.dispose();
+  });
+
+  it('blends pictures on the device as Keras does, whichever part the other one is in', () => {
+    const { pixels, labels } = noise(shape, 2);
+    const mixing = mixingOf({ mixup: 1, cutmix: 0, seed: 2 }, 1, PICTURES, shape)!;
+    const options = { inputShape: shape, rescale: 1 / 255, offset: -0.5, microBatchSize: 2 };
+    const size = 6 * 5 * 3;
+    const part = uploadPart({ pixels, labels, mixing }, 4, options).dataSync();
+    const inputAt = (row: number, at: number) => pixels[row * size + at] / 255 - 0.5;
+    for (const row of [4, 5])
+      for (let at = 0; at < size; at++) {
+        const share = mixing.shares[row];
+        const expected = share * inputAt(row, at) + (1 - share) * inputAt(mixing.partners[row], at);
+        expect(part[(row - 4) * size + at]).toBeCloseTo(expected, 5);
+      }
   });
 });
 

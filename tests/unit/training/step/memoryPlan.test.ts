@@ -57,6 +57,14 @@ describe('slotCountOf', () => {
     expect(count('rmsprop')).toBe(UPDATE_RULES.rmsprop.slotCount);
     expect(count('sgd', 0.9)).toBe(UPDATE_RULES.momentum.slotCount);
     expect(count('sgd')).toBe(UPDATE_RULES.sgd.slotCount);
+    expect(slotCountOf({ optimizer: 'sgd', momentum: 0.9, nesterov: true })).toBe(
+      UPDATE_RULES.nesterov.slotCount,
+    );
+  });
+
+  it('has one more where weights are averaged', () => {
+    expect(slotCountOf({ optimizer: 'adamw', momentum: 0, useEma: true })).toBe(3);
+    expect(slotCountOf({ optimizer: 'sgd', momentum: 0, useEma: true, nesterov: true })).toBe(1);
   });
 });
 

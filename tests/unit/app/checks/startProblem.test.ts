@@ -1,0 +1,128 @@
+/** What cannot be trained is said before anything starts; what can is let through. */
+import { describe, expect, it } from 'vitest';
+import {
+  checkStart,
+  type PlannedStart,
+  plannedStart,
+  startProblem,
+} from '../../../../src/app/checks/startProblem.ts';
+import { type AppState, INITIAL_STATE } from '../../../../src/app/state/state.ts';
+import type { DatasetImage } from '../../../../src/dataset/types.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
+import { UserError } from '../../../../src/shared/errors.ts';
+
+const CLASSES = ['NORMAL', 'PNEUMONIA'];
+
+/** A start with these settings; by default 30 and 90 pictures, in epochs. */
+const start = (settings: Partial<Settings>, more: Partial<PlannedStart> = {}): PlannedStart => ({
+  settings: { ...DEFAULT_SETTINGS, ...settings },
+  classes: CLASSES,
+  counts: [30, 90],
+  hasLogisticHead: false,
+  hasEpochs: true,
+  ...more,
+});
+
+/** What is said of it; null where nothing is wrong. */
+function problem(planned: PlannedStart): string | null {
+  try {
+    checkStart(planned);
+    return null;
+  } catch (thrown) {
+    expect(thrown).toBeInstanceOf(UserError);
+    return (thrown as UserError).message;
+  }
+}
+
+describe('what is refused', () => {
+  it.each<[string, Partial<Settings>, Partial<PlannedStart>, string]>([
+    ['every weight 0', { classWeight: 'NORMAL=0,PNEUMONIA=0' }, {}, 'all are 0'],
+    [
+      'every weight 0 that has pictures',
+      { classWeight: 'NORMAL=0,PNEUMONIA=1' },
+      { counts: [9, 0] },
+      'weight of 0',
+    ],
+    ['an unknown name', { classWeight: 'NORMAL=1,FLU=2' }, {}, 'no class is called “FLU”'],
+    ['a missing name', { classWeight: 'NORMAL=1' }, {}, '“PNEUMONIA” is missing'],
+    [
+      'balanced weights without pictures of a class',
+      { classWeight: 'balanced' },
+      { counts: [0, 9] },
+      '“NORMAL” has no training',
+    ],
+    [
+      'balanced batches without pictures of a class',
+      { balancedBatches: true },
+      { counts: [1, 0] },
+      '“PNEUMONIA” has no training',
+    ],
+    ['mixup in batches of one', { mixup: 0.2, batchSize: 1 }, {}, 'each batch has one picture'],
+    ['cutmix of a single picture', { cutmix: 1 }, { counts: [1, 0] }, 'one training picture'],
+    [
+      'a warmup longer than the run',
+      { learningRateSchedule: 'cosine', warmupSteps: 100 },
+      {},
+      'The warmup takes 100 steps',
+    ],
+    [
+      'a decay longer than the run',
+      { learningRateSchedule: 'cosine', decaySteps: 101 },
+      {},
+      'the run has 100 steps',
+    ],
+    ['two ways to clip', { clipnorm: 1, globalClipnorm: 1 }, {}, 'do not go together'],
+    ['an alpha that is no number', { loss: 'focal', focalAlpha: 'much' }, {}, '“much” is no number'],
+  ])('%s', (_, settings, more, words) => {
+    expect(problem(start(settings, more))).toContain(words);
+  });
+
+  it('names and weights also of a logistic head alone', () => {
+    const head = { hasLogisticHead: true, hasEpochs: false };
+    expect(problem(start({ classWeight: 'FLU=1' }, head))).toContain('FLU');
+    expect(problem(start({ classWeight: 'balanced' }, { ...head, counts: [3, 0] }))).toContain('no training');
+  });
+});
+
+describe('what is let through', () => {
+  it.each<[string, Partial<Settings>, Partial<PlannedStart>]>([
+    ['the defaults', {}, {}],
+    ['balanced batches smaller than the classes are many', { balancedBatches: true, batchSize: 1 }, {}],
+    ['weights by hand of which one is 0', { classWeight: 'NORMAL=0,PNEUMONIA=1' }, {}],
+    ['a decay to the end of the run', { learningRateSchedule: 'cosine', decaySteps: 100 }, {}],
+    [
+      'what only epochs ask for, without epochs',
+      { clipnorm: 1, globalClipnorm: 1, learningRateSchedule: 'one-cycle', mixup: 1, batchSize: 1 },
+      { hasEpochs: false },
+    ],
+    [
+      'a head on a class without pictures, as the default weighs it',
+      {},
+      { hasLogisticHead: true, hasEpochs: false, counts: [3, 0] },
+    ],
+  ])('%s', (_, settings, more) => {
+    expect(problem(start(settings, more))).toBeNull();
+  });
+});
+
+describe('the start that the state asks for', () => {
+  const images = [0, 1].map((label) => ({ label, split: 'train' }) as DatasetImage);
+  const dataset = { classes: CLASSES, images };
+  const ready = { status: 'ready', dataset } as unknown as AppState['dataset'];
+
+  it('has epochs, unless none are set', () => {
+    const state = { ...INITIAL_STATE, dataset: ready };
+    expect(plannedStart(state, DEFAULT_SETTINGS, dataset)).toMatchObject({
+      ...{ counts: [1, 1], hasLogisticHead: false, hasEpochs: true },
+    });
+    expect(plannedStart(state, { ...DEFAULT_SETTINGS, epochs: 0 }, dataset).hasEpochs).toBe(false);
+  });
+
+  it('is said with what to do; nothing is said without a dataset', () => {
+    const settings = { ...DEFAULT_SETTINGS, classWeight: 'NORMAL=1' };
+    expect(startProblem({ ...INITIAL_STATE, settings, dataset: ready })).toBe(
+      'Class weights cannot be used: “PNEUMONIA” is missing. Write them as NORMAL=1,PNEUMONIA=1.',
+    );
+    expect(startProblem({ ...INITIAL_STATE, settings })).toBeNull();
+  });
+});
