@@ -215,9 +215,9 @@ export const AUGMENTATION = {
     keras: 'CutMix(factor)',
     kind: 'number',
     min: 0,
-    max: 10,
+    max: 1,
     step: 0.1,
     default: 0,
-    help: 'Puts a rectangle of another picture of the batch into each, and its class in the same share, drawn from Beta(α, α). With MixUp each takes half of the batches.',
+    help: 'Puts a rectangle of another picture of the batch into each, and its class in the same share, drawn from Beta(α, α) with α between 0 and this. 1 is usual; 0 puts in nothing. With MixUp each takes half of the batches.',
   },
 } as const satisfies Record<string, SettingRow>;

@@ -1,5 +1,6 @@
 /** Brings kept runs, and those from files, back into the state; runs of other tabs once they have ended or died. It must not write. */
 import { UserError } from '../../shared/errors.ts';
+import { averagedWeights } from '../runs/averagedWeights.ts';
 import type { HeldWeights, RunWeights } from '../runs/runWeights.ts';
 import { closedRun, unjudgedRun } from '../state/reducers.ts';
 import {
@@ -23,7 +24,7 @@ function cameBack(kept: Run, held: HeldWeights, weights: RunWeights): Run {
   if (hasEnded(kept)) return { ...kept, gone: gone(kept) };
   // Last weights without a snapshot: it was trained, and about to be judged.
   if (held.last && !held.snapshot) return unjudgedRun(kept);
-  const lastStep = weights.keepSnapshot(kept.id);
+  const lastStep = weights.keepSnapshot(kept.id, (snapshot) => averagedWeights(kept, snapshot));
   return closedRun(lastStep === null ? { ...kept, gone: gone(kept) } : kept, lastStep);
 }
 

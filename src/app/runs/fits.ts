@@ -1,7 +1,7 @@
 /** The fits of a run: one, or on a base first its dense head and then its upper blocks. It must not know of the store. */
 import { frozenGraph } from '../../models/base/headed.ts';
 import { trainableCount } from '../../models/graph/modelGraph.ts';
-import type { FitPhase, TrainingTask, WeightData } from '../../training/types.ts';
+import type { FitPhase, TrainingTask } from '../../training/types.ts';
 import type { Run } from '../state/state.ts';
 import { isBaseRun } from './basePhases.ts';
 import { rearranged } from './baseStart.ts';
@@ -13,14 +13,14 @@ export interface Fit {
   /** What run.json says of it, but for its history; null for a run on no base. */
   phase: FitPhase | null;
   /** Weights in the order of the run's graph, in that of the fit's; both differ in what is frozen. */
-  toFit(weights: WeightData): Promise<WeightData>;
+  toFit(weights: Blob): Blob;
   toRun(weights: Blob): Blob;
 }
 
 const ONLY: Fit = {
   change: {},
   phase: null,
-  toFit: async (weights) => weights,
+  toFit: (weights) => weights,
   toRun: (weights) => weights,
 };
 
@@ -38,7 +38,7 @@ export function fitsLeft(run: Run): [Fit, ...Fit[]] {
         settings: { head, unfreeze: blocks, lowerRate, learningRate, epochs },
         ...{ frozen, trainable: trainableCount(graph), fromFeatures: false, history: [] },
       },
-      toFit: (weights) => rearranged(new Blob([weights]), imported.graph, graph).arrayBuffer(),
+      toFit: (weights) => rearranged(weights, imported.graph, graph),
       toRun: (weights) => rearranged(weights, graph, imported.graph),
     };
   };

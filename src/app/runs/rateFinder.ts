@@ -82,7 +82,7 @@ export function createRateFinder(
     const weights = await weightsFor(of);
     const { run, storeId } = of;
     const [fit] = fitsLeft(run);
-    const initial = weights && (await fit.toFit(await weights.arrayBuffer()));
+    const initial = weights && (await fit.toFit(weights).arrayBuffer());
     throwIfCancelled(signal);
     const task = { ...taskOf(run), ...fit.change, initial, pace: keeper.paceFor(run) };
     let first: { done: number; at: number } | null = null;

@@ -4,7 +4,7 @@
  */
 import { CancelledError, LostError, toPlainError, UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
-import type { StepPace, TrainEvent, TrainResult } from '../../training/types.ts';
+import type { StepPace, TrainEvent, TrainResult, WeightData } from '../../training/types.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import {
@@ -20,6 +20,7 @@ import {
 import type { Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
+import { averagedWeights } from './averagedWeights.ts';
 import { type BaseRun, isBaseRun, prepareBaseRun } from './basePhases.ts';
 import { evaluateSplit } from './evaluateSplit.ts';
 import { type Fit, fitsLeft } from './fits.ts';
@@ -102,9 +103,10 @@ export function createRunTraining(
     const { id } = run;
     let fromFeatures = false;
     const snapshot = await weights.getSnapshot(id);
-    const from = snapshot && { ...snapshot, weights: await fit.toFit(snapshot.weights) };
+    const inOrder = (given: WeightData) => fit.toFit(new Blob([given])).arrayBuffer();
+    const from = snapshot && { ...snapshot, weights: await inOrder(snapshot.weights) };
     const begun = from ? null : await weights.getInitial(id);
-    const initial = begun && (await fit.toFit(begun));
+    const initial = begun && (await inOrder(begun));
     const task = { ...taskOf(run), ...fit.change, initial, pace: keeper.paceFor(run) };
     const training = deviceWorker.api.train(
       transfer(task, initial ? [initial] : []),
@@ -172,8 +174,9 @@ export function createRunTraining(
     }
   }
 
-  function fail({ id }: Run, thrown: unknown): void {
-    const lastStep = weights.keepSnapshot(id);
+  function fail(run: Run, thrown: unknown): void {
+    const { id } = run;
+    const lastStep = weights.keepSnapshot(id, (snapshot) => averagedWeights(run, snapshot));
     const error = toPlainError(thrown);
     change(id, (before) => failedRun(before, error, lastStep));
     store.setState((state) => withError(state, error));

@@ -81,13 +81,18 @@ export class RunWeights {
   /**
    * Makes a failed run's snapshot its last weights, and its best where there are none; returns its step, null without one.
    * The snapshot stays, so that the run can go on from there.
+   * @param weightsOf What of it a run leaves as its weights.
    */
-  keepSnapshot(runId: string): number | null {
+  keepSnapshot(
+    runId: string,
+    weightsOf: (kept: Snapshot<Blob>) => Blob = ({ weights }) => weights,
+  ): number | null {
     const kept = this.snapshots.get(runId);
     this.initials.delete(runId);
     if (!kept) return null;
-    this.put(runId, 'last', kept.weights);
-    if (!this.has(runId, 'best')) this.put(runId, 'best', kept.weights);
+    const weights = weightsOf(kept);
+    this.put(runId, 'last', weights);
+    if (!this.has(runId, 'best')) this.put(runId, 'best', weights);
     return kept.step;
   }
 

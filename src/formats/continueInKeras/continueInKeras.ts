@@ -56,7 +56,9 @@ export function imagesFile(images: readonly DatasetImage[]): string {
 export function packContinueInKeras(parts: ContinueParts): Promise<Blob> {
   const { runFile, images, kerasConfig, weights, optimizer, threshold, golden } = parts;
   const zip = new JSZip();
-  zip.file('README.md', continueReadme(runFile, optimizer !== null, threshold));
+  // The state belongs to the weights, not to their averages.
+  const resumed = optimizer !== null && !runFile.settings.useEma;
+  zip.file('README.md', continueReadme(runFile, resumed, threshold));
   zip.file('train.py', TRAIN_SCRIPT);
   zip.file('train.ipynb', trainNotebook());
   const run = continuedRun(runFile, kerasConfig, optimizer, threshold);

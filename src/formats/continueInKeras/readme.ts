@@ -9,6 +9,7 @@ import { viewsText } from '../run/viewWords.ts';
 
 const RESUMED = `The optimizer goes on from its last step, so Keras trains what the page would have trained next, but for rounding. Where
 optimizer or momentum are changed in run.json, it starts afresh.`;
+const AVERAGES = ` What is judged and saved are the averages of the weights.`;
 const AFRESH = `The optimizer starts afresh, so the first steps may differ from those that the page would have made.`;
 
 const DECODING: Readonly<Record<Settings['decodeQuality'], string>> = {
@@ -49,6 +50,15 @@ at ${shortNumber(learningRate * lowerRate)}: "learningRate" and "lowerRate" amon
 The network begins with ${base.name}, as in the page. ${trained} Which layers are frozen
 stands in run.json under "model", "config", as "trainable". BatchNormalization keeps its mean and variance.
 ${regressionText(run)}`;
+}
+
+/** What becomes of the schedule of the learning rate, where the run had one. */
+function scheduleText({ settings, history }: RunFile): string {
+  if (settings.learningRateSchedule === 'constant') return '';
+  const left = history.loss.length < settings.epochs;
+  return left
+    ? `\nThe learning rate goes on with its schedule (${settings.learningRateSchedule}) where the page stopped, up to the last of all epochs.\n`
+    : `\nThe schedule of the learning rate (${settings.learningRateSchedule}) had come to its end. It starts anew, over the epochs in Keras.\n`;
 }
 
 /** What the threshold of the decision desk does in the script. */
@@ -94,11 +104,11 @@ pip install "keras>=3.3" tensorflow numpy pillow
 python train.py --data pictures.zip
 \`\`\`
 \`--data\` takes the zip or the folder that the page read; several, each with its own \`--data\`. Pictures are found again by their
-content and divided as images.json says. They are shuffled and augmented as the page does it: the same seeds give the same
-batches. ${DECODING[settings.decodeQuality]} Without \`--epochs\` it trains
+content and divided as images.json says. They are shuffled, augmented and blended as the page does it: the same seeds give the
+same batches. ${DECODING[settings.decodeQuality]} Without \`--epochs\` it trains
 ${epochs} epochs more. Batch size, learning rate and all else stand in run.json under "settings" and may be changed there;
 how values are scaled stands under "model", "preprocessing".
-
+${scheduleText(run)}
 KERAS_BACKEND chooses tensorflow, jax or torch: \`KERAS_BACKEND=jax python train.py …\`
 
 The test split stays sealed. \`--open-test\` judges the best and the last weights on it; the page counts that as one opening.${judged}${threshold === null ? '' : thresholdText(threshold, dataset.classes[1])}
@@ -120,6 +130,6 @@ The first one writes the result.
 
 ## Back to the page
 Drop \`out/result.json\` on the page: it stands in the comparison beside the page's own runs. \`out/best.keras\` is the model with its best
-weights. ${resumed ? RESUMED : AFRESH}
+weights. ${resumed ? RESUMED : AFRESH}${settings.useEma ? AVERAGES : ''}
 `;
 }

@@ -2,19 +2,27 @@
  * "Continue in Keras": the Python script that trains on what the page trained, as one file and as a notebook. The script
  * reads everything of a run from run.json, so it is the same for every run. It imports texts only.
  */
-import appearance from './appearance.py?raw';
-import augment from './augment.py?raw';
-import batches from './batches.py?raw';
-import command from './command.py?raw';
-import decode from './decode.py?raw';
-import fit from './fit.py?raw';
-import intro from './intro.py?raw';
-import main from './main.py?raw';
-import pictures from './pictures.py?raw';
-import seeded from './seeded.py?raw';
-import views from './views.py?raw';
+import appearance from './python/appearance.py?raw';
+import augment from './python/augment.py?raw';
+import batches from './python/batches.py?raw';
+import callbacks from './python/callbacks.py?raw';
+import command from './python/command.py?raw';
+import decode from './python/decode.py?raw';
+import devices from './python/devices.py?raw';
+import fit from './python/fit.py?raw';
+import intro from './python/intro.py?raw';
+import main from './python/main.py?raw';
+import mixing from './python/mixing.py?raw';
+import optimizer from './python/optimizer.py?raw';
+import pictures from './python/pictures.py?raw';
+import schedule from './python/schedule.py?raw';
+import seeded from './python/seeded.py?raw';
+import views from './python/views.py?raw';
 
-const PARTS = [intro, seeded, pictures, decode, appearance, augment, views, batches, fit, main];
+const PARTS = [
+  ...[intro, seeded, pictures, decode, appearance, augment, views, mixing, batches],
+  ...[optimizer, schedule, fit, callbacks, devices, main],
+];
 
 /** train.py */
 export const TRAIN_SCRIPT = [...PARTS, command].join('\n\n');

@@ -110,9 +110,18 @@ export function RunSummary({ run }: { run: Run }) {
           </Table>
         </SideScroll>
       )}
+      {rows.length > 0 && isOtherLoss(run) && (
+        <Text c="dimmed" size="sm" mt="xs">
+          loss and val_loss are what was trained, with focal loss or label smoothing. The loss of the
+          judgement below is plain cross-entropy.
+        </Text>
+      )}
     </section>
   );
 }
+
+/** Whether its epochs were trained by another loss than they are judged by. */
+const isOtherLoss = ({ settings }: Run) => settings.loss === 'focal' || settings.labelSmoothing > 0;
 
 /** Chooses between the ended runs where there are several. */
 function RunPicker() {

@@ -1,5 +1,7 @@
 /** The runs of tests/reference/architectures/training_craft.json, and the settings that stand for each. */
+import { DEFAULT_SETTINGS, type Settings } from '../../../src/settings.ts';
 import type { OptimizerSettings } from '../../../src/training/optimizers/updateRule.ts';
+import { lossRuleOf } from '../../../src/training/targets/lossRule.ts';
 import type { CraftTask } from './craftSteps.ts';
 import { readReference } from './reference.ts';
 
@@ -20,7 +22,16 @@ const adamw: OptimizerSettings = { ...adam, optimizer: 'adamw' };
 const sgd: OptimizerSettings = { ...adam, optimizer: 'sgd' };
 
 /** What of a CraftTask says how a run trains. */
-type Way = Pick<CraftTask, 'settings' | 'rates'>;
+type Way = Pick<CraftTask, 'settings' | 'rates' | 'loss'>;
+
+/** Adam with another loss, as the settings name it. */
+function withLoss(classes: string[], changes: Partial<Settings>): Way {
+  const outputs = classes.length === 2 ? 1 : classes.length;
+  const rule = lossRuleOf({ ...DEFAULT_SETTINGS, ...changes }, classes, outputs);
+  return { settings: adam, loss: { rule, classWeights: null } };
+}
+const TWO = ['a', 'b'];
+const THREE = ['a', 'b', 'c'];
 
 /** By the name of the run. Those that are not here set what Darkroom has not: clipvalue, ema_overwrite_frequency. */
 const WAYS: Record<string, Way> = {
@@ -35,6 +46,12 @@ const WAYS: Record<string, Way> = {
   'sgd_global_clipnorm_1.5': { settings: { ...sgd, globalClipnorm: 1.5 } },
   'sgd_clipnorm_0.3': { settings: { ...sgd, clipnorm: 0.3 } },
   'adam_ema_0.9': { settings: { ...adam, useEma: true, emaMomentum: 0.9 } },
+  'bce_label_smoothing_0.1': withLoss(TWO, { labelSmoothing: 0.1 }),
+  binary_focal_balanced: withLoss(TWO, { loss: 'focal', applyClassBalancing: true }),
+  binary_focal_plain: withLoss(TWO, { loss: 'focal' }),
+  categorical_focal: withLoss(THREE, { loss: 'focal' }),
+  categorical_focal_alpha_list: withLoss(THREE, { loss: 'focal', focalAlpha: 'a=0.2,b=0.3,c=0.5' }),
+  'categorical_label_smoothing_0.1': withLoss(THREE, { labelSmoothing: 0.1 }),
   // The first update has the schedule's value at 0.
   adam_schedule: { settings: adam, rates: [0, 1, 2, 3, 4].map((step) => RATE * 0.5 ** step) },
 };

@@ -2,13 +2,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { createOptimizer } from '../../../src/training/optimizers/optimizers.ts';
 import type { OptimizerSettings } from '../../../src/training/optimizers/updateRule.ts';
-import { partGradients, trainableVariables } from '../../../src/training/step/gradients.ts';
+import { batchGradients, trainableVariables } from '../../../src/training/step/gradients.ts';
 import { copies } from '../../../src/training/step/weights.ts';
+import type { WeightedLoss } from '../../../src/training/targets/targets.ts';
 
 export interface CraftTask {
   settings: OptimizerSettings;
   /** Of each step, where they change. */
   rates?: readonly number[];
+  /** Left out, cross-entropy. */
+  loss?: WeightedLoss;
   /** 1, or how many classes. */
   outputs: number;
   /** Kernel and bias of the hidden layer, and of the output. */
@@ -40,6 +43,7 @@ const valuesOf = (tensors: tf.Tensor[]) =>
 export async function craftSteps({
   settings,
   rates,
+  loss: lossOf,
   outputs,
   weights,
   batches,
@@ -52,13 +56,12 @@ export async function craftSteps({
   const optimizer = createOptimizer(settings);
   const steps: CraftStep[] = [];
   for (const [index, { x, labels }] of batches.entries()) {
-    const pictures = tf.tensor2d(x, [labels.length, INPUTS]);
-    const truth = tf.tensor1d(labels, 'int32');
-    const key = { seed: 1, step: index + 1, firstRow: 0 };
-    const { figures, gradients } = partGradients(model, pictures, truth, labels.length, key);
+    const batch = { pixels: Float32Array.from(x), labels };
+    const options = { inputShape: [INPUTS], rescale: 1, microBatchSize: labels.length, loss: lossOf };
+    const { figures, gradients } = batchGradients(model, batch, { ...options, seed: 1, step: index + 1 });
     optimizer.apply(variables, gradients, index + 1, rates?.[index]);
     const [loss] = await figures.data();
-    tf.dispose([pictures, truth, figures, ...gradients]);
+    tf.dispose([figures, ...gradients]);
     steps.push({
       loss,
       weights: await valuesOf(variables),

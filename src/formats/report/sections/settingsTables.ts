@@ -1,6 +1,7 @@
 /** The settings of a run as tables, those that were changed marked. */
 import {
   DEFAULT_SETTINGS,
+  idleReason,
   SETTING_NAMES,
   SETTINGS,
   type SettingGroup,
@@ -35,8 +36,9 @@ export function settingsTables(settings: Settings, hasBase: boolean): Markup {
       ).map((name) => {
         const row = SETTINGS[name];
         const changed = isChanged(settings, name);
+        const idle = changed && idleReason(name, settings);
         return html`<tr${changed && html` class="changed"`}><th scope="row">${row.label}${row.keras ? html` <code>${row.keras}</code>` : null}</th>
-<td>${settingValue(name, settings[name])}${changed && html`<small>default ${settingValue(name, DEFAULT_SETTINGS[name])}</small>`}</td></tr>`;
+<td>${settingValue(name, settings[name])}${changed && html`<small>default ${settingValue(name, DEFAULT_SETTINGS[name])}</small>`}${idle && html`<small>${idle}</small>`}</td></tr>`;
       })}</tbody></table>`,
   )}</div>`;
 }

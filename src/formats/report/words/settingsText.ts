@@ -1,6 +1,7 @@
 /** Settings as words, and which of them differ. Pure: it reads the table of settings only. */
 import {
   DEFAULT_SETTINGS,
+  idleReason,
   SETTING_NAMES,
   SETTINGS,
   type SettingName,
@@ -24,12 +25,13 @@ export function isChanged(settings: Settings, name: SettingName): boolean {
   return settings[name] !== DEFAULT_SETTINGS[name];
 }
 
-/** Names of the settings that matter and that not all of these have alike. @param hasBase Whether one has a pretrained base. */
+/** Names of the settings that matter, do something in one of these runs at least, and that not all of them have alike. @param hasBase Whether one has a pretrained base. */
 export function differing(all: readonly Settings[], hasBase: boolean): SettingName[] {
   return SETTING_NAMES.filter(
     (name) =>
       !ASIDE.includes(name) &&
       (hasBase || SETTINGS[name].group !== 'base') &&
-      all.some((settings) => settings[name] !== all[0][name]),
+      all.some((settings) => settings[name] !== all[0][name]) &&
+      all.some((settings) => idleReason(name, settings) === null),
   );
 }

@@ -17,7 +17,7 @@ export function stepSeries(steps: readonly StepPoint[], figure: Figure): Series[
 }
 
 /** The rate is not of a split. */
-const nameOf = (figure: Figure): string => (figure === 'learning_rate' ? figure : 'train');
+const nameOf = (figure: Figure): string => (figure === 'learning_rate' ? 'rate' : 'train');
 
 /** Train, and val where there is a validation split. Epochs count from 1. */
 export function epochSeries(epochs: readonly EpochLogs[], figure: Figure): Series[] {

@@ -1,5 +1,6 @@
 /** What a run on a base starts from, and the fits that it goes through: weights in their order, whatever is frozen. */
 import { describe, expect, it } from 'vitest';
+import { averagedWeights } from '../../../../src/app/runs/averagedWeights.ts';
 import { baseStart, headSize, rearranged, withHeadWeights } from '../../../../src/app/runs/baseStart.ts';
 import { fitsLeft } from '../../../../src/app/runs/fits.ts';
 import { newRun } from '../../../../src/app/runs/runTask.ts';
@@ -102,11 +103,25 @@ describe('the fits of a run', () => {
     const { graph } = run.imported!;
     const [first] = fitsLeft(run);
     const mine = Float32Array.from({ length: parameterCount(graph) }, (_, at) => at);
-    const theirs = await first.toFit(mine.slice().buffer);
+    const theirs = await first.toFit(new Blob([mine.slice()])).arrayBuffer();
     const inFit = placed(first.change.imported!.graph, new Float32Array(theirs));
     const inRun = placed(graph, mine);
     for (const [name, values] of inFit) expect(values).toEqual(inRun.get(name));
     expect(new Float32Array(theirs)).not.toEqual(mine);
     expect(await valuesOf(first.toRun(new Blob([theirs])))).toEqual(mine);
+  });
+
+  it('leave the averages of what they train where they end with a snapshot', async () => {
+    const run = runWith({ head: 'dense', unfreeze: 1, optimizer: 'sgd', momentum: 0.9, useEma: true });
+    const { graph } = run.imported!;
+    const mine = Float32Array.from({ length: parameterCount(graph) }, (_, at) => at);
+    // A velocity and an average of each value of the dense head.
+    const slots = Float32Array.from({ length: 2 * (3 * 1280 + 3) }, (_, at) => -1 - at);
+    const snapshot = { weights: new Blob([mine]), slots: new Blob([slots]) };
+    const left = await valuesOf(averagedWeights(run, snapshot));
+    expect(left.filter((value) => value < 0)).toEqual(slots.slice(slots.length / 2));
+    expect(left.filter((value) => value >= 0).length).toBe(mine.length - slots.length / 2);
+    const plain = { ...run, settings: { ...run.settings, useEma: false } };
+    expect(averagedWeights(plain, snapshot)).toBe(snapshot.weights);
   });
 });

@@ -1,16 +1,17 @@
 /** Runs the exported Python with a stand-in for Keras, on pictures made here. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planDataset } from '../../../../src/dataset/plan/plan.ts';
 import { listEntries } from '../../../../src/dataset/source/zip.ts';
-import type { Dataset, Listing } from '../../../../src/dataset/types.ts';
-import { continuedRun } from '../../../../src/formats/continueInKeras/continueInKeras.ts';
+import type { Dataset, DatasetImage, Listing } from '../../../../src/dataset/types.ts';
+import { continuedRun, imagesFile } from '../../../../src/formats/continueInKeras/continueInKeras.ts';
 import { TRAIN_SCRIPT } from '../../../../src/formats/continueInKeras/script.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import { outputCountOf } from '../../../../src/models/shapes.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
+import { randomBmp } from '../../support/bmp.ts';
 import { makeZipBytes, type Part } from '../../support/makeZip.ts';
-import { NUMPY_PYTHON, runPython } from '../../support/python.ts';
+import { inFolder, NUMPY_PYTHON, runPython } from '../../support/python.ts';
 import { finishedRun } from '../finishedRun.ts';
 import standIn from './standInKeras.py?raw';
 
@@ -55,3 +56,69 @@ export async function planOf(sources: Part[][], settings: Settings): Promise<Dat
   });
   return planDataset(await Promise.all(listings), settings);
 }
+
+export type Call = [name: string, args: Record<string, unknown>];
+/** Of the pictures, in pixels. */
+export const SIZE = 8;
+/** At this learning rate the stand-in answers with what is no number. */
+export const DIVERGES = 9;
+
+/** Runs main() on a zip of BMPs and returns what was asked of Keras, what was printed and what was written. */
+export async function runScript(
+  settings: Partial<Settings>,
+  classes: string[],
+  args: string[] = [],
+  extra: object = {},
+  listed?: DatasetImage[],
+) {
+  const decoded = new Map<string, Uint8Array>();
+  const parts = ['train', 'val', 'test'].flatMap((split, s) =>
+    classes.flatMap((name, label) =>
+      Array.from({ length: 4 + s }, (_, i): Part => {
+        const { file, pixels } = randomBmp(SIZE, 100 * s + 10 * label + i);
+        const path = `${split}/${name}/${i}.bmp`;
+        decoded.set(path, pixels);
+        return { path, data: file };
+      }),
+    ),
+  );
+  const run = { ...runOf(settings, classes, ''), ...extra };
+  const dataset = await planOf([parts], run.settings);
+  run.dataset.hash = dataset.hash;
+  return inFolder((folder) => {
+    putScript(folder);
+    writeFileSync(join(folder, 's0.zip'), makeZipBytes(parts));
+    writeFileSync(join(folder, 'run.json'), JSON.stringify(run));
+    writeFileSync(join(folder, 'images.json'), imagesFile(listed ?? dataset.images));
+    writeFileSync(join(folder, 'model.weights.h5'), 'the page’s weights');
+    const printed = askScript<string>(
+      folder,
+      `text = io.StringIO()\nwith contextlib.redirect_stdout(text): main(["--data", "s0.zip", *input])\nprint(json.dumps(text.getvalue()))`,
+      args,
+    );
+    const calls = JSON.parse(readFileSync(join(folder, 'calls.json'), 'utf8')) as Call[];
+    const result = readFileSync(join(folder, 'out/result.json'), 'utf8');
+    return {
+      run,
+      dataset,
+      decoded,
+      printed,
+      result,
+      calls,
+      best: readFileSync(join(folder, 'out/best.keras'), 'utf8'),
+    };
+  });
+}
+
+/** The batches that `fit` saw. */
+export type Seen = [
+  epoch: number,
+  shape: number[],
+  labels: number[][],
+  firstPicture: number[],
+  weights: number[][],
+][];
+
+/** The arguments of each call by that name. */
+export const argsOf = (calls: Call[], name: string) =>
+  calls.filter(([called]) => called === name).map(([, args]) => args);

@@ -29,6 +29,19 @@ describe('readRunFile', () => {
     expect(readRunFile(JSON.stringify(WRITTEN))).toEqual(WRITTEN);
   });
 
+  it('gives back the class weights of its epochs, which older files lack', () => {
+    const classWeight = Object.fromEntries(WRITTEN.dataset.classes.map((name, label) => [name, label + 0.5]));
+    const written = runFile({ ...finishedRun(), classWeight });
+    expect(written.classWeight).toEqual(classWeight);
+    expect(readRunFile(JSON.stringify(written)).classWeight).toEqual(classWeight);
+    const older = text((file) => Reflect.deleteProperty(file, 'classWeight'));
+    expect(readRunFile(older).classWeight).toBeNull();
+    const negative = text((file) =>
+      Object.assign(file, { classWeight: { ...classWeight, [WRITTEN.dataset.classes[0]]: -1 } }),
+    );
+    expect(() => readRunFile(negative)).toThrow(UserError);
+  });
+
   it('gives back the width of a network, and what each channel becomes', () => {
     const finished = finishedRun();
     const narrow = {

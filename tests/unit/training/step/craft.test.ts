@@ -1,4 +1,4 @@
-/** Decay, clipping, nesterov and averages against five update steps of real Keras, on the backends that Node has. */
+/** Decay, clipping, nesterov, averages and losses against five update steps of real Keras, on the backends that Node has. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CRAFT_RUNS } from '../../support/craft.ts';
@@ -12,7 +12,7 @@ const LIMIT = 1e-5;
 describe.each([
   { backend: 'cpu', use: () => tf.setBackend('cpu') },
   { backend: 'wasm', use: useWasm },
-])('optimizers on $backend agree with Keras', ({ use }) => {
+])('optimizers and losses on $backend agree with Keras', ({ use }) => {
   beforeAll(async () => {
     await use();
   });

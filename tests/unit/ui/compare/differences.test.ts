@@ -36,6 +36,32 @@ it('names settings, model, dataset and device that differ', () => {
   ]);
 });
 
+it('leaves out settings that do nothing in any of the runs', () => {
+  const adam = changedFile(run, { settings: { ...settings, momentum: 0.9, focalGamma: 3 } });
+  expect(differencesOf([entryOf(run), entryOf(adam)])).toEqual([]);
+  const sgd = changedFile(run, { settings: { ...settings, optimizer: 'sgd', momentum: 0.9 } });
+  expect(differencesOf([entryOf(run), entryOf(sgd)])).toEqual([
+    { name: 'Optimizer', values: ['adam', 'sgd'] },
+    { name: 'Momentum', values: ['0', '0.9'] },
+  ]);
+});
+
+it('says class weights by name', () => {
+  const weighted = (classWeight: string) =>
+    changedFile(run, {
+      settings: { ...settings, classWeight },
+      classWeight: { NORMAL: 1.9448, PNEUMONIA: 0.673 },
+    });
+  expect(
+    differencesOf([entryOf(run), entryOf(weighted('balanced')), entryOf(weighted('PNEUMONIA=0.673,NORMAL=1.9448'))]),
+  ).toEqual([
+    {
+      name: 'Class weights',
+      values: ['auto', 'balanced: NORMAL 1.94, PNEUMONIA 0.673', 'NORMAL 1.94, PNEUMONIA 0.673'],
+    },
+  ]);
+});
+
 it('gives all values of a repetition', () => {
   const seeded = (seed: number) => changedFile(run, { settings: { ...settings, seed } });
   expect(differencesOf([entryOf(seeded(1), seeded(2), seeded(3)), entryOf(run)])).toEqual([

@@ -36,13 +36,9 @@ describe('the curve of the learning rate', () => {
       { step: 1, loss: 1, accuracy: 0.5 },
       { step: 2, loss: 1, accuracy: 0.5, learningRate: 0.01 },
     ];
-    expect(stepSeries(steps, 'learning_rate')).toEqual([
-      { name: 'learning_rate', points: [{ x: 2, y: 0.01 }] },
-    ]);
+    expect(stepSeries(steps, 'learning_rate')).toEqual([{ name: 'rate', points: [{ x: 2, y: 0.01 }] }]);
     const epochs = [{ loss: 2, accuracy: 0.5, val_loss: 1, val_accuracy: 0.5, learning_rate: 0.02 }];
-    expect(epochSeries(epochs, 'learning_rate')).toEqual([
-      { name: 'learning_rate', points: [{ x: 1, y: 0.02 }] },
-    ]);
+    expect(epochSeries(epochs, 'learning_rate')).toEqual([{ name: 'rate', points: [{ x: 1, y: 0.02 }] }]);
   });
 });
 

@@ -55,20 +55,9 @@ def threshold_of(run):
 
 
 def accuracy_of(run, scores, labels):
-    """
-    Share of right answers, of one sigmoid unit or one softmax unit a class; with two classes at the run's threshold.
-    Scores that are not numbers (a diverged model) answer with class 0, as on the page.
-    """
+    """Share of right answers, of one sigmoid unit or one softmax unit a class; with two classes at the run's threshold."""
     threshold = threshold_of(run)
-
-    def answer(row):
-        if None in row:
-            return 0
-        if len(row) > 2:
-            return row.index(max(row))
-        return int((row[0] if len(row) == 1 else row[1] / (row[0] + row[1])) > threshold)
-
-    return sum(answer(row) == label for row, label in zip(scores, labels)) / len(labels)
+    return sum(answer_of(row, threshold) == label for row, label in zip(scores, labels)) / len(labels)
 
 
 def main(arguments=None):
@@ -115,21 +104,24 @@ def main(arguments=None):
         val = Batches(images, pictures, run, outputs, "val", multiple=multiple)
         if options.devices == "cluster":
             mend_cluster(model, train[0])
-        best_by, callbacks = make_callbacks(settings, train, len(val) > 0, out)
+        schedule = schedule_of(run, len(train), epochs)
+        model.optimizer.learning_rate = start_of_plateau(run) if schedule is None else schedule  # the file has the page's
+        figures = MoreFigures(val, len(run["dataset"]["classes"]), schedule)
+        callbacks, best_epoch = make_callbacks(settings, train, figures, len(val) > 0, out)
         started = time.time()
         history = model.fit(
             train, validation_data=val if len(val) else None, epochs=done + epochs, initial_epoch=done,
             callbacks=callbacks, shuffle=False, verbose=1 if is_chief else 0,
         ).history  # fmt: skip
     if is_chief:
-        write_result(run, options, out, images, pictures, history, best_by, time.time() - started)
+        write_result(run, options, out, images, pictures, history, best_epoch(history), time.time() - started)
 
 
 # What of run.json's model is only for this script.
 KERAS_ALONE = ("config", "optimizerState", "threshold")
 
 
-def write_result(run, options, out, images, pictures, history, best_by, seconds):
+def write_result(run, options, out, images, pictures, history, best_epoch, seconds):
     """result.json: drop it on the page, and it stands in the comparison beside the page's own runs."""
     trained = len(history.get("loss", [])) > 0
     start = Path(options.run).parent / "model.weights.h5"
@@ -156,8 +148,6 @@ def write_result(run, options, out, images, pictures, history, best_by, seconds)
                 test[weights]["accuracyAtThreshold"] = accuracy_of(run, test[weights]["scores"], test["labels"])
         accuracy = accuracy_of(run, test["best"]["scores"], test["labels"])
         print(f"test accuracy of the best weights{where}: {accuracy:.4f}")
-    figures = [(value if best_by.endswith("loss") else -value, epoch) for epoch, value in enumerate(history.get(best_by, []))]
-    figures = [figure for figure in figures if math.isfinite(figure[0])]
     done = len(run["history"]["loss"])
     result = {
         "format": "darkroom-result",
@@ -170,8 +160,8 @@ def write_result(run, options, out, images, pictures, history, best_by, seconds)
         "framework": {"keras": keras.__version__, "backend": keras.backend.backend(), "devices": options.devices},
         "settings": {**run["settings"], "epochs": done + len(history.get("loss", []))},
         "initialEpoch": done,
-        "history": {name: [finite(value) for value in history.get(name, [])] for name in run["history"]},
-        "bestEpoch": done + 1 + min(figures)[1] if figures else None,
+        "history": {name: [finite(value) for value in history.get(name, [])] for name in {**run["history"], **history}},
+        "bestEpoch": None if best_epoch is None else done + 1 + best_epoch,
         "seconds": seconds,
         "test": test,
     }

@@ -8,6 +8,7 @@ It reads run.json, builds the same model, starts from model.weights.h5, divides 
 decodes and augments them as the page did, and writes result.json, which the page reads back into its comparison.
 """
 import argparse
+import collections
 import concurrent.futures
 import contextlib
 import functools
