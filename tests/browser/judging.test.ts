@@ -121,9 +121,13 @@ describe.sequential(`on ${ON}`, () => {
       actions.setModel('mlp-64x3');
       await actions.startRun();
       actions.setModel('mlp-128');
+      actions.setSetting('testTimeAugmentation', 'mirrors');
       await actions.startRun();
+      actions.setSetting('testTimeAugmentation', 'none');
       actions.goTo('interpret');
     });
+    await page.getByText('Judged by the mean of 2 views of each picture.').waitFor();
+    await page.getByText('An exported model answers once, so its figures differ.').waitFor();
     const desk = page.getByRole('region', { name: 'Decision desk' });
     const count = async (truth: string, answer: string) => {
       const name = `True ${truth}, predicted ${answer}`;

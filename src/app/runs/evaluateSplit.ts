@@ -1,6 +1,7 @@
 /** Judges the best and the last weights of a run on one split of its dataset. It must not know of the store. */
 import type { Pace } from '../../compute/types.ts';
 import { imagesOf } from '../../dataset/divide/splitContents.ts';
+import { viewsOf } from '../../dataset/picture/views.ts';
 import type { Dataset } from '../../dataset/types.ts';
 import type { FullEvaluation, SplitEvaluation } from '../../evaluation/types.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -57,7 +58,9 @@ export async function evaluateSplit<Of extends 'val' | 'test'>(
   const places = new Map(stored.images.map(({ path, index }) => [path, index]));
   const evaluate = async (which: Which, share: number): Promise<FullEvaluation> => {
     const report = (done: number) => onProgress(share + done / images.length / 2);
-    if (isHeadOnly(run)) {
+    // Kept features are of the pictures as they are.
+    const isPlain = viewsOf(run.settings).length === 1;
+    if (isHeadOnly(run) && isPlain) {
       const kept = new Blob([await weightsOf(weights, run, which)]);
       return judgeByFeatures(deviceWorker, run, { storeId, stored, images, weights: kept, pace }, report);
     }

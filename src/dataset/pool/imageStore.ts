@@ -8,6 +8,7 @@ import type { FilePictures } from '../kept/contents.ts';
 import type { PictureFile } from '../kept/pictureFile.ts';
 import { augmentInto, copyInto } from '../picture/augment.ts';
 import { type Augmentation, augmentationOf } from '../picture/draw.ts';
+import { type PictureView, viewInto } from '../picture/views.ts';
 import type { Destination } from '../pixels/warp.ts';
 import type { Picture } from '../types.ts';
 
@@ -23,6 +24,8 @@ export interface BatchRequest {
   augmentation: Augmentation | null;
   /** For each of them what its draw depends on beside seed and epoch; its index where they are left out. */
   draws?: readonly number[];
+  /** Seen so, in the place of an augmentation; left out, as they are. */
+  view?: PictureView;
 }
 
 /** The rows of a batch that one worker could make. */
@@ -120,13 +123,10 @@ export function createImageStore({ imageSizePx, memoryBytes, file, writeAll }: S
   }
 
   function write(draw: number, picture: Picture, augmentation: Augmentation | null, into: Destination): void {
-    if (!augmentation) {
-      copyInto(picture, into);
-      return;
-    }
-    const { height, width } = picture;
-    const params = augmentationOf(augmentation, draw, height, width);
-    augmentInto(picture, params, augmentation.settings.fillMode, into);
+    if (augmentation) {
+      const params = augmentationOf(augmentation, draw, picture.height, picture.width);
+      augmentInto(picture, params, augmentation.settings.fillMode, into);
+    } else copyInto(picture, into);
   }
 
   /** Holds a picture; where neither memory nor storage has room, it is found in the other places that are known. */
@@ -203,7 +203,9 @@ export function createImageStore({ imageSizePx, memoryBytes, file, writeAll }: S
             `Image ${index} is ${picture.height}×${picture.width}×${picture.channels}; a batch of ${request.shape.join('×')} was asked for.`,
           );
         const draw = request.draws?.[places[row]] ?? index;
-        write(draw, picture, request.augmentation, { out: rows, offset: row * rowBytes, channels });
+        const into = { out: rows, offset: row * rowBytes, channels };
+        if (request.view) viewInto(picture, request.view, into);
+        else write(draw, picture, request.augmentation, into);
       });
       return { places, rows };
     },

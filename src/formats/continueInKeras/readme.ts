@@ -5,6 +5,7 @@ import { formatFigure } from '../../shared/format.ts';
 import type { HeadPhase } from '../../training/types.ts';
 import { isRegressionAlone, shortNumber } from '../run/baseWords.ts';
 import type { RunFile } from '../run/runFileTypes.ts';
+import { viewsText } from '../run/viewWords.ts';
 
 const RESUMED = `The optimizer goes on from its last step, so Keras trains what the page would have trained next, but for rounding. Where
 optimizer or momentum are changed in run.json, it starts afresh.`;
@@ -78,6 +79,8 @@ export function continueReadme(run: RunFile, resumed: boolean, threshold: number
   const done = history.loss.length;
   const epochs = settings.epochs || (run.base ? EPOCHS_AFTER_REGRESSION : 0);
   const guess = guessText(model);
+  const views = viewsText(settings);
+  const judged = views ? `\nAs on the page, each answer is ${views}; the model alone answers once.` : '';
   const trained = isRegressionAlone(run)
     ? 'its head fitted without an epoch'
     : `trained for ${done} ${done === 1 ? 'epoch' : 'epochs'}`;
@@ -108,7 +111,7 @@ how values are scaled stands under "model", "preprocessing".
 ${scheduleText(run)}
 KERAS_BACKEND chooses tensorflow, jax or torch: \`KERAS_BACKEND=jax python train.py …\`
 
-The test split stays sealed. \`--open-test\` judges the best and the last weights on it; the page counts that as one opening.${threshold === null ? '' : thresholdText(threshold, dataset.classes[1])}
+The test split stays sealed. \`--open-test\` judges the best and the last weights on it; the page counts that as one opening.${judged}${threshold === null ? '' : thresholdText(threshold, dataset.classes[1])}
 ${baseText(run)}
 ## On several GPUs
 \`\`\`

@@ -17,9 +17,10 @@ import optimizer from './python/optimizer.py?raw';
 import pictures from './python/pictures.py?raw';
 import schedule from './python/schedule.py?raw';
 import seeded from './python/seeded.py?raw';
+import views from './python/views.py?raw';
 
 const PARTS = [
-  ...[intro, seeded, pictures, decode, appearance, augment, mixing, batches],
+  ...[intro, seeded, pictures, decode, appearance, augment, views, mixing, batches],
   ...[optimizer, schedule, fit, callbacks, devices, main],
 ];
 

@@ -11,6 +11,7 @@ import { pretrainedById } from '../../models/pretrained/pretrained.ts';
 import { EPOCH_FIGURES, type EpochLogs, type Phase } from '../../training/types.ts';
 import type { JudgedSplit, RunFile, RunFileInput, SplitCounts, SplitFigures } from './runFileTypes.ts';
 import { splitCounts } from './splitCounts.ts';
+import { answersOnceText } from './viewWords.ts';
 
 /** What run.json says of one split of a dataset. */
 interface SplitContents {
@@ -102,6 +103,7 @@ export function runFile(run: RunFileInput): RunFile {
   const { name, bytes, hash, classes, problems, notes } = dataset;
   const splits = contentsOf(dataset);
   const known = run.base?.known ? pretrainedById(run.base.known) : null;
+  const judgedBy = answersOnceText(settings);
   const { inputShape, parameters, trainable } = modelAt(run, settings, classes.length);
   return {
     format: 'darkroom-run',
@@ -154,5 +156,6 @@ export function runFile(run: RunFileInput): RunFile {
     validation: judgedSplit(splits.val, run.validation),
     test: judgedSplit(splits.test, run.test),
     testOpenings: run.testOpenings,
+    ...(judgedBy && { judgedBy }),
   };
 }

@@ -158,4 +158,6 @@ export interface RunFile extends Omit<RunFileInput, InOtherForm> {
   timing: { ingestMs: number; stepMs: StepTiming['stepMs'] | null; inputWaitShare: number | null };
   validation: JudgedSplit | null;
   test: JudgedSplit | null;
+  /** For whoever takes the model: that the run was judged by several views of each picture. Absent where it was not. */
+  judgedBy?: string;
 }

@@ -3,6 +3,7 @@
  * know of datasets or of the page.
  */
 import * as tf from '@tensorflow/tfjs';
+import { sizeOf } from '../../models/layers/rule.ts';
 import { UserError } from '../../shared/errors.ts';
 import { forward } from '../step/forward.ts';
 import { probabilities } from '../step/loss.ts';
@@ -29,24 +30,27 @@ export interface ExplainOptions extends PictureInput {
   label: number | null;
 }
 
+/** Which class is explained: one by its index, the likeliest by probabilities [1, outputs] on the device, or null: by the logits themselves. */
+type Explained = number | tf.Tensor2D | null;
+
 /**
- * The logit of one class, of the likeliest where `label` is null; a scalar. Of one sigmoid unit it is z for class 1 and −z
- * for class 0, since σ(−z) = 1 − σ(z).
+ * The logit of one class; a scalar. Of one sigmoid unit it is z for class 1 and −z for class 0, since σ(−z) = 1 − σ(z).
  */
-function classLogit(logits: tf.Tensor2D, label: number | null): tf.Scalar {
+function classLogit(logits: tf.Tensor2D, explained: Explained): tf.Scalar {
   const [, outputs] = logits.shape;
   // Its own gradient: which class is the likeliest is found on the device, by kernels that have none.
   const pick = tf.customGrad((z, save) => {
     const values = z as tf.Tensor2D;
-    const likeliest = () =>
+    const likeliest = (answer: tf.Tensor2D) =>
       outputs === 1
-        ? tf.sub(tf.mul(tf.greater(values, 0).toFloat(), 2), 1)
-        : tf.oneHot(tf.argMax(values, 1).toInt(), outputs).toFloat();
-    const chosen = () =>
+        ? tf.sub(tf.mul(tf.greater(answer, 0.5).toFloat(), 2), 1)
+        : tf.oneHot(tf.argMax(answer, 1).toInt(), outputs).toFloat();
+    const chosen = (label: number) =>
       outputs === 1
         ? tf.tensor2d([label === 1 ? 1 : -1], [1, 1])
-        : tf.oneHot(tf.tensor1d([label as number], 'int32'), outputs).toFloat();
-    const direction = label === null ? likeliest() : chosen();
+        : tf.oneHot(tf.tensor1d([label], 'int32'), outputs).toFloat();
+    const direction =
+      typeof explained === 'number' ? chosen(explained) : likeliest(explained ?? probabilities(values));
     (save as tf.GradSaveFunc)([direction]);
     return {
       value: tf.sum(tf.mul(values, direction)),
@@ -73,7 +77,7 @@ interface RawMap {
 function gradCam(
   model: tf.LayersModel,
   picture: tf.Tensor4D,
-  label: number | null,
+  explained: Explained,
   { layer, channels }: { layer: tf.layers.Layer; channels: number },
 ): RawMap {
   let maps: tf.Tensor4D | undefined;
@@ -87,7 +91,7 @@ function gradCam(
         return tf.add(output, shift);
       };
       logits = tf.keep(forward(model, picture, null));
-      return classLogit(logits, label);
+      return classLogit(logits, explained);
     })(tf.zeros([1, 1, 1, channels]));
     const [, rows, columns] = maps!.shape;
     const alphas = tf.div(grad, rows * columns);
@@ -109,12 +113,12 @@ function gradCam(
  * Input-gradient saliency (Simonyan et al. 2014, "Deep Inside Convolutional Networks", section 3.1): max over the channels of
  * |∂y/∂x|, y the logit of the class and x the picture as the model gets it.
  */
-function saliency(model: tf.LayersModel, picture: tf.Tensor4D, label: number | null): RawMap {
+function saliency(model: tf.LayersModel, picture: tf.Tensor4D, explained: Explained): RawMap {
   let logits: tf.Tensor2D | undefined;
   try {
     const { grad } = tf.valueAndGrad((x) => {
       logits = tf.keep(forward(model, x as tf.Tensor4D, null));
-      return classLogit(logits, label);
+      return classLogit(logits, explained);
     })(picture);
     const map = tf.max<tf.Tensor3D>(tf.abs(grad), 3).squeeze<tf.Tensor2D>([0]);
     return { map, logits: tf.clone(logits!), layer: null };
@@ -131,8 +135,10 @@ function answerOf(output: number[]): { all: number[]; likeliest: number } {
 }
 
 /**
- * Explains the answer to one picture, uint8 [height, width, channels] of the model's input. Everything is sent to the device
- * before the first wait, so that no other work comes in between.
+ * Explains the answer to one picture. Everything is sent to the device before the first wait, so that no other work comes in
+ * between.
+ * @param pixels Views of the picture, itself first: uint8 [views, height, width, channels] of the model's input. The answer is the
+ *   mean of those to all of them; the map is of the picture itself.
  * @throws UserError where the model answers with no number.
  */
 export async function explain(
@@ -143,10 +149,19 @@ export async function explain(
   const maps = lastConvolutionalLayer(model);
   let layer: Explanation['layer'] = null;
   const [map, output] = tf.tidy(() => {
-    const picture = uploadInput(pixels, 1, input);
-    const raw = maps ? gradCam(model, picture, label, maps) : saliency(model, picture, label);
+    const bytes = sizeOf(input.inputShape);
+    const views = pixels.length / bytes;
+    const upload = (view: number) => uploadInput(pixels.subarray(view * bytes, (view + 1) * bytes), 1, input);
+    // One by one: a device may have no room for all of them.
+    const answers = Array.from({ length: views > 1 ? views : 0 }, (_, view) =>
+      tf.tidy(() => probabilities(forward(model, upload(view), null))),
+    );
+    const mean = views > 1 ? tf.mean<tf.Tensor2D>(tf.concat(answers), 0, true) : null;
+    const picture = upload(0);
+    const explained = label ?? mean;
+    const raw = maps ? gradCam(model, picture, explained, maps) : saliency(model, picture, explained);
     layer = raw.layer;
-    return [raw.map, probabilities(raw.logits)];
+    return [raw.map, mean ?? probabilities(raw.logits)];
   });
   try {
     const [values, answer] = await Promise.all([map.data<'float32'>(), output.data<'float32'>()]);

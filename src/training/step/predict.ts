@@ -74,6 +74,28 @@ export async function predict(
   return (await askInParts(ask, read, indices, source, options)) ? scores : null;
 }
 
+/**
+ * The mean of the probabilities over several views of each image, [n][outputs] in the order of `indices`. `onProgress` counts
+ * images all of whose views are done.
+ * @param views Each gives one view of all images.
+ */
+export async function predictMean(
+  model: tf.LayersModel,
+  indices: number[],
+  views: readonly PictureSource[],
+  { onProgress, ...options }: Omit<PredictOptions, 'mayContinue'>,
+): Promise<number[][]> {
+  let sums: number[][] = [];
+  for (const [before, source] of views.entries()) {
+    const scores = await predict(model, indices, source, {
+      ...options,
+      onProgress: (done) => onProgress?.((before * indices.length + done) / views.length),
+    });
+    sums = before === 0 ? scores : sums.map((row, i) => row.map((sum, output) => sum + scores[i][output]));
+  }
+  return sums.map((row) => row.map((sum) => sum / views.length));
+}
+
 /** What the frozen part of a model answers to all these images, kept in memory; null where it was stopped before the end. */
 export async function keepAnswers(
   frozen: tf.LayersModel,

@@ -7,12 +7,13 @@ import { openDevice } from '../../compute/device/device.ts';
 import { prepareDevice, type ReadyDevice } from '../../compute/device/preflight.ts';
 import type { Timing } from '../../compute/device/probe.ts';
 import type { BackendName, DeviceInfo, HeavyLayer } from '../../compute/types.ts';
-import { copyInto } from '../../dataset/picture/augment.ts';
+import { viewInto, viewsOf } from '../../dataset/picture/views.ts';
 import { createFeed } from '../../dataset/pool/feed.ts';
 import { throttled } from '../../dataset/pool/throttle.ts';
 import { figuresOf } from '../../evaluation/figures/figures.ts';
 import { judge } from '../../evaluation/figures/judge.ts';
 import type { FullEvaluation } from '../../evaluation/types.ts';
+import { sizeOf } from '../../models/layers/rule.ts';
 import { CancelledError, LostError, UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
 import { type Explanation, explain } from '../explain/explain.ts';
@@ -23,7 +24,7 @@ import type { FeatureCounts, FeatureTask } from '../features/featureTask.ts';
 import type { HeadFit } from '../head/types.ts';
 import { TrainingControl } from '../loop/trainingControl.ts';
 import { pictureInputOf } from '../step/pictureInput.ts';
-import { predict } from '../step/predict.ts';
+import { predictMean } from '../step/predict.ts';
 import type { RateSweep, Snapshot, SweepProgress, TrainEvent, TrainingTask, TrainResult } from '../types.ts';
 import { buildRunModel, inWords } from './buildRunModel.ts';
 import { fitKeptHead, type HeadJudgement, type HeadTask, judgeKeptHead } from './keptHead.ts';
@@ -172,7 +173,7 @@ export function createDeviceWorkerApi() {
       return unlessLost(features.use(task.key, task.keep, (open) => computeFeatures(task, open, pass)));
     },
 
-    /** Judges weights on images of the dataset, not augmented. The run's seed is also that of the intervals. */
+    /** Judges weights on images of the dataset, in the run's views and not augmented else. The run's seed is also that of the intervals. */
     async evaluate(
       task: EvaluationTask,
       storeId: string,
@@ -183,11 +184,12 @@ export function createDeviceWorkerApi() {
       const model = buildRunModel(task, task.weights);
       try {
         const scores = await unlessLost(
-          predict(model, task.images, picturesFrom(feed, task), {
-            ...pictureInputOf(task),
-            parts: planFor(openedDevice(), task).parts,
-            onProgress,
-          }),
+          predictMean(
+            model,
+            task.images,
+            viewsOf(task.settings).map((view) => picturesFrom(feed, task, view)),
+            { ...pictureInputOf(task), parts: planFor(openedDevice(), task).parts, onProgress },
+          ),
         );
         const evaluation = judge(task.labels, scores, task.classes);
         return { ...evaluation, figures: figuresOf(evaluation, task.settings.seed) };
@@ -212,14 +214,17 @@ export function createDeviceWorkerApi() {
     /** Judges a head on pictures whose features are kept. */
     judgeHead: (task: HeadJudgement): Promise<FullEvaluation> => unlessLost(judgeKeptHead(features, task)),
 
-    /** The answer to a picture, and where in it that comes from; null where it takes the weights to tell. */
+    /** The answer to a picture as the run is judged, and where in the picture itself that comes from; null where it takes the weights to tell. */
     async explain(task: ExplainTask): Promise<Explanation | null> {
       openedDevice();
-      const { key, weights, inputShape, picture, label } = task;
+      const { key, weights, inputShape, picture, label, settings } = task;
       const model = explained.get(key, weights && (() => buildRunModel(task, weights)));
       if (!model) return null;
-      const pixels = new Uint8Array(inputShape.reduce((a, b) => a * b));
-      copyInto(picture, { out: pixels, offset: 0, channels: inputShape[2] });
+      const views = viewsOf(settings);
+      const bytes = sizeOf(inputShape);
+      const pixels = new Uint8Array(views.length * bytes);
+      for (const [place, view] of views.entries())
+        viewInto(picture, view, { out: pixels, offset: place * bytes, channels: inputShape[2] });
       const explanation = await unlessLost(explain(model, pixels, { ...pictureInputOf(task), label }));
       return transfer(explanation, [explanation.map.buffer]);
     },

@@ -1,5 +1,6 @@
 /** One run on the open device, from its task to what remains of it. It must not know of workers or the page. */
 import type { DeviceInfo } from '../../compute/types.ts';
+import type { PictureView } from '../../dataset/picture/views.ts';
 import type { Feed } from '../../dataset/pool/feed.ts';
 import { rateShares } from '../../models/base/frozen.ts';
 import { frozenNotes } from '../../models/base/frozenNotes.ts';
@@ -27,9 +28,9 @@ export function planFor(
   return { need, parts: new PartSize(microBatchSize, splitBy), passes };
 }
 
-/** The pictures of a dataset as they were read. */
-export function picturesFrom(feed: Feed, { inputShape }: ModelSpec): PictureSource {
-  return (indices) => feed.batch({ indices, shape: inputShape, augmentation: null });
+/** The pictures of a dataset as they were read, or as they are in a view. */
+export function picturesFrom(feed: Feed, { inputShape }: ModelSpec, view?: PictureView): PictureSource {
+  return (indices) => feed.batch({ indices, shape: inputShape, augmentation: null, view });
 }
 
 /** What a run is carried out with; a sweep has rates of its own. */

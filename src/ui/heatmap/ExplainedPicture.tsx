@@ -4,6 +4,7 @@ import { Loader, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Run } from '../../app/state/state.ts';
 import type { DecodeSettings, Picture } from '../../dataset/types.ts';
+import { viewsText } from '../../formats/run/viewWords.ts';
 import { isolated } from '../../shared/names.ts';
 import { ErrorText } from '../parts/ErrorAlert.tsx';
 import { explanationText } from './explanationText.ts';
@@ -50,7 +51,7 @@ export function ExplainedPicture(props: ExplainedPictureProps) {
       <div className={classes.answer}>
         {above}
         <div aria-live="polite" className={classes.said}>
-          <Answer explained={explained} classNames={classNames} />
+          <Answer explained={explained} run={run} />
         </div>
         {below}
       </div>
@@ -58,7 +59,8 @@ export function ExplainedPicture(props: ExplainedPictureProps) {
   );
 }
 
-function Answer({ explained, classNames }: { explained: Explained; classNames: readonly string[] }) {
+function Answer({ explained, run }: { explained: Explained; run: Run }) {
+  const classNames = run.dataset.classes;
   switch (explained.status) {
     case 'waiting':
       return <Text>{explained.why}</Text>;
@@ -73,12 +75,16 @@ function Answer({ explained, classNames }: { explained: Explained; classNames: r
       return <ErrorText error={explained.error} />;
     case 'done': {
       const { probabilities } = explained.explanation;
+      const views = viewsText(run.settings);
       const likeliest = probabilities.indexOf(Math.max(...probabilities));
       return (
         <>
           <Text fw={620}>Likeliest: {isolated(classNames[likeliest])}</Text>
           <Probabilities probabilities={probabilities} classNames={classNames} />
-          <Text size="sm">{explanationText(explained.explanation, classNames)}</Text>
+          <Text size="sm">
+            {views && `The answer is ${views}; the map is of the picture itself. `}
+            {explanationText(explained.explanation, classNames)}
+          </Text>
         </>
       );
     }

@@ -4,6 +4,7 @@ import { ChevronDown, Download, FileCheck } from 'lucide-react';
 import { useState } from 'react';
 import { hasBestWeights, hasLastWeights, type Run, type Which } from '../../app/state/state.ts';
 import { EXPORT_TARGETS, type ExportTarget } from '../../formats/model/exportTargets.ts';
+import { answersOnceText } from '../../formats/run/viewWords.ts';
 import { WhichWeights } from '../form/WhichWeights.tsx';
 import { Card } from '../parts/Card.tsx';
 import { useActions, useDarkroom } from '../parts/context.tsx';
@@ -23,6 +24,7 @@ export function DownloadPanel({ run }: { run: Run }) {
   );
   const [which, setWhich] = useState<Which>('best');
   const hasLast = hasLastWeights(run);
+  const once = answersOnceText(run.settings);
   const gone = !hasLast && !hasBestWeights(run);
   return (
     <Card id="download-title" title="Take it home">
@@ -34,6 +36,11 @@ export function DownloadPanel({ run }: { run: Run }) {
       </Text>
       {!gone && (
         <>
+          {once && (
+            <Text size="sm" mt="xs">
+              {once}
+            </Text>
+          )}
           <div className={classes.download}>
             <WhichWeights label="Which weights" value={which} onChange={setWhich} hasLast={hasLast} />
             <Button

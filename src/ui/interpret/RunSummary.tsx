@@ -5,6 +5,7 @@ import { hasEnded, type Run } from '../../app/state/state.ts';
 import { bestFigure } from '../../evaluation/figures/monitored.ts';
 import { isRegressionAlone } from '../../formats/run/baseWords.ts';
 import { epochFigureText, figuresThere, hasMovingRate } from '../../formats/run/epochFigures.ts';
+import { viewsText } from '../../formats/run/viewWords.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { formatDuration, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
@@ -52,6 +53,7 @@ function withoutEpochs(run: Run): string {
 
 export function RunSummary({ run }: { run: Run }) {
   const rows = epochRows(run);
+  const views = viewsText(run.settings);
   const names = figuresThere(Object.assign({}, ...rows.map(({ logs }) => logs))).filter(
     (name) => name !== 'learning_rate' || hasMovingRate(run.settings),
   );
@@ -72,6 +74,7 @@ export function RunSummary({ run }: { run: Run }) {
             {isolated(run.dataset.name)} at {run.settings.imageSize} × {run.settings.imageSize}{' '}
             {run.settings.colorMode}
             {run.timing && `, ${formatDuration(run.timing.stepMs.median)} a step`}.
+            {views && ` Judged by ${views}.`}
             {baselines.length > 0 && ` Baselines: ${baselines.join('; ')}.`}
           </Text>
         </div>

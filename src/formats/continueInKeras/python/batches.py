@@ -51,11 +51,12 @@ class Batches(keras.utils.PyDataset):
     they are told. So `begin` is called for each epoch, and the batches are made ahead here.
 
     `multiple`: every batch is cut to a multiple of it, for devices that share each batch equally.
+    `view`: how pictures that are not augmented are seen.
     `class_weights`: a weight for each label, or None. They go along as sample weights, which is what `fit(class_weight=…)` makes
     of them.
     """
 
-    def __init__(self, images, pictures, run, outputs, split, epoch=None, multiple=1, class_weights=None):
+    def __init__(self, images, pictures, run, outputs, split, epoch=None, multiple=1, class_weights=None, view=(None, False)):
         super().__init__()
         self.pool, self.ahead = concurrent.futures.ThreadPoolExecutor(os.cpu_count()), {}
         settings = run["settings"]
@@ -64,7 +65,7 @@ class Batches(keras.utils.PyDataset):
         self.labels = [image["label"] for image in images]
         self.indices = [at for at, image in enumerate(images) if image["split"] == split]
         self.batch_size = max(multiple, settings["batchSize"] // multiple * multiple)
-        self.class_weights = class_weights
+        self.class_weights, self.view = class_weights, view
         self.begin(epoch)
 
     def begin(self, epoch):
@@ -83,7 +84,7 @@ class Batches(keras.utils.PyDataset):
 
     def picture(self, at, draw):
         if self.epoch is None:
-            return self.pictures[at]
+            return seen(self.pictures[at], self.view)
         return augment(self.pictures[at], self.settings, self.settings["seed"], self.epoch, draw)
 
     def __getitem__(self, batch):

@@ -42,8 +42,9 @@ def compare_dataset(run, listed, images):
 
 
 def test_scores(run, weights, batches):
-    """Probabilities [n][outputs] of the test split, on one device."""
-    scores = build_model(run, weights).predict(batches, verbose=0)
+    """Probabilities [n][outputs] of the test split, on one device: the mean over the views, each with its batches."""
+    model = build_model(run, weights)
+    scores = sum(model.predict(view, verbose=0) for view in batches) / len(batches)
     return [[finite(score) for score in row] for row in scores]
 
 
@@ -130,7 +131,8 @@ def write_result(run, options, out, images, pictures, history, best_epoch, secon
     in_test = [sum(image["split"] == "test" and image["label"] == label for image in images) for label in range(len(run["dataset"]["classes"]))]
     if options.open_test and sum(in_test) > 0:
         outputs = build_model(run, start).output_shape[-1]
-        batches = Batches(images, pictures, run, outputs, "test")
+        views = views_of(run["settings"]["testTimeAugmentation"])
+        batches = [Batches(images, pictures, run, outputs, "test", view=view) for view in views]
         members = [image for image in images if image["split"] == "test"]
         test = {
             "paths": [image["path"] for image in members],

@@ -14,6 +14,7 @@ import type { EpochFigure } from '../../../training/types.ts';
 import { firstWeightsText, isRegressionAlone } from '../../run/baseWords.ts';
 import { epochFigureText, figuresThere, hasMovingRate } from '../../run/epochFigures.ts';
 import type { RunFile } from '../../run/runFileTypes.ts';
+import { viewsText } from '../../run/viewWords.ts';
 import { datum, html, type Markup, named, type Part, pointer, table } from '../words/html.ts';
 import { openingsText, stepText, timeText } from '../words/runText.ts';
 import type { ReportedRun } from '../words/types.ts';
@@ -49,6 +50,7 @@ function aboutRun({
 }: RunFile): Markup {
   const { imageSize, batchSize } = file.settings;
   const { microBatchSize, stepBytes, statisticsOf, classWeight } = file;
+  const views = viewsText(file.settings);
   const step = (key: 'median' | 'p95') =>
     datum(pointer('timing', 'stepMs', key), timing.stepMs?.[key], stepText(timing.stepMs?.[key]));
   return facts([
@@ -62,6 +64,7 @@ function aboutRun({
       'Epochs',
       html`${history.loss.length}${bestEpoch !== null && bestEpoch > 0 && html`, best ${datum('/bestEpoch', bestEpoch, String(bestEpoch))} by ${bestFigure(file.settings, history.val_loss.length > 0)}`}`,
     ],
+    ...(views ? [['Judged by', views] as [string, Part]] : []),
     ...(classWeight ? [['Class weights', weightsOf(classWeight)] as [string, Part]] : []),
     ['Seed', datum('/seed', file.seed, String(file.seed))],
     [

@@ -6,6 +6,7 @@ import { UNAUGMENTED } from '../../../../src/dataset/augmentation.ts';
 import { carveValidation } from '../../../../src/dataset/divide/resplit.ts';
 import { augmentInto } from '../../../../src/dataset/picture/augment.ts';
 import { augmentationOf } from '../../../../src/dataset/picture/draw.ts';
+import { viewInto, viewsOf } from '../../../../src/dataset/picture/views.ts';
 import type { Dataset } from '../../../../src/dataset/types.ts';
 import { imagesFile } from '../../../../src/formats/continueInKeras/continueInKeras.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
@@ -198,6 +199,36 @@ print(json.dumps([augment(picture, s, s["seed"], 3, at).ravel().tolist() for s i
       expect(differing).toBeLessThan(5);
     },
   );
+
+  it('sees pictures in the same views as the page', () => {
+    const [height, width] = [11, 16];
+    const random = randomFor(78);
+    const pixels = Uint8Array.from({ length: height * width * 3 }, () => random() * 256);
+    const choices = ['none', 'mirrors', 'crops', 'mirrors and crops'] as const;
+    const found = inFolder((folder) => {
+      putScript(folder);
+      return askScript<number[][][]>(
+        folder,
+        `picture = np.array(input["pixels"], "uint8").reshape(${height}, ${width}, 3)
+print(json.dumps([[seen(picture, view).ravel().tolist() for view in views_of(choice)] for choice in input["choices"]]))`,
+        { pixels: [...pixels], choices },
+      );
+    });
+    let differing = 0;
+    for (const [place, testTimeAugmentation] of choices.entries()) {
+      const views = viewsOf({ testTimeAugmentation });
+      expect(found[place]).toHaveLength(views.length);
+      for (const [i, view] of views.entries()) {
+        const out = new Uint8Array(pixels.length);
+        viewInto({ height, width, channels: 3, pixels }, view, { out, offset: 0, channels: 3 });
+        out.forEach((value, at) => {
+          expect(Math.abs(value - found[place][i][at])).toBeLessThanOrEqual(1);
+          if (value !== found[place][i][at]) differing++;
+        });
+      }
+    }
+    expect(differing).toBeLessThan(5);
+  });
 
   const APPEARANCES: Partial<Settings>[] = [
     { contrastRange: 0.9 },
