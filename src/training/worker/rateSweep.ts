@@ -2,7 +2,6 @@
  * A sweep over learning rates: the first steps of a run on a copy of its model, while the rate rises until the loss explodes. What
  * is trained, by which loss and optimizer, is the run's, because it is the run's own fit. It must not know of workers or the page.
  */
-import { epochBatches } from '../../dataset/pool/batchOrder.ts';
 import { CancelledError } from '../../shared/errors.ts';
 import { LossError } from '../loop/fit.ts';
 import { hasExploded, SWEEP_STEPS, suggestRate, sweptRate, withPoint } from '../loop/rateRule.ts';
@@ -10,23 +9,14 @@ import type { RatePoint, RateSweep, SweepProgress, TrainEvent, TrainingTask } fr
 import { type RunTools, runFit } from './runFit.ts';
 
 /**
- * The run that is swept: nothing is judged, and of many pictures only as many are taken as the steps need. Of few, the epochs go
- * round again.
+ * The run that is swept: nothing is judged. Of many pictures only as many are taken as the steps need, but class weights are those
+ * of all. Of few, the epochs go round again.
  */
 function sweptTask(task: TrainingTask): { task: TrainingTask; steps: number } {
-  const { batchSize } = task.settings;
-  const batches = epochBatches(task.train, batchSize, { ...task.settings, epoch: 1 }).slice(0, SWEEP_STEPS);
-  const epochs = Math.ceil(SWEEP_STEPS / batches.length);
-  const settings = {
-    ...task.settings,
-    epochs,
-    earlyStopping: false,
-    learningRateSchedule: 'constant' as const,
-  };
-  return {
-    task: { ...task, settings, train: batches.flat(), val: [] },
-    steps: epochs * batches.length,
-  };
+  const inEpoch = Math.max(1, Math.ceil(task.train.length / task.settings.batchSize));
+  const epochs = Math.ceil(SWEEP_STEPS / inEpoch);
+  const settings = { ...task.settings, epochs, earlyStopping: false };
+  return { task: { ...task, settings, val: [] }, steps: epochs === 1 ? SWEEP_STEPS : epochs * inEpoch };
 }
 
 /**
@@ -44,18 +34,19 @@ export async function sweepRates(
   let isCut = false;
   const report = (event: TrainEvent) => {
     if (event.type === 'features' || event.type === 'compiling') onProgress({ ...event, phase: event.type });
-    if (event.type !== 'step' || isCut) return;
+    // Others may have been in flight.
+    if (event.type !== 'step' || isCut || points.length === steps) return;
     points = withPoint(points, rateAt(event.step), event.loss);
     onProgress({ phase: 'steps', done: event.step, total: steps });
     isCut = hasExploded(points);
-    if (isCut) tools.control.stop();
+    if (isCut || points.length === steps) tools.control.stop();
   };
   try {
     const { outcome } = await runFit(task, null, { ...tools, report, rateAt });
-    if (outcome === 'stopped' && !isCut) throw new CancelledError();
+    if (outcome === 'stopped' && !isCut && points.length < steps) throw new CancelledError();
   } catch (thrown) {
     if (!(thrown instanceof LossError)) throw thrown;
-    isCut = true;
+    isCut ||= points.length < steps;
   }
   return { points, ...suggestRate(points, isCut) };
 }

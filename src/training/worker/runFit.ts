@@ -56,8 +56,9 @@ export async function runFit(
       for (const text of frozenNotes(imported, settings)) report({ type: 'log', text });
     const pictures = picturesFrom(feed, task);
     const images = [...task.train, ...task.val];
+    // A sweep over many pictures comes to each of them once at most.
     const isAnsweredOnce =
-      settings.epochs > 0 && keptAnswerBytes(need.rows, settings, images.length) !== null;
+      settings.epochs > (rateAt ? 1 : 0) && keptAnswerBytes(need.rows, settings, images.length) !== null;
     const answers =
       split && isAnsweredOnce
         ? await keepAnswers(split.frozen, images, pictures, {
