@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { putFiles, writeIndex } from '../../scripts/pretrained/folder.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { PRETRAINED } from '../../src/models/pretrained/pretrained.ts';
+import { randomBmp } from '../unit/support/bmp.ts';
+import { makeZipBytes } from '../unit/support/makeZip.ts';
 import { sharedPath, withoutShared } from '../unit/support/shared.ts';
 import { chromeForFile } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
@@ -44,6 +46,18 @@ async function visitSite() {
     (state) => state.servedBases.length === 1 && state.device.status === 'ready',
   );
   return visit;
+}
+
+/** A zip of 64 noisy pictures, half of them dark. */
+function brightAndDark(): Buffer {
+  const parts = Array.from({ length: 64 }, (_, at) => {
+    const { file } = randomBmp(224, at);
+    const [split, name] = [at < 48 ? 'train' : 'val', at % 2 ? 'dark' : 'bright'];
+    // Behind the header.
+    if (at % 2) for (let byte = 54; byte < file.length; byte++) file[byte] >>= 2;
+    return { path: `${split}/${name}/${at}.bmp`, data: file, deflate: true };
+  });
+  return makeZipBytes(parts);
 }
 
 /** Bytes of features in the browser's storage. */
@@ -109,9 +123,13 @@ describe.skipIf(REASON)(`a pretrained network under a new head${REASON}`, () => 
 
   it('trains on in its upper blocks, after its dense head', async () => {
     const { page, problems, close } = await visitSite();
+    const buffer = brightAndDark();
+    await page
+      .getByLabel('Dataset zip')
+      .setInputFiles({ name: 'light.zip', mimeType: 'application/zip', buffer });
+    await waitForState(page, (state) => state.dataset.status === 'ready');
     await page.evaluate(async () => {
       const { actions } = window.darkroom;
-      await actions.openSample();
       await actions.setModel('base-mobilenet-v2-0.35');
       actions.resetSettings('augmentation');
       for (const name of ['shearRange', 'zoomRange'] as const) actions.setSetting(name, 0);
@@ -119,6 +137,7 @@ describe.skipIf(REASON)(`a pretrained network under a new head${REASON}`, () => 
       actions.setSetting('head', 'dense');
       actions.setSetting('unfreeze', 1);
       actions.setSetting('epochs', 1);
+      actions.setSetting('batchSize', 4);
       await actions.startRun();
     });
     const run = (await stateOf(page)).runs.at(-1)!;

@@ -35,7 +35,7 @@ afterAll(() => visit?.close());
 
 it('says what they mean, and counts every class the same by one press, which can be undone', async () => {
   const { page } = visit;
-  const note = page.getByRole('region', { name: 'Uneven classes' });
+  const note = page.getByRole('region', { name: 'Uneven classes', exact: true });
   await note.getByText(/would be right for 75 % of the training pictures/).waitFor();
   await note.getByText(/counts a third of/).waitFor();
   const remedy = note.getByRole('button', { name: 'Count every class the same' });

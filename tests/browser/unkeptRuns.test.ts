@@ -1,6 +1,8 @@
 /** What happens to runs when their tab dies late, there is no room, or others get at the storage: the page loses nothing unsaid. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { randomBmp } from '../unit/support/bmp.ts';
+import { makeZipBytes } from '../unit/support/makeZip.ts';
 import { chromeForFile } from './support/chrome.ts';
 import { stateOf, waitForState } from './support/darkroom.ts';
 import { openSample, untilKept } from './support/keptRuns.ts';
@@ -10,6 +12,23 @@ const chrome = chromeForFile();
 /** Whether leaving the page asks. */
 const asks = (page: Page) =>
   page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })));
+
+/** Opens 16 pictures to train on and 60 to judge by: little time goes into training. */
+async function openManyToJudge(page: Page): Promise<void> {
+  await waitForState(page, (state) => state.device.status === 'ready');
+  await page.evaluate(() => {
+    window.darkroom.actions.setSetting('imageSize', 32);
+    window.darkroom.actions.goTo('data');
+  });
+  const parts = Array.from({ length: 76 }, (_, at) => ({
+    path: `${at < 16 ? 'train' : 'val'}/${at % 2 ? 'A' : 'B'}/${at}.bmp`,
+    data: randomBmp(32, at).file,
+  }));
+  await page
+    .getByLabel('Dataset zip')
+    .setInputFiles({ name: 'x.zip', mimeType: 'application/zip', buffer: makeZipBytes(parts) });
+  await waitForState(page, (state) => state.dataset.status === 'ready');
+}
 
 /** Begins a run of one epoch, and resolves with its id once its last weights lie in the browser, while it is judged. */
 function trainUntilJudged(page: Page): Promise<string> {
@@ -68,7 +87,7 @@ describe('runs', () => {
     const { page, close } = await chrome.visit();
     const dying = await page.context().newPage();
     await dying.goto(page.url());
-    await openSample(dying, 32);
+    await openManyToJudge(dying);
     // Slow to judge.
     await dying.evaluate(() => window.darkroom.actions.setModel('cnn-128-64-32'));
     const id = await trainUntilJudged(dying);
@@ -81,7 +100,7 @@ describe('runs', () => {
       validation: null,
       gone: [],
     });
-    await openSample(page, 32);
+    await openManyToJudge(page);
     await page.evaluate(() => window.darkroom.actions.goTo('interpret'));
     await page.getByRole('button', { name: 'Judge on the validation split' }).click();
     await waitForState(page, ({ runs }) => runs[0].validation?.last.n === 60);
@@ -116,13 +135,24 @@ describe('runs', () => {
     await close();
   });
 
-  it('are not taken for kept where the storage is cleared or taken over, in words of the page', async () => {
+  it('last for the visit where there is no room, and are not taken for kept where the storage is cleared or taken over: the page says so', async () => {
     const { page, close } = await chrome.visit();
     const devtools = await page.context().newCDPSession(page);
     const { origin } = new URL(page.url());
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
     await openSample(page);
     await page.evaluate(() => window.darkroom.actions.startRun());
+    await waitForState(page, ({ keeping }) => keeping.problem !== null);
+    const { runs, keeping } = await stateOf(page);
+    expect(keeping.problem).toMatch(/^The browser has no room left to keep runs/);
+    expect([runs[0].status, runs[0].id in keeping.bytes]).toEqual(['finished', false]);
+    // What changes next is tried again.
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin });
+    await page.evaluate((id) => window.darkroom.actions.evaluateTest(id), runs[0].id);
     await untilKept(page);
+    expect((await stateOf(page)).keeping.problem).toBeNull();
+
+    // What was kept is no more.
     await devtools.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' });
     await waitForState(page, ({ keeping }) => /closed the storage/.test(keeping.problem ?? ''));
     expect((await stateOf(page)).keeping.bytes).toEqual({});
@@ -142,25 +172,6 @@ describe('runs', () => {
     await waitForState(page, ({ keeping }) => /has taken over the kept runs/.test(keeping.problem ?? ''));
     await page.reload();
     await waitForState(page, ({ keeping }) => /older page cannot read them/.test(keeping.problem ?? ''));
-    await close();
-  });
-
-  it('last for the visit where there is no room, which the page says', async () => {
-    const { page, close } = await chrome.visit();
-    const devtools = await page.context().newCDPSession(page);
-    const { origin } = new URL(page.url());
-    await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
-    await openSample(page);
-    await page.evaluate(() => window.darkroom.actions.startRun());
-    await waitForState(page, ({ keeping }) => keeping.problem !== null);
-    const { runs, keeping } = await stateOf(page);
-    expect(keeping.problem).toMatch(/^The browser has no room left to keep runs/);
-    expect([runs[0].status, runs[0].id in keeping.bytes]).toEqual(['finished', false]);
-    // What changes next is tried again.
-    await devtools.send('Storage.overrideQuotaForOrigin', { origin });
-    await page.evaluate((id) => window.darkroom.actions.evaluateTest(id), runs[0].id);
-    await untilKept(page);
-    expect((await stateOf(page)).keeping.problem).toBeNull();
     await close();
   });
 });

@@ -56,7 +56,7 @@ const ROOMS: Record<string, string[][]> = {
     ['model'],
     ['importedRun', 'report', 'classifierPage'],
     ['continueInKeras', 'tfjs', 'onnx', 'report/sections'],
-    ['golden', 'keras', 'report/words'],
+    ['golden', 'keras', 'report/words', 'continueInKeras/python'],
     ['run', 'network', 'hdf5', 'zip'],
     ['dropped'],
   ],

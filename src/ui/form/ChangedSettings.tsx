@@ -5,7 +5,6 @@ import { useId, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { ownSettings } from '../../app/state/nextModel.ts';
 import { SETTINGS, type SettingName } from '../../settings.ts';
-import { formatQuantity } from '../../shared/format.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import { useNotice } from '../parts/notice.tsx';
 import classes from './form.module.css';
@@ -24,7 +23,7 @@ export function ChangedSettings({ names }: { names: readonly SettingName[] }) {
         aria-controls={id}
         onClick={() => setOpen(!open)}
       >
-        {formatQuantity(changed.length, 'setting')} changed from the default
+        {changed.length} changed from the default
         <ChevronDown size={15} className={classes.chevron} aria-hidden="true" />
       </UnstyledButton>
       <Collapse id={id} expanded={open} keepMounted={false}>

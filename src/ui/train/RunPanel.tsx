@@ -1,6 +1,7 @@
 /** The run at hand: what will be or is being trained, the buttons that steer it, and how far it is. */
 import { Alert, Anchor, Button, Text } from '@mantine/core';
 import { StepForward, TriangleAlert } from 'lucide-react';
+import { startProblem } from '../../app/checks/startProblem.ts';
 import { needsReading } from '../../app/state/datasetSettings.ts';
 import { chosenBase, nextModel, runToGoOnFrom } from '../../app/state/nextModel.ts';
 import { canGoOn, isBeingJudged, isTraining, type Run, shownRun } from '../../app/state/state.ts';
@@ -34,9 +35,13 @@ function settingsText(
   return `${size}, ${optimizer} at ${learningRate}, batches of ${batchSize}, ${formatQuantity(epochs, 'epoch')} at most`;
 }
 
-/** What the shown run is doing. `judging` once it predicts its validation split. */
-function statusText(status: Run['status'] | null, compiling: Run['compiling'], judging: boolean): string {
-  if (status === null) return 'Ready to train.';
+/** What the shown run is doing. `judging` once it predicts its validation split; `refused` where none would be started. */
+function statusText(
+  status: Run['status'] | null,
+  compiling: Run['compiling'],
+  { judging, refused }: { judging: boolean; refused: boolean },
+): string {
+  if (status === null) return refused ? 'These settings cannot be trained.' : 'Ready to train.';
   return judging ? 'Judging on the validation split…' : runStatusText(status, compiling);
 }
 
@@ -58,6 +63,7 @@ export function RunPanel() {
     return run ? run.base !== null : chosenBase(state) !== null;
   });
   const stale = useDarkroom(needsReading);
+  const refused = useDarkroom((state) => shownRun(state) === null && startProblem(state) !== null);
   const nextTitle = useDarkroom((state) =>
     isolated(modelTitle({ ...nextModel(state), settings: state.settings })),
   );
@@ -83,7 +89,7 @@ export function RunPanel() {
         <RunControls />
       </div>
       <p role="status" className={classes.status} data-status={status}>
-        {statusText(status, compiling, judging)}
+        {statusText(status, compiling, { judging, refused })}
         {status !== null && !active && ` Train starts a new run of “${nextTitle}”${startText}.`}
         {startText !== '' && !active && (
           <Button size="compact-sm" variant="subtle" onClick={startAnew}>

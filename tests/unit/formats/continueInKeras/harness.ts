@@ -14,11 +14,12 @@ import { makeZipBytes, type Part } from '../../support/makeZip.ts';
 import { inFolder, NUMPY_PYTHON, runPython } from '../../support/python.ts';
 import { finishedRun } from '../finishedRun.ts';
 import standIn from './standInKeras.py?raw';
+import standInTraining from './standInTraining.py?raw';
 
 /** Puts train.py and the stand-in for Keras into a folder. */
 export function putScript(folder: string): void {
   writeFileSync(join(folder, 'train.py'), TRAIN_SCRIPT);
-  writeFileSync(join(folder, 'keras.py'), standIn);
+  writeFileSync(join(folder, 'keras.py'), `${standIn}\n\n${standInTraining}`);
 }
 
 /** Evaluates Python code after `from train import *` and returns what it prints as JSON. */

@@ -1,5 +1,6 @@
 /** Names of features: another for whatever changes them. */
 import { expect, it } from 'vitest';
+import { sha256 } from '../../../../src/dataset/sha256.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 import {
   contentOf,
@@ -60,4 +61,26 @@ it('a view is named by its number, the seed and the augmentation, the picture it
   expect(new Set(all.flatMap((name) => [name('c', 1), name('c', 2), name('d', 1)])).size).toBe(9);
   const other = await rowNames({ ...DEFAULT_SETTINGS, ...{ epochs: 99 } }, 1);
   expect(other('c', 1)).toBe(nameOf('c', 1));
+});
+
+it('a view has the name that it had before there were contrast, crops and what else came later', async () => {
+  const { rescale, rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange, ...rest } =
+    DEFAULT_SETTINGS;
+  const { horizontalFlip, verticalFlip, brightnessMin, brightnessMax, fillMode } = rest;
+  const names = await sha256(
+    JSON.stringify([
+      ...[1, rescale, rotationRange, widthShiftRange, heightShiftRange, shearRange, zoomRange],
+      ...[horizontalFlip, verticalFlip, brightnessMin, brightnessMax, fillMode],
+    ]),
+  );
+  expect((await rowNames(DEFAULT_SETTINGS, 1))('c', 2)).toBe(`c 2 ${names.slice(0, 16)}`);
+  const later = [
+    { contrastRange: 0.1 },
+    { gammaRange: 0.1 },
+    { cropScale: 0.5 },
+    { erasing: 1 },
+    { jpegQuality: 9 },
+  ];
+  const changed = later.map(async (one) => (await rowNames({ ...DEFAULT_SETTINGS, ...one }, 1))('c', 2));
+  expect(new Set(await Promise.all(changed)).size).toBe(later.length);
 });

@@ -53,7 +53,11 @@ it('says class weights by name', () => {
       classWeight: { NORMAL: 1.9448, PNEUMONIA: 0.673 },
     });
   expect(
-    differencesOf([entryOf(run), entryOf(weighted('balanced')), entryOf(weighted('PNEUMONIA=0.673,NORMAL=1.9448'))]),
+    differencesOf([
+      entryOf(run),
+      entryOf(weighted('balanced')),
+      entryOf(weighted('PNEUMONIA=0.673,NORMAL=1.9448')),
+    ]),
   ).toEqual([
     {
       name: 'Class weights',
