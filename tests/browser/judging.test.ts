@@ -121,13 +121,9 @@ describe.sequential(`on ${ON}`, () => {
       actions.setModel('mlp-64x3');
       await actions.startRun();
       actions.setModel('mlp-128');
-      actions.setSetting('testTimeAugmentation', 'mirrors');
       await actions.startRun();
-      actions.setSetting('testTimeAugmentation', 'none');
       actions.goTo('interpret');
     });
-    await page.getByText('Judged by the mean of 2 views of each picture.').waitFor();
-    await page.getByText('An exported model answers once, so its figures differ.').waitFor();
     const desk = page.getByRole('region', { name: 'Decision desk' });
     const count = async (truth: string, answer: string) => {
       const name = `True ${truth}, predicted ${answer}`;
@@ -288,5 +284,22 @@ describe.sequential(`on ${ON}`, () => {
     await page.getByRole('checkbox', { name: 'Run 2' }).waitFor();
     expect(await page.getByRole('checkbox', { name: 'Run 1' }).isChecked()).toBe(false);
     expect(await page.getByRole('checkbox', { name: 'Run 2' }).isChecked()).toBe(true);
+  });
+
+  it('a run is judged by the views that it was started with, and says so', async () => {
+    const { page } = visit;
+    await page.evaluate(async () => {
+      const { actions } = window.darkroom;
+      actions.setSetting('testTimeAugmentation', 'mirrors');
+      await actions.startRun();
+      actions.setSetting('testTimeAugmentation', 'none');
+      actions.goTo('interpret');
+    });
+    await page.getByText('Judged by the mean of 2 views of each picture.').waitFor();
+    await page.getByText('An exported model answers once, so its figures differ.').waitFor();
+    // But for the views it is the second run: the same weights, the same figures of its epochs.
+    const [, once, twice] = await runs();
+    expect(twice.epochs).toEqual(once.epochs);
+    expect(twice.validation?.best.scores).not.toEqual(once.validation?.best.scores);
   });
 });
