@@ -15,7 +15,10 @@ import { type RunTools, runFit } from './runFit.ts';
 function sweptTask(task: TrainingTask): { task: TrainingTask; steps: number } {
   const inEpoch = Math.max(1, Math.ceil(task.train.length / task.settings.batchSize));
   const epochs = Math.ceil(SWEEP_STEPS / inEpoch);
-  const settings = { ...task.settings, epochs, earlyStopping: false };
+  const settings = {
+    ...{ ...task.settings, epochs },
+    ...{ earlyStopping: false, learningRateSchedule: 'constant' as const },
+  };
   return { task: { ...task, settings, val: [] }, steps: epochs === 1 ? SWEEP_STEPS : epochs * inEpoch };
 }
 

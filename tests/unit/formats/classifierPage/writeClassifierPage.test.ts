@@ -50,7 +50,7 @@ describe('writeClassifierPage', () => {
     const { size } = await writeClassifierPage(network, LABELS, 'Cats');
     const foretold = EXPORT_TARGETS.page.bytesFor!(432 * 64 + 64 + 2 * (64 * 64 + 64) + 64 * 3 + 3);
     expect(size - foretold).toBeGreaterThan(0);
-    expect(size - foretold).toBeLessThan(34_000);
+    expect(size - foretold).toBeLessThan(46_000);
     expect(foretold).toBeLessThan(LARGE_FILE_BYTES);
   });
 });

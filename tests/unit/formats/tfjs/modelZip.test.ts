@@ -135,7 +135,13 @@ describe('labelsFile', () => {
       classes: ['NORMAL', 'PNEUMONIA'],
       binary: { positive: 'PNEUMONIA', threshold: 0.5 },
       decision: null,
-      preprocessing: { colorMode: 'rgb', imageSize: 224, decodeQuality: 'fast', rescale: 1 / 255 },
+      preprocessing: {
+        colorMode: 'rgb',
+        imageSize: 224,
+        decodeQuality: 'fast',
+        aspectRatio: 'squeeze',
+        rescale: 1 / 255,
+      },
     });
   });
 
