@@ -52,7 +52,7 @@ it('takes a weight for each class by hand, and refuses to train where all are 0'
   await page.getByText('by hand', { exact: true }).click();
   for (const name of ['rare', 'usual']) await page.getByLabel(name).fill('0');
   expect((await stateOf(page)).settings.classWeight).toBe('rare=0,usual=0');
-  await page.getByText(/all are 0, so nothing would be learned/).waitFor();
+  await page.locator('#train-reason', { hasText: 'all are 0, so nothing would be learned' }).waitFor();
   expect(await page.getByRole('button', { name: 'Train', exact: true }).last().isDisabled()).toBe(true);
   await page.evaluate(() => window.darkroom.actions.startRun());
   const { error, runs } = await stateOf(page);
