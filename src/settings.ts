@@ -45,6 +45,15 @@ export const DEFAULT_SETTINGS = Object.fromEntries(
   SETTING_NAMES.map((name) => [name, table[name].default]),
 ) as Settings;
 
+/**
+ * Settings as an older page kept them, with the defaults of those that it did not know. Class weights counted in a logistic head
+ * only, before epochs had a choice of loss: `balanced` was what `auto` is.
+ */
+export function withLaterSettings(kept: Partial<Settings>): Settings {
+  const meant = !('loss' in kept) && kept.classWeight === 'balanced' ? { classWeight: 'auto' } : {};
+  return { ...DEFAULT_SETTINGS, ...kept, ...meant };
+}
+
 /** Returns a sentence that says what is wrong with `value` for the setting, or null where it is fine. */
 export function settingProblem(name: SettingName, value: unknown): string | null {
   const row: SettingRow = SETTINGS[name];

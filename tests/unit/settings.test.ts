@@ -1,6 +1,13 @@
 /** The table of settings: its defaults fit its own rules, and problems are told in words. */
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS, idleReason, SETTING_NAMES, SETTINGS, settingProblem } from '../../src/settings.ts';
+import {
+  DEFAULT_SETTINGS,
+  idleReason,
+  SETTING_NAMES,
+  SETTINGS,
+  settingProblem,
+  withLaterSettings,
+} from '../../src/settings.ts';
 
 describe('the settings table', () => {
   it('has defaults that are valid', () => {
@@ -65,6 +72,16 @@ describe('idleReason', () => {
       'Does nothing while Momentum is 0.',
     );
     expect(idleReason('momentum', { ...DEFAULT_SETTINGS, optimizer: 'sgd' })).toBeNull();
+  });
+});
+
+describe('withLaterSettings', () => {
+  it('gives what an older page did not know its default, and class weights of a head alone their present name', () => {
+    expect(withLaterSettings({ epochs: 3 })).toEqual({ ...DEFAULT_SETTINGS, epochs: 3 });
+    expect(withLaterSettings({ classWeight: 'balanced' }).classWeight).toBe('auto');
+    expect(withLaterSettings({ classWeight: 'none' }).classWeight).toBe('none');
+    const now = { ...DEFAULT_SETTINGS, classWeight: 'balanced' };
+    expect(withLaterSettings(now)).toEqual(now);
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import { type Dataset, type DatasetImage, SPLITS } from '../../dataset/types.ts';
 import { runFile } from '../../formats/run/runFile.ts';
-import { DEFAULT_SETTINGS } from '../../settings.ts';
+import { withLaterSettings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
 import { type KeptFields, keptFields, LATER_FIELDS, UNKEPT_FIELDS } from '../state/runFields.ts';
 import type { Run } from '../state/state.ts';
@@ -91,7 +91,7 @@ export class RunReader {
       // Kept before evaluations said which split they are of.
       validation: validation && { ...validation, split: 'val' },
       test: test && { ...test, split: 'test' },
-      settings: { ...DEFAULT_SETTINGS, ...kept.run.settings },
+      settings: withLaterSettings(kept.run.settings),
       // Kept before models said what of them is a guess.
       imported: kept.run.imported && { ...kept.run.imported, guesses: kept.run.imported.guesses ?? [] },
       dataset,

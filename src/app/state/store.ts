@@ -1,7 +1,7 @@
 /** The page's one store, and what of it is kept between visits: settings, the chosen model, openings of test splits. No workers. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { MODELS } from '../../models/catalogue/catalogue.ts';
-import { DEFAULT_SETTINGS, SETTING_NAMES, settingProblem } from '../../settings.ts';
+import { SETTING_NAMES, settingProblem, withLaterSettings } from '../../settings.ts';
 import { ownSettings, withModel } from './nextModel.ts';
 import { type AppState, INITIAL_STATE } from './state.ts';
 import { atLeast, keepOpenings, openingsSeenIn, readOpenings } from './testOpenings.ts';
@@ -23,7 +23,7 @@ function readChoices(storage: Storage | null): Pick<AppState, 'settings' | 'mode
     (name) => [name, kept.settings?.[name]],
   );
   return {
-    settings: { ...DEFAULT_SETTINGS, ...Object.fromEntries(settings) },
+    settings: withLaterSettings(Object.fromEntries(settings)),
     modelId: MODELS.some((model) => model.id === kept.modelId) ? String(kept.modelId) : modelId,
     awaitedBase: /^base-/.test(String(kept.modelId)) ? String(kept.modelId) : null,
   };

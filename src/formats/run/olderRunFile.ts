@@ -1,6 +1,6 @@
 /** Runs from files that an older page has kept, with what came later. Pure; it must not know of the page. */
 import { SPLITS, type Split } from '../../dataset/types.ts';
-import { DEFAULT_SETTINGS } from '../../settings.ts';
+import { withLaterSettings } from '../../settings.ts';
 import type { RunFile } from './runFileTypes.ts';
 import { splitCounts } from './splitCounts.ts';
 
@@ -15,7 +15,7 @@ export function withLaterFields(run: RunFile): RunFile {
   const counted = Object.fromEntries(SPLITS.map((split) => [split, countsOf(split)]));
   return {
     ...run,
-    settings: { ...DEFAULT_SETTINGS, ...run.settings },
+    settings: withLaterSettings(run.settings),
     model: { ...run.model, guesses: run.model.guesses ?? [] },
     base: run.base ?? null,
     phases: run.phases ?? [],

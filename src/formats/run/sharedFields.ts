@@ -1,6 +1,6 @@
 /** The parts that run.json and result.json share, read from untrusted JSON. It must not know of the page. */
 import { GUESSES, type Guess } from '../../models/graph/modelFile.ts';
-import { DEFAULT_SETTINGS, SETTING_NAMES, type Settings, settingProblem } from '../../settings.ts';
+import { SETTING_NAMES, type Settings, settingProblem, withLaterSettings } from '../../settings.ts';
 import { EPOCH_FIGURES, type EpochFigure, type EpochLogs } from '../../training/types.ts';
 import type { Fields } from './fields.ts';
 
@@ -9,10 +9,10 @@ const isFigure = (item: unknown): item is number | null => item === null || Numb
 const orNaN = (figure: number | null) => figure ?? Number.NaN;
 
 export function settingsIn(fields: Fields): Settings {
-  const settings: Record<string, unknown> = { ...DEFAULT_SETTINGS };
+  const settings: Record<string, unknown> = {};
   for (const name of SETTING_NAMES) {
     const value = fields.raw(name);
-    // A setting that an older page did not know stays at its default.
+    // A setting that an older page did not know gets its default.
     if (value === undefined) continue;
     // Epochs of page and Keras together may be more than the form allows.
     const problem = name === 'epochs' ? null : settingProblem(name, value);
@@ -20,7 +20,7 @@ export function settingsIn(fields: Fields): Settings {
     settings[name] = value;
   }
   settings.epochs = fields.number('epochs', 0);
-  return settings as Settings;
+  return withLaterSettings(settings as Partial<Settings>);
 }
 
 export function classesIn(dataset: Fields): string[] {
