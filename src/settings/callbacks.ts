@@ -81,7 +81,7 @@ export const CALLBACKS = {
     kind: 'choice',
     choices: MONITORS,
     default: 'val_loss',
-    help: 'The figure by which the best weights are chosen.',
+    help: 'The figure by which the best weights are chosen. Early stopping with “Restore best weights” takes its place.',
   },
   testTimeAugmentation: {
     group: 'judging',

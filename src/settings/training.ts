@@ -9,7 +9,7 @@ export const TRAINING = {
     kind: 'choice',
     choices: ['adam', 'adamw', 'sgd', 'rmsprop'],
     default: 'adam',
-    help: 'adam and rmsprop adapt each weight’s step; adamw is adam with weight decay; sgd is plain gradient descent with momentum.',
+    help: 'adam and rmsprop adapt each weight’s step; adamw is adam with weight decay, which is 0 until you set it; sgd is plain gradient descent with momentum.',
   },
   learningRate: {
     group: 'training',

@@ -59,7 +59,10 @@ export function createDatasetReading(store: Store, pool: ImagePool) {
   function inUse(): boolean {
     const state = store.getState();
     const run = activeRun(state) ?? evaluatingRun(state);
-    const user = run ? `Run ${run.number}` : state.queue && 'The next run';
+    // Before it has begun, a search reads the dataset itself.
+    const isSwept = state.rateSearch?.status === 'working' && state.rateSearch.progress !== null;
+    const other = isSwept ? 'The search for a learning rate' : state.queue && 'The next run';
+    const user = run ? `Run ${run.number}` : other;
     if (user) fail(new UserError(`${user} is using the dataset.`, 'Stop it first, or wait for its end.'));
     return user !== null;
   }

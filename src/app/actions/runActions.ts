@@ -164,10 +164,10 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
         store.setState({ queue: part.repeat && { ...part.repeat, isStopping } });
         await keeper.settled();
         const { initial, beginning } = await beginningOf(chosen, part, loaded);
-        if (activeRun(store.getState())) break;
+        if (activeRun(store.getState()) || isFindingRate(store.getState())) break;
         const number = await nextRunNumber(storage, store.getState().runs);
         // Another may have begun meanwhile.
-        if (activeRun(store.getState())) break;
+        if (activeRun(store.getState()) || isFindingRate(store.getState())) break;
         const run = newRun({ ...beginning, number });
         if (initial) weights.putInitial(run.id, initial);
         store.setState((now) => withNewRun(withError(now, null), run));

@@ -1,8 +1,10 @@
 /** Why the next run cannot be trained as the settings ask, known before anything starts. Pure: it reads the state. */
 import { classCounts } from '../../dataset/divide/splitContents.ts';
 import type { Dataset } from '../../dataset/types.ts';
+import { bestFigure, isOfValidation } from '../../evaluation/figures/monitored.ts';
 import { classWeightRule } from '../../models/head/classWeights.ts';
-import type { Settings } from '../../settings.ts';
+import { mappingFor, mappingProblem } from '../../models/imported/classMapping.ts';
+import { SETTING_NAMES, type Settings, settingProblem } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
 import { scheduleProblem } from '../../training/schedule/rateSchedule.ts';
 import { checkClassesAndLoss } from '../../training/targets/checks.ts';
@@ -16,6 +18,8 @@ export interface PlannedStart {
   classes: readonly string[];
   /** Training pictures of each class. */
   counts: readonly number[];
+  /** Validation pictures of each class. */
+  valCounts: readonly number[];
   /** Whether a logistic head is fitted before any epoch. */
   hasLogisticHead: boolean;
   /** Whether there are epochs. */
@@ -32,11 +36,14 @@ export function plannedStart(
   const { classes } = dataset;
   const hasLogisticHead =
     state.startFrom === null && chosenBase(state) !== null && settings.head === 'logistic';
-  const isBinary = imported?.outputs === 1 && classes.length === 2;
+  // Where its one output stands for none of the classes, it gets a new head.
+  const isBinary =
+    imported?.outputs === 1 && mappingProblem(imported, mappingFor(imported, classes)) === null;
   return {
     settings: imported ? { ...settings, classMode: isBinary ? 'binary' : 'categorical' } : settings,
     classes,
     counts: classCounts(dataset, 'train'),
+    valCounts: classCounts(dataset, 'val'),
     hasLogisticHead,
     hasEpochs: settings.epochs > 0 && (!hasLogisticHead || settings.unfreeze > 0),
   };
@@ -69,15 +76,47 @@ function checkClips({ clipnorm, globalClipnorm }: Settings): void {
 }
 
 /**
+ * @throws UserError where what is watched can never improve: a run would end early, or its rate fall, for nothing. Without a
+ * validation split early stopping does nothing, as in Keras.
+ */
+function checkMonitors({ settings, classes, valCounts }: PlannedStart): void {
+  const { earlyStopping, learningRateSchedule, monitor } = settings;
+  const hasValidation = valCounts.some((count) => count > 0);
+  const isPlateau = learningRateSchedule === 'plateau';
+  if (isPlateau && !hasValidation && isOfValidation(monitor))
+    throw new UserError(
+      `The plateau schedule cannot watch ${monitor}: there are no validation pictures.`,
+      'Set Monitor to loss, or choose another schedule.',
+    );
+  const watched = [...(earlyStopping || isPlateau ? [monitor] : []), bestFigure(settings, hasValidation)];
+  const empty = valCounts.indexOf(0);
+  if (hasValidation && empty >= 0 && watched.includes('val_auc'))
+    throw new UserError(
+      `val_auc cannot be watched: “${classes[empty]}” has no validation pictures, so it is not defined.`,
+      'Watch another figure, or carve a larger validation split.',
+    );
+}
+
+/** @throws UserError where a setting has a value that it cannot have, as of a text that has grown too long. */
+function checkValues(settings: Settings): void {
+  for (const name of SETTING_NAMES) {
+    const problem = settingProblem(name, settings[name]);
+    if (problem) throw new UserError(problem);
+  }
+}
+
+/**
  * All that can be seen of the settings before a run starts. A run without epochs is not asked for what epochs need.
  * @throws UserError that says the first thing that is wrong.
  */
 export function checkStart(start: PlannedStart): void {
+  checkValues(start.settings);
   if (start.hasLogisticHead || start.hasEpochs) checkClassWeights(start);
   if (!start.hasEpochs) return;
   const { settings, classes, counts } = start;
   checkClassesAndLoss(settings, classes, counts);
   checkClips(settings);
+  checkMonitors(start);
   const pictures = counts.reduce((sum, count) => sum + count, 0);
   const problem = scheduleProblem(settings, settings.epochs * Math.ceil(pictures / settings.batchSize));
   if (problem) throw new UserError(problem);

@@ -6,7 +6,15 @@ import type { RateSweep, SweepProgress } from '../../training/types.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import { chosenBase } from '../state/nextModel.ts';
-import { type AppState, isDeviceInUse, type PhaseAtWork, type RateSearch, type Run } from '../state/state.ts';
+import {
+  type AppState,
+  evaluatingRun,
+  isFindingRate,
+  isTraining,
+  type PhaseAtWork,
+  type RateSearch,
+  type Run,
+} from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { isBaseRun, prepareBaseRun } from './basePhases.ts';
 import { fitsLeft } from './fits.ts';
@@ -96,7 +104,8 @@ export function createRateFinder(
 
   return {
     async findRate() {
-      if (isDeviceInUse(store.getState())) return;
+      const before = store.getState();
+      if (isTraining(before) || isFindingRate(before) || evaluatingRun(before)) return;
       searching = new AbortController();
       const { signal } = searching;
       show({ status: 'working', progress: null, remainingMs: null, isStopping: false });

@@ -144,6 +144,8 @@ export function createRunTraining(
       if (phase) change(id, (before) => fittedRun(before, phase, goesOn));
       if (!goesOn) break;
       weights.putInitial(id, weights.blob(id, 'best') as Blob);
+      // The next fit has its own.
+      weights.dropBest(id);
     }
     const { outcome, timing } = result;
     // From here on nothing of the training can be lost: what outlasts the visit is written now.
@@ -176,7 +178,9 @@ export function createRunTraining(
 
   function fail(run: Run, thrown: unknown): void {
     const { id } = run;
-    const lastStep = weights.keepSnapshot(id, (snapshot) => averagedWeights(run, snapshot));
+    // Its phases say to which fit the snapshot belongs.
+    const now = find(id) ?? run;
+    const lastStep = weights.keepSnapshot(id, (snapshot) => averagedWeights(now, snapshot));
     const error = toPlainError(thrown);
     change(id, (before) => failedRun(before, error, lastStep));
     store.setState((state) => withError(state, error));

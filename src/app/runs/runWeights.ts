@@ -32,6 +32,12 @@ export class RunWeights {
     this.blobs.set(runId, { ...kept, best: kept?.last });
   }
 
+  /** Forgets the best weights: better ones are still to come. */
+  dropBest(runId: string): void {
+    const { best, ...others } = this.blobs.get(runId) ?? {};
+    this.blobs.set(runId, others);
+  }
+
   /** Whether best and last are the same weights. */
   areSame(runId: string): boolean {
     const kept = this.blobs.get(runId);

@@ -99,11 +99,14 @@ export async function startingPoint(
         `Run ${run.number} was trained for the classes ${known.join(', ')}; this dataset has ${classes.join(', ')}.`,
         'Save its model and import the file: there outputs can be matched to other classes.',
       );
-    const { imageSize, colorMode } = run.settings;
-    if (settings.imageSize !== imageSize || settings.colorMode !== colorMode)
+    const { imageSize, colorMode, aspectRatio } = run.settings;
+    const isOther = (['imageSize', 'colorMode', 'aspectRatio'] as const).some(
+      (name) => settings[name] !== run.settings[name],
+    );
+    if (isOther)
       throw new UserError(
-        `Run ${run.number} was trained on pictures of ${imageSize} × ${imageSize} ${colorMode}, but the dataset settings ask for others.`,
-        `Set image size and colour to ${imageSize} and ${colorMode}, or start anew.`,
+        `Run ${run.number} was trained on pictures of ${imageSize} × ${imageSize} ${colorMode} (${aspectRatio}), but the dataset settings ask for others.`,
+        `Set image size, colour and shape to ${imageSize}, ${colorMode} and ${aspectRatio}, or start anew.`,
       );
     const remarks = checkUnseen(run, state.runs, dataset);
     const blob = weights.blob(run.id, which);

@@ -111,9 +111,12 @@ export function withModel(state: AppState, modelId: string): AppState {
 
 /** The next run starts from weights of an ended one, with pictures as that one saw them. */
 export function withStart(state: AppState, run: Run, which: 'best' | 'last'): AppState {
-  const { imageSize, colorMode, classMode, rescale, width, headDropout } = run.settings;
+  const { imageSize, colorMode, aspectRatio, classMode, rescale, width, headDropout } = run.settings;
   const next = { ...state, startFrom: { runId: run.id, which } };
-  return withDictated(next, { imageSize, colorMode, classMode, rescale, width, headDropout });
+  return withDictated(next, {
+    ...{ imageSize, colorMode, aspectRatio },
+    ...{ classMode, rescale, width, headDropout },
+  });
 }
 
 /** The next run starts anew again. */

@@ -57,8 +57,9 @@ function scheduleText({ settings, history }: RunFile): string {
   if (settings.learningRateSchedule === 'constant') return '';
   const left = history.loss.length < settings.epochs;
   return left
-    ? `\nThe learning rate goes on with its schedule (${settings.learningRateSchedule}) where the page stopped, up to the last of all epochs.\n`
-    : `\nThe schedule of the learning rate (${settings.learningRateSchedule}) had come to its end. It starts anew, over the epochs in Keras.\n`;
+    ? `\nThe learning rate goes on with its schedule (${settings.learningRateSchedule}) at the step where the page stopped. It is laid out anew over all epochs, those in Keras among them: where these are more than
+the page had planned, the curve is stretched. The plateau schedule begins with the rate of the last epoch and counts anew.\n`
+    : `\nThe schedule of the learning rate (${settings.learningRateSchedule}) starts anew, over the epochs in Keras.\n`;
 }
 
 /** What the threshold of the decision desk does in the script. */

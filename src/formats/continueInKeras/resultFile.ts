@@ -13,7 +13,15 @@ import { Fields, type FileKind } from '../run/fields.ts';
 import { modelIn } from '../run/modelFields.ts';
 import { baseIn } from '../run/phaseFields.ts';
 import type { RunFile } from '../run/runFileTypes.ts';
-import { classesIn, epochsIn, guessesIn, picturesIn, scoresIn, settingsIn } from '../run/sharedFields.ts';
+import {
+  classesIn,
+  classWeightIn,
+  epochsIn,
+  guessesIn,
+  picturesIn,
+  scoresIn,
+  settingsIn,
+} from '../run/sharedFields.ts';
 
 /** A training in Keras, as the comparison needs it. */
 export interface KerasResult {
@@ -35,6 +43,8 @@ export interface KerasResult {
   initialEpoch: number;
   /** One entry for every epoch in Keras. */
   epochs: EpochLogs[];
+  /** The weights of the classes that counted; null where there were none. */
+  classWeight: Record<string, number> | null;
   /** Counts from 1, the page's epochs included; null where none was best. */
   bestEpoch: number | null;
   seconds: number;
@@ -90,6 +100,7 @@ export function readResult(text: string): KerasResult {
       devices: framework.text('devices'),
     },
     settings,
+    classWeight: classWeightIn(whole, classes),
     initialEpoch: whole.number('initialEpoch', 0),
     epochs: epochsIn(whole.object('history')),
     bestEpoch: whole.raw('bestEpoch') === null ? null : whole.number('bestEpoch', 0),

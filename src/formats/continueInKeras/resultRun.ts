@@ -81,7 +81,7 @@ export function resultRun(result: KerasResult): RunFile {
     microBatchSize: null,
     stepBytes: null,
     statisticsOf: null,
-    classWeight: null,
+    classWeight: result.classWeight,
     splitBy: null,
     passMs: null,
     stepsPerEpoch: null,

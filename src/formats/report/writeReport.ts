@@ -45,8 +45,9 @@ ${runs.map(runSection)}
 </main>
 <footer><h2>How to read it</h2>
 <p>Intervals hold 95%. Shares of pictures have Wilson’s, the ROC AUC of two classes DeLong’s, all else the percentile bootstrap with 2,000 seeded draws. Best
-weights are those of the best epoch by the figure that stands with each run, last those after the last step. Precision, recall and F1 are scikit-learn’s; the loss is the mean
-cross-entropy as Keras computes it.</p>
+weights are those of the best epoch by the figure that stands with each run, last those after the last step. Precision, recall and F1 are scikit-learn’s; the loss of a judged
+split is the mean cross-entropy as Keras computes it. Losses of epochs are those that were trained: with focal loss, label smoothing or class weights
+they are other figures, not to be compared with those of another run.</p>
 <p>Programs find each number with all its digits in a <code>data</code> element whose <code>data-figure</code> is its place in run.json, as a JSON pointer. What
 each picture was answered stands in run.json only.</p></footer>`;
   const parts: Record<string, string> = { TITLE: titleOf(runs, isolated).text, BODY: body.text };

@@ -16,7 +16,7 @@ import { modelIn } from './modelFields.ts';
 import { baseIn, phasesIn } from './phaseFields.ts';
 import { evaluationFigures, historyOf } from './runFile.ts';
 import type { JudgedSplit, RunFile } from './runFileTypes.ts';
-import { classesIn, epochsIn, picturesIn, scoresIn, settingsIn } from './sharedFields.ts';
+import { classesIn, classWeightIn, epochsIn, picturesIn, scoresIn, settingsIn } from './sharedFields.ts';
 import { splitCounts } from './splitCounts.ts';
 
 const RUN: FileKind = {
@@ -180,10 +180,7 @@ export function readRunFile(text: string): RunFile {
     microBatchSize: whole.orNull('microBatchSize', () => whole.count('microBatchSize', 1)),
     statisticsOf: whole.laterOrNull('statisticsOf', () => whole.count('statisticsOf', 1)),
     stepBytes: whole.orNull('stepBytes', () => whole.number('stepBytes', 0)),
-    classWeight: whole.laterOrNull('classWeight', () => {
-      const weights = whole.object('classWeight');
-      return Object.fromEntries(dataset.classes.map((name) => [name, weights.number(name, 0)]));
-    }),
+    classWeight: classWeightIn(whole, dataset.classes),
     splitBy: whole.laterOrNull('splitBy', () => whole.one('splitBy', ['memory', 'passes'])),
     passMs: whole.laterOrNull('passMs', () => whole.number('passMs', 0)),
     stepsPerEpoch: whole.orNull('stepsPerEpoch', () => whole.count('stepsPerEpoch')),

@@ -23,6 +23,14 @@ export function settingsIn(fields: Fields): Settings {
   return withLaterSettings(settings as Partial<Settings>);
 }
 
+/** The weights that counted in epochs, by class; null where there were none, or an older file does not say any. */
+export function classWeightIn(whole: Fields, classes: readonly string[]): Record<string, number> | null {
+  return whole.laterOrNull('classWeight', () => {
+    const weights = whole.object('classWeight');
+    return Object.fromEntries(classes.map((name) => [name, weights.number(name, 0)]));
+  });
+}
+
 export function classesIn(dataset: Fields): string[] {
   const classes = dataset.texts('classes', 'names');
   if (classes.length < 2) dataset.fail('it has fewer than two classes');

@@ -2,6 +2,9 @@
 import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
 
+/** So many classes stand in a hint. */
+const NAMED = 3;
+
 /** What the setting asks for, once `auto` is settled. */
 export type ClassWeightRule = 'none' | 'balanced' | readonly number[];
 
@@ -15,7 +18,10 @@ export function numbersByClass(text: string, classes: readonly string[], label: 
   const fail = (what: string): never => {
     throw new UserError(
       `${label} cannot be used: ${what}.`,
-      `Write them as ${classes.map((name) => `${name}=1`).join(',')}.`,
+      `Write them as ${classes
+        .slice(0, NAMED)
+        .map((name) => `${name}=1`)
+        .join(',')}${classes.length > NAMED ? ',… for all classes' : ''}.`,
     );
   };
   // The longest name first: one may begin with another.

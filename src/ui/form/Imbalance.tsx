@@ -26,6 +26,9 @@ export function Imbalance() {
   const training = useDarkroom(isTraining);
   const { setSettings } = useActions();
   const notify = useNotice();
+  const isEmpty = useDarkroom(
+    ({ dataset }) => dataset.status === 'ready' && classCounts(dataset.dataset, 'train').includes(0),
+  );
   if (sentence === null || training) return null;
   const balance = () =>
     notify({
@@ -40,9 +43,10 @@ export function Imbalance() {
       <Text size="sm" role="status">
         {remedies.join(' ')}
         {isLacking &&
+          !isEmpty &&
           ' A model learns to give the small class away. Count every class the same, or draw every class equally often (balanced batches, in the settings).'}
       </Text>
-      {isLacking && (
+      {isLacking && !isEmpty && (
         <Button
           variant="light"
           size="compact-md"

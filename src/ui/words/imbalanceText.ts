@@ -75,7 +75,12 @@ export function remediesOf(state: Pick<AppState, 'settings' | 'startFrom' | 'mod
     sentences.push(
       `The logistic head counts every class the same already${hasEpochs ? '; the epochs after it do not' : ''}.`,
     );
-  if (hasEpochs && balancedBatches) sentences.push('Balanced batches draw every class equally often.');
+  if (hasEpochs && balancedBatches)
+    sentences.push(
+      classWeight === 'balanced'
+        ? 'Balanced batches draw every class equally often as well: small classes now count more than large ones. Take one of the two.'
+        : 'Balanced batches draw every class equally often.',
+    );
   if (hasEpochs && loss === 'focal')
     sentences.push('The focal loss counts pictures less that are answered well, whatever their class.');
   const isWeighted = classWeight !== 'none' && (classWeight !== 'auto' || (isLogistic && !hasEpochs));

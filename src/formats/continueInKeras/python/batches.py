@@ -20,7 +20,7 @@ def balanced_epoch(indices, labels, settings, epoch):
     class gives its pictures in passes, each pass in its own order."""
     own = [[at for at in indices if labels[at] == label] for label in sorted({labels[at] for at in indices})]
 
-    @functools.lru_cache
+    @functools.lru_cache(None)
     def order_of(place, turn):
         members = own[place]
         keys = settings["seed"], OF_A_CLASS, labels[members[0]], turn

@@ -64,7 +64,7 @@ def shrunken_jpeg(data, eighths):
     image = Image.open(io.BytesIO(data))
     width, height = image.size
     if eighths in (1, 2, 4):
-        image.draft(None, (width * eighths // 8, height * eighths // 8))
+        image.draft(None, (max(1, width * eighths // 8), max(1, height * eighths // 8)))
         return image
     small = math.ceil(height * eighths / 8), math.ceil(width * eighths / 8)
     if image.mode != "RGB":
@@ -75,7 +75,7 @@ def shrunken_jpeg(data, eighths):
     luma, blue, red = np.moveaxis(np.asarray(image), -1, 0)
     if sampling == 2:  # at half the size chroma comes as it is in the file
         image = Image.open(io.BytesIO(data))
-        image.draft("YCbCr", (width // 2, height // 2))
+        image.draft("YCbCr", (max(1, width // 2), max(1, height // 2)))
         _, blue, red = np.moveaxis(np.asarray(image), -1, 0)
     shrink = chroma_422 if sampling == 1 else shrink_plane
     chroma = eighths * (2 if sampling == 2 else 1)

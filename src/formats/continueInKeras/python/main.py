@@ -156,6 +156,7 @@ def write_result(run, options, out, images, pictures, history, best_epoch, secon
                 "guesses": run["model"].get("guesses", [])},
         "model": {name: value for name, value in run["model"].items() if name not in KERAS_ALONE},
         "base": run.get("base"),
+        "classWeight": run.get("classWeight"),
         "dataset": {"classes": run["dataset"]["classes"], "hash": hash_of(images), "testImages": in_test},
         "framework": {"keras": keras.__version__, "backend": keras.backend.backend(), "devices": options.devices},
         "settings": {**run["settings"], "epochs": done + len(history.get("loss", []))},

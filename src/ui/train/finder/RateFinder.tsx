@@ -16,7 +16,8 @@ type Found = Extract<RateSearch, { status: 'done' }>;
 export function RateFinder() {
   const absent = useDarkroom(isWithoutRate);
   const search = useDarkroom((state) => state.rateSearch);
-  if (absent) return null;
+  // What is at work can be cancelled, whatever is chosen meanwhile.
+  if (absent && search?.status !== 'working') return null;
   return (
     <section aria-label="Learning rate finder" className={classes.finder}>
       <FindButton search={search} />

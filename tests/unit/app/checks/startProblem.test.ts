@@ -18,6 +18,7 @@ const start = (settings: Partial<Settings>, more: Partial<PlannedStart> = {}): P
   settings: { ...DEFAULT_SETTINGS, ...settings },
   classes: CLASSES,
   counts: [30, 90],
+  valCounts: [10, 30],
   hasLogisticHead: false,
   hasEpochs: true,
   ...more,
@@ -102,6 +103,22 @@ describe('what is let through', () => {
     ],
   ])('%s', (_, settings, more) => {
     expect(problem(start(settings, more))).toBeNull();
+  });
+});
+
+describe('a figure that can never improve', () => {
+  it.each<[string, Partial<Settings>, Partial<PlannedStart>]>([
+    ['val_auc', { monitor: 'val_auc' }, { valCounts: [10, 0] }],
+    ['val_auc', { checkpointMonitor: 'val_auc' }, { valCounts: [0, 10] }],
+    ['val_loss', { learningRateSchedule: 'plateau' }, { valCounts: [0, 0] }],
+  ])('%s, %o, %o', (name, settings, more) => {
+    expect(problem(start(settings, more))).toContain(name);
+    expect(problem(start(settings))).toBeNull();
+  });
+
+  it('is none of those that nobody watches', () => {
+    const settings = { monitor: 'val_auc', earlyStopping: false } as const;
+    expect(problem(start(settings, { valCounts: [10, 0] }))).toBeNull();
   });
 });
 
