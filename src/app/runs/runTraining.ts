@@ -117,9 +117,10 @@ export function createRunTraining(
         receive(id, events, fit);
       },
     );
-    // What was asked while there was no worker.
-    const paused = run.status === 'paused' && deviceWorker.api.pause();
-    const stopped = run.status === 'stopping' && deviceWorker.api.stop();
+    // What was asked while there was no worker, or before it knew of the run.
+    const { status } = find(id) ?? run;
+    const paused = status === 'paused' && deviceWorker.api.pause();
+    const stopped = status === 'stopping' && deviceWorker.api.stop();
     const [result] = await Promise.all([training, paused, stopped]);
     weights.put(id, 'last', fit.toRun(result.last));
     weights.put(id, 'slots', result.slots);
