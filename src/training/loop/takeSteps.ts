@@ -139,8 +139,9 @@ export async function* takeSteps(
       if (!control.isGoing || settle()) {
         yield await settled();
         if (!(await control.mayContinue())) return;
-        // Neither a pause nor what the caller did belongs to a step.
+        // Neither a pause nor what the caller did belongs to a step, nor what was waited for before it.
         endOfLast = now();
+        ahead.waitMs = 0;
       }
       await dispatch(ahead);
       ahead = await fetchNext();
