@@ -1,7 +1,8 @@
 /** Which settings change training pictures, and where each of them changes nothing. It imports types only. */
 import type { Settings } from '../settings.ts';
 
-/** The settings of augmentation where nothing is changed. Those of before 0.3 stand first: names of kept features depend on the order. */
+/** The settings of augmentation where nothing is changed. Those that the first features were named by stand first, up to
+ * `fillMode`: names of kept features depend on the order. */
 export const UNAUGMENTED = {
   rotationRange: 0,
   widthShiftRange: 0,

@@ -131,7 +131,7 @@ describe.skipIf(REASON)(`a pretrained network under a new head${REASON}`, () => 
     await page.evaluate(async () => {
       const { actions } = window.darkroom;
       await actions.setModel('base-mobilenet-v2-0.35');
-      actions.resetSettings('augmentation');
+      actions.resetSettings(['augmentation']);
       for (const name of ['shearRange', 'zoomRange'] as const) actions.setSetting(name, 0);
       actions.setSetting('horizontalFlip', false);
       actions.setSetting('head', 'dense');

@@ -76,8 +76,8 @@ describe.sequential('a model whose outputs are not in the order of the alphabet'
     await page.evaluate(() => {
       const { actions } = window.darkroom;
       actions.setModel(window.darkroom.state.imported[0].id);
-      actions.resetSettings('augmentation')();
-      actions.resetSettings('dataset');
+      actions.resetSettings(['augmentation'])();
+      actions.resetSettings(['dataset']);
       actions.goTo('data');
     });
     expect((await stateOf(page)).settings).toMatchObject({ rescale: 1 / 127.5, imageSize: 32 });

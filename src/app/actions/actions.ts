@@ -68,8 +68,8 @@ export interface Actions extends BaseActions, RateActions {
   setSetting<N extends SettingName>(name: N, value: Settings[N]): void;
   /** Changes several settings in one go; returns what undoes it. */
   setSettings(values: Partial<Settings>): () => void;
-  /** Puts one group of settings back to the table's defaults; returns what undoes it. */
-  resetSettings(group: SettingGroup): () => void;
+  /** Puts groups of settings back to the table's defaults; returns what undoes it. */
+  resetSettings(groups: readonly SettingGroup[]): () => void;
   /** Measures every device of this machine again, unless a run is at work. */
   measureDevices(): void;
 

@@ -2,7 +2,7 @@
  * Makes the actions: joins the parts, starts the workers and opens the device. It must not draw.
  */
 import { createImagePool } from '../../dataset/pool/imagePool.ts';
-import { DEFAULT_SETTINGS, SETTING_NAMES } from '../../settings.ts';
+import { DEFAULT_SETTINGS, SETTING_NAMES, type Settings } from '../../settings.ts';
 import { throwIfCancelled, UserError } from '../../shared/errors.ts';
 import { createBasePart } from '../bases/baseActions.ts';
 import { createBaseStorage } from '../bases/baseStorage.ts';
@@ -104,10 +104,12 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
           withValues(state, Object.fromEntries(changed.map((name) => [name, before[name]]))),
         );
     },
-    resetSettings(group) {
+    resetSettings(groups) {
       const before = ownSettings(store.getState());
-      store.setState((state) => withGroup(state, group, DEFAULT_SETTINGS));
-      return () => store.setState((state) => withGroup(state, group, before));
+      const put = (from: Settings) =>
+        store.setState((state) => groups.reduce((to, group) => withGroup(to, group, from), state));
+      put(DEFAULT_SETTINGS);
+      return () => put(before);
     },
     ...bases.actions,
     measureDevices: keeper.measureAgain,

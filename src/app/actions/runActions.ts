@@ -1,9 +1,9 @@
 /** Training runs: starting them. */
 import type { DeviceInfo } from '../../compute/types.ts';
 import { type ChosenModel, modelAt } from '../../models/imported/chosenModel.ts';
-import { SETTING_NAMES, type Settings, settingProblem } from '../../settings.ts';
+import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
-import { checkStart, plannedStart } from '../checks/startProblem.ts';
+import { checkStart, checkValues, plannedStart } from '../checks/startProblem.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import { nextRunNumber } from '../kept/runNumbers.ts';
@@ -56,10 +56,7 @@ function checkReady(
   { state }: LoadedDataset,
   app: AppState,
 ): DeviceInfo {
-  for (const name of SETTING_NAMES) {
-    const problem = settingProblem(name, settings[name]);
-    if (problem) throw new UserError(problem);
-  }
+  checkValues(settings);
   modelAt(model, settings, state.dataset.classes.length);
   return openDeviceOf(app);
 }

@@ -8,7 +8,7 @@ import { SETTING_NAMES, type Settings, settingProblem } from '../../settings.ts'
 import { UserError } from '../../shared/errors.ts';
 import { scheduleProblem } from '../../training/schedule/rateSchedule.ts';
 import { checkClassesAndLoss } from '../../training/targets/checks.ts';
-import { chosenBase, type ModelChoice, nextModel } from '../state/nextModel.ts';
+import { fitsHead, fitsHeadAlone, type ModelChoice, nextModel } from '../state/nextModel.ts';
 import type { AppState } from '../state/state.ts';
 
 /** What a run would begin with. */
@@ -34,8 +34,6 @@ export function plannedStart(
 ): PlannedStart {
   const { imported } = nextModel(state);
   const { classes } = dataset;
-  const hasLogisticHead =
-    state.startFrom === null && chosenBase(state) !== null && settings.head === 'logistic';
   // Where its one output stands for none of the classes, it gets a new head.
   const isBinary =
     imported?.outputs === 1 && mappingProblem(imported, mappingFor(imported, classes)) === null;
@@ -44,8 +42,8 @@ export function plannedStart(
     classes,
     counts: classCounts(dataset, 'train'),
     valCounts: classCounts(dataset, 'val'),
-    hasLogisticHead,
-    hasEpochs: settings.epochs > 0 && (!hasLogisticHead || settings.unfreeze > 0),
+    hasLogisticHead: fitsHead({ ...state, settings }),
+    hasEpochs: settings.epochs > 0 && !fitsHeadAlone({ ...state, settings }),
   };
 }
 
@@ -98,7 +96,7 @@ function checkMonitors({ settings, classes, valCounts }: PlannedStart): void {
 }
 
 /** @throws UserError where a setting has a value that it cannot have, as of a text that has grown too long. */
-function checkValues(settings: Settings): void {
+export function checkValues(settings: Settings): void {
   for (const name of SETTING_NAMES) {
     const problem = settingProblem(name, settings[name]);
     if (problem) throw new UserError(problem);

@@ -5,7 +5,6 @@ import { transfer } from '../../shared/rpc.ts';
 import type { RateSweep, SweepProgress } from '../../training/types.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
-import { chosenBase } from '../state/nextModel.ts';
 import {
   type AppState,
   evaluatingRun,
@@ -48,12 +47,6 @@ const NAMES = SETTING_NAMES.filter(
 export function rateKey({ modelId, startFrom, dataset, settings }: AppState): string {
   const pictures = dataset.status === 'ready' ? dataset.dataset.hash : null;
   return JSON.stringify([modelId, startFrom, pictures, ...NAMES.map((name) => settings[name])]);
-}
-
-/** Whether the next run has no learning rate: a head that is fitted at once, and nothing else. */
-export function isWithoutRate(state: AppState): boolean {
-  const { head, unfreeze } = state.settings;
-  return state.startFrom === null && chosenBase(state) !== null && head === 'logistic' && unfreeze === 0;
 }
 
 /**

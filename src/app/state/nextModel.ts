@@ -33,6 +33,19 @@ export function chosenBase({ modelId, bases }: Pick<AppState, 'modelId' | 'bases
   return bases.find(({ id }) => id === modelId) ?? null;
 }
 
+/** What tells whether the next run fits a head at once. */
+export type HeadChoice = Pick<AppState, 'settings' | 'startFrom' | 'modelId' | 'bases'>;
+
+/** Whether the next run fits a logistic head, before any epoch. */
+export function fitsHead(state: HeadChoice): boolean {
+  return state.startFrom === null && chosenBase(state) !== null && state.settings.head === 'logistic';
+}
+
+/** Whether that is all that it trains: then it has no epochs, and no learning rate. */
+export function fitsHeadAlone(state: HeadChoice): boolean {
+  return fitsHead(state) && state.settings.unfreeze === 0;
+}
+
 /** What a base with its head was made from last, so that the same choices give the same object. */
 const headed = new WeakMap<Base, { key: string; model: ImportedModel }>();
 

@@ -47,11 +47,12 @@ export function createTrainBatches(
 
   function begin(epoch: number, skip: number): BegunEpoch {
     const whole = orderOf(task, epoch);
-    const draws = drawsOf(whole).slice(skip);
+    // Only where classes are balanced does a picture come twice.
+    const draws = settings.balancedBatches ? drawsOf(whole).slice(skip) : null;
     const order = whole.slice(skip);
     const augmentation = { settings, seed: settings.seed, epoch };
     const requests = order.map((indices, place) => {
-      return { indices, draws: draws[place], shape: inputShape, augmentation };
+      return { indices, draws: draws?.[place], shape: inputShape, augmentation };
     });
     const pixels = feed.prefetch(requests);
     const first = pixels.next();

@@ -3,7 +3,7 @@ import { Input, SegmentedControl, TextInput } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import { classCounts } from '../../dataset/divide/splitContents.ts';
 import { balancedWeights, numbersByClass } from '../../models/head/classWeights.ts';
-import { SETTINGS, type SettingRow } from '../../settings.ts';
+import { SETTINGS } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
 import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
@@ -15,10 +15,7 @@ const MOST_FIELDS = 12;
 const RULES = ['auto', 'none', 'balanced'];
 const BY_HAND = 'by hand';
 const NO_NAMES: readonly string[] = [];
-const WEIGHT = { ...SETTINGS.focalGamma, unit: undefined, min: 0, max: 1e6 } as Extract<
-  SettingRow,
-  { min: number }
->;
+const WEIGHT = { ...SETTINGS.classWeight, kind: 'number', min: 0, max: 1e6, step: 0.5, default: 1 } as const;
 const DIGITS = 3;
 
 const weightProblem = (value: number) =>

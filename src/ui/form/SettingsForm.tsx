@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { RotateCcw } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import { ownSettings } from '../../app/state/nextModel.ts';
-import { DEFAULT_SETTINGS, type SettingGroup, type SettingName } from '../../settings.ts';
+import type { SettingGroup, SettingName } from '../../settings.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import { useNotice } from '../parts/notice.tsx';
 import { ChangedSettings } from './ChangedSettings.tsx';
@@ -24,21 +24,18 @@ export function SettingFields({ names }: { names: readonly SettingName[] }) {
 }
 
 interface ResetButtonProps {
+  groups: readonly SettingGroup[];
   names: readonly SettingName[];
   /** What is put back, for the message: "Training settings". */
   what: string;
 }
 
-/** Puts settings back to the defaults and offers to undo it. */
-function ResetButton({ names, what }: ResetButtonProps) {
-  const { setSettings } = useActions();
+/** Puts groups of settings back to the defaults and offers to undo it. */
+function ResetButton({ groups, names, what }: ResetButtonProps) {
+  const { resetSettings } = useActions();
   const notify = useNotice();
   const changed = useDarkroom((state) => changedNames(names, ownSettings(state)).length > 0);
-  const reset = () =>
-    notify({
-      text: `${what} are back at their defaults.`,
-      undo: setSettings(Object.fromEntries(names.map((name) => [name, DEFAULT_SETTINGS[name]]))),
-    });
+  const reset = () => notify({ text: `${what} are back at their defaults.`, undo: resetSettings(groups) });
   return (
     <Button
       variant="subtle"
@@ -67,7 +64,7 @@ export function SettingsHead({ title, groups, what }: SettingsHeadProps) {
     <>
       <div className={classes.head}>
         <h2 className={classes.title}>{title}</h2>
-        <ResetButton names={names} what={what} />
+        <ResetButton groups={groups} names={names} what={what} />
       </div>
       <ChangedSettings names={names} />
     </>

@@ -1,6 +1,6 @@
 /** The settings of the next run: the essentials, the rest by topic. */
 import { Text } from '@mantine/core';
-import { chosenBase } from '../../app/state/nextModel.ts';
+import { fitsHeadAlone } from '../../app/state/nextModel.ts';
 import { isTraining } from '../../app/state/state.ts';
 import type { SettingName } from '../../settings.ts';
 import { SettingsHead } from '../form/SettingsForm.tsx';
@@ -43,13 +43,7 @@ function KeptNote() {
 
 /** What of the form does nothing where the next run has no epochs. */
 function WithoutEpochs() {
-  const isWithout = useDarkroom(
-    (state) =>
-      state.startFrom === null &&
-      chosenBase(state) !== null &&
-      state.settings.head === 'logistic' &&
-      state.settings.unfreeze === 0,
-  );
+  const isWithout = useDarkroom(fitsHeadAlone);
   if (!isWithout) return null;
   return (
     <Text c="dimmed" size="sm" mb="md">

@@ -1,5 +1,5 @@
 /** What uneven classes mean for the next run, in numbers of its training pictures, and what is done about it. Pure: it reads the state. */
-import { chosenBase } from '../../app/state/nextModel.ts';
+import { fitsHead, fitsHeadAlone, type HeadChoice } from '../../app/state/nextModel.ts';
 import type { AppState } from '../../app/state/state.ts';
 import { classCounts } from '../../dataset/divide/splitContents.ts';
 import type { Dataset, Split } from '../../dataset/types.ts';
@@ -64,10 +64,10 @@ export interface Remedies {
 }
 
 /** What the settings do about uneven classes, for the model of the next run. */
-export function remediesOf(state: Pick<AppState, 'settings' | 'startFrom' | 'modelId' | 'bases'>): Remedies {
-  const { classWeight, balancedBatches, loss, head, unfreeze } = state.settings;
-  const isLogistic = state.startFrom === null && chosenBase(state) !== null && head === 'logistic';
-  const hasEpochs = !isLogistic || unfreeze > 0;
+export function remediesOf(state: HeadChoice): Remedies {
+  const { classWeight, balancedBatches, loss } = state.settings;
+  const isLogistic = fitsHead(state);
+  const hasEpochs = !fitsHeadAlone(state);
   const sentences: string[] = [];
   if (classWeight === 'balanced') sentences.push('Class weights are balanced: every class counts the same.');
   else if (classWeight !== 'auto' && classWeight !== 'none') sentences.push('Class weights are set by hand.');

@@ -1,7 +1,8 @@
 /** Finds a learning rate: the button, how far the search is, its curve, and the press that takes what it suggests. */
 import { Button, Progress, Text } from '@mantine/core';
 import { Search } from 'lucide-react';
-import { isWithoutRate, rateKey } from '../../../app/runs/rateFinder.ts';
+import { rateKey } from '../../../app/runs/rateFinder.ts';
+import { fitsHeadAlone } from '../../../app/state/nextModel.ts';
 import type { RateSearch } from '../../../app/state/state.ts';
 import { useActions, useDarkroom } from '../../parts/context.tsx';
 import { ErrorText } from '../../parts/ErrorAlert.tsx';
@@ -14,7 +15,7 @@ import { searchText } from './searchText.ts';
 type Found = Extract<RateSearch, { status: 'done' }>;
 
 export function RateFinder() {
-  const absent = useDarkroom(isWithoutRate);
+  const absent = useDarkroom(fitsHeadAlone);
   const search = useDarkroom((state) => state.rateSearch);
   // What is at work can be cancelled, whatever is chosen meanwhile.
   if (absent && search?.status !== 'working') return null;

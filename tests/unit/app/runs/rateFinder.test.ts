@@ -1,9 +1,9 @@
 /** The search for a learning rate beside runs: what it asks of the device worker, how it ends, and what it leaves alone. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createRunActions } from '../../../../src/app/actions/runActions.ts';
-import { isWithoutRate, rateKey } from '../../../../src/app/runs/rateFinder.ts';
+import { rateKey } from '../../../../src/app/runs/rateFinder.ts';
 import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
-import { withBase } from '../../../../src/app/state/nextModel.ts';
+import { fitsHeadAlone, withBase } from '../../../../src/app/state/nextModel.ts';
 import { isDeviceInUse } from '../../../../src/app/state/state.ts';
 import type { Store } from '../../../../src/app/state/store.ts';
 import { CancelledError, UserError } from '../../../../src/shared/errors.ts';
@@ -126,15 +126,15 @@ describe('rateKey', () => {
   });
 });
 
-describe('isWithoutRate', () => {
+describe('fitsHeadAlone', () => {
   it('is true for a fitted head alone', () => {
-    expect(isWithoutRate(store.getState())).toBe(false);
+    expect(fitsHeadAlone(store.getState())).toBe(false);
     store.setState((state) => withBase(state, TOY_BASE));
     set({ head: 'logistic', unfreeze: 0 });
-    expect(isWithoutRate(store.getState())).toBe(true);
+    expect(fitsHeadAlone(store.getState())).toBe(true);
     set({ unfreeze: 1 });
-    expect(isWithoutRate(store.getState())).toBe(false);
+    expect(fitsHeadAlone(store.getState())).toBe(false);
     set({ unfreeze: 0, head: 'dense' });
-    expect(isWithoutRate(store.getState())).toBe(false);
+    expect(fitsHeadAlone(store.getState())).toBe(false);
   });
 });
