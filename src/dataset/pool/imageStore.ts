@@ -189,13 +189,15 @@ export function createImageStore({ imageSizePx, memoryBytes, file, writeAll }: S
       );
     },
 
-    /** The rows of those pictures of the batch that are held here. */
-    async rows(request: BatchRequest): Promise<BatchPart> {
+    /** The rows of those pictures of the batch that are held here, in `memory` where it is large enough. */
+    async rows(request: BatchRequest, memory?: ArrayBuffer): Promise<BatchPart> {
       const [height, width, channels] = request.shape;
       const rowBytes = height * width * channels;
       const places = [...request.indices.keys()].filter((place) => held.has(request.indices[place]));
       const pictures = await Promise.all(places.map((place) => find(request.indices[place])!));
-      const rows = new Uint8Array(places.length * rowBytes);
+      const bytes = places.length * rowBytes;
+      const rows =
+        memory && memory.byteLength >= bytes ? new Uint8Array(memory, 0, bytes) : new Uint8Array(bytes);
       pictures.forEach((picture, row) => {
         const index = request.indices[places[row]];
         if (picture.height !== height || picture.width !== width || picture.channels > channels)

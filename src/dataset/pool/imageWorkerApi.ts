@@ -44,9 +44,9 @@ export interface StorePlace {
 /** What the device worker may ask of an image worker. */
 export function createBatchApi(storeOf: (storeId: string) => ImageStore) {
   return {
-    /** The rows of a batch whose pictures are here. */
-    async rows(storeId: string, request: BatchRequest) {
-      const part = await storeOf(storeId).rows(request);
+    /** The rows of a batch whose pictures are here, in `memory` where they fit into it. */
+    async rows(storeId: string, request: BatchRequest, memory?: ArrayBuffer) {
+      const part = await storeOf(storeId).rows(request, memory);
       return transfer(part, [part.rows.buffer]);
     },
   };

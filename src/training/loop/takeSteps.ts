@@ -92,6 +92,7 @@ export async function* takeSteps(
   async function dispatch({ batch, firstPart, waitMs }: Ahead): Promise<void> {
     log.append(await take(batch, firstPart));
     firstPart.dispose();
+    batch.release?.();
     // Noted here: a message that says so may come after the next step has been computed, too.
     const doneAt = computesWithinCall() ? now() : null;
     const readingIsDue = now() - readAt >= READ_INTERVAL_MS || log.isFull;

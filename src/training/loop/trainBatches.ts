@@ -70,7 +70,12 @@ export function createTrainBatches(
         if (made.done) return;
         if (place === order.length - 1 && epoch < settings.epochs) ahead = begin(epoch + 1, 0);
         const mixing = mixingOf(settings, steps + place + 1, indices.length, inputShape);
-        const batch = { pixels: made.value, labels: indices.map((index) => labels[index]) };
+        const rows = made.value;
+        const batch = {
+          pixels: rows,
+          labels: indices.map((index) => labels[index]),
+          release: () => feed.recycle(rows),
+        };
         yield mixing ? { ...batch, mixing } : batch;
       }
     } finally {

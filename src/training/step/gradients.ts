@@ -19,6 +19,8 @@ export interface Batch {
   labels: number[];
   /** How its pictures are blended with each other; left out where they are not, and of answers. */
   mixing?: Mixing;
+  /** Gives the memory of `pixels` back, once its step was given to the device; left out where nobody wants it. */
+  release?(): void;
 }
 
 export interface BatchGradients {

@@ -41,9 +41,9 @@ function imageWorkers(workers: number, count: number) {
     open.push(port1, port2);
     serving.push(port1);
     expose(port1 as Endpoint, {
-      rows(storeId: string, request: BatchRequest) {
+      rows(storeId: string, request: BatchRequest, memory?: ArrayBuffer) {
         if (at === 0) asked.push([...request.indices]);
-        return api.rows(storeId, request);
+        return api.rows(storeId, request, memory);
       },
     });
     return port2;
@@ -72,6 +72,25 @@ describe('batch', () => {
     );
     expect(one).toEqual(four);
     expect(one).not.toEqual(await createFeed(imageWorkers(1, 10).ports, 'a').batch(plainRequest(4, 1, 8, 3)));
+  });
+
+  it.each([1, 3])('uses memory that was given back, and no other, with %i workers', async (workers) => {
+    const feed = createFeed(imageWorkers(workers, 10).ports, 'a');
+    const asked = [
+      [7, 2, 0, 4],
+      [9, 5, 1, 3],
+      [6, 6],
+      [8, 0, 2, 1],
+    ];
+    const held: Uint8Array<ArrayBuffer>[] = [];
+    for (const indices of asked) {
+      held.push(await feed.batch(plainRequest(...indices)));
+      if (held.length === 1) feed.recycle(held[0]);
+      expect(firsts(held.at(-1)!)).toEqual(indices);
+    }
+    expect(held.slice(1).map(firsts)).toEqual(asked.slice(1));
+    if (workers > 1) expect(held[1]).toBe(held[0]);
+    else expect(held[0].buffer.byteLength).toBe(0);
   });
 
   it('complains when no worker holds a picture, and when the store is gone', async () => {

@@ -1,6 +1,7 @@
 /** What one worker holds and the rows it makes. */
 import { describe, expect, it } from 'vitest';
 import { createPictureFile } from '../../../../src/dataset/kept/pictureFile.ts';
+import { viewsOf } from '../../../../src/dataset/picture/views.ts';
 import {
   type BatchRequest,
   createImageStore,
@@ -55,6 +56,35 @@ describe('rows', () => {
     expect(await row(1, [1, 4], 1, 1)).toEqual(await row(0, [4], 1, 1));
     expect(await row(1, [1, 4], 1, 1)).not.toEqual(await row(0, [4], 1, 2));
     expect(await row(1, [1, 4], 1, 1)).not.toEqual(await row(0, [4], 2, 1));
+  });
+
+  it.each(['nearest', 'reflect', 'wrap', 'constant'] as const)(
+    'gives the same in memory that held something else, fillMode %s',
+    async (fillMode) => {
+      const settings = {
+        ...DEFAULT_SETTINGS,
+        fillMode,
+        rotationRange: 90,
+        widthShiftRange: 0.9,
+        erasing: 0.9,
+      };
+      const some = { ...DEFAULT_SETTINGS, testTimeAugmentation: 'mirrors and crops' as const };
+      const requests = [
+        ...[1, 2, 3].map((seed) => request([4, 1, 0], { settings, seed, epoch: 1 })),
+        ...viewsOf(some).map((view) => ({ ...request([4, 1, 0]), view })),
+      ];
+      for (const wanted of requests) {
+        const memory = new Uint8Array(30).fill(213).buffer;
+        const { rows, places } = await filledStore().rows(wanted, memory);
+        expect({ rows, places }).toEqual(await filledStore().rows(wanted));
+        expect(rows.buffer).toBe(memory);
+      }
+    },
+  );
+
+  it('takes new memory where what it was given is too small', async () => {
+    const { rows } = await filledStore().rows(request([4, 1]), new ArrayBuffer(23));
+    expect(rows).toEqual((await filledStore().rows(request([4, 1]))).rows);
   });
 
   it('refuses a shape that its pictures do not have', async () => {

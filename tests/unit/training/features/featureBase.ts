@@ -102,6 +102,7 @@ export function feedOf(store = imageStore()) {
     async *prefetch(requests) {
       for (const request of requests) yield batch(request);
     },
+    recycle: () => {},
   };
   return { feed, asked };
 }

@@ -14,6 +14,7 @@ const feed: Feed = {
   async *prefetch(requests) {
     for (const request of requests) yield await feed.batch(request);
   },
+  recycle: () => {},
 };
 
 async function story(changes: Partial<Settings>, from: Snapshot | null = null, microBatchSize = 8) {

@@ -16,7 +16,8 @@ async function run(count: number, changes: Partial<StepsInput> = {}, onGroup = (
   let clock = 0;
   let number = 0;
   async function* batches(): AsyncGenerator<Batch> {
-    for (let i = 1; i <= count; i++) yield { pixels: new Uint8Array(1), labels: [i] };
+    for (let i = 1; i <= count; i++)
+      yield { pixels: new Uint8Array(1), labels: [i], release: () => happened.push(`release ${i}`) };
   }
   const input: StepsInput = {
     async take(batch) {
@@ -51,15 +52,18 @@ describe('takeSteps', () => {
     for (const count of [0, 1, 2, 3, 10]) expect((await run(count)).losses).toEqual(upTo(count));
   });
 
-  it('uploads the pictures of the next step once a step is on its way', async () => {
+  it('uploads the pictures of the next step once a step is on its way, and gives their memory back after it', async () => {
     const { happened } = await run(3);
     expect(happened.filter((line) => !line.startsWith('told'))).toEqual([
       'upload 1',
       'step 1',
+      'release 1',
       'upload 2',
       'step 2',
+      'release 2',
       'upload 3',
       'step 3',
+      'release 3',
     ]);
   });
 

@@ -34,6 +34,7 @@ function indexFeed() {
         yield Uint8Array.from(indices);
       }
     },
+    recycle: () => {},
   };
   return { feed, begun, draws };
 }
@@ -97,5 +98,15 @@ it('blends by the step over all epochs, wherever it is entered', async () => {
   expect(whole.map(({ mixing }) => mixing)).toEqual(
     [4, 5, 6].map((step) => mixingOf(mixed.settings, step, step === 6 ? 1 : 2, [1, 1, 1])),
   );
-  expect(late).toEqual(whole.slice(1));
+  const data = ({ pixels, labels, mixing }: Batch) => ({ pixels, labels, mixing });
+  expect(late.map(data)).toEqual(whole.slice(1).map(data));
+});
+
+it('gives the memory of a batch back where its user says so', async () => {
+  const recycled: Uint8Array[] = [];
+  const feed: Feed = { ...indexFeed().feed, recycle: (rows) => recycled.push(rows) };
+  const [first, second] = await allOf(createTrainBatches(task, feed)(1, 0));
+  second.release?.();
+  expect(recycled).toEqual([second.pixels]);
+  expect(recycled[0]).not.toBe(first.pixels);
 });

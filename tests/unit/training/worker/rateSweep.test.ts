@@ -34,6 +34,7 @@ async function sweep(
     async *prefetch(requests) {
       for (const request of requests) yield await batch(request);
     },
+    recycle: () => {},
   };
   const told: SweepProgress[] = [];
   const result = sweepRates(task, { device: DEVICE, feed, control }, (progress) => {

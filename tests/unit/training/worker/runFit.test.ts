@@ -33,6 +33,7 @@ async function run(
     async *prefetch(requests) {
       for (const request of requests) yield await batch(request);
     },
+    recycle: () => {},
   };
   const report = (event: TrainEvent) => {
     events.push(event);
