@@ -13,6 +13,7 @@ const LAYERS = [
   ['ui'],
   ['app'],
   ['training', 'formats'],
+  ['recipes'],
   ['models'],
   ['evaluation', 'compute', 'dataset'],
   ['shared'],
