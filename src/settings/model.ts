@@ -49,6 +49,15 @@ export const MODEL = {
     default: 0,
     help: 'Augmented views of each training picture beside itself, as the Examine step sets them. Each costs as much time as the picture.',
   },
+  headFolds: {
+    group: 'base',
+    label: 'Folds of the head',
+    kind: 'choice',
+    choices: ['groups', 'all kinds'],
+    default: 'groups',
+    needs: [{ setting: 'head', is: ['logistic'] }],
+    help: 'The folds that choose the strength of a logistic head. groups: pictures drawn at random. all kinds: also whole families of file names and whole clusters of pictures that look alike; the strength that does best over all of them is taken, which holds better for pictures from elsewhere.',
+  },
   unfreeze: {
     group: 'base',
     label: 'Blocks to train',

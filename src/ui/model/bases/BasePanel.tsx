@@ -92,6 +92,7 @@ export function BasePanel({ base }: { base: Base }) {
         <SettingField name="views" />
         {isUnfrozen && <SettingField name="lowerRate" />}
         {head === 'logistic' && <SettingField name="classWeight" />}
+        {head === 'logistic' && <SettingField name="headFolds" />}
         {head === 'dense' && <SettingField name="headDropout" />}
       </div>
       <Text c="dimmed" size="sm" mt="md">
