@@ -29,6 +29,8 @@ export interface DatasetPart extends LoadedDatasets {
   actions: DatasetActions;
   /** A picture of no dataset. Rejects with a UserError where it cannot be read. */
   decodeFile: ImagePool['decodeFile'];
+  /** What pictures of a loaded dataset look like; see ImagePool.statistics. */
+  statistics: ImagePool['statistics'];
   /** Fresh ends of channels to the image workers. */
   imagePorts(): MessagePort[];
 }
@@ -189,6 +191,7 @@ export function createDatasetPart(
       return storeId && dataset.status === 'ready' ? { storeId, state: dataset } : null;
     },
     decodeFile: pool.decodeFile,
+    statistics: pool.statistics,
     imagePorts: () => pool.connectDeviceWorker(),
   };
   return { ...part, actions: answerable(store, part.actions, inUse) };

@@ -18,7 +18,7 @@ import { isStale } from '../state/datasetSettings.ts';
 import { nextModel, withConfirmedSince, withModel, withoutStart, withStart } from '../state/nextModel.ts';
 import { openDeviceOf } from '../state/openDevice.ts';
 import { continuedRun, withError, withNewRun, withSetting } from '../state/reducers.ts';
-import { type RepeatPlan, repeatedParts } from '../state/repeats.ts';
+import { measuredFor, type RepeatPlan, repeatedParts } from '../state/repeats.ts';
 import {
   type AppState,
   activeRun,
@@ -151,7 +151,10 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
     const settings = { ...chosen.settings, ...changes };
     const { dataset } = loaded.state;
     checkReady(nextModel(chosen), settings, loaded, chosen);
-    const parts = repeatedParts({ settings, dataset }, plan, crypto.randomUUID());
+    const whole = { settings, dataset };
+    const measured = measuredFor(whole, plan).map(({ index }) => index);
+    const statistics = measured.length > 0 ? await datasets.statistics(loaded.storeId, measured) : null;
+    const parts = repeatedParts(whole, plan, crypto.randomUUID(), statistics);
     for (const part of parts) checkStart(plannedStart(chosen, part.settings, part.dataset));
     let last: Run | null = null;
     try {

@@ -1,6 +1,7 @@
 /** Several trainings of the same settings, one after another: which runs they are. Pure: it must not know of the store. */
-import { kFolds } from '../../dataset/divide/resplit.ts';
-import type { Dataset } from '../../dataset/types.ts';
+import type { Statistics } from '../../dataset/divide/foldsBy.ts';
+import { imagesToMeasure, kFolds } from '../../dataset/divide/resplit.ts';
+import type { Dataset, DatasetImage } from '../../dataset/types.ts';
 import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -20,16 +21,26 @@ export interface RepeatedPart {
   repeat: Repeat | null;
 }
 
+/** The images whose statistics a repetition needs to be divided; none where it needs none. */
+export function measuredFor(
+  { settings, dataset }: Pick<RepeatedPart, 'settings' | 'dataset'>,
+  plan: RepeatPlan | null,
+): DatasetImage[] {
+  return plan?.kind === 'folds' ? imagesToMeasure(dataset, settings) : [];
+}
+
 /**
- * One part a run: with seeds that follow the present one, or with each of the grouped folds of train and validation as
- * the validation split once; test pictures stay where they are. Without a plan it is one run alone.
+ * One part a run: with seeds that follow the present one, or with each of the folds of train and validation as the validation
+ * split once, which hold out what the settings say; test pictures stay where they are. Without a plan it is one run alone.
  * @param id Names the repetition.
- * @throws UserError where the count is refused or there are too few groups of pictures for so many folds.
+ * @param statistics Of the images that `measuredFor` names.
+ * @throws UserError where the count is refused or there are too few groups or kinds of pictures for so many folds.
  */
 export function repeatedParts(
   { settings, dataset }: Pick<RepeatedPart, 'settings' | 'dataset'>,
   plan: RepeatPlan | null,
   id: string,
+  statistics: Statistics | null = null,
 ): RepeatedPart[] {
   if (!plan) return [{ settings, dataset, repeat: null }];
   const { kind, count } = plan;
@@ -43,6 +54,6 @@ export function repeatedParts(
       const seed = (settings.seed + repeat.index) % SEEDS;
       return { settings: { ...settings, seed }, dataset, repeat };
     });
-  const folds = kFolds(dataset, count, settings);
+  const folds = kFolds(dataset, count, settings, statistics);
   return repeats.map((repeat) => ({ settings, dataset: folds[repeat.index], repeat }));
 }

@@ -4,9 +4,11 @@
  */
 import { UserError } from '../../shared/errors.ts';
 import type { Dataset, DatasetImage, Split } from '../types.ts';
-import { counted } from '../wording.ts';
-import { carve, foldGroups } from './carve.ts';
+import { counted, listed } from '../wording.ts';
+import { carve } from './carve.ts';
 import { fingerprint } from './copies.ts';
+import { familiesOf } from './families.ts';
+import { type FoldKind, foldsBy, type Statistics } from './foldsBy.ts';
 import { type Group, groupedWords, groupItems, groupNamer } from './groups.ts';
 import { splitWarnings } from './splitWarnings.ts';
 
@@ -91,29 +93,48 @@ export function carveValidation(
   );
 }
 
+/** What a fold holds out, where it is whole families of file names: those that make up a hundredth of it. */
+function familyWords(val: readonly DatasetImage[]): string {
+  const families = [...familiesOf(val)]
+    .filter(([, images]) => images.length * 100 >= val.length)
+    .sort(([, a], [, b]) => b.length - a.length);
+  return `: ${listed(families.map(([name]) => name))}`;
+}
+
+/** How folds are made, beside the division. */
+export interface Folding extends Division {
+  foldsBy: FoldKind;
+}
+
+/** The images whose statistics folds by this setting need; none where they need none. */
+export function imagesToMeasure({ images }: Dataset, { foldsBy }: Pick<Folding, 'foldsBy'>): DatasetImage[] {
+  return foldsBy === 'picture clusters' ? images.filter(({ split }) => split !== 'test') : [];
+}
+
 /**
- * The dataset k times, each picture of train and validation being in the validation split of one of them; every class has
- * about the same number of pictures in each, and no group lies in two. Otherwise as carveValidation.
+ * The dataset k times, each picture of train and validation being in the validation split of one of them; every class is in
+ * each, with about the same number of pictures where groups are held out, and no group lies in two. Otherwise as
+ * carveValidation.
  * @param k Folds, from 2.
- * @throws UserError where a class has fewer groups than there are folds, or the pattern is refused.
+ * @param statistics Of `imagesToMeasure`.
+ * @throws UserError where a class has fewer groups, or kinds of pictures, than there are folds, or the pattern is refused.
  */
-export function kFolds(dataset: Dataset, k: number, { groupPattern, splitSeed }: Division): Dataset[] {
+export function kFolds(
+  dataset: Dataset,
+  k: number,
+  { groupPattern, splitSeed, foldsBy: kind }: Folding,
+  statistics: Statistics | null,
+): Dataset[] {
   if (!Number.isInteger(k) || k < 2)
     throw new UserError('The number of folds must be a whole number from 2 on.');
   const groups = trainableGroups(dataset, groupPattern);
-  dataset.classes.forEach((name, label) => {
-    const count = groups.filter(({ counts }) => counts[label] > 0).length;
-    if (count < k)
-      throw new UserError(
-        `"${name}" has ${counted(count, 'group')} of pictures, too few for ${k} folds. Expected at least one for each fold.`,
-        'Use fewer folds.',
-      );
-  });
-  return foldGroups(groups, k, splitSeed).map((val, fold) =>
+  const folds = foldsBy(kind, k, { groups, classes: dataset.classes, seed: splitSeed, statistics });
+  const by = kind === 'groups' ? '' : `by ${kind}, `;
+  return folds.map((val, fold) =>
     withValidation(
       dataset,
       val,
-      `Fold ${fold + 1} of ${k} of train and validation (seed ${splitSeed}${groupedWords(groups)}) is the validation split.`,
+      `Fold ${fold + 1} of ${k} of train and validation (${by}seed ${splitSeed}${groupedWords(groups)}) is the validation split${kind === 'name families' ? familyWords(val) : ''}.`,
     ),
   );
 }

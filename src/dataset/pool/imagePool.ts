@@ -5,6 +5,7 @@
 import { CancelledError, UserError } from '../../shared/errors.ts';
 import { connectWorker, type Remote, transfer } from '../../shared/rpc.ts';
 import type { AugmentationSettings } from '../augmentation.ts';
+import type { Statistics } from '../divide/foldsBy.ts';
 import { type KeptDataset, type KeptStorage, openKeptStorage } from '../kept/storage.ts';
 import type { CacheSettings, Dataset, DatasetSettings, DecodeSettings, Picture } from '../types.ts';
 import type { ImageWorkerApi, SourceOrKept } from './imageWorkerApi.ts';
@@ -13,6 +14,9 @@ import { type ReadOptions, readDataset } from './readDataset.ts';
 import { type CacheState, createStores } from './stores.ts';
 
 const MAX_WORKERS = 8;
+
+/** Pictures whose statistics are asked for in one call, so that others' calls come between. */
+const MEASURED_AT_ONCE = 256;
 
 const OLDER_SHAPE = { aspectRatio: 'squeeze' } as const;
 
@@ -52,6 +56,8 @@ export interface ImagePool {
     augmentation: AugmentationSettings | null,
     seed: number,
   ): Promise<Picture[]>;
+  /** What these pictures look like, by index: looked at once, then known as long as the store is. See pictureStatistics. */
+  statistics(storeId: string, indices: readonly number[]): Promise<Statistics>;
   /** A picture of no dataset. Rejects with a UserError where it cannot be read. */
   decodeFile(file: File, settings: DecodeSettings): Promise<LoosePicture>;
   /** The device worker's ends of one new channel to each image worker, for createFeed; to be transferred. */
@@ -82,6 +88,7 @@ export function poolOf(
 ): ImagePool {
   let reads = 0;
   const stores = createStores(workers, opening);
+  const measured = new Map<string, Map<number, Float64Array>>();
   /** Stores that are being freed; until then their directories are in use. */
   const freeing = new Set<Promise<void>>();
   function track(work: Promise<unknown>): void {
@@ -119,6 +126,7 @@ export function poolOf(
 
   return {
     drop(storeId) {
+      measured.delete(storeId);
       const dropped = stores.drop(storeId);
       track(dropped);
       return dropped;
@@ -175,6 +183,21 @@ export function poolOf(
         if (!picture) throw new Error(`No image worker holds image ${index}.`);
         return picture;
       });
+    },
+
+    async statistics(storeId, indices) {
+      const found = measured.get(storeId) ?? new Map<number, Float64Array>();
+      measured.set(storeId, found);
+      const missing = indices.filter((index) => !found.has(index));
+      await Promise.all(
+        workers.map(async (worker) => {
+          for (let from = 0; from < missing.length; from += MEASURED_AT_ONCE) {
+            const part = missing.slice(from, from + MEASURED_AT_ONCE);
+            for (const [index, one] of await worker.statistics(storeId, part)) found.set(index, one);
+          }
+        }),
+      );
+      return found;
     },
 
     decodeFile: (file, settings) => workers[0].decodeFile(file, settings),

@@ -16,6 +16,7 @@ import {
 import { createPictureFile, openPictureFile } from '../kept/pictureFile.ts';
 import { type KeptDataset, openDirectory, writeAbout } from '../kept/storage.ts';
 import type { Augmentation } from '../picture/draw.ts';
+import { pictureStatistics } from '../pixels/statistics.ts';
 import { planDataset } from '../plan/plan.ts';
 import { listAgain, openSource } from '../source/sources.ts';
 import type { DatasetImage, DatasetSettings, DecodeSettings, Listing, Source } from '../types.ts';
@@ -208,6 +209,17 @@ export function createImageWorkerApi(decode: Decode) {
         found,
         found.map(({ picture }) => picture.pixels.buffer),
       );
+    },
+
+    /** What those of the pictures look like that are here, with their indices; see pictureStatistics. */
+    async statistics(storeId: string, indices: readonly number[]) {
+      const store = storeOf(storeId);
+      const found: [index: number, statistics: Float64Array][] = [];
+      for (const index of indices) {
+        const picture = await store.lend(index)?.picture;
+        if (picture) found.push([index, pictureStatistics(picture)]);
+      }
+      return found;
     },
 
     /** See decodeFile. */

@@ -165,6 +165,7 @@ export function fakeDatasets(store: Store): FakeDatasets {
     put,
     loaded: () => loaded,
     imagePorts: () => [],
+    statistics: async () => new Map(),
     decodeFile: async () => {
       throw new Error('Nothing is decoded here.');
     },

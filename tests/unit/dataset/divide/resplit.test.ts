@@ -14,6 +14,7 @@ import { sharedPath, withoutShared } from '../../support/shared.ts';
 
 const SETTINGS = { valShare: 0.15, testShare: 0.15, splitSeed: 1 };
 const DIVISION = { groupPattern: DEFAULT_GROUP_PATTERN, splitSeed: 1 };
+const BY_GROUPS = { ...DIVISION, foldsBy: 'groups' } as const;
 const patient = groupFinder(DEFAULT_GROUP_PATTERN);
 
 function listing(paths: string[], name = 'x.zip'): Listing {
@@ -142,7 +143,7 @@ describe('planDataset', () => {
 describe('kFolds', () => {
   it('puts every picture but those of test into one validation split, no patient into two', async () => {
     const dataset = await planned(PATHS);
-    const folds = kFolds(dataset, 4, DIVISION);
+    const folds = kFolds(dataset, 4, BY_GROUPS, null);
     const all = dataset.images.filter(({ split }) => split !== 'test').map(({ index }) => index);
     expect(folds.flatMap((fold) => indices(fold, 'val')).sort((a, b) => a - b)).toEqual(all);
     for (const [at, fold] of folds.entries()) {
@@ -159,8 +160,8 @@ describe('kFolds', () => {
 
   it('refuses fewer than two folds and more than a class has groups', async () => {
     const dataset = await planned(PATHS);
-    for (const k of [1, 2.5, 0]) expect(() => kFolds(dataset, k, DIVISION)).toThrow(UserError);
-    expect(() => kFolds(dataset, 9, DIVISION)).toThrow(
+    for (const k of [1, 2.5, 0]) expect(() => kFolds(dataset, k, BY_GROUPS, null)).toThrow(UserError);
+    expect(() => kFolds(dataset, 9, BY_GROUPS, null)).toThrow(
       '"sick" has 8 groups of pictures, too few for 9 folds.',
     );
   });
@@ -196,7 +197,7 @@ describe.skipIf(NO_ZIP)(`the real chest X-rays${NO_ZIP}`, async () => {
   });
 
   it('fall into five folds without a patient in two', () => {
-    for (const fold of kFolds(dataset, 5, DIVISION)) {
+    for (const fold of kFolds(dataset, 5, BY_GROUPS, null)) {
       expect(torn(fold, indices(fold, 'train'), indices(fold, 'val'))).toEqual([]);
       const [normal, pneumonia] = classCounts(fold, 'val');
       expect(Math.abs(normal - 1349 / 5)).toBeLessThanOrEqual(1);
