@@ -212,17 +212,29 @@ export interface StrengthFigures {
   standardError: number | null;
   /** Share of pictures that are classified right. */
   accuracy: number | null;
+  /** Of two classes: mean over the folds of the area under the ROC curve; null of more, absent in older runs. */
+  auc?: number | null;
 }
 
-/** How the strength of a logistic head was chosen: by grouped cross-validation on the training pictures. */
-export interface HeadSearch {
-  /** The strongest first. */
+/** What each strength did with folds that hold out one kind of pictures. */
+export interface KindFigures {
+  kind: Settings['foldsBy'];
+  folds: number;
+  /** In the order of the search's strengths. */
   strengths: readonly StrengthFigures[];
+}
+
+/** How the strength of a logistic head was chosen: by cross-validation on the training pictures. */
+export interface HeadSearch {
+  /** The strongest first; means over the kinds of folds where there are several. */
+  strengths: readonly StrengthFigures[];
+  /** By what the folds hold out, groups first; absent where they hold out groups only. */
+  kinds?: readonly KindFigures[];
   /** Index of the one that the head was fitted with: the strongest within one standard error of the best. */
   chosen: number;
   /** Index of the one of the smallest mean loss. */
   best: number;
-  /** 0 where a class has pictures of one group only: then the middle strength is taken. */
+  /** Those that hold out groups; 0 where a class has pictures of one group only: then the middle strength is taken. */
   folds: number;
   /** False where the last fit ended before its gradient was small. */
   converged: boolean;

@@ -83,7 +83,7 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
     surroundings;
   const { change, fail, find } = accessTo(store);
 
-  const train = createRunTraining(store, deviceWorker, weights, keeper, onFeatures);
+  const train = createRunTraining(store, deviceWorker, weights, keeper, onFeatures, datasets.statistics);
 
   /** Throws a UserError where the device judges a run or looks for a learning rate. */
   function checkIdle(): void {
@@ -227,7 +227,7 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
       if (run && weights.has(runId, which)) store.setState((state) => withStart(state, run, which));
     },
     startAnew: () => store.setState(withoutStart),
-    ...createRateFinder(store, deviceWorker, keeper, runAhead, onFeatures),
+    ...createRateFinder(store, deviceWorker, keeper, runAhead, onFeatures, datasets.statistics),
     ...createSteering(store, deviceWorker, keeper, weights),
     showRun: (shownRunId) => store.setState({ shownRunId }),
   };

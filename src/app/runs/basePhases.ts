@@ -3,7 +3,7 @@
  * Also judges such a run by kept answers. It must not know of buttons.
  */
 import type { Pace } from '../../compute/types.ts';
-import { groupsOf } from '../../dataset/divide/resplit.ts';
+import type { Statistics } from '../../dataset/divide/foldsBy.ts';
 import { imagesOf } from '../../dataset/divide/splitContents.ts';
 import type { Dataset, DatasetImage } from '../../dataset/types.ts';
 import type { FullEvaluation } from '../../evaluation/types.ts';
@@ -19,6 +19,7 @@ import type { FeaturesPhase, HeadPhase, HeadSearch } from '../../training/types.
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import type { PhaseAtWork, Run } from '../state/state.ts';
 import { HEAD, type HeadWeights, headSize, rearranged, withHeadWeights } from './baseStart.ts';
+import { headFolds } from './headFolds.ts';
 
 /** A run on a base with what it needs here. */
 export type BaseRun = Run & { base: NonNullable<Run['base']>; imported: NonNullable<Run['imported']> };
@@ -60,15 +61,6 @@ export async function featureTaskOf(
   };
 }
 
-/** For each training picture the group that it belongs to, by a number. */
-function groupNumbers(run: Run, train: readonly DatasetImage[]): number[] {
-  const numbers = new Map<number, number>();
-  groupsOf(train, run.dataset.classes.length, run.settings.groupPattern).forEach(({ items }, group) => {
-    for (const { index } of items) numbers.set(index, group);
-  });
-  return train.map(({ index }) => numbers.get(index) as number);
-}
-
 /** What became of the phases before the epochs. */
 export interface Prepared {
   /** Of the whole model, its head fitted where it is logistic. */
@@ -77,15 +69,24 @@ export interface Prepared {
   log: string[];
 }
 
+/** What such a run begins with. */
+interface Beginnings {
+  storeId: string;
+  /** Of the model as it begins. */
+  weights: Blob;
+  pace: Pace | null;
+  /** See ImagePool.statistics. */
+  statistics: (storeId: string, indices: readonly number[]) => Promise<Statistics>;
+}
+
 /**
  * Computes what is missing of the features of train and validation, and fits a logistic head to those of train.
- * @param weights Of the model as it begins.
  * @throws what went wrong, a CancelledError where the run was stopped.
  */
 export async function prepareBaseRun(
   deviceWorker: DeviceWorker,
   run: BaseRun,
-  { storeId, weights, pace }: { storeId: string; weights: Blob; pace: Pace | null },
+  { storeId, weights, pace, statistics }: Beginnings,
   onProgress: (phase: PhaseAtWork) => void,
 ): Promise<Prepared> {
   const { base, imported, settings, dataset } = run;
@@ -105,13 +106,14 @@ export async function prepareBaseRun(
 
   const { units } = headSize(imported.graph);
   const rule = classWeightRule(settings, dataset.classes, true);
+  const { leftOut, ...folds } = await headFolds(run, train, (indices) => statistics(storeId, indices));
   const fit = await deviceWorker.api.fitHead(
     {
       key: task.key,
       pictures: task.pictures.slice(0, train.length),
       augmentation: settings,
       labels: train.map(({ label }) => label),
-      groups: groupNumbers(run, train),
+      ...folds,
       classCount: dataset.classes.length,
       units,
       classWeight: rule,
@@ -132,6 +134,7 @@ export async function prepareBaseRun(
   const log = [
     `Features in ${formatDuration(pass.elapsedMs)}: ${featuresText(pass)}.`,
     `Head in ${formatDuration(ms)}: logistic regression. ${searchText(search)}${lossText(search)}`,
+    ...leftOut,
     ...(rule === 'balanced' ? ['Every class counts as much as any other.'] : []),
   ];
   const headed = withHeadWeights(imported.graph, fit);

@@ -1,4 +1,5 @@
 /** Looks for a learning rate: a sweep on a copy of what the next run would train. No run and no setting changes. */
+import type { ImagePool } from '../../dataset/pool/imagePool.ts';
 import { SETTING_NAMES, SETTINGS, type SettingGroup } from '../../settings.ts';
 import { CancelledError, throwIfCancelled, toPlainError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
@@ -40,7 +41,8 @@ export interface RunAhead {
 /** What a sweep does not depend on: it ends before these matter, and tries its own rates. */
 const INDIFFERENT: readonly SettingGroup[] = ['schedule', 'callbacks', 'judging', 'device'];
 const NAMES = SETTING_NAMES.filter(
-  (name) => !['learningRate', 'epochs'].includes(name) && !INDIFFERENT.includes(SETTINGS[name].group),
+  (name) =>
+    !['learningRate', 'epochs', 'foldsBy'].includes(name) && !INDIFFERENT.includes(SETTINGS[name].group),
 );
 
 /** Whatever a found rate belongs to, as a text to compare: model, dataset, and settings but for the rate itself. */
@@ -52,6 +54,7 @@ export function rateKey({ modelId, startFrom, dataset, settings }: AppState): st
 /**
  * @param ahead Makes the run to be swept; null where the visitor has changed their mind meanwhile.
  * @param onFeatures Told when more features of a base may be kept.
+ * @param statistics Tells what pictures look like.
  */
 export function createRateFinder(
   store: Store,
@@ -59,6 +62,7 @@ export function createRateFinder(
   keeper: DeviceKeeper,
   ahead: () => Promise<RunAhead | null>,
   onFeatures: () => void,
+  statistics: ImagePool['statistics'],
 ): RateActions {
   let searching = new AbortController();
   const show = (rateSearch: RateSearch | null) => store.setState({ rateSearch });
@@ -72,7 +76,7 @@ export function createRateFinder(
   /** The weights to sweep from: those that the run starts with, on a base with a fitted head once that is fitted. */
   async function weightsFor({ run, initial, storeId }: RunAhead): Promise<Blob | null> {
     if (!initial || !isBaseRun(run) || run.settings.head !== 'logistic') return initial;
-    const given = { storeId, weights: initial, pace: keeper.paceFor(run) };
+    const given = { storeId, weights: initial, pace: keeper.paceFor(run), statistics };
     const prepared = await prepareBaseRun(deviceWorker, run, given, (phase) => progress(phase, null)).finally(
       onFeatures,
     );

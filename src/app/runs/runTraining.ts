@@ -2,6 +2,7 @@
  * Trains a run to its end, over the loss of its device: a fresh worker goes on from the last snapshot, with the same
  * batches, as if nothing had happened. It must not know of buttons.
  */
+import type { ImagePool } from '../../dataset/pool/imagePool.ts';
 import { CancelledError, LostError, toPlainError, UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
 import type { StepPace, TrainEvent, TrainResult, WeightData } from '../../training/types.ts';
@@ -36,6 +37,7 @@ const MAX_LOSSES = 3;
 /**
  * Returns what trains a run that is in the store; it never throws: what goes wrong lands in the run.
  * @param onFeatures Told when more features may be kept.
+ * @param statistics Tells what pictures look like.
  */
 export function createRunTraining(
   store: Store,
@@ -43,6 +45,7 @@ export function createRunTraining(
   weights: RunWeights,
   keeper: DeviceKeeper,
   onFeatures: () => void,
+  statistics: ImagePool['statistics'],
 ): (run: Run, storeId: string) => Promise<void> {
   const { change, find } = accessTo(store);
 
@@ -71,7 +74,7 @@ export function createRunTraining(
     const { id } = run;
     const begun = await weights.getInitial(id);
     if (!begun || (find(id)?.phases.length ?? 0) > 0) return true;
-    const given = { storeId, weights: new Blob([begun]), pace: keeper.paceFor(run) };
+    const given = { storeId, weights: new Blob([begun]), pace: keeper.paceFor(run), statistics };
     const prepared = await prepareBaseRun(deviceWorker, run, given, (phase) =>
       change(id, (before) => ({ ...before, phase })),
     )

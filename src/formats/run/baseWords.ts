@@ -57,13 +57,28 @@ export function featuresText({ rows, computed, dimensions, settings }: FeaturesP
     : `${values}; ${formatCount(computed)} computed, the others kept before`;
 }
 
+/** "5 that hold out groups, 2 name families, 5 picture clusters" */
+const kindsText = (kinds: NonNullable<HeadSearch['kinds']>) =>
+  kinds.map(({ kind, folds }, place) => `${folds}${place === 0 ? ' that hold out' : ''} ${kind}`).join(', ');
+
 /** How the strength was chosen: "L2 0.01 chosen: the strongest within one standard error of the best; 5 folds …" */
-export function searchText({ strengths, chosen, folds, converged, iterations }: HeadSearch): string {
+export function searchText({ strengths, kinds, chosen, folds, converged, iterations }: HeadSearch): string {
   const end = converged ? '' : ` It had not converged after ${formatQuantity(iterations, 'iteration')}.`;
   const { l2 } = strengths[chosen];
   if (folds === 0)
     return `L2 ${shortNumber(l2)}, not searched for: some class has training pictures of one group only.${end}`;
-  return `L2 ${shortNumber(l2)} chosen: the strongest within one standard error of the best; ${folds} folds of the training pictures.${end}`;
+  const by = kinds
+    ? `the best, by the mean over all kinds of folds of the training pictures: ${kindsText(kinds)}`
+    : `the best; ${folds} folds of the training pictures`;
+  return `L2 ${shortNumber(l2)} chosen: the strongest within one standard error of ${by}.${end}`;
+}
+
+/** What a table of a search by kinds of folds is called. */
+export const KINDS_CAPTION = 'What survives when whole kinds of pictures are held out';
+
+/** The figures of the chosen strength with each kind of folds; none where the folds held out groups only. */
+export function chosenByKind({ kinds = [], chosen }: HeadSearch) {
+  return kinds.map(({ kind, folds, strengths }) => ({ kind, folds, ...strengths[chosen] }));
 }
 
 /** "Class weights balanced: from 0.52 (dog) to 2.4 (cat)." @param nameOf Of a class, as it may stand in a sentence. */

@@ -5,9 +5,13 @@ import {
   type EpochFigure,
   type EpochLogs,
   type HeadSearch,
+  type KindFigures,
   type Phase,
+  type StrengthFigures,
 } from '../../training/types.ts';
 import type { Fields } from './fields.ts';
+
+const FOLD_KINDS = ['groups', 'name families', 'picture clusters'] as const;
 
 const isNumber = (item: unknown): item is number => typeof item === 'number';
 
@@ -27,17 +31,31 @@ export function baseIn(whole: Fields): RunBase | null {
   });
 }
 
+function strengthsIn(fields: Fields): StrengthFigures[] {
+  return fields.objects('strengths').map((one) => ({
+    l2: one.number('l2', 0),
+    meanLoss: one.orNull('meanLoss', () => one.number('meanLoss')),
+    standardError: one.orNull('standardError', () => one.number('standardError')),
+    accuracy: one.orNull('accuracy', () => one.number('accuracy')),
+    ...(one.raw('auc') !== undefined && { auc: one.orNull('auc', () => one.number('auc')) }),
+  }));
+}
+
 function searchIn(phase: Fields): HeadSearch {
   const fields = phase.object('search');
   const chosen = fields.count('chosen');
-  if (chosen >= fields.objects('strengths').length) fields.fail('it chose a strength that it does not list');
+  const strengths = strengthsIn(fields);
+  if (chosen >= strengths.length) fields.fail('it chose a strength that it does not list');
+  const kindIn = (one: Fields): KindFigures => {
+    const kind = one.one('kind', FOLD_KINDS);
+    const own = strengthsIn(one);
+    if (own.length !== strengths.length || own.some(({ l2 }, at) => l2 !== strengths[at].l2))
+      fields.fail(`its folds by ${kind} were judged at other strengths than it lists`);
+    return { kind, folds: one.count('folds', 2), strengths: own };
+  };
   return {
-    strengths: fields.objects('strengths').map((one) => ({
-      l2: one.number('l2', 0),
-      meanLoss: one.orNull('meanLoss', () => one.number('meanLoss')),
-      standardError: one.orNull('standardError', () => one.number('standardError')),
-      accuracy: one.orNull('accuracy', () => one.number('accuracy')),
-    })),
+    strengths,
+    ...(fields.raw('kinds') !== undefined && { kinds: fields.objects('kinds').map(kindIn) }),
     chosen,
     best: fields.count('best'),
     folds: fields.count('folds'),

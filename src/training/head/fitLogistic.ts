@@ -1,6 +1,6 @@
-/** Fits a logistic head on features, its strength of regularisation found on grouped folds. It must not know of models. */
+/** Fits a logistic head on features, its strength of regularisation found on folds. It must not know of models. */
 import { fitWeights } from './fitWeights.ts';
-import { foldsOf } from './folds.ts';
+import { allFolds } from './folds.ts';
 import { solve } from './path.ts';
 import { rowSpace } from './rowSpace.ts';
 import { RowsOnDevice } from './rowsOnDevice.ts';
@@ -46,27 +46,26 @@ export async function fitLogistic(input: HeadInput, options: HeadOptions = {}): 
 
 async function fitIn(input: HeadInput, options: HeadOptions): Promise<Omit<HeadFit, 'ms'>> {
   const { features, dimensions, picture, labels, classCount, units } = input;
-  const { folds, foldOf } = foldsOf(input);
+  const foldings = allFolds(input).map((folding) => ({
+    ...folding,
+    fits: Array.from({ length: folding.folds }, (_, fold) =>
+      fitWeights(input, (at) => folding.foldOf[at] !== fold),
+    ),
+  }));
   const whole = fitWeights(input, () => true);
-  const fits = Array.from({ length: folds }, (_, fold) => fitWeights(input, (at) => foldOf[at] !== fold));
   const rows = await RowsOnDevice.create(
     features,
     dimensions,
     Int32Array.from(picture, (at) => labels[at]),
     classCount === 2 ? 1 : classCount,
-    [...fits, whole].map((fit) => fit.rows),
+    [...foldings.flatMap(({ fits }) => fits), whole].map((fit) => fit.rows),
   );
   // Halved in each of two units, the weights of one have half the squares.
   const penaltyOf = (l2: number) => (classCount === 2 && units === 2 ? l2 / 2 : l2);
 
   try {
-    const { strengths, whole: stood } = await searchStrength(
-      rows,
-      input,
-      { foldOf, fits },
-      penaltyOf,
-      options,
-    );
+    const found = await searchStrength(rows, input, foldings, penaltyOf, options);
+    const { strengths, kinds, whole: stood } = found;
     const { chosen, best } = chooseStrength(strengths);
     const { signal } = options;
     const l2 = penaltyOf(strengths[chosen].l2);
@@ -76,7 +75,11 @@ async function fitIn(input: HeadInput, options: HeadOptions): Promise<Omit<HeadF
     });
     return {
       ...rows.rawWeights(unitsOf(point, dimensions, units)),
-      search: { strengths, chosen, best, folds, converged, iterations },
+      search: {
+        ...{ strengths, chosen, best, converged, iterations },
+        folds: foldings[0]?.folds ?? 0,
+        ...(kinds.length > 1 && { kinds }),
+      },
       classWeights: whole.classes,
     };
   } finally {

@@ -1,7 +1,7 @@
 /** Folds of the training pictures: no group in two of them, every class in each. It must not know of features. */
 import { foldGroups } from '../../dataset/divide/carve.ts';
 import { groupItems } from '../../dataset/divide/groups.ts';
-import type { HeadInput } from './types.ts';
+import type { HeadInput, KindFolds } from './types.ts';
 
 const MOST_FOLDS = 5;
 
@@ -29,4 +29,10 @@ export function foldsOf({
     for (const picture of pictures) foldOf[picture] = fold;
   });
   return { folds, foldOf };
+}
+
+/** All folds that judge a strength, those of groups first; none where a class has one group only. */
+export function allFolds(input: HeadInput): KindFolds[] {
+  const groups = foldsOf(input);
+  return groups.folds === 0 ? [] : [{ kind: 'groups', ...groups }, ...(input.otherFolds ?? [])];
 }

@@ -1,6 +1,7 @@
 /** What fits of the folds answer to the pictures that they did not see. It must not know of tensors. */
-import type { FitWeights } from './fitWeights.ts';
+import { rank, rankedAreas } from '../../evaluation/metrics/ranking.ts';
 import type { RowsOnDevice } from './rowsOnDevice.ts';
+import type { Folding } from './search.ts';
 import type { FoldFigures } from './strengths.ts';
 import type { HeadInput } from './types.ts';
 
@@ -15,34 +16,51 @@ function judgeRow(logits: Float32Array, label: number): { loss: number; isRight:
   return { loss: Math.log(sum) + most - logits[label], isRight: logits.indexOf(most) === label };
 }
 
+/** How well logits sort class 1 behind class 0; null of none, where one is no number, or where a class is missing. */
+function areaOf(labels: readonly number[], logits: readonly number[]): number | null {
+  if (logits.length === 0 || logits.some(Number.isNaN)) return null;
+  return rankedAreas(
+    rank(
+      labels.map((label) => label === 1),
+      logits,
+    ),
+  ).rocAuc;
+}
+
 /**
  * Figures of each fold: its pictures' mean loss, weighted by class as in the fit, and those that are classified right. The views
- * of a picture share its weight.
+ * of a picture share its weight; in the area each of them is one.
  * @param points The fit of each fold.
  */
 export async function judgeFolds(
   rows: RowsOnDevice,
   points: readonly Float64Array[],
   { picture, labels, dimensions }: HeadInput,
-  foldOf: Int32Array,
-  fits: readonly FitWeights[],
+  { foldOf, fits }: Folding,
 ): Promise<FoldFigures[]> {
-  if (points.length === 0) return [];
   const logits = await rows.logits(points);
   const units = points[0].length / (dimensions + 1);
   const views = new Int32Array(labels.length);
   for (let row = 0; row < picture.length; row++) views[picture[row]] += 1;
   const sums = points.map(() => ({ loss: 0, weight: 0, correct: 0, pictures: 0 }));
+  const ranked = points.map(() => ({ labels: [] as number[], logits: [] as number[] }));
   for (let row = 0; row < picture.length; row++) {
     const at = picture[row];
     const fold = foldOf[at];
     const from = (row * points.length + fold) * units;
     const { loss, isRight } = judgeRow(logits.subarray(from, from + units), labels[at]);
+    if (units === 1) {
+      ranked[fold].labels.push(labels[at]);
+      ranked[fold].logits.push(logits[from]);
+    }
     const weight = fits[fold].classes[labels[at]] / views[at];
     sums[fold].loss += weight * loss;
     sums[fold].weight += weight;
     sums[fold].correct += Number(isRight) / views[at];
     sums[fold].pictures += 1 / views[at];
   }
-  return sums.map(({ loss, weight, ...counts }) => ({ loss: loss / weight, ...counts }));
+  return sums.map(({ loss, weight, ...counts }, fold) => ({
+    ...{ loss: loss / weight, ...counts },
+    auc: areaOf(ranked[fold].labels, ranked[fold].logits),
+  }));
 }

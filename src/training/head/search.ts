@@ -1,48 +1,62 @@
 /** The search of a strength: every fold's fit at one after the other, judged by the fold that it did not see. */
 
-import type { StrengthFigures } from '../types.ts';
+import type { KindFigures, StrengthFigures } from '../types.ts';
 import type { FitWeights } from './fitWeights.ts';
 import { judgeFolds } from './judgeFolds.ts';
 import { type Station, solve, stationAt0 } from './path.ts';
 import type { RowsOnDevice } from './rowsOnDevice.ts';
-import { isPast, STRENGTHS, strengthFigures } from './strengths.ts';
-import type { HeadInput, HeadOptions } from './types.ts';
+import { isPast, meanOverKinds, STRENGTHS, strengthFigures } from './strengths.ts';
+import type { HeadInput, HeadOptions, KindFolds } from './types.ts';
 
 /** A fit of the search ends here: what is left is small beside the difference between the folds. */
 const ENOUGH = { tolerance: 1e-3, most: 150 };
 
+/** Folds with what the fit of each of them sees. */
+export interface Folding extends KindFolds {
+  fits: readonly FitWeights[];
+}
+
 export interface Search {
   /** Those that were tried, the strongest first. */
   strengths: StrengthFigures[];
+  /** Each kind of folds by itself. */
+  kinds: KindFigures[];
   /** Where the fit of all pictures stood at each of them. */
   whole: Station[];
 }
 
 /**
- * Tries the strengths from the strongest on, until the loss on the folds is past its best. The fit of all pictures goes along:
- * a column more costs the products nothing. Without folds the middle strength, untried.
- * @param foldOf Of each picture.
- * @param fits Of each fold: what its fit sees; that of all pictures is the one after the last.
+ * Tries the strengths from the strongest on, until the loss on the folds is past its best. The fits of all kinds of folds and
+ * that of all pictures go along: a column more costs the products little. Without folds the middle strength, untried.
+ * @param foldings On the device their fits come one after the other; that of all pictures is the one after the last.
  * @param penaltyOf What a strength is to the problems on the device.
  */
 export async function searchStrength(
   rows: RowsOnDevice,
   input: HeadInput,
-  { foldOf, fits }: { foldOf: Int32Array; fits: readonly FitWeights[] },
+  foldings: readonly Folding[],
   penaltyOf: (l2: number) => number,
   { onProgress, signal }: HeadOptions,
 ): Promise<Search> {
-  let stations: Station[] = [...fits.keys(), fits.length].map((fit) => stationAt0(rows, fit));
-  if (fits.length === 0)
-    return { strengths: [strengthFigures(STRENGTHS[STRENGTHS.length >> 1], [])], whole: stations };
-  const found: Search = { strengths: [], whole: [] };
+  const foldFits = foldings.reduce((sum, { folds }) => sum + folds, 0);
+  let stations: Station[] = Array.from({ length: foldFits + 1 }, (_, fit) => stationAt0(rows, fit));
+  if (foldings.length === 0)
+    return { strengths: [strengthFigures(STRENGTHS[STRENGTHS.length >> 1], [])], kinds: [], whole: stations };
+  const strengths: StrengthFigures[] = [];
+  const kinds = foldings.map(({ kind, folds }) => ({ kind, folds, strengths: [] as StrengthFigures[] }));
+  const whole: Station[] = [];
   for (const [at, l2] of STRENGTHS.entries()) {
     stations = await solve(rows, stations, penaltyOf(l2), { ...ENOUGH, signal });
-    const points = stations.slice(0, -1).map(({ point }) => point);
-    found.strengths.push(strengthFigures(l2, await judgeFolds(rows, points, input, foldOf, fits)));
-    found.whole.push(stations[fits.length]);
+    let from = 0;
+    for (const [place, folding] of foldings.entries()) {
+      const points = stations.slice(from, from + folding.folds).map(({ point }) => point);
+      kinds[place].strengths.push(strengthFigures(l2, await judgeFolds(rows, points, input, folding)));
+      from += folding.folds;
+    }
+    strengths.push(meanOverKinds(kinds.map((kind) => kind.strengths[at])));
+    whole.push(stations[foldFits]);
     onProgress?.((at + 1) / (STRENGTHS.length + 1));
-    if (isPast(found.strengths)) break;
+    if (isPast(strengths)) break;
   }
-  return found;
+  return { strengths, kinds, whole };
 }

@@ -10,11 +10,23 @@ export interface FoldFigures {
   /** Pictures classified right, and all. */
   correct: number;
   pictures: number;
+  /** Area under the ROC curve of two classes; null of more. */
+  auc: number | null;
+}
+
+/** Null where any of them is. */
+function meanOf(values: readonly (number | null | undefined)[]): number | null {
+  let sum = 0;
+  for (const value of values) {
+    if (value === null || value === undefined) return null;
+    sum += value;
+  }
+  return sum / values.length;
 }
 
 /** The figures of a strength from those of its folds. */
 export function strengthFigures(l2: number, folds: readonly FoldFigures[]): StrengthFigures {
-  if (folds.length === 0) return { l2, meanLoss: null, standardError: null, accuracy: null };
+  if (folds.length === 0) return { l2, meanLoss: null, standardError: null, accuracy: null, auc: null };
   const sum = (of: (fold: FoldFigures) => number) => folds.reduce((total, fold) => total + of(fold), 0);
   const meanLoss = sum(({ loss }) => loss) / folds.length;
   const variance = sum(({ loss }) => (loss - meanLoss) ** 2) / (folds.length - 1);
@@ -23,6 +35,21 @@ export function strengthFigures(l2: number, folds: readonly FoldFigures[]): Stre
     meanLoss,
     standardError: Math.sqrt(variance / folds.length),
     accuracy: sum(({ correct }) => correct) / sum(({ pictures }) => pictures),
+    auc: meanOf(folds.map(({ auc }) => auc)),
+  };
+}
+
+/** The figures of a strength over several kinds of folds: of each figure the mean, every kind counting the same. */
+export function meanOverKinds(kinds: readonly StrengthFigures[]): StrengthFigures {
+  if (kinds.length === 1) return kinds[0];
+  // The mean's standard error, the kinds' errors being independent.
+  const squares = kinds.reduce((sum, { standardError }) => sum + (standardError ?? 0) ** 2, 0);
+  return {
+    l2: kinds[0].l2,
+    meanLoss: meanOf(kinds.map(({ meanLoss }) => meanLoss)),
+    standardError: Math.sqrt(squares) / kinds.length,
+    accuracy: meanOf(kinds.map(({ accuracy }) => accuracy)),
+    auc: meanOf(kinds.map(({ auc }) => auc)),
   };
 }
 

@@ -1,6 +1,14 @@
 /** What the fit of a logistic head takes and gives: plain data only. It must not import tfjs. */
 import type { ClassWeightRule } from '../../models/head/classWeights.ts';
-import type { HeadSearch } from '../types.ts';
+import type { HeadSearch, KindFigures } from '../types.ts';
+
+/** Folds of the training pictures that hold out whole kinds of them; every class is in each. */
+export interface KindFolds {
+  kind: KindFigures['kind'];
+  folds: number;
+  /** Of each training picture. */
+  foldOf: ArrayLike<number>;
+}
 
 export interface HeadInput {
   /** [rows, dimensions] row-major: what the base makes of every training picture, of each of its views. */
@@ -12,6 +20,8 @@ export interface HeadInput {
   labels: readonly number[];
   /** Pictures of one group (a patient) stay in one fold. */
   groups: readonly (string | number)[];
+  /** Folds that judge the strengths beside those of groups; may be left out. */
+  otherFolds?: readonly KindFolds[];
   classCount: number;
   /** 1 for one sigmoid unit over two classes, else classCount, for a softmax. */
   units: number;

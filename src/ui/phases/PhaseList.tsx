@@ -2,9 +2,11 @@
 import type { Run } from '../../app/state/state.ts';
 import {
   checkText,
+  chosenByKind,
   classWeightsText,
   featuresText,
   fitText,
+  KINDS_CAPTION,
   keptText,
   searchText,
   shortNumber,
@@ -48,11 +50,43 @@ export function PhaseList({
             <b>{TITLES[phase.kind]}</b>
             {phase.kind !== 'fit' && ` in ${formatDuration(phase.elapsedMs)}`}:{' '}
             {textOf(phase, dataset.classes)}
+            {phase.kind === 'head' && phase.search.kinds && <KindsTable search={phase.search} />}
             {phase.kind === 'head' && phase.search.folds > 0 && <SearchTable search={phase.search} />}
           </li>
         ))}
       </ol>
     </div>
+  );
+}
+
+/** A row for each kind of folds: what the chosen strength did with them. */
+function KindsTable({ search }: { search: HeadSearch }) {
+  return (
+    <table className={classes.kinds}>
+      <caption>{KINDS_CAPTION}</caption>
+      <thead>
+        <tr>
+          <th scope="col">Held out</th>
+          <th scope="col">Folds</th>
+          <th scope="col">Log loss</th>
+          <th scope="col">Accuracy</th>
+          <th scope="col">AUC</th>
+        </tr>
+      </thead>
+      <tbody>
+        {chosenByKind(search).map(({ kind, folds, meanLoss, standardError, accuracy, auc = null }) => (
+          <tr key={kind}>
+            <th scope="row">{kind}</th>
+            <td>{folds}</td>
+            <td>
+              {formatFigure(meanLoss)} ± {formatFigure(standardError)}
+            </td>
+            <td>{formatFigure(accuracy, 3)}</td>
+            <td>{auc === null ? '–' : formatFigure(auc, 3)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

@@ -4,9 +4,11 @@ import { isolated } from '../../../shared/names.ts';
 import type { FeaturesPhase, FitPhase, HeadPhase, Phase } from '../../../training/types.ts';
 import {
   checkText,
+  chosenByKind,
   classWeightsText,
   featuresText,
   fitText,
+  KINDS_CAPTION,
   keptText,
   searchText,
   shortNumber,
@@ -37,10 +39,29 @@ function searchTable({ search }: HeadPhase, at: string): Markup {
   );
 }
 
+/** A row for each kind of folds: what they said of the chosen strength; nothing where there was one kind. */
+function kindsTable({ search }: HeadPhase, at: string): Part {
+  const found = chosenByKind(search);
+  if (found.length === 0) return null;
+  const rows = found.map(({ kind, folds, meanLoss, standardError, accuracy, auc = null }, place) => {
+    const of = (name: string) => at + pointer('search', 'kinds', place, 'strengths', search.chosen, name);
+    return html`<tr><th scope="row">${kind}</th>
+<td class="number">${datum(at + pointer('search', 'kinds', place, 'folds'), folds, formatCount(folds))}</td>
+<td class="number">${datum(of('meanLoss'), meanLoss, formatFigure(meanLoss))} ± ${datum(of('standardError'), standardError, formatFigure(standardError))}</td>
+<td class="number">${datum(of('accuracy'), accuracy, formatFigure(accuracy, 3))}</td>
+<td class="number">${auc === null ? '–' : datum(of('auc'), auc, formatFigure(auc, 3))}</td></tr>`;
+  });
+  return table(
+    KINDS_CAPTION,
+    html`<thead><tr><th scope="col">Held out</th><th scope="col" class="number">Folds</th><th scope="col" class="number">Log loss</th><th scope="col" class="number">Accuracy</th><th scope="col" class="number">AUC</th></tr></thead><tbody>${rows}</tbody>`,
+    'narrow',
+  );
+}
+
 function head(phase: HeadPhase, at: string, classes: readonly string[]): Markup {
   const { search } = phase;
   const weights = classWeightsText(phase, (label) => isolated(classes[label]));
-  return html`<li><b>Head.</b> Logistic regression, in ${timed(at, phase)}. ${searchText(search)} ${weights}${search.folds > 0 && searchTable(phase, at)}</li>`;
+  return html`<li><b>Head.</b> Logistic regression, in ${timed(at, phase)}. ${searchText(search)} ${weights}${kindsTable(phase, at)}${search.folds > 0 && searchTable(phase, at)}</li>`;
 }
 
 const fit = (phase: FitPhase, at: string): Markup =>

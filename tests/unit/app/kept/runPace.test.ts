@@ -26,7 +26,14 @@ describe('the pace of a run', () => {
       };
       const run = newRun({ settings: store.getState().settings });
       store.setState({ runs: [run] });
-      await createRunTraining(store, deviceWorker, new RunWeights(), keeper, () => {})(run, 'pictures');
+      await createRunTraining(
+        store,
+        deviceWorker,
+        new RunWeights(),
+        keeper,
+        () => {},
+        async () => new Map(),
+      )(run, 'pictures');
       expect(noted).toEqual([['a', 'webgl', 32, 310]]);
       expect(store.getState().runs[0].log.slice(0, 2)).toEqual(
         line ? ['before', line] : ['before', expect.anything()],

@@ -30,7 +30,14 @@ beforeEach(() => {
   deviceWorker = fakeDeviceWorker();
   keeper = fakeKeeper(store, deviceWorker);
   weights = new RunWeights();
-  const train = createRunTraining(store, deviceWorker, weights, keeper, () => {});
+  const train = createRunTraining(
+    store,
+    deviceWorker,
+    weights,
+    keeper,
+    () => {},
+    async () => new Map(),
+  );
   const run = newRun({ dataset: smallDataset() });
   store.setState({ runs: [run] });
   begin = () => train(run, 'pictures');

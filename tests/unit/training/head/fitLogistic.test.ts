@@ -90,7 +90,7 @@ it('takes the middle strength where a class has one picture, and as many folds a
   const { search } = await fitLogistic(drawn([9, 8, 1]));
   expect(search).toMatchObject({ folds: 0, chosen: 0, best: 0, converged: true });
   expect(search.strengths).toEqual([
-    { l2: strengths[5], meanLoss: null, standardError: null, accuracy: null },
+    { l2: strengths[5], meanLoss: null, standardError: null, accuracy: null, auc: null },
   ]);
   expect((await fitLogistic(drawn([9, 8, 3]))).search.folds).toBe(3);
 });
@@ -132,4 +132,36 @@ it('tells how far it is, and ends when asked', async () => {
   });
   await expect(fitting).rejects.toBeInstanceOf(CancelledError);
   expect(tf.memory().numTensors).toBe(before);
+});
+
+it('judges each kind of folds as a search by it alone would, and chooses by the mean over them', async () => {
+  const input = drawn([40, 60], 6, 1.5);
+  const halves = { kind: 'name families', folds: 2, foldOf: input.labels.map((_, at) => at & 1) } as const;
+  const thirds = { kind: 'picture clusters', folds: 3, foldOf: input.labels.map((_, at) => at % 3) } as const;
+  const alone = async ({ folds, foldOf }: typeof halves | typeof thirds) => {
+    const { search } = await fitLogistic({ ...input, groups: foldOf });
+    expect(search).not.toHaveProperty('kinds');
+    expect(search.folds).toBe(folds);
+    return search.strengths;
+  };
+  const { search } = await fitLogistic({ ...input, otherFolds: [halves, thirds] });
+  const kinds = search.kinds ?? [];
+  expect(kinds.map(({ kind, folds }) => [kind, folds])).toEqual([
+    ['groups', 5],
+    ['name families', 2],
+    ['picture clusters', 3],
+  ]);
+  const separate = [(await fitLogistic(input)).search.strengths, await alone(halves), await alone(thirds)];
+  for (const [place, { strengths }] of kinds.entries())
+    for (const [at, one] of strengths.slice(0, separate[place].length).entries()) {
+      const other = separate[place][at];
+      expect(one.l2).toBe(other.l2);
+      expect(one.meanLoss).toBeCloseTo(other.meanLoss!, 3);
+      expect(one.accuracy).toBeCloseTo(other.accuracy!, 1);
+      expect(one.auc).toBeCloseTo(other.auc!, 2);
+    }
+  const { strengths, chosen, best } = search;
+  expect(chooseStrength(strengths)).toEqual({ chosen, best });
+  for (const [at, { meanLoss }] of strengths.entries())
+    expect(meanLoss).toBeCloseTo(kinds.reduce((sum, kind) => sum + kind.strengths[at].meanLoss!, 0) / 3, 12);
 });

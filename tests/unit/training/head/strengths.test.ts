@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import {
   chooseStrength,
   isPast,
+  meanOverKinds,
   STRENGTHS,
   strengthFigures,
 } from '../../../../src/training/head/strengths.ts';
@@ -25,12 +26,23 @@ it('ends where the loss is above the best by more than its standard error', () =
 
 it('has mean and standard error over the folds, and the accuracy over all pictures', () => {
   const folds = [
-    { loss: 1, correct: 3, pictures: 4 },
-    { loss: 2, correct: 1, pictures: 1 },
-    { loss: 3, correct: 0, pictures: 3 },
+    { loss: 1, correct: 3, pictures: 4, auc: 1 },
+    { loss: 2, correct: 1, pictures: 1, auc: 0.5 },
+    { loss: 3, correct: 0, pictures: 3, auc: 0.75 },
   ];
   expect(strengthFigures(0.1, folds)).toEqual({
-    ...{ l2: 0.1, meanLoss: 2, accuracy: 0.5 },
+    ...{ l2: 0.1, meanLoss: 2, accuracy: 0.5, auc: 0.75 },
     standardError: Math.sqrt(1 / 3),
   });
+  expect(strengthFigures(0.1, [...folds, { ...folds[0], auc: null }]).auc).toBe(null);
+});
+
+it('has the mean over kinds of folds, each counting the same, and its standard error', () => {
+  const one = { l2: 0.1, meanLoss: 0.2, standardError: 0.03, accuracy: 0.9, auc: 0.95 };
+  expect(meanOverKinds([one])).toBe(one);
+  const found = meanOverKinds([one, { ...one, meanLoss: 0.6, standardError: 0.04, accuracy: 0.7 }]);
+  expect(found).toMatchObject({ l2: 0.1, auc: 0.95 });
+  expect(found.meanLoss).toBeCloseTo(0.4, 12);
+  expect(found.standardError).toBeCloseTo(0.025, 12);
+  expect(found.accuracy).toBeCloseTo(0.8, 12);
 });
