@@ -1,8 +1,8 @@
 /** What a run says of its pretrained base and of its phases, in words for the page, reports and files. It must not import tfjs. */
 import type { RunBase } from '../../models/base/base.ts';
 import { initialWeightsText } from '../../models/imported/importedModel.ts';
-import { formatCount, formatQuantity } from '../../shared/format.ts';
-import type { FeaturesPhase, FitPhase, HeadPhase, HeadSearch } from '../../training/types.ts';
+import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
+import type { FeaturesPhase, FitPhase, HeadPhase, HeadSearch, Phase } from '../../training/types.ts';
 import type { RunFile } from './runFileTypes.ts';
 
 /** What was compared before the base was taken. */
@@ -79,6 +79,13 @@ export const KINDS_CAPTION = 'What survives when whole kinds of pictures are hel
 /** The figures of the chosen strength with each kind of folds; none where the folds held out groups only. */
 export function chosenByKind({ kinds = [], chosen }: HeadSearch) {
   return kinds.map(({ kind, folds, strengths }) => ({ kind, folds, ...strengths[chosen] }));
+}
+
+/** The same in words: "log loss 0.1234 for groups, 0.2345 for name families"; null of a run without such a search. */
+export function kindFiguresText(phases: readonly Phase[]): string | null {
+  const found = phases.flatMap((phase) => (phase.kind === 'head' ? chosenByKind(phase.search) : []));
+  if (found.length === 0) return null;
+  return `log loss ${found.map(({ kind, meanLoss }) => `${formatFigure(meanLoss)} for ${kind}`).join(', ')}`;
 }
 
 /** "Class weights balanced: from 0.52 (dog) to 2.4 (cat)." @param nameOf Of a class, as it may stand in a sentence. */

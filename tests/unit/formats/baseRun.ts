@@ -7,7 +7,7 @@ import { preprocessingAt, settingsOfEntry } from '../../../src/models/imported/c
 import { pretrainedById } from '../../../src/models/pretrained/pretrained.ts';
 import { baseGraph } from '../../../src/models/pretrained/recognize.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../src/settings.ts';
-import type { Phase } from '../../../src/training/types.ts';
+import type { HeadPhase, Phase } from '../../../src/training/types.ts';
 import { finishedRun } from './finishedRun.ts';
 
 const known = pretrainedById('mobilenet-v2-0.35')!;
@@ -42,6 +42,21 @@ export const HEAD: Phase = {
     ...{ chosen: 1, best: 2, folds: 5, converged: true, iterations: 31 },
   },
   ...{ classWeights: [2, 0.5], elapsedMs: 567 },
+};
+const HEAD_SEARCH = (HEAD as HeadPhase).search;
+/** The same, its strength chosen by two kinds of folds. */
+export const HEAD_BY_KINDS: HeadPhase = {
+  ...(HEAD as HeadPhase),
+  search: {
+    ...HEAD_SEARCH,
+    kinds: [
+      { kind: 'groups', folds: 5, strengths: HEAD_SEARCH.strengths.map((one) => ({ ...one, auc: 0.91 })) },
+      {
+        ...{ kind: 'picture clusters', folds: 3 },
+        strengths: HEAD_SEARCH.strengths.map((one) => ({ ...one, meanLoss: 0.75, auc: null })),
+      },
+    ],
+  },
 };
 export const FIT: Phase = {
   kind: 'fit',

@@ -1,6 +1,6 @@
 /** Which runs a repetition is made of. */
 import { describe, expect, it } from 'vitest';
-import { repeatedParts } from '../../../../src/app/state/repeats.ts';
+import { measuredFor, repeatedParts } from '../../../../src/app/state/repeats.ts';
 import { imagesOf } from '../../../../src/dataset/divide/splitContents.ts';
 import type { DatasetImage } from '../../../../src/dataset/types.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
@@ -54,6 +54,27 @@ describe('repeatedParts', () => {
       expect(part.dataset.hash).toBe(whole.dataset.hash);
       expect(imagesOf(part.dataset, 'test')).toEqual(imagesOf(whole.dataset, 'test'));
     }
+  });
+
+  it('holds out clusters of pictures where the settings say so, by statistics of train and validation', () => {
+    const { dataset } = base();
+    const whole = { dataset, settings: { ...DEFAULT_SETTINGS, foldsBy: 'picture clusters' as const } };
+    const plan = { kind: 'folds' as const, count: 2 };
+    const measured = measuredFor(whole, plan).map(({ index }) => index);
+    expect(measured).toEqual(Array.from({ length: 18 }, (_, index) => index));
+    expect(measuredFor(whole, null)).toEqual([]);
+    expect(measuredFor(whole, { ...plan, kind: 'seeds' })).toEqual([]);
+    expect(measuredFor(base(), plan)).toEqual([]);
+    // The last two patients look unlike the others.
+    const looks = new Map(measured.map((index) => [index, Float64Array.of(index % 6 > 3 ? 9 : 1)]));
+    const [, small] = repeatedParts(whole, plan, 'r', looks).map((part) =>
+      imagesOf(part.dataset, 'val').map(({ index }) => index % 6),
+    );
+    expect([...new Set(small)].sort()).toEqual([4, 5]);
+    const [first] = repeatedParts(whole, plan, 'r', looks);
+    expect(first.dataset.notes.at(-1)).toMatch(
+      /^Fold 1 of 2 of train and validation \(by picture clusters, seed 1/,
+    );
   });
 
   it('refuses counts that make no sense, and too few groups', () => {

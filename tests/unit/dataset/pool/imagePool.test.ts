@@ -31,6 +31,24 @@ function valuesByPath(dataset: Dataset, perClass: number): number[] {
   });
 }
 
+describe('statistics', () => {
+  it('are told of the pictures that are asked for, once, until their store is dropped', async () => {
+    const api = createImageWorkerApi(decode);
+    const asked = vi.spyOn(api, 'statistics');
+    const images = poolOf([connected(api), connected(createImageWorkerApi(decode))]);
+    const { storeId, dataset } = await read(images, zip(4));
+    const wanted = dataset.images.filter(({ split }) => split !== 'test').map(({ index }) => index);
+    const found = await images.statistics(storeId, wanted);
+    expect([...found.keys()].sort((a, b) => a - b)).toEqual(wanted);
+    const values = valuesByPath(dataset, 4);
+    for (const [index, [mean, deviation]] of found) expect([mean, deviation]).toEqual([values[index], 0]);
+    await images.statistics(storeId, wanted.slice(3));
+    expect(asked).toHaveBeenCalledTimes(1);
+    await images.drop(storeId);
+    await expect(images.statistics(storeId, [0])).rejects.toThrow('no longer in memory');
+  });
+});
+
 describe('read', () => {
   it('decodes every picture, and hands each out under its index', async () => {
     for (const workers of [1, 3]) {

@@ -9,7 +9,7 @@ import type { ReportedRun, ReportInput } from '../../../../src/formats/report/wo
 import { writeReport } from '../../../../src/formats/report/writeReport.ts';
 import type { RunFile } from '../../../../src/formats/run/runFileTypes.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
-import { baseRun } from '../baseRun.ts';
+import { baseRun, FEATURES, HEAD_BY_KINDS } from '../baseRun.ts';
 import { figuresOf, tagsOf, unescaped, valueAt } from './readHtml.ts';
 import { plannedRun } from './runs.ts';
 
@@ -218,6 +218,20 @@ describe('writeReport', () => {
       unfreeze === 0 ? [true, false, false] : [false, true, true],
     );
     expect(single(opened)).not.toContain('Pretrained base');
+  });
+
+  it('has a row for each kind of folds that a head was judged by', () => {
+    const { imported, base, settings, epochs, bestEpoch } = baseRun();
+    const file = plannedRun({
+      ...{ ...small, modelId: imported!.id, imported, base, settings, epochs, bestEpoch },
+      ...{ phases: [FEATURES, HEAD_BY_KINDS], timing: null, microBatchSize: null, stepBytes: null },
+    });
+    const report = single(file);
+    const found = figuresOf(report).filter(({ pointer }) => pointer.startsWith('/phases/1/search/kinds/'));
+    for (const { pointer, value } of found) expect(value, pointer).toBe(valueAt(file, pointer));
+    expect(found.map(({ pointer }) => pointer)).toContain('/phases/1/search/kinds/1/strengths/1/meanLoss');
+    expect(report).toContain('What survives when whole kinds of pictures are held out');
+    expect(single(opened)).not.toContain('What survives');
   });
 
   it('has every figure of an epoch, and a curve of the learning rate where it moves', () => {

@@ -8,11 +8,12 @@ import {
   frozenText,
   isRegressionAlone,
   keptText,
+  kindFiguresText,
   searchText,
   shortNumber,
 } from '../../../../src/formats/run/baseWords.ts';
 import type { FeaturesPhase, FitPhase, HeadPhase } from '../../../../src/training/types.ts';
-import { baseRun, FEATURES, FIT, HEAD } from '../baseRun.ts';
+import { baseRun, FEATURES, FIT, HEAD, HEAD_BY_KINDS } from '../baseRun.ts';
 import { finishedRun } from '../finishedRun.ts';
 
 const [features, head, fit] = [FEATURES as FeaturesPhase, HEAD as HeadPhase, FIT as FitPhase];
@@ -34,6 +35,16 @@ describe('words on a base', () => {
     expect(searchText(alone)).toBe(
       'L2 0.001, not searched for: some class has training pictures of one group only. It had not converged after 31 iterations.',
     );
+  });
+
+  it('say what the folds of several kinds held out', () => {
+    expect(searchText(HEAD_BY_KINDS.search)).toBe(
+      'L2 0.1 chosen: the strongest within one standard error of the best, by the mean over all kinds of folds of the training pictures: 5 that hold out groups, 3 picture clusters.',
+    );
+    expect(kindFiguresText([FEATURES, HEAD_BY_KINDS])).toBe(
+      'log loss 0.4100 for groups, 0.7500 for picture clusters',
+    );
+    expect(kindFiguresText([FEATURES, HEAD])).toBe(null);
   });
 
   it('say class weights', () => {

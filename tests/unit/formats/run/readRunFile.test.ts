@@ -6,7 +6,7 @@ import { readRunFile } from '../../../../src/formats/run/readRunFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import type { RunFile } from '../../../../src/formats/run/runFileTypes.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
-import { baseRun } from '../baseRun.ts';
+import { baseRun, FEATURES, HEAD_BY_KINDS } from '../baseRun.ts';
 import { finishedRun } from '../finishedRun.ts';
 
 const CHOICE = {
@@ -85,6 +85,24 @@ describe('readRunFile', () => {
       text((file) => ['base', 'phases'].map((name) => Reflect.deleteProperty(file, name))),
     );
     expect([older.base, older.phases]).toEqual([null, []]);
+  });
+
+  it('gives back the figures by kinds of folds, and refuses those of other strengths', () => {
+    const written = runFile({ ...baseRun(), phases: [FEATURES, HEAD_BY_KINDS] });
+    expect(readRunFile(JSON.stringify(written))).toEqual(written);
+    const changed = (change: (kinds: { kind: string; strengths: { l2: number }[] }[]) => void) => {
+      const file = JSON.parse(JSON.stringify(written));
+      change(file.phases[1].search.kinds);
+      return JSON.stringify(file);
+    };
+    const other = changed(([, clusters]) => {
+      clusters.strengths[0].l2 = 7;
+    });
+    expect(() => readRunFile(other)).toThrow('its folds by picture clusters were judged at other strengths');
+    const unknown = changed(([groups]) => {
+      groups.kind = 'moons';
+    });
+    expect(() => readRunFile(unknown)).toThrow('"phases[1].search.kinds[0].kind" is not one of groups');
   });
 
   it('refuses a head with a strength that was not searched', () => {
