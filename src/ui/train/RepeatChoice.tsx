@@ -15,6 +15,7 @@ const HELP: Record<RepeatPlan['kind'], string> = {
 export function RepeatChoice() {
   const plan = useDarkroom((state) => state.repeatPlan);
   const training = useDarkroom(isTraining);
+  const foldsBy = useDarkroom(({ settings }) => settings.foldsBy);
   const { setRepeat } = useActions();
   if (training) return null;
   const choose = (kind: string) =>
@@ -47,6 +48,7 @@ export function RepeatChoice() {
           />
           <Text c="dimmed" size="sm" className={classes.repeatHelp}>
             {HELP[plan.kind]}
+            {plan.kind === 'folds' && foldsBy !== 'groups' && ` A fold holds out whole ${foldsBy}.`}
           </Text>
         </>
       )}
