@@ -3,7 +3,7 @@ import { ActionIcon, Collapse, UnstyledButton } from '@mantine/core';
 import { ChevronDown, RotateCcw } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { ownSettings } from '../../app/state/nextModel.ts';
+import { changeableSettings } from '../../app/state/nextModel.ts';
 import { SETTINGS, type SettingName } from '../../settings.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import { useNotice } from '../parts/notice.tsx';
@@ -11,7 +11,7 @@ import classes from './form.module.css';
 import { changedNames, valueText } from './settingText.ts';
 
 export function ChangedSettings({ names }: { names: readonly SettingName[] }) {
-  const changed = useDarkroom(useShallow((state) => changedNames(names, ownSettings(state))));
+  const changed = useDarkroom(useShallow((state) => changedNames(names, changeableSettings(state))));
   const [open, setOpen] = useState(false);
   const id = useId();
   if (changed.length === 0) return null;
@@ -38,7 +38,7 @@ export function ChangedSettings({ names }: { names: readonly SettingName[] }) {
 }
 
 function ChangedSetting({ name }: { name: SettingName }) {
-  const value = useDarkroom((state) => ownSettings(state)[name]);
+  const value = useDarkroom((state) => changeableSettings(state)[name]);
   const { setSettings } = useActions();
   const notify = useNotice();
   const { label, default: usual } = SETTINGS[name];
