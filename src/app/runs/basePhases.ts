@@ -7,7 +7,7 @@ import type { Statistics } from '../../dataset/divide/foldsBy.ts';
 import { imagesOf } from '../../dataset/divide/splitContents.ts';
 import type { Dataset, DatasetImage } from '../../dataset/types.ts';
 import type { FullEvaluation } from '../../evaluation/types.ts';
-import { featuresText, searchText, shortNumber } from '../../formats/run/baseWords.ts';
+import { featuresText, kindFiguresText, searchText, shortNumber } from '../../formats/run/baseWords.ts';
 import { cutGraph, shapeAt } from '../../models/base/cutGraph.ts';
 import { classWeightRule } from '../../models/head/classWeights.ts';
 import { preprocessingAt } from '../../models/imported/chosenModel.ts';
@@ -131,9 +131,11 @@ export async function prepareBaseRun(
     },
     ...{ search, classWeights, elapsedMs: ms },
   };
+  const byKind = kindFiguresText([head]);
   const log = [
     `Features in ${formatDuration(pass.elapsedMs)}: ${featuresText(pass)}.`,
     `Head in ${formatDuration(ms)}: logistic regression. ${searchText(search)}${lossText(search)}`,
+    ...(byKind ? [`By what the folds hold out: ${byKind}.`] : []),
     ...leftOut,
     ...(rule === 'balanced' ? ['Every class counts as much as any other.'] : []),
   ];
