@@ -7,6 +7,7 @@ import { modelAt } from '../../models/imported/chosenModel.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
+import { averagedRun, averageWithBase, isToAverage } from '../runs/averageWithBase.ts';
 import { datasetOfRun } from '../runs/datasetOfRun.ts';
 import { evaluateSplit, weightsOf } from '../runs/evaluateSplit.ts';
 import { optimizerOf } from '../runs/optimizerOf.ts';
@@ -69,11 +70,14 @@ export function createResultActions(
     await settled();
     openDeviceOf(store.getState());
     const { storeId, state } = datasetOfRun(datasets, run);
-    return evaluateSplit(
-      { deviceWorker, weights },
-      { run, storeId, stored: state.dataset, split, pace: paceFor(run) },
-      (busyShare) => change(run.id, (before) => ({ ...before, busyShare })),
-    );
+    const given = { run, storeId, stored: state.dataset, pace: paceFor(run) };
+    const tell = (busyShare: number) => change(run.id, (before) => ({ ...before, busyShare }));
+    // Its page was closed before that.
+    if (isToAverage(run, weights)) {
+      const phase = await averageWithBase({ deviceWorker, weights }, given, (done, all) => tell(done / all));
+      change(run.id, (before) => averagedRun(before, phase));
+    }
+    return evaluateSplit({ deviceWorker, weights }, { ...given, split }, tell);
   }
 
   return {

@@ -2,7 +2,14 @@
 import type { RunBase } from '../../models/base/base.ts';
 import { initialWeightsText } from '../../models/imported/importedModel.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
-import type { AveragePhase, FeaturesPhase, FitPhase, HeadPhase, HeadSearch } from '../../training/types.ts';
+import type {
+  AveragePhase,
+  FeaturesPhase,
+  FitPhase,
+  HeadPhase,
+  HeadSearch,
+  Phase,
+} from '../../training/types.ts';
 import type { RunFile } from './runFileTypes.ts';
 
 /** What was compared before the base was taken. */
@@ -108,3 +115,7 @@ export function averageText({ shares, chosen }: AveragePhase): string {
 /** What an average is good for, for somebody who meets it first. */
 export const AVERAGE_HELP =
   'Fine-tuning fits the pictures at hand and forgets some of what the base had learned from many others. Weights in between keep more of that, so they often hold better on pictures from elsewhere.';
+
+/** Whether the best weights of a run are an average, not those of an epoch. */
+export const isAveraged = (phases: readonly Phase[]): boolean =>
+  phases.some((phase) => phase.kind === 'average' && phase.shares[phase.chosen].share < 1);
