@@ -1,4 +1,5 @@
 /** What a run says of its pretrained base and of its phases, in words for the page, reports and files. It must not import tfjs. */
+import { bestFigure, isOfValidation } from '../../evaluation/figures/monitored.ts';
 import type { RunBase } from '../../models/base/base.ts';
 import { initialWeightsText } from '../../models/imported/importedModel.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
@@ -119,3 +120,7 @@ export const AVERAGE_HELP =
 /** Whether the best weights of a run are an average, not those of an epoch. */
 export const isAveraged = (phases: readonly Phase[]): boolean =>
   phases.some((phase) => phase.kind === 'average' && phase.shares[phase.chosen].share < 1);
+
+/** Whether the best weights of a run were chosen by its validation split: as an epoch, or as an average. */
+export const isChosenByValidation = ({ settings, phases }: Pick<RunFile, 'settings' | 'phases'>): boolean =>
+  isOfValidation(bestFigure(settings, true)) || isAveraged(phases);

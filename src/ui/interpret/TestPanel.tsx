@@ -40,7 +40,7 @@ export function TestPanel({ run }: { run: Run }) {
             {openingsText(openings, true)} Each choice made by it makes its figures look better than they are.
           </Text>
           <GuessNote run={run} />
-          <WeightTabs label="Weights judged on the test split" bestEpoch={run.bestEpoch}>
+          <WeightTabs label="Weights judged on the test split" run={run}>
             {(which) => (
               <>
                 <EvaluationView

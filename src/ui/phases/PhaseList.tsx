@@ -16,6 +16,7 @@ import { isolated } from '../../shared/names.ts';
 import type { HeadSearch, Phase } from '../../training/types.ts';
 import { ChartTable } from '../charts/ChartTable.tsx';
 import classes from './phases.module.css';
+import { ShareCurve } from './ShareCurve.tsx';
 
 const TITLES: Readonly<Record<Phase['kind'], string>> = {
   features: 'Features',
@@ -52,6 +53,7 @@ export function PhaseList({
             <b>{TITLES[phase.kind]}</b>
             {phase.kind !== 'fit' && ` in ${formatDuration(phase.elapsedMs)}`}:{' '}
             {textOf(phase, dataset.classes)}
+            {phase.kind === 'average' && <ShareCurve phase={phase} />}
             {phase.kind === 'head' && phase.search.folds > 0 && <SearchTable search={phase.search} />}
           </li>
         ))}

@@ -6,7 +6,8 @@ import { readRunFile } from '../../../../src/formats/run/readRunFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import type { RunFile } from '../../../../src/formats/run/runFileTypes.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
-import { baseRun } from '../baseRun.ts';
+import type { AveragePhase } from '../../../../src/training/types.ts';
+import { AVERAGE, baseRun } from '../baseRun.ts';
 import { finishedRun } from '../finishedRun.ts';
 
 const CHOICE = {
@@ -85,6 +86,24 @@ describe('readRunFile', () => {
       text((file) => ['base', 'phases'].map((name) => Reflect.deleteProperty(file, name))),
     );
     expect([older.base, older.phases]).toEqual([null, []]);
+  });
+
+  it('gives back an average of weights, and refuses one that cannot be', () => {
+    const written = runFile(baseRun({ unfreeze: 1, averageWithBase: true }));
+    expect(written.phases.at(-1)).toEqual(AVERAGE);
+    expect(readRunFile(JSON.stringify(written))).toEqual(written);
+    const refused = (change: (phase: AveragePhase) => void) => {
+      const file = JSON.parse(JSON.stringify(written));
+      change(file.phases.at(-1));
+      return () => readRunFile(JSON.stringify(file));
+    };
+    expect(refused((phase) => Object.assign(phase, { chosen: 2 }))).toThrow('has not the lowest loss');
+    expect(refused((phase) => Object.assign(phase, { shares: [], chosen: 0 }))).toThrow('lowest loss');
+    expect(refused(({ shares }) => Object.assign(shares[2], { share: 1.5 }))).toThrow('is 1.5');
+    expect(refused(({ shares }) => Object.assign(shares[2], { share: 0.5 }))).toThrow('do not rise');
+    expect(refused(({ shares }) => Object.assign(shares[0], { loss: -1 }))).toThrow('a number from 0 on');
+    // Weights that answer with no number.
+    expect(refused(({ shares }) => Object.assign(shares[2], { loss: null, auc: null }))).not.toThrow();
   });
 
   it('refuses a head with a strength that was not searched', () => {
