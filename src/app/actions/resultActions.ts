@@ -15,6 +15,7 @@ import type { RunWeights } from '../runs/runWeights.ts';
 import { withDecision } from '../state/decisions.ts';
 import { openDeviceOf } from '../state/openDevice.ts';
 import { withRun } from '../state/reducers.ts';
+import { openableRuns } from '../state/repeats.ts';
 import { hasEnded, isFindingRate, isTraining, type Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
@@ -42,7 +43,10 @@ export function createResultActions(
   deviceWorker: DeviceWorker,
   weights: RunWeights,
   { settled, paceFor, storage, exportModel, saveFile }: Outside,
-): Pick<Actions, 'evaluateValidation' | 'evaluateTest' | 'decide' | 'exportModel' | 'saveProof'> {
+): Pick<
+  Actions,
+  'evaluateValidation' | 'evaluateTest' | 'evaluateTestTogether' | 'decide' | 'exportModel' | 'saveProof'
+> {
   /** Of the latest export of each run. */
   const proofs = new Map<string, { blob: Blob; name: string }>();
   const { change, fail, find } = accessTo(store);
@@ -96,6 +100,26 @@ export function createResultActions(
           testOpenings: countOpening(storage, state.testOpenings, run.dataset.hash),
         }));
       }),
+    async evaluateTestTogether(repeatId) {
+      const { runs } = store.getState();
+      const begun = runs.find(({ repeat, testOpening }) => repeat?.id === repeatId && testOpening);
+      const testOpening = begun?.testOpening ?? crypto.randomUUID();
+      for (const { id } of openableRuns(runs, repeatId).filter(({ test }) => !test)) {
+        await whileBusy(id, 'evaluating', async (run) => {
+          const test = await judged(run, 'test');
+          store.setState((state) => {
+            const isCounted = state.runs.some((one) => one.testOpening === testOpening);
+            return {
+              ...withRun(state, id, (before) => ({ ...before, test, testOpening })),
+              ...(!isCounted && {
+                testOpenings: countOpening(storage, state.testOpenings, run.dataset.hash),
+              }),
+            };
+          });
+        });
+        if (!find(id)?.test) break;
+      }
+    },
     decide(runId, which, to) {
       try {
         change(runId, (before) => withDecision(before, which, to));

@@ -20,6 +20,7 @@ import classes from './compare.module.css';
 import { Differences } from './Differences.tsx';
 import { EntryList } from './EntryList.tsx';
 import { PairPanel } from './PairPanel.tsx';
+import { RepeatTests } from './RepeatTest.tsx';
 import { ReportPanel } from './ReportPanel.tsx';
 
 export function CompareStep() {
@@ -86,6 +87,7 @@ function Comparison({ entries }: { entries: readonly Entry[] }) {
               </div>
               <CompareFigures entries={shown} which={which} by="validation" />
               <CompareFigures entries={shown} which={which} by="test" />
+              <RepeatTests entries={shown} which={which} />
             </section>
             <Fragment key="pair and report">
               <PairPanel entries={shown} which={which} />

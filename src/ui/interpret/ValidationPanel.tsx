@@ -6,12 +6,12 @@ import { isChosenByValidation } from '../../formats/run/baseWords.ts';
 import { Card } from '../parts/Card.tsx';
 import { useActions } from '../parts/context.tsx';
 import { GuessNote } from '../parts/GuessNote.tsx';
+import { JudgeButton } from '../parts/JudgeButton.tsx';
 import parts from '../parts/parts.module.css';
 import { isUneven } from '../words/imbalanceText.ts';
 import { noWeightsText } from '../words/runText.ts';
 import { EvaluationView } from './answers/EvaluationView.tsx';
 import { DecisionDesk } from './decision/DecisionDesk.tsx';
-import { JudgeButton } from './JudgeButton.tsx';
 import { WeightTabs } from './WeightTabs.tsx';
 
 export function ValidationPanel({ run }: { run: Run }) {

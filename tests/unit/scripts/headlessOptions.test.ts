@@ -121,10 +121,6 @@ describe('options of the headless command', () => {
     [['--folds', '1'], '--folds must be a whole number from 2 to 10.'],
     [['--repeat-seeds', 'some'], '--repeat-seeds must be a whole number from 2 to 10.'],
     [['--folds', '5', '--repeat-seeds', '5'], '--repeat-seeds and --folds do not go together.'],
-    [
-      ['--folds', '5', '--open-test'],
-      '--open-test opens the test split for one run: leave it out, or train once.',
-    ],
     [['--weights', 'worst'], '--weights must be best or last.'],
     [['--model', 'vgg'], `There is no model "vgg"; the models are ${MODELS.map(({ id }) => id).join(', ')}.`],
     [['--out', ''], '--out is missing; see --help.'],
