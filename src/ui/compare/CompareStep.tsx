@@ -7,6 +7,7 @@ import { type Entry, entriesOf } from '../../app/state/entries.ts';
 import type { Which } from '../../app/state/state.ts';
 import { isolated } from '../../shared/names.ts';
 import { WhichWeights } from '../form/WhichWeights.tsx';
+import { RepeatTests } from '../judging/RepeatTest.tsx';
 import { useDarkroom } from '../parts/context.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { InTurn, Later } from '../parts/Later.tsx';
@@ -20,7 +21,6 @@ import classes from './compare.module.css';
 import { Differences } from './Differences.tsx';
 import { EntryList } from './EntryList.tsx';
 import { PairPanel } from './PairPanel.tsx';
-import { RepeatTests } from './RepeatTest.tsx';
 import { ReportPanel } from './ReportPanel.tsx';
 
 export function CompareStep() {

@@ -66,6 +66,11 @@ describe('options of the headless command', () => {
     });
   });
 
+  it('opens the test split for the runs of a repetition too', () => {
+    for (const option of ['--repeat-seeds', '--folds'])
+      expect(read(option, '3', '--open-test')).toMatchObject({ openTest: true, repeat: { count: 3 } });
+  });
+
   it('reads what an imported model takes and answers', () => {
     const imported = (...args: string[]) =>
       readOptions(['--dataset', 'a.zip', '--import', 'm.h5', '--out', 'out', ...args], tables);

@@ -106,6 +106,14 @@ describe('readRunFile', () => {
     expect(refused(({ shares }) => Object.assign(shares[2], { loss: null, auc: null }))).not.toThrow();
   });
 
+  it('gives back with which runs its test split was opened, which older files do not say', () => {
+    const written = runFile({ ...finishedRun(), testOpening: 'one' });
+    expect(readRunFile(JSON.stringify(written)).testOpening).toBe('one');
+    expect(readRunFile(text((file) => Reflect.deleteProperty(file, 'testOpening'))).testOpening).toBeNull();
+    const sealed = text((file) => Object.assign(file, { test: null, testOpening: 'one' }));
+    expect(() => readRunFile(sealed)).toThrow('has no figures of that');
+  });
+
   it('refuses a head with a strength that was not searched', () => {
     const file = JSON.parse(JSON.stringify(runFile(baseRun())));
     file.phases[1].search.chosen = 3;

@@ -10,12 +10,12 @@ import { repeatRows } from '../../evaluation/comparison/repeatFigures.ts';
 import { formatFigure, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
-import { JudgeButton } from '../parts/JudgeButton.tsx';
 import parts from '../parts/parts.module.css';
 import { SideScroll } from '../parts/SideScroll.tsx';
 import { openingsText } from '../words/figureText.ts';
 import { partText } from '../words/runText.ts';
-import classes from './compare.module.css';
+import { JudgeButton } from './JudgeButton.tsx';
+import classes from './judging.module.css';
 
 /** Recalls of more classes stand in the figures on the test split. */
 const MOST_CLASSES = 7;
