@@ -227,7 +227,7 @@ export interface AppState {
   keptFeatureBytes: number;
   device: DeviceState;
   survey: Survey;
-  /** For how many runs the test split of each dataset was opened, by its hash; kept between visits. */
+  /** How often the test split of each dataset was opened, by its hash; kept between visits. */
   testOpenings: TestOpenings;
   /** Newest last. */
   runs: Run[];
