@@ -117,6 +117,12 @@ export function averageText({ shares, chosen }: AveragePhase): string {
 export const AVERAGE_HELP =
   'Fine-tuning fits the pictures at hand and forgets some of what the base had learned from many others. Weights in between keep more of that, so they often hold better on pictures from elsewhere.';
 
+/** The share of the fine-tuned weights in the best ones: "0.4"; a dash where nothing was averaged. */
+export function averageShareText(phases: readonly Phase[]): string {
+  const average = phases.find((phase) => phase.kind === 'average');
+  return average ? shortNumber(average.shares[average.chosen].share) : '–';
+}
+
 /** Whether the best weights of a run are an average, not those of an epoch. */
 export const isAveraged = (phases: readonly Phase[]): boolean =>
   phases.some((phase) => phase.kind === 'average' && phase.shares[phase.chosen].share < 1);
