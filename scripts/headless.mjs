@@ -65,7 +65,9 @@ async function run(options) {
 async function journey(page, url, options) {
   const { mkdirSync } = await import('node:fs');
   const { join } = await import('node:path');
-  const { openPage, rememberOpenings, train, repeatSentence } = await import('./headless/page.mjs');
+  const { openPage, rememberOpenings, train, repeatSentence, evaluateTestTogether } = await import(
+    './headless/page.mjs'
+  );
   const { readDataset } = await import('./headless/dataset.mjs');
   const { importModel } = await import('./headless/import.mjs');
   const { chooseBase } = await import('./headless/base.mjs');
@@ -84,11 +86,21 @@ async function journey(page, url, options) {
   const runs = await train(page, options.repeat, print);
   if (!options.repeat) return takeHome(page, runs[0], options);
   print.line(await repeatSentence(page, options.repeat));
+  const failed = runs.some(({ failure }) => failure);
+  if (options.openTest && failed) print.line('A run failed: the test split stays shut.');
+  else if (opensTest(options)) await evaluateTestTogether(page, print);
   for (const [place, run] of runs.entries()) {
     const out = folders[place];
     mkdirSync(out, { recursive: true });
-    await takeHome(page, run, { ...options, out });
+    await takeHome(page, run, { ...options, out, openTest: false });
   }
+}
+
+/** Whether the test split is to be opened: only for what was trained or imported. @param {import('./headless/options.mjs').HeadlessOptions} options */
+function opensTest({ openTest, settings, ...options }) {
+  const isLearned = settings.epochs !== 0 || options.import !== null || options.base !== null;
+  if (openTest && !isLearned) print.line('Nothing was trained or imported: the test split stays shut.');
+  return openTest && isLearned;
 }
 
 /**
@@ -106,11 +118,7 @@ async function takeHome(page, { runId, failure, bestEpoch }, options) {
   const { evaluateTest, exportModel, goldenOf } = await import('./headless/page.mjs');
 
   if (failure && bestEpoch === 0) throw new ScriptError(failure);
-  if (options.openTest && !failure) {
-    if (options.settings.epochs === 0 && !options.import && !options.base)
-      print.line('Nothing was trained or imported: the test split stays shut.');
-    else await evaluateTest(page, runId, print);
-  }
+  if (!failure && opensTest(options)) await evaluateTest(page, runId, print);
 
   const zipFile = join(options.out, 'model.zip');
   const which = failure ? 'best' : options.weights;

@@ -77,13 +77,13 @@ Class names are read from what lies beside it: labels.txt, metadata.json and the
   '--import-range RANGE': `the values that it takes, where no file says it: ${tables.RANGES.map(({ id }) => id).join(', ')}`,
   '--out DIR': 'where run.json and model.zip are written',
   '--open-test': `evaluates on the test split; without it only validation is touched. The count of openings goes on
-from that of the run.json in DIR`,
+from that of the run.json in DIR. Runs of --repeat-seeds or --folds are opened together: one opening, mean and range`,
   '--weights best|last': 'which weights are written; default: best',
   '--export FORMATS': `writes DIR/model.FORMAT for each of ${exportFormats(tables).join(',')}
 (one or more, with commas between them) and DIR/golden.json: eight
 synthetic pictures and the answers to them, to check the files by`,
   '--repeat-seeds K': `trains with K seeds that follow each other, ${tables.MIN_REPEATS} to ${tables.MAX_REPEATS}, and writes DIR/run-1 to DIR/run-K`,
-  '--folds K': 'the same with K grouped folds of train and validation; the test split stays sealed',
+  '--folds K': 'the same with K grouped folds of train and validation',
   '--chrome-flags "FLAGS"': 'more flags for the browser',
   '--help': 'this text',
 });
@@ -181,8 +181,6 @@ export function readOptions(args, tables) {
     .map((word) => exportFormat(word, tables));
   const repeat = repeatPlan(own, tables);
   const openTest = flags['--open-test'];
-  if (repeat && openTest)
-    throw new ScriptError('--open-test opens the test split for one run: leave it out, or train once.');
   return {
     dataset: own['--dataset'],
     model: own['--model'] ?? null,

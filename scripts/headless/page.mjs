@@ -151,6 +151,17 @@ export async function repeatSentence(page, { kind }) {
   return pooledAccuracy ? `${spread}; of all pictures: ${withInterval(pooledAccuracy)}` : spread;
 }
 
+/** How often the test split of the page's runs was opened. @param {Page} page @param {{ line: Print }} print */
+async function printOpenings(page, print) {
+  const openings = await page.evaluate(() => {
+    const { runs, testOpenings } = window.darkroom.state;
+    return testOpenings[runs[0]?.dataset.hash ?? ''] ?? 0;
+  });
+  print.line(
+    `The test split of this dataset has been opened ${openings} ${openings === 1 ? 'time' : 'times'}.`,
+  );
+}
+
 /**
  * Opens the test split for the run's last and best weights.
  * @param {Page} page @param {string} runId @param {{ line: Print }} print
@@ -163,13 +174,38 @@ export async function evaluateTest(page, runId, print) {
   }, runId);
   await throwPageError(page);
   await printFigures('test', test, print);
-  const openings = await page.evaluate((id) => {
-    const { runs, testOpenings } = window.darkroom.state;
-    return testOpenings[runs.find((run) => run.id === id)?.dataset.hash ?? ''] ?? 0;
-  }, runId);
-  print.line(
-    `The test split of this dataset has been opened ${openings} ${openings === 1 ? 'time' : 'times'}.`,
+  await printOpenings(page, print);
+}
+
+/**
+ * Opens the test split once for all runs of the page's repetition that have ended well; prints the figures of each, then of the best
+ * weights mean and range.
+ * @param {Page} page @param {{ line: Print }} print
+ */
+export async function evaluateTestTogether(page, print) {
+  /** @type {typeof import('../../src/evaluation/comparison/repeatFigures.ts')} */
+  const { repeatRows } = await loadSource('src/evaluation/comparison/repeatFigures.ts');
+  const runs = await page.evaluate(async () => {
+    const { actions, state } = window.darkroom;
+    const repeatId = state.runs[0]?.repeat?.id;
+    if (repeatId) await actions.evaluateTestTogether(repeatId);
+    return window.darkroom.state.runs.map(({ number, test, dataset }) => {
+      return { number, test, classes: dataset.classes };
+    });
+  });
+  await throwPageError(page);
+  const opened = runs.flatMap(({ test, ...run }) => (test ? { ...run, test } : []));
+  for (const { number, test } of opened) await printFigures(`run ${number}, test`, test, print);
+  const rows = repeatRows(
+    opened.map(({ test }) => test.best.figures),
+    opened[0]?.classes ?? [],
   );
+  for (const { name, spread } of rows)
+    if (spread)
+      print.line(
+        `test, best weights of ${spread.runs} runs - ${name}: mean ${spread.mean.toFixed(4)}, ${spread.min.toFixed(4)} to ${spread.max.toFixed(4)}`,
+      );
+  await printOpenings(page, print);
 }
 
 /**

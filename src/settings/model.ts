@@ -76,4 +76,12 @@ export const MODEL = {
     default: 0.1,
     help: 'The learning rate of the blocks below the head, as a fraction of the head’s.',
   },
+  averageWithBase: {
+    group: 'base',
+    label: 'Average with the base',
+    kind: 'boolean',
+    default: false,
+    needs: [{ setting: 'unfreeze', isNot: [0] }],
+    help: 'After the epochs the best weights are averaged with those before blocks were unfrozen, in shares from 0 to 1. Validation chooses the share. Such a model holds better on pictures from elsewhere.',
+  },
 } as const satisfies Record<string, SettingRow>;

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { putFiles, writeIndex } from '../../scripts/pretrained/folder.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { PRETRAINED } from '../../src/models/pretrained/pretrained.ts';
+import type { AveragePhase } from '../../src/training/types.ts';
 import { randomBmp } from '../unit/support/bmp.ts';
 import { makeZipBytes } from '../unit/support/makeZip.ts';
 import { sharedPath, withoutShared } from '../unit/support/shared.ts';
@@ -136,6 +137,7 @@ describe.skipIf(REASON)(`a pretrained network under a new head${REASON}`, () => 
       actions.setSetting('horizontalFlip', false);
       actions.setSetting('head', 'dense');
       actions.setSetting('unfreeze', 1);
+      actions.setSetting('averageWithBase', true);
       actions.setSetting('epochs', 1);
       actions.setSetting('batchSize', 4);
       await actions.startRun();
@@ -145,7 +147,16 @@ describe.skipIf(REASON)(`a pretrained network under a new head${REASON}`, () => 
     expect(run.phases).toMatchObject([
       { kind: 'fit', settings: { unfreeze: 0 }, frozen: 'out_relu', fromFeatures: true },
       { kind: 'fit', settings: { unfreeze: 1 }, frozen: 'block_16_project_BN', fromFeatures: true },
+      { kind: 'average' },
     ]);
+    const { shares, chosen } = run.phases[2] as AveragePhase;
+    expect(shares).toHaveLength(11);
+    // The best weights are judged again, whole and not from kept answers.
+    expect(run.validation?.best.loss).toBeCloseTo(shares[chosen].loss, 4);
+    expect(Math.min(...shares.map(({ loss }) => loss))).toBe(shares[chosen].loss);
+    await page.getByRole('navigation', { name: 'Steps' }).getByText('Train').click();
+    await page.getByText(`Figures by share (chosen: ${shares[chosen].share}), as a table`).click();
+    await page.getByRole('columnheader', { name: 'share of the fine-tuned weights' }).waitFor();
     expect(run.epochs).toHaveLength(1);
     expect(run.validation?.best.loss).toBeLessThan(0.8);
     expect(problems).toEqual([]);

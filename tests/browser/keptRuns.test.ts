@@ -201,6 +201,21 @@ describe.sequential('runs', () => {
       [4, 'finished', 2, 1],
     ]);
     await page.getByRole('button', { name: /2 seeds: .*val_accuracy \d\.\d{3} ± \d\.\d{3}/ }).waitFor();
+
+    // The test split of both, in one opening.
+    await page.getByRole('navigation', { name: 'Steps' }).getByText('Compare').click();
+    const test = page.getByRole('region', { name: 'Test split of 2 seeds, runs 3 to 4' });
+    await test.getByText('counts as one opening together').waitFor();
+    const { testOpenings } = await stateOf(page);
+    await test.getByRole('button', { name: 'Open the test split for 2 runs' }).click();
+    await waitForState(page, ({ runs }) => runs.slice(2).every((run) => run.test && !run.busy));
+    const opened = await stateOf(page);
+    const [{ dataset, testOpening }, other] = opened.runs.slice(2);
+    expect(testOpening).toBe(other.testOpening);
+    expect(opened.testOpenings[dataset.hash]).toBe((testOpenings[dataset.hash] ?? 0) + 1);
+    const mean = test.getByRole('row', { name: /^Mean( \d\.\d{3} ?\d\.\d{3} to \d\.\d{3}){4}/ });
+    await mean.waitFor();
+    expect(await test.getByRole('row', { name: /^Run [34] ?seed/ }).count()).toBe(2);
     expect(visit.problems).toEqual([]);
   });
 });

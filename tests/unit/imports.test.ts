@@ -40,7 +40,7 @@ const ROOMS: Record<string, string[][]> = {
       'interpret/tryit',
     ],
     ['model/cards', 'interpret/answers'],
-    ['heatmap', 'phases'],
+    ['heatmap', 'judging', 'phases'],
     ['pictures', 'form', 'charts'],
     ['parts'],
     ['words'],

@@ -134,6 +134,11 @@ export interface Actions extends BaseActions, RateActions {
   evaluateValidation(runId: string): Promise<void>;
   /** Opens the test split for an ended run: evaluates its best and last weights on it, and counts one opening. */
   evaluateTest(runId: string): Promise<void>;
+  /**
+   * Opens the test split once for all runs of a repetition that have ended well. Those that it was opened for already are not judged
+   * again; where one fails, what was judged stays, and the next call goes on within the same opening.
+   */
+  evaluateTestTogether(repeatId: string): Promise<void>;
   /** Changes what the Compare step shows. */
   compare(choice: Partial<CompareChoice>): void;
   /**

@@ -7,6 +7,7 @@ import { modelAt } from '../../models/imported/chosenModel.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
+import { averagedRun, averageWithBase, isToAverage } from '../runs/averageWithBase.ts';
 import { datasetOfRun } from '../runs/datasetOfRun.ts';
 import { evaluateSplit, weightsOf } from '../runs/evaluateSplit.ts';
 import { optimizerOf } from '../runs/optimizerOf.ts';
@@ -14,6 +15,7 @@ import type { RunWeights } from '../runs/runWeights.ts';
 import { withDecision } from '../state/decisions.ts';
 import { openDeviceOf } from '../state/openDevice.ts';
 import { withRun } from '../state/reducers.ts';
+import { openableRuns } from '../state/repeats.ts';
 import { hasEnded, isFindingRate, isTraining, type Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
@@ -41,7 +43,10 @@ export function createResultActions(
   deviceWorker: DeviceWorker,
   weights: RunWeights,
   { settled, paceFor, storage, exportModel, saveFile }: Outside,
-): Pick<Actions, 'evaluateValidation' | 'evaluateTest' | 'decide' | 'exportModel' | 'saveProof'> {
+): Pick<
+  Actions,
+  'evaluateValidation' | 'evaluateTest' | 'evaluateTestTogether' | 'decide' | 'exportModel' | 'saveProof'
+> {
   /** Of the latest export of each run. */
   const proofs = new Map<string, { blob: Blob; name: string }>();
   const { change, fail, find } = accessTo(store);
@@ -69,11 +74,14 @@ export function createResultActions(
     await settled();
     openDeviceOf(store.getState());
     const { storeId, state } = datasetOfRun(datasets, run);
-    return evaluateSplit(
-      { deviceWorker, weights },
-      { run, storeId, stored: state.dataset, split, pace: paceFor(run) },
-      (busyShare) => change(run.id, (before) => ({ ...before, busyShare })),
-    );
+    const given = { run, storeId, stored: state.dataset, pace: paceFor(run) };
+    const tell = (busyShare: number) => change(run.id, (before) => ({ ...before, busyShare }));
+    // Its page was closed before that.
+    if (isToAverage(run, weights)) {
+      const phase = await averageWithBase({ deviceWorker, weights }, given, (done, all) => tell(done / all));
+      change(run.id, (before) => averagedRun(before, phase));
+    }
+    return evaluateSplit({ deviceWorker, weights }, { ...given, split }, tell);
   }
 
   return {
@@ -92,6 +100,26 @@ export function createResultActions(
           testOpenings: countOpening(storage, state.testOpenings, run.dataset.hash),
         }));
       }),
+    async evaluateTestTogether(repeatId) {
+      const { runs } = store.getState();
+      const begun = runs.find(({ repeat, testOpening }) => repeat?.id === repeatId && testOpening);
+      const testOpening = begun?.testOpening ?? crypto.randomUUID();
+      for (const { id } of openableRuns(runs, repeatId).filter(({ test }) => !test)) {
+        await whileBusy(id, 'evaluating', async (run) => {
+          const test = await judged(run, 'test');
+          store.setState((state) => {
+            const isCounted = state.runs.some((one) => one.testOpening === testOpening);
+            return {
+              ...withRun(state, id, (before) => ({ ...before, test, testOpening })),
+              ...(!isCounted && {
+                testOpenings: countOpening(storage, state.testOpenings, run.dataset.hash),
+              }),
+            };
+          });
+        });
+        if (!find(id)?.test) break;
+      }
+    },
     decide(runId, which, to) {
       try {
         change(runId, (before) => withDecision(before, which, to));

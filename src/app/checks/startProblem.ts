@@ -8,7 +8,7 @@ import { SETTING_NAMES, type Settings, settingProblem } from '../../settings.ts'
 import { UserError } from '../../shared/errors.ts';
 import { scheduleProblem } from '../../training/schedule/rateSchedule.ts';
 import { checkClassesAndLoss } from '../../training/targets/checks.ts';
-import { fitsHead, fitsHeadAlone, type ModelChoice, nextModel } from '../state/nextModel.ts';
+import { chosenBase, fitsHead, fitsHeadAlone, type ModelChoice, nextModel } from '../state/nextModel.ts';
 import type { AppState } from '../state/state.ts';
 
 /** What a run would begin with. */
@@ -24,6 +24,8 @@ export interface PlannedStart {
   hasLogisticHead: boolean;
   /** Whether there are epochs. */
   hasEpochs: boolean;
+  /** Whether blocks of a base are unfrozen. */
+  unfreezes: boolean;
 }
 
 /** What a run with these settings would begin with, for the model of the next run. */
@@ -44,6 +46,7 @@ export function plannedStart(
     valCounts: classCounts(dataset, 'val'),
     hasLogisticHead: fitsHead({ ...state, settings }),
     hasEpochs: settings.epochs > 0 && !fitsHeadAlone({ ...state, settings }),
+    unfreezes: settings.unfreeze > 0 && state.startFrom === null && chosenBase(state) !== null,
   };
 }
 
@@ -95,6 +98,19 @@ function checkMonitors({ settings, classes, valCounts }: PlannedStart): void {
     );
 }
 
+/** @throws UserError where weights are to be averaged and no validation split can say in which shares. */
+function checkAverage({ settings, valCounts, unfreezes }: PlannedStart): void {
+  if (!settings.averageWithBase || !unfreezes) return;
+  if (valCounts.filter((count) => count > 0).length >= 2) return;
+  const lacking = valCounts.some((count) => count > 0)
+    ? 'has pictures of one class only'
+    : 'is missing, and it chooses the shares';
+  throw new UserError(
+    `Weights cannot be averaged with the base: the validation split ${lacking}.`,
+    'Carve a validation split, or switch “Average with the base” off.',
+  );
+}
+
 /** @throws UserError where a setting has a value that it cannot have, as of a text that has grown too long. */
 export function checkValues(settings: Settings): void {
   for (const name of SETTING_NAMES) {
@@ -115,6 +131,7 @@ export function checkStart(start: PlannedStart): void {
   checkClassesAndLoss(settings, classes, counts);
   checkClips(settings);
   checkMonitors(start);
+  checkAverage(start);
   const pictures = counts.reduce((sum, count) => sum + count, 0);
   const problem = scheduleProblem(settings, settings.epochs * Math.ceil(pictures / settings.batchSize));
   if (problem) throw new UserError(problem);

@@ -53,7 +53,8 @@ export function keptRunOf(run: Run, contentKey: string): KeptRun {
 /** The run with the evaluations that another tab has made meanwhile, and what was chosen there by them: what was seen stays seen. */
 export function withFiguresOf(run: Run, { run: other }: KeptRun): Run {
   const { validation, decision } = run.validation ? run : other;
-  return { ...run, validation, decision: decision ?? null, test: run.test ?? other.test };
+  const { test, testOpening } = run.test ? run : other;
+  return { ...run, validation, decision: decision ?? null, test, testOpening: testOpening ?? null };
 }
 
 /** Puts runs together again; those on the same pictures in the same division share one dataset, as they did. */

@@ -17,9 +17,10 @@ import { transfer } from '../../shared/rpc.ts';
 import { contentOf, type FeatureTask, featureKey } from '../../training/features/featureTask.ts';
 import type { FeaturesPhase, HeadPhase, HeadSearch } from '../../training/types.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
-import type { PhaseAtWork, Run } from '../state/state.ts';
+import type { PhaseBeforeEpochs, Run } from '../state/state.ts';
 import { HEAD, type HeadWeights, headSize, rearranged, withHeadWeights } from './baseStart.ts';
 import { headFolds } from './headFolds.ts';
+import { placesIn } from './runTask.ts';
 
 /** A run on a base with what it needs here. */
 export type BaseRun = Run & { base: NonNullable<Run['base']>; imported: NonNullable<Run['imported']> };
@@ -45,13 +46,13 @@ export async function featureTaskOf(
   const preprocessing = preprocessingAt(run, settings);
   const pooled = shapeAt(graph, base.cut).length === 3;
   const key = await featureKey({ pin: base.pin, cut: base.cut, pooled, decode: settings, preprocessing });
-  const places = new Map(stored.images.map(({ path, index }) => [path, index]));
+  const places = placesIn(stored, images);
   return {
     ...{ key, graph, pooled, preprocessing },
     weights: await rearranged(weights, imported.graph, graph).arrayBuffer(),
     inputShape: inputShapeOf(settings),
-    pictures: images.map((image) => ({
-      index: places.get(image.path) as number,
+    pictures: images.map((image, at) => ({
+      index: places[at],
       content: contentOf(image),
       views: image.split === 'train' ? base.views : 0,
     })),
@@ -87,7 +88,7 @@ export async function prepareBaseRun(
   deviceWorker: DeviceWorker,
   run: BaseRun,
   { storeId, weights, pace, statistics }: Beginnings,
-  onProgress: (phase: PhaseAtWork) => void,
+  onProgress: (phase: PhaseBeforeEpochs) => void,
 ): Promise<Prepared> {
   const { base, imported, settings, dataset } = run;
   const train = imagesOf(dataset, 'train');

@@ -11,7 +11,7 @@ import type { EvaluationTask } from '../../training/worker/tasks.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import type { Run, Which } from '../state/state.ts';
 import { isHeadOnly, judgeByFeatures } from './basePhases.ts';
-import { specOf } from './runTask.ts';
+import { placesIn, specOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
 
 /** The weights of a run. @throws UserError where it has none of that kind. */
@@ -32,8 +32,7 @@ export async function weightsOf(weights: RunWeights, run: Run, which: Which): Pr
 /**
  * Both weights of a run on a split.
  * @param storeId Of the image workers' pictures.
- * @param stored The dataset as the image workers have it. Its places may be others than the run's: opened on another
- *   visit, the same sources may come in another order.
+ * @param stored The dataset as the image workers have it.
  * @param pace Of the device, where it is known.
  * @param onProgress Gets the share of the work that is done.
  * @throws UserError where the split has no pictures or the run lacks weights.
@@ -55,7 +54,6 @@ export async function evaluateSplit<Of extends 'val' | 'test'>(
       `This dataset has no ${split === 'val' ? 'validation' : 'test'} split.`,
       `Add a folder “${split}” to the zip.`,
     );
-  const places = new Map(stored.images.map(({ path, index }) => [path, index]));
   const evaluate = async (which: Which, share: number): Promise<FullEvaluation> => {
     const report = (done: number) => onProgress(share + done / images.length / 2);
     // Kept features are of the pictures as they are.
@@ -68,7 +66,7 @@ export async function evaluateSplit<Of extends 'val' | 'test'>(
       ...specOf(run),
       pace,
       weights: await weightsOf(weights, run, which),
-      images: images.map(({ path }) => places.get(path) as number),
+      images: placesIn(stored, images),
       labels: images.map((image) => image.label),
     };
     return deviceWorker.api.evaluate(transfer(task, [task.weights]), storeId, report);

@@ -1,10 +1,12 @@
 /** The state of a run's optimizer, for a file that another program trains on. It must not know of the store. */
 import type { OptimizerState } from '../../formats/keras/optimizerState.ts';
+import { isAveraged } from '../../formats/run/baseWords.ts';
 import type { Run, Which } from '../state/state.ts';
 import type { RunWeights } from './runWeights.ts';
 
 /** Whether the best weights of a run that has ended well are those after its last step. */
-function isBestLast({ bestEpoch, epochs, progress }: Run): boolean {
+function isBestLast({ bestEpoch, epochs, progress, phases }: Run): boolean {
+  if (isAveraged(phases)) return false;
   return bestEpoch === 0 || (bestEpoch === epochs.length && progress?.epoch === epochs.length);
 }
 

@@ -11,7 +11,7 @@ import {
   evaluatingRun,
   isFindingRate,
   isTraining,
-  type PhaseAtWork,
+  type PhaseBeforeEpochs,
   type RateSearch,
   type Run,
 } from '../state/state.ts';
@@ -42,7 +42,8 @@ export interface RunAhead {
 const INDIFFERENT: readonly SettingGroup[] = ['schedule', 'callbacks', 'judging', 'device'];
 const NAMES = SETTING_NAMES.filter(
   (name) =>
-    !['learningRate', 'epochs', 'foldsBy'].includes(name) && !INDIFFERENT.includes(SETTINGS[name].group),
+    !['learningRate', 'epochs', 'foldsBy', 'averageWithBase'].includes(name) &&
+    !INDIFFERENT.includes(SETTINGS[name].group),
 );
 
 /** Whatever a found rate belongs to, as a text to compare: model, dataset, and settings but for the rate itself. */
@@ -68,7 +69,7 @@ export function createRateFinder(
   const show = (rateSearch: RateSearch | null) => store.setState({ rateSearch });
 
   /** Says how far the search is. */
-  function progress(now: SweepProgress | PhaseAtWork, remainingMs: number | null): void {
+  function progress(now: SweepProgress | PhaseBeforeEpochs, remainingMs: number | null): void {
     const { aborted: isStopping } = searching.signal;
     show({ status: 'working', progress: now, remainingMs, isStopping });
   }

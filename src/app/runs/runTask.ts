@@ -1,5 +1,6 @@
 /** What the device worker must know of a run, and a run as it begins. Pure: no workers, no store. */
 import { imagesOf } from '../../dataset/divide/splitContents.ts';
+import type { Dataset, DatasetImage } from '../../dataset/types.ts';
 import { inputShapeOf } from '../../models/shapes.ts';
 import type { ModelSpec, TrainingTask } from '../../training/types.ts';
 import { type GivenFields, INITIAL_FIELDS } from '../state/runFields.ts';
@@ -17,6 +18,16 @@ export function taskOf(run: Run): Omit<TrainingTask, 'initial' | 'pace'> {
   for (const { index, label, split } of run.dataset.images) if (split !== 'test') labels[index] = label;
   const indices = (split: 'train' | 'val') => imagesOf(run.dataset, split).map((image) => image.index);
   return { ...specOf(run), labels, train: indices('train'), val: indices('val') };
+}
+
+/**
+ * The places of images among the pictures of the image workers.
+ * @param stored The dataset as those have it. Its places may be others than a run's: opened on another visit, the same sources may come
+ *   in another order.
+ */
+export function placesIn(stored: Dataset, images: readonly DatasetImage[]): number[] {
+  const places = new Map(stored.images.map(({ path, index }) => [path, index]));
+  return images.map(({ path }) => places.get(path) as number);
 }
 
 /** What a run begins with, frozen into it. */

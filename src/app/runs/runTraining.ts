@@ -23,8 +23,8 @@ import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
 import { averagedWeights } from './averagedWeights.ts';
 import { type BaseRun, isBaseRun, prepareBaseRun } from './basePhases.ts';
-import { evaluateSplit } from './evaluateSplit.ts';
 import { type Fit, fitsLeft } from './fits.ts';
+import { createOnceTrained } from './onceTrained.ts';
 import { taskOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
 
@@ -48,6 +48,7 @@ export function createRunTraining(
   statistics: ImagePool['statistics'],
 ): (run: Run, storeId: string) => Promise<void> {
   const { change, find } = accessTo(store);
+  const onceTrained = createOnceTrained(store, deviceWorker, weights, keeper);
 
   function receive(id: string, events: TrainEvent<Blob>[], { toRun }: Fit): void {
     for (const event of events) {
@@ -92,7 +93,7 @@ export function createRunTraining(
     weights.takeLastAsBest(id);
     weights.dropSnapshot(id);
     change(id, (before) => trainedRun(before, null));
-    await judge(run, storeId);
+    await onceTrained(run, storeId);
     change(id, (before) => endedRun(before, 'finished'));
     return false;
   }
@@ -110,6 +111,8 @@ export function createRunTraining(
     const from = snapshot && { ...snapshot, weights: await inOrder(snapshot.weights) };
     const begun = from ? null : await weights.getInitial(id);
     const initial = begun && (await inOrder(begun));
+    if (begun && run.settings.averageWithBase && fit.phase?.settings.unfreeze)
+      weights.put(id, 'start', begun);
     const task = { ...taskOf(run), ...fit.change, initial, pace: keeper.paceFor(run) };
     const training = deviceWorker.api.train(
       transfer(task, initial ? [initial] : []),
@@ -149,35 +152,13 @@ export function createRunTraining(
       if (!goesOn) break;
       weights.putInitial(id, weights.blob(id, 'best') as Blob);
       // The next fit has its own.
-      weights.dropBest(id);
+      weights.drop(id, 'best');
     }
     const { outcome, timing } = result;
     // From here on nothing of the training can be lost: what outlasts the visit is written now.
     change(id, (before) => trainedRun(before, timing));
-    await judge(now(), storeId);
+    await onceTrained(now(), storeId);
     change(id, (before) => endedRun(before, outcome));
-  }
-
-  /** Judges the trained run on its validation split. Where that fails, the run has ended well without these figures. */
-  async function judge(run: Run, storeId: string): Promise<void> {
-    const { id } = run;
-    const { generation } = keeper;
-    try {
-      const validation = await evaluateSplit(
-        { deviceWorker, weights },
-        { run, storeId, stored: run.dataset, split: 'val', pace: keeper.paceFor(run) },
-        (busyShare) => change(id, (before) => ({ ...before, busyShare })),
-      );
-      change(id, (before) => ({ ...before, validation }));
-    } catch (thrown) {
-      const { message } = toPlainError(thrown);
-      change(id, (before) => ({
-        ...before,
-        log: [...before.log, `The validation split was not judged: ${message}`],
-      }));
-      await keeper.reopen(thrown as Error, generation);
-      await keeper.settled();
-    }
   }
 
   function fail(run: Run, thrown: unknown): void {

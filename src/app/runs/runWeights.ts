@@ -5,8 +5,11 @@
 import type { Snapshot, WeightData } from '../../training/types.ts';
 import type { Which } from '../state/state.ts';
 
-/** What is kept of a run: both weights, and the optimizer's state that belongs to the last ones. */
-export type Part = Which | 'slots';
+/**
+ * What is kept of a run: both weights, the optimizer's state that belongs to the last ones, and what its blocks were before they were
+ * unfrozen, until the best weights are averaged with that.
+ */
+export type Part = Which | 'slots' | 'start';
 
 /** All that is held for one run. */
 export type HeldWeights = Partial<Record<Part, Blob>> & { snapshot?: Snapshot<Blob> };
@@ -32,9 +35,9 @@ export class RunWeights {
     this.blobs.set(runId, { ...kept, best: kept?.last });
   }
 
-  /** Forgets the best weights: better ones are still to come. */
-  dropBest(runId: string): void {
-    const { best, ...others } = this.blobs.get(runId) ?? {};
+  /** Forgets weights of a run: of the best ones because better are still to come. */
+  drop(runId: string, part: Part): void {
+    const { [part]: _, ...others } = this.blobs.get(runId) ?? {};
     this.blobs.set(runId, others);
   }
 
@@ -45,8 +48,8 @@ export class RunWeights {
   }
 
   /** Whether the run has such weights. */
-  has(runId: string, which: Which): boolean {
-    return this.blobs.get(runId)?.[which] !== undefined;
+  has(runId: string, part: Part): boolean {
+    return this.blobs.get(runId)?.[part] !== undefined;
   }
 
   /** The weights as they are kept; null where the run has none of that kind. */

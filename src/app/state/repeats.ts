@@ -5,6 +5,7 @@ import type { Dataset, DatasetImage } from '../../dataset/types.ts';
 import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
+import { hasBestWeights, hasEnded, hasLastWeights, type Run } from './state.ts';
 
 export const MIN_REPEATS = 2;
 export const MAX_REPEATS = 10;
@@ -56,4 +57,16 @@ export function repeatedParts(
     });
   const folds = kFolds(dataset, count, settings, statistics);
   return repeats.map((repeat) => ({ settings, dataset: folds[repeat.index], repeat }));
+}
+
+/** The runs of a repetition that its test split can be opened for together: they have ended well, and their weights are here. */
+export function openableRuns(runs: readonly Run[], repeatId: string): Run[] {
+  return runs.filter(
+    (run) =>
+      run.repeat?.id === repeatId &&
+      hasEnded(run) &&
+      run.status !== 'failed' &&
+      hasLastWeights(run) &&
+      hasBestWeights(run),
+  );
 }

@@ -58,6 +58,7 @@ export const RUN_FIELDS = {
   decision: { initial: null, inRunFile: true, kept: 'later' },
   validation: { initial: null, inRunFile: true, kept: 'yes' },
   test: { initial: null, inRunFile: true, kept: 'yes' },
+  testOpening: { initial: null, inRunFile: true, kept: 'later' },
   busy: { initial: null, inRunFile: false, kept: 'no' },
   busyShare: { initial: 0, inRunFile: false, kept: 'no' },
   exported: { initial: null, inRunFile: false, kept: 'no' },

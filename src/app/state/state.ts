@@ -85,19 +85,22 @@ export interface StepPoint {
   learningRate?: number;
 }
 
-/** The phase at work before the epochs of a run on a base: how much of it is done. */
+/** The phase at work of a run on a base, before its epochs or after them: how much of it is done. */
 export interface PhaseAtWork {
-  kind: 'features' | 'head';
+  kind: 'features' | 'head' | 'average';
   done: number;
   total: number;
 }
+
+/** One before its epochs. */
+export type PhaseBeforeEpochs = PhaseAtWork & { kind: 'features' | 'head' };
 
 /** The search for a learning rate. */
 export type RateSearch =
   | {
       status: 'working';
       /** Null before the device has begun. On a base with a fitted head, its phases come first. */
-      progress: SweepProgress | PhaseAtWork | null;
+      progress: SweepProgress | PhaseBeforeEpochs | null;
       /** Of the steps; null before they can be foreseen. */
       remainingMs: number | null;
       /** True once it was cancelled: the step at work goes on to its end. */
@@ -224,7 +227,7 @@ export interface AppState {
   keptFeatureBytes: number;
   device: DeviceState;
   survey: Survey;
-  /** For how many runs the test split of each dataset was opened, by its hash; kept between visits. */
+  /** How often the test split of each dataset was opened, by its hash; kept between visits. */
   testOpenings: TestOpenings;
   /** Newest last. */
   runs: Run[];

@@ -6,7 +6,7 @@ import type { AppState } from './state.ts';
 
 const STORAGE_KEY = 'darkroom.testOpenings';
 
-/** Runs for which the test split was opened, by the dataset's hash. */
+/** Openings of test splits, by the dataset's hash: for a run alone, or for the runs of a repetition together. */
 export type TestOpenings = Readonly<Record<string, number>>;
 
 /** The counts kept in this browser. */
@@ -30,19 +30,21 @@ export function atLeast(known: TestOpenings, other: TestOpenings): TestOpenings 
 
 /**
  * How often, at least, these runs and those from files say that test splits were opened: a file knows of openings
- * elsewhere, and each run with test figures is one. Whether openings that only a file counts are among these cannot be known.
+ * elsewhere, and each run with test figures is one; those that were judged in one opening are one together. Whether openings that only a file counts are among these cannot be known.
  */
 export function openingsSeenIn({
   runs,
   importedRuns,
 }: Pick<AppState, 'runs' | 'importedRuns'>): TestOpenings {
-  const opened: Record<string, number> = {};
+  const opened = new Map<string, Set<string>>();
   const files = importedRuns.map(({ run }) => run);
-  for (const { dataset, test } of [...runs, ...files])
-    if (test) opened[dataset.hash] = (opened[dataset.hash] ?? 0) + 1;
+  for (const [place, { dataset, test, testOpening }] of [...runs, ...files].entries()) {
+    if (!test) continue;
+    opened.set(dataset.hash, (opened.get(dataset.hash) ?? new Set()).add(testOpening ?? `alone ${place}`));
+  }
   return files.reduce<TestOpenings>(
     (counts, { dataset, testOpenings }) => atLeast(counts, { [dataset.hash]: testOpenings }),
-    opened,
+    Object.fromEntries([...opened].map(([hash, openings]) => [hash, openings.size])),
   );
 }
 

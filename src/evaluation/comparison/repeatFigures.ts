@@ -76,3 +76,24 @@ export function repeatFigures(kind: Repeat['kind'], figures: readonly Figures[])
         : null,
   };
 }
+
+/** What is said first of repeated runs: of each run, and over all of them. */
+export interface RepeatRow {
+  name: string;
+  /** In the order of the runs; null where a run has no such figure. */
+  values: (number | null)[];
+  spread: Spread | null;
+}
+
+/** Accuracy, AUC and the recall of each class of these runs. */
+export function repeatRows(figures: readonly Figures[], classNames: readonly string[]): RepeatRow[] {
+  const row = (name: string, of: (one: Figures) => Figure | null): RepeatRow => {
+    const values = figures.map((one) => of(one)?.value ?? null);
+    return { name, values, spread: spreadOf(values) };
+  };
+  return [
+    row('accuracy', ({ accuracy }) => accuracy),
+    row('AUC', ({ rocAuc }) => rocAuc),
+    ...classNames.map((name, label) => row(`recall of ${name}`, ({ classes }) => classes[label].recall)),
+  ];
+}

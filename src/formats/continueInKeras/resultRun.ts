@@ -97,6 +97,7 @@ export function resultRun(result: KerasResult): RunFile {
       best: judged(test.best),
       last: judged(test.last),
     },
+    testOpening: null,
     // The script has looked at it.
     testOpenings: test ? 1 : 0,
   };

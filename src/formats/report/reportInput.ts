@@ -8,7 +8,7 @@ import { spreadsOf } from '../../evaluation/comparison/repeatFigures.ts';
 import type { RunFile } from '../run/runFileTypes.ts';
 import type { ReportedComparison, ReportedRepeat, ReportedRun, ReportInput } from './words/types.ts';
 
-/** Means and spreads of the runs that repeat each other, on validation. */
+/** Means and spreads of the runs that repeat each other, on validation, and on test where that was opened for several. */
 function repeatsOf(runs: readonly ReportedRun[]): ReportedRepeat[] {
   const groups = new Map<string, ReportedRun[]>();
   for (const run of runs) {
@@ -17,12 +17,16 @@ function repeatsOf(runs: readonly ReportedRun[]): ReportedRepeat[] {
   }
   return [...groups.values()]
     .filter((group) => group.length > 1)
-    .map((group) => ({
-      name: group.map(({ name }) => name).join(', '),
-      over: group[0].file.repeat!.kind,
-      split: 'validation',
-      spreads: spreadsOf(group.flatMap(({ file }) => file.validation?.best.intervals ?? [])),
-    }));
+    .flatMap((group) =>
+      (['validation', 'test'] as const).flatMap((split) => {
+        const judged = group.filter(({ file }) => split === 'validation' || file[split]);
+        if (judged.length < 2) return [];
+        return {
+          ...{ name: judged.map(({ name }) => name).join(', '), over: group[0].file.repeat!.kind, split },
+          spreads: spreadsOf(judged.flatMap(({ file }) => file[split]?.best.intervals ?? [])),
+        };
+      }),
+    );
 }
 
 /** Best weights of B against those of A; null where they did not judge the same pictures. */

@@ -1,8 +1,16 @@
 /** What a run says of its pretrained base and of its phases, in words for the page, reports and files. It must not import tfjs. */
+import { bestFigure, isOfValidation } from '../../evaluation/figures/monitored.ts';
 import type { RunBase } from '../../models/base/base.ts';
 import { initialWeightsText } from '../../models/imported/importedModel.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
-import type { FeaturesPhase, FitPhase, HeadPhase, HeadSearch, Phase } from '../../training/types.ts';
+import type {
+  AveragePhase,
+  FeaturesPhase,
+  FitPhase,
+  HeadPhase,
+  HeadSearch,
+  Phase,
+} from '../../training/types.ts';
 import type { RunFile } from './runFileTypes.ts';
 
 /** What was compared before the base was taken. */
@@ -112,3 +120,35 @@ export function fitText({ settings, history, fromFeatures }: FitPhase): string {
   const frozen = fromFeatures ? '; the frozen part was computed once' : '';
   return `${history.length} of ${formatQuantity(epochs, 'epoch')}: ${rate}${frozen}`;
 }
+
+/**
+ * "Share 0.4 of the fine-tuned weights chosen of 11: log loss 0.21 on the validation pictures, where the weights before blocks were
+ * unfrozen have 0.3 and the fine-tuned ones 0.25. …"
+ */
+export function averageText({ shares, chosen }: AveragePhase): string {
+  const [start, end] = [shares[0], shares[shares.length - 1]].map(({ loss }) => shortNumber(loss));
+  const { share, loss } = shares[chosen];
+  const what =
+    share === 1
+      ? 'The fine-tuned weights stay as they are: no average has a lower log loss on the validation pictures.'
+      : `The best weights are ${shortNumber(share)} of the fine-tuned ones and ${shortNumber(1 - share)} of those before blocks were unfrozen: log loss ${shortNumber(loss)} on the validation pictures.`;
+  return `${what} The fine-tuned ones have ${end}, those before ${start}.`;
+}
+
+/** What an average is good for, for somebody who meets it first. */
+export const AVERAGE_HELP =
+  'Fine-tuning fits the pictures at hand and forgets some of what the base had learned from many others. Weights in between keep more of that, so they often hold better on pictures from elsewhere.';
+
+/** The share of the fine-tuned weights in the best ones: "0.4"; a dash where nothing was averaged. */
+export function averageShareText(phases: readonly Phase[]): string {
+  const average = phases.find((phase) => phase.kind === 'average');
+  return average ? shortNumber(average.shares[average.chosen].share) : '–';
+}
+
+/** Whether the best weights of a run are an average, not those of an epoch. */
+export const isAveraged = (phases: readonly Phase[]): boolean =>
+  phases.some((phase) => phase.kind === 'average' && phase.shares[phase.chosen].share < 1);
+
+/** Whether the best weights of a run were chosen by its validation split: as an epoch, or as an average. */
+export const isChosenByValidation = ({ settings, phases }: Pick<RunFile, 'settings' | 'phases'>): boolean =>
+  isOfValidation(bestFigure(settings, true)) || isAveraged(phases);

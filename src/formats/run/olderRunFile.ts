@@ -24,6 +24,7 @@ export function withLaterFields(run: RunFile): RunFile {
     classWeight: run.classWeight ?? null,
     splitBy: run.splitBy ?? null,
     passMs: run.passMs ?? null,
+    testOpening: run.testOpening ?? null,
     dataset: { ...run.dataset, splits: counted as RunFile['dataset']['splits'] },
   };
 }

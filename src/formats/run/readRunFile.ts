@@ -153,6 +153,9 @@ export function readRunFile(text: string): RunFile {
   const chosenBy = new Set(validation?.paths);
   if (test?.paths.some((path) => chosenBy.has(path)))
     whole.fail('some pictures are in its validation and in its test split');
+  const testOpening = whole.laterOrNull('testOpening', () => whole.text('testOpening'));
+  if (testOpening !== null && !test)
+    whole.fail('it says with which runs its test split was opened, but has no figures of that');
   const testOpenings = whole.count('testOpenings');
   if (test && testOpenings === 0)
     whole.fail('it has figures of the test split, which it says was never opened');
@@ -190,6 +193,7 @@ export function readRunFile(text: string): RunFile {
     decision: decisionIn(whole, dataset.classes.length),
     validation,
     test,
+    testOpening,
     testOpenings,
   };
 }

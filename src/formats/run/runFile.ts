@@ -155,6 +155,7 @@ export function runFile(run: RunFileInput): RunFile {
     decision: run.decision,
     validation: judgedSplit(splits.val, run.validation),
     test: judgedSplit(splits.test, run.test),
+    testOpening: run.testOpening,
     testOpenings: run.testOpenings,
     ...(judgedBy && { judgedBy }),
   };

@@ -67,7 +67,12 @@ export interface RunFileInput extends ChosenModel {
   validation: SplitEvaluation<'val'> | null;
   /** Figures on the test split; null while it is sealed for this run. */
   test: SplitEvaluation<'test'> | null;
-  /** For how many runs, this one or others, the test split of this dataset was opened in this browser up to now. */
+  /**
+   * Names the opening of the test split in which the run was judged together with others of its repetition; null where it was opened for
+   * this run alone, or is sealed for it.
+   */
+  testOpening: string | null;
+  /** How often the test split of this dataset was opened in this browser up to now, for this run or others. */
   testOpenings: number;
 }
 

@@ -17,7 +17,7 @@ import type { PartSize } from '../step/partSize.ts';
 import { afterStep, type Passes, passesText, passMs, picturesInTime } from '../step/passTime.ts';
 import { type PictureInput, pictureInputOf } from '../step/pictureInput.ts';
 import { type PictureSource, predict } from '../step/predict.ts';
-import type { SplitModel } from '../step/splitModel.ts';
+import { answerInputOf, type SplitModel } from '../step/splitModel.ts';
 import { createUpdate } from '../step/update.ts';
 import { copies, readAndDispose, readWeights } from '../step/weights.ts';
 import { lossOfScores } from '../targets/lossRule.ts';
@@ -220,8 +220,7 @@ function readingOf({ model, split, fromAnswers, task }: FitInput) {
   if (!split) return { trained: model, judged: model, reads: pictureInputOf(task) };
   const { trained, frozen } = split;
   if (!fromAnswers) return { trained, judged: model, reads: pictureInputOf(task), frozen };
-  const inputShape = trained.inputs[0].shape.slice(1) as number[];
-  return { trained, judged: trained, reads: { inputShape, rescale: 1 } };
+  return { trained, judged: trained, reads: answerInputOf(split) };
 }
 
 /** The validation split as judged with the present weights; null where the run is stopped meanwhile. */

@@ -9,17 +9,25 @@ import { mixesPictures } from '../targets/mixing.ts';
 export const MAX_ANSWER_BYTES = 2 ** 30;
 
 /**
- * Bytes of the answers to so many pictures, which the frozen part of a network gives once, before the first epoch; null where it
- * answers at each step: where there is no such part, pictures change from epoch to epoch or are blended, or the answers are too many to be kept.
+ * Bytes of the answers of a network's frozen part to so many pictures; null where there is no such part, or they are too many to be
+ * kept.
  * @param rows Of a training step.
+ */
+export function answerBytes(rows: readonly LayerRow[], pictures: number): number | null {
+  const last = rows.findLast(({ isFrozen }) => isFrozen);
+  if (!last) return null;
+  const bytes = pictures * sizeOf(last.outputShape) * Float32Array.BYTES_PER_ELEMENT;
+  return bytes <= MAX_ANSWER_BYTES ? bytes : null;
+}
+
+/**
+ * The same of answers that are given once, before the first epoch; null also where that part answers at each step: where pictures change
+ * from epoch to epoch or are blended.
  */
 export function keptAnswerBytes(
   rows: readonly LayerRow[],
   settings: AugmentationSettings & Pick<Settings, 'mixup' | 'cutmix'>,
   pictures: number,
 ): number | null {
-  const last = rows.findLast(({ isFrozen }) => isFrozen);
-  if (!last || changesPictures(settings) || mixesPictures(settings)) return null;
-  const bytes = pictures * sizeOf(last.outputShape) * Float32Array.BYTES_PER_ELEMENT;
-  return bytes <= MAX_ANSWER_BYTES ? bytes : null;
+  return changesPictures(settings) || mixesPictures(settings) ? null : answerBytes(rows, pictures);
 }

@@ -4,6 +4,7 @@ import { tailGraph } from '../../models/base/cutGraph.ts';
 import { frozenEnd } from '../../models/base/frozen.ts';
 import type { ModelGraph } from '../../models/graph/modelGraph.ts';
 import { walkGraph } from '../../models/graph/walkGraph.ts';
+import type { PictureInput } from './pictureInput.ts';
 
 /** Both parts share the layers and weights of the whole model, which owns them: neither is disposed by itself. */
 export interface SplitModel {
@@ -30,4 +31,9 @@ export function splitModel(model: tf.LayersModel, graph: ModelGraph): SplitModel
   const order = new Map(model.layers.map((layer, place) => [layer, place]));
   trained.layers.sort((a, b) => (order.get(a) ?? -1) - (order.get(b) ?? -1));
   return { frozen, trained };
+}
+
+/** How the trained part takes what the frozen one has answered. */
+export function answerInputOf({ trained }: SplitModel): PictureInput {
+  return { inputShape: trained.inputs[0].shape.slice(1) as number[], rescale: 1 };
 }

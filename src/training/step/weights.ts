@@ -78,3 +78,12 @@ export function writeValues(variables: tf.Variable[], data: WeightData): void {
 export function writeWeights(model: tf.LayersModel, data: WeightData): void {
   writeValues(weightVariables(model), data);
 }
+
+/**
+ * (1 − share) · start + share · end of each weight, as float32. Shares of 0 and 1 give an end bit by bit, and so do weights that
+ * are the same at both ends.
+ */
+export function averageOfWeights(start: WeightData, end: WeightData, share: number): WeightData {
+  const [from, to] = [new Float32Array(start), new Float32Array(end)];
+  return to.map((value, at) => (1 - share) * from[at] + share * value).buffer;
+}

@@ -26,11 +26,12 @@ import { TrainingControl } from '../loop/trainingControl.ts';
 import { pictureInputOf } from '../step/pictureInput.ts';
 import { predictMean } from '../step/predict.ts';
 import type { RateSweep, Snapshot, SweepProgress, TrainEvent, TrainingTask, TrainResult } from '../types.ts';
+import { averageWeights } from './averageWeights.ts';
 import { buildRunModel, inWords } from './buildRunModel.ts';
 import { fitKeptHead, type HeadJudgement, type HeadTask, judgeKeptHead } from './keptHead.ts';
 import { sweepRates } from './rateSweep.ts';
 import { picturesFrom, planFor, runFit } from './runFit.ts';
-import type { EvaluationTask, ExplainTask } from './tasks.ts';
+import type { AverageTask, EvaluationTask, ExplainTask, WeightAverage } from './tasks.ts';
 import { withBlobs } from './withBlobs.ts';
 
 /** Events are told at most ten times a second; an epoch's end and checkpoints at once. */
@@ -196,6 +197,21 @@ export function createDeviceWorkerApi() {
       } finally {
         model.dispose();
       }
+    },
+
+    /** Averages two sets of weights and judges each average on images of the dataset; `onProgress` gets the answers that are there, and all. */
+    async averageWeights(
+      task: AverageTask,
+      storeId: string,
+      onProgress: (done: number, total: number) => void,
+    ): Promise<WeightAverage<Blob>> {
+      explained.release();
+      const tools = {
+        ...{ device: openedDevice(), feed: createFeed(imagePorts, storeId), now: () => performance.now() },
+        onProgress: throttled(REPORT_INTERVAL_MS, onProgress, (done, total) => done === total),
+      };
+      const { weights, ...rest } = await unlessLost(averageWeights(task, tools));
+      return { ...rest, weights: new Blob([weights]) };
     },
 
     /**

@@ -1,6 +1,6 @@
 /** What the page asks of weights in the device worker, beside training: plain data only. */
 import type { Picture } from '../../dataset/types.ts';
-import type { ModelSpec, Paced, WeightData } from '../types.ts';
+import type { AveragePhase, ModelSpec, Paced, WeightData } from '../types.ts';
 
 /** Judging weights on some images of a dataset. */
 export interface EvaluationTask extends ModelSpec, Paced {
@@ -20,4 +20,18 @@ export interface ExplainTask extends ModelSpec {
   picture: Picture;
   /** The class to explain; null for the likeliest one. */
   label: number | null;
+}
+
+/** Averaging two sets of weights of a model, so that it answers best to these images. */
+export interface AverageTask extends Omit<EvaluationTask, 'weights'> {
+  /** Those of share 0. */
+  start: WeightData;
+  /** Those of share 1; the model's frozen layers have the same weights in both. */
+  tuned: WeightData;
+}
+
+/** What came of it. */
+export interface WeightAverage<Weights = WeightData> extends Omit<AveragePhase, 'kind' | 'settings'> {
+  /** Of the chosen share. */
+  weights: Weights;
 }

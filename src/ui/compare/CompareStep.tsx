@@ -7,6 +7,7 @@ import { type Entry, entriesOf } from '../../app/state/entries.ts';
 import type { Which } from '../../app/state/state.ts';
 import { isolated } from '../../shared/names.ts';
 import { WhichWeights } from '../form/WhichWeights.tsx';
+import { RepeatTests } from '../judging/RepeatTest.tsx';
 import { useDarkroom } from '../parts/context.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { InTurn, Later } from '../parts/Later.tsx';
@@ -86,6 +87,7 @@ function Comparison({ entries }: { entries: readonly Entry[] }) {
               </div>
               <CompareFigures entries={shown} which={which} by="validation" />
               <CompareFigures entries={shown} which={which} by="test" />
+              <RepeatTests entries={shown} which={which} />
             </section>
             <Fragment key="pair and report">
               <PairPanel entries={shown} which={which} />

@@ -2,7 +2,13 @@
 
 import type { Entry } from '../../app/state/entries.ts';
 import { SPLITS } from '../../dataset/types.ts';
-import { firstWeightsText, frozenText, kindFiguresText, shortNumber } from '../../formats/run/baseWords.ts';
+import {
+  averageShareText,
+  firstWeightsText,
+  frozenText,
+  kindFiguresText,
+  shortNumber,
+} from '../../formats/run/baseWords.ts';
 import type { RunFile } from '../../formats/run/runFileTypes.ts';
 import { idleReason, SETTING_NAMES, SETTINGS, type SettingName } from '../../settings.ts';
 import { formatQuantity } from '../../shared/format.ts';
@@ -41,6 +47,7 @@ const ASPECTS: [string, (file: RunFile) => string][] = [
   ['Kept of the base', ({ base }) => (base ? frozenText(base) : '–')],
   ['Held out in the head’s folds', ({ phases }) => kindFiguresText(phases) ?? '–'],
   ['First weights', (file) => firstWeightsText(file)],
+  ['Fine-tuned share of the weights', ({ phases }) => averageShareText(phases)],
   ['Dataset', ({ dataset }) => `${isolated(dataset.name)} (${dataset.hash.slice(0, 8)})`],
   ...SPLITS.map((split): [string, (file: RunFile) => string] => [
     `Pictures in ${split}`,

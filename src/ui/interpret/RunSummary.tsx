@@ -3,7 +3,7 @@
 import { NativeSelect, Table, Text } from '@mantine/core';
 import { hasEnded, type Run } from '../../app/state/state.ts';
 import { bestFigure } from '../../evaluation/figures/monitored.ts';
-import { isRegressionAlone } from '../../formats/run/baseWords.ts';
+import { isAveraged, isRegressionAlone } from '../../formats/run/baseWords.ts';
 import { epochFigureText, figuresThere, hasMovingRate } from '../../formats/run/epochFigures.ts';
 import { viewsText } from '../../formats/run/viewWords.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
@@ -25,8 +25,9 @@ function epochRows(run: Run): { name: string; logs: Partial<EpochLogs> }[] {
   const best = run.bestEpoch ?? 0;
   const logs = run.epochs[best - 1] ?? {};
   const by = bestFigure(run.settings, 'val_loss' in logs);
+  const name = isAveraged(run.phases) ? 'Best epoch, before its weights were averaged' : 'Best weights';
   return [
-    ...(best > 0 ? [{ name: `Best weights (epoch ${best}, by ${by})`, logs }] : []),
+    ...(best > 0 ? [{ name: `${name} (epoch ${best}, by ${by})`, logs }] : []),
     ...(last > 0 ? [lastRow(run)] : []),
   ];
 }

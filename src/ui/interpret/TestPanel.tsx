@@ -4,6 +4,7 @@ import { FlaskConical } from 'lucide-react';
 import { hasLastWeights, type Run } from '../../app/state/state.ts';
 import { imagesOf } from '../../dataset/divide/splitContents.ts';
 import { formatQuantity } from '../../shared/format.ts';
+import { JudgeButton } from '../judging/JudgeButton.tsx';
 import { Card } from '../parts/Card.tsx';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import { GuessNote } from '../parts/GuessNote.tsx';
@@ -14,7 +15,6 @@ import { noWeightsText } from '../words/runText.ts';
 import { EvaluationView } from './answers/EvaluationView.tsx';
 import { Mistakes } from './answers/Mistakes.tsx';
 import decision from './decision/decision.module.css';
-import { JudgeButton } from './JudgeButton.tsx';
 import { WeightTabs } from './WeightTabs.tsx';
 
 export function TestPanel({ run }: { run: Run }) {
@@ -40,7 +40,7 @@ export function TestPanel({ run }: { run: Run }) {
             {openingsText(openings, true)} Each choice made by it makes its figures look better than they are.
           </Text>
           <GuessNote run={run} />
-          <WeightTabs label="Weights judged on the test split" bestEpoch={run.bestEpoch}>
+          <WeightTabs label="Weights judged on the test split" run={run}>
             {(which) => (
               <>
                 <EvaluationView
@@ -81,6 +81,8 @@ function SealedTest({ run, images, openings }: { run: Run; images: number; openi
         {openingsText(openings, false)} Opening judges the best and the last weights, counts as one opening,
         and cannot be taken back: once you choose by these figures, they look better than they are. So choose
         on validation, and open it at the end, for one run.
+        {run.repeat &&
+          ` The ${run.repeat.kind} of this repetition can be opened together, as one opening, on the Compare step.`}
       </Text>
       <JudgeButton
         run={run}

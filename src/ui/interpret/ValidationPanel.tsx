@@ -2,7 +2,8 @@
 import { Text } from '@mantine/core';
 import { Scale } from 'lucide-react';
 import { hasLastWeights, type Run } from '../../app/state/state.ts';
-import { bestFigure, isOfValidation } from '../../evaluation/figures/monitored.ts';
+import { isChosenByValidation } from '../../formats/run/baseWords.ts';
+import { JudgeButton } from '../judging/JudgeButton.tsx';
 import { Card } from '../parts/Card.tsx';
 import { useActions } from '../parts/context.tsx';
 import { GuessNote } from '../parts/GuessNote.tsx';
@@ -11,7 +12,6 @@ import { isUneven } from '../words/imbalanceText.ts';
 import { noWeightsText } from '../words/runText.ts';
 import { EvaluationView } from './answers/EvaluationView.tsx';
 import { DecisionDesk } from './decision/DecisionDesk.tsx';
-import { JudgeButton } from './JudgeButton.tsx';
 import { WeightTabs } from './WeightTabs.tsx';
 
 export function ValidationPanel({ run }: { run: Run }) {
@@ -22,7 +22,7 @@ export function ValidationPanel({ run }: { run: Run }) {
     <Card id="validation-title" title="Validation split">
       <Text c="dimmed" className={parts.advice}>
         Choose between runs, weights and thresholds by these figures.
-        {isOfValidation(bestFigure(run.settings, true)) &&
+        {isChosenByValidation(run) &&
           ' They are a little too good for the best weights, which were chosen by them.'}
       </Text>
       {!validation && !hasLast && (
@@ -41,7 +41,7 @@ export function ValidationPanel({ run }: { run: Run }) {
       )}
       {validation && <GuessNote run={run} />}
       {validation && (
-        <WeightTabs label="Weights judged on validation" bestEpoch={run.bestEpoch}>
+        <WeightTabs label="Weights judged on validation" run={run}>
           {(which) => (
             <>
               <EvaluationView

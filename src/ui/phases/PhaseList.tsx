@@ -1,6 +1,8 @@
 /** What a run on a pretrained base has done: its base, the features, the search of its head's strength, its epochs. */
 import type { Run } from '../../app/state/state.ts';
 import {
+  AVERAGE_HELP,
+  averageText,
   checkText,
   chosenByKind,
   classWeightsText,
@@ -16,17 +18,20 @@ import { isolated } from '../../shared/names.ts';
 import type { HeadSearch, Phase } from '../../training/types.ts';
 import { ChartTable } from '../charts/ChartTable.tsx';
 import classes from './phases.module.css';
+import { ShareCurve } from './ShareCurve.tsx';
 
 const TITLES: Readonly<Record<Phase['kind'], string>> = {
   features: 'Features',
   head: 'Head',
   fit: 'Training',
+  average: 'Average with the base',
 };
 
 function textOf(phase: Phase, names: readonly string[]): string {
   if (phase.kind === 'features') return `${featuresText(phase)}.`;
   if (phase.kind === 'fit')
     return `${fitText(phase)}. ${formatQuantity(phase.trainable, 'weight')} were trained.`;
+  if (phase.kind === 'average') return `${averageText(phase)} ${AVERAGE_HELP}`;
   const weights = classWeightsText(phase, (label) => isolated(names[label]));
   return `Logistic regression. ${searchText(phase.search)} ${weights}`;
 }
@@ -51,6 +56,7 @@ export function PhaseList({
             {phase.kind !== 'fit' && ` in ${formatDuration(phase.elapsedMs)}`}:{' '}
             {textOf(phase, dataset.classes)}
             {phase.kind === 'head' && phase.search.kinds && <KindsTable search={phase.search} />}
+            {phase.kind === 'average' && <ShareCurve phase={phase} />}
             {phase.kind === 'head' && phase.search.folds > 0 && <SearchTable search={phase.search} />}
           </li>
         ))}

@@ -16,6 +16,7 @@ export function RunControls() {
     return run?.status === 'running' && !isBeingJudged(run);
   });
   const isJudged = useDarkroom((state) => state.runs.some(isBeingJudged));
+  const isAveraged = useDarkroom((state) => activeRun(state)?.phase?.kind === 'average');
   const reason = useDarkroom((state) => (isTraining(state) ? null : cannotTrain(state)));
   const icon = { size: 18, 'aria-hidden': true };
   if (status === null)
@@ -56,7 +57,13 @@ export function RunControls() {
         </Button>
       )}
       <Button size="lg" variant="default" leftSection={<Square {...icon} />} onClick={actions.stopRun}>
-        {isJudged ? 'Skip judging' : status === 'stopping' ? 'Stop now' : 'Stop'}
+        {isAveraged
+          ? 'Skip averaging'
+          : isJudged
+            ? 'Skip judging'
+            : status === 'stopping'
+              ? 'Stop now'
+              : 'Stop'}
       </Button>
     </div>
   );

@@ -35,13 +35,14 @@ function settingsText(
   return `${size}, ${optimizer} at ${learningRate}, batches of ${batchSize}, ${formatQuantity(epochs, 'epoch')} at most`;
 }
 
-/** What the shown run is doing. `judging` once it predicts its validation split; `refused` where none would be started. */
+/** What the shown run is doing. `judging` once it predicts its validation split, `averaging` before that; `refused` where none would be started. */
 function statusText(
   status: Run['status'] | null,
   compiling: Run['compiling'],
-  { judging, refused }: { judging: boolean; refused: boolean },
+  { averaging, judging, refused }: Record<'averaging' | 'judging' | 'refused', boolean>,
 ): string {
   if (status === null) return refused ? 'These settings cannot be trained.' : 'Ready to train.';
+  if (averaging) return 'Averaging the weights with the base’s…';
   return judging ? 'Judging on the validation split…' : runStatusText(status, compiling);
 }
 
@@ -49,6 +50,7 @@ export function RunPanel() {
   const active = useDarkroom(isTraining);
   const number = useDarkroom((state) => shownRun(state)?.number ?? null);
   const status = useDarkroom((state) => shownRun(state)?.status ?? null);
+  const averaging = useDarkroom((state) => shownRun(state)?.phase?.kind === 'average');
   const judging = useDarkroom((state) => {
     const run = shownRun(state);
     return run !== null && isBeingJudged(run);
@@ -89,7 +91,7 @@ export function RunPanel() {
         <RunControls />
       </div>
       <p role="status" className={classes.status} data-status={status}>
-        {statusText(status, compiling, { judging, refused })}
+        {statusText(status, compiling, { averaging, judging, refused })}
         {status !== null && !active && ` Train starts a new run of “${nextTitle}”${startText}.`}
         {startText !== '' && !active && (
           <Button size="compact-sm" variant="subtle" onClick={startAnew}>

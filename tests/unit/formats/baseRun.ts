@@ -65,6 +65,17 @@ export const FIT: Phase = {
   history: finishedRun().epochs,
 };
 
+export const AVERAGE: Phase = {
+  kind: 'average',
+  settings: { averageWithBase: true },
+  shares: [
+    { share: 0, loss: 0.5, accuracy: 0.75, auc: 0.8 },
+    { share: 0.5, loss: 0.25, accuracy: 0.875, auc: 0.9 },
+    { share: 1, loss: 0.3, accuracy: 0.8, auc: null },
+  ],
+  ...{ chosen: 1, elapsedMs: 890 },
+};
+
 /** A finished run: with a logistic head alone where `unfreeze` is 0. */
 export function baseRun(changed: Partial<Settings> = {}, base: Base = SMALL_BASE): RunFileInput {
   const settings: Settings = {
@@ -81,7 +92,7 @@ export function baseRun(changed: Partial<Settings> = {}, base: Base = SMALL_BASE
       ...{ name: base.name, known: base.known, check: base.check, pin: base.sha256 },
       ...{ cut: cutOf(base, settings), frozen: frozenTo(base, settings), views: settings.views },
     },
-    phases: regression ? [FEATURES, HEAD] : [FEATURES, HEAD, FIT],
+    phases: [FEATURES, HEAD, ...(regression ? [] : [FIT]), ...(settings.averageWithBase ? [AVERAGE] : [])],
     ...(regression && { epochs: [], bestEpoch: 0, stepsPerEpoch: null, timing: null }),
   };
 }

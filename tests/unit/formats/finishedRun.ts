@@ -80,6 +80,7 @@ export function finishedRun(): RunFileInput {
     decision: null,
     validation: VALIDATION,
     test: TEST,
+    testOpening: null,
     testOpenings: 2,
   };
 }

@@ -66,6 +66,11 @@ describe('options of the headless command', () => {
     });
   });
 
+  it('opens the test split for the runs of a repetition too', () => {
+    for (const option of ['--repeat-seeds', '--folds'])
+      expect(read(option, '3', '--open-test')).toMatchObject({ openTest: true, repeat: { count: 3 } });
+  });
+
   it('reads what an imported model takes and answers', () => {
     const imported = (...args: string[]) =>
       readOptions(['--dataset', 'a.zip', '--import', 'm.h5', '--out', 'out', ...args], tables);
@@ -121,10 +126,6 @@ describe('options of the headless command', () => {
     [['--folds', '1'], '--folds must be a whole number from 2 to 10.'],
     [['--repeat-seeds', 'some'], '--repeat-seeds must be a whole number from 2 to 10.'],
     [['--folds', '5', '--repeat-seeds', '5'], '--repeat-seeds and --folds do not go together.'],
-    [
-      ['--folds', '5', '--open-test'],
-      '--open-test opens the test split for one run: leave it out, or train once.',
-    ],
     [['--weights', 'worst'], '--weights must be best or last.'],
     [['--model', 'vgg'], `There is no model "vgg"; the models are ${MODELS.map(({ id }) => id).join(', ')}.`],
     [['--out', ''], '--out is missing; see --help.'],

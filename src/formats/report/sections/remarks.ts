@@ -1,6 +1,5 @@
 /** What an honest reader would say of the runs of a report, as sentences with their names isolated. Pure. */
 
-import { bestFigure, isOfValidation } from '../../../evaluation/figures/monitored.ts';
 import { assessValidation } from '../../../evaluation/figures/validationSize.ts';
 import { supportsOf } from '../../../evaluation/metrics/confusionMatrix.ts';
 import type { Interval } from '../../../evaluation/types.ts';
@@ -8,7 +7,7 @@ import { guessText } from '../../../models/imported/guesses.ts';
 import { SETTING_NAMES, type Settings } from '../../../settings.ts';
 import { formatFigure } from '../../../shared/format.ts';
 import { isolated, unturned } from '../../../shared/names.ts';
-import { isRegressionAlone } from '../../run/baseWords.ts';
+import { isChosenByValidation, isRegressionAlone } from '../../run/baseWords.ts';
 import type { RunFile } from '../../run/runFileTypes.ts';
 import { datasetsOf } from '../words/datasets.ts';
 import { html, named, type Part } from '../words/html.ts';
@@ -132,8 +131,7 @@ function unfinished(runs: readonly ReportedRun[]): Part[] {
 /** What to keep in mind, the gravest first. */
 export function remarksOf(runs: readonly ReportedRun[]): Part[] {
   const chosen = runs.some(
-    ({ file }) =>
-      file.validation && !isRegressionAlone(file) && isOfValidation(bestFigure(file.settings, true)),
+    ({ file }) => file.validation && !isRegressionAlone(file) && isChosenByValidation(file),
   );
   return [
     ...guessed(runs),

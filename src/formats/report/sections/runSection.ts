@@ -11,7 +11,7 @@ import {
 } from '../../../shared/format.ts';
 import { unturned } from '../../../shared/names.ts';
 import type { EpochFigure } from '../../../training/types.ts';
-import { firstWeightsText, isRegressionAlone } from '../../run/baseWords.ts';
+import { firstWeightsText, isAveraged, isRegressionAlone } from '../../run/baseWords.ts';
 import { epochFigureText, figuresThere, hasMovingRate } from '../../run/epochFigures.ts';
 import type { RunFile } from '../../run/runFileTypes.ts';
 import { viewsText } from '../../run/viewWords.ts';
@@ -62,7 +62,7 @@ function aboutRun({
     ['Status', status],
     [
       'Epochs',
-      html`${history.loss.length}${bestEpoch !== null && bestEpoch > 0 && html`, best ${datum('/bestEpoch', bestEpoch, String(bestEpoch))} by ${bestFigure(file.settings, history.val_loss.length > 0)}`}`,
+      html`${history.loss.length}${bestEpoch !== null && bestEpoch > 0 && html`, best ${datum('/bestEpoch', bestEpoch, String(bestEpoch))} by ${bestFigure(file.settings, history.val_loss.length > 0)}${isAveraged(file.phases) && ', whose weights were averaged with the base’s'}`}`,
     ],
     ...(views ? [['Judged by', views] as [string, Part]] : []),
     ...(classWeight ? [['Class weights', weightsOf(classWeight)] as [string, Part]] : []),

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import type { Outcome, TriedPicture as Read } from '../../../app/actions/actions.ts';
 import type { Run } from '../../../app/state/state.ts';
 import type { DatasetImage } from '../../../dataset/types.ts';
-import { bestFigure, isOfValidation } from '../../../evaluation/figures/monitored.ts';
+import { isChosenByValidation } from '../../../formats/run/baseWords.ts';
 import { GUESS_MARK } from '../../../models/imported/guesses.ts';
 import { isolated } from '../../../shared/names.ts';
 import { ExplainedPicture } from '../../heatmap/ExplainedPicture.tsx';
@@ -24,9 +24,9 @@ const KNOWN = {
 };
 const SPLITS = { train: 'training', val: 'validation', test: 'test' };
 
-function knownText({ path, split, label }: DatasetImage, { dataset, settings }: Run): string {
-  const place = `This is ${isolated(path)} of the ${SPLITS[split]} split, class ${isolated(dataset.classes[label])}.`;
-  return split === 'val' && !isOfValidation(bestFigure(settings, true)) ? place : `${place} ${KNOWN[split]}`;
+function knownText({ path, split, label }: DatasetImage, run: Run): string {
+  const place = `This is ${isolated(path)} of the ${SPLITS[split]} split, class ${isolated(run.dataset.classes[label])}.`;
+  return split === 'val' && !isChosenByValidation(run) ? place : `${place} ${KNOWN[split]}`;
 }
 
 interface TriedPictureProps {

@@ -7,11 +7,11 @@ import { useDarkroom } from '../../parts/context.tsx';
 import { PhaseList } from '../../phases/PhaseList.tsx';
 import classes from '../train.module.css';
 
-/** "Features: 120 of 593 pictures", "Head: 40% of the search" */
+/** "Features: 120 of 593 pictures", "Head: 40% of the search", "Average with the base: 40%" */
 function workText({ kind, done, total }: PhaseAtWork): string {
-  return kind === 'features'
-    ? `Features: ${formatCount(done)} of ${formatQuantity(total, 'picture')}`
-    : `Head: ${Math.round((done / total) * 100)}% of the search`;
+  if (kind === 'features') return `Features: ${formatCount(done)} of ${formatQuantity(total, 'picture')}`;
+  const percent = `${Math.round((done / total) * 100)}%`;
+  return kind === 'head' ? `Head: ${percent} of the search` : `Average with the base: ${percent}`;
 }
 
 /** Whether the shown run has a logistic head alone: then there are no epochs to be drawn. */

@@ -5,8 +5,10 @@ import { createResultActions } from '../../../../src/app/actions/resultActions.t
 import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
 import { wouldLose } from '../../../../src/app/state/keeping.ts';
 import type { SoundRun } from '../../../../src/app/state/state.ts';
-import type { Store } from '../../../../src/app/state/store.ts';
+import { createAppStore, type Store } from '../../../../src/app/state/store.ts';
 import { type Exported, exportModel } from '../../../../src/formats/model/exportModel.ts';
+import { readRunFile } from '../../../../src/formats/run/readRunFile.ts';
+import { runFile } from '../../../../src/formats/run/runFile.ts';
 import { buildModel } from '../../../../src/models/build/buildModel.ts';
 import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { graphOf } from '../../../../src/models/catalogue/definition.ts';
@@ -125,6 +127,73 @@ describe('judging', () => {
     expect(called('evaluate')).toHaveLength(2);
     expect(store.getState().testOpenings).toEqual({ [run().dataset.hash]: 1 });
     expect(storage.getItem('darkroom.testOpenings')).toContain('1');
+  });
+
+  describe('the runs of a repetition together', () => {
+    /** Runs by id, with weights; those named so are opened already, by themselves. */
+    function putSeeds(ids: string, opened = ''): void {
+      const runs = [...ids].map((id, index) => {
+        const repeat = { id: 'r', kind: 'seeds', index, count: ids.length } as const;
+        putRun({ id, number: index + 1, repeat, ...(opened.includes(id) ? {} : { test: null }) });
+        return run();
+      });
+      store.setState({ runs });
+    }
+    const hash = () => run().dataset.hash;
+    const openingsOf = () => store.getState().runs.map(({ testOpening }) => testOpening);
+
+    it('are judged one after the other in one opening, which stays one in files', async () => {
+      putSeeds('abc');
+      await actions.evaluateTestTogether('r');
+      expect(called('evaluate')).toHaveLength(6);
+      const { runs, testOpenings } = store.getState();
+      expect(runs.map(({ test, busy }) => [test?.split, busy])).toEqual(Array(3).fill(['test', null]));
+      const [opening, ...others] = openingsOf();
+      expect(opening).toMatch(/./);
+      expect(others).toEqual([opening, opening]);
+      expect(testOpenings).toEqual({ [hash()]: 1 });
+      await actions.evaluateTestTogether('r');
+      expect(called('evaluate')).toHaveLength(6);
+      // What a browser that knows nothing of it makes of the run.json of each.
+      const elsewhere = createAppStore(new MemoryStorage());
+      for (const one of runs) {
+        const read = readRunFile(JSON.stringify(runFile({ ...one, testOpenings: 1 })));
+        const imported = { id: one.id, fileName: 'run.json', origin: 'darkroom' as const, run: read };
+        elsewhere.setState(({ importedRuns }) => ({ importedRuns: [...importedRuns, imported] }));
+      }
+      expect(elsewhere.getState().testOpenings).toEqual({ [hash()]: 1 });
+    });
+
+    it('leave out what was opened before or has failed, and count that as it was', async () => {
+      putSeeds('abc', 'b');
+      store.setState(({ runs: [a, b, c] }) => ({
+        runs: [a, b, { ...c, status: 'failed', error: { kind: 'user', message: 'No.' }, lastStep: 3 }],
+      }));
+      const { test } = store.getState().runs[1];
+      await actions.evaluateTestTogether('r');
+      const { runs, testOpenings } = store.getState();
+      expect(runs.map((one) => one.test !== null)).toEqual([true, true, false]);
+      expect(runs[1].test).toBe(test);
+      expect(openingsOf().slice(1)).toEqual([null, null]);
+      expect(testOpenings).toEqual({ [hash()]: 2 });
+    });
+
+    it('go on within the opening that was begun', async () => {
+      putSeeds('abc');
+      const usual = deviceWorker.answers.evaluate;
+      deviceWorker.answers.evaluate = async (...args) => {
+        if (called('evaluate').length > 2) throw new Error('No device.');
+        return usual(...args);
+      };
+      await actions.evaluateTestTogether('r');
+      expect(called('evaluate')).toHaveLength(3);
+      expect(store.getState().runs.map(({ test }) => test !== null)).toEqual([true, false, false]);
+      expect(store.getState().testOpenings).toEqual({ [hash()]: 1 });
+      deviceWorker.answers.evaluate = usual;
+      await actions.evaluateTestTogether('r');
+      expect(new Set(openingsOf()).size).toBe(1);
+      expect(store.getState().testOpenings).toEqual({ [hash()]: 1 });
+    });
   });
 
   it('counts no opening that failed', async () => {

@@ -21,6 +21,7 @@ const start = (settings: Partial<Settings>, more: Partial<PlannedStart> = {}): P
   valCounts: [10, 30],
   hasLogisticHead: false,
   hasEpochs: true,
+  unfreezes: false,
   ...more,
 });
 
@@ -71,6 +72,18 @@ describe('what is refused', () => {
       { learningRateSchedule: 'cosine', decaySteps: 101 },
       {},
       'the run has 100 steps',
+    ],
+    [
+      'an average with the base without validation',
+      { averageWithBase: true },
+      { unfreezes: true, valCounts: [0, 0] },
+      'the validation split is missing',
+    ],
+    [
+      'an average with the base by one class',
+      { averageWithBase: true },
+      { unfreezes: true, valCounts: [3, 0] },
+      'has pictures of one class only',
     ],
     ['two ways to clip', { clipnorm: 1, globalClipnorm: 1 }, {}, 'do not go together'],
     ['an alpha that is no number', { loss: 'focal', focalAlpha: 'much' }, {}, '“much” is no number'],

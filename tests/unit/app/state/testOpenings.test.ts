@@ -44,11 +44,17 @@ describe('what runs and files say', () => {
   const { testOpenings: _, error: __, ...finished } = finishedRun();
   const { hash } = finished.dataset;
   const run = (id: string, opened: boolean) => judgedRun({ id, test: opened ? finished.test : null });
-  const imported = (id: string, testOpenings: number, opened = testOpenings > 0): ImportedRun => ({
+  const together = (id: string) => judgedRun({ id, test: finished.test, testOpening: 'one' });
+  const imported = (
+    id: string,
+    testOpenings: number,
+    opened = testOpenings > 0,
+    testOpening: string | null = null,
+  ): ImportedRun => ({
     id,
     fileName: 'run.json',
     origin: 'darkroom',
-    run: runFile({ ...finished, test: opened ? finished.test : null, testOpenings }),
+    run: runFile({ ...finished, test: opened ? finished.test : null, testOpening, testOpenings }),
   });
   const started = (storage: Storage | null = new MemoryStorage()) => {
     const store = createAppStore(storage);
@@ -69,6 +75,19 @@ describe('what runs and files say', () => {
       [run('a', true)],
       [imported('x', 1), imported('y', 2)],
       3,
+    ],
+    ['one opening for runs that were judged in it together', [together('a'), together('b')], [], 1],
+    [
+      'the same opening once, in the page and in files',
+      [together('a'), run('b', true)],
+      [imported('x', 1, true, 'one'), imported('y', 1, true, 'one')],
+      2,
+    ],
+    [
+      'no less than a file of such runs says',
+      [],
+      [imported('x', 1, true, 'one'), imported('y', 1, true, 'one'), imported('z', 4, true, 'one')],
+      4,
     ],
   ])('counts %s', (_, runs, importedRuns, expected) => {
     const { store, count } = started();

@@ -1,6 +1,6 @@
 /** Mean and spread over the runs of a repetition, against figures by hand. */
 import { describe, expect, it } from 'vitest';
-import { repeatFigures } from '../../../../src/evaluation/comparison/repeatFigures.ts';
+import { repeatFigures, repeatRows } from '../../../../src/evaluation/comparison/repeatFigures.ts';
 import { figuresOf } from '../../../../src/evaluation/figures/figures.ts';
 import { judge } from '../../../../src/evaluation/figures/judge.ts';
 
@@ -41,4 +41,14 @@ describe('repeatFigures', () => {
     const { spreads, pooledAccuracy } = repeatFigures('folds', []);
     expect([spreads.accuracy, pooledAccuracy]).toEqual([null, null]);
   });
+});
+
+it('says accuracy, AUC and recalls of each run first', () => {
+  const rows = repeatRows([figures(6, 10), figures(10, 10)], ['a', 'b']);
+  expect(rows.map(({ name }) => name)).toEqual(['accuracy', 'AUC', 'recall of a', 'recall of b']);
+  const [accuracy, , recall] = rows;
+  expect(accuracy.values).toEqual([0.6, 1]);
+  expect(accuracy.spread).toMatchObject({ runs: 2, mean: 0.8, min: 0.6, max: 1 });
+  // Of five pictures of a class the first three are right.
+  expect(recall.values).toEqual([0.6, 1]);
 });

@@ -27,6 +27,19 @@ describe('reportInput', () => {
     expect(repeats[0].spreads.accuracy).toMatchObject({ runs: 2, mean: (a + b) / 2, min: Math.min(a, b) });
   });
 
+  it('puts repeats together on test too, where that was opened for several', () => {
+    const opened = seeds.map(({ name }, index) => ({
+      name,
+      file: plannedRun({ ...plan, repeat: { id: 'r', kind: 'seeds', index, count: 2 } }),
+    }));
+    const { repeats } = reportInput(opened, null, 5);
+    expect(repeats.map(({ split }) => split)).toEqual(['validation', 'test']);
+    expect(repeats[1].spreads.accuracy).toMatchObject({
+      runs: 2,
+      mean: opened[0].file.test!.best.accuracy,
+    });
+  });
+
   it('compares the pair on validation, and on test only where that was opened for both', () => {
     const { comparisons } = reportInput(seeds, [1, 0], 5);
     expect(comparisons.map(({ a, b, split }) => [a, b, split])).toEqual([[1, 0, 'validation']]);

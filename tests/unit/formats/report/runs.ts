@@ -92,6 +92,7 @@ export function plannedRun({ val, test, classes, skill = 1, opened = true, ...ch
     decision: null,
     validation: both('val', valImages, seed * 10),
     test: opened ? both('test', testImages, seed * 10 + 2) : null,
+    testOpening: null,
     testOpenings: opened ? 2 : 0,
     repeat: null,
     imported: null,

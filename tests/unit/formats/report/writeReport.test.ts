@@ -194,7 +194,10 @@ describe('writeReport', () => {
   });
 
   it.each([0, 1])('says what a run did on a pretrained base, with %d blocks to train', (unfreeze) => {
-    const { imported, base, phases, settings, epochs, bestEpoch } = baseRun({ unfreeze });
+    const { imported, base, phases, settings, epochs, bestEpoch } = baseRun({
+      unfreeze,
+      averageWithBase: unfreeze > 0,
+    });
     const file = plannedRun({
       ...{ ...small, modelId: imported!.id, imported, base, phases, settings, epochs, bestEpoch },
       ...(unfreeze === 0 && { timing: null, microBatchSize: null, stepBytes: null }),
@@ -207,6 +210,8 @@ describe('writeReport', () => {
       for (const name of ['l2', 'meanLoss', 'standardError', 'accuracy'])
         expect(pointers).toContain(`/phases/1/search/strengths/${place}/${name}`);
     expect(pointers.has('/phases/2/trainable')).toBe(unfreeze > 0);
+    for (const name of ['share', 'loss', 'accuracy', 'auc'])
+      expect(pointers.has(`/phases/3/shares/1/${name}`)).toBe(unfreeze > 0);
     const text = unescaped(report.replace(/<[^>]*>/g, ''));
     expect(text).toContain('MobileNetV2 0.35 (pretrained)');
     expect(text).toContain('verified: its weights are the known ones, bit by bit. The head reads the layer');

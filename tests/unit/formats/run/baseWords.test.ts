@@ -1,22 +1,25 @@
 /** What a run did on a pretrained base, in words. */
 import { describe, expect, it } from 'vitest';
 import {
+  averageText,
   classWeightsText,
   featuresText,
   firstWeightsText,
   fitText,
   frozenText,
+  isAveraged,
   isRegressionAlone,
   keptText,
   kindFiguresText,
   searchText,
   shortNumber,
 } from '../../../../src/formats/run/baseWords.ts';
-import type { FeaturesPhase, FitPhase, HeadPhase } from '../../../../src/training/types.ts';
-import { baseRun, FEATURES, FIT, HEAD, HEAD_BY_KINDS } from '../baseRun.ts';
+import type { AveragePhase, FeaturesPhase, FitPhase, HeadPhase } from '../../../../src/training/types.ts';
+import { AVERAGE, baseRun, FEATURES, FIT, HEAD, HEAD_BY_KINDS } from '../baseRun.ts';
 import { finishedRun } from '../finishedRun.ts';
 
 const [features, head, fit] = [FEATURES as FeaturesPhase, HEAD as HeadPhase, FIT as FitPhase];
+const average = AVERAGE as AveragePhase;
 const nameOf = (label: number) => ['cat', 'dog'][label];
 
 describe('words on a base', () => {
@@ -63,6 +66,15 @@ describe('words on a base', () => {
     expect(featuresText({ ...plain, computed: 0 })).toBe(
       '8 pictures of 1,280 values, all of them kept before',
     );
+  });
+
+  it('say what an average was chosen for', () => {
+    expect(averageText(average)).toBe(
+      'The best weights are 0.5 of the fine-tuned ones and 0.5 of those before blocks were unfrozen: log loss 0.25 on the validation pictures. The fine-tuned ones have 0.3, those before 0.5.',
+    );
+    expect(averageText({ ...average, chosen: 2 })).toContain('The fine-tuned weights stay as they are');
+    const phases = (chosen: number) => [{ ...average, chosen }];
+    expect([isAveraged(phases(1)), isAveraged(phases(2)), isAveraged([])]).toEqual([true, false, false]);
   });
 
   it('say what was trained, at which rate', () => {

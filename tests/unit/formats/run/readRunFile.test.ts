@@ -6,7 +6,8 @@ import { readRunFile } from '../../../../src/formats/run/readRunFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import type { RunFile } from '../../../../src/formats/run/runFileTypes.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
-import { baseRun, FEATURES, HEAD_BY_KINDS } from '../baseRun.ts';
+import type { AveragePhase } from '../../../../src/training/types.ts';
+import { AVERAGE, baseRun, FEATURES, HEAD_BY_KINDS } from '../baseRun.ts';
 import { finishedRun } from '../finishedRun.ts';
 
 const CHOICE = {
@@ -103,6 +104,32 @@ describe('readRunFile', () => {
       groups.kind = 'moons';
     });
     expect(() => readRunFile(unknown)).toThrow('"phases[1].search.kinds[0].kind" is not one of groups');
+  });
+
+  it('gives back an average of weights, and refuses one that cannot be', () => {
+    const written = runFile(baseRun({ unfreeze: 1, averageWithBase: true }));
+    expect(written.phases.at(-1)).toEqual(AVERAGE);
+    expect(readRunFile(JSON.stringify(written))).toEqual(written);
+    const refused = (change: (phase: AveragePhase) => void) => {
+      const file = JSON.parse(JSON.stringify(written));
+      change(file.phases.at(-1));
+      return () => readRunFile(JSON.stringify(file));
+    };
+    expect(refused((phase) => Object.assign(phase, { chosen: 2 }))).toThrow('has not the lowest loss');
+    expect(refused((phase) => Object.assign(phase, { shares: [], chosen: 0 }))).toThrow('lowest loss');
+    expect(refused(({ shares }) => Object.assign(shares[2], { share: 1.5 }))).toThrow('is 1.5');
+    expect(refused(({ shares }) => Object.assign(shares[2], { share: 0.5 }))).toThrow('do not rise');
+    expect(refused(({ shares }) => Object.assign(shares[0], { loss: -1 }))).toThrow('a number from 0 on');
+    // Weights that answer with no number.
+    expect(refused(({ shares }) => Object.assign(shares[2], { loss: null, auc: null }))).not.toThrow();
+  });
+
+  it('gives back with which runs its test split was opened, which older files do not say', () => {
+    const written = runFile({ ...finishedRun(), testOpening: 'one' });
+    expect(readRunFile(JSON.stringify(written)).testOpening).toBe('one');
+    expect(readRunFile(text((file) => Reflect.deleteProperty(file, 'testOpening'))).testOpening).toBeNull();
+    const sealed = text((file) => Object.assign(file, { test: null, testOpening: 'one' }));
+    expect(() => readRunFile(sealed)).toThrow('has no figures of that');
   });
 
   it('refuses a head with a strength that was not searched', () => {

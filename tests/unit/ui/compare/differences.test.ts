@@ -5,8 +5,8 @@ import { differencesOf } from '../../../../src/ui/compare/differences.ts';
 import { baseRun } from '../../formats/baseRun.ts';
 import { changedFile, comparedRun, DATASET, entryOf, judged } from './entries.ts';
 
-const baseRunOf = (unfreeze: number) => ({
-  ...baseRun({ unfreeze }),
+const baseRunOf = (unfreeze: number, averageWithBase = false) => ({
+  ...baseRun({ unfreeze, averageWithBase }),
   ...{ dataset: DATASET, test: null, validation: judged([0.1, 0.2, 0.8, 0.9]) },
 });
 
@@ -80,6 +80,11 @@ it('names what differs of bases, and asks nothing of them of a run without one',
   const tuned = names(onBase(0), onBase(1));
   expect(tuned).toContainEqual(['Kept of the base', 'all of it', 'up to block_15_add']);
   expect(tuned).toContainEqual(['Blocks to train', '0', '1']);
+  const averaged = comparedRun('1', [0.1, 0.2, 0.8, 0.9], baseRunOf(1, true));
+  expect(names(onBase(1), averaged)).toEqual([
+    ['Fine-tuned share of the weights', '–', '0.5'],
+    ['Average with the base', 'no', 'yes'],
+  ]);
   const plain = names(run, onBase(0));
   expect(plain).toContainEqual(['Pretrained base', '–', 'MobileNetV2 0.35 (cea55efc)']);
   expect(plain).toContainEqual(['First weights', 'drawn by the seed', 'MobileNetV2 0.35']);

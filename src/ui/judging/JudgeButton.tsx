@@ -4,7 +4,7 @@ import type { LucideIcon } from 'lucide-react';
 import type { Run } from '../../app/state/state.ts';
 
 interface JudgeButtonProps {
-  run: Run;
+  run: Pick<Run, 'busy' | 'busyShare'>;
   label: string;
   icon: LucideIcon;
   variant: 'filled' | 'default';
