@@ -10,7 +10,7 @@ import {
   MIN_TO_FIT,
 } from '../../evaluation/choices/calibration.ts';
 import { ValidationPredictions } from '../../evaluation/choices/validationPredictions.ts';
-import { calibrationText } from '../../formats/run/calibrationWords.ts';
+import { calibrationText } from '../../formats/run/decisionWords.ts';
 import { UserError } from '../../shared/errors.ts';
 import { formatQuantity } from '../../shared/format.ts';
 import type { Run } from '../state/state.ts';
@@ -69,6 +69,14 @@ export function calibrateByFolds(run: Run, outOfFold: number[][] | null): Fitted
   });
 }
 
+/** What judging a run on validation came to. */
+type Validated = Pick<Run, 'validation'> & Fitted;
+
+/** The run once it is judged so. */
+export function validatedRun(run: Run, { log, ...judged }: Validated): Run {
+  return { ...run, ...judged, log: [...run.log, ...log] };
+}
+
 /**
  * Judges a run on its validation split: at what was fitted before, or at what is fitted now on the run's own answers. What was
  * judged on the test split stands at what there was, so nothing is fitted after that.
@@ -78,7 +86,7 @@ export async function judgeValidation(
   tools: Parameters<typeof evaluateSplit>[0],
   given: Omit<Parameters<typeof evaluateSplit<'val'>>[1], 'split'>,
   onProgress: (share: number) => void,
-): Promise<Pick<Run, 'validation'> & Fitted> {
+): Promise<Validated> {
   const { run } = given;
   const { dataset, settings } = run;
   const asWas = { ...NOT_ASKED, calibration: run.calibration };

@@ -15,7 +15,6 @@ import {
   fittedRun,
   preparedRun,
   trainedRun,
-  validatedRun,
   withError,
 } from '../state/reducers.ts';
 import type { Run } from '../state/state.ts';
@@ -23,7 +22,7 @@ import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
 import { averagedWeights } from './averagedWeights.ts';
 import { type BaseRun, isBaseRun, prepareBaseRun } from './basePhases.ts';
-import { calibrateByFolds, judgeValidation, unjudgedText } from './calibrating.ts';
+import { calibrateByFolds, judgeValidation, unjudgedText, validatedRun } from './calibrating.ts';
 import { type Fit, fitsLeft } from './fits.ts';
 import { taskOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';

@@ -225,14 +225,6 @@ export function trainedRun(run: Run, timing: StepTiming | null): Run {
   return { ...trained, bestEpoch: run.bestEpoch ?? 0, timing, busy: 'evaluating', busyShare: 0 };
 }
 
-/** The run once it is judged on validation, at what was fitted for that. */
-export function validatedRun(
-  run: Run,
-  { log, ...judged }: Pick<Run, 'validation' | 'calibration' | 'log'>,
-): Run {
-  return { ...run, ...judged, log: [...run.log, ...log] };
-}
-
 /** The run once training has ended by itself or was stopped. */
 export function endedRun(run: Run, status: 'finished' | 'stopped'): SoundRun {
   return { ...withStatus(run, status), busy: null };

@@ -3,7 +3,7 @@
 import type { Entry } from '../../app/state/entries.ts';
 import { SPLITS } from '../../dataset/types.ts';
 import { firstWeightsText, frozenText, shortNumber } from '../../formats/run/baseWords.ts';
-import { calibrationText } from '../../formats/run/calibrationWords.ts';
+import { calibrationText } from '../../formats/run/decisionWords.ts';
 import type { RunFile } from '../../formats/run/runFileTypes.ts';
 import { idleReason, SETTING_NAMES, SETTINGS, type SettingName } from '../../settings.ts';
 import { formatQuantity } from '../../shared/format.ts';

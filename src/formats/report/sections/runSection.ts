@@ -12,7 +12,7 @@ import {
 import { unturned } from '../../../shared/names.ts';
 import type { EpochFigure } from '../../../training/types.ts';
 import { firstWeightsText, isRegressionAlone } from '../../run/baseWords.ts';
-import { calibrationText } from '../../run/calibrationWords.ts';
+import { calibrationText } from '../../run/decisionWords.ts';
 import { epochFigureText, figuresThere, hasMovingRate } from '../../run/epochFigures.ts';
 import type { RunFile } from '../../run/runFileTypes.ts';
 import { viewsText } from '../../run/viewWords.ts';

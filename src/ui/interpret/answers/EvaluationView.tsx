@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import type { Calibration } from '../../../evaluation/choices/calibration.ts';
 import { normalizedMatrix } from '../../../evaluation/metrics/confusionMatrix.ts';
 import type { Evaluation, FullEvaluation } from '../../../evaluation/types.ts';
-import { fittedText } from '../../../formats/run/calibrationWords.ts';
+import { fittedText } from '../../../formats/run/decisionWords.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
 import { MatrixChart } from '../../charts/MatrixChart.tsx';
