@@ -54,7 +54,7 @@ export function fitCalibration(
   return {
     threshold: hasThreshold ? bestThreshold(scaled, fitThreshold) : null,
     temperature,
-    fittedOn: predictions.of,
+    fittedOn: predictions.from,
     n: predictions.labels.length,
   };
 }

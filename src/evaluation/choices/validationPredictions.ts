@@ -27,7 +27,7 @@ export class ValidationPredictions {
   private constructor(
     labels: readonly number[],
     scores: readonly (readonly number[])[],
-    readonly of: PredictionsOf,
+    readonly from: PredictionsOf,
   ) {
     this.#labels = Object.freeze([...labels]);
     this.#scores = Object.freeze(scores.map((outputs) => Object.freeze([...outputs])));
@@ -79,14 +79,14 @@ export class ValidationPredictions {
   private static finite(
     labels: readonly number[],
     scores: readonly (readonly number[])[],
-    of: PredictionsOf,
+    from: PredictionsOf,
   ): ValidationPredictions {
     if (!scores.every((outputs) => outputs.every(Number.isFinite)))
       throw new UserError(
         'The model answers with something that is not a number, so nothing can be chosen by its answers.',
         'Train it again with a lower learning rate.',
       );
-    return new ValidationPredictions(labels, scores, of);
+    return new ValidationPredictions(labels, scores, from);
   }
 
   /** What was given, if it truly is of the validation split. @throws UserError */
@@ -107,7 +107,7 @@ export class ValidationPredictions {
 
   /** The same answers with their probabilities softened (above 1) or sharpened (below 1). */
   atTemperature(temperature: number): ValidationPredictions {
-    return new ValidationPredictions(this.#labels, scaledScores(this.#scores, temperature), this.of);
+    return new ValidationPredictions(this.#labels, scaledScores(this.#scores, temperature), this.from);
   }
 }
 
