@@ -59,7 +59,7 @@ it('a run is judged at what was fitted for it, and the desk changes none of its 
   const desk = page.getByRole('region', { name: 'Decision desk' });
   const slider = desk.getByRole('slider', { name: 'Threshold for light' });
   await slider.waitFor();
-  expect(Number(await slider.getAttribute('aria-valuenow'))).toBeCloseTo(best.threshold!, 3);
+  expect(Number(await slider.getAttribute('aria-valuenow'))).toBeCloseTo(best.threshold!, 2);
   await slider.focus();
   await page.keyboard.press('ArrowRight');
   await waitForState(page, ({ runs }) => runs[0].decision?.best != null);
