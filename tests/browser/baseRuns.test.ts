@@ -110,13 +110,17 @@ describe.skipIf(REASON)(`a pretrained network under a new head${REASON}`, () => 
     await page.evaluate((id) => window.darkroom.actions.exportModel(id, 'best', 'keras'), first.id);
     expect((await stateOf(page)).runs.at(-1)?.exported).toMatchObject({ same: true });
 
-    // Another head needs no pass.
+    // Another head needs no pass, and has a temperature of its folds: there are too few validation pictures.
     await page.evaluate(() => {
       window.darkroom.actions.setSetting('classWeight', 'none');
+      window.darkroom.actions.setSetting('fitTemperature', true);
       return window.darkroom.actions.startRun();
     });
     const second = (await stateOf(page)).runs.at(-1)!;
     expect(second.phases[0]).toMatchObject({ rows: 317, computed: 0 });
+    const train = second.dataset.images.filter(({ split }) => split === 'train').length;
+    expect(second.calibration?.best).toMatchObject({ threshold: null, fittedOn: 'out-of-fold', n: train });
+    expect(second.validation?.best.temperature).toBe(second.calibration?.best.temperature);
     expect(second.validation?.best.accuracy).toBeGreaterThan(0.9);
     expect(problems).toEqual([]);
     await close();

@@ -8,11 +8,12 @@ import { UserError } from '../../shared/errors.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import { averagedRun, averageWithBase, isToAverage } from '../runs/averageWithBase.ts';
+import { judgeValidation, validatedRun } from '../runs/calibrating.ts';
 import { datasetOfRun } from '../runs/datasetOfRun.ts';
 import { evaluateSplit, weightsOf } from '../runs/evaluateSplit.ts';
 import { optimizerOf } from '../runs/optimizerOf.ts';
 import type { RunWeights } from '../runs/runWeights.ts';
-import { withDecision } from '../state/decisions.ts';
+import { outputChoiceOf, withDecision } from '../state/decisions.ts';
 import { openDeviceOf } from '../state/openDevice.ts';
 import { withRun } from '../state/reducers.ts';
 import { openableRuns } from '../state/repeats.ts';
@@ -69,32 +70,35 @@ export function createResultActions(
     }
   }
 
-  /** Throws where there is no device, before anything is opened or counted. */
-  async function judged<Of extends 'val' | 'test'>(run: Run, split: Of) {
+  /** What judging a run takes. Throws where there is no device, before anything is opened or counted. */
+  async function judging(run: Run) {
     await settled();
     openDeviceOf(store.getState());
     const { storeId, state } = datasetOfRun(datasets, run);
+    const tools = { deviceWorker, weights };
     const given = { run, storeId, stored: state.dataset, pace: paceFor(run) };
-    const tell = (busyShare: number) => change(run.id, (before) => ({ ...before, busyShare }));
+    const onProgress = (busyShare: number) => change(run.id, (before) => ({ ...before, busyShare }));
     // Its page was closed before that.
     if (isToAverage(run, weights)) {
-      const phase = await averageWithBase({ deviceWorker, weights }, given, (done, all) => tell(done / all));
+      const phase = await averageWithBase(tools, given, (done, all) => onProgress(done / all));
       change(run.id, (before) => averagedRun(before, phase));
     }
-    return evaluateSplit({ deviceWorker, weights }, { ...given, split }, tell);
+    return { tools, given, onProgress };
   }
 
   return {
     evaluateValidation: (runId) =>
       whileBusy(runId, 'evaluating', async (run) => {
-        const validation = await judged(run, 'val');
-        change(runId, (before) => ({ ...before, validation }));
+        const { tools, given, onProgress } = await judging(run);
+        const judged = await judgeValidation(tools, given, onProgress);
+        change(runId, (before) => validatedRun(before, judged));
       }),
     evaluateTest: (runId) =>
       whileBusy(runId, 'evaluating', async (run) => {
         // What was seen cannot be sealed again, so looking twice is no second opening.
         if (run.test) return;
-        const test = await judged(run, 'test');
+        const { tools, given, onProgress } = await judging(run);
+        const test = await evaluateSplit(tools, { ...given, split: 'test' }, onProgress);
         store.setState((state) => ({
           ...withRun(state, runId, (before) => ({ ...before, test })),
           testOpenings: countOpening(storage, state.testOpenings, run.dataset.hash),
@@ -106,7 +110,8 @@ export function createResultActions(
       const testOpening = begun?.testOpening ?? crypto.randomUUID();
       for (const { id } of openableRuns(runs, repeatId).filter(({ test }) => !test)) {
         await whileBusy(id, 'evaluating', async (run) => {
-          const test = await judged(run, 'test');
+          const { tools, given, onProgress } = await judging(run);
+          const test = await evaluateSplit(tools, { ...given, split: 'test' }, onProgress);
           store.setState((state) => {
             const isCounted = state.runs.some((one) => one.testOpening === testOpening);
             return {
@@ -134,7 +139,7 @@ export function createResultActions(
         const parts = {
           graph: modelAt(run, run.settings, run.dataset.classes.length).graph,
           weights: await weightsOf(weights, run, which),
-          labels: labelsFile(run.dataset.classes, run.settings, run, run.decision?.[which] ?? null),
+          labels: labelsFile(run.dataset.classes, run.settings, run, outputChoiceOf(run, which)),
           runFile: runFile({ ...run, testOpenings: store.getState().testOpenings[run.dataset.hash] ?? 0 }),
           historyCsv: historyCsv(run.epochs),
           optimizer: await optimizerOf(weights, run, which),

@@ -155,7 +155,7 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
     const measured = measuredFor(whole, plan).map(({ index }) => index);
     const statistics = measured.length > 0 ? await datasets.statistics(loaded.storeId, measured) : null;
     const parts = repeatedParts(whole, plan, crypto.randomUUID(), statistics);
-    for (const part of parts) checkStart(plannedStart(chosen, part.settings, part.dataset));
+    for (const part of parts) checkStart(plannedStart(chosen, part.settings, part.dataset, part.repeat));
     let last: Run | null = null;
     try {
       for (const part of parts) {

@@ -1,4 +1,4 @@
-/** What becomes of a run once it is trained: its weights are averaged with its base's, then it is judged. It must not know of buttons. */
+/** What becomes of a run once it is trained: its weights are averaged with its base's, then it is judged at a threshold and a temperature. It must not know of buttons. */
 import { LostError, toPlainError } from '../../shared/errors.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
@@ -6,11 +6,13 @@ import type { Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
 import { averagedRun, averageWithBase, isToAverage } from './averageWithBase.ts';
-import { evaluateSplit } from './evaluateSplit.ts';
+import { judgeValidation, unjudgedText, validatedRun } from './calibrating.ts';
 import type { RunWeights } from './runWeights.ts';
 
 /** Averages are begun anew so often where the device is lost. */
 const MAX_LOSSES = 3;
+
+const unaveragedText = (_: Run, why: string) => `The weights were not averaged with the base: ${why}`;
 
 /** Returns what is done with a trained run, one after the other. Where one fails, its log says so, and the run has ended well without it. */
 export function createOnceTrained(
@@ -22,14 +24,18 @@ export function createOnceTrained(
   const { change, find } = accessTo(store);
 
   /** What `work` throws, which its log says; then a fresh worker is there. Null where it went well. */
-  async function unlessFailing(id: string, undone: string, work: () => Promise<void>): Promise<unknown> {
+  async function unlessFailing(
+    id: string,
+    textOf: (run: Run, why: string) => string,
+    work: () => Promise<void>,
+  ): Promise<unknown> {
     const { generation } = keeper;
     try {
       await work();
       return null;
     } catch (thrown) {
-      const line = `${undone}: ${toPlainError(thrown).message}`;
-      change(id, (before) => ({ ...before, phase: null, log: [...before.log, line] }));
+      const { message } = toPlainError(thrown);
+      change(id, (before) => ({ ...before, phase: null, log: [...before.log, textOf(before, message)] }));
       await keeper.reopen(thrown as Error, generation);
       await keeper.settled();
       return thrown;
@@ -42,7 +48,7 @@ export function createOnceTrained(
       ...{ run: find(id) ?? run, storeId, stored: run.dataset, pace: keeper.paceFor(run) },
     });
     for (let losses = 1; isToAverage(run, weights); losses++) {
-      const thrown = await unlessFailing(id, 'The weights were not averaged with the base', async () => {
+      const thrown = await unlessFailing(id, unaveragedText, async () => {
         const phase = await averageWithBase({ deviceWorker, weights }, given(), (done, total) =>
           change(id, (before) => ({ ...before, phase: { kind: 'average', done, total } })),
         );
@@ -51,13 +57,11 @@ export function createOnceTrained(
       // What began it is of no more use.
       if (!(thrown instanceof LostError) || losses === MAX_LOSSES) weights.drop(id, 'start');
     }
-    await unlessFailing(id, 'The validation split was not judged', async () => {
-      const validation = await evaluateSplit(
-        { deviceWorker, weights },
-        { ...given(), split: 'val' },
-        (busyShare) => change(id, (before) => ({ ...before, busyShare })),
+    await unlessFailing(id, unjudgedText, async () => {
+      const judged = await judgeValidation({ deviceWorker, weights }, given(), (busyShare) =>
+        change(id, (before) => ({ ...before, busyShare })),
       );
-      change(id, (before) => ({ ...before, validation }));
+      change(id, (before) => validatedRun(before, judged));
     });
   };
 }

@@ -23,6 +23,7 @@ import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
 import { averagedWeights } from './averagedWeights.ts';
 import { type BaseRun, isBaseRun, prepareBaseRun } from './basePhases.ts';
+import { calibrateByFolds } from './calibrating.ts';
 import { type Fit, fitsLeft } from './fits.ts';
 import { createOnceTrained } from './onceTrained.ts';
 import { taskOf } from './runTask.ts';
@@ -87,13 +88,15 @@ export function createRunTraining(
         );
       });
     weights.putInitial(id, prepared.weights);
-    change(id, (before) => preparedRun(before, prepared));
+    const { calibration, log } = calibrateByFolds(run, prepared.outOfFold);
+    const all = { ...prepared, log: [...prepared.log, ...log] };
+    change(id, (before) => ({ ...preparedRun(before, all), calibration }));
     if (run.settings.epochs > 0) return true;
     weights.put(id, 'last', prepared.weights);
     weights.takeLastAsBest(id);
     weights.dropSnapshot(id);
     change(id, (before) => trainedRun(before, null));
-    await onceTrained(run, storeId);
+    await onceTrained(find(id) ?? run, storeId);
     change(id, (before) => endedRun(before, 'finished'));
     return false;
   }

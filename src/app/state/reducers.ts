@@ -134,7 +134,8 @@ export function afterLoss(run: Run, snapshot: Position | null): Run {
 
 /** A failed run that goes on from its snapshot on this device; its earlier judgement is no longer its own, nor what was chosen by it. */
 export function continuedRun(run: Run, snapshot: Position, device: DeviceInfo): Run {
-  const again = { ...withStatus(run, 'running'), device, validation: null, decision: null, saved: false };
+  const unjudged = { validation: null, calibration: null, decision: null };
+  const again = { ...withStatus(run, 'running'), device, ...unjudged, saved: false };
   return backTo(again, snapshot, 'Continued');
 }
 

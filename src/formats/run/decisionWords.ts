@@ -1,6 +1,7 @@
-/** What was chosen on the decision desk, in words for a page of its own or a report. It must not know of the page. */
+/** What was fitted before a run was judged, and chosen on its decision desk, in words for pages, reports and logs. It must not know of the page. */
+import type { Calibration, Calibrations } from '../../evaluation/choices/calibration.ts';
 import type { DecisionChoice } from '../../evaluation/choices/decisionChoice.ts';
-import { formatFigure } from '../../shared/format.ts';
+import { formatCount, formatFigure } from '../../shared/format.ts';
 
 /** A name, which stands apart so that nothing in it turns the words around it. */
 export interface Name {
@@ -59,4 +60,26 @@ export function decisionWords(choice: DecisionChoice, classes: readonly string[]
     );
   }
   return clauses;
+}
+
+/** "4,447 out-of-fold answers", "812 validation pictures" */
+const answersText = ({ fittedOn, n }: Calibration) =>
+  fittedOn === 'validation'
+    ? `${formatCount(n)} validation pictures`
+    : `${formatCount(n)} out-of-fold answers`;
+
+/** "threshold 0.620 and temperature 1.30, fitted on 4,447 out-of-fold answers" */
+export function fittedText(calibration: Calibration): string {
+  const { threshold, temperature } = calibration;
+  const parts = [
+    ...(threshold === null ? [] : [`threshold ${formatFigure(threshold, 3)}`]),
+    ...(temperature === null ? [] : [`temperature ${formatFigure(temperature, 2)}`]),
+  ];
+  return `${parts.join(' and ')}, fitted on ${answersText(calibration)}`;
+}
+
+/** Of both weights in one clause where they have the same. */
+export function calibrationText({ best, last }: Calibrations): string {
+  const [ofBest, ofLast] = [best, last].map(fittedText);
+  return ofBest === ofLast ? ofBest : `best weights: ${ofBest}; last weights: ${ofLast}`;
 }

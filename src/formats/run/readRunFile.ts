@@ -4,13 +4,14 @@
  */
 import { BACKENDS } from '../../compute/types.ts';
 import { type Problem, SPLITS, type Split } from '../../dataset/types.ts';
+import type { Calibrations } from '../../evaluation/choices/calibration.ts';
 import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import { figuresOf } from '../../evaluation/figures/figures.ts';
 import { judge } from '../../evaluation/figures/judge.ts';
 import type { InitialWeights } from '../../models/imported/importedModel.ts';
 import { outputCountOf } from '../../models/shapes.ts';
 import type { Settings } from '../../settings.ts';
-import { decisionIn } from './decisionFields.ts';
+import { calibrationIn, decisionIn, judgedAtIn } from './decisionFields.ts';
 import { Fields, type FileKind } from './fields.ts';
 import { modelIn } from './modelFields.ts';
 import { baseIn, phasesIn } from './phaseFields.ts';
@@ -77,6 +78,7 @@ function judgedIn(
   split: Split,
   { classes, splits }: RunFile['dataset'],
   settings: Settings,
+  calibration: Calibrations | null,
 ): JudgedSplit | null {
   return whole.orNull(key, () => {
     const fields = whole.object(key);
@@ -95,7 +97,8 @@ function judgedIn(
     const answersOf = (which: 'best' | 'last') => {
       const answers = fields.object(which);
       const scores = scoresIn(answers, outputCountOf(settings, classes.length), pictures);
-      const evaluation = judge(labels, scores, classes);
+      const at = judgedAtIn(answers, `${key}.${which}`, calibration?.[which] ?? null, classes.length);
+      const evaluation = judge(labels, scores, classes, at);
       const stated = answers.number('accuracy');
       if (Math.abs(stated - evaluation.accuracy) > ROUNDING)
         answers.fail(
@@ -148,8 +151,9 @@ export function readRunFile(text: string): RunFile {
   const bestEpoch = whole.orNull('bestEpoch', () => whole.count('bestEpoch'));
   if (bestEpoch !== null && bestEpoch > settings.epochs)
     whole.fail(`its best epoch is ${bestEpoch} of ${settings.epochs}`);
-  const validation = judgedIn(whole, 'validation', 'val', dataset, settings);
-  const test = judgedIn(whole, 'test', 'test', dataset, settings);
+  const calibration = calibrationIn(whole, dataset.classes.length);
+  const validation = judgedIn(whole, 'validation', 'val', dataset, settings, calibration);
+  const test = judgedIn(whole, 'test', 'test', dataset, settings, calibration);
   const chosenBy = new Set(validation?.paths);
   if (test?.paths.some((path) => chosenBy.has(path)))
     whole.fail('some pictures are in its validation and in its test split');
@@ -190,6 +194,7 @@ export function readRunFile(text: string): RunFile {
     history: historyOf(epochs),
     bestEpoch,
     timing: timingIn(whole.object('timing')),
+    calibration,
     decision: decisionIn(whole, dataset.classes.length),
     validation,
     test,

@@ -2,6 +2,7 @@
 import { fitWeights } from './fitWeights.ts';
 import { allFolds } from './folds.ts';
 import { solve } from './path.ts';
+import { scoresOf } from './probabilitiesOf.ts';
 import { rowSpace } from './rowSpace.ts';
 import { RowsOnDevice } from './rowsOnDevice.ts';
 import { searchStrength } from './search.ts';
@@ -65,7 +66,7 @@ async function fitIn(input: HeadInput, options: HeadOptions): Promise<Omit<HeadF
 
   try {
     const found = await searchStrength(rows, input, foldings, penaltyOf, options);
-    const { strengths, kinds, whole: stood } = found;
+    const { strengths, kinds, logits, whole: stood } = found;
     const { chosen, best } = chooseStrength(strengths);
     const { signal } = options;
     const l2 = penaltyOf(strengths[chosen].l2);
@@ -80,6 +81,7 @@ async function fitIn(input: HeadInput, options: HeadOptions): Promise<Omit<HeadF
         folds: foldings[0]?.folds ?? 0,
         ...(kinds.length > 1 && { kinds }),
       },
+      outOfFold: foldings.length === 0 ? null : scoresOf(logits[chosen], rows.units, units),
       classWeights: whole.classes,
     };
   } finally {

@@ -27,6 +27,13 @@ function areaOf(labels: readonly number[], logits: readonly number[]): number | 
   ).rocAuc;
 }
 
+/** What the folds' fits say of the pictures that they did not see. */
+export interface FoldAnswers {
+  figures: FoldFigures[];
+  /** Logits for the pictures themselves, without their views: [pictures][units] flat. */
+  logits: Float32Array;
+}
+
 /**
  * Figures of each fold: its pictures' mean loss, weighted by class as in the fit, and those that are classified right. The views
  * of a picture share its weight; in the area each of them is one.
@@ -37,18 +44,24 @@ export async function judgeFolds(
   points: readonly Float64Array[],
   { picture, labels, dimensions }: HeadInput,
   { foldOf, fits }: Folding,
-): Promise<FoldFigures[]> {
+): Promise<FoldAnswers> {
   const logits = await rows.logits(points);
   const units = points[0].length / (dimensions + 1);
   const views = new Int32Array(labels.length);
   for (let row = 0; row < picture.length; row++) views[picture[row]] += 1;
+  const ofPictures = new Float32Array(labels.length * units);
+  const isTold = new Uint8Array(labels.length);
   const sums = points.map(() => ({ loss: 0, weight: 0, correct: 0, pictures: 0 }));
   const ranked = points.map(() => ({ labels: [] as number[], logits: [] as number[] }));
   for (let row = 0; row < picture.length; row++) {
     const at = picture[row];
     const fold = foldOf[at];
     const from = (row * points.length + fold) * units;
-    const { loss, isRight } = judgeRow(logits.subarray(from, from + units), labels[at]);
+    const ofRow = logits.subarray(from, from + units);
+    // The first row of a picture is the picture itself.
+    if (isTold[at] === 0) ofPictures.set(ofRow, at * units);
+    isTold[at] = 1;
+    const { loss, isRight } = judgeRow(ofRow, labels[at]);
     if (units === 1) {
       ranked[fold].labels.push(labels[at]);
       ranked[fold].logits.push(logits[from]);
@@ -59,8 +72,9 @@ export async function judgeFolds(
     sums[fold].correct += Number(isRight) / views[at];
     sums[fold].pictures += 1 / views[at];
   }
-  return sums.map(({ loss, weight, ...counts }, fold) => ({
+  const figures = sums.map(({ loss, weight, ...counts }, fold) => ({
     ...{ loss: loss / weight, ...counts },
     auc: areaOf(ranked[fold].labels, ranked[fold].logits),
   }));
+  return { figures, logits: ofPictures };
 }

@@ -23,6 +23,14 @@ export interface Search {
   kinds: KindFigures[];
   /** Where the fit of all pictures stood at each of them. */
   whole: Station[];
+  /** What the folds' fits said at each of them, of several kinds their mean; see FoldAnswers. Empty without folds. */
+  logits: Float32Array[];
+}
+
+/** The mean of lists of the same length. */
+function meanOf(lists: readonly Float32Array[]): Float32Array {
+  const [first, ...others] = lists;
+  return first.map((value, at) => others.reduce((sum, list) => sum + list[at], value) / lists.length);
 }
 
 /**
@@ -40,23 +48,26 @@ export async function searchStrength(
 ): Promise<Search> {
   const foldFits = foldings.reduce((sum, { folds }) => sum + folds, 0);
   let stations: Station[] = Array.from({ length: foldFits + 1 }, (_, fit) => stationAt0(rows, fit));
+  const found: Search = { strengths: [], kinds: [], whole: [], logits: [] };
   if (foldings.length === 0)
-    return { strengths: [strengthFigures(STRENGTHS[STRENGTHS.length >> 1], [])], kinds: [], whole: stations };
-  const strengths: StrengthFigures[] = [];
+    return { ...found, strengths: [strengthFigures(STRENGTHS[STRENGTHS.length >> 1], [])], whole: stations };
   const kinds = foldings.map(({ kind, folds }) => ({ kind, folds, strengths: [] as StrengthFigures[] }));
-  const whole: Station[] = [];
   for (const [at, l2] of STRENGTHS.entries()) {
     stations = await solve(rows, stations, penaltyOf(l2), { ...ENOUGH, signal });
+    const ofKinds: Float32Array[] = [];
     let from = 0;
     for (const [place, folding] of foldings.entries()) {
       const points = stations.slice(from, from + folding.folds).map(({ point }) => point);
-      kinds[place].strengths.push(strengthFigures(l2, await judgeFolds(rows, points, input, folding)));
+      const { figures, logits } = await judgeFolds(rows, points, input, folding);
+      kinds[place].strengths.push(strengthFigures(l2, figures));
+      ofKinds.push(logits);
       from += folding.folds;
     }
-    strengths.push(meanOverKinds(kinds.map((kind) => kind.strengths[at])));
-    whole.push(stations[foldFits]);
+    found.strengths.push(meanOverKinds(kinds.map((kind) => kind.strengths[at])));
+    found.logits.push(meanOf(ofKinds));
+    found.whole.push(stations[foldFits]);
     onProgress?.((at + 1) / (STRENGTHS.length + 1));
-    if (isPast(strengths)) break;
+    if (isPast(found.strengths)) break;
   }
-  return { strengths, kinds, whole };
+  return { ...found, kinds };
 }

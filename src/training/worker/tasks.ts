@@ -1,5 +1,6 @@
 /** What the page asks of weights in the device worker, beside training: plain data only. */
 import type { Picture } from '../../dataset/types.ts';
+import type { JudgedAt } from '../../evaluation/types.ts';
 import type { AveragePhase, ModelSpec, Paced, WeightData } from '../types.ts';
 
 /** Judging weights on some images of a dataset. */
@@ -8,6 +9,19 @@ export interface EvaluationTask extends ModelSpec, Paced {
   images: number[];
   /** Class index of each of these images. */
   labels: number[];
+  at: JudgedAt;
+}
+
+/** Judging answers that are known. */
+export interface AnswersTask {
+  /** Class index of each picture. */
+  labels: number[];
+  /** Of the model as it is, at no temperature, [n][outputs]. */
+  outputs: number[][];
+  classes: string[];
+  at: JudgedAt;
+  /** Of the intervals. */
+  seed: number;
 }
 
 /** Explaining the answer of weights to one picture, which need not be of a dataset. */
@@ -23,7 +37,7 @@ export interface ExplainTask extends ModelSpec {
 }
 
 /** Averaging two sets of weights of a model, so that it answers best to these images. */
-export interface AverageTask extends Omit<EvaluationTask, 'weights'> {
+export interface AverageTask extends Omit<EvaluationTask, 'weights' | 'at'> {
   /** Those of share 0. */
   start: WeightData;
   /** Those of share 1; the model's frozen layers have the same weights in both. */

@@ -9,6 +9,7 @@ import {
   kindFiguresText,
   shortNumber,
 } from '../../formats/run/baseWords.ts';
+import { calibrationText } from '../../formats/run/decisionWords.ts';
 import type { RunFile } from '../../formats/run/runFileTypes.ts';
 import { idleReason, SETTING_NAMES, SETTINGS, type SettingName } from '../../settings.ts';
 import { formatQuantity } from '../../shared/format.ts';
@@ -53,6 +54,10 @@ const ASPECTS: [string, (file: RunFile) => string][] = [
     `Pictures in ${split}`,
     ({ dataset }) => formatQuantity(dataset.splits[split].images, 'image'),
   ]),
+  [
+    'Fitted before judging',
+    ({ calibration }) => (calibration ? calibrationText(calibration) : 'neither threshold nor temperature'),
+  ],
   ['Device', ({ device }) => `${device.backend}: ${device.description}`],
 ];
 

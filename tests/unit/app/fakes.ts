@@ -9,8 +9,7 @@ import type { LoadedDataset } from '../../../src/app/runs/datasetOfRun.ts';
 import { datasetSettings } from '../../../src/app/state/datasetSettings.ts';
 import { createAppStore, type Store } from '../../../src/app/state/store.ts';
 import type { BackendName, DeviceInfo } from '../../../src/compute/types.ts';
-import { figuresOf } from '../../../src/evaluation/figures/figures.ts';
-import { judge } from '../../../src/evaluation/figures/judge.ts';
+import { judgeAt } from '../../../src/evaluation/choices/calibration.ts';
 import type { Remote } from '../../../src/shared/rpc.ts';
 import type { Snapshot, TrainResult } from '../../../src/training/types.ts';
 import type { DeviceWorkerApi } from '../../../src/training/worker/deviceWorkerApi.ts';
@@ -91,11 +90,12 @@ export function fakeDeviceWorker(): FakeDeviceWorker {
     openDevice: async (backend) => deviceOf(backend),
     untilLost: () => new Promise<never>(() => {}),
     train: async () => RESULT,
-    evaluate: async ({ labels, classes }) => {
+    evaluate: async ({ labels, classes, at }) => {
       const scores = labels.map(() => (classes.length > 2 ? classes.map((_, c) => Number(c === 1)) : [1]));
-      const evaluation = judge(labels, scores, classes);
-      return { ...evaluation, figures: figuresOf(evaluation, 1) };
+      return judgeAt(labels, scores, classes, at, 1);
     },
+    judgeAnswers: async ({ labels, outputs, classes, at, seed }) =>
+      judgeAt(labels, outputs, classes, at, seed),
     explain: async () => null,
     pause: async () => {},
     resume: async () => {},

@@ -10,6 +10,7 @@ import { type AppState, INITIAL_STATE } from '../../../../src/app/state/state.ts
 import type { DatasetImage } from '../../../../src/dataset/types.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
+import { SMALL_BASE } from '../../formats/baseRun.ts';
 
 const CLASSES = ['NORMAL', 'PNEUMONIA'];
 
@@ -22,6 +23,7 @@ const start = (settings: Partial<Settings>, more: Partial<PlannedStart> = {}): P
   hasLogisticHead: false,
   hasEpochs: true,
   unfreezes: false,
+  hasFolds: false,
   ...more,
 });
 
@@ -85,6 +87,13 @@ describe('what is refused', () => {
       { unfreezes: true, valCounts: [3, 0] },
       'has pictures of one class only',
     ],
+    [
+      'a threshold without enough validation pictures',
+      { fitThreshold: 'accuracy' },
+      {},
+      'it takes 200 validation pictures, and there are 40',
+    ],
+    ['a temperature without any', { fitTemperature: true }, { valCounts: [0, 0] }, 'there are 0'],
     ['two ways to clip', { clipnorm: 1, globalClipnorm: 1 }, {}, 'do not go together'],
     ['an alpha that is no number', { loss: 'focal', focalAlpha: 'much' }, {}, '“much” is no number'],
   ])('%s', (_, settings, more, words) => {
@@ -101,6 +110,13 @@ describe('what is refused', () => {
 describe('what is let through', () => {
   it.each<[string, Partial<Settings>, Partial<PlannedStart>]>([
     ['the defaults', {}, {}],
+    ['a threshold by enough pictures', { fitThreshold: 'accuracy' }, { valCounts: [100, 100] }],
+    ['a threshold by folds', { fitThreshold: 'accuracy', fitTemperature: true }, { hasFolds: true }],
+    [
+      'a threshold that three classes do not have',
+      { fitThreshold: 'accuracy' },
+      { classes: ['A', 'B', 'C'] },
+    ],
     ['balanced batches smaller than the classes are many', { balancedBatches: true, batchSize: 1 }, {}],
     ['weights by hand of which one is 0', { classWeight: 'NORMAL=0,PNEUMONIA=1' }, {}],
     ['a decay to the end of the run', { learningRateSchedule: 'cosine', decaySteps: 100 }, {}],
@@ -142,10 +158,23 @@ describe('the start that the state asks for', () => {
 
   it('has epochs, unless none are set', () => {
     const state = { ...INITIAL_STATE, dataset: ready };
-    expect(plannedStart(state, DEFAULT_SETTINGS, dataset)).toMatchObject({
+    expect(plannedStart(state, DEFAULT_SETTINGS, dataset, null)).toMatchObject({
       ...{ counts: [1, 1], hasLogisticHead: false, hasEpochs: true },
     });
-    expect(plannedStart(state, { ...DEFAULT_SETTINGS, epochs: 0 }, dataset).hasEpochs).toBe(false);
+    expect(plannedStart(state, { ...DEFAULT_SETTINGS, epochs: 0 }, dataset, null).hasEpochs).toBe(false);
+  });
+
+  it('has folds where a head is all that is trained, or a repetition divides the pictures', () => {
+    const onBase = { ...INITIAL_STATE, dataset: ready, bases: [SMALL_BASE], modelId: SMALL_BASE.id };
+    const hasFolds = (settings: Partial<Settings>, kind: 'seeds' | 'folds' | null = null) =>
+      plannedStart(onBase, { ...DEFAULT_SETTINGS, ...settings }, dataset, kind && { kind }).hasFolds;
+    expect([hasFolds({}), hasFolds({}, 'seeds'), hasFolds({ unfreeze: 1 }, 'folds')]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    for (const settings of [{ unfreeze: 1 }, { head: 'dense' }, { testTimeAugmentation: 'mirrors' }] as const)
+      expect(hasFolds(settings)).toBe(false);
   });
 
   it('is said with what to do; nothing is said without a dataset', () => {

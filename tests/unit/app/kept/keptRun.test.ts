@@ -66,14 +66,17 @@ describe('a kept run', () => {
   it('is no longer busy, and has settings and fields that came later', async () => {
     const { keepRuns: _, ...settings } = RUN.settings;
     const { run, ...rest } = kept();
-    const { decision: __, ...older } = run;
+    const { decision: __, calibration: ___, ...older } = run;
+    for (const judged of [older.validation!.best, older.test!.last])
+      for (const key of ['threshold', 'temperature']) Reflect.deleteProperty(judged, key);
     const busy = { ...rest, run: { ...older, busy: 'evaluating', busyShare: 0.5, settings, unknown: 1 } };
     const read = await new RunReader().read(busy, content);
     expect(kept(read).run).not.toHaveProperty('unknown');
     expect(kept(read).run).not.toHaveProperty('busy');
     expect([read.busy, read.busyShare]).toEqual([null, 0]);
     expect(read.settings.keepRuns).toBe(DEFAULT_SETTINGS.keepRuns);
-    expect(read.decision).toBeNull();
+    expect([read.decision, read.calibration]).toEqual([null, null]);
+    expect([read.validation, read.test]).toEqual([RUN.validation, RUN.test]);
   });
 
   const broken = (change: (run: KeptRun) => void) => {

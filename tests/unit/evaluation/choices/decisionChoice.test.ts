@@ -1,7 +1,12 @@
 /** What answers become by the choices of the decision desk. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answerBy, outputThreshold, untouched } from '../../../../src/evaluation/choices/decisionChoice.ts';
+import {
+  answerBy,
+  outputChoice,
+  outputThreshold,
+  untouched,
+} from '../../../../src/evaluation/choices/decisionChoice.ts';
 import { scaledScores } from '../../../../src/evaluation/choices/temperature.ts';
 
 const two = untouched(2);
@@ -33,6 +38,38 @@ describe('answerBy', () => {
   it('sends nothing where no band was found', () => {
     const choice = { ...two, band: { accuracy: 1, minConfidence: null } };
     expect(answerBy([0.5], choice).toHuman).toBe(false);
+  });
+});
+
+describe('outputChoice', () => {
+  const fitted = { threshold: 0.6, temperature: 2, fittedOn: 'out-of-fold', n: 9 } as const;
+
+  it('is what was fitted, what was chosen, or both: temperatures multiply, the desk’s threshold counts', () => {
+    expect(outputChoice(null, null, 2)).toBeNull();
+    expect(outputChoice(null, two, 2)).toBe(two);
+    expect(outputChoice(fitted, null, 2)).toEqual({
+      ...{ chosenOn: 'out-of-fold', threshold: 0.6, temperature: 2, costs: null, band: null },
+    });
+    const desk = { ...two, threshold: 0.3, temperature: 1.5 };
+    expect(outputChoice(fitted, desk, 2)).toEqual({ ...desk, temperature: 3 });
+    expect(outputChoice({ ...fitted, temperature: null }, desk, 2)).toEqual(desk);
+    expect(outputChoice({ ...fitted, threshold: null }, null, 2)).toMatchObject({
+      threshold: 0.5,
+      temperature: 2,
+    });
+    expect(outputChoice({ ...fitted, threshold: null }, null, 3)).toMatchObject({ threshold: null });
+  });
+
+  it('answers the outputs as the run is judged: one scaling after the other is one by the product', () => {
+    const desk = { ...two, threshold: 0.62, temperature: 1.5 };
+    for (const output of [0.05, 0.4, 0.62, 0.7, 0.99]) {
+      const [scores] = scaledScores([[output]], 2);
+      const [label, probability] = [answerBy(scores, desk).label, answerBy(scores, desk).probabilities[1]];
+      const ofOutput = answerBy([output], outputChoice(fitted, desk, 2)!);
+      expect(ofOutput.label).toBe(label);
+      expect(ofOutput.probabilities[1]).toBeCloseTo(probability, 12);
+      expect(Number(output > outputThreshold(outputChoice(fitted, desk, 2))!)).toBe(label);
+    }
   });
 });
 

@@ -33,10 +33,12 @@ describe('train.py and the notebook', () => {
 
   it('read every setting that a training depends on, and no other', () => {
     // The device is chosen by --devices; class mode, width and dropout stand in the model's layers, the scale in its
-    // preprocessing; what of a base is trained, in the layers too; how the page holds its pictures is its own affair; how it divided them stands in images.json.
+    // preprocessing; what of a base is trained, in the layers too; how the page holds its pictures is its own affair; what was
+    // fitted before judging, in the model's threshold; how it divided them stands in images.json.
     const elsewhere = [
       ...['device', 'classMode', 'width', 'headDropout', 'rescale'],
       ...['cut', 'head', 'views', 'unfreeze', 'classWeight'],
+      ...['fitThreshold', 'fitTemperature'],
       ...['keepDatasets', 'keepRuns', 'pictureMemory'],
       ...['groupPattern', 'valShare', 'testShare', 'splitSeed', 'nameEncoding', 'folderChoices'],
     ];

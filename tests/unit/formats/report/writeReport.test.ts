@@ -21,7 +21,7 @@ const runs: ReportedRun[] = [
   { name: 'Run 1', file: opened },
   { name: 'Run 2', file: sealed },
 ];
-const answers = ({ validation }: RunFile) => ({ ...validation!, scores: validation!.best.scores });
+const answers = ({ validation }: RunFile) => ({ ...validation!, ...validation!.best });
 const input: ReportInput = {
   runs,
   comparisons: [
@@ -297,6 +297,28 @@ describe('writeReport', () => {
     const right = last.scores.filter(([score], image) => Number(score > 0.7) === labels[image]).length;
     expect(text).toContain(`On validation: accuracy ${(right / 15).toFixed(3)} (`);
     expect(html).not.toContain('Decision desk');
+  });
+
+  it('says at which threshold and temperature the figures stand, and where they were fitted', () => {
+    const fitted = { threshold: 0.625, temperature: 1.25, fittedOn: 'out-of-fold', n: 4447 } as const;
+    const { best, last, ...pictures } = opened.validation!;
+    const file: RunFile = {
+      ...opened,
+      calibration: { best: fitted, last: { ...fitted, threshold: 0.5 } },
+      validation: { ...pictures, best: { ...best, threshold: 0.625, temperature: 1.25 }, last },
+    };
+    const report = single(file);
+    const read = figuresOf(report).find(({ pointer }) => pointer === '/validation/best/threshold');
+    expect(read?.value).toBe(0.625);
+    const text = unescaped(report.replace(/<[^>]*>/g, ''));
+    expect(text).toContain(
+      'best weights: threshold 0.625 and temperature 1.25, fitted on 4,447 out-of-fold answers; last weights: threshold 0.500',
+    );
+    expect(text).toContain('above a score of 0.625, with the best weights');
+    const flattered = 'were fitted on validation';
+    expect(text).not.toContain(flattered);
+    const onValidation = { ...fitted, fittedOn: 'validation' } as const;
+    expect(single({ ...file, calibration: { best: onValidation, last: onValidation } })).toContain(flattered);
   });
 
   it('isolates names, so that none turns the words and numbers beside it', () => {

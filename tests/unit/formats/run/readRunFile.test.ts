@@ -1,6 +1,8 @@
 /** run.json read back: every figure is computed anew, and what is wrong with a file is said in words. */
 import { describe, expect, it } from 'vitest';
+import { judgeAt } from '../../../../src/evaluation/choices/calibration.ts';
 import { untouched } from '../../../../src/evaluation/choices/decisionChoice.ts';
+import type { SplitEvaluation } from '../../../../src/evaluation/types.ts';
 import { readImportedRun } from '../../../../src/formats/importedRun/readImportedRun.ts';
 import { readRunFile } from '../../../../src/formats/run/readRunFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
@@ -28,6 +30,54 @@ const text = (change: (file: RunFile) => void) => {
 describe('readRunFile', () => {
   it('gives what was written', () => {
     expect(readRunFile(JSON.stringify(WRITTEN))).toEqual(WRITTEN);
+  });
+
+  it('gives back what was fitted before, with every figure at it; older files say nothing of that', () => {
+    const fitted = { threshold: 0.75, temperature: 2, fittedOn: 'out-of-fold', n: 9 } as const;
+    const finished = finishedRun();
+    const at = <Of extends 'val' | 'test'>(judged: SplitEvaluation<Of>): SplitEvaluation<Of> => {
+      const { labels, scores } = judged.best;
+      const one = judgeAt(labels, scores, finished.dataset.classes, fitted, finished.settings.seed);
+      return { ...judged, best: one, last: one };
+    };
+    const written = runFile({
+      ...finished,
+      ...{ calibration: { best: fitted, last: fitted } },
+      ...{ validation: at(finished.validation!), test: at(finished.test!) },
+    });
+    // Odds of 9 become 3 at a temperature of 2: exactly 0.75, and that is not above.
+    expect(written.test!.best.confusionMatrix).toEqual([
+      [1, 0],
+      [2, 0],
+    ]);
+    expect(readRunFile(JSON.stringify(written))).toEqual(written);
+    const changed = (change: (file: RunFile) => void) => {
+      const file = structuredClone(written);
+      change(file);
+      return () => readRunFile(JSON.stringify(file));
+    };
+    for (const key of ['threshold', 'temperature'] as const)
+      for (const which of ['best', 'last'] as const)
+        expect(changed((file) => Object.assign(file.test![which], { [key]: 0.5 }))).toThrow(
+          'its calibration has',
+        );
+    for (const wrong of [
+      { threshold: 2 },
+      { threshold: -1 },
+      { temperature: 0 },
+      { n: 0 },
+      { fittedOn: 'test' },
+    ])
+      expect(changed(({ calibration }) => Object.assign(calibration!.best, wrong))).toThrow(UserError);
+    expect(changed((file) => Reflect.deleteProperty(file, 'calibration'))).toThrow(UserError);
+    const older = readRunFile(
+      text((file) => {
+        Reflect.deleteProperty(file, 'calibration');
+        for (const judged of [file.validation!.best, file.validation!.last, file.test!.best, file.test!.last])
+          for (const key of ['threshold', 'temperature']) Reflect.deleteProperty(judged, key);
+      }),
+    );
+    expect(older).toEqual(WRITTEN);
   });
 
   it('gives back the class weights of its epochs, which older files lack', () => {

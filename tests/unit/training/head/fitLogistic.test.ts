@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { CancelledError } from '../../../../src/shared/errors.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 import { fitLogistic } from '../../../../src/training/head/fitLogistic.ts';
+import { foldsOf } from '../../../../src/training/head/folds.ts';
 import { probabilitiesOf } from '../../../../src/training/head/probabilitiesOf.ts';
 import { chooseStrength } from '../../../../src/training/head/strengths.ts';
 import type { HeadInput } from '../../../../src/training/head/types.ts';
@@ -87,12 +88,80 @@ it('fits two softmax units as one sigmoid unit that is held half as strongly', a
 });
 
 it('takes the middle strength where a class has one picture, and as many folds as a class has groups', async () => {
-  const { search } = await fitLogistic(drawn([9, 8, 1]));
+  const { search, outOfFold } = await fitLogistic(drawn([9, 8, 1]));
+  expect(outOfFold).toBeNull();
   expect(search).toMatchObject({ folds: 0, chosen: 0, best: 0, converged: true });
   expect(search.strengths).toEqual([
     { l2: strengths[5], meanLoss: null, standardError: null, accuracy: null, auc: null },
   ]);
   expect((await fitLogistic(drawn([9, 8, 3]))).search.folds).toBe(3);
+});
+
+/** Newton's method in float64 for two classes: the mean of weight · cross-entropy + l2/2 · ‖w‖², the last value of w the bias. */
+function newton(
+  rows: readonly number[][],
+  labels: readonly number[],
+  weights: readonly number[],
+  l2: number,
+) {
+  const width = rows[0].length;
+  let w = new Array<number>(width).fill(0);
+  const probabilityOf = (row: readonly number[]) =>
+    1 / (1 + Math.exp(-row.reduce((sum, value, i) => sum + value * w[i], 0)));
+  for (let round = 0; round < 50; round++) {
+    const penalty = w.map((_, i) => (i < width - 1 ? l2 : 0));
+    // [hessian | gradient], solved by elimination.
+    const system = w.map((value, i) => [...penalty.map((p, j) => (i === j ? p : 0)), penalty[i] * value]);
+    rows.forEach((row, at) => {
+      const p = probabilityOf(row);
+      for (let i = 0; i < width; i++) {
+        for (let j = 0; j < width; j++) system[i][j] += weights[at] * p * (1 - p) * row[i] * row[j];
+        system[i][width] += weights[at] * (p - labels[at]) * row[i];
+      }
+    });
+    for (let i = 0; i < width; i++) {
+      system[i] = system[i].map((value) => value / system[i][i]);
+      for (let j = 0; j < width; j++)
+        if (j !== i) system[j] = system[j].map((value, k) => value - system[j][i] * system[i][k]);
+    }
+    w = w.map((value, i) => value - system[i][width]);
+  }
+  return probabilityOf;
+}
+
+it.each([1, 2])('answers each picture out of fold by a fit without its fold, %d units', async (units) => {
+  const plain = drawn([40, 25], 3);
+  const pictures = plain.labels.length;
+  const random = randomFor(11);
+  // Two more views of each picture, behind all pictures.
+  const views = [...plain.features, ...plain.features].map((value) => value + random() - 0.5);
+  const features = Float32Array.from([...plain.features, ...views]);
+  const picture = [0, 1, 2].flatMap(() => [...plain.labels.keys()]);
+  const input: HeadInput = { ...plain, features, picture, units, classWeight: 'none' };
+  const { outOfFold, search } = await fitLogistic(input);
+  const { l2 } = search.strengths[search.chosen];
+  const rows = picture.map((_, row) => [...features.subarray(row * 3, row * 3 + 3)]);
+  const means = [0, 1, 2].map((i) => rows.reduce((sum, row) => sum + row[i], 0) / rows.length);
+  const spread = Math.sqrt(
+    rows.reduce((sum, row) => sum + row.reduce((s, x, i) => s + (x - means[i]) ** 2, 0), 0) / rows.length,
+  );
+  const scaled = rows.map((row) => [...row.map((x, i) => (x - means[i]) / spread), 1]);
+  const { folds, foldOf } = foldsOf(input);
+  for (let fold = 0; fold < folds; fold++) {
+    const seen = [...picture.keys()].filter((row) => foldOf[picture[row]] !== fold);
+    const probabilityOf = newton(
+      seen.map((row) => scaled[row]),
+      seen.map((row) => plain.labels[picture[row]]),
+      seen.map(() => 1 / seen.length),
+      units === 1 ? l2 : l2 / 2,
+    );
+    for (let at = 0; at < pictures; at++)
+      if (foldOf[at] === fold) {
+        expect(outOfFold![at]).toHaveLength(units);
+        expect(outOfFold![at].at(-1)).toBeCloseTo(probabilityOf(scaled[at]), 2);
+        if (units === 2) expect(outOfFold![at][0] + outOfFold![at][1]).toBeCloseTo(1, 12);
+      }
+  }
 });
 
 it('learns the classes’ shares where all features are equal', async () => {

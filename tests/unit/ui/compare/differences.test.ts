@@ -36,6 +36,17 @@ it('names settings, model, dataset and device that differ', () => {
   ]);
 });
 
+it('says what was fitted before judging, where runs differ in that', () => {
+  const fitted = { threshold: 0.62, temperature: null, fittedOn: 'validation', n: 812 } as const;
+  const other = changedFile(run, { calibration: { best: fitted, last: fitted } });
+  expect(differencesOf([entryOf(run), entryOf(other)])).toEqual([
+    {
+      name: 'Fitted before judging',
+      values: ['neither threshold nor temperature', 'threshold 0.620, fitted on 812 validation pictures'],
+    },
+  ]);
+});
+
 it('leaves out settings that do nothing in any of the runs', () => {
   const adam = changedFile(run, { settings: { ...settings, momentum: 0.9, focalGamma: 3 } });
   expect(differencesOf([entryOf(run), entryOf(adam)])).toEqual([]);
