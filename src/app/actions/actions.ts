@@ -9,6 +9,7 @@ import type { Comparison } from '../../evaluation/types.ts';
 import type { ExportTarget } from '../../formats/model/exportTargets.ts';
 import type { Architecture } from '../../formats/model/importModel.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
+import type { Recipe, RunRecipe } from '../../recipes/recipe.ts';
 import type { SettingGroup, SettingName, Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
@@ -95,10 +96,26 @@ export interface Actions extends BaseActions, RateActions {
   /** Judges an imported model on the validation split: a run without any epoch. */
   evaluateModel(modelId: string): Promise<void>;
 
+  /** Chooses a recipe, to be looked at and run; null for none. */
+  chooseRecipe(recipe: Recipe | null): void;
+  /** Chooses the recipe of a file and shows it on the Train step. Resolves to whether it could be read. */
+  openRecipeFile(file: File): Promise<boolean>;
+  /** Saves the chosen recipe as a file. */
+  saveRecipe(): void;
+  /** Chooses what stands in the form as a recipe of that name, and saves it. */
+  saveFormAsRecipe(name: string): void;
+  /** Puts model and settings of a recipe's first training into the form; resolves to what undoes it, null where it could not be. */
+  putRecipe(recipe: Recipe): Promise<(() => void) | null>;
+  /** Trains what a recipe says with the dataset that is loaded. */
+  runRecipe(recipe: Recipe): Promise<void>;
+
   /** How often Train trains; null for once. */
   setRepeat(plan: RepeatPlan | null): void;
-  /** Freezes the settings into a new run and trains it; with a plan to repeat, one run after another. */
-  startRun(): Promise<void>;
+  /**
+   * Freezes the settings into a new run and trains it; with a plan to repeat, one run after another.
+   * @param recipe What the runs say that they belong to.
+   */
+  startRun(recipe?: RunRecipe | null): Promise<void>;
   /** Chooses a base and trains on it, on the Train step. */
   startOnBase(baseId: string): Promise<void>;
   /** Trains a failed run on from its last snapshot, where its pictures are loaded; with a device, that is chosen first. */

@@ -13,6 +13,8 @@ import { createPreflight, type Preflight } from '../device/preflight.ts';
 import { forgetAllFeatures, showFeatures } from '../kept/featureKeeping.ts';
 import { browserSurroundings } from '../kept/keeperSurroundings.ts';
 import { createRunKeeper, type RunKeeper } from '../kept/runKeeper.ts';
+import { createRecipeChoice } from '../recipes/recipeChoice.ts';
+import { createRecipeRun } from '../recipes/recipeRun.ts';
 import { RunWeights } from '../runs/runWeights.ts';
 import { ownSettings } from '../state/nextModel.ts';
 import { withError, withGroup, withSetting, withValues } from '../state/reducers.ts';
@@ -89,6 +91,8 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     onFeatures: () => void showFeatures(store),
   });
 
+  const recipes = createRecipeChoice(store, { setModel: bases.actions.setModel, saveFile });
+
   return {
     goTo: (step) => store.setState({ step }),
     dismissError: () => store.setState((state) => withError(state, null)),
@@ -116,6 +120,8 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     ...createCompareActions(store),
     ...createImportActions(store, modelWeights, importFiles, bases.take),
     ...runs,
+    ...recipes,
+    runRecipe: createRecipeRun(store, { ...recipes, ...datasets.actions, ...runs }),
     async startOnBase(baseId) {
       await bases.actions.setModel(baseId);
       if (store.getState().modelId !== baseId) return;

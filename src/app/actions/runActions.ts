@@ -1,6 +1,7 @@
 /** Training runs: starting them. */
 import type { DeviceInfo } from '../../compute/types.ts';
 import { type ChosenModel, modelAt } from '../../models/imported/chosenModel.ts';
+import type { RunRecipe } from '../../recipes/recipe.ts';
 import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
 import { checkStart, checkValues, plannedStart } from '../checks/startProblem.ts';
@@ -141,11 +142,13 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
   /**
    * Trains the run that the present choices ask for, but for `changes`, or with a plan several of them one after another,
    * until one is stopped or fails. Returns the last one; null where none was begun.
+   * @param recipe What the runs say that they belong to.
    */
   async function trainAll(
     loaded: LoadedDataset,
     changes: Partial<Settings>,
     plan: RepeatPlan | null,
+    recipe: RunRecipe | null,
   ): Promise<Run | null> {
     const chosen = store.getState();
     const settings = { ...chosen.settings, ...changes };
@@ -165,7 +168,7 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
         const number = await nextRunNumber(storage, store.getState().runs);
         // Another may have begun meanwhile.
         if (activeRun(store.getState()) || isFindingRate(store.getState())) break;
-        const run = newRun({ ...beginning, number });
+        const run = newRun({ ...beginning, number, recipe });
         if (initial) weights.putInitial(run.id, initial);
         store.setState((now) => withNewRun(withError(now, null), run));
         last = run;
@@ -179,14 +182,18 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
   }
 
   /** The last run that was trained, as it began; null where none was. */
-  async function begin(changes: Partial<Settings>, plan: RepeatPlan | null): Promise<Run | null> {
+  async function begin(
+    changes: Partial<Settings>,
+    plan: RepeatPlan | null,
+    recipe: RunRecipe | null = null,
+  ): Promise<Run | null> {
     if (isTraining(store.getState())) return null;
     try {
       await restored;
       checkIdle();
       const loaded = await readyDataset();
       // Asked meanwhile, a search for a rate goes first.
-      if (loaded && !isFindingRate(store.getState())) return await trainAll(loaded, changes, plan);
+      if (loaded && !isFindingRate(store.getState())) return await trainAll(loaded, changes, plan, recipe);
     } catch (thrown) {
       fail(thrown);
     }
@@ -194,7 +201,7 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
   }
 
   return {
-    startRun: async () => void (await begin({}, store.getState().repeatPlan)),
+    startRun: async (recipe) => void (await begin({}, store.getState().repeatPlan, recipe)),
     setRepeat: (repeatPlan) => store.setState({ repeatPlan }),
     async continueRun(runId, on) {
       try {

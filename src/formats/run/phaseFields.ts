@@ -1,5 +1,6 @@
 /** What run.json says of a base and of the phases of a run on it, read field by field. It must not import tfjs. */
 import type { RunBase } from '../../models/base/base.ts';
+import type { Fields } from '../../shared/fields.ts';
 import {
   EPOCH_FIGURES,
   type EpochFigure,
@@ -7,7 +8,6 @@ import {
   type HeadSearch,
   type Phase,
 } from '../../training/types.ts';
-import type { Fields } from './fields.ts';
 
 const isNumber = (item: unknown): item is number => typeof item === 'number';
 
