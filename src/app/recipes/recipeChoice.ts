@@ -1,5 +1,4 @@
 /** What a visitor can do with a recipe but run it: choosing, opening, saving, and putting it into the form. It must not start workers. */
-import { MODELS } from '../../models/catalogue/catalogue.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { readRecipe, recipeFileName, recipeText } from '../../recipes/recipeFile.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -8,7 +7,7 @@ import type { AppState } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
 import { recipeOfForm, withFormOf, withRecipe } from './recipeForm.ts';
-import { modelOfRecipe } from './recipeModel.ts';
+import { isModelKnown, modelOfRecipe } from './recipeModel.ts';
 
 /** Far above what a recipe takes. */
 const MAX_BYTES = 1e6;
@@ -19,8 +18,8 @@ interface Surroundings {
 }
 
 /** @throws UserError where no model of that id is here or can be fetched. */
-function checkModel({ imported, bases, servedBases }: AppState, id: string): void {
-  if ([...MODELS, ...imported, ...bases, ...servedBases].some((model) => model.id === id)) return;
+function checkModel(state: AppState, id: string): void {
+  if (isModelKnown(state, id)) return;
   throw new UserError(
     `The recipe asks for the model “${id}”, which is not here.`,
     'Choose another model in the form and save it as a recipe, or bring that one on the Model step.',
