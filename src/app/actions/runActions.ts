@@ -155,7 +155,7 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
     const { dataset } = loaded.state;
     checkReady(nextModel(chosen), settings, loaded, chosen);
     const parts = repeatedParts({ settings, dataset }, plan, crypto.randomUUID());
-    for (const part of parts) checkStart(plannedStart(chosen, part.settings, part.dataset));
+    for (const part of parts) checkStart(plannedStart(chosen, part.settings, part.dataset, part.repeat));
     let last: Run | null = null;
     try {
       for (const part of parts) {
