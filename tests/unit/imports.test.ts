@@ -45,7 +45,16 @@ const ROOMS: Record<string, string[][]> = {
     ['parts'],
     ['words'],
   ],
-  app: [['actions'], ['bases'], ['kept'], ['runs'], ['device'], ['checks'], ['state', 'workers']],
+  app: [
+    ['actions'],
+    ['recipes'],
+    ['bases'],
+    ['kept'],
+    ['runs'],
+    ['device'],
+    ['checks'],
+    ['state', 'workers'],
+  ],
   training: [
     ['worker'],
     ['loop', 'explain', 'head', 'features'],

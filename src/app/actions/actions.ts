@@ -9,6 +9,7 @@ import type { Comparison } from '../../evaluation/types.ts';
 import type { ExportTarget } from '../../formats/model/exportTargets.ts';
 import type { Architecture } from '../../formats/model/importModel.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
+import type { Recipe } from '../../recipes/recipe.ts';
 import type { SettingGroup, SettingName, Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
@@ -99,6 +100,14 @@ export interface Actions extends BaseActions, RateActions {
   setRepeat(plan: RepeatPlan | null): void;
   /** Freezes the settings into a new run and trains it; with a plan to repeat, one run after another. */
   startRun(): Promise<void>;
+  /** Carries out a recipe with the dataset that is loaded: phase by phase, without asking. Resolves once it has ended. */
+  runRecipe(recipe: Recipe): Promise<void>;
+  /** Ends the recipe at work; what is done stays, and `resumeRecipe` goes on. */
+  stopRecipe(): void;
+  /** Goes on with the recipe that was stopped or failed: what is finished is not trained again. */
+  resumeRecipe(): Promise<void>;
+  /** Forgets the recipe that is not at work; its runs stay. */
+  dismissRecipe(): void;
   /** Chooses a base and trains on it, on the Train step. */
   startOnBase(baseId: string): Promise<void>;
   /** Trains a failed run on from its last snapshot, where its pictures are loaded; with a device, that is chosen first. */

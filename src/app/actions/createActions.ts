@@ -13,6 +13,7 @@ import { createPreflight, type Preflight } from '../device/preflight.ts';
 import { forgetAllFeatures, showFeatures } from '../kept/featureKeeping.ts';
 import { browserSurroundings } from '../kept/keeperSurroundings.ts';
 import { createRunKeeper, type RunKeeper } from '../kept/runKeeper.ts';
+import { createRecipeActions } from '../recipes/recipeActions.ts';
 import { RunWeights } from '../runs/runWeights.ts';
 import { ownSettings } from '../state/nextModel.ts';
 import { withError, withGroup, withSetting, withValues } from '../state/reducers.ts';
@@ -116,6 +117,7 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     ...createCompareActions(store),
     ...createImportActions(store, modelWeights, importFiles, bases.take),
     ...runs,
+    ...createRecipeActions(store),
     async startOnBase(baseId) {
       await bases.actions.setModel(baseId);
       if (store.getState().modelId !== baseId) return;

@@ -14,6 +14,7 @@ import type { ExportTarget } from '../../formats/model/exportTargets.ts';
 import type { RunFileInput } from '../../formats/run/runFileTypes.ts';
 import type { Base } from '../../models/base/base.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
+import type { RecipeJob } from '../../recipes/job.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Question } from '../../shared/question.ts';
@@ -231,6 +232,8 @@ export interface AppState {
   /** How often Train trains; null for once. */
   repeatPlan: RepeatPlan | null;
   queue: Queue | null;
+  /** The recipe that is carried out, or was last; null where none was, or it was dismissed. */
+  recipeJob: RecipeJob | null;
   /** Null before the first. */
   rateSearch: RateSearch | null;
   /** Newest last. */
@@ -311,6 +314,7 @@ export const INITIAL_STATE: AppState = {
   runs: [],
   repeatPlan: null,
   queue: null,
+  recipeJob: null,
   rateSearch: null,
   importedRuns: [],
   keeping: { bytes: {}, notKept: {}, problem: null, skipped: [] },
