@@ -1,5 +1,4 @@
-/** The carrying out of a recipe, as the page shows and keeps it; and the settings of one of its phases. Pure: it trains nothing. */
-import { DEFAULT_SETTINGS, type SettingName, type Settings } from '../settings.ts';
+/** The carrying out of a recipe, as the page shows and keeps it. It imports types only. */
 import type { PlainError } from '../shared/errors.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -38,35 +37,12 @@ export interface RecipeJob {
   resumedAt: number;
   /** What it waits for, as a sentence with what to do; null where it waits for nothing. */
   waitsFor: string | null;
+  /** Phases of which later runs are left out, for want of time. */
+  shortened: readonly number[];
   /** What was decided on the way, as sentences, oldest first. */
   notes: readonly string[];
   /** The run that the last phase has left; null before. */
   resultRunId: string | null;
   /** Why it failed; null where it has not. */
   error: PlainError | null;
-}
-
-/** Settings that belong to the pictures and the machine: what the visitor has chosen stands, unless the recipe names it. */
-const OF_THE_PLACE = [
-  ...['valShare', 'testShare', 'splitSeed', 'groupPattern', 'nameEncoding', 'folderChoices'],
-  ...['keepDatasets', 'pictureMemory', 'keepRuns', 'device'],
-] as const satisfies SettingName[];
-
-/**
- * The settings that a phase trains with: the defaults, then the recipe's, then the phase's.
- * @param present The visitor's, for what belongs to the pictures and the machine.
- */
-export function settingsOfPhase(
-  { settings, phases }: Pick<Recipe, 'settings' | 'phases'>,
-  phase: number,
-  present: Settings,
-): Settings {
-  const ofPlace = Object.fromEntries(OF_THE_PLACE.map((name) => [name, present[name]]));
-  const one = phases[phase];
-  return {
-    ...DEFAULT_SETTINGS,
-    ...ofPlace,
-    ...settings,
-    ...(one?.kind === 'train' ? one.settings : {}),
-  };
 }

@@ -91,4 +91,19 @@ export const CALLBACKS = {
     default: 'none',
     help: 'Judges each picture by the mean of the answers to it and to its mirror image, to five parts of it, or to both. It is fixed before the run is judged; the validation of each epoch goes without.',
   },
+  fitThreshold: {
+    group: 'judging',
+    label: 'Fit the threshold',
+    kind: 'choice',
+    choices: ['no', 'accuracy', 'balanced accuracy'],
+    default: 'no',
+    help: 'Two classes: answers class 1 above the threshold at which this figure is best, fitted on the validation split before the run is judged. A logistic head with fewer than 200 validation pictures takes the answers of its folds.',
+  },
+  fitTemperature: {
+    group: 'judging',
+    label: 'Fit the temperature',
+    kind: 'boolean',
+    default: false,
+    help: 'Makes probabilities more or less sure, so that they mean most what they say; fitted like the threshold, before it.',
+  },
 } as const satisfies Record<string, SettingRow>;
