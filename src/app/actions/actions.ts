@@ -39,6 +39,13 @@ export interface TriedPicture {
   known: DatasetImage | null;
 }
 
+/** How a dataset is to be read again; what is left out stays as it is. */
+export interface WantedReading {
+  settings?: Settings;
+  /** Whether its validation split is carved anew. */
+  carved?: boolean;
+}
+
 export interface Actions extends BaseActions, RateActions {
   goTo(step: Step): void;
   dismissError(): void;
@@ -53,8 +60,8 @@ export interface Actions extends BaseActions, RateActions {
   answerQuestion(questionId: string, optionId: string): Promise<void>;
   /** Stops reading, also where it waits for an answer; whatever was loaded before stays. */
   cancelReading(): void;
-  /** Reads the same files again with the present dataset settings. */
-  readAgain(): Promise<void>;
+  /** Reads the same files again with the present dataset settings, or as is said. */
+  readAgain(wanted?: WantedReading): Promise<void>;
   /** Carves another validation split from train and validation, by the present share, seed and group pattern. */
   carveValidation(): Promise<void>;
   /** Removes the dataset from the page; what the browser keeps of it stays. */

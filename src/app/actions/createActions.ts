@@ -79,7 +79,7 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
   const keeper = createDeviceKeeper(store, deviceWorker, starts.preflight(storage), datasets.imagePorts);
   void showFeatures(store);
 
-  const runs = createRunActions(store, {
+  const { parts, ...runs } = createRunActions(store, {
     datasets,
     deviceWorker,
     weights,
