@@ -1,5 +1,5 @@
 /** What the headless command's options are derived from: the page's own tables. It adds nothing to them. */
-export { MAX_REPEATS, MIN_REPEATS } from '../../src/app/state/repeats.ts';
+export { MAX_REPEATS, MIN_REPEATS } from '../../src/evaluation/comparison/repeatFigures.ts';
 export { EXPORT_TARGETS } from '../../src/formats/model/exportTargets.ts';
 export { MODELS } from '../../src/models/catalogue/catalogue.ts';
 export { widthsOf } from '../../src/models/catalogue/definition.ts';

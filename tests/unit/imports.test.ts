@@ -36,6 +36,7 @@ const ROOMS: Record<string, string[][]> = {
       'model/bases',
       'train/live',
       'train/finder',
+      'train/recipes',
       'interpret/decision',
       'interpret/tryit',
     ],

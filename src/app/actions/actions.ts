@@ -103,6 +103,17 @@ export interface Actions extends BaseActions, RateActions {
   /** Judges an imported model on the validation split: a run without any epoch. */
   evaluateModel(modelId: string): Promise<void>;
 
+  /** Chooses a recipe, to be looked at and run; null for none. */
+  chooseRecipe(recipe: Recipe | null): void;
+  /** Chooses the recipe of a file and shows it on the Train step. Resolves to whether it could be read. */
+  openRecipeFile(file: File): Promise<boolean>;
+  /** Saves the chosen recipe as a file. */
+  saveRecipe(): void;
+  /** Chooses what stands in the form as a recipe of that name, and saves it. */
+  saveFormAsRecipe(name: string): void;
+  /** Puts model and settings of a recipe's first training into the form; resolves to what undoes it, null where it could not be. */
+  putRecipe(recipe: Recipe): Promise<(() => void) | null>;
+
   /** How often Train trains; null for once. */
   setRepeat(plan: RepeatPlan | null): void;
   /** Freezes the settings into a new run and trains it; with a plan to repeat, one run after another. */

@@ -14,6 +14,7 @@ import { forgetAllFeatures, showFeatures } from '../kept/featureKeeping.ts';
 import { browserSurroundings } from '../kept/keeperSurroundings.ts';
 import { createRunKeeper, type RunKeeper } from '../kept/runKeeper.ts';
 import { createRecipeActions } from '../recipes/recipeActions.ts';
+import { createRecipeChoice } from '../recipes/recipeChoice.ts';
 import { RunWeights } from '../runs/runWeights.ts';
 import { ownSettings } from '../state/nextModel.ts';
 import { withError, withGroup, withSetting, withValues } from '../state/reducers.ts';
@@ -90,6 +91,8 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     onFeatures: () => void showFeatures(store),
   });
 
+  const recipes = createRecipeChoice(store, { setModel: bases.actions.setModel, saveFile });
+
   return {
     goTo: (step) => store.setState({ step }),
     dismissError: () => store.setState((state) => withError(state, null)),
@@ -117,6 +120,7 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     ...createCompareActions(store),
     ...createImportActions(store, modelWeights, importFiles, bases.take),
     ...runs,
+    ...recipes,
     ...createRecipeActions(store),
     async startOnBase(baseId) {
       await bases.actions.setModel(baseId);

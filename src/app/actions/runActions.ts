@@ -1,5 +1,4 @@
 /** Training runs: starting them. */
-import type { RunRecipe } from '../../recipes/recipe.ts';
 import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
@@ -88,17 +87,13 @@ export function createRunActions(
   }
 
   /** The last run that was trained, as it began; null where none was. */
-  async function begin(
-    changes: Partial<Settings>,
-    repeat: RepeatPlan | null,
-    recipe: RunRecipe | null = null,
-  ): Promise<Run | null> {
+  async function begin(changes: Partial<Settings>, repeat: RepeatPlan | null): Promise<Run | null> {
     if (isTraining(store.getState())) return null;
     try {
       checkIdle();
       return await parts.trainPlanned({
         choose: (state) => ({ ...state, settings: { ...state.settings, ...changes } }),
-        ...{ repeat, repeatId: crypto.randomUUID(), recipe },
+        ...{ repeat, repeatId: crypto.randomUUID(), recipe: null },
         isWanted: () => true,
       });
     } catch (thrown) {

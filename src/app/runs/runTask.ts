@@ -20,7 +20,8 @@ export function taskOf(run: Run): Omit<TrainingTask, 'initial' | 'pace'> {
 }
 
 /** What a run begins with, frozen into it. */
-export type Beginning = Omit<GivenFields, 'id' | 'startedAt' | 'saved'> & Partial<Pick<Run, 'base'>>;
+export type Beginning = Omit<GivenFields, 'id' | 'startedAt' | 'saved'> &
+  Partial<Pick<Run, 'base' | 'recipe'>>;
 
 /** A run at its beginning. */
 export function newRun(beginning: Beginning): SoundRun {

@@ -1,12 +1,10 @@
 /** Several trainings of the same settings, one after another: which runs they are. Pure: it must not know of the store. */
 import { kFolds } from '../../dataset/divide/resplit.ts';
 import type { Dataset } from '../../dataset/types.ts';
-import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
+import { MAX_REPEATS, MIN_REPEATS, type Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
 
-export const MIN_REPEATS = 2;
-export const MAX_REPEATS = 10;
 /** A seed has 32 bits. */
 const SEEDS = 2 ** 32;
 

@@ -34,6 +34,7 @@ export const RUN_FIELDS = {
   base: { initial: null, inRunFile: true, kept: 'later' },
   phases: { initial: [], inRunFile: true, kept: 'later' },
   phase: { initial: null, inRunFile: false, kept: 'no' },
+  recipe: { initial: null, inRunFile: true, kept: 'later' },
   settings: { inRunFile: true, kept: 'yes' },
   dataset: { inRunFile: true, kept: 'apart' },
   device: { inRunFile: true, kept: 'yes' },

@@ -15,6 +15,7 @@ import type { RunFileInput } from '../../formats/run/runFileTypes.ts';
 import type { Base } from '../../models/base/base.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
 import type { RecipeJob } from '../../recipes/job.ts';
+import type { Recipe } from '../../recipes/recipe.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Question } from '../../shared/question.ts';
@@ -229,6 +230,8 @@ export interface AppState {
   testOpenings: TestOpenings;
   /** Newest last. */
   runs: Run[];
+  /** The recipe that is chosen; null for none, where the form says all. Kept over visits. */
+  recipe: Recipe | null;
   /** How often Train trains; null for once. */
   repeatPlan: RepeatPlan | null;
   queue: Queue | null;
@@ -312,6 +315,7 @@ export const INITIAL_STATE: AppState = {
   survey: { verdicts: {}, measuring: [] },
   testOpenings: {},
   runs: [],
+  recipe: null,
   repeatPlan: null,
   queue: null,
   recipeJob: null,

@@ -58,6 +58,7 @@ export function resultRun(result: KerasResult): RunFile {
     repeat: null,
     base: result.base,
     phases: [],
+    recipe: null,
     dataset: {
       name: `Dataset of run ${run.number}`,
       bytes: 0,

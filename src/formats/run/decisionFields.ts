@@ -1,7 +1,7 @@
 /** The choices of the decision desk, read from untrusted JSON. It must not know of the page. */
 import type { Costs } from '../../evaluation/choices/decision.ts';
 import type { Band, DecisionChoice, DecisionChoices } from '../../evaluation/choices/decisionChoice.ts';
-import type { Fields } from './fields.ts';
+import type { Fields } from '../../shared/fields.ts';
 
 function shareIn(fields: Fields, key: string): number {
   const share = fields.number(key, 0);

@@ -4,7 +4,7 @@ import type { PerChannel, Preprocessing } from '../../models/graph/modelFile.ts'
 import { preprocessingAt } from '../../models/imported/chosenModel.ts';
 import type { InputShape } from '../../models/types.ts';
 import type { Settings } from '../../settings.ts';
-import type { Fields } from './fields.ts';
+import type { Fields } from '../../shared/fields.ts';
 import type { RunFile } from './runFileTypes.ts';
 import { guessesIn } from './sharedFields.ts';
 

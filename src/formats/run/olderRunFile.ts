@@ -19,6 +19,7 @@ export function withLaterFields(run: RunFile): RunFile {
     model: { ...run.model, guesses: run.model.guesses ?? [] },
     base: run.base ?? null,
     phases: run.phases ?? [],
+    recipe: run.recipe ?? null,
     decision: run.decision ?? null,
     statisticsOf: run.statisticsOf ?? null,
     classWeight: run.classWeight ?? null,

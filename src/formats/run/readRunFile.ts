@@ -9,9 +9,10 @@ import { figuresOf } from '../../evaluation/figures/figures.ts';
 import { judge } from '../../evaluation/figures/judge.ts';
 import type { InitialWeights } from '../../models/imported/importedModel.ts';
 import { outputCountOf } from '../../models/shapes.ts';
+import { runRecipeIn } from '../../recipes/recipeFile.ts';
 import type { Settings } from '../../settings.ts';
+import { Fields, type FileKind } from '../../shared/fields.ts';
 import { decisionIn } from './decisionFields.ts';
-import { Fields, type FileKind } from './fields.ts';
 import { modelIn } from './modelFields.ts';
 import { baseIn, phasesIn } from './phaseFields.ts';
 import { evaluationFigures, historyOf } from './runFile.ts';
@@ -169,6 +170,7 @@ export function readRunFile(text: string): RunFile {
     initialWeights: initialWeightsIn(whole),
     base: baseIn(whole),
     phases: phasesIn(whole),
+    recipe: runRecipeIn(whole),
     device: {
       backend: device.one('backend', [...BACKENDS, 'keras']),
       description: device.text('description'),

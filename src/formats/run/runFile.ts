@@ -135,6 +135,7 @@ export function runFile(run: RunFileInput): RunFile {
     initialWeights: run.initialWeights,
     base: run.base,
     phases: phasesOf(run, trainable),
+    recipe: run.recipe,
     device: run.device,
     settings,
     seed: settings.seed,

@@ -13,6 +13,7 @@ import type { Guess, Preprocessing } from '../../models/graph/modelFile.ts';
 import type { ChosenModel } from '../../models/imported/chosenModel.ts';
 import type { InitialWeights } from '../../models/imported/importedModel.ts';
 import type { InputShape } from '../../models/types.ts';
+import type { RunRecipe } from '../../recipes/recipe.ts';
 import type { Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { EpochFigure, EpochLogs, Phase, SplitBy, StepTiming } from '../../training/types.ts';
@@ -30,6 +31,8 @@ export interface RunFileInput extends ChosenModel {
   base: RunBase | null;
   /** What it did on that base so far, one after the other; empty for all other runs, whose one phase run.json makes of its epochs. */
   phases: readonly Phase[];
+  /** The recipe that it belongs to; null where it was trained by itself. */
+  recipe: RunRecipe | null;
   /** Frozen at the start. */
   settings: Settings;
   dataset: Dataset;

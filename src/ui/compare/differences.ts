@@ -4,6 +4,7 @@ import type { Entry } from '../../app/state/entries.ts';
 import { SPLITS } from '../../dataset/types.ts';
 import { firstWeightsText, frozenText, shortNumber } from '../../formats/run/baseWords.ts';
 import type { RunFile } from '../../formats/run/runFileTypes.ts';
+import { runRecipeText } from '../../recipes/words.ts';
 import { idleReason, SETTING_NAMES, SETTINGS, type SettingName } from '../../settings.ts';
 import { formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
@@ -39,6 +40,7 @@ const ASPECTS: [string, (file: RunFile) => string][] = [
   ['Model', ({ model }) => model.name],
   ['Pretrained base', ({ base }) => (base ? `${isolated(base.name)} (${base.pin.slice(0, 8)})` : '–')],
   ['Kept of the base', ({ base }) => (base ? frozenText(base) : '–')],
+  ['Recipe', ({ recipe }) => (recipe ? runRecipeText(recipe) : '–')],
   ['First weights', (file) => firstWeightsText(file)],
   ['Dataset', ({ dataset }) => `${isolated(dataset.name)} (${dataset.hash.slice(0, 8)})`],
   ...SPLITS.map((split): [string, (file: RunFile) => string] => [

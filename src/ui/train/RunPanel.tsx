@@ -7,6 +7,7 @@ import { chosenBase, nextModel, runToGoOnFrom } from '../../app/state/nextModel.
 import { canGoOn, isBeingJudged, isTraining, type Run, shownRun } from '../../app/state/state.ts';
 import { BACKEND_TITLES } from '../../compute/types.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
+import { runRecipeText } from '../../recipes/words.ts';
 import type { Settings } from '../../settings.ts';
 import { formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
@@ -85,6 +86,7 @@ export function RunPanel() {
               Change settings
             </Anchor>
           </Text>
+          <RecipeOfRun />
         </div>
         <RunControls />
       </div>
@@ -110,6 +112,17 @@ export function RunPanel() {
       <ContinueButton />
       <NotKept />
     </section>
+  );
+}
+
+/** The recipe that the shown run belongs to. */
+function RecipeOfRun() {
+  const recipe = useDarkroom((state) => shownRun(state)?.recipe ?? null);
+  if (!recipe) return null;
+  return (
+    <Text c="dimmed" size="sm">
+      Recipe: {runRecipeText(recipe)}.
+    </Text>
   );
 }
 

@@ -2,6 +2,7 @@
 import { BACKEND_TITLES } from '../../../compute/types.ts';
 import { bestFigure } from '../../../evaluation/figures/monitored.ts';
 import { guessText } from '../../../models/imported/guesses.ts';
+import { runRecipeText } from '../../../recipes/words.ts';
 import {
   formatBytes,
   formatCount,
@@ -58,6 +59,7 @@ function aboutRun({
     ['Parameters', datum('/model/parameters', model.parameters, formatCount(model.parameters))],
     ['Input', `${imageSize} × ${imageSize} × ${model.inputShape[2]}`],
     ['First weights', firstWeightsText(file)],
+    ...(file.recipe ? [['Recipe', named(runRecipeText(file.recipe))] as [string, Part]] : []),
     ['Started', timeText(startedAt)],
     ['Status', status],
     [
