@@ -86,6 +86,14 @@ export const DATASET = {
     default: '^(person\\d+|(?:NORMAL\\d*-)?IM-\\d+|(?:BACTERIA|VIRUS|NORMAL)-\\d+)[-_]',
     help: 'Pictures whose file names agree in the part in round brackets (a patient) stay on one side when train, validation and test are divided. The one to start with knows the chest X-ray names.',
   },
+  foldsBy: {
+    group: 'dataset',
+    label: 'Folds hold out',
+    kind: 'choice',
+    choices: ['groups', 'name families', 'picture clusters'],
+    default: 'groups',
+    help: 'What the validation split of each fold is made of. groups: pictures drawn at random. name families: pictures whose file names are alike but for numbers. picture clusters: pictures that look alike in brightness, contrast and edges. The last two show what a model does with kinds of pictures that it has not seen. Groups by file name always stay together.',
+  },
   nameEncoding: {
     group: 'dataset',
     label: 'Name encoding',

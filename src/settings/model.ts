@@ -49,6 +49,15 @@ export const MODEL = {
     default: 0,
     help: 'Augmented views of each training picture beside itself, as the Examine step sets them. Each costs as much time as the picture.',
   },
+  headFolds: {
+    group: 'base',
+    label: 'Folds of the head',
+    kind: 'choice',
+    choices: ['groups', 'all kinds'],
+    default: 'groups',
+    needs: [{ setting: 'head', is: ['logistic'] }],
+    help: 'The folds that choose the strength of a logistic head. groups: pictures drawn at random. all kinds: also whole families of file names and whole clusters of pictures that look alike; the strength that does best over all of them is taken, which holds better for pictures from elsewhere.',
+  },
   unfreeze: {
     group: 'base',
     label: 'Blocks to train',
@@ -66,5 +75,13 @@ export const MODEL = {
     max: 1,
     default: 0.1,
     help: 'The learning rate of the blocks below the head, as a fraction of the head’s.',
+  },
+  averageWithBase: {
+    group: 'base',
+    label: 'Average with the base',
+    kind: 'boolean',
+    default: false,
+    needs: [{ setting: 'unfreeze', isNot: [0] }],
+    help: 'After the epochs the best weights are averaged with those before blocks were unfrozen, in shares from 0 to 1. Validation chooses the share. Such a model holds better on pictures from elsewhere.',
   },
 } as const satisfies Record<string, SettingRow>;

@@ -268,8 +268,30 @@ export interface FitPhase {
   history: readonly EpochLogs[];
 }
 
+/** What a model of averaged weights answers to the validation split. */
+export interface ShareFigures {
+  /** Of the tuned weights in the average, 0 to 1; the rest is of the weights before blocks were unfrozen. */
+  share: number;
+  /** Log loss. */
+  loss: number;
+  accuracy: number;
+  /** As `val_auc` of an epoch; null where it is not defined. */
+  auc: number | null;
+}
+
+/** Weights were averaged between those before blocks were unfrozen and the best after it: the best weights of the run. */
+export interface AveragePhase {
+  kind: 'average';
+  settings: Pick<Settings, 'averageWithBase'>;
+  /** By rising share. */
+  shares: readonly ShareFigures[];
+  /** Index of the share of the lowest log loss; of equal ones the smallest share. */
+  chosen: number;
+  elapsedMs: number;
+}
+
 /** What a run did, one after the other. */
-export type Phase = FeaturesPhase | HeadPhase | FitPhase;
+export type Phase = FeaturesPhase | HeadPhase | FitPhase | AveragePhase;
 
 /** The weights of a model in `model.getWeights()` order, flattened into one buffer of float32. */
 export type WeightData = ArrayBuffer;

@@ -9,7 +9,7 @@ import type { Comparison } from '../../evaluation/types.ts';
 import type { ExportTarget } from '../../formats/model/exportTargets.ts';
 import type { Architecture } from '../../formats/model/importModel.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
-import type { Recipe, RunRecipe } from '../../recipes/recipe.ts';
+import type { Recipe } from '../../recipes/recipe.ts';
 import type { SettingGroup, SettingName, Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
@@ -39,6 +39,13 @@ export interface TriedPicture {
   known: DatasetImage | null;
 }
 
+/** How a dataset is to be read again; what is left out stays as it is. */
+export interface WantedReading {
+  settings?: Settings;
+  /** Whether its validation split is carved anew. */
+  carved?: boolean;
+}
+
 export interface Actions extends BaseActions, RateActions {
   goTo(step: Step): void;
   dismissError(): void;
@@ -53,8 +60,8 @@ export interface Actions extends BaseActions, RateActions {
   answerQuestion(questionId: string, optionId: string): Promise<void>;
   /** Stops reading, also where it waits for an answer; whatever was loaded before stays. */
   cancelReading(): void;
-  /** Reads the same files again with the present dataset settings. */
-  readAgain(): Promise<void>;
+  /** Reads the same files again with the present dataset settings, or as is said. */
+  readAgain(wanted?: WantedReading): Promise<void>;
   /** Carves another validation split from train and validation, by the present share, seed and group pattern. */
   carveValidation(): Promise<void>;
   /** Removes the dataset from the page; what the browser keeps of it stays. */
@@ -106,16 +113,19 @@ export interface Actions extends BaseActions, RateActions {
   saveFormAsRecipe(name: string): void;
   /** Puts model and settings of a recipe's first training into the form; resolves to what undoes it, null where it could not be. */
   putRecipe(recipe: Recipe): Promise<(() => void) | null>;
-  /** Trains what a recipe says with the dataset that is loaded. */
-  runRecipe(recipe: Recipe): Promise<void>;
 
   /** How often Train trains; null for once. */
   setRepeat(plan: RepeatPlan | null): void;
-  /**
-   * Freezes the settings into a new run and trains it; with a plan to repeat, one run after another.
-   * @param recipe What the runs say that they belong to.
-   */
-  startRun(recipe?: RunRecipe | null): Promise<void>;
+  /** Freezes the settings into a new run and trains it; with a plan to repeat, one run after another. */
+  startRun(): Promise<void>;
+  /** Carries out a recipe with the dataset that is loaded: phase by phase, without asking. Resolves once it has ended. */
+  runRecipe(recipe: Recipe): Promise<void>;
+  /** Ends the recipe at work; what is done stays, and `resumeRecipe` goes on. */
+  stopRecipe(): void;
+  /** Goes on with the recipe that was stopped or failed: what is finished is not trained again. */
+  resumeRecipe(): Promise<void>;
+  /** Forgets the recipe that is not at work; its runs stay. */
+  dismissRecipe(): void;
   /** Chooses a base and trains on it, on the Train step. */
   startOnBase(baseId: string): Promise<void>;
   /** Trains a failed run on from its last snapshot, where its pictures are loaded; with a device, that is chosen first. */

@@ -13,8 +13,8 @@ import { createPreflight, type Preflight } from '../device/preflight.ts';
 import { forgetAllFeatures, showFeatures } from '../kept/featureKeeping.ts';
 import { browserSurroundings } from '../kept/keeperSurroundings.ts';
 import { createRunKeeper, type RunKeeper } from '../kept/runKeeper.ts';
+import { createRecipeActions } from '../recipes/recipeActions.ts';
 import { createRecipeChoice } from '../recipes/recipeChoice.ts';
-import { createRecipeRun } from '../recipes/recipeRun.ts';
 import { RunWeights } from '../runs/runWeights.ts';
 import { ownSettings } from '../state/nextModel.ts';
 import { withError, withGroup, withSetting, withValues } from '../state/reducers.ts';
@@ -80,7 +80,7 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
   const keeper = createDeviceKeeper(store, deviceWorker, starts.preflight(storage), datasets.imagePorts);
   void showFeatures(store);
 
-  const runs = createRunActions(store, {
+  const { parts, ...runs } = createRunActions(store, {
     datasets,
     deviceWorker,
     weights,
@@ -121,7 +121,7 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     ...createImportActions(store, modelWeights, importFiles, bases.take),
     ...runs,
     ...recipes,
-    runRecipe: createRecipeRun(store, { ...recipes, ...datasets.actions, ...runs }),
+    ...createRecipeActions(store),
     async startOnBase(baseId) {
       await bases.actions.setModel(baseId);
       if (store.getState().modelId !== baseId) return;

@@ -19,6 +19,7 @@ import {
 import { withSetting } from '../state/reducers.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
+import type { WantedReading } from './actions.ts';
 import { answerable, type DatasetActions } from './answering.ts';
 import { createDatasetReading } from './datasetReading.ts';
 
@@ -108,14 +109,15 @@ export function createDatasetPart(
         });
       },
       cancelReading: reading.cancel,
-      async readAgain() {
+      async readAgain(wanted: WantedReading = {}) {
         const present = loaded();
         if (!present) return;
-        const settings = presentSettings();
+        const settings = wanted.settings ? datasetSettings(wanted.settings) : presentSettings();
+        const { sample, carved } = present.state;
         // Sources that are at hand are listed again, but for another answer; of the others the lists are known.
         const isKnown = present.sources.includes(null) || otherAnswersOnly(present.state.readWith, settings);
         const earlier = isKnown ? earlierFor(settings) : null;
-        await read(present.sources, settings, present.state, earlier);
+        await read(present.sources, settings, { sample, carved: wanted.carved ?? carved }, earlier);
       },
       async carveValidation() {
         if (inUse()) return;

@@ -14,6 +14,7 @@ import type { ExportTarget } from '../../formats/model/exportTargets.ts';
 import type { RunFileInput } from '../../formats/run/runFileTypes.ts';
 import type { Base } from '../../models/base/base.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
+import type { RecipeJob } from '../../recipes/job.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
@@ -234,6 +235,8 @@ export interface AppState {
   /** How often Train trains; null for once. */
   repeatPlan: RepeatPlan | null;
   queue: Queue | null;
+  /** The recipe that is carried out, or was last; null where none was, or it was dismissed. */
+  recipeJob: RecipeJob | null;
   /** Null before the first. */
   rateSearch: RateSearch | null;
   /** Newest last. */
@@ -315,6 +318,7 @@ export const INITIAL_STATE: AppState = {
   recipe: null,
   repeatPlan: null,
   queue: null,
+  recipeJob: null,
   rateSearch: null,
   importedRuns: [],
   keeping: { bytes: {}, notKept: {}, problem: null, skipped: [] },

@@ -2,7 +2,7 @@
 import type { RunBase } from '../../models/base/base.ts';
 import { initialWeightsText } from '../../models/imported/importedModel.ts';
 import { formatCount, formatQuantity } from '../../shared/format.ts';
-import type { FeaturesPhase, FitPhase, HeadPhase, HeadSearch } from '../../training/types.ts';
+import type { AveragePhase, FeaturesPhase, FitPhase, HeadPhase, HeadSearch } from '../../training/types.ts';
 import type { RunFile } from './runFileTypes.ts';
 
 /** What was compared before the base was taken. */
@@ -90,3 +90,21 @@ export function fitText({ settings, history, fromFeatures }: FitPhase): string {
   const frozen = fromFeatures ? '; the frozen part was computed once' : '';
   return `${history.length} of ${formatQuantity(epochs, 'epoch')}: ${rate}${frozen}`;
 }
+
+/**
+ * "Share 0.4 of the fine-tuned weights chosen of 11: log loss 0.21 on the validation pictures, where the weights before blocks were
+ * unfrozen have 0.3 and the fine-tuned ones 0.25. …"
+ */
+export function averageText({ shares, chosen }: AveragePhase): string {
+  const [start, end] = [shares[0], shares[shares.length - 1]].map(({ loss }) => shortNumber(loss));
+  const { share, loss } = shares[chosen];
+  const what =
+    share === 1
+      ? 'The fine-tuned weights stay as they are: no average has a lower log loss on the validation pictures.'
+      : `The best weights are ${shortNumber(share)} of the fine-tuned ones and ${shortNumber(1 - share)} of those before blocks were unfrozen: log loss ${shortNumber(loss)} on the validation pictures.`;
+  return `${what} The fine-tuned ones have ${end}, those before ${start}.`;
+}
+
+/** What an average is good for, for somebody who meets it first. */
+export const AVERAGE_HELP =
+  'Fine-tuning fits the pictures at hand and forgets some of what the base had learned from many others. Weights in between keep more of that, so they often hold better on pictures from elsewhere.';

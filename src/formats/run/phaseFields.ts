@@ -1,7 +1,9 @@
 /** What run.json says of a base and of the phases of a run on it, read field by field. It must not import tfjs. */
+import { chosenShare } from '../../evaluation/choices/shareChoice.ts';
 import type { RunBase } from '../../models/base/base.ts';
 import type { Fields } from '../../shared/fields.ts';
 import {
+  type AveragePhase,
   EPOCH_FIGURES,
   type EpochFigure,
   type EpochLogs,
@@ -54,11 +56,35 @@ function epochIn(fields: Fields): EpochLogs {
   return Object.fromEntries(EPOCH_FIGURES.filter(isThere).map((name) => [name, figure(name)])) as EpochLogs;
 }
 
+/** An average of weights: its shares rise within 0 to 1, and the chosen one has the lowest loss. */
+function averageIn(phase: Fields): AveragePhase {
+  const shareOf = (fields: Fields, name: string) => {
+    const value = fields.number(name, 0);
+    return value <= 1 ? value : fields.fail(`"${name}" of an average of weights is ${value}`);
+  };
+  const shares = phase.objects('shares').map((one) => ({
+    share: shareOf(one, 'share'),
+    loss: one.orNull('loss', () => one.number('loss', 0)) ?? Number.NaN,
+    accuracy: shareOf(one, 'accuracy'),
+    auc: one.orNull('auc', () => shareOf(one, 'auc')),
+  }));
+  const chosen = phase.count('chosen');
+  if (shares.some(({ share }, place) => place > 0 && share <= shares[place - 1].share))
+    phase.fail('the shares of its average of weights do not rise');
+  if (shares.length === 0 || chosen !== chosenShare(shares))
+    phase.fail('the share that its average of weights chose has not the lowest loss');
+  return {
+    kind: 'average',
+    settings: { averageWithBase: phase.object('settings').flag('averageWithBase') },
+    ...{ shares, chosen, elapsedMs: phase.number('elapsedMs', 0) },
+  };
+}
+
 function phaseIn(phase: Fields): Phase {
   const settings = phase.object('settings');
   const views = () => settings.count('views');
   const head = () => settings.one('head', ['logistic', 'dense']);
-  switch (phase.one('kind', ['features', 'head', 'fit'])) {
+  switch (phase.one('kind', ['features', 'head', 'fit', 'average'])) {
     case 'features':
       return {
         kind: 'features',
@@ -97,6 +123,8 @@ function phaseIn(phase: Fields): Phase {
         fromFeatures: phase.flag('fromFeatures'),
         history: phase.objects('history').map(epochIn),
       };
+    case 'average':
+      return averageIn(phase);
   }
 }
 

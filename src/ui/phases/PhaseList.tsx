@@ -1,6 +1,8 @@
 /** What a run on a pretrained base has done: its base, the features, the search of its head's strength, its epochs. */
 import type { Run } from '../../app/state/state.ts';
 import {
+  AVERAGE_HELP,
+  averageText,
   checkText,
   classWeightsText,
   featuresText,
@@ -19,12 +21,14 @@ const TITLES: Readonly<Record<Phase['kind'], string>> = {
   features: 'Features',
   head: 'Head',
   fit: 'Training',
+  average: 'Average with the base',
 };
 
 function textOf(phase: Phase, names: readonly string[]): string {
   if (phase.kind === 'features') return `${featuresText(phase)}.`;
   if (phase.kind === 'fit')
     return `${fitText(phase)}. ${formatQuantity(phase.trainable, 'weight')} were trained.`;
+  if (phase.kind === 'average') return `${averageText(phase)} ${AVERAGE_HELP}`;
   const weights = classWeightsText(phase, (label) => isolated(names[label]));
   return `Logistic regression. ${searchText(phase.search)} ${weights}`;
 }

@@ -1,8 +1,10 @@
 /** What a run did on a pretrained base: features, the search of its head's strength, and epochs. */
 import { formatCount, formatDuration, formatFigure } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
-import type { FeaturesPhase, FitPhase, HeadPhase, Phase } from '../../../training/types.ts';
+import type { AveragePhase, FeaturesPhase, FitPhase, HeadPhase, Phase } from '../../../training/types.ts';
 import {
+  AVERAGE_HELP,
+  averageText,
   checkText,
   classWeightsText,
   featuresText,
@@ -46,10 +48,36 @@ function head(phase: HeadPhase, at: string, classes: readonly string[]): Markup 
 const fit = (phase: FitPhase, at: string): Markup =>
   html`<li><b>Training.</b> ${fitText(phase)}. ${datum(`${at}/trainable`, phase.trainable, formatCount(phase.trainable))} weights were trained.</li>`;
 
+/** A row for each share: what its average answers to the validation split. */
+function shareTable({ shares, chosen }: AveragePhase, at: string): Markup {
+  const rows = shares.map((one, place) => {
+    const cell = (name: 'loss' | 'accuracy' | 'auc', digits?: number) =>
+      html`<td class="number">${datum(at + pointer('shares', place, name), one[name], formatFigure(one[name], digits))}</td>`;
+    return html`<tr${place === chosen && html` class="changed"`}><th scope="row">${datum(at + pointer('shares', place, 'share'), one.share, shortNumber(one.share))}${place === chosen && html` <small>chosen</small>`}</th>
+${cell('loss')}${cell('accuracy', 3)}${cell('auc', 3)}</tr>`;
+  });
+  return table(
+    'Averages of weights, on validation',
+    html`<thead><tr><th scope="col">Share of the fine-tuned weights</th><th scope="col" class="number">Log loss</th><th scope="col" class="number">Accuracy</th><th scope="col" class="number">AUC</th></tr></thead><tbody>${rows}</tbody>`,
+    'narrow',
+  );
+}
+
+const average = (phase: AveragePhase, at: string): Markup =>
+  html`<li><b>Average with the base.</b> In ${timed(at, phase)}. ${averageText(phase)} ${AVERAGE_HELP}${shareTable(phase, at)}</li>`;
+
 function phaseItem(phase: Phase, place: number, classes: readonly string[]): Markup {
   const at = pointer('phases', place);
-  if (phase.kind === 'features') return features(phase, at);
-  return phase.kind === 'head' ? head(phase, at, classes) : fit(phase, at);
+  switch (phase.kind) {
+    case 'features':
+      return features(phase, at);
+    case 'head':
+      return head(phase, at, classes);
+    case 'fit':
+      return fit(phase, at);
+    case 'average':
+      return average(phase, at);
+  }
 }
 
 /** The base and the phases of a run; nothing where it has no base. */

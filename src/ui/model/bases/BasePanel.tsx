@@ -91,7 +91,9 @@ export function BasePanel({ base }: { base: Base }) {
         <SettingField name="head" />
         <SettingField name="views" />
         {isUnfrozen && <SettingField name="lowerRate" />}
+        {isUnfrozen && <SettingField name="averageWithBase" />}
         {head === 'logistic' && <SettingField name="classWeight" />}
+        {head === 'logistic' && <SettingField name="headFolds" />}
         {head === 'dense' && <SettingField name="headDropout" />}
       </div>
       <Text c="dimmed" size="sm" mt="md">
