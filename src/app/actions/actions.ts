@@ -9,6 +9,7 @@ import type { Comparison } from '../../evaluation/types.ts';
 import type { ExportTarget } from '../../formats/model/exportTargets.ts';
 import type { Architecture } from '../../formats/model/importModel.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
+import type { BestPlan } from '../../recipes/plan.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import type { SettingGroup, SettingName, Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
@@ -118,6 +119,8 @@ export interface Actions extends BaseActions, RateActions {
   setRepeat(plan: RepeatPlan | null): void;
   /** Freezes the settings into a new run and trains it; with a plan to repeat, one run after another. */
   startRun(): Promise<void>;
+  /** What “Best result” does in that time with the dataset that is loaded; null where that cannot be said. */
+  planBestResult(budgetMinutes: number): Promise<BestPlan | null>;
   /** Carries out a recipe with the dataset that is loaded: phase by phase, without asking. Resolves once it has ended. */
   runRecipe(recipe: Recipe): Promise<void>;
   /** Ends the recipe at work; what is done stays, and `resumeRecipe` goes on. */
