@@ -9,11 +9,13 @@ import type { Comparison } from '../../evaluation/types.ts';
 import type { ExportTarget } from '../../formats/model/exportTargets.ts';
 import type { Architecture } from '../../formats/model/importModel.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
+import type { BestPlan } from '../../recipes/plan.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import type { SettingGroup, SettingName, Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
 import type { BaseActions } from '../bases/baseActions.ts';
+import type { WantedReading } from '../runs/datasetOfRun.ts';
 import type { RateActions } from '../runs/rateFinder.ts';
 import type { DeskChange } from '../state/decisions.ts';
 import type { RepeatPlan } from '../state/repeats.ts';
@@ -37,13 +39,6 @@ export interface TriedPicture {
   picture: Picture;
   /** The image of the run's dataset whose file is the same, by size and CRC-32; null where there is none. Never of a sealed test split. */
   known: DatasetImage | null;
-}
-
-/** How a dataset is to be read again; what is left out stays as it is. */
-export interface WantedReading {
-  settings?: Settings;
-  /** Whether its validation split is carved anew. */
-  carved?: boolean;
 }
 
 export interface Actions extends BaseActions, RateActions {
@@ -118,6 +113,8 @@ export interface Actions extends BaseActions, RateActions {
   setRepeat(plan: RepeatPlan | null): void;
   /** Freezes the settings into a new run and trains it; with a plan to repeat, one run after another. */
   startRun(): Promise<void>;
+  /** What “Best result” does in that time with the dataset that is loaded; null where that cannot be said. */
+  planBestResult(budgetMinutes: number): Promise<BestPlan | null>;
   /** Carries out a recipe with the dataset that is loaded: phase by phase, without asking. Resolves once it has ended. */
   runRecipe(recipe: Recipe): Promise<void>;
   /** Ends the recipe at work; what is done stays, and `resumeRecipe` goes on. */

@@ -121,7 +121,17 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     ...createImportActions(store, modelWeights, importFiles, bases.take),
     ...runs,
     ...recipes,
-    ...createRecipeActions(store),
+    ...createRecipeActions(store, {
+      ...{ parts, keeper, storage },
+      datasets: { ...datasets.actions, loaded: datasets.loaded, listed: datasets.listed },
+      setModel: bases.actions.setModel,
+      restored: Promise.all([runKeeper.restored, bases.restored]),
+      makeEnsemble: runs.makeEnsemble,
+      pictures: datasets.actions.pictures,
+      cancelReading: datasets.actions.cancelReading,
+      cancelBase: bases.actions.cancelBase,
+      now: Date.now,
+    }),
     async startOnBase(baseId) {
       await bases.actions.setModel(baseId);
       if (store.getState().modelId !== baseId) return;
