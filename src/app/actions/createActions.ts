@@ -10,6 +10,7 @@ import { createDeviceKeeper } from '../device/deviceKeeper.ts';
 import { createDeviceMemory } from '../device/deviceMemory.ts';
 import { createDeviceWorker } from '../device/deviceWorker.ts';
 import { createPreflight, type Preflight } from '../device/preflight.ts';
+import { createEnsembleActions } from '../ensembles/ensembleActions.ts';
 import { forgetAllFeatures, showFeatures } from '../kept/featureKeeping.ts';
 import { browserSurroundings } from '../kept/keeperSurroundings.ts';
 import { createRunKeeper, type RunKeeper } from '../kept/runKeeper.ts';
@@ -19,6 +20,7 @@ import { withError, withGroup, withSetting, withValues } from '../state/reducers
 import type { Store } from '../state/store.ts';
 import { exportInWorker } from '../workers/exportInWorker.ts';
 import { importInWorker } from '../workers/importInWorker.ts';
+import { inEvaluationWorker } from '../workers/inEvaluationWorker.ts';
 import type { Actions } from './actions.ts';
 import { createCompareActions } from './compareActions.ts';
 import { createDatasetPart, type DatasetPart } from './datasetActions.ts';
@@ -89,6 +91,14 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     onFeatures: () => void showFeatures(store),
   });
 
+  const results = createResultActions(store, datasets, deviceWorker, weights, {
+    settled: keeper.settled,
+    paceFor: keeper.paceFor,
+    storage,
+    exportModel: exportInWorker,
+    saveFile,
+  });
+
   return {
     goTo: (step) => store.setState({ step }),
     dismissError: () => store.setState((state) => withError(state, null)),
@@ -124,12 +134,11 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     },
     removeSkippedRuns: runKeeper.removeSkipped,
     ...createImportedRunActions(store),
-    ...createResultActions(store, datasets, deviceWorker, weights, {
-      settled: keeper.settled,
-      paceFor: keeper.paceFor,
+    ...results,
+    ...createEnsembleActions(store, weights, {
       storage,
-      exportModel: exportInWorker,
-      saveFile,
+      inWorker: inEvaluationWorker,
+      evaluateValidation: results.evaluateValidation,
     }),
     ...createReportActions(store),
     ...createExplainActions(store, datasets, deviceWorker, weights),

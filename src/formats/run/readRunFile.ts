@@ -12,7 +12,7 @@ import { outputCountOf } from '../../models/shapes.ts';
 import type { Settings } from '../../settings.ts';
 import { decisionIn } from './decisionFields.ts';
 import { Fields, type FileKind } from './fields.ts';
-import { modelIn } from './modelFields.ts';
+import { ensembleIn, modelIn } from './modelFields.ts';
 import { baseIn, phasesIn } from './phaseFields.ts';
 import { evaluationFigures, historyOf } from './runFile.ts';
 import type { JudgedSplit, RunFile } from './runFileTypes.ts';
@@ -103,7 +103,12 @@ function judgedIn(
         );
       return evaluationFigures({ ...evaluation, figures: figuresOf(evaluation, settings.seed) });
     };
-    return { paths, labels, best: answersOf('best'), last: answersOf('last') };
+    const outOfFold =
+      key === 'validation' && fields.raw('outOfFold') !== undefined && fields.flag('outOfFold');
+    return {
+      ...{ paths, labels, ...(outOfFold && { outOfFold }) },
+      ...{ best: answersOf('best'), last: answersOf('last') },
+    };
   });
 }
 
@@ -168,6 +173,7 @@ export function readRunFile(text: string): RunFile {
     model: modelIn(whole.object('model'), settings),
     initialWeights: initialWeightsIn(whole),
     base: baseIn(whole),
+    ensemble: ensembleIn(whole),
     phases: phasesIn(whole),
     device: {
       backend: device.one('backend', [...BACKENDS, 'keras']),

@@ -9,6 +9,7 @@ import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import type { reportDict } from '../../evaluation/metrics/classificationReport.ts';
 import type { ConfusionMatrix, Figures, SplitEvaluation } from '../../evaluation/types.ts';
 import type { RunBase } from '../../models/base/base.ts';
+import type { Ensemble } from '../../models/ensemble/ensemble.ts';
 import type { Guess, Preprocessing } from '../../models/graph/modelFile.ts';
 import type { ChosenModel } from '../../models/imported/chosenModel.ts';
 import type { InitialWeights } from '../../models/imported/importedModel.ts';
@@ -30,6 +31,8 @@ export interface RunFileInput extends ChosenModel {
   base: RunBase | null;
   /** What it did on that base so far, one after the other; empty for all other runs, whose one phase run.json makes of its epochs. */
   phases: readonly Phase[];
+  /** The runs whose answers its own are the mean of; null for a run that was trained. */
+  ensemble: Ensemble | null;
   /** Frozen at the start. */
   settings: Settings;
   dataset: Dataset;
@@ -97,6 +100,8 @@ export interface SplitFigures {
 export interface JudgedSplit {
   paths: string[];
   labels: number[];
+  /** As in SplitEvaluation; absent where it is not so. */
+  outOfFold?: true;
   best: SplitFigures;
   last: SplitFigures;
 }

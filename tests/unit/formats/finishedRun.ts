@@ -58,6 +58,7 @@ export function finishedRun(): RunFileInput {
     initialWeights: null,
     base: null,
     phases: [],
+    ensemble: null,
     settings: { ...DEFAULT_SETTINGS, imageSize: 8, seed: 7 },
     dataset: smallDataset(),
     device: { backend: 'webgl', description: 'A GPU', maxTensorBytes: 2 ** 30, software: false },

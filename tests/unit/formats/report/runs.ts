@@ -66,6 +66,7 @@ export function plannedRun({ val, test, classes, skill = 1, opened = true, ...ch
     settings: DEFAULT_SETTINGS,
     base: null,
     phases: [],
+    ensemble: null,
     device: {
       backend: 'webgl',
       description: 'ANGLE (Mesa, llvmpipe, OpenGL 4.5)',
