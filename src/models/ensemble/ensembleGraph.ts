@@ -26,17 +26,17 @@ export interface MemberWeight {
 
 const INPUT = 'input';
 
-/** The member as a functional graph with a prefix before all names, those of nested models too. Its weights are other objects. */
-function prefixed(graph: ModelGraph, prefix: string): ModelGraph {
+/** The graph with a prefix before the names of all layers, those of nested models too. Its weights are other objects. */
+function prefixed(graph: ModelGraph, prefix: string, name = graph.name): ModelGraph {
   const renamed = ([name, call, output]: TensorRef): TensorRef => [prefix + name, call, output];
   const layers = graph.layers.map((layer) => ({
     ...layer,
     name: prefix + layer.name,
     weights: layer.weights.map((weight) => ({ ...weight })),
-    graph: layer.graph && prefixed(layer.graph, prefix),
+    graph: layer.graph && prefixed(layer.graph, prefix, prefix + layer.name),
     calls: layer.calls.map((refs) => refs.map(renamed)),
   }));
-  return { ...graph, layers, inputs: graph.inputs.map(renamed), outputs: graph.outputs.map(renamed) };
+  return { ...graph, name, layers, inputs: graph.inputs.map(renamed), outputs: graph.outputs.map(renamed) };
 }
 
 /** Its layers behind the input, which read the shared one instead. */
