@@ -6,8 +6,8 @@ import { ensembleGraph } from '../../../../src/models/ensemble/ensembleGraph.ts'
 import { fused } from '../../../../src/models/graph/fused.ts';
 import { layerTable } from '../../../../src/models/graph/layerTable.ts';
 import { type ModelGraph, mapLayers, parameterCount } from '../../../../src/models/graph/modelGraph.ts';
-import { checkHead, headOf, withLogits } from '../../../../src/models/head/head.ts';
 import { fitHead } from '../../../../src/models/head/fitHead.ts';
+import { checkHead, headOf, withLogits } from '../../../../src/models/head/head.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 import { meanProbabilities, membersOf } from '../../../../src/training/step/members.ts';
 import { useCpu } from '../../training/toyProblem.ts';
@@ -129,7 +129,11 @@ describe('ensembleGraph', () => {
   it.each([
     ['one alone', [RESIDUAL], '2 to 10 models; these are 1'],
     ['too many', Array.from({ length: 11 }, () => CHAIN), 'these are 11'],
-    ['an ensemble among them', [ensembleOf([member(CHAIN, 1), member(CHAIN, 2)]), CHAIN], 'an ensemble already'],
+    [
+      'an ensemble among them',
+      [ensembleOf([member(CHAIN, 1), member(CHAIN, 2)]), CHAIN],
+      'an ensemble already',
+    ],
     ['sigmoid and softmax', [CHAIN, RESIDUAL], 'same kind of probabilities'],
     ['logits', [withLogits(CHAIN), withLogits(CHAIN)], 'same kind of probabilities'],
     [
