@@ -16,6 +16,7 @@ import type { PlainError } from '../../shared/errors.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
 import type { BaseActions } from '../bases/baseActions.ts';
 import type { WantedReading } from '../runs/datasetOfRun.ts';
+import type { EnsembleActions } from '../ensembles/ensembleActions.ts';
 import type { RateActions } from '../runs/rateFinder.ts';
 import type { DeskChange } from '../state/decisions.ts';
 import type { RepeatPlan } from '../state/repeats.ts';
@@ -41,7 +42,7 @@ export interface TriedPicture {
   known: DatasetImage | null;
 }
 
-export interface Actions extends BaseActions, RateActions {
+export interface Actions extends BaseActions, EnsembleActions, RateActions {
   goTo(step: Step): void;
   dismissError(): void;
 

@@ -10,6 +10,7 @@ import { createDeviceKeeper } from '../device/deviceKeeper.ts';
 import { createDeviceMemory } from '../device/deviceMemory.ts';
 import { createDeviceWorker } from '../device/deviceWorker.ts';
 import { createPreflight, type Preflight } from '../device/preflight.ts';
+import { createEnsembleActions } from '../ensembles/ensembleActions.ts';
 import { forgetAllFeatures, showFeatures } from '../kept/featureKeeping.ts';
 import { browserSurroundings } from '../kept/keeperSurroundings.ts';
 import { createRunKeeper, type RunKeeper } from '../kept/runKeeper.ts';
@@ -21,6 +22,7 @@ import { withError, withGroup, withSetting, withValues } from '../state/reducers
 import type { Store } from '../state/store.ts';
 import { exportInWorker } from '../workers/exportInWorker.ts';
 import { importInWorker } from '../workers/importInWorker.ts';
+import { inEvaluationWorker } from '../workers/inEvaluationWorker.ts';
 import type { Actions } from './actions.ts';
 import { createCompareActions } from './compareActions.ts';
 import { createDatasetPart, type DatasetPart } from './datasetActions.ts';
@@ -92,6 +94,18 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
   });
 
   const recipes = createRecipeChoice(store, { setModel: bases.actions.setModel, saveFile });
+  const results = createResultActions(store, datasets, deviceWorker, weights, {
+    settled: keeper.settled,
+    paceFor: keeper.paceFor,
+    storage,
+    exportModel: exportInWorker,
+    saveFile,
+  });
+  const ensembles = createEnsembleActions(store, weights, {
+    storage,
+    inWorker: inEvaluationWorker,
+    evaluateValidation: results.evaluateValidation,
+  });
 
   return {
     goTo: (step) => store.setState({ step }),
@@ -126,7 +140,7 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
       datasets: { ...datasets.actions, loaded: datasets.loaded, listed: datasets.listed },
       setModel: bases.actions.setModel,
       restored: Promise.all([runKeeper.restored, bases.restored]),
-      makeEnsemble: runs.makeEnsemble,
+      makeEnsemble: ensembles.makeEnsemble,
       pictures: datasets.actions.pictures,
       cancelReading: datasets.actions.cancelReading,
       cancelBase: bases.actions.cancelBase,
@@ -140,13 +154,8 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     },
     removeSkippedRuns: runKeeper.removeSkipped,
     ...createImportedRunActions(store),
-    ...createResultActions(store, datasets, deviceWorker, weights, {
-      settled: keeper.settled,
-      paceFor: keeper.paceFor,
-      storage,
-      exportModel: exportInWorker,
-      saveFile,
-    }),
+    ...results,
+    ...ensembles,
     ...createReportActions(store),
     ...createExplainActions(store, datasets, deviceWorker, weights),
   };

@@ -3,6 +3,7 @@ import { classCounts } from '../../dataset/divide/splitContents.ts';
 import type { Dataset } from '../../dataset/types.ts';
 import { bestFigure, isOfValidation } from '../../evaluation/figures/monitored.ts';
 import { classWeightRule } from '../../models/head/classWeights.ts';
+import { headOf } from '../../models/head/head.ts';
 import { mappingFor, mappingProblem } from '../../models/imported/classMapping.ts';
 import { SETTING_NAMES, type Settings, settingProblem } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -24,6 +25,8 @@ export interface PlannedStart {
   hasLogisticHead: boolean;
   /** Whether there are epochs. */
   hasEpochs: boolean;
+  /** Whether its answer is the mean of several models'. */
+  isEnsemble: boolean;
 }
 
 /** What a run with these settings would begin with, for the model of the next run. */
@@ -44,6 +47,7 @@ export function plannedStart(
     valCounts: classCounts(dataset, 'val'),
     hasLogisticHead: fitsHead({ ...state, settings }),
     hasEpochs: settings.epochs > 0 && !fitsHeadAlone({ ...state, settings }),
+    isEnsemble: imported !== null && headOf(imported.graph).members !== null,
   };
 }
 
@@ -111,6 +115,11 @@ export function checkStart(start: PlannedStart): void {
   checkValues(start.settings);
   if (start.hasLogisticHead || start.hasEpochs) checkClassWeights(start);
   if (!start.hasEpochs) return;
+  if (start.isEnsemble)
+    throw new UserError(
+      'This model is an ensemble, whose answer is the mean of several models: it can be judged, but not trained.',
+      'Train one of its models further, or choose another model.',
+    );
   const { settings, classes, counts } = start;
   checkClassesAndLoss(settings, classes, counts);
   checkClips(settings);

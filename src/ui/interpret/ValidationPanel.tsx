@@ -3,6 +3,7 @@ import { Text } from '@mantine/core';
 import { Scale } from 'lucide-react';
 import { hasLastWeights, type Run } from '../../app/state/state.ts';
 import { bestFigure, isOfValidation } from '../../evaluation/figures/monitored.ts';
+import { outOfFoldText } from '../../models/ensemble/ensemble.ts';
 import { Card } from '../parts/Card.tsx';
 import { useActions } from '../parts/context.tsx';
 import { GuessNote } from '../parts/GuessNote.tsx';
@@ -18,6 +19,7 @@ export function ValidationPanel({ run }: { run: Run }) {
   const { evaluateValidation } = useActions();
   const { validation } = run;
   const hasLast = hasLastWeights(run);
+  const outOfFold = run.ensemble && outOfFoldText(run.ensemble);
   return (
     <Card id="validation-title" title="Validation split">
       <Text c="dimmed" className={parts.advice}>
@@ -25,6 +27,11 @@ export function ValidationPanel({ run }: { run: Run }) {
         {isOfValidation(bestFigure(run.settings, true)) &&
           ' They are a little too good for the best weights, which were chosen by them.'}
       </Text>
+      {outOfFold && (
+        <Text c="dimmed" className={parts.advice}>
+          {outOfFold} Heat maps explain the answer of all of them together.
+        </Text>
+      )}
       {!validation && !hasLast && (
         <Text c="dimmed" mt="sm">
           {noWeightsText(run)}, so it is not judged.

@@ -21,6 +21,7 @@ const start = (settings: Partial<Settings>, more: Partial<PlannedStart> = {}): P
   valCounts: [10, 30],
   hasLogisticHead: false,
   hasEpochs: true,
+  isEnsemble: false,
   ...more,
 });
 
