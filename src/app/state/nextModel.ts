@@ -1,7 +1,6 @@
 /** The model of the next run, and the settings that come and go with it. Pure: it reads and changes the state only. */
 import type { Base } from '../../models/base/base.ts';
 import { blocksOf, headedModel } from '../../models/base/headed.ts';
-import { baseAt } from '../../models/base/sizedBase.ts';
 import { widthIn } from '../../models/catalogue/catalogue.ts';
 import { type ChosenModel, settingsOfEntry, settingsOfModel } from '../../models/imported/chosenModel.ts';
 import { mappingFor } from '../../models/imported/classMapping.ts';
@@ -29,14 +28,9 @@ export function modelForLabels(state: Pick<AppState, 'modelId' | 'imported'>): I
   return chosenImport(state) ?? only;
 }
 
-/** The base that is chosen, for pictures of the size that the settings ask for; null where the model is another. */
-export function chosenBase({
-  modelId,
-  bases,
-  settings,
-}: Pick<AppState, 'modelId' | 'bases' | 'settings'>): Base | null {
-  const base = bases.find(({ id }) => id === modelId);
-  return base ? baseAt(base, settings.imageSize) : null;
+/** The base that is chosen; null where the model is another. */
+export function chosenBase({ modelId, bases }: Pick<AppState, 'modelId' | 'bases'>): Base | null {
+  return bases.find(({ id }) => id === modelId) ?? null;
 }
 
 /** What tells whether the next run fits a head at once. */
