@@ -17,7 +17,7 @@ import { createRunKeeper, type RunKeeper } from '../kept/runKeeper.ts';
 import { createRecipeActions } from '../recipes/recipeActions.ts';
 import { createRecipeChoice } from '../recipes/recipeChoice.ts';
 import { RunWeights } from '../runs/runWeights.ts';
-import { ownSettings } from '../state/nextModel.ts';
+import { changeableSettings } from '../state/nextModel.ts';
 import { withError, withGroup, withSetting, withValues } from '../state/reducers.ts';
 import type { Store } from '../state/store.ts';
 import { exportInWorker } from '../workers/exportInWorker.ts';
@@ -114,7 +114,7 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     forgetFeatures: () => forgetAllFeatures(store),
     setSetting: (name, value) => store.setState((state) => withSetting(state, name, value)),
     setSettings(values) {
-      const before = ownSettings(store.getState());
+      const before = changeableSettings(store.getState());
       store.setState((state) => withValues(state, values));
       const changed = SETTING_NAMES.filter((name) => name in values);
       return () =>
@@ -123,7 +123,7 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
         );
     },
     resetSettings(groups) {
-      const before = ownSettings(store.getState());
+      const before = changeableSettings(store.getState());
       const put = (from: Settings) =>
         store.setState((state) => groups.reduce((to, group) => withGroup(to, group, from), state));
       put(DEFAULT_SETTINGS);

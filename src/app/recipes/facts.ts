@@ -7,12 +7,13 @@ import type { Base } from '../../models/base/base.ts';
 import { stepRows } from '../../models/base/frozen.ts';
 import { blocksOf, headedGraph } from '../../models/base/headed.ts';
 import { knownBase, withoutPooling } from '../../models/base/knownBase.ts';
-import { baseAt } from '../../models/base/sizedBase.ts';
+import { baseAt, takesAnySize } from '../../models/base/sizedBase.ts';
 import { stepCost } from '../../models/graph/stepCost.ts';
 import { modelAt } from '../../models/imported/chosenModel.ts';
 import { pretrainedById } from '../../models/pretrained/pretrained.ts';
 import { baseGraph } from '../../models/pretrained/recognize.ts';
 import type { TimeFacts } from '../../recipes/estimate.ts';
+import { SIZES } from '../../recipes/plan.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../settings.ts';
 import type { AppState, DatasetState } from '../state/state.ts';
 
@@ -37,6 +38,10 @@ export function baseOf(
 
 /** How many blocks of a base can be trained. */
 export const blockCount = (base: Base): number => blocksOf(base, { cut: '' }).length;
+
+/** The sizes that a plan may choose for a base, ascending. */
+export const sizesOf = (base: Base): readonly number[] =>
+  takesAnySize(base) ? SIZES : [base.preprocessing.height];
 
 /**
  * @param modelId Of the model that is trained.

@@ -1,7 +1,6 @@
 /** What a visitor can do with the carrying out of a recipe, and its going on by itself at the next visit. It must not draw. */
 import { areGrey } from '../../dataset/grey.ts';
 import type { Picture } from '../../dataset/types.ts';
-import { sizesOf } from '../../models/base/sizedBase.ts';
 import type { RecipeJob } from '../../recipes/job.ts';
 import { type BestPlan, planBestResult } from '../../recipes/plan.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
@@ -13,7 +12,7 @@ import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
 import { suggestedBase } from '../state/suggestedBase.ts';
 import { type CarryingOut, chooseModel, createCarryOut } from './carryOut.ts';
-import { baseOf, blockCount, fewestGroups, timeFacts } from './facts.ts';
+import { baseOf, blockCount, fewestGroups, sizesOf, timeFacts } from './facts.ts';
 import { jobDatasetOf } from './jobDataset.ts';
 import { elapsedMs } from './jobTime.ts';
 import { ifFree, keepJob, onceFree, readJob } from './keptJob.ts';

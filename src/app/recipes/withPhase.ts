@@ -1,5 +1,5 @@
 /** The form as a phase of a recipe trains it. Pure: it changes the state only. */
-import { sizesOf } from '../../models/base/sizedBase.ts';
+import { takesAnySize } from '../../models/base/sizedBase.ts';
 import type { RecipeJob } from '../../recipes/job.ts';
 import { settingsOfPhase } from '../../recipes/phaseSettings.ts';
 import { chosenBase, ownSettings, withModel } from '../state/nextModel.ts';
@@ -16,6 +16,6 @@ export function withPhase(
   const base = chosenBase(next);
   const one = recipe.phases[phase];
   const named = { ...recipe.settings, ...(one.kind === 'train' ? one.settings : {}) };
-  const isSized = base && 'imageSize' in named && sizesOf(base).includes(settings.imageSize);
+  const isSized = base && takesAnySize(base) && 'imageSize' in named;
   return isSized ? { ...next, settings: { ...next.settings, imageSize: settings.imageSize } } : next;
 }
