@@ -12,7 +12,7 @@ import { throwPageError } from './page.mjs';
  */
 
 /** Settings that a base takes only as far as they go with it, without a word: they are said again once it is chosen. */
-const OF_BASE = /** @type {const} */ (['cut', 'unfreeze']);
+const OF_BASE = /** @type {const} */ (['imageSize', 'cut', 'unfreeze']);
 
 /**
  * @param {Page} page @param {HeadlessOptions} options @param {{ line: (text: string) => void }} print
@@ -76,6 +76,6 @@ export async function chooseBase(page, options, print) {
   for (const remark of base.remarks) print.line(remark);
   const { height } = base.preprocessing;
   const { imageSize = height } = options.settings;
-  if (imageSize !== height)
+  if (base.known === null && imageSize !== height)
     print.line(`${optionOf('imageSize')} ${imageSize} is passed over: ${base.name} takes ${height}.`);
 }

@@ -42,8 +42,8 @@ export interface BestPlan {
   longer: string;
 }
 
-/** A network that starts from nothing takes any size. */
-const SIZES = [96, 128, 160, 192, 224] as const;
+/** What a network that takes pictures of any size is planned with. */
+export const SIZES = [96, 128, 160, 192, 224] as const;
 const MAX_FOLDS = 5;
 
 interface Candidate {

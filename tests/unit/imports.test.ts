@@ -41,7 +41,7 @@ const ROOMS: Record<string, string[][]> = {
       'interpret/tryit',
     ],
     ['model/cards', 'interpret/answers'],
-    ['heatmap', 'phases'],
+    ['heatmap', 'phases', 'ensemble'],
     ['pictures', 'form', 'charts'],
     ['parts'],
     ['words'],
@@ -49,7 +49,7 @@ const ROOMS: Record<string, string[][]> = {
   app: [
     ['actions'],
     ['recipes'],
-    ['bases'],
+    ['bases', 'ensembles'],
     ['kept'],
     ['runs'],
     ['device'],
@@ -72,7 +72,7 @@ const ROOMS: Record<string, string[][]> = {
     ['dropped'],
   ],
   models: [
-    ['base'],
+    ['base', 'ensemble'],
     ['imported'],
     ['head'],
     ['pretrained'],

@@ -15,6 +15,8 @@ import type { SettingGroup, SettingName, Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
 import type { BaseActions } from '../bases/baseActions.ts';
+import type { EnsembleActions } from '../ensembles/ensembleActions.ts';
+import type { WantedReading } from '../runs/datasetOfRun.ts';
 import type { RateActions } from '../runs/rateFinder.ts';
 import type { DeskChange } from '../state/decisions.ts';
 import type { RepeatPlan } from '../state/repeats.ts';
@@ -40,14 +42,7 @@ export interface TriedPicture {
   known: DatasetImage | null;
 }
 
-/** How a dataset is to be read again; what is left out stays as it is. */
-export interface WantedReading {
-  settings?: Settings;
-  /** Whether its validation split is carved anew. */
-  carved?: boolean;
-}
-
-export interface Actions extends BaseActions, RateActions {
+export interface Actions extends BaseActions, EnsembleActions, RateActions {
   goTo(step: Step): void;
   dismissError(): void;
 

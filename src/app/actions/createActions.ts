@@ -10,17 +10,19 @@ import { createDeviceKeeper } from '../device/deviceKeeper.ts';
 import { createDeviceMemory } from '../device/deviceMemory.ts';
 import { createDeviceWorker } from '../device/deviceWorker.ts';
 import { createPreflight, type Preflight } from '../device/preflight.ts';
+import { createEnsembleActions } from '../ensembles/ensembleActions.ts';
 import { forgetAllFeatures, showFeatures } from '../kept/featureKeeping.ts';
 import { browserSurroundings } from '../kept/keeperSurroundings.ts';
 import { createRunKeeper, type RunKeeper } from '../kept/runKeeper.ts';
 import { createRecipeActions } from '../recipes/recipeActions.ts';
 import { createRecipeChoice } from '../recipes/recipeChoice.ts';
 import { RunWeights } from '../runs/runWeights.ts';
-import { ownSettings } from '../state/nextModel.ts';
+import { changeableSettings } from '../state/nextModel.ts';
 import { withError, withGroup, withSetting, withValues } from '../state/reducers.ts';
 import type { Store } from '../state/store.ts';
 import { exportInWorker } from '../workers/exportInWorker.ts';
 import { importInWorker } from '../workers/importInWorker.ts';
+import { inEvaluationWorker } from '../workers/inEvaluationWorker.ts';
 import type { Actions } from './actions.ts';
 import { createCompareActions } from './compareActions.ts';
 import { createDatasetPart, type DatasetPart } from './datasetActions.ts';
@@ -92,6 +94,18 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
   });
 
   const recipes = createRecipeChoice(store, { setModel: bases.actions.setModel, saveFile });
+  const results = createResultActions(store, datasets, deviceWorker, weights, {
+    settled: keeper.settled,
+    paceFor: keeper.paceFor,
+    storage,
+    exportModel: exportInWorker,
+    saveFile,
+  });
+  const ensembles = createEnsembleActions(store, weights, {
+    storage,
+    inWorker: inEvaluationWorker,
+    evaluateValidation: results.evaluateValidation,
+  });
 
   return {
     goTo: (step) => store.setState({ step }),
@@ -100,7 +114,7 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     forgetFeatures: () => forgetAllFeatures(store),
     setSetting: (name, value) => store.setState((state) => withSetting(state, name, value)),
     setSettings(values) {
-      const before = ownSettings(store.getState());
+      const before = changeableSettings(store.getState());
       store.setState((state) => withValues(state, values));
       const changed = SETTING_NAMES.filter((name) => name in values);
       return () =>
@@ -109,7 +123,7 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
         );
     },
     resetSettings(groups) {
-      const before = ownSettings(store.getState());
+      const before = changeableSettings(store.getState());
       const put = (from: Settings) =>
         store.setState((state) => groups.reduce((to, group) => withGroup(to, group, from), state));
       put(DEFAULT_SETTINGS);
@@ -121,7 +135,17 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     ...createImportActions(store, modelWeights, importFiles, bases.take),
     ...runs,
     ...recipes,
-    ...createRecipeActions(store),
+    ...createRecipeActions(store, {
+      ...{ parts, keeper, storage },
+      datasets: { ...datasets.actions, loaded: datasets.loaded, listed: datasets.listed },
+      setModel: bases.actions.setModel,
+      restored: Promise.all([runKeeper.restored, bases.restored]),
+      makeEnsemble: ensembles.makeEnsemble,
+      pictures: datasets.actions.pictures,
+      cancelReading: datasets.actions.cancelReading,
+      cancelBase: bases.actions.cancelBase,
+      now: Date.now,
+    }),
     async startOnBase(baseId) {
       await bases.actions.setModel(baseId);
       if (store.getState().modelId !== baseId) return;
@@ -130,13 +154,8 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     },
     removeSkippedRuns: runKeeper.removeSkipped,
     ...createImportedRunActions(store),
-    ...createResultActions(store, datasets, deviceWorker, weights, {
-      settled: keeper.settled,
-      paceFor: keeper.paceFor,
-      storage,
-      exportModel: exportInWorker,
-      saveFile,
-    }),
+    ...results,
+    ...ensembles,
     ...createReportActions(store),
     ...createExplainActions(store, datasets, deviceWorker, weights),
   };

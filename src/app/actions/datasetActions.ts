@@ -7,7 +7,7 @@ import type { SourceOrKept } from '../../dataset/pool/imageWorkerApi.ts';
 import type { EarlierDataset } from '../../dataset/pool/readDataset.ts';
 import type { DatasetSettings, Picture, Source } from '../../dataset/types.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { LoadedDataset, LoadedDatasets } from '../runs/datasetOfRun.ts';
+import type { LoadedDataset, LoadedDatasets, WantedReading } from '../runs/datasetOfRun.ts';
 import {
   cacheSettings,
   DECODING,
@@ -19,7 +19,6 @@ import {
 import { withSetting } from '../state/reducers.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
-import type { WantedReading } from './actions.ts';
 import { answerable, type DatasetActions } from './answering.ts';
 import { createDatasetReading } from './datasetReading.ts';
 
@@ -32,6 +31,8 @@ export interface DatasetPart extends LoadedDatasets {
   decodeFile: ImagePool['decodeFile'];
   /** Fresh ends of channels to the image workers. */
   imagePorts(): MessagePort[];
+  /** Settles once it is known which datasets the browser keeps. */
+  listed: Promise<void>;
 }
 
 /** The dataset's part of the actions, with the image workers of `pool`. `fetchSample` gets the built-in zip, until its signal aborts. */
@@ -79,7 +80,7 @@ export function createDatasetPart(
 
   const presentSettings = () => datasetSettings(store.getState().settings);
 
-  showKept().catch(fail);
+  const listed = showKept().catch(fail);
 
   const part = {
     actions: {
@@ -192,6 +193,7 @@ export function createDatasetPart(
     },
     decodeFile: pool.decodeFile,
     imagePorts: () => pool.connectDeviceWorker(),
+    listed,
   };
   return { ...part, actions: answerable(store, part.actions, inUse) };
 }

@@ -6,7 +6,7 @@ import type { AppState } from '../state/state.ts';
 import { suggestedBase } from '../state/suggestedBase.ts';
 
 /** What is trained where a recipe asks for a pretrained network and none is here. */
-const WITHOUT_BASE = 'cnn-gap';
+export const WITHOUT_BASE = 'cnn-gap';
 
 /** What tells which networks are here, or can be fetched from this site. */
 export type Networks = Pick<AppState, 'modelId' | 'imported' | 'bases' | 'servedBases'>;

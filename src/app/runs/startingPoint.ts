@@ -3,6 +3,7 @@
  * an ended run. Weights stay in Blobs: parts of a file are put together without being read. It must not know of workers.
  */
 import type { Dataset } from '../../dataset/types.ts';
+import { baseAt } from '../../models/base/sizedBase.ts';
 import { type GraphWeight, skeletonOf, variableWeights } from '../../models/graph/modelGraph.ts';
 import { fitHead, type HeadPlan, weightSources } from '../../models/head/fitHead.ts';
 import { averagesNotes, trainingNotes } from '../../models/head/trainingNotes.ts';
@@ -129,7 +130,11 @@ export async function startingPoint(
     if (!blob) throw new UserError(`The weights of “${base.name}” are not there yet.`, 'Choose it again.');
     const { name, origin } = base;
     const initialWeights = { from: 'file', name, origin } as const;
-    return { modelId: base.id, initialWeights, ...baseStart(base, blob, settings, classes) };
+    return {
+      modelId: base.id,
+      initialWeights,
+      ...baseStart(baseAt(base, settings.imageSize), blob, settings, classes),
+    };
   }
   if (!model.imported) {
     const { graph } = modelAt(model, settings, classes.length);

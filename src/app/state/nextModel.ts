@@ -1,13 +1,14 @@
 /** The model of the next run, and the settings that come and go with it. Pure: it reads and changes the state only. */
 import type { Base } from '../../models/base/base.ts';
 import { blocksOf, headedModel } from '../../models/base/headed.ts';
-import { baseAt } from '../../models/base/sizedBase.ts';
+import { baseAt, takesAnySize } from '../../models/base/sizedBase.ts';
 import { widthIn } from '../../models/catalogue/catalogue.ts';
 import { type ChosenModel, settingsOfEntry, settingsOfModel } from '../../models/imported/chosenModel.ts';
 import { mappingFor } from '../../models/imported/classMapping.ts';
 import { confirmedBy, confirmedModel } from '../../models/imported/guesses.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
-import type { Settings } from '../../settings.ts';
+import type { SettingName, Settings } from '../../settings.ts';
+import { UserError } from '../../shared/errors.ts';
 import type { AppState, Run } from './state.ts';
 
 /** The ended run whose weights the next run starts from; null where it starts otherwise. */
@@ -29,14 +30,9 @@ export function modelForLabels(state: Pick<AppState, 'modelId' | 'imported'>): I
   return chosenImport(state) ?? only;
 }
 
-/** The base that is chosen, for pictures of the size that the settings ask for; null where the model is another. */
-export function chosenBase({
-  modelId,
-  bases,
-  settings,
-}: Pick<AppState, 'modelId' | 'bases' | 'settings'>): Base | null {
-  const base = bases.find(({ id }) => id === modelId);
-  return base ? baseAt(base, settings.imageSize) : null;
+/** The base that is chosen; null where the model is another. */
+export function chosenBase({ modelId, bases }: Pick<AppState, 'modelId' | 'bases'>): Base | null {
+  return bases.find(({ id }) => id === modelId) ?? null;
 }
 
 /** What tells whether the next run fits a head at once. */
@@ -55,6 +51,16 @@ export function fitsHeadAlone(state: HeadChoice): boolean {
 /** What a base with its head was made from last, so that the same choices give the same object. */
 const headed = new WeakMap<Base, { key: string; model: ImportedModel }>();
 
+/** The base at this size; as it came where the pictures are too small for it, which is said when a run is to start. */
+function shownAt(base: Base, imageSize: number): Base {
+  try {
+    return baseAt(base, imageSize);
+  } catch (thrown) {
+    if (!(thrown instanceof UserError)) throw thrown;
+    return base;
+  }
+}
+
 /** A base with its head for the classes of the dataset; without a dataset, for two. */
 function withHead(base: Base, { settings, dataset }: Pick<AppState, 'settings' | 'dataset'>): ImportedModel {
   const classes = dataset.status === 'ready' ? dataset.dataset.classes : ['0', '1'];
@@ -63,10 +69,11 @@ function withHead(base: Base, { settings, dataset }: Pick<AppState, 'settings' |
   const cut = base.cutLayers.includes(settings.cut) ? settings.cut : '';
   const classMode = classes.length === 2 ? settings.classMode : 'categorical';
   const wanted = { cut, views, unfreeze, headDropout, classMode };
-  const key = JSON.stringify([wanted, classes]);
+  const { imageSize } = settings;
+  const key = JSON.stringify([wanted, imageSize, classes]);
   const before = headed.get(base);
   if (before?.key === key) return before.model;
-  const model = headedModel(base, wanted, classes);
+  const model = headedModel(shownAt(base, imageSize), wanted, classes);
   headed.set(base, { key, model });
   return model;
 }
@@ -88,6 +95,23 @@ export function nextModel(state: ModelChoice): ChosenModel {
 /** The settings as the visitor left them, without what a model or a run dictates. */
 export function ownSettings({ settings, replacedSettings }: Pick<AppState, 'settings' | 'replacedSettings'>) {
   return { ...settings, ...replacedSettings };
+}
+
+/** Whether the chosen model, or the run that is gone on from, leaves no choice of a setting. */
+export function isDictated(
+  state: Pick<AppState, 'replacedSettings' | 'startFrom' | 'modelId' | 'bases'>,
+  name: SettingName,
+): boolean {
+  if (!(name in (state.replacedSettings ?? {}))) return false;
+  const base = state.startFrom === null ? chosenBase(state) : null;
+  return !(name === 'imageSize' && base && takesAnySize(base));
+}
+
+/** The settings as the form shows them, with what is for the next model in the place of what this one dictates. */
+export function changeableSettings(state: AppState): Settings {
+  const later = Object.entries(state.replacedSettings ?? {});
+  const locked = later.filter(([name]) => isDictated(state, name as SettingName));
+  return { ...state.settings, ...Object.fromEntries(locked) };
 }
 
 /** The state with `wanted` among its settings, remembering what stood there; what an earlier model wanted is put back first. */

@@ -6,6 +6,7 @@ import { SETTING_NAMES, SETTINGS } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import { EpochProgress } from '../../training/loop/epochProgress.ts';
 import type { FitPhase, Position, Progress, StepTiming, TrainEvent } from '../../training/types.ts';
+import { isDictated } from './nextModel.ts';
 import {
   type AppState,
   activeRun,
@@ -26,10 +27,10 @@ export function withDataset(state: AppState, dataset: DatasetState): AppState {
 
 /** Some settings changed. What the chosen model dictates stays as it is: of that, the new value is for the model after it. */
 export function withValues(state: AppState, values: Partial<Settings>): AppState {
-  const dictated = state.replacedSettings ?? {};
   const entries = Object.entries(values);
-  const own = Object.fromEntries(entries.filter(([name]) => !(name in dictated)));
-  const later = Object.fromEntries(entries.filter(([name]) => name in dictated));
+  const isLater = ([name]: [string, unknown]) => isDictated(state, name as SettingName);
+  const own = Object.fromEntries(entries.filter((entry) => !isLater(entry)));
+  const later = Object.fromEntries(entries.filter(isLater));
   return {
     ...state,
     settings: { ...state.settings, ...own },

@@ -33,6 +33,7 @@ export const RUN_FIELDS = {
   initialWeights: { inRunFile: true, kept: 'yes' },
   base: { initial: null, inRunFile: true, kept: 'later' },
   phases: { initial: [], inRunFile: true, kept: 'later' },
+  ensemble: { initial: null, inRunFile: true, kept: 'later' },
   phase: { initial: null, inRunFile: false, kept: 'no' },
   recipe: { initial: null, inRunFile: true, kept: 'later' },
   settings: { inRunFile: true, kept: 'yes' },

@@ -57,6 +57,7 @@ export function resultRun(result: KerasResult): RunFile {
     startedAt: startedAt.toISOString(),
     repeat: null,
     base: result.base,
+    ensemble: null,
     phases: [],
     recipe: null,
     dataset: {

@@ -15,7 +15,7 @@ import type { Settings } from '../../settings.ts';
 import { Fields, type FileKind } from '../../shared/fields.ts';
 import { calibrationIn, judgedAtIn } from './calibrationFields.ts';
 import { decisionIn } from './decisionFields.ts';
-import { modelIn } from './modelFields.ts';
+import { ensembleIn, modelIn } from './modelFields.ts';
 import { baseIn, phasesIn } from './phaseFields.ts';
 import { evaluationFigures, historyOf } from './runFile.ts';
 import type { JudgedSplit, RunFile } from './runFileTypes.ts';
@@ -108,7 +108,12 @@ function judgedIn(
         );
       return evaluationFigures({ ...evaluation, figures: figuresOf(evaluation, settings.seed) });
     };
-    return { paths, labels, best: answersOf('best'), last: answersOf('last') };
+    const outOfFold =
+      key === 'validation' && fields.raw('outOfFold') !== undefined && fields.flag('outOfFold');
+    return {
+      ...{ paths, labels, ...(outOfFold && { outOfFold }) },
+      ...{ best: answersOf('best'), last: answersOf('last') },
+    };
   });
 }
 
@@ -174,6 +179,7 @@ export function readRunFile(text: string): RunFile {
     model: modelIn(whole.object('model'), settings),
     initialWeights: initialWeightsIn(whole),
     base: baseIn(whole),
+    ensemble: ensembleIn(whole),
     phases: phasesIn(whole),
     recipe: runRecipeIn(whole),
     device: {

@@ -10,6 +10,7 @@ import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import type { reportDict } from '../../evaluation/metrics/classificationReport.ts';
 import type { ConfusionMatrix, Figures, JudgedAt, SplitEvaluation } from '../../evaluation/types.ts';
 import type { RunBase } from '../../models/base/base.ts';
+import type { Ensemble } from '../../models/ensemble/ensemble.ts';
 import type { Guess, Preprocessing } from '../../models/graph/modelFile.ts';
 import type { ChosenModel } from '../../models/imported/chosenModel.ts';
 import type { InitialWeights } from '../../models/imported/importedModel.ts';
@@ -34,6 +35,8 @@ export interface RunFileInput extends ChosenModel {
   phases: readonly Phase[];
   /** The recipe that it belongs to; null where it was trained by itself. */
   recipe: RunRecipe | null;
+  /** The runs whose answers its own are the mean of; null for a run that was trained. */
+  ensemble: Ensemble | null;
   /** Frozen at the start. */
   settings: Settings;
   dataset: Dataset;
@@ -106,6 +109,8 @@ export interface SplitFigures extends JudgedAt {
 export interface JudgedSplit {
   paths: string[];
   labels: number[];
+  /** As in SplitEvaluation; absent where it is not so. */
+  outOfFold?: true;
   best: SplitFigures;
   last: SplitFigures;
 }

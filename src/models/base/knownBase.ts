@@ -79,7 +79,7 @@ export function asPublished({ modelId }: PretrainedBase, graph: ModelGraph): Mod
 }
 
 /** Whether the range of pictures is set right behind Normalization, as `asPublished` does it. */
-const isPublished = ({ layers }: ModelGraph) =>
+export const isPublished = ({ layers }: ModelGraph) =>
   layers.some(({ className, calls }) => {
     const source = calls[0]?.[0]?.[0];
     const before = layers.find(({ name }) => name === source);

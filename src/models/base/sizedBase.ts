@@ -1,42 +1,34 @@
-/** A network of the table for pictures of another size: the same weights, another input. Pure; no tfjs. */
-import { type ModelGraph, mapLayers } from '../graph/modelGraph.ts';
+/** A pretrained network for pictures of another size than those it comes with: its weights fit any. Pure; no tfjs. */
+import { inputShapeOfGraph, mapLayers } from '../graph/modelGraph.ts';
+import { PRETRAINED, type PretrainedBase } from '../pretrained/pretrained.ts';
+import { baseGraph } from '../pretrained/recognize.ts';
 import type { Base } from './base.ts';
+import { asPublished, isPublished, withoutPooling } from './knownBase.ts';
+
+/** What a base was made into last, so that the same size gives the same object. */
+const sized = new WeakMap<Base, Base>();
+
+/** Whether it takes pictures of any size from its least one on; somebody's own network takes those that it was built for. */
+export const takesAnySize = ({ known }: Pick<Base, 'known'>): boolean => known !== null;
 
 /**
- * Sizes that every network of the table takes with the layers that it has: halved five times they stay whole, so that Keras pads
- * its strided convolutions the same way.
+ * The base for pictures of `imageSize` × `imageSize`. It is drawn anew, since what Keras pads depends on the size; its weights are
+ * the same objects. Somebody's own network stays as it is.
+ * @throws UserError where the pictures are too small for it.
  */
-export const BASE_SIZES = [96, 128, 160, 192, 224] as const;
-
-const isSize = (size: number): size is (typeof BASE_SIZES)[number] =>
-  (BASE_SIZES as readonly number[]).includes(size);
-
-/** The sizes that a base takes, ascending: that of its file, for one of the table others too. */
-export function sizesOf({ known, preprocessing }: Pick<Base, 'known' | 'preprocessing'>): readonly number[] {
-  return known !== null && isSize(preprocessing.height) ? BASE_SIZES : [preprocessing.height];
-}
-
-/** The graph with pictures of another size. Its weights are the same objects. */
-function resized(graph: ModelGraph, size: number): ModelGraph {
-  return mapLayers(graph, (layer) => {
-    if (layer.className !== 'InputLayer') return layer;
-    const [batch, , , channels] = layer.config.batch_shape as (number | null)[];
-    return { ...layer, config: { ...layer.config, batch_shape: [batch, size, size, channels] } };
-  });
-}
-
-/** What was made, so that the same choices give the same object. */
-const made = new WeakMap<Base, Map<number, Base>>();
-
-/** The base for pictures of that size; as it is where it takes no such size. */
-export function baseAt(base: Base, size: number): Base {
-  if (size === base.preprocessing.height || !sizesOf(base).includes(size)) return base;
-  const bySize = made.get(base) ?? new Map<number, Base>();
-  made.set(base, bySize);
-  const known = bySize.get(size);
-  if (known) return known;
-  const preprocessing = { ...base.preprocessing, height: size, width: size };
-  const sized = { ...base, preprocessing, graph: resized(base.graph, size) };
-  bySize.set(size, sized);
-  return sized;
+export function baseAt(base: Base, imageSize: number): Base {
+  if (!takesAnySize(base) || inputShapeOfGraph(base.graph)?.[0] === imageSize) return base;
+  const before = sized.get(base);
+  if (before?.preprocessing.height === imageSize) return before;
+  const row = PRETRAINED.find(({ id }) => id === base.known) as PretrainedBase;
+  const held = new Map(base.graph.layers.map((layer) => [layer.name, layer]));
+  const drawn = withoutPooling(baseGraph(row, imageSize));
+  const graph = mapLayers(isPublished(base.graph) ? asPublished(row, drawn) : drawn, (layer) => ({
+    ...layer,
+    weights: held.get(layer.name)?.weights ?? layer.weights,
+  }));
+  const preprocessing = { ...base.preprocessing, height: imageSize, width: imageSize };
+  const result = { ...base, graph, preprocessing };
+  sized.set(base, result);
+  return result;
 }

@@ -2,7 +2,7 @@
 import { ActionIcon } from '@mantine/core';
 import { RotateCcw } from 'lucide-react';
 import { useShallow } from 'zustand/react/shallow';
-import { ownSettings } from '../../app/state/nextModel.ts';
+import { changeableSettings } from '../../app/state/nextModel.ts';
 import { SETTINGS, type SettingName } from '../../settings.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import { useNotice } from '../parts/notice.tsx';
@@ -10,7 +10,7 @@ import { Changes, ChangeText } from './Changes.tsx';
 import { changedNames, valueText } from './settingText.ts';
 
 export function ChangedSettings({ names }: { names: readonly SettingName[] }) {
-  const changed = useDarkroom(useShallow((state) => changedNames(names, ownSettings(state))));
+  const changed = useDarkroom(useShallow((state) => changedNames(names, changeableSettings(state))));
   return (
     <Changes count={changed.length}>
       {changed.map((name) => (
@@ -21,7 +21,7 @@ export function ChangedSettings({ names }: { names: readonly SettingName[] }) {
 }
 
 function ChangedSetting({ name }: { name: SettingName }) {
-  const value = useDarkroom((state) => ownSettings(state)[name]);
+  const value = useDarkroom((state) => changeableSettings(state)[name]);
   const { setSettings } = useActions();
   const notify = useNotice();
   const { label, default: usual } = SETTINGS[name];

@@ -1,6 +1,7 @@
 /** One setting as a labelled control: its kind in the table decides which. It changes the state through an action. */
 import { Code, Input, NativeSelect, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
+import { isDictated } from '../../app/state/nextModel.ts';
 import {
   idleReason,
   SETTINGS,
@@ -32,7 +33,7 @@ function Control({ name, idle }: { name: SettingName; idle: string | null }) {
   const row = SETTINGS[name];
   const value = useDarkroom((state) => state.settings[name]);
   // The chosen model, or the run that is gone on from, takes its pictures in one way only.
-  const disabled = useDarkroom(({ replacedSettings }) => name in (replacedSettings ?? {}));
+  const disabled = useDarkroom((state) => isDictated(state, name));
   const { setSetting } = useActions();
   const set = (next: string | number | boolean) => setSetting(name, next as Settings[SettingName]);
   const help = <Help row={row} disabled={disabled} idle={idle} />;

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { RotateCcw } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
-import { ownSettings } from '../../app/state/nextModel.ts';
+import { changeableSettings } from '../../app/state/nextModel.ts';
 import type { SettingGroup, SettingName } from '../../settings.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import { useNotice } from '../parts/notice.tsx';
@@ -34,7 +34,7 @@ interface ResetButtonProps {
 function ResetButton({ groups, names, what }: ResetButtonProps) {
   const { resetSettings } = useActions();
   const notify = useNotice();
-  const changed = useDarkroom((state) => changedNames(names, ownSettings(state)).length > 0);
+  const changed = useDarkroom((state) => changedNames(names, changeableSettings(state)).length > 0);
   const reset = () => notify({ text: `${what} are back at their defaults.`, undo: resetSettings(groups) });
   return (
     <Button

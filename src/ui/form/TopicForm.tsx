@@ -2,7 +2,7 @@
 import { Accordion, Button, CloseButton, Text, TextInput } from '@mantine/core';
 import { Search } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { ownSettings } from '../../app/state/nextModel.ts';
+import { changeableSettings } from '../../app/state/nextModel.ts';
 import { SETTINGS, type SettingName } from '../../settings.ts';
 import { formatQuantity } from '../../shared/format.ts';
 import { useDarkroom } from '../parts/context.tsx';
@@ -95,7 +95,7 @@ export function TopicForm({ label, first, topics, afterFirst }: TopicFormProps) 
 
 /** The title of a topic, what is in it, and how much of it is changed. */
 function TopicTitle({ title, names }: Topic) {
-  const changed = useDarkroom((state) => changedNames(names, ownSettings(state)).length);
+  const changed = useDarkroom((state) => changedNames(names, changeableSettings(state)).length);
   return (
     <>
       <span className={classes.topicTitle}>

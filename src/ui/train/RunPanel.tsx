@@ -6,6 +6,7 @@ import { needsReading } from '../../app/state/datasetSettings.ts';
 import { chosenBase, nextModel, runToGoOnFrom } from '../../app/state/nextModel.ts';
 import { canGoOn, isBeingJudged, isTraining, type Run, shownRun } from '../../app/state/state.ts';
 import { BACKEND_TITLES } from '../../compute/types.ts';
+import { ensembleText } from '../../models/ensemble/ensemble.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { runRecipeText } from '../../recipes/words.ts';
 import type { Settings } from '../../settings.ts';
@@ -63,6 +64,7 @@ export function RunPanel() {
     const run = shownRun(state);
     return run ? run.base !== null : chosenBase(state) !== null;
   });
+  const ensemble = useDarkroom((state) => shownRun(state)?.ensemble ?? null);
   const stale = useDarkroom(needsReading);
   const refused = useDarkroom((state) => shownRun(state) === null && startProblem(state) !== null);
   const nextTitle = useDarkroom((state) =>
@@ -81,7 +83,7 @@ export function RunPanel() {
             {number === null ? shownTitle : `Run ${number}: ${shownTitle}`}
           </h2>
           <Text c="dimmed" size="sm">
-            {settingsText(shownSettings, onBase)}.{' '}
+            {ensemble ? ensembleText(ensemble) : `${settingsText(shownSettings, onBase)}.`}{' '}
             <Anchor href="#training-settings" className={classes.toSettings}>
               Change settings
             </Anchor>

@@ -165,6 +165,7 @@ export function fakeDatasets(store: Store): FakeDatasets {
     put,
     loaded: () => loaded,
     imagePorts: () => [],
+    listed: Promise.resolve(),
     decodeFile: async () => {
       throw new Error('Nothing is decoded here.');
     },
@@ -199,6 +200,7 @@ export function fakeKeeper(store: Store, deviceWorker: DeviceWorker): FakeKeeper
     },
     settled: async () => {},
     measureAgain: () => {},
+    paceAt: () => null,
     paceFor: () => null,
     notePace: () => null,
   };

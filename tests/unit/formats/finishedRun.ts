@@ -59,6 +59,7 @@ export function finishedRun(): RunFileInput {
     base: null,
     phases: [],
     recipe: null,
+    ensemble: null,
     settings: { ...DEFAULT_SETTINGS, imageSize: 8, seed: 7 },
     dataset: smallDataset(),
     device: { backend: 'webgl', description: 'A GPU', maxTensorBytes: 2 ** 30, software: false },

@@ -24,8 +24,10 @@ const KNOWN = {
 };
 const SPLITS = { train: 'training', val: 'validation', test: 'test' };
 
-function knownText({ path, split, label }: DatasetImage, { dataset, settings }: Run): string {
+function knownText({ path, split, label }: DatasetImage, { dataset, settings, validation }: Run): string {
   const place = `This is ${isolated(path)} of the ${SPLITS[split]} split, class ${isolated(dataset.classes[label])}.`;
+  if (split === 'val' && validation?.outOfFold)
+    return `${place} All of its models but one learned from it, so a right answer proves little.`;
   return split === 'val' && !isOfValidation(bestFigure(settings, true)) ? place : `${place} ${KNOWN[split]}`;
 }
 

@@ -22,6 +22,7 @@ const start = (settings: Partial<Settings>, more: Partial<PlannedStart> = {}): P
   hasLogisticHead: false,
   hasEpochs: true,
   hasFolds: false,
+  isEnsemble: false,
   ...more,
 });
 

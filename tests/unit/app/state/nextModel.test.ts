@@ -1,6 +1,8 @@
 /** The model of the next run, and the settings that come and go with it. */
 import { describe, expect, it } from 'vitest';
 import {
+  changeableSettings,
+  isDictated,
   nextModel,
   ownSettings,
   withChangedImport,
@@ -14,9 +16,13 @@ import {
 } from '../../../../src/app/state/nextModel.ts';
 import { withGroup, withSetting } from '../../../../src/app/state/reducers.ts';
 import { type AppState, INITIAL_STATE } from '../../../../src/app/state/state.ts';
+import type { Base } from '../../../../src/models/base/base.ts';
+import { knownBase, withoutPooling } from '../../../../src/models/base/knownBase.ts';
 import { modelAt, modelTitle } from '../../../../src/models/imported/chosenModel.ts';
 import { guessText } from '../../../../src/models/imported/guesses.ts';
 import type { ImportedModel } from '../../../../src/models/imported/importedModel.ts';
+import { PRETRAINED, type PretrainedBase } from '../../../../src/models/pretrained/pretrained.ts';
+import { baseGraph } from '../../../../src/models/pretrained/recognize.ts';
 import { DEFAULT_SETTINGS } from '../../../../src/settings.ts';
 import { UserError } from '../../../../src/shared/errors.ts';
 import { newRun, stateWithRuns } from '../run.ts';
@@ -36,6 +42,37 @@ const MODEL: ImportedModel = {
 };
 const WANTED = { imageSize: 64, colorMode: 'grayscale', rescale: 1 };
 const before = withSetting(INITIAL_STATE, 'imageSize', 128);
+
+describe('a base', () => {
+  const row = PRETRAINED.find(({ id }) => id === 'mobilenet-v2-0.35') as PretrainedBase;
+  const known: Base = {
+    ...{ id: 'base-known', origin: '', check: 'pin', sha256: '', bytes: 0, remarks: [] },
+    ...knownBase({ row, graph: withoutPooling(baseGraph(row)) }),
+  };
+  const chosen = (base: Base) => withModel({ ...before, bases: [base] }, base.id);
+  const sizeOf = (state: AppState) => nextModel(state).imported?.preprocessing.height;
+
+  it('that is known brings its size, and takes another', () => {
+    const state = chosen(known);
+    expect([state.settings.imageSize, sizeOf(state)]).toEqual([224, 224]);
+    expect(isDictated(state, 'imageSize')).toBe(false);
+    expect(isDictated(state, 'rescale')).toBe(true);
+    const smaller = withSetting(state, 'imageSize', 96);
+    expect([smaller.settings.imageSize, sizeOf(smaller)]).toEqual([96, 96]);
+    expect(modelAt(nextModel(smaller), smaller.settings, 2).inputShape).toEqual([96, 96, 3]);
+    expect(changeableSettings(smaller).imageSize).toBe(96);
+    expect(withModel(smaller, 'cnn-pool').settings.imageSize).toBe(128);
+    const tiny = withSetting(state, 'imageSize', 16);
+    expect(() => modelAt(nextModel(tiny), tiny.settings, 2)).toThrow(UserError);
+  });
+
+  it('of somebody’s own dictates its size', () => {
+    const state = chosen({ ...known, known: null });
+    expect(isDictated(state, 'imageSize')).toBe(true);
+    expect(withSetting(state, 'imageSize', 96).settings.imageSize).toBe(224);
+    expect(changeableSettings(withSetting(state, 'imageSize', 96)).imageSize).toBe(96);
+  });
+});
 
 describe('a network of keras.applications', () => {
   const grey = withSetting(before, 'colorMode', 'grayscale');

@@ -68,6 +68,7 @@ export function plannedRun({ val, test, classes, skill = 1, opened = true, ...ch
     phases: [],
     recipe: null,
     calibration: null,
+    ensemble: null,
     device: {
       backend: 'webgl',
       description: 'ANGLE (Mesa, llvmpipe, OpenGL 4.5)',
