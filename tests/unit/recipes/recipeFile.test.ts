@@ -1,4 +1,5 @@
 /** Recipes as files: what is written is read, what is wrong gets a sentence, and the hash knows what is trained. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { builtInId, NOTEBOOK, quickLook } from '../../../src/recipes/builtIn.ts';
 import type { Recipe } from '../../../src/recipes/recipe.ts';
@@ -75,6 +76,12 @@ describe('a recipe', () => {
     const changed = structuredClone(FOLDS) as unknown as Record<string, unknown>;
     change(changed);
     expect(() => readRecipe(JSON.stringify(changed))).toThrow(words);
+  });
+
+  it('of the guide can be read', () => {
+    const guide = readFileSync(new URL('../../../docs/guide.md', import.meta.url), 'utf8');
+    const [, example] = /```json\n(\{\s*"format": "darkroom-recipe".*?)```/s.exec(guide) ?? [];
+    expect(readRecipe(example).phases).toHaveLength(2);
   });
 
   it('that is no JSON is refused in words', () => {
