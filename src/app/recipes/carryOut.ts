@@ -93,8 +93,8 @@ export function createCarryOut(store: Store, surroundings: CarryingOut): () => P
     if (!isWorking() || run?.status === 'finished') return;
     if (run?.status === 'failed')
       throw new UserError(`Run ${run.number}: ${run.error.message}`, run.error.hint);
-    if (run) return setJob({ status: 'stopped', workedMs: elapsedMs(job(), now()) });
-    throw new UserError('Something else was at work, so the recipe was stopped.', 'Go on with it.');
+    if (!run) throw new UserError('Something else was at work, so the recipe was stopped.', 'Go on with it.');
+    setJob({ status: 'stopped', workedMs: elapsedMs(job(), now()) });
   }
 
   /** Trains on what was cut off. What has no snapshot loses its place to a run that is trained anew. */
