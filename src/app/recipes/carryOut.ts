@@ -79,7 +79,13 @@ export function createCarryOut(store: Store, surroundings: CarryingOut): () => P
   function timesWith({ state }: LoadedDataset): PhaseTime[] {
     const { recipe, modelId } = job();
     const facts = timeFacts(store.getState(), state, modelId, keeper.paceAt);
-    return recipeTimes(recipe, (phase) => withPhase(store.getState(), job(), phase).settings, facts);
+    try {
+      return recipeTimes(recipe, (phase) => withPhase(store.getState(), job(), phase).settings, facts);
+    } catch (thrown) {
+      if (!(thrown instanceof UserError)) throw thrown;
+      // Settings and model do not go together, as will be said when a run is to begin.
+      return recipe.phases.map(() => ({ onceMs: 0, runMs: 0, runs: 1 }));
+    }
   }
 
   function showEstimate(phase: TrainPhase, at: number, clock: PartClock, times: readonly PhaseTime[]): void {

@@ -1,13 +1,16 @@
 /** What a visitor can do with the carrying out of a recipe, and its going on by itself at the next visit. It must not draw. */
+import type { StepCost } from '../../compute/types.ts';
 import { areGrey } from '../../dataset/grey.ts';
 import type { Picture } from '../../dataset/types.ts';
+import type { TimeFacts } from '../../recipes/estimate.ts';
 import type { RecipeJob } from '../../recipes/job.ts';
-import { type BestPlan, planBestResult } from '../../recipes/plan.ts';
+import { type BestPlan, planBestResult, SIZES } from '../../recipes/plan.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { recipeHash } from '../../recipes/recipeFile.ts';
 import { CancelledError, toPlainError, UserError } from '../../shared/errors.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
-import { activeRun, isBeingJudged } from '../state/state.ts';
+import type { LoadedDataset } from '../runs/datasetOfRun.ts';
+import { activeRun, isBeingJudged, isDeviceInUse } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
 import { suggestedBase } from '../state/suggestedBase.ts';
@@ -16,6 +19,7 @@ import { baseOf, blockCount, fewestGroups, sizesOf, timeFacts } from './facts.ts
 import { jobDatasetOf } from './jobDataset.ts';
 import { elapsedMs } from './jobTime.ts';
 import { ifFree, keepJob, onceFree, readJob } from './keptJob.ts';
+import { withFormOf } from './recipeForm.ts';
 import { modelOfRecipe, WITHOUT_BASE } from './recipeModel.ts';
 
 interface Surroundings extends CarryingOut {
@@ -78,6 +82,25 @@ export function createRecipeActions(store: Store, surroundings: Surroundings) {
     } catch (thrown) {
       fail(thrown);
     }
+  }
+
+  /** How long training takes. Where the device was never measured at steps of such a model, it is: the form has that one meanwhile. */
+  async function measuredFacts(loaded: LoadedDataset, modelId: string): Promise<TimeFacts> {
+    let isMeasured = true;
+    const paceAt = (cost: StepCost) => {
+      const pace = keeper.paceAt(cost);
+      isMeasured &&= pace !== null;
+      return pace;
+    };
+    const facts = () => timeFacts(store.getState(), loaded.state, modelId, paceAt);
+    facts().stepMs(SIZES[0], 1, 0);
+    const before = store.getState();
+    if (isMeasured || isDeviceInUse(before)) return facts();
+    await setModel(modelId);
+    await keeper.settled();
+    store.setState((state) => withFormOf(state, before));
+    await keeper.settled();
+    return facts();
   }
 
   async function newJob(recipe: Recipe): Promise<RecipeJob> {
@@ -152,7 +175,7 @@ export function createRecipeActions(store: Store, surroundings: Surroundings) {
         const step = Math.max(1, Math.floor(images.length / LOOKED_AT));
         const looked = images.filter((_, at) => at % step === 0).map(({ index }) => index);
         return planBestResult({
-          ...timeFacts(state, loaded.state, modelId, keeper.paceAt),
+          ...(await measuredFacts(loaded, modelId)),
           budgetMs: budgetMinutes * MINUTE_MS,
           groups: fewestGroups(loaded.state, state.settings),
           valShare: state.settings.valShare,
