@@ -44,6 +44,10 @@ export function createRecipeActions(store: Store, surroundings: Surroundings) {
   const job = () => store.getState().recipeJob;
   const setJob = (changes: Partial<RecipeJob>) =>
     store.setState(({ recipeJob }) => ({ recipeJob: recipeJob && { ...recipeJob, ...changes } }));
+  /** Models that the device was to be measured with. */
+  const askedFor = new Set<string>();
+  /** The plan that is made, or was last: one after another, since the form may have another model meanwhile. */
+  let planning: Promise<unknown> = Promise.resolve();
   /** Settles when what was at work last has come to its end. */
   let atWork: Promise<void> = Promise.resolve();
 
@@ -95,7 +99,9 @@ export function createRecipeActions(store: Store, surroundings: Surroundings) {
     const facts = () => timeFacts(store.getState(), loaded.state, modelId, paceAt);
     facts().stepMs(SIZES[0], 1, 0);
     const before = store.getState();
-    if (isMeasured || isDeviceInUse(before)) return facts();
+    // A device that was chosen by hand is not measured; to ask again would change nothing.
+    if (isMeasured || isDeviceInUse(before) || askedFor.has(modelId)) return facts();
+    askedFor.add(modelId);
     await setModel(modelId);
     await keeper.settled();
     store.setState((state) => withFormOf(state, before));
@@ -103,7 +109,33 @@ export function createRecipeActions(store: Store, surroundings: Surroundings) {
     return facts();
   }
 
-  async function newJob(recipe: Recipe): Promise<RecipeJob> {
+  async function bestPlan(budgetMinutes: number): Promise<BestPlan | null> {
+    try {
+      await restored;
+      await keeper.settled();
+      const loaded = datasets.loaded();
+      if (!loaded) throw new UserError('There is no dataset yet.', 'Open one, then plan.');
+      const state = store.getState();
+      const modelId = suggestedBase(state)?.id ?? WITHOUT_BASE;
+      const base = baseOf(state, modelId);
+      const { images } = loaded.state.dataset;
+      const step = Math.max(1, Math.floor(images.length / LOOKED_AT));
+      const looked = images.filter((_, at) => at % step === 0).map(({ index }) => index);
+      return planBestResult({
+        ...(await measuredFacts(loaded, modelId)),
+        budgetMs: budgetMinutes * MINUTE_MS,
+        groups: fewestGroups(loaded.state, state.settings),
+        valShare: state.settings.valShare,
+        isGrey: areGrey(await pictures(looked, null)),
+        base: base && { name: base.name, blocks: blockCount(base), sizes: sizesOf(base) },
+      });
+    } catch (thrown) {
+      fail(thrown);
+      return null;
+    }
+  }
+
+  async function newJob(recipe: Recipe, said: readonly string[]): Promise<RecipeJob> {
     await restored;
     const loaded = datasets.loaded();
     if (!loaded)
@@ -117,10 +149,12 @@ export function createRecipeActions(store: Store, surroundings: Surroundings) {
       ...{ id: crypto.randomUUID(), recipe, hash: await recipeHash(recipe), status: 'working', phase: 0 },
       ...{ modelId, dataset: jobDatasetOf(loaded), estimateMs: null, startedAt, workedMs: 0 },
       ...{ resumedAt: startedAt, waitsFor: null, shortened: [], resultRunId: null, error: null },
-      notes:
-        recipe.model === 'base' && modelId === WITHOUT_BASE
+      notes: [
+        ...said,
+        ...(recipe.model === 'base' && modelId === WITHOUT_BASE
           ? [`No pretrained network is here, so ${WITHOUT_BASE} is trained from its seed.`]
-          : [],
+          : []),
+      ],
     };
   }
 
@@ -135,9 +169,9 @@ export function createRecipeActions(store: Store, surroundings: Surroundings) {
   }).catch(fail);
 
   return {
-    async runRecipe(recipe: Recipe): Promise<void> {
+    async runRecipe(recipe: Recipe, said: readonly string[] = []): Promise<void> {
       if (job()?.status === 'working') return fail(new UserError('A recipe is at work.', 'Stop it first.'));
-      await workHere(async () => store.setState({ recipeJob: await newJob(recipe) }));
+      await workHere(async () => store.setState({ recipeJob: await newJob(recipe, said) }));
     },
     stopRecipe(): void {
       const one = job();
@@ -162,30 +196,10 @@ export function createRecipeActions(store: Store, surroundings: Surroundings) {
     dismissRecipe(): void {
       if (job()?.status !== 'working') store.setState({ recipeJob: null });
     },
-    async planBestResult(budgetMinutes: number): Promise<BestPlan | null> {
-      try {
-        await restored;
-        await keeper.settled();
-        const loaded = datasets.loaded();
-        if (!loaded) throw new UserError('There is no dataset yet.', 'Open one, then plan.');
-        const state = store.getState();
-        const modelId = suggestedBase(state)?.id ?? WITHOUT_BASE;
-        const base = baseOf(state, modelId);
-        const { images } = loaded.state.dataset;
-        const step = Math.max(1, Math.floor(images.length / LOOKED_AT));
-        const looked = images.filter((_, at) => at % step === 0).map(({ index }) => index);
-        return planBestResult({
-          ...(await measuredFacts(loaded, modelId)),
-          budgetMs: budgetMinutes * MINUTE_MS,
-          groups: fewestGroups(loaded.state, state.settings),
-          valShare: state.settings.valShare,
-          isGrey: areGrey(await pictures(looked, null)),
-          base: base && { name: base.name, blocks: blockCount(base), sizes: sizesOf(base) },
-        });
-      } catch (thrown) {
-        fail(thrown);
-        return null;
-      }
+    planBestResult(budgetMinutes: number): Promise<BestPlan | null> {
+      const plan = planning.then(() => bestPlan(budgetMinutes));
+      planning = plan;
+      return plan;
     },
   };
 }

@@ -1,6 +1,8 @@
 /** The recipe that is carried out, on every step: which phase, how long still, and what can be done. */
 import { Button, Text } from '@mantine/core';
-import { Aperture, Play, Square, X } from 'lucide-react';
+import { Aperture, FileText, Play, Square, X } from 'lucide-react';
+import { useShallow } from 'zustand/react/shallow';
+import { hasEnded } from '../../app/state/state.ts';
 import type { RecipeJob } from '../../recipes/job.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import classes from './jobBanner.module.css';
@@ -52,8 +54,13 @@ function JobWords({ job }: { job: RecipeJob }) {
   );
 }
 
-function JobButtons({ job: { status, resultRunId } }: { job: RecipeJob }) {
-  const { stopRecipe, resumeRecipe, dismissRecipe, showRun, goTo } = useActions();
+function JobButtons({ job: { id, status, resultRunId } }: { job: RecipeJob }) {
+  const { stopRecipe, resumeRecipe, dismissRecipe, showRun, goTo, saveReport } = useActions();
+  const ownRuns = useDarkroom(
+    useShallow((state) =>
+      state.runs.filter((run) => run.recipe?.job === id && hasEnded(run)).map((run) => run.id),
+    ),
+  );
   const icon = { size: 16, 'aria-hidden': true };
   const show = () => {
     if (resultRunId) showRun(resultRunId);
@@ -69,9 +76,18 @@ function JobButtons({ job: { status, resultRunId } }: { job: RecipeJob }) {
     <div className={classes.buttons}>
       {status === 'done' ? (
         resultRunId && (
-          <Button leftSection={<Aperture {...icon} />} onClick={show}>
-            Look at its model
-          </Button>
+          <>
+            <Button leftSection={<Aperture {...icon} />} onClick={show}>
+              Look at its model
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<FileText {...icon} />}
+              onClick={() => void saveReport(ownRuns)}
+            >
+              Save report
+            </Button>
+          </>
         )
       ) : (
         <Button leftSection={<Play {...icon} />} onClick={() => void resumeRecipe()}>
