@@ -1,53 +1,34 @@
 /** What a visitor can do with the carrying out of a recipe, and its going on by itself at the next visit. It must not draw. */
-import type { StepCost } from '../../compute/types.ts';
-import { areGrey } from '../../dataset/grey.ts';
-import type { Picture } from '../../dataset/types.ts';
-import type { TimeFacts } from '../../recipes/estimate.ts';
 import type { RecipeJob } from '../../recipes/job.ts';
-import { type BestPlan, planBestResult, SIZES } from '../../recipes/plan.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { recipeHash } from '../../recipes/recipeFile.ts';
 import { CancelledError, toPlainError, UserError } from '../../shared/errors.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
-import type { LoadedDataset } from '../runs/datasetOfRun.ts';
-import { activeRun, isBeingJudged, isDeviceInUse } from '../state/state.ts';
+import { activeRun, isBeingJudged } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
-import { suggestedBase } from '../state/suggestedBase.ts';
 import { type CarryingOut, chooseModel, createCarryOut } from './carryOut.ts';
-import { baseOf, blockCount, fewestGroups, sizesOf, timeFacts } from './facts.ts';
 import { jobDatasetOf } from './jobDataset.ts';
 import { elapsedMs } from './jobTime.ts';
 import { ifFree, keepJob, onceFree, readJob } from './keptJob.ts';
-import { withFormOf } from './recipeForm.ts';
 import { modelOfRecipe, WITHOUT_BASE } from './recipeModel.ts';
 
 interface Surroundings extends CarryingOut {
   keeper: Pick<DeviceKeeper, 'settled' | 'paceAt' | 'reopen' | 'generation'>;
   storage: Storage | null;
-  /** Pictures by their indices, as they were read. */
-  pictures(indices: number[], draw: null): Promise<Picture[]>;
   /** Stops reading a dataset, or fetching a base. */
   cancelReading(): void;
   cancelBase(): void;
 }
 
-const MINUTE_MS = 60_000;
-/** So many pictures tell whether they have colour. */
-const LOOKED_AT = 24;
-
 /** This part of the actions. A recipe that an earlier visit was at work with goes on by itself. */
 export function createRecipeActions(store: Store, surroundings: Surroundings) {
-  const { datasets, keeper, setModel, restored, storage, pictures, now } = surroundings;
+  const { datasets, keeper, setModel, restored, storage, now } = surroundings;
   const { fail } = accessTo(store);
   const carryOut = createCarryOut(store, surroundings);
   const job = () => store.getState().recipeJob;
   const setJob = (changes: Partial<RecipeJob>) =>
     store.setState(({ recipeJob }) => ({ recipeJob: recipeJob && { ...recipeJob, ...changes } }));
-  /** Models that the device was to be measured with. */
-  const askedFor = new Set<string>();
-  /** The plan that is made, or was last: one after another, since the form may have another model meanwhile. */
-  let planning: Promise<unknown> = Promise.resolve();
   /** Settles when what was at work last has come to its end. */
   let atWork: Promise<void> = Promise.resolve();
 
@@ -85,53 +66,6 @@ export function createRecipeActions(store: Store, surroundings: Surroundings) {
         throw new UserError('A recipe is at work in another tab.', 'Wait for its end, or stop it there.');
     } catch (thrown) {
       fail(thrown);
-    }
-  }
-
-  /** How long training takes. Where the device was never measured at steps of such a model, it is: the form has that one meanwhile. */
-  async function measuredFacts(loaded: LoadedDataset, modelId: string): Promise<TimeFacts> {
-    let isMeasured = true;
-    const paceAt = (cost: StepCost) => {
-      const pace = keeper.paceAt(cost);
-      isMeasured &&= pace !== null;
-      return pace;
-    };
-    const facts = () => timeFacts(store.getState(), loaded.state, modelId, paceAt);
-    facts().stepMs(SIZES[0], 1, 0);
-    const before = store.getState();
-    // A device that was chosen by hand is not measured; to ask again would change nothing.
-    if (isMeasured || isDeviceInUse(before) || askedFor.has(modelId)) return facts();
-    askedFor.add(modelId);
-    await setModel(modelId);
-    await keeper.settled();
-    store.setState((state) => withFormOf(state, before));
-    await keeper.settled();
-    return facts();
-  }
-
-  async function bestPlan(budgetMinutes: number): Promise<BestPlan | null> {
-    try {
-      await restored;
-      await keeper.settled();
-      const loaded = datasets.loaded();
-      if (!loaded) throw new UserError('There is no dataset yet.', 'Open one, then plan.');
-      const state = store.getState();
-      const modelId = suggestedBase(state)?.id ?? WITHOUT_BASE;
-      const base = baseOf(state, modelId);
-      const { images } = loaded.state.dataset;
-      const step = Math.max(1, Math.floor(images.length / LOOKED_AT));
-      const looked = images.filter((_, at) => at % step === 0).map(({ index }) => index);
-      return planBestResult({
-        ...(await measuredFacts(loaded, modelId)),
-        budgetMs: budgetMinutes * MINUTE_MS,
-        groups: fewestGroups(loaded.state, state.settings),
-        valShare: state.settings.valShare,
-        isGrey: areGrey(await pictures(looked, null)),
-        base: base && { name: base.name, blocks: blockCount(base), sizes: sizesOf(base) },
-      });
-    } catch (thrown) {
-      fail(thrown);
-      return null;
     }
   }
 
@@ -195,11 +129,6 @@ export function createRecipeActions(store: Store, surroundings: Surroundings) {
     },
     dismissRecipe(): void {
       if (job()?.status !== 'working') store.setState({ recipeJob: null });
-    },
-    planBestResult(budgetMinutes: number): Promise<BestPlan | null> {
-      const plan = planning.then(() => bestPlan(budgetMinutes));
-      planning = plan;
-      return plan;
     },
   };
 }

@@ -87,7 +87,6 @@ function openPage(): void {
       store.setState(({ runs }) => ({ runs: [...runs, run] }));
       return run.id;
     },
-    pictures: async () => [],
     cancelReading: () => {},
     cancelBase: () => {},
     now: () => clock,
