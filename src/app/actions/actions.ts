@@ -116,8 +116,11 @@ export interface Actions extends BaseActions, EnsembleActions, RateActions {
   startRun(): Promise<void>;
   /** What “Best result” does in that time with the dataset that is loaded; null where that cannot be said. */
   planBestResult(budgetMinutes: number): Promise<BestPlan | null>;
-  /** Carries out a recipe with the dataset that is loaded: phase by phase, without asking. Resolves once it has ended. */
-  runRecipe(recipe: Recipe): Promise<void>;
+  /**
+   * Carries out a recipe with the dataset that is loaded: phase by phase, without asking. Resolves once it has ended.
+   * @param said Sentences to be shown with it, such as what a longer time would buy.
+   */
+  runRecipe(recipe: Recipe, said?: readonly string[]): Promise<void>;
   /** Ends the recipe at work; what is done stays, and `resumeRecipe` goes on. */
   stopRecipe(): void;
   /** Goes on with the recipe that was stopped or failed: what is finished is not trained again. */

@@ -14,6 +14,7 @@ import { createEnsembleActions } from '../ensembles/ensembleActions.ts';
 import { forgetAllFeatures, showFeatures } from '../kept/featureKeeping.ts';
 import { browserSurroundings } from '../kept/keeperSurroundings.ts';
 import { createRunKeeper, type RunKeeper } from '../kept/runKeeper.ts';
+import { createPlanning } from '../recipes/planning.ts';
 import { createRecipeActions } from '../recipes/recipeActions.ts';
 import { createRecipeChoice } from '../recipes/recipeChoice.ts';
 import { RunWeights } from '../runs/runWeights.ts';
@@ -107,6 +108,16 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     evaluateValidation: results.evaluateValidation,
   });
 
+  const aroundRecipes = {
+    ...{ parts, keeper, now: Date.now },
+    datasets: { ...datasets.actions, loaded: datasets.loaded, listed: datasets.listed },
+    setModel: bases.actions.setModel,
+    restored: Promise.all([runKeeper.restored, bases.restored]),
+    makeEnsemble: ensembles.makeEnsemble,
+    cancelReading: datasets.actions.cancelReading,
+    cancelBase: bases.actions.cancelBase,
+  };
+
   return {
     goTo: (step) => store.setState({ step }),
     dismissError: () => store.setState((state) => withError(state, null)),
@@ -135,17 +146,8 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     ...createImportActions(store, modelWeights, importFiles, bases.take),
     ...runs,
     ...recipes,
-    ...createRecipeActions(store, {
-      ...{ parts, keeper, storage },
-      datasets: { ...datasets.actions, loaded: datasets.loaded, listed: datasets.listed },
-      setModel: bases.actions.setModel,
-      restored: Promise.all([runKeeper.restored, bases.restored]),
-      makeEnsemble: ensembles.makeEnsemble,
-      pictures: datasets.actions.pictures,
-      cancelReading: datasets.actions.cancelReading,
-      cancelBase: bases.actions.cancelBase,
-      now: Date.now,
-    }),
+    ...createRecipeActions(store, { ...aroundRecipes, storage }),
+    ...createPlanning(store, { ...aroundRecipes, pictures: datasets.actions.pictures }),
     async startOnBase(baseId) {
       await bases.actions.setModel(baseId);
       if (store.getState().modelId !== baseId) return;

@@ -79,7 +79,13 @@ export function createCarryOut(store: Store, surroundings: CarryingOut): () => P
   function timesWith({ state }: LoadedDataset): PhaseTime[] {
     const { recipe, modelId } = job();
     const facts = timeFacts(store.getState(), state, modelId, keeper.paceAt);
-    return recipeTimes(recipe, (phase) => withPhase(store.getState(), job(), phase).settings, facts);
+    try {
+      return recipeTimes(recipe, (phase) => withPhase(store.getState(), job(), phase).settings, facts);
+    } catch (thrown) {
+      if (!(thrown instanceof UserError)) throw thrown;
+      // Settings and model do not go together, as will be said when a run is to begin.
+      return recipe.phases.map(() => ({ onceMs: 0, runMs: 0, runs: 1 }));
+    }
   }
 
   function showEstimate(phase: TrainPhase, at: number, clock: PartClock, times: readonly PhaseTime[]): void {
@@ -93,8 +99,8 @@ export function createCarryOut(store: Store, surroundings: CarryingOut): () => P
     if (!isWorking() || run?.status === 'finished') return;
     if (run?.status === 'failed')
       throw new UserError(`Run ${run.number}: ${run.error.message}`, run.error.hint);
-    if (run) return setJob({ status: 'stopped', workedMs: elapsedMs(job(), now()) });
-    throw new UserError('Something else was at work, so the recipe was stopped.', 'Go on with it.');
+    if (!run) throw new UserError('Something else was at work, so the recipe was stopped.', 'Go on with it.');
+    setJob({ status: 'stopped', workedMs: elapsedMs(job(), now()) });
   }
 
   /** Trains on what was cut off. What has no snapshot loses its place to a run that is trained anew. */

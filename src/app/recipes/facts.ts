@@ -9,7 +9,7 @@ import { blocksOf, headedGraph } from '../../models/base/headed.ts';
 import { knownBase, withoutPooling } from '../../models/base/knownBase.ts';
 import { baseAt, takesAnySize } from '../../models/base/sizedBase.ts';
 import { stepCost } from '../../models/graph/stepCost.ts';
-import { modelAt } from '../../models/imported/chosenModel.ts';
+import { modelAt, settingsOfModel } from '../../models/imported/chosenModel.ts';
 import { pretrainedById } from '../../models/pretrained/pretrained.ts';
 import { baseGraph } from '../../models/pretrained/recognize.ts';
 import type { TimeFacts } from '../../recipes/estimate.ts';
@@ -56,21 +56,14 @@ export function timeFacts(
   const base = baseOf(state, modelId);
   const classCount = dataset.classes.length;
   const imported = state.imported.find(({ id }) => id === modelId) ?? null;
-  const { colorMode } =
-    imported?.preprocessing.channelOrder === 'grayscale'
-      ? { colorMode: 'grayscale' as const }
-      : DEFAULT_SETTINGS;
   const cores = globalThis.navigator?.hardwareConcurrency ?? 1;
   const costOf = (size: number, batch: number, unfreeze: number): StepCost => {
-    const settings: Settings = { ...DEFAULT_SETTINGS, colorMode, imageSize: size, unfreeze };
-    const classMode = classCount === 2 ? 'auto' : 'categorical';
+    const settings: Settings = { ...DEFAULT_SETTINGS, imageSize: size, unfreeze };
+    // A model from a file takes pictures of one kind.
+    const asFile = imported ? { ...settings, ...settingsOfModel(imported) } : settings;
     const rows = base
-      ? stepRows(headedGraph(baseAt(base, size), { ...settings, classMode }, classCount))
-      : modelAt(
-          { modelId, imported },
-          imported ? { ...settings, imageSize: imported.preprocessing.height } : settings,
-          classCount,
-        ).rows;
+      ? stepRows(headedGraph(baseAt(base, size), settings, classCount))
+      : modelAt({ modelId, imported }, asFile, classCount).rows;
     return stepCost(rows, batch);
   };
   const known = new Map<string, number>();

@@ -1,8 +1,5 @@
 /** What a visitor can do with the carrying out of a recipe, and its going on by itself at the next visit. It must not draw. */
-import { areGrey } from '../../dataset/grey.ts';
-import type { Picture } from '../../dataset/types.ts';
 import type { RecipeJob } from '../../recipes/job.ts';
-import { type BestPlan, planBestResult } from '../../recipes/plan.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import { recipeHash } from '../../recipes/recipeFile.ts';
 import { CancelledError, toPlainError, UserError } from '../../shared/errors.ts';
@@ -10,9 +7,7 @@ import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import { activeRun, isBeingJudged } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
-import { suggestedBase } from '../state/suggestedBase.ts';
 import { type CarryingOut, chooseModel, createCarryOut } from './carryOut.ts';
-import { baseOf, blockCount, fewestGroups, sizesOf, timeFacts } from './facts.ts';
 import { jobDatasetOf } from './jobDataset.ts';
 import { elapsedMs } from './jobTime.ts';
 import { ifFree, keepJob, onceFree, readJob } from './keptJob.ts';
@@ -21,20 +16,14 @@ import { modelOfRecipe, WITHOUT_BASE } from './recipeModel.ts';
 interface Surroundings extends CarryingOut {
   keeper: Pick<DeviceKeeper, 'settled' | 'paceAt' | 'reopen' | 'generation'>;
   storage: Storage | null;
-  /** Pictures by their indices, as they were read. */
-  pictures(indices: number[], draw: null): Promise<Picture[]>;
   /** Stops reading a dataset, or fetching a base. */
   cancelReading(): void;
   cancelBase(): void;
 }
 
-const MINUTE_MS = 60_000;
-/** So many pictures tell whether they have colour. */
-const LOOKED_AT = 24;
-
 /** This part of the actions. A recipe that an earlier visit was at work with goes on by itself. */
 export function createRecipeActions(store: Store, surroundings: Surroundings) {
-  const { datasets, keeper, setModel, restored, storage, pictures, now } = surroundings;
+  const { datasets, keeper, setModel, restored, storage, now } = surroundings;
   const { fail } = accessTo(store);
   const carryOut = createCarryOut(store, surroundings);
   const job = () => store.getState().recipeJob;
@@ -80,7 +69,7 @@ export function createRecipeActions(store: Store, surroundings: Surroundings) {
     }
   }
 
-  async function newJob(recipe: Recipe): Promise<RecipeJob> {
+  async function newJob(recipe: Recipe, said: readonly string[]): Promise<RecipeJob> {
     await restored;
     const loaded = datasets.loaded();
     if (!loaded)
@@ -94,10 +83,12 @@ export function createRecipeActions(store: Store, surroundings: Surroundings) {
       ...{ id: crypto.randomUUID(), recipe, hash: await recipeHash(recipe), status: 'working', phase: 0 },
       ...{ modelId, dataset: jobDatasetOf(loaded), estimateMs: null, startedAt, workedMs: 0 },
       ...{ resumedAt: startedAt, waitsFor: null, shortened: [], resultRunId: null, error: null },
-      notes:
-        recipe.model === 'base' && modelId === WITHOUT_BASE
+      notes: [
+        ...said,
+        ...(recipe.model === 'base' && modelId === WITHOUT_BASE
           ? [`No pretrained network is here, so ${WITHOUT_BASE} is trained from its seed.`]
-          : [],
+          : []),
+      ],
     };
   }
 
@@ -112,9 +103,9 @@ export function createRecipeActions(store: Store, surroundings: Surroundings) {
   }).catch(fail);
 
   return {
-    async runRecipe(recipe: Recipe): Promise<void> {
+    async runRecipe(recipe: Recipe, said: readonly string[] = []): Promise<void> {
       if (job()?.status === 'working') return fail(new UserError('A recipe is at work.', 'Stop it first.'));
-      await workHere(async () => store.setState({ recipeJob: await newJob(recipe) }));
+      await workHere(async () => store.setState({ recipeJob: await newJob(recipe, said) }));
     },
     stopRecipe(): void {
       const one = job();
@@ -138,31 +129,6 @@ export function createRecipeActions(store: Store, surroundings: Surroundings) {
     },
     dismissRecipe(): void {
       if (job()?.status !== 'working') store.setState({ recipeJob: null });
-    },
-    async planBestResult(budgetMinutes: number): Promise<BestPlan | null> {
-      try {
-        await restored;
-        await keeper.settled();
-        const loaded = datasets.loaded();
-        if (!loaded) throw new UserError('There is no dataset yet.', 'Open one, then plan.');
-        const state = store.getState();
-        const modelId = suggestedBase(state)?.id ?? WITHOUT_BASE;
-        const base = baseOf(state, modelId);
-        const { images } = loaded.state.dataset;
-        const step = Math.max(1, Math.floor(images.length / LOOKED_AT));
-        const looked = images.filter((_, at) => at % step === 0).map(({ index }) => index);
-        return planBestResult({
-          ...timeFacts(state, loaded.state, modelId, keeper.paceAt),
-          budgetMs: budgetMinutes * MINUTE_MS,
-          groups: fewestGroups(loaded.state, state.settings),
-          valShare: state.settings.valShare,
-          isGrey: areGrey(await pictures(looked, null)),
-          base: base && { name: base.name, blocks: blockCount(base), sizes: sizesOf(base) },
-        });
-      } catch (thrown) {
-        fail(thrown);
-        return null;
-      }
     },
   };
 }

@@ -7,6 +7,7 @@ import { deviceSentence } from './deviceText.ts';
 export function cannotBegin(state: AppState): string | null {
   const { dataset, device } = state;
   if (isTraining(state)) return 'A run is at work.';
+  if (state.recipeJob?.status === 'working') return 'A recipe is at work.';
   if (isFindingRate(state)) return 'A learning rate is being looked for.';
   if (evaluatingRun(state)) return 'A run is being evaluated.';
   if (dataset.status === 'reading') return 'The dataset is being read.';
