@@ -18,11 +18,11 @@ import classes from './recipes.module.css';
 /** What it would do with what is open, worked out again only where that changes. */
 function useRecipePlan(recipe: Recipe): RecipePlan {
   const choices = useDarkroom(
-    useShallow(
-      ({ modelId, imported, bases, servedBases, settings, replacedSettings, startFrom, dataset }) => ({
-        ...{ modelId, imported, bases, servedBases, settings, replacedSettings, startFrom, dataset },
-      }),
-    ),
+    useShallow(({ modelId, imported, bases, servedBases, settings, replacedSettings, ...state }) => ({
+      ...{ modelId, imported, bases, servedBases, settings, replacedSettings },
+      ...{ startFrom: state.startFrom, dataset: state.dataset },
+      ...{ device: state.device, survey: state.survey },
+    })),
   );
   return useMemo(() => recipePlan(choices, recipe), [choices, recipe]);
 }

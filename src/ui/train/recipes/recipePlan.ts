@@ -1,20 +1,24 @@
 /** What a recipe will do with the pictures that are open, in words. Pure: it reads the state. */
 import { nameOfServed } from '../../../app/bases/servedBases.ts';
 import { startProblem } from '../../../app/checks/startProblem.ts';
+import { timeFacts } from '../../../app/recipes/facts.ts';
 import { firstTraining, withRecipe } from '../../../app/recipes/recipeForm.ts';
 import { isModelKnown, modelOfRecipe, type Networks } from '../../../app/recipes/recipeModel.ts';
-import { nextModel, withModel } from '../../../app/state/nextModel.ts';
+import { nextModel, ownSettings, withModel } from '../../../app/state/nextModel.ts';
 import { type AppState, INITIAL_STATE } from '../../../app/state/state.ts';
 import type { Dataset, Split } from '../../../dataset/types.ts';
+import { asksToFit, MIN_TO_FIT } from '../../../evaluation/choices/calibration.ts';
 import { modelTitle } from '../../../models/imported/chosenModel.ts';
-import { ENOUGH_PICTURES } from '../../../recipes/estimate.ts';
+import { ENOUGH_PICTURES, recipeTimes, totalMs } from '../../../recipes/estimate.ts';
+import { settingsOfPhase } from '../../../recipes/phaseSettings.ts';
 import type { Recipe, TrainPhase } from '../../../recipes/recipe.ts';
-import { formatBytes, formatQuantity } from '../../../shared/format.ts';
+import { UserError } from '../../../shared/errors.ts';
+import { formatBytes, formatEstimate, formatQuantity } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
 
 /** What the words depend on. */
 export type RecipeChoices = Networks &
-  Pick<AppState, 'settings' | 'replacedSettings' | 'startFrom' | 'dataset'>;
+  Pick<AppState, 'settings' | 'replacedSettings' | 'startFrom' | 'dataset' | 'device' | 'survey'>;
 
 export interface RecipePlan {
   sentences: string[];
@@ -57,6 +61,23 @@ function countsOf({ images }: Dataset): Record<Split, number> {
   return counts;
 }
 
+/** How long it takes, by the measured pace of the device; null where that is not known. */
+function timeSentence(choices: RecipeChoices, recipe: Recipe, id: string): string | null {
+  const { dataset, device, survey } = choices;
+  const verdict = device.status === 'ready' ? survey.verdicts[device.info.backend] : null;
+  if (dataset.status !== 'ready' || verdict?.status !== 'right') return null;
+  try {
+    const facts = timeFacts(choices, dataset, id, () => verdict.pace);
+    const present = ownSettings(choices);
+    const times = recipeTimes(recipe, (phase) => settingsOfPhase(recipe, phase, present), facts);
+    return `It takes about ${formatEstimate(totalMs(times))} on this device, or less where training stops early.`;
+  } catch (thrown) {
+    // The model does not go with the pictures: that is said as the problem.
+    if (!(thrown instanceof UserError)) throw thrown;
+    return null;
+  }
+}
+
 /** What a recipe would do. Its problem is that of its first training, with the pictures as they are divided now. */
 export function recipePlan(choices: RecipeChoices, recipe: Recipe): RecipePlan {
   const id = modelOfRecipe(choices, recipe);
@@ -72,8 +93,26 @@ export function recipePlan(choices: RecipeChoices, recipe: Recipe): RecipePlan {
   const isHere =
     !choices.servedBases.some((one) => one.id === id) || choices.bases.some((one) => one.id === id);
   const next = withRecipe(id === choices.modelId || !isHere ? state : withModel(state, id), recipe);
+  const time = timeSentence(choices, recipe, id);
+  const { head, unfreeze, ...settings } = next.settings;
+  const isBase = [...choices.bases, ...choices.servedBases].some((one) => one.id === id);
+  const fitsOnFolds =
+    asksToFit(settings, dataset.dataset.classes.length) &&
+    counts.val < MIN_TO_FIT &&
+    isBase &&
+    head === 'logistic' &&
+    unfreeze === 0;
   return {
-    sentences: [...sentences, picturesSentence(counts, phase, isCarved)],
+    sentences: [
+      ...sentences,
+      picturesSentence(counts, phase, isCarved),
+      ...(fitsOnFolds
+        ? [
+            'Validation is too small to choose a threshold by, so that is done on training pictures, each answered by a head that has not seen it.',
+          ]
+        : []),
+      ...(time ? [time] : []),
+    ],
     // Of other pictures, or of another model, something else may be wrong.
     problem: isCarved || !isHere ? null : startProblem(next),
   };
