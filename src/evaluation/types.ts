@@ -119,6 +119,11 @@ export interface FullEvaluation extends Evaluation {
  */
 export interface SplitEvaluation<Of extends 'val' | 'test' = 'val' | 'test'> {
   split: Of;
+  /**
+   * Of the validation split of an ensemble of folds, whose pictures are those of all folds: each was answered by the member that
+   * had held it out.
+   */
+  outOfFold?: true;
   best: FullEvaluation;
   last: FullEvaluation;
 }

@@ -9,10 +9,14 @@ import type { Comparison } from '../../evaluation/types.ts';
 import type { ExportTarget } from '../../formats/model/exportTargets.ts';
 import type { Architecture } from '../../formats/model/importModel.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
+import type { BestPlan } from '../../recipes/plan.ts';
+import type { Recipe } from '../../recipes/recipe.ts';
 import type { SettingGroup, SettingName, Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
 import type { BaseActions } from '../bases/baseActions.ts';
+import type { EnsembleActions } from '../ensembles/ensembleActions.ts';
+import type { WantedReading } from '../runs/datasetOfRun.ts';
 import type { RateActions } from '../runs/rateFinder.ts';
 import type { DeskChange } from '../state/decisions.ts';
 import type { RepeatPlan } from '../state/repeats.ts';
@@ -38,7 +42,7 @@ export interface TriedPicture {
   known: DatasetImage | null;
 }
 
-export interface Actions extends BaseActions, RateActions {
+export interface Actions extends BaseActions, EnsembleActions, RateActions {
   goTo(step: Step): void;
   dismissError(): void;
 
@@ -52,8 +56,8 @@ export interface Actions extends BaseActions, RateActions {
   answerQuestion(questionId: string, optionId: string): Promise<void>;
   /** Stops reading, also where it waits for an answer; whatever was loaded before stays. */
   cancelReading(): void;
-  /** Reads the same files again with the present dataset settings. */
-  readAgain(): Promise<void>;
+  /** Reads the same files again with the present dataset settings, or as is said. */
+  readAgain(wanted?: WantedReading): Promise<void>;
   /** Carves another validation split from train and validation, by the present share, seed and group pattern. */
   carveValidation(): Promise<void>;
   /** Removes the dataset from the page; what the browser keeps of it stays. */
@@ -95,10 +99,34 @@ export interface Actions extends BaseActions, RateActions {
   /** Judges an imported model on the validation split: a run without any epoch. */
   evaluateModel(modelId: string): Promise<void>;
 
+  /** Chooses a recipe, to be looked at and run; null for none. */
+  chooseRecipe(recipe: Recipe | null): void;
+  /** Chooses the recipe of a file and shows it on the Train step. Resolves to whether it could be read. */
+  openRecipeFile(file: File): Promise<boolean>;
+  /** Saves the chosen recipe as a file. */
+  saveRecipe(): void;
+  /** Chooses what stands in the form as a recipe of that name, and saves it. */
+  saveFormAsRecipe(name: string): void;
+  /** Puts model and settings of a recipe's first training into the form; resolves to what undoes it, null where it could not be. */
+  putRecipe(recipe: Recipe): Promise<(() => void) | null>;
+
   /** How often Train trains; null for once. */
   setRepeat(plan: RepeatPlan | null): void;
   /** Freezes the settings into a new run and trains it; with a plan to repeat, one run after another. */
   startRun(): Promise<void>;
+  /** What “Best result” does in that time with the dataset that is loaded; null where that cannot be said. */
+  planBestResult(budgetMinutes: number): Promise<BestPlan | null>;
+  /**
+   * Carries out a recipe with the dataset that is loaded: phase by phase, without asking. Resolves once it has ended.
+   * @param said Sentences to be shown with it, such as what a longer time would buy.
+   */
+  runRecipe(recipe: Recipe, said?: readonly string[]): Promise<void>;
+  /** Ends the recipe at work; what is done stays, and `resumeRecipe` goes on. */
+  stopRecipe(): void;
+  /** Goes on with the recipe that was stopped or failed: what is finished is not trained again. */
+  resumeRecipe(): Promise<void>;
+  /** Forgets the recipe that is not at work; its runs stay. */
+  dismissRecipe(): void;
   /** Chooses a base and trains on it, on the Train step. */
   startOnBase(baseId: string): Promise<void>;
   /** Trains a failed run on from its last snapshot, where its pictures are loaded; with a device, that is chosen first. */

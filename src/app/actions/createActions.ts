@@ -10,15 +10,20 @@ import { createDeviceKeeper } from '../device/deviceKeeper.ts';
 import { createDeviceMemory } from '../device/deviceMemory.ts';
 import { createDeviceWorker } from '../device/deviceWorker.ts';
 import { createPreflight, type Preflight } from '../device/preflight.ts';
+import { createEnsembleActions } from '../ensembles/ensembleActions.ts';
 import { forgetAllFeatures, showFeatures } from '../kept/featureKeeping.ts';
 import { browserSurroundings } from '../kept/keeperSurroundings.ts';
 import { createRunKeeper, type RunKeeper } from '../kept/runKeeper.ts';
+import { createPlanning } from '../recipes/planning.ts';
+import { createRecipeActions } from '../recipes/recipeActions.ts';
+import { createRecipeChoice } from '../recipes/recipeChoice.ts';
 import { RunWeights } from '../runs/runWeights.ts';
 import { changeableSettings } from '../state/nextModel.ts';
 import { withError, withGroup, withSetting, withValues } from '../state/reducers.ts';
 import type { Store } from '../state/store.ts';
 import { exportInWorker } from '../workers/exportInWorker.ts';
 import { importInWorker } from '../workers/importInWorker.ts';
+import { inEvaluationWorker } from '../workers/inEvaluationWorker.ts';
 import type { Actions } from './actions.ts';
 import { createCompareActions } from './compareActions.ts';
 import { createDatasetPart, type DatasetPart } from './datasetActions.ts';
@@ -78,7 +83,7 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
   const keeper = createDeviceKeeper(store, deviceWorker, starts.preflight(storage), datasets.imagePorts);
   void showFeatures(store);
 
-  const runs = createRunActions(store, {
+  const { parts, ...runs } = createRunActions(store, {
     datasets,
     deviceWorker,
     weights,
@@ -88,6 +93,30 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     modelWeights,
     onFeatures: () => void showFeatures(store),
   });
+
+  const recipes = createRecipeChoice(store, { setModel: bases.actions.setModel, saveFile });
+  const results = createResultActions(store, datasets, deviceWorker, weights, {
+    settled: keeper.settled,
+    paceFor: keeper.paceFor,
+    storage,
+    exportModel: exportInWorker,
+    saveFile,
+  });
+  const ensembles = createEnsembleActions(store, weights, {
+    storage,
+    inWorker: inEvaluationWorker,
+    evaluateValidation: results.evaluateValidation,
+  });
+
+  const aroundRecipes = {
+    ...{ parts, keeper, now: Date.now },
+    datasets: { ...datasets.actions, loaded: datasets.loaded, listed: datasets.listed },
+    setModel: bases.actions.setModel,
+    restored: Promise.all([runKeeper.restored, bases.restored]),
+    makeEnsemble: ensembles.makeEnsemble,
+    cancelReading: datasets.actions.cancelReading,
+    cancelBase: bases.actions.cancelBase,
+  };
 
   return {
     goTo: (step) => store.setState({ step }),
@@ -116,6 +145,9 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     ...createCompareActions(store),
     ...createImportActions(store, modelWeights, importFiles, bases.take),
     ...runs,
+    ...recipes,
+    ...createRecipeActions(store, { ...aroundRecipes, storage }),
+    ...createPlanning(store, { ...aroundRecipes, pictures: datasets.actions.pictures }),
     async startOnBase(baseId) {
       await bases.actions.setModel(baseId);
       if (store.getState().modelId !== baseId) return;
@@ -124,13 +156,8 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     },
     removeSkippedRuns: runKeeper.removeSkipped,
     ...createImportedRunActions(store),
-    ...createResultActions(store, datasets, deviceWorker, weights, {
-      settled: keeper.settled,
-      paceFor: keeper.paceFor,
-      storage,
-      exportModel: exportInWorker,
-      saveFile,
-    }),
+    ...results,
+    ...ensembles,
     ...createReportActions(store),
     ...createExplainActions(store, datasets, deviceWorker, weights),
   };

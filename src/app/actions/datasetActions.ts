@@ -7,7 +7,7 @@ import type { SourceOrKept } from '../../dataset/pool/imageWorkerApi.ts';
 import type { EarlierDataset } from '../../dataset/pool/readDataset.ts';
 import type { DatasetSettings, Picture, Source } from '../../dataset/types.ts';
 import { UserError } from '../../shared/errors.ts';
-import type { LoadedDataset, LoadedDatasets } from '../runs/datasetOfRun.ts';
+import type { LoadedDataset, LoadedDatasets, WantedReading } from '../runs/datasetOfRun.ts';
 import {
   cacheSettings,
   DECODING,
@@ -33,6 +33,8 @@ export interface DatasetPart extends LoadedDatasets {
   statistics: ImagePool['statistics'];
   /** Fresh ends of channels to the image workers. */
   imagePorts(): MessagePort[];
+  /** Settles once it is known which datasets the browser keeps. */
+  listed: Promise<void>;
 }
 
 /** The dataset's part of the actions, with the image workers of `pool`. `fetchSample` gets the built-in zip, until its signal aborts. */
@@ -80,7 +82,7 @@ export function createDatasetPart(
 
   const presentSettings = () => datasetSettings(store.getState().settings);
 
-  showKept().catch(fail);
+  const listed = showKept().catch(fail);
 
   const part = {
     actions: {
@@ -110,14 +112,15 @@ export function createDatasetPart(
         });
       },
       cancelReading: reading.cancel,
-      async readAgain() {
+      async readAgain(wanted: WantedReading = {}) {
         const present = loaded();
         if (!present) return;
-        const settings = presentSettings();
+        const settings = wanted.settings ? datasetSettings(wanted.settings) : presentSettings();
+        const { sample, carved } = present.state;
         // Sources that are at hand are listed again, but for another answer; of the others the lists are known.
         const isKnown = present.sources.includes(null) || otherAnswersOnly(present.state.readWith, settings);
         const earlier = isKnown ? earlierFor(settings) : null;
-        await read(present.sources, settings, present.state, earlier);
+        await read(present.sources, settings, { sample, carved: wanted.carved ?? carved }, earlier);
       },
       async carveValidation() {
         if (inUse()) return;
@@ -193,6 +196,7 @@ export function createDatasetPart(
     decodeFile: pool.decodeFile,
     statistics: pool.statistics,
     imagePorts: () => pool.connectDeviceWorker(),
+    listed,
   };
   return { ...part, actions: answerable(store, part.actions, inUse) };
 }

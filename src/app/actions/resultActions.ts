@@ -89,6 +89,10 @@ export function createResultActions(
   return {
     evaluateValidation: (runId) =>
       whileBusy(runId, 'evaluating', async (run) => {
+        if (run.validation?.outOfFold)
+          throw new UserError(
+            `Run ${run.number} is judged by answers out of fold already: its models together have learned from all of these pictures.`,
+          );
         const { tools, given, onProgress } = await judging(run);
         const judged = await judgeValidation(tools, given, onProgress);
         change(runId, (before) => validatedRun(before, judged));
@@ -134,6 +138,11 @@ export function createResultActions(
     },
     exportModel: (runId, which, target) =>
       whileBusy(runId, 'packing', async (run) => {
+        if (run.ensemble && EXPORT_TARGETS[target].trainsOn)
+          throw new UserError(
+            'An ensemble is not trained on: its models would no longer be those that were judged.',
+            'Take one of the runs that it was made of, or export the ensemble in another format.',
+          );
         change(runId, (before) => ({ ...before, exported: null }));
         proofs.delete(runId);
         const parts = {

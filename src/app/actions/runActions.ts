@@ -1,32 +1,17 @@
 /** Training runs: starting them. */
-import type { DeviceInfo } from '../../compute/types.ts';
-import { type ChosenModel, modelAt } from '../../models/imported/chosenModel.ts';
 import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
-import { checkStart, checkValues, plannedStart } from '../checks/startProblem.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import { nextRunNumber } from '../kept/runNumbers.ts';
-import type { LoadedDataset } from '../runs/datasetOfRun.ts';
-import { samePlacesAs } from '../runs/datasetOfRun.ts';
-import { createRateFinder, type RateActions, type RunAhead, rateKey } from '../runs/rateFinder.ts';
-import { type Beginning, newRun } from '../runs/runTask.ts';
+import { createRateFinder, type RateActions } from '../runs/rateFinder.ts';
 import { createRunTraining } from '../runs/runTraining.ts';
 import type { RunWeights } from '../runs/runWeights.ts';
-import { startingPoint } from '../runs/startingPoint.ts';
-import { isStale } from '../state/datasetSettings.ts';
-import { nextModel, withConfirmedSince, withModel, withoutStart, withStart } from '../state/nextModel.ts';
-import { openDeviceOf } from '../state/openDevice.ts';
-import { continuedRun, withError, withNewRun, withSetting } from '../state/reducers.ts';
-import { measuredFor, type RepeatPlan, repeatedParts } from '../state/repeats.ts';
-import {
-  type AppState,
-  activeRun,
-  evaluatingRun,
-  isFindingRate,
-  isTraining,
-  type Run,
-} from '../state/state.ts';
+import { createTrainParts, type TrainParts } from '../runs/trainParts.ts';
+import { withModel, withoutStart, withStart } from '../state/nextModel.ts';
+import { withSetting } from '../state/reducers.ts';
+import type { RepeatPlan } from '../state/repeats.ts';
+import { evaluatingRun, isFindingRate, isTraining, type Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
 import type { Actions } from './actions.ts';
@@ -49,18 +34,6 @@ type RunActions = Pick<
   | 'removeAllRuns'
 >;
 
-/** The open device. Throws a UserError where there is none, or the settings, the model and the dataset do not go together. */
-function checkReady(
-  model: ChosenModel,
-  settings: Settings,
-  { state }: LoadedDataset,
-  app: AppState,
-): DeviceInfo {
-  checkValues(settings);
-  modelAt(model, settings, state.dataset.classes.length);
-  return openDeviceOf(app);
-}
-
 /** What the runs' part works with. */
 interface Surroundings {
   datasets: DatasetPart;
@@ -77,16 +50,40 @@ interface Surroundings {
   onFeatures(): void;
 }
 
-/** The runs' part of the actions. */
-export function createRunActions(store: Store, surroundings: Surroundings): RunActions & RateActions {
+/** The runs' part of the actions, and what begins runs. */
+export function createRunActions(
+  store: Store,
+  surroundings: Surroundings,
+): RunActions & RateActions & { parts: TrainParts } {
   const { datasets, deviceWorker, weights, keeper, restored, storage, modelWeights, onFeatures } =
     surroundings;
-  const { change, fail, find } = accessTo(store);
+  const { fail, find } = accessTo(store);
 
   const train = createRunTraining(store, deviceWorker, weights, keeper, onFeatures, datasets.statistics);
+  const parts = createTrainParts(store, {
+    ...{ weights, keeper, restored, modelWeights },
+    datasets: {
+      loaded: datasets.loaded,
+      readAgain: (settings) => datasets.actions.readAgain({ settings }),
+      statistics: datasets.statistics,
+    },
+    nextNumber: () => nextRunNumber(storage, store.getState().runs),
+    train,
+  });
 
-  /** Throws a UserError where the device judges a run or looks for a learning rate. */
+  /** Throws a UserError where a recipe decides what is trained next. */
+  function checkNoRecipe(): void {
+    const { recipeJob } = store.getState();
+    if (recipeJob?.status === 'working')
+      throw new UserError(
+        `The recipe “${recipeJob.recipe.name}” is at work.`,
+        'Wait for its end, or stop it.',
+      );
+  }
+
+  /** Throws a UserError where the device judges a run or looks for a learning rate, or a recipe decides what is trained next. */
   function checkIdle(): void {
+    checkNoRecipe();
     const state = store.getState();
     if (evaluatingRun(state))
       throw new UserError('A run is being evaluated.', 'Wait for its end before you train.');
@@ -94,102 +91,16 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
       throw new UserError('A learning rate is being looked for.', 'Wait for its end, or cancel it.');
   }
 
-  /** The pictures to train on, as the settings ask for them; null where the visitor has changed their mind meanwhile. */
-  async function readyDataset(): Promise<LoadedDataset | null> {
-    const before = datasets.loaded();
-    if (before && isStale(before.state.readWith, store.getState().settings))
-      await datasets.actions.readAgain();
-    const loaded = datasets.loaded();
-    if (!loaded) {
-      if (before) return null;
-      throw new UserError('There is no dataset yet.', 'Drop a zip on the page or try the sample dataset.');
-    }
-    await keeper.settled();
-    const state = store.getState();
-    if (isTraining(state)) return null;
-    // The reading was cancelled or failed, or a setting was changed meanwhile: these are not the pictures asked for.
-    return isStale(loaded.state.readWith, state.settings) ? null : loaded;
-  }
-
-  /** What the run of these settings begins with, by what was chosen; its weights apart. */
-  async function beginningOf(
-    chosen: AppState,
-    part: Pick<Run, 'settings' | 'dataset' | 'repeat'>,
-    loaded: LoadedDataset,
-  ): Promise<{ initial: Blob | null; beginning: Omit<Beginning, 'number'> }> {
-    const { settings, dataset } = part;
-    const device = checkReady(nextModel(chosen), settings, loaded, store.getState());
-    const confirmed = withConfirmedSince(chosen, store.getState(), dataset.classes);
-    const start = await startingPoint(confirmed, settings, dataset, weights, modelWeights);
-    const { weights: initial, ...given } = start;
-    return { initial, beginning: { ...part, ...given, ingestMs: loaded.state.ingestMs, device } };
-  }
-
-  /** The run that Train would begin now, in no list; null where the visitor has changed their mind meanwhile. */
-  async function runAhead(): Promise<RunAhead | null> {
-    await restored;
-    const loaded = await readyDataset();
-    if (!loaded) return null;
-    const chosen = store.getState();
-    const { settings } = chosen;
-    const part = { settings, dataset: loaded.state.dataset, repeat: null };
-    const { initial, beginning } = await beginningOf(chosen, part, loaded);
-    const run = newRun({ ...beginning, number: 0 });
-    return { run, initial, storeId: loaded.storeId, madeWith: rateKey(chosen) };
-  }
-
-  /**
-   * Trains the run that the present choices ask for, but for `changes`, or with a plan several of them one after another,
-   * until one is stopped or fails. Returns the last one; null where none was begun.
-   */
-  async function trainAll(
-    loaded: LoadedDataset,
-    changes: Partial<Settings>,
-    plan: RepeatPlan | null,
-  ): Promise<Run | null> {
-    const chosen = store.getState();
-    const settings = { ...chosen.settings, ...changes };
-    const { dataset } = loaded.state;
-    checkReady(nextModel(chosen), settings, loaded, chosen);
-    const whole = { settings, dataset };
-    const measured = measuredFor(whole, plan).map(({ index }) => index);
-    const statistics = measured.length > 0 ? await datasets.statistics(loaded.storeId, measured) : null;
-    const parts = repeatedParts(whole, plan, crypto.randomUUID(), statistics);
-    for (const part of parts) checkStart(plannedStart(chosen, part.settings, part.dataset, part.repeat));
-    let last: Run | null = null;
-    try {
-      for (const part of parts) {
-        const isStopping = store.getState().queue?.isStopping ?? false;
-        if (isStopping) break;
-        store.setState({ queue: part.repeat && { ...part.repeat, isStopping } });
-        await keeper.settled();
-        const { initial, beginning } = await beginningOf(chosen, part, loaded);
-        if (activeRun(store.getState()) || isFindingRate(store.getState())) break;
-        const number = await nextRunNumber(storage, store.getState().runs);
-        // Another may have begun meanwhile.
-        if (activeRun(store.getState()) || isFindingRate(store.getState())) break;
-        const run = newRun({ ...beginning, number });
-        if (initial) weights.putInitial(run.id, initial);
-        store.setState((now) => withNewRun(withError(now, null), run));
-        last = run;
-        await train(run, loaded.storeId);
-        if (find(run.id)?.status !== 'finished') break;
-      }
-      return last;
-    } finally {
-      store.setState({ queue: null });
-    }
-  }
-
   /** The last run that was trained, as it began; null where none was. */
-  async function begin(changes: Partial<Settings>, plan: RepeatPlan | null): Promise<Run | null> {
+  async function begin(changes: Partial<Settings>, repeat: RepeatPlan | null): Promise<Run | null> {
     if (isTraining(store.getState())) return null;
     try {
-      await restored;
       checkIdle();
-      const loaded = await readyDataset();
-      // Asked meanwhile, a search for a rate goes first.
-      if (loaded && !isFindingRate(store.getState())) return await trainAll(loaded, changes, plan);
+      return await parts.trainPlanned({
+        choose: (state) => ({ ...state, settings: { ...state.settings, ...changes } }),
+        ...{ repeat, repeatId: crypto.randomUUID(), recipe: null },
+        isWanted: () => true,
+      });
     } catch (thrown) {
       fail(thrown);
     }
@@ -197,22 +108,14 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
   }
 
   return {
+    parts,
     startRun: async () => void (await begin({}, store.getState().repeatPlan)),
     setRepeat: (repeatPlan) => store.setState({ repeatPlan }),
     async continueRun(runId, on) {
       try {
         checkIdle();
         if (on) store.setState((state) => withSetting(state, 'device', on));
-        await keeper.settled();
-        const snapshot = await weights.getSnapshot(runId);
-        const run = find(runId);
-        // What was judged on the test split stays what it was.
-        if (run?.status !== 'failed' || !snapshot || run.test || isTraining(store.getState())) return;
-        const loaded = samePlacesAs(datasets, run);
-        const device = checkReady(run, run.settings, loaded, store.getState());
-        change(runId, (before) => continuedRun(before, snapshot, device));
-        store.setState((now) => ({ ...withError(now, null), shownRunId: runId }));
-        await train(run, loaded.storeId);
+        await parts.goOn(runId);
       } catch (thrown) {
         fail(thrown);
       }
@@ -227,7 +130,17 @@ export function createRunActions(store: Store, surroundings: Surroundings): RunA
       if (run && weights.has(runId, which)) store.setState((state) => withStart(state, run, which));
     },
     startAnew: () => store.setState(withoutStart),
-    ...createRateFinder(store, deviceWorker, keeper, runAhead, onFeatures, datasets.statistics),
+    ...createRateFinder(
+      store,
+      deviceWorker,
+      keeper,
+      async () => {
+        checkNoRecipe();
+        return parts.runAhead();
+      },
+      onFeatures,
+      datasets.statistics,
+    ),
     ...createSteering(store, deviceWorker, keeper, weights),
     showRun: (shownRunId) => store.setState({ shownRunId }),
   };

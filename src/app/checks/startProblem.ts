@@ -6,6 +6,7 @@ import { asksToFit, MIN_TO_FIT } from '../../evaluation/choices/calibration.ts';
 import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import { bestFigure, isOfValidation } from '../../evaluation/figures/monitored.ts';
 import { classWeightRule } from '../../models/head/classWeights.ts';
+import { headOf } from '../../models/head/head.ts';
 import { mappingFor, mappingProblem } from '../../models/imported/classMapping.ts';
 import { SETTING_NAMES, type Settings, settingProblem } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -31,6 +32,8 @@ export interface PlannedStart {
   unfreezes: boolean;
   /** Whether pictures are answered out of fold: by the folds of a head that is all that is trained, or by those of a repetition. */
   hasFolds: boolean;
+  /** Whether its answer is the mean of several models'. */
+  isEnsemble: boolean;
 }
 
 /** What a run with these settings would begin with, for the model of the next run. @param repeat That it would be part of. */
@@ -56,6 +59,7 @@ export function plannedStart(
     hasEpochs: settings.epochs > 0 && !isHeadAlone,
     // The folds of a head answer each picture as it is.
     hasFolds: (isHeadAlone && viewsOf(settings).length === 1) || repeat?.kind === 'folds',
+    isEnsemble: imported !== null && headOf(imported.graph).members !== null,
   };
 }
 
@@ -147,6 +151,11 @@ export function checkStart(start: PlannedStart): void {
   checkFitting(start);
   if (start.hasLogisticHead || start.hasEpochs) checkClassWeights(start);
   if (!start.hasEpochs) return;
+  if (start.isEnsemble)
+    throw new UserError(
+      'This model is an ensemble, whose answer is the mean of several models: it can be judged, but not trained.',
+      'Train one of its models further, or choose another model.',
+    );
   const { settings, classes, counts } = start;
   checkClassesAndLoss(settings, classes, counts);
   checkClips(settings);

@@ -9,6 +9,7 @@ import {
   type BackendName,
   type DeviceInfo,
   type Pace,
+  type StepCost,
   type Verdicts,
 } from '../../compute/types.ts';
 import { CancelledError, fromPlainError, toPlainError, UserError } from '../../shared/errors.ts';
@@ -33,6 +34,8 @@ export interface DeviceKeeper {
   settled(): Promise<void>;
   /** Measures every device anew, unless one is in use. */
   measureAgain(): void;
+  /** How fast the open device is at such steps, by what is known; null where it was not measured. */
+  paceAt(cost: StepCost): Pace | null;
   /** How fast the open device is at steps of that run, by what is known; null where it was not measured. */
   paceFor(run: Run): Pace | null;
   /**
@@ -164,6 +167,13 @@ export function createDeviceKeeper(
     await settling;
   }
 
+  function paceAt(cost: StepCost): Pace | null {
+    const { device } = store.getState();
+    const verdicts = preflight.known(cost);
+    const verdict = device.status === 'ready' ? verdicts?.[device.info.backend] : undefined;
+    return verdict?.status === 'right' ? verdict.pace : null;
+  }
+
   store.subscribe((state, before) => {
     if (choiceKey(state) === choiceKey(before)) return;
     if (isDeviceInUse(state)) showSurvey();
@@ -183,12 +193,8 @@ export function createDeviceKeeper(
     measureAgain() {
       if (!isDeviceInUse(store.getState())) choose(true);
     },
-    paceFor(run) {
-      const { device } = store.getState();
-      const verdicts = preflight.known(stepCostOf(run, run.settings.batchSize));
-      const verdict = device.status === 'ready' ? verdicts?.[device.info.backend] : undefined;
-      return verdict?.status === 'right' ? verdict.pace : null;
-    },
+    paceAt,
+    paceFor: (run) => paceAt(stepCostOf(run, run.settings.batchSize)),
     notePace(run, { images, ms }) {
       const { backend } = run.device;
       const parts = Math.ceil(images / (run.microBatchSize ?? images));

@@ -1,4 +1,5 @@
 /** The pictures that a run was trained with, if they are loaded. It must not know of the store. */
+import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
 import { isStale } from '../state/datasetSettings.ts';
 import type { DatasetState, Run } from '../state/state.ts';
@@ -7,6 +8,13 @@ import type { DatasetState, Run } from '../state/state.ts';
 export interface LoadedDataset {
   storeId: string;
   state: Extract<DatasetState, { status: 'ready' }>;
+}
+
+/** How a dataset is to be read again; what is left out stays as it is. */
+export interface WantedReading {
+  settings?: Settings;
+  /** Whether its validation split is carved anew. */
+  carved?: boolean;
 }
 
 /** Who knows what is loaded. */

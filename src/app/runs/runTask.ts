@@ -31,7 +31,8 @@ export function placesIn(stored: Dataset, images: readonly DatasetImage[]): numb
 }
 
 /** What a run begins with, frozen into it. */
-export type Beginning = Omit<GivenFields, 'id' | 'startedAt' | 'saved'> & Partial<Pick<Run, 'base'>>;
+export type Beginning = Omit<GivenFields, 'id' | 'startedAt' | 'saved'> &
+  Partial<Pick<Run, 'base' | 'recipe'>>;
 
 /** A run at its beginning. */
 export function newRun(beginning: Beginning): SoundRun {

@@ -2,13 +2,11 @@
 import type { Statistics } from '../../dataset/divide/foldsBy.ts';
 import { imagesToMeasure, kFolds } from '../../dataset/divide/resplit.ts';
 import type { Dataset, DatasetImage } from '../../dataset/types.ts';
-import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
+import { MAX_REPEATS, MIN_REPEATS, type Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
 import { hasBestWeights, hasEnded, hasLastWeights, type Run } from './state.ts';
 
-export const MIN_REPEATS = 2;
-export const MAX_REPEATS = 10;
 /** A seed has 32 bits. */
 const SEEDS = 2 ** 32;
 

@@ -14,6 +14,8 @@ import type { ExportTarget } from '../../formats/model/exportTargets.ts';
 import type { RunFileInput } from '../../formats/run/runFileTypes.ts';
 import type { Base } from '../../models/base/base.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
+import type { RecipeJob } from '../../recipes/job.ts';
+import type { Recipe } from '../../recipes/recipe.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Question } from '../../shared/question.ts';
@@ -231,9 +233,13 @@ export interface AppState {
   testOpenings: TestOpenings;
   /** Newest last. */
   runs: Run[];
+  /** The recipe that is chosen; null for none, where the form says all. Kept over visits. */
+  recipe: Recipe | null;
   /** How often Train trains; null for once. */
   repeatPlan: RepeatPlan | null;
   queue: Queue | null;
+  /** The recipe that is carried out, or was last; null where none was, or it was dismissed. */
+  recipeJob: RecipeJob | null;
   /** Null before the first. */
   rateSearch: RateSearch | null;
   /** Newest last. */
@@ -312,8 +318,10 @@ export const INITIAL_STATE: AppState = {
   survey: { verdicts: {}, measuring: [] },
   testOpenings: {},
   runs: [],
+  recipe: null,
   repeatPlan: null,
   queue: null,
+  recipeJob: null,
   rateSearch: null,
   importedRuns: [],
   keeping: { bytes: {}, notKept: {}, problem: null, skipped: [] },

@@ -1,12 +1,14 @@
-/** The page's one store, and what of it is kept between visits: settings, the chosen model, openings of test splits. No workers. */
+/** The page's one store, and what of it is kept between visits: settings, the chosen model and recipe, openings of test splits. No workers. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { MODELS } from '../../models/catalogue/catalogue.ts';
+import { readRecipe, recipeText } from '../../recipes/recipeFile.ts';
 import { SETTING_NAMES, settingProblem, withLaterSettings } from '../../settings.ts';
 import { ownSettings, withModel } from './nextModel.ts';
 import { type AppState, INITIAL_STATE } from './state.ts';
 import { atLeast, keepOpenings, openingsSeenIn, readOpenings } from './testOpenings.ts';
 
 const STORAGE_KEY = 'darkroom.choices';
+const RECIPE_KEY = 'darkroom.recipe';
 
 export type Store = StoreApi<AppState>;
 
@@ -29,6 +31,25 @@ function readChoices(storage: Storage | null): Pick<AppState, 'settings' | 'mode
   };
 }
 
+/** The recipe that was chosen on an earlier visit; null where none was, or it cannot be read any more. */
+function readKeptRecipe(storage: Storage | null): AppState['recipe'] {
+  try {
+    const text = storage?.getItem(RECIPE_KEY);
+    return text ? readRecipe(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+function keepRecipe(storage: Storage | null, recipe: AppState['recipe']): void {
+  try {
+    if (recipe) storage?.setItem(RECIPE_KEY, recipeText(recipe));
+    else storage?.removeItem(RECIPE_KEY);
+  } catch {
+    // The browser keeps nothing: the choice lasts for this visit.
+  }
+}
+
 /** What was chosen, here already or not. */
 const chosenId = ({ awaitedBase, modelId }: Pick<AppState, 'awaitedBase' | 'modelId'>) =>
   awaitedBase ?? modelId;
@@ -39,6 +60,7 @@ export function createAppStore(storage: Storage | null): Store {
   const store = createStore<AppState>(() => ({
     ...withModel({ ...INITIAL_STATE, ...kept, testOpenings: readOpenings(storage) }, kept.modelId),
     awaitedBase: kept.awaitedBase,
+    recipe: readKeptRecipe(storage),
   }));
   store.subscribe((state, before) => {
     const { settings: now, replacedSettings: replaced } = before;
@@ -51,6 +73,9 @@ export function createAppStore(storage: Storage | null): Store {
     } catch {
       // The browser keeps nothing (private window, quota): the choices last for this visit.
     }
+  });
+  store.subscribe(({ recipe }, before) => {
+    if (recipe !== before.recipe) keepRecipe(storage, recipe);
   });
   store.subscribe(({ runs, importedRuns, testOpenings }, before) => {
     if (runs === before.runs && importedRuns === before.importedRuns) return;

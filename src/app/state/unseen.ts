@@ -1,6 +1,5 @@
 /** What the weights of a run have been trained on, over all the runs that it goes back to. Pure. */
-import { imagesOf } from '../../dataset/divide/splitContents.ts';
-import type { Dataset } from '../../dataset/types.ts';
+import type { Dataset, DatasetImage } from '../../dataset/types.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { Run } from './state.ts';
 
@@ -14,6 +13,13 @@ function line(run: Run, runs: readonly Run[]): { known: Run[]; lost: number | nu
   return { known: [run, ...known], lost };
 }
 
+/** The pictures that its weights were trained on: of an ensemble of folds also those that each held out. */
+function learnedFrom({ dataset, validation }: Run): Set<string> {
+  const isLearned = ({ split }: DatasetImage) =>
+    split === 'train' || (split === 'val' && validation?.outOfFold === true);
+  return new Set(dataset.images.filter(isLearned).map(({ path }) => path));
+}
+
 /**
  * What the log of a run that starts from `run` has to say of it.
  * @throws UserError where the weights have learned from pictures that the new run would be judged by.
@@ -21,7 +27,7 @@ function line(run: Run, runs: readonly Run[]): { known: Run[]; lost: number | nu
 export function checkUnseen(run: Run, runs: readonly Run[], dataset: Dataset): string[] {
   const { known, lost } = line(run, runs);
   for (const teacher of known) {
-    const learned = new Set(imagesOf(teacher.dataset, 'train').map(({ path }) => path));
+    const learned = learnedFrom(teacher);
     const seen = dataset.images.filter(({ path, split }) => split !== 'train' && learned.has(path));
     if (seen.length > 0)
       throw new UserError(

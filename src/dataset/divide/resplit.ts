@@ -10,6 +10,7 @@ import { fingerprint } from './copies.ts';
 import { familiesOf } from './families.ts';
 import { type FoldKind, foldsBy, type Statistics } from './foldsBy.ts';
 import { type Group, groupedWords, groupItems, groupNamer } from './groups.ts';
+import { imagesOf } from './splitContents.ts';
 import { splitWarnings } from './splitWarnings.ts';
 
 /** How train and validation are divided; plain data, so that a dataset can be divided the same way again. */
@@ -136,5 +137,20 @@ export function kFolds(
       val,
       `Fold ${fold + 1} of ${k} of train and validation (${by}seed ${splitSeed}${groupedWords(groups)}) is the validation split${kind === 'name families' ? familyWords(val) : ''}.`,
     ),
+  );
+}
+
+/**
+ * The dataset with the validation pictures of some of its folds as its validation split; those that none of them held out stay in
+ * train.
+ */
+export function heldOut(folds: readonly Dataset[]): Dataset {
+  const [first] = folds;
+  const notes = first.notes.filter((note) => folds.every((fold) => fold.notes.includes(note)));
+  const paths = new Set(folds.flatMap((fold) => imagesOf(fold, 'val').map(({ path }) => path)));
+  return withValidation(
+    { ...first, notes },
+    first.images.filter(({ path }) => paths.has(path)),
+    `The validation split is that of ${folds.length} folds together: each of its pictures was held out by one of them and learned from by the others.`,
   );
 }

@@ -5,6 +5,10 @@ import { FIGURE_NAMES, type FigureName } from '../figures/figureNames.ts';
 import { proportion } from '../figures/intervals.ts';
 import type { Figure, Figures } from '../types.ts';
 
+/** How many runs a repetition may have. */
+export const MIN_REPEATS = 2;
+export const MAX_REPEATS = 10;
+
 /** Which of several trainings of the same settings a run is: they differ in the seed or in the fold that validates. */
 export interface Repeat {
   /** The same for all of them. */

@@ -57,7 +57,9 @@ export function resultRun(result: KerasResult): RunFile {
     startedAt: startedAt.toISOString(),
     repeat: null,
     base: result.base,
+    ensemble: null,
     phases: [],
+    recipe: null,
     dataset: {
       name: `Dataset of run ${run.number}`,
       bytes: 0,

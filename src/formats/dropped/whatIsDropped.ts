@@ -1,5 +1,5 @@
 /**
- * Answers "What is this dropped file?" for the whole page: a dataset's pictures, a model, what lies beside one, a run, a picture.
+ * Answers "What is this dropped file?" for the whole page: a dataset's pictures, a model, what lies beside one, a run, a recipe, a picture.
  * Pure: names, first bytes and lists of names tell it. It may import its neighbours and what tells files in dataset/source.
  */
 import { contentOf, isForeign, isImageType } from '../../dataset/source/contentKind.ts';
@@ -8,7 +8,7 @@ import type { FolderFile, Source } from '../../dataset/types.ts';
 import type { UserError } from '../../shared/errors.ts';
 import { areModelNames, isSidecarName } from './modelNames.ts';
 import { otherModel, otherModelIn } from './otherModels.ts';
-import { runOrigin } from './runText.ts';
+import { isRecipeText, runOrigin } from './runText.ts';
 
 /** How much of a file is looked at: a run says within so many bytes that it is one. */
 export const START_BYTES = 4096;
@@ -25,7 +25,7 @@ export interface Looked {
 }
 
 /** `pictures`: a zip or a folder that a dataset is made from; its reader says what is wrong with it. */
-export type Kind = 'pictures' | 'picture' | 'model' | 'besideModel' | 'run' | 'other';
+export type Kind = 'pictures' | 'picture' | 'model' | 'besideModel' | 'run' | 'recipe' | 'other';
 
 export interface What {
   kind: Kind;
@@ -43,10 +43,16 @@ function isRun({ name, start }: Looked): boolean {
   return /^(run|result)\b.*\.json$/i.test(name) || runOrigin(new TextDecoder().decode(start)) !== null;
 }
 
+/** By its content, or by the name that it is saved under. */
+function isRecipe({ name, start }: Looked): boolean {
+  return /\.recipe\.json$/i.test(name) || isRecipeText(new TextDecoder().decode(start));
+}
+
 function kindOf(looked: Looked): Kind {
   const { name, type, start, paths } = looked;
   if (paths || isZip(looked)) return paths && areModelNames(paths) ? 'model' : 'pictures';
   if (type.startsWith('image/')) return 'picture';
+  if (isRecipe(looked)) return 'recipe';
   if (isRun(looked)) return 'run';
   if (areModelNames([name])) return 'model';
   if (isSidecarName(name)) return 'besideModel';
@@ -78,6 +84,7 @@ export interface DroppedFolder {
 /** What to open, and what to say about the rest. */
 export interface Sorted {
   runs: File[];
+  recipes: File[];
   /** The files of a model; none where none was dropped. */
   model: File[];
   sources: Source[];
@@ -130,8 +137,9 @@ export function sortDropped(
   folders: readonly DroppedFolder[],
   { canTry, hasModel }: { canTry: boolean; hasModel: boolean },
 ): Sorted {
-  const runs = files.filter(({ kind }) => kind === 'run').map(({ file }) => file);
-  const others = files.filter(({ kind }) => kind !== 'run');
+  const of = (wanted: Kind) => files.filter(({ kind }) => kind === wanted).map(({ file }) => file);
+  const [runs, recipes] = [of('run'), of('recipe')];
+  const others = files.filter(({ kind }) => kind !== 'run' && kind !== 'recipe');
   const inAllFolders = folders.flatMap((folder) => folder.files);
   const model = modelFiles(others, inAllFolders, hasModel);
   const ofModel = new Set(model);
@@ -139,7 +147,7 @@ export function sortDropped(
   const inFolders = inAllFolders.filter(({ file }) => !ofModel.has(file));
   const zips = loose.map(({ file }) => file).filter(isZip);
   const sources = [...zipSources(zips), ...folderSources(inFolders)];
-  const sorted = { runs, model, sources, note: null };
+  const sorted = { runs, recipes, model, sources, note: null };
   if (model.length > 0 && sources.length === 0) return sorted;
   if (folders.length > 0 && inAllFolders.length === 0)
     return {

@@ -10,6 +10,8 @@ interface TargetRow {
   headless?: true;
   /** Whether it names the pictures of the dataset. */
   listsImages?: true;
+  /** Whether it is for training on, which an ensemble is not. */
+  trainsOn?: true;
   /** Bytes of the file for a model of so many parameters, where it is opened whole and large ones open slowly. */
   bytesFor?(parameters: number): number;
 }
@@ -58,6 +60,7 @@ const table = {
     help: 'A script and a notebook that train on, on any number of GPUs.',
     ending: '-continue-in-keras.zip',
     listsImages: true,
+    trainsOn: true,
   },
   page: {
     title: 'Classifier page (.html)',

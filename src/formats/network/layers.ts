@@ -123,6 +123,13 @@ function merge(call: LayerCall, kind: 'add' | 'multiply'): Placed[] {
   return [{ kind }];
 }
 
+/** The mean of what is read: their sum, and a share of it. */
+function average(call: LayerCall): Placed[] {
+  const zeros = perChannel(call, 0);
+  const share = { mean: zeros, scale: perChannel(call, 1 / call.inputShapes.length), offset: zeros };
+  return [...merge(call, 'add'), { kind: 'normalize', ...share }];
+}
+
 function relu(call: LayerCall): Placed[] {
   const { max_value: most = null } = call.layer.config;
   if (most !== null && most !== 6) refuse(call, 'has a maximum of its own');
@@ -157,6 +164,7 @@ const WRITERS: Readonly<Record<string, (call: LayerCall) => Placed[]>> = {
   UpSampling2D: upSampling,
   Add: (call) => merge(call, 'add'),
   Multiply: (call) => merge(call, 'multiply'),
+  Average: average,
   Concatenate: (call) => [{ kind: 'concatenate', axis: joinedAxis(call.layer.config, call.inputShapes[0]) }],
 };
 

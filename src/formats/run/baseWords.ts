@@ -1,6 +1,7 @@
 /** What a run says of its pretrained base and of its phases, in words for the page, reports and files. It must not import tfjs. */
 import { bestFigure, isOfValidation } from '../../evaluation/figures/monitored.ts';
 import type { RunBase } from '../../models/base/base.ts';
+import { averagedText } from '../../models/ensemble/ensemble.ts';
 import { initialWeightsText } from '../../models/imported/importedModel.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
 import type {
@@ -49,8 +50,13 @@ export function isRegressionAlone({
   return base !== null && settings.head === 'logistic' && settings.epochs === 0;
 }
 
-/** What the first weights came from; a base gives them where no run does. */
-export function firstWeightsText({ initialWeights, base }: Pick<RunFile, 'initialWeights' | 'base'>): string {
+/** What the first weights came from; a base gives them where no run does. An ensemble's are those of its members. */
+export function firstWeightsText({
+  initialWeights,
+  base,
+  ensemble,
+}: Pick<RunFile, 'initialWeights' | 'base' | 'ensemble'>): string {
+  if (ensemble) return averagedText(ensemble);
   return base && initialWeights?.from !== 'run' ? base.name : initialWeightsText(initialWeights);
 }
 

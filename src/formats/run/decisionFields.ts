@@ -3,7 +3,7 @@ import type { Calibration, Calibrations } from '../../evaluation/choices/calibra
 import type { Costs } from '../../evaluation/choices/decision.ts';
 import type { Band, DecisionChoice, DecisionChoices } from '../../evaluation/choices/decisionChoice.ts';
 import type { JudgedAt } from '../../evaluation/types.ts';
-import type { Fields } from './fields.ts';
+import type { Fields } from '../../shared/fields.ts';
 
 function shareIn(fields: Fields, key: string): number {
   const share = fields.number(key, 0);

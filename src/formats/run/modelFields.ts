@@ -1,10 +1,12 @@
 /** What run.json and result.json say of a model, read field by field. It must not import tfjs. */
 import { titleOf } from '../../models/catalogue/catalogue.ts';
+import type { Ensemble } from '../../models/ensemble/ensemble.ts';
+import { MAX_MEMBERS, MIN_MEMBERS } from '../../models/ensemble/ensembleGraph.ts';
 import type { PerChannel, Preprocessing } from '../../models/graph/modelFile.ts';
 import { preprocessingAt } from '../../models/imported/chosenModel.ts';
 import type { InputShape } from '../../models/types.ts';
 import type { Settings } from '../../settings.ts';
-import type { Fields } from './fields.ts';
+import type { Fields } from '../../shared/fields.ts';
 import type { RunFile } from './runFileTypes.ts';
 import { guessesIn } from './sharedFields.ts';
 
@@ -50,4 +52,23 @@ export function modelIn(model: Fields, settings: Settings): RunFile['model'] {
     preprocessing: preprocessingIn(model, settings),
     guesses: guessesIn(model),
   };
+}
+
+/** The runs that an ensemble was made of; null for any other run. */
+export function ensembleIn(whole: Fields): Ensemble | null {
+  return whole.laterOrNull('ensemble', () => {
+    const fields = whole.object('ensemble');
+    const members = fields.objects('members').map((member) => ({
+      id: member.text('id'),
+      number: member.count('number'),
+      seed: member.count('seed'),
+    }));
+    if (members.length < MIN_MEMBERS || members.length > MAX_MEMBERS)
+      fields.fail(`it is an ensemble of ${members.length}`);
+    return {
+      kind: fields.one('kind', ['folds', 'seeds']),
+      which: fields.one('which', ['best', 'last']),
+      members,
+    };
+  });
 }

@@ -31,6 +31,7 @@ export function withLaterFields(run: RunFile): RunFile {
     model: { ...run.model, guesses: run.model.guesses ?? [] },
     base: run.base ?? null,
     phases: run.phases ?? [],
+    recipe: run.recipe ?? null,
     calibration: run.calibration ?? null,
     decision: run.decision ?? null,
     validation: laterJudged(run.validation),

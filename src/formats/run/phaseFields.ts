@@ -1,6 +1,7 @@
 /** What run.json says of a base and of the phases of a run on it, read field by field. It must not import tfjs. */
 import { chosenShare } from '../../evaluation/choices/shareChoice.ts';
 import type { RunBase } from '../../models/base/base.ts';
+import type { Fields } from '../../shared/fields.ts';
 import {
   type AveragePhase,
   EPOCH_FIGURES,
@@ -11,7 +12,6 @@ import {
   type Phase,
   type StrengthFigures,
 } from '../../training/types.ts';
-import type { Fields } from './fields.ts';
 
 const FOLD_KINDS = ['groups', 'name families', 'picture clusters'] as const;
 

@@ -10,10 +10,11 @@ import { figuresOf } from '../../evaluation/figures/figures.ts';
 import { judge } from '../../evaluation/figures/judge.ts';
 import type { InitialWeights } from '../../models/imported/importedModel.ts';
 import { outputCountOf } from '../../models/shapes.ts';
+import { runRecipeIn } from '../../recipes/recipeFile.ts';
 import type { Settings } from '../../settings.ts';
+import { Fields, type FileKind } from '../../shared/fields.ts';
 import { calibrationIn, decisionIn, judgedAtIn } from './decisionFields.ts';
-import { Fields, type FileKind } from './fields.ts';
-import { modelIn } from './modelFields.ts';
+import { ensembleIn, modelIn } from './modelFields.ts';
 import { baseIn, phasesIn } from './phaseFields.ts';
 import { evaluationFigures, historyOf } from './runFile.ts';
 import type { JudgedSplit, RunFile } from './runFileTypes.ts';
@@ -106,7 +107,12 @@ function judgedIn(
         );
       return evaluationFigures({ ...evaluation, figures: figuresOf(evaluation, settings.seed) });
     };
-    return { paths, labels, best: answersOf('best'), last: answersOf('last') };
+    const outOfFold =
+      key === 'validation' && fields.raw('outOfFold') !== undefined && fields.flag('outOfFold');
+    return {
+      ...{ paths, labels, ...(outOfFold && { outOfFold }) },
+      ...{ best: answersOf('best'), last: answersOf('last') },
+    };
   });
 }
 
@@ -175,7 +181,9 @@ export function readRunFile(text: string): RunFile {
     model: modelIn(whole.object('model'), settings),
     initialWeights: initialWeightsIn(whole),
     base: baseIn(whole),
+    ensemble: ensembleIn(whole),
     phases: phasesIn(whole),
+    recipe: runRecipeIn(whole),
     device: {
       backend: device.one('backend', [...BACKENDS, 'keras']),
       description: device.text('description'),

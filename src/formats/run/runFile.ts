@@ -80,6 +80,7 @@ function judgedSplit({ paths, labels }: SplitContents, judged: SplitEvaluation |
   return {
     paths,
     labels,
+    ...(judged.outOfFold && { outOfFold: true }),
     best: splitFigures(judged.best, labels),
     last: splitFigures(judged.last, labels),
   };
@@ -137,7 +138,9 @@ export function runFile(run: RunFileInput): RunFile {
     },
     initialWeights: run.initialWeights,
     base: run.base,
+    ensemble: run.ensemble,
     phases: phasesOf(run, trainable),
+    recipe: run.recipe,
     device: run.device,
     settings,
     seed: settings.seed,

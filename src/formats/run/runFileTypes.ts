@@ -10,10 +10,12 @@ import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import type { reportDict } from '../../evaluation/metrics/classificationReport.ts';
 import type { ConfusionMatrix, Figures, JudgedAt, SplitEvaluation } from '../../evaluation/types.ts';
 import type { RunBase } from '../../models/base/base.ts';
+import type { Ensemble } from '../../models/ensemble/ensemble.ts';
 import type { Guess, Preprocessing } from '../../models/graph/modelFile.ts';
 import type { ChosenModel } from '../../models/imported/chosenModel.ts';
 import type { InitialWeights } from '../../models/imported/importedModel.ts';
 import type { InputShape } from '../../models/types.ts';
+import type { RunRecipe } from '../../recipes/recipe.ts';
 import type { Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { EpochFigure, EpochLogs, Phase, SplitBy, StepTiming } from '../../training/types.ts';
@@ -31,6 +33,10 @@ export interface RunFileInput extends ChosenModel {
   base: RunBase | null;
   /** What it did on that base so far, one after the other; empty for all other runs, whose one phase run.json makes of its epochs. */
   phases: readonly Phase[];
+  /** The recipe that it belongs to; null where it was trained by itself. */
+  recipe: RunRecipe | null;
+  /** The runs whose answers its own are the mean of; null for a run that was trained. */
+  ensemble: Ensemble | null;
   /** Frozen at the start. */
   settings: Settings;
   dataset: Dataset;
@@ -108,6 +114,8 @@ export interface SplitFigures extends JudgedAt {
 export interface JudgedSplit {
   paths: string[];
   labels: number[];
+  /** As in SplitEvaluation; absent where it is not so. */
+  outOfFold?: true;
   best: SplitFigures;
   last: SplitFigures;
 }

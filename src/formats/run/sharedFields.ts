@@ -1,8 +1,8 @@
 /** The parts that run.json and result.json share, read from untrusted JSON. It must not know of the page. */
 import { GUESSES, type Guess } from '../../models/graph/modelFile.ts';
 import { SETTING_NAMES, type Settings, settingProblem, withLaterSettings } from '../../settings.ts';
+import type { Fields } from '../../shared/fields.ts';
 import { EPOCH_FIGURES, type EpochFigure, type EpochLogs } from '../../training/types.ts';
-import type { Fields } from './fields.ts';
 
 /** A figure that is not a number, as of a diverged run, is null in JSON. */
 const isFigure = (item: unknown): item is number | null => item === null || Number.isFinite(item);

@@ -103,6 +103,24 @@ function picker(plan: { outputs: readonly number[] }, width: number): Parameters
   };
 }
 
+/** An ensemble with the end of each member fitted. */
+async function fitMembers(
+  graph: ModelGraph,
+  members: readonly TensorRef[],
+  fit: (member: ModelGraph) => Promise<ModelGraph>,
+): Promise<ModelGraph> {
+  let fitted = graph;
+  const ends: TensorRef[] = [];
+  for (const ref of members) {
+    fitted = await fit({ ...fitted, outputs: [ref] });
+    ends.push(fitted.outputs[0]);
+  }
+  const [[name]] = graph.outputs;
+  const others = fitted.layers.filter((layer) => layer.name !== name);
+  const average = fitted.layers.find((layer) => layer.name === name) as GraphLayer;
+  return { ...fitted, layers: [...others, { ...average, calls: [ends] }], outputs: graph.outputs };
+}
+
 /**
  * The architecture with its end fitted to other classes, and its probabilities there. Weights that change have their new
  * values in the graph; the others are empty, as in `graph`, and the same objects.
@@ -118,7 +136,8 @@ export async function fitHead(
 ): Promise<ModelGraph> {
   const whole = withProbabilities(graph, outputs);
   if (plan.kind === 'keep') return whole;
-  const { dense, activationAt } = headOf(whole);
+  const { dense, activationAt, members } = headOf(whole);
+  if (members) return fitMembers(whole, members, (member) => fitHead(member, outputs, plan, read));
   if (!dense) {
     if (plan.kind === 'select') return append(withLogits(whole), picker(plan, outputs));
     throw new UserError(

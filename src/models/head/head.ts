@@ -1,6 +1,6 @@
 /** The end of a classifier as plain data: where it makes its logits, and which activation follows. No tfjs. */
 import { UserError } from '../../shared/errors.ts';
-import type { GraphLayer, ModelGraph } from '../graph/modelGraph.ts';
+import type { GraphLayer, ModelGraph, TensorRef } from '../graph/modelGraph.ts';
 
 /** A layer by the names of the models around it and its own. */
 type Path = readonly string[];
@@ -11,6 +11,8 @@ interface Head {
   activation: string;
   /** The dense layer whose sums are the logits; null where the model ends otherwise, e.g. in a pooling. */
   dense: { path: Path; layer: GraphLayer } | null;
+  /** Of a model that averages probabilities, an ensemble: these, one of each of its members; null for any other. */
+  members: readonly TensorRef[] | null;
 }
 
 const DAMAGED = 'The file is damaged.';
@@ -45,20 +47,38 @@ function layerBefore({ path, layer, graph }: ReturnType<typeof lastLayer>) {
   return before.graph ? lastLayer(before.graph, here) : { path: here, layer: before, graph };
 }
 
+/**
+ * The end of a model whose last layer is an Average. The mean of logits is one of logits.
+ * @throws UserError where it averages probabilities in a way that is no ensemble's.
+ */
+function averageOf({ path, layer, graph }: ReturnType<typeof lastLayer>): Head {
+  const refs = layer.calls[0] ?? [];
+  const activations = new Set(refs.map((ref) => headOf({ ...graph, outputs: [ref] }).activation));
+  const [activation] = activations;
+  if (activations.size === 1 && activation === 'linear')
+    return { activationAt: path, activation, dense: null, members: null };
+  const isOfModels = activations.size === 1 && new Set(refs.map(([name]) => name)).size === refs.length;
+  if (path.length === 1 && isOfModels) return { activationAt: path, activation, dense: null, members: refs };
+  throw new UserError(
+    `The model ends in an average (“${layer.name}”) that is not the mean of the probabilities of several models.`,
+    'Let Average be the last layer of the model itself, and let each of its inputs end in its own softmax or sigmoid.',
+  );
+}
+
 /** How a model ends. Throws a UserError where it gives several results. */
 export function headOf(graph: ModelGraph): Head {
   const last = lastLayer(graph);
   const { className, config } = last.layer;
   const own = typeof config.activation === 'string' ? config.activation : 'linear';
-  if (className === 'Dense')
-    return { activationAt: last.path, activation: own, dense: { path: last.path, layer: last.layer } };
-  if (className !== 'Activation' && className !== 'Softmax')
-    return { activationAt: last.path, activation: own, dense: null };
+  const end = { activationAt: last.path, activation: own, dense: null, members: null };
+  if (className === 'Dense') return { ...end, dense: { path: last.path, layer: last.layer } };
+  if (className === 'Average') return averageOf(last);
+  if (className !== 'Activation' && className !== 'Softmax') return end;
   const before = layerBefore(last);
   const isLogits =
     before?.layer.className === 'Dense' && (before.layer.config.activation ?? 'linear') === 'linear';
   return {
-    activationAt: last.path,
+    ...end,
     activation: className === 'Softmax' ? 'softmax' : own,
     dense: isLogits ? { path: before.path, layer: before.layer } : null,
   };
@@ -100,9 +120,18 @@ export function withActivation(layer: GraphLayer, activation: string): GraphLaye
   return { ...layer, config: { ...layer.config, activation } };
 }
 
-/** The model without its last activation: it gives logits. Its weights and their order stay. */
+/**
+ * The model without its last activation: it gives logits. Its weights and their order stay. An ensemble gives those of each of its
+ * members, as results of their own: a mean of probabilities has no logits.
+ */
 export function withLogits(graph: ModelGraph): ModelGraph {
-  const { activationAt, activation } = headOf(graph);
+  const { activationAt, activation, members } = headOf(graph);
   if (activation === 'linear') return graph;
+  if (members) {
+    let open = graph;
+    for (const ref of members) open = withLogits({ ...open, outputs: [ref] });
+    const layers = open.layers.filter(({ name }) => name !== activationAt[0]);
+    return { ...open, layers, outputs: members };
+  }
   return changeAt(graph, activationAt, (layer) => withActivation(layer, 'linear'));
 }

@@ -7,6 +7,7 @@ import { sizeOf } from '../../models/layers/rule.ts';
 import { UserError } from '../../shared/errors.ts';
 import { forward } from '../step/forward.ts';
 import { probabilities } from '../step/loss.ts';
+import { meanProbabilities, membersOf } from '../step/members.ts';
 import { type PictureInput, uploadInput } from '../step/pictureInput.ts';
 import { lastConvolutionalLayer } from './convolutionalLayer.ts';
 
@@ -17,7 +18,9 @@ export interface Explanation {
   /** The class that is explained. */
   label: number;
   method: 'grad-cam' | 'saliency';
-  /** Of Grad-CAM: the layer's name, and the height and width of its maps in cells. */
+  /** How many models were averaged: of an ensemble the map is the mean of theirs. */
+  models: number;
+  /** Of Grad-CAM: the layer's name, and the height and width of its maps in cells; of an ensemble those of its first model. */
   layer: { name: string; cells: readonly [height: number, width: number] } | null;
   /** Float32 [height, width] of the input, divided by its own maximum: 0 to 1, or zero everywhere. */
   map: Float32Array;
@@ -127,6 +130,20 @@ function saliency(model: tf.LayersModel, picture: tf.Tensor4D, explained: Explai
   }
 }
 
+/**
+ * The map of one model; of an ensemble the mean of its models' maps, each of which explains the class by its own logit: a mean of
+ * probabilities has none.
+ */
+function meanMap(members: readonly tf.LayersModel[], picture: tf.Tensor4D, explained: Explained): RawMap {
+  const raws = members.map((member) => {
+    const maps = lastConvolutionalLayer(member);
+    return maps ? gradCam(member, picture, explained, maps) : saliency(member, picture, explained);
+  });
+  const [first] = raws;
+  const map = raws.length === 1 ? first.map : tf.mean<tf.Tensor2D>(tf.stack(raws.map((raw) => raw.map)), 0);
+  return { ...first, map };
+}
+
 /** The probabilities of all classes, and the likeliest class as everywhere: p > 0.5 of one unit, the first largest of several. */
 function answerOf(output: number[]): { all: number[]; likeliest: number } {
   const all = output.length === 1 ? [1 - output[0], output[0]] : output;
@@ -146,7 +163,7 @@ export async function explain(
   pixels: Uint8Array,
   { label, ...input }: ExplainOptions,
 ): Promise<Explanation> {
-  const maps = lastConvolutionalLayer(model);
+  const members = membersOf(model);
   let layer: Explanation['layer'] = null;
   const [map, output] = tf.tidy(() => {
     const bytes = sizeOf(input.inputShape);
@@ -154,12 +171,17 @@ export async function explain(
     const upload = (view: number) => uploadInput(pixels.subarray(view * bytes, (view + 1) * bytes), 1, input);
     // One by one: a device may have no room for all of them.
     const answers = Array.from({ length: views > 1 ? views : 0 }, (_, view) =>
-      tf.tidy(() => probabilities(forward(model, upload(view), null))),
+      tf.tidy(() => meanProbabilities(members, upload(view))),
     );
-    const mean = views > 1 ? tf.mean<tf.Tensor2D>(tf.concat(answers), 0, true) : null;
     const picture = upload(0);
-    const explained = label ?? mean;
-    const raw = maps ? gradCam(model, picture, explained, maps) : saliency(model, picture, explained);
+    // Which class is the likeliest is the ensemble's to say; a single model's own logits say it on the way.
+    const mean =
+      views > 1
+        ? tf.mean<tf.Tensor2D>(tf.concat(answers), 0, true)
+        : members.length > 1
+          ? meanProbabilities(members, picture)
+          : null;
+    const raw = meanMap(members, picture, label ?? mean);
     layer = raw.layer;
     return [raw.map, mean ?? probabilities(raw.logits)];
   });
@@ -175,7 +197,8 @@ export async function explain(
     return {
       probabilities: all,
       label: label ?? likeliest,
-      method: maps ? 'grad-cam' : 'saliency',
+      method: layer ? 'grad-cam' : 'saliency',
+      models: members.length,
       layer,
       map: values.map((value) => (maximum > 0 ? value / maximum : 0)),
       maximum,

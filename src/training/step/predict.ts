@@ -1,7 +1,7 @@
 /** What a model answers to pictures of the dataset, part by part. It must not know labels or splits. */
 import * as tf from '@tensorflow/tfjs';
 import { forward } from './forward.ts';
-import { probabilities } from './loss.ts';
+import { meanProbabilities, membersOf } from './members.ts';
 import type { PartSize } from './partSize.ts';
 import { type InputValues, type PictureInput, uploadValues } from './pictureInput.ts';
 
@@ -67,7 +67,8 @@ export async function predict(
   options: PredictOptions,
 ): Promise<number[][] | null> {
   const scores: number[][] = [];
-  const ask = (input: tf.Tensor) => probabilities(forward(model, input, null));
+  const members = membersOf(model);
+  const ask = (input: tf.Tensor) => meanProbabilities(members, input);
   const read = async (answers: tf.Tensor) => {
     scores.push(...((await answers.array()) as number[][]));
   };

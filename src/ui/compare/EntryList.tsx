@@ -8,6 +8,7 @@ import { NOTEBOOK_RESULTS } from '../../formats/report/words/notebook.ts';
 import { titleOf } from '../../models/catalogue/catalogue.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
+import { MakeEnsemble } from '../ensemble/MakeEnsemble.tsx';
 import { Card } from '../parts/Card.tsx';
 import { useActions } from '../parts/context.tsx';
 import { closingOf, MAX_ENTRIES } from './chosen.ts';
@@ -58,6 +59,7 @@ export function EntryList({ entries, chosen }: EntryListProps) {
               disabled={full && !isChosen(entry)}
               onChange={(event) => tick(entry, event.currentTarget.checked)}
             />
+            {entry.runs.length > 1 && <MakeEnsemble repeatId={entry.id} />}
           </li>
         ))}
       </ul>

@@ -11,6 +11,7 @@ import {
 } from '../../formats/run/baseWords.ts';
 import { calibrationText } from '../../formats/run/decisionWords.ts';
 import type { RunFile } from '../../formats/run/runFileTypes.ts';
+import { runRecipeText } from '../../recipes/words.ts';
 import { idleReason, SETTING_NAMES, SETTINGS, type SettingName } from '../../settings.ts';
 import { formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
@@ -46,6 +47,7 @@ const ASPECTS: [string, (file: RunFile) => string][] = [
   ['Model', ({ model }) => model.name],
   ['Pretrained base', ({ base }) => (base ? `${isolated(base.name)} (${base.pin.slice(0, 8)})` : '–')],
   ['Kept of the base', ({ base }) => (base ? frozenText(base) : '–')],
+  ['Recipe', ({ recipe }) => (recipe ? runRecipeText(recipe) : '–')],
   ['Held out in the head’s folds', ({ phases }) => kindFiguresText(phases) ?? '–'],
   ['First weights', (file) => firstWeightsText(file)],
   ['Fine-tuned share of the weights', ({ phases }) => averageShareText(phases)],

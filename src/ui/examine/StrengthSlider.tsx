@@ -9,6 +9,7 @@ import {
   strengthOf,
 } from '../../dataset/augmentationStrength.ts';
 import { imagesOf } from '../../dataset/divide/splitContents.ts';
+import { areGrey } from '../../dataset/grey.ts';
 import type { Dataset, DatasetSettings } from '../../dataset/types.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { changedNames } from '../form/settingText.ts';
@@ -16,7 +17,6 @@ import { useActions, useDarkroom } from '../parts/context.tsx';
 import { useNotice } from '../parts/notice.tsx';
 import { usePictures } from '../pictures/usePictures.ts';
 import classes from './examine.module.css';
-import { areGrey } from './greyPictures.ts';
 
 const KIND_TITLES: Record<AugmentedKind, string> = {
   photo: 'Photo',

@@ -10,7 +10,12 @@ export const LIMITS =
 
 /** What one heat map shows. */
 export function explanationText(explanation: Explanation, classNames: readonly string[]): string {
-  const { method, layer, label, maximum } = explanation;
+  const { models } = explanation;
+  const text = mapText(explanation, classNames);
+  return models === 1 ? text : `${text} It is the mean of the maps of ${models} models.`;
+}
+
+function mapText({ method, layer, label, maximum }: Explanation, classNames: readonly string[]): string {
   const name = isolated(classNames[label]);
   const isZero = !(maximum > 0);
   if (method === 'grad-cam' && layer) {

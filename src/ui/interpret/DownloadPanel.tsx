@@ -85,7 +85,7 @@ function ExportMenu({ run, which }: { run: Run; which: Which }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {MENU.map((target) => (
+        {MENU.filter((target) => !(run.ensemble && EXPORT_TARGETS[target].trainsOn)).map((target) => (
           <Menu.Item key={target} onClick={() => void exportModel(run.id, which, target)}>
             {EXPORT_TARGETS[target].title}
             <Text component="span" display="block" size="sm" c="dimmed">

@@ -6,6 +6,7 @@ import { bestFigure } from '../../evaluation/figures/monitored.ts';
 import { isAveraged, isRegressionAlone } from '../../formats/run/baseWords.ts';
 import { epochFigureText, figuresThere, hasMovingRate } from '../../formats/run/epochFigures.ts';
 import { viewsText } from '../../formats/run/viewWords.ts';
+import { ensembleText } from '../../models/ensemble/ensemble.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { formatDuration, formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
@@ -43,8 +44,15 @@ function lastRow(run: Run): { name: string; logs: Partial<EpochLogs> } {
     : { name: `Last weights (epoch ${last})`, logs: epochs[last - 1] };
 }
 
+/** What was trained. */
+function learnedText(run: Run): string {
+  if (run.ensemble) return 'An ensemble';
+  return isRegressionAlone(run) ? 'A logistic head' : formatQuantity(run.epochs.length, 'epoch');
+}
+
 /** Why a run has no figures of epochs. */
 function withoutEpochs(run: Run): string {
+  if (run.ensemble) return ensembleText(run.ensemble);
   if (isRegressionAlone(run))
     return 'The head was fitted without an epoch, so the best and the last weights are the same.';
   return run.initialWeights && run.settings.epochs === 0
@@ -70,10 +78,8 @@ export function RunSummary({ run }: { run: Run }) {
             Run {run.number}: {isolated(modelTitle(run))}
           </h2>
           <Text c="dimmed" size="sm">
-            {runStatusText(run.status)}{' '}
-            {isRegressionAlone(run) ? 'A logistic head' : formatQuantity(run.epochs.length, 'epoch')} on{' '}
-            {isolated(run.dataset.name)} at {run.settings.imageSize} × {run.settings.imageSize}{' '}
-            {run.settings.colorMode}
+            {runStatusText(run.status)} {learnedText(run)} on {isolated(run.dataset.name)} at{' '}
+            {run.settings.imageSize} × {run.settings.imageSize} {run.settings.colorMode}
             {run.timing && `, ${formatDuration(run.timing.stepMs.median)} a step`}.
             {views && ` Judged by ${views}.`}
             {baselines.length > 0 && ` Baselines: ${baselines.join('; ')}.`}

@@ -14,6 +14,14 @@ export function TrainFurther({ run }: { run: Run }) {
   const [which, setWhich] = useState<Which>('best');
   const hasLast = hasLastWeights(run);
   if (!hasLast && !hasBestWeights(run)) return null;
+  if (run.ensemble)
+    return (
+      <Card id="further-title" title="Train it further">
+        <Text c="dimmed" className={parts.advice}>
+          An ensemble is not trained further: train one of the runs that it was made of, and make another one.
+        </Text>
+      </Card>
+    );
   const start = () => {
     trainFurther(run.id, which);
     goTo('train');

@@ -3,6 +3,7 @@ import { Text } from '@mantine/core';
 import { Scale } from 'lucide-react';
 import { hasLastWeights, type Run } from '../../app/state/state.ts';
 import { isChosenByValidation } from '../../formats/run/baseWords.ts';
+import { outOfFoldText } from '../../models/ensemble/ensemble.ts';
 import { JudgeButton } from '../judging/JudgeButton.tsx';
 import { Card } from '../parts/Card.tsx';
 import { useActions } from '../parts/context.tsx';
@@ -18,6 +19,7 @@ export function ValidationPanel({ run }: { run: Run }) {
   const { evaluateValidation } = useActions();
   const { validation } = run;
   const hasLast = hasLastWeights(run);
+  const outOfFold = run.ensemble && outOfFoldText(run.ensemble);
   return (
     <Card id="validation-title" title="Validation split">
       <Text c="dimmed" className={parts.advice}>
@@ -27,6 +29,11 @@ export function ValidationPanel({ run }: { run: Run }) {
         {run.calibration?.best.fittedOn === 'validation' &&
           ' They are a little too good also because of what was fitted by them.'}
       </Text>
+      {outOfFold && (
+        <Text c="dimmed" className={parts.advice}>
+          {outOfFold} Heat maps explain the answer of all of them together.
+        </Text>
+      )}
       {!validation && !hasLast && (
         <Text c="dimmed" mt="sm">
           {noWeightsText(run)}, so it is not judged.

@@ -1,4 +1,4 @@
-/** Lets zips, folders, models and runs in files be dropped anywhere on the page, and says so while they hover over it. */
+/** Lets zips, folders, models, runs and recipes in files be dropped anywhere on the page, and says so while they hover over it. */
 
 import { CopyPlus, ScanSearch, Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -47,8 +47,12 @@ export function DropOverlay() {
       // What was said of an earlier drop is no longer true.
       notify(null);
       try {
-        const { runs, sources, model, note } = await readDropped(items, { canTry: hasRun, hasModel });
+        const { runs, recipes, sources, model, note } = await readDropped(items, {
+          canTry: hasRun,
+          hasModel,
+        });
         if (runs.length > 0 && (await importRuns(runs))) actions.goTo('compare');
+        for (const recipe of recipes) await actions.openRecipeFile(recipe);
         if (note) notify({ text: unturned(note) });
         if (model.length > 0) {
           actions.goTo('model');
@@ -96,7 +100,11 @@ export function DropOverlay() {
     <div className={classes.overlay}>
       <div className={classes.dropZone}>
         <Upload size={36} strokeWidth={1.5} aria-hidden="true" />
-        <p>{isLoaded ? 'Drop here to open it instead' : 'Drop pictures, a model or a run.json to open it'}</p>
+        <p>
+          {isLoaded
+            ? 'Drop here to open it instead'
+            : 'Drop pictures, a model, a run.json or a recipe to open it'}
+        </p>
       </div>
       {isLoaded && (
         <div className={classes.dropZone} {...{ [ADDS]: true }}>

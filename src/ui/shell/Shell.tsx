@@ -17,6 +17,7 @@ import { DeviceLine } from './DeviceLine.tsx';
 import { DropOverlay } from './DropOverlay.tsx';
 import header from './header.module.css';
 import { ImportingRun } from './ImportingRun.tsx';
+import { JobBanner } from './JobBanner.tsx';
 import { Mark } from './Mark.tsx';
 import { SchemeToggle } from './SchemeToggle.tsx';
 import { StepNav } from './StepNav.tsx';
@@ -53,6 +54,7 @@ export function Shell() {
       </header>
       <main id="main" className={classes.main}>
         <ErrorAlert />
+        <JobBanner />
         <Page key={step} />
       </main>
       <footer className={classes.footer}>

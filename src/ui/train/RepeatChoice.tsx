@@ -1,7 +1,8 @@
 /** How often Train trains: once, or several times to see how much the figures vary. */
 import { NumberInput, SegmentedControl, Text } from '@mantine/core';
-import { MAX_REPEATS, MIN_REPEATS, type RepeatPlan } from '../../app/state/repeats.ts';
+import type { RepeatPlan } from '../../app/state/repeats.ts';
 import { isTraining } from '../../app/state/state.ts';
+import { MAX_REPEATS, MIN_REPEATS } from '../../evaluation/comparison/repeatFigures.ts';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import classes from './train.module.css';
 

@@ -6,7 +6,9 @@ import { needsReading } from '../../app/state/datasetSettings.ts';
 import { chosenBase, nextModel, runToGoOnFrom } from '../../app/state/nextModel.ts';
 import { canGoOn, isBeingJudged, isTraining, type Run, shownRun } from '../../app/state/state.ts';
 import { BACKEND_TITLES } from '../../compute/types.ts';
+import { ensembleText } from '../../models/ensemble/ensemble.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
+import { runRecipeText } from '../../recipes/words.ts';
 import type { Settings } from '../../settings.ts';
 import { formatQuantity } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
@@ -64,6 +66,7 @@ export function RunPanel() {
     const run = shownRun(state);
     return run ? run.base !== null : chosenBase(state) !== null;
   });
+  const ensemble = useDarkroom((state) => shownRun(state)?.ensemble ?? null);
   const stale = useDarkroom(needsReading);
   const refused = useDarkroom((state) => shownRun(state) === null && startProblem(state) !== null);
   const nextTitle = useDarkroom((state) =>
@@ -82,11 +85,12 @@ export function RunPanel() {
             {number === null ? shownTitle : `Run ${number}: ${shownTitle}`}
           </h2>
           <Text c="dimmed" size="sm">
-            {settingsText(shownSettings, onBase)}.{' '}
+            {ensemble ? ensembleText(ensemble) : `${settingsText(shownSettings, onBase)}.`}{' '}
             <Anchor href="#training-settings" className={classes.toSettings}>
               Change settings
             </Anchor>
           </Text>
+          <RecipeOfRun />
         </div>
         <RunControls />
       </div>
@@ -112,6 +116,17 @@ export function RunPanel() {
       <ContinueButton />
       <NotKept />
     </section>
+  );
+}
+
+/** The recipe that the shown run belongs to. */
+function RecipeOfRun() {
+  const recipe = useDarkroom((state) => shownRun(state)?.recipe ?? null);
+  if (!recipe) return null;
+  return (
+    <Text c="dimmed" size="sm">
+      Recipe: {runRecipeText(recipe)}.
+    </Text>
   );
 }
 

@@ -7,6 +7,7 @@ import { hasEnded, type Run } from '../../app/state/state.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { formatFigure } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
+import { MakeEnsemble } from '../ensemble/MakeEnsemble.tsx';
 import { Card } from '../parts/Card.tsx';
 import { useActions, useDarkroom } from '../parts/context.tsx';
 import { isGuessed } from '../parts/GuessNote.tsx';
@@ -40,7 +41,11 @@ export function RunsList() {
           <ImportedRunItem key={id} id={id} />
         ))}
         {runGroups(shown).map(({ repeatId, ids }) =>
-          repeatId ? <RepeatItem key={repeatId} ids={ids} /> : <RunItem key={ids[0]} id={ids[0]} />,
+          repeatId ? (
+            <RepeatItem key={repeatId} repeatId={repeatId} ids={ids} />
+          ) : (
+            <RunItem key={ids[0]} id={ids[0]} />
+          ),
         )}
       </ul>
       {lines === '' && importedRuns.length === 0 && (
@@ -91,7 +96,7 @@ function AddButton() {
 }
 
 /** The runs of one repetition as one entry, which opens to show them. */
-function RepeatItem({ ids }: { ids: readonly string[] }) {
+function RepeatItem({ repeatId, ids }: { repeatId: string; ids: readonly string[] }) {
   const actions = useActions();
   const notify = useNotice();
   const of = (runs: Run[]) => runs.filter(({ id }) => ids.includes(id));
@@ -128,6 +133,7 @@ function RepeatItem({ ids }: { ids: readonly string[] }) {
         </button>
         {!atWork && !busy && <CloseButton size="sm" aria-label={`Remove ${title}`} onClick={remove} />}
       </div>
+      <MakeEnsemble repeatId={repeatId} />
       {open && (
         <ul className={classes.group}>
           {ids.map((id) => (

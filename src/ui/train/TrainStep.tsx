@@ -10,6 +10,7 @@ import { RunLog } from './live/RunLog.tsx';
 import { ValMatrix } from './live/ValMatrix.tsx';
 import { RunPanel } from './RunPanel.tsx';
 import { RunsList } from './RunsList.tsx';
+import { RecipePanel } from './recipes/RecipePanel.tsx';
 import { TrainingSettings } from './TrainingSettings.tsx';
 import classes from './train.module.css';
 
@@ -38,6 +39,7 @@ const Cards = memo(function Cards() {
     <div className={classes.layout}>
       <div className={classes.column}>
         {reading && <ReadingPanel />}
+        <RecipePanel />
         <RunPanel />
         <Curves />
         <div className={classes.pair}>

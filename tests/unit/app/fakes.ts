@@ -166,6 +166,7 @@ export function fakeDatasets(store: Store): FakeDatasets {
     loaded: () => loaded,
     imagePorts: () => [],
     statistics: async () => new Map(),
+    listed: Promise.resolve(),
     decodeFile: async () => {
       throw new Error('Nothing is decoded here.');
     },
@@ -200,6 +201,7 @@ export function fakeKeeper(store: Store, deviceWorker: DeviceWorker): FakeKeeper
     },
     settled: async () => {},
     measureAgain: () => {},
+    paceAt: () => null,
     paceFor: () => null,
     notePace: () => null,
   };

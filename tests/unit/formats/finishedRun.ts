@@ -58,6 +58,8 @@ export function finishedRun(): RunFileInput {
     initialWeights: null,
     base: null,
     phases: [],
+    recipe: null,
+    ensemble: null,
     settings: { ...DEFAULT_SETTINGS, imageSize: 8, seed: 7 },
     dataset: smallDataset(),
     device: { backend: 'webgl', description: 'A GPU', maxTensorBytes: 2 ** 30, software: false },

@@ -1,7 +1,9 @@
 /** All of one run: what it was, its curves, its figures on validation, on test where that was opened, and its settings. */
 import { BACKEND_TITLES } from '../../../compute/types.ts';
 import { bestFigure } from '../../../evaluation/figures/monitored.ts';
+import { ensembleText, outOfFoldText } from '../../../models/ensemble/ensemble.ts';
 import { guessText } from '../../../models/imported/guesses.ts';
+import { runRecipeText } from '../../../recipes/words.ts';
 import {
   formatBytes,
   formatCount,
@@ -59,6 +61,7 @@ function aboutRun({
     ['Parameters', datum('/model/parameters', model.parameters, formatCount(model.parameters))],
     ['Input', `${imageSize} × ${imageSize} × ${model.inputShape[2]}`],
     ['First weights', firstWeightsText(file)],
+    ...(file.recipe ? [['Recipe', named(runRecipeText(file.recipe))] as [string, Part]] : []),
     ['Started', timeText(startedAt)],
     ['Status', status],
     [
@@ -93,8 +96,10 @@ function aboutRun({
 }
 
 function curves(file: RunFile): Part {
-  const { history, bestEpoch, settings } = file;
+  const { history, bestEpoch, settings, ensemble } = file;
   const epochs = history.loss.length;
+  if (ensemble)
+    return html`<p>${ensembleText(ensemble)} No epoch of its own was trained, so there are no curves.</p>`;
   if (isRegressionAlone(file))
     return html`<p>The head was fitted by logistic regression, so there are no epochs and no curves.</p>`;
   if (epochs === 0) return html`<p>No epoch was completed, so there are no curves.</p>`;
@@ -147,7 +152,8 @@ function answeredText({ best }: NonNullable<RunFile['validation']>, classes: rea
 
 /** @param place Of the run in the report. */
 export function runSection({ name, file }: ReportedRun, place: number): Markup {
-  const { validation, dataset, settings } = file;
+  const { validation, dataset, settings, ensemble } = file;
+  const outOfFold = ensemble && outOfFoldText(ensemble);
   const text = guessText(file.model);
   const guessed = text !== null && html`<p class="failed"><b>Guessed.</b> ${unturned(text)}</p>`;
   return html`<article class="run" id="run-${place + 1}" data-run="${place}">
@@ -160,6 +166,7 @@ ${phasesSection(file)}
 ${curves(file)}
 <section class="split">
 <h3>Validation</h3>
+${outOfFold && html`<p class="note">${outOfFold}</p>`}
 ${
   validation
     ? html`${guessed}${evaluationSection('validation', validation, dataset.classes)}<p class="note">${answeredText(validation, dataset.classes)}</p>${decisionSection(file)}`

@@ -26,6 +26,8 @@ const SPLITS = { train: 'training', val: 'validation', test: 'test' };
 
 function knownText({ path, split, label }: DatasetImage, run: Run): string {
   const place = `This is ${isolated(path)} of the ${SPLITS[split]} split, class ${isolated(run.dataset.classes[label])}.`;
+  if (split === 'val' && run.validation?.outOfFold)
+    return `${place} All of its models but one learned from it, so a right answer proves little.`;
   return split === 'val' && !isChosenByValidation(run) ? place : `${place} ${KNOWN[split]}`;
 }
 

@@ -283,6 +283,21 @@ describe('reading again and carving', () => {
     expect(await pictures([0], null)).toMatchObject([{ width: 9 }]);
   });
 
+  it('reads as is said, whatever the form says, with another division and back', async () => {
+    const { store, openDataset, readAgain, ready } = page();
+    await openDataset(zip(4));
+    const { settings } = store.getState();
+    const counts = () => ready().dataset.images.filter(({ split }) => split === 'val').length;
+    const before = counts();
+    await readAgain({ settings: { ...settings, imageSize: 9, valShare: 0.4 }, carved: true });
+    expect(ready()).toMatchObject({ carved: true, readWith: { imageSize: 9 } });
+    expect(counts()).not.toBe(before);
+    await readAgain({ settings, carved: false });
+    expect(ready()).toMatchObject({ carved: false, readWith: { imageSize: 8 } });
+    expect(counts()).toBe(before);
+    expect(store.getState().settings).toBe(settings);
+  });
+
   it('opens what was kept as it was, also where the chosen model dictates other pictures', async () => {
     const { store, openDataset, removeDataset, openKept, ready, pictures, error } = page();
     await openDataset(zip(2));

@@ -24,6 +24,7 @@ const EXPLANATION: Explanation = {
   probabilities: [0.1, 0.9],
   label: 1,
   method: 'saliency',
+  models: 1,
   layer: null,
   map: new Float32Array(64),
   maximum: 1,

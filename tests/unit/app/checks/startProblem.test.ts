@@ -24,6 +24,7 @@ const start = (settings: Partial<Settings>, more: Partial<PlannedStart> = {}): P
   hasEpochs: true,
   unfreezes: false,
   hasFolds: false,
+  isEnsemble: false,
   ...more,
 });
 

@@ -80,10 +80,11 @@ async function networkParts(id: string, width: number, imageSize: number): Promi
   };
 }
 
-const filesOf = async (blob: Blob) => JSZip.loadAsync(await blob.arrayBuffer());
+/** The files of a zip. */
+export const filesOf = async (blob: Blob) => JSZip.loadAsync(await blob.arrayBuffer());
 
 /** The answers of TensorFlow.js' own layers, whatever Darkroom made of the file. */
-async function stockAnswers(zip: JSZip, golden: Golden): Promise<number[][]> {
+export async function stockAnswers(zip: JSZip, golden: Golden): Promise<number[][]> {
   const { modelTopology, weightsManifest } = JSON.parse(await zip.file('model.json')!.async('string'));
   const weightData = await zip.file('weights.bin')!.async('arraybuffer');
   const weightSpecs = weightsManifest[0].weights;
@@ -96,7 +97,8 @@ async function stockAnswers(zip: JSZip, golden: Golden): Promise<number[][]> {
   return answers;
 }
 
-async function onnxAnswers(file: Blob, { inputs, inputShape }: Golden): Promise<number[][]> {
+/** The answers of ONNX Runtime. */
+export async function onnxAnswers(file: Blob, { inputs, inputShape }: Golden): Promise<number[][]> {
   const session = await ort.InferenceSession.create(new Uint8Array(await file.arrayBuffer()));
   const answers: number[][] = [];
   for (const input of inputs) {

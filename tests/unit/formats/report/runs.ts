@@ -66,7 +66,9 @@ export function plannedRun({ val, test, classes, skill = 1, opened = true, ...ch
     settings: DEFAULT_SETTINGS,
     base: null,
     phases: [],
+    recipe: null,
     calibration: null,
+    ensemble: null,
     device: {
       backend: 'webgl',
       description: 'ANGLE (Mesa, llvmpipe, OpenGL 4.5)',

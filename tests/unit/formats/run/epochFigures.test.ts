@@ -1,10 +1,10 @@
 /** The figures of epochs on their way into run.json, back, and in words. */
 import { describe, expect, it } from 'vitest';
 import { epochFigureText, figuresThere, hasMovingRate } from '../../../../src/formats/run/epochFigures.ts';
-import { Fields } from '../../../../src/formats/run/fields.ts';
 import { phasesIn } from '../../../../src/formats/run/phaseFields.ts';
 import { historyOf } from '../../../../src/formats/run/runFile.ts';
 import { epochsIn } from '../../../../src/formats/run/sharedFields.ts';
+import { Fields } from '../../../../src/shared/fields.ts';
 import { EPOCH_FIGURES, type EpochLogs } from '../../../../src/training/types.ts';
 
 const ALL = Object.fromEntries(EPOCH_FIGURES.map((name, at) => [name, 1 / (at + 2)])) as EpochLogs;

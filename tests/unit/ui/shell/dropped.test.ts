@@ -39,7 +39,13 @@ const names = async (...items: Parameters<typeof readDropped>[0]) =>
 
 describe('readDropped', () => {
   it('ignores a drop of nothing', async () => {
-    expect(await readDropped([], PAGE)).toEqual({ runs: [], sources: [], model: [], note: null });
+    expect(await readDropped([], PAGE)).toEqual({
+      runs: [],
+      recipes: [],
+      sources: [],
+      model: [],
+      note: null,
+    });
   });
 
   it('opens a single file whatever it is, so that the reader can say what is wrong', async () => {
@@ -56,6 +62,7 @@ describe('readDropped', () => {
     const needed = 'Pictures need folders that name their classes: drop such folders, or a zip of them.';
     expect(await readDropped(pictures, PAGE)).toEqual({
       runs: [],
+      recipes: [],
       sources: [],
       model: [],
       note: `${needed} Once a run is trained, “Try it” in the Interpret step takes single pictures.`,
@@ -111,6 +118,7 @@ describe('readDropped', () => {
     const labels = file('labels.txt');
     expect(await readDropped([labels], { ...PAGE, hasModel: true })).toEqual({
       runs: [],
+      recipes: [],
       sources: [],
       model: [labels],
       note: null,
@@ -123,6 +131,7 @@ describe('readDropped', () => {
   it('says that a folder is empty', async () => {
     expect(await readDropped([folder('pets', { cat: {} })], PAGE)).toEqual({
       runs: [],
+      recipes: [],
       sources: [],
       model: [],
       note: '"pets": there is no file in it.',

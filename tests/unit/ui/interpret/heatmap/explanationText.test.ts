@@ -8,6 +8,7 @@ const CAM: Explanation = {
   probabilities: [0.2, 0.8],
   label: 1,
   method: 'grad-cam',
+  models: 1,
   layer: { name: 'conv2d_2', cells: [6, 7] },
   map: new Float32Array(4),
   maximum: 0.3,

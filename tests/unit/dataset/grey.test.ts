@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Picture } from '../../../../src/dataset/types.ts';
-import { areGrey } from '../../../../src/ui/examine/greyPictures.ts';
+import { areGrey } from '../../../src/dataset/grey.ts';
+import type { Picture } from '../../../src/dataset/types.ts';
 
 const picture = (...pixels: number[]): Picture => ({
   ...{ height: 1, width: pixels.length / 3, channels: 3 },

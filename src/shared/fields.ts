@@ -1,5 +1,5 @@
-/** Reads JSON that somebody else may have written, field by field, and says in words what is wrong. It imports shared only. */
-import { UserError } from '../../shared/errors.ts';
+/** Reads JSON that somebody else may have written, field by field, and says in words what is wrong. It imports its neighbours only. */
+import { UserError } from './errors.ts';
 
 /** What a file is called in sentences, and what is expected of it. */
 export interface FileKind {
@@ -45,6 +45,10 @@ export class Fields {
   }
   raw(key: string): unknown {
     return Object.hasOwn(this.fields, key) ? this.fields[key] : undefined;
+  }
+  /** Of all fields that are there. */
+  names(): string[] {
+    return Object.keys(this.fields);
   }
   object(key: string): Fields {
     return new Fields(this.file, this.inside(key), this.raw(key));

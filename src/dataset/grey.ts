@@ -1,5 +1,5 @@
 /** Whether pictures are grey by their pixels, whatever their files hold. Pure. */
-import type { Picture } from '../../dataset/types.ts';
+import type { Picture } from './types.ts';
 
 /** Colours this far apart, on average in steps of 255, are what compression makes of grey. */
 const MOST_COLOUR = 3;

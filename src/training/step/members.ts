@@ -1,0 +1,25 @@
+/** The answers of a run's model, which may be an ensemble. It must not know of losses or labels. */
+import * as tf from '@tensorflow/tfjs';
+import { forward } from './forward.ts';
+import { probabilities } from './loss.ts';
+
+/**
+ * The models that a model averages: one for each of its results, which are logits; any other is its only one. They share its layers
+ * and weights, so none is disposed by itself.
+ */
+export function membersOf(model: tf.LayersModel): readonly tf.LayersModel[] {
+  const { inputs, outputs } = model;
+  return outputs.length === 1 ? [model] : outputs.map((output) => tf.model({ inputs, outputs: output }));
+}
+
+/** The mean of the members' probabilities [n, outputs] for pictures; one member at a time is in memory. */
+export function meanProbabilities(members: readonly tf.LayersModel[], pictures: tf.Tensor): tf.Tensor2D {
+  return tf.tidy(() => {
+    const [first, ...others] = members.map((member) =>
+      tf.tidy(() => probabilities(forward(member, pictures, null))),
+    );
+    if (others.length === 0) return first;
+    const sum = others.reduce((total, answer) => tf.add<tf.Tensor2D>(total, answer), first);
+    return tf.div<tf.Tensor2D>(sum, members.length);
+  });
+}

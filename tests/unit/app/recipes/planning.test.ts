@@ -1,0 +1,42 @@
+/** Plans for the pictures that are loaded, one after another; what stands in the form stays. */
+import { expect, it } from 'vitest';
+import { createPlanning } from '../../../../src/app/recipes/planning.ts';
+import { withModel } from '../../../../src/app/state/nextModel.ts';
+import { fakeDatasets, fakeDeviceWorker, fakeKeeper, readyStore } from '../fakes.ts';
+
+function page() {
+  const store = readyStore();
+  const datasets = fakeDatasets(store);
+  const chosen: string[] = [];
+  const planning = createPlanning(store, {
+    datasets,
+    keeper: fakeKeeper(store, fakeDeviceWorker()),
+    setModel: async (modelId) => {
+      chosen.push(modelId);
+      store.setState((state) => withModel(state, modelId));
+    },
+    restored: Promise.resolve(),
+    pictures: async (indices) =>
+      indices.map(() => ({ height: 1, width: 1, channels: 3, pixels: Uint8Array.of(7, 7, 7) })),
+  });
+  return { store, datasets, chosen, ...planning };
+}
+
+it('plans without a pretrained network, measures once, and leaves the form as it was', async () => {
+  const { store, chosen, planBestResult } = page();
+  const { settings, modelId } = store.getState();
+  const [first, second] = await Promise.all([planBestResult(0.05), planBestResult(60)]);
+  expect(first?.recipe).toMatchObject({ model: 'cnn-gap', budgetMinutes: 0.05 });
+  // Grey films have no wrong colours to draw.
+  expect(first?.recipe.settings).toMatchObject({ erasing: 0, fillMode: 'constant' });
+  expect(second?.recipe.settings.epochs).toBeGreaterThan(first?.recipe.settings.epochs ?? 99);
+  expect(chosen).toEqual(['cnn-gap']);
+  expect(store.getState()).toMatchObject({ settings, modelId });
+});
+
+it('says what is missing', async () => {
+  const { store, datasets, planBestResult } = page();
+  datasets.put(null);
+  expect(await planBestResult(1)).toBeNull();
+  expect(store.getState().error?.message).toBe('There is no dataset yet.');
+});
