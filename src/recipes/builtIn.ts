@@ -22,11 +22,12 @@ export const QUICK_LOOK: Recipe = {
   ...FORMAT,
   name: 'Quick look',
   about:
-    'A first good answer in a minute or two: a pretrained network as it is, and a new head that counts every class the same. Where to draw the line between two classes is chosen on pictures that were held back.',
+    'A first good answer in a minute or two: a pretrained network as it is, and a new head that counts every class the same. How strict the head is, and where to draw the line between two classes, is chosen on pictures that were held back.',
   model: 'base',
   settings: {
     head: 'logistic',
     classWeight: 'balanced',
+    headFolds: 'all kinds',
     fitThreshold: 'balanced accuracy',
     fitTemperature: true,
   },

@@ -1,4 +1,5 @@
 /** How long the phases of a recipe take, by what is known of the device and the pictures. Pure: it measures nothing. */
+import { MIN_TO_FIT } from '../evaluation/choices/calibration.ts';
 import type { Settings } from '../settings.ts';
 import type { Recipe, RecipePhase } from './recipe.ts';
 
@@ -28,8 +29,6 @@ const HEAD_MS = 2000;
 const ENSEMBLE_MS = 1000;
 /** Shares between base and fine-tuned that are judged. */
 const SHARES = 11;
-/** From fewer validation pictures nothing is chosen. */
-export const ENOUGH_PICTURES = 200;
 /** A forward pass is one of about three of a step. */
 const ANSWER_SHARE = 1 / 3;
 
@@ -50,7 +49,7 @@ export function divided(
 
 /** Whether the validation split of a phase is carved anew: it is too small to choose by. */
 export function isCarvedIn(phase: RecipePhase, { val }: Pick<TimeFacts, 'val'>): boolean {
-  return phase.kind === 'train' && phase.validation === 'enough' && sum(val) < ENOUGH_PICTURES;
+  return phase.kind === 'train' && phase.validation === 'enough' && sum(val) < MIN_TO_FIT;
 }
 
 /** What of a phase is done once, whatever the number of its runs, and what each of its runs takes. */

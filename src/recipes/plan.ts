@@ -1,9 +1,9 @@
 /** What “Best result” does in a given time: the plan, its estimate, and why. Pure: what it must know is handed in. */
+import { MIN_TO_FIT } from '../evaluation/choices/calibration.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import { formatEstimate, formatQuantity } from '../shared/format.ts';
 import {
   divided,
-  ENOUGH_PICTURES,
   isCarvedIn,
   msOf,
   type PhaseTime,
@@ -56,7 +56,7 @@ interface Candidate {
 function candidateOf(rung: Rung, facts: PlanFacts): Candidate {
   const { base, train, val, valShare, isGrey, budgetMs } = facts;
   const folds = rung.folds > 1 ? ({ kind: 'folds', count: rung.folds } as const) : null;
-  const parts = divided(facts, folds, sum(val) < ENOUGH_PICTURES, valShare);
+  const parts = divided(facts, folds, sum(val) < MIN_TO_FIT, valShare);
   // The folds of a head, and those of a repetition, leave an answer to every picture that is not for testing.
   const judgedBy = folds || rung.epochs === 0 ? sum(train) + sum(val) : parts.val;
   const situation: Situation = {
@@ -65,7 +65,7 @@ function candidateOf(rung: Rung, facts: PlanFacts): Candidate {
     classCount: train.length,
     blocks: base?.blocks ?? 0,
     steps: Math.ceil(parts.train / DEFAULT_SETTINGS.batchSize),
-    canFit: judgedBy >= ENOUGH_PICTURES,
+    canFit: judgedBy >= MIN_TO_FIT,
   };
   const recipe = recipeOf(rung, situation, Number((budgetMs / MINUTE_MS).toPrecision(3)));
   const present: Settings = { ...DEFAULT_SETTINGS, valShare };
@@ -96,7 +96,7 @@ function foldWords({ rung, recipe }: Candidate, facts: PlanFacts): string {
   if (rung.folds > 1)
     return 'The folds become one model that averages their answers. It is judged by pictures that its members have not seen.';
   return isCarvedIn(recipe.phases[0], facts)
-    ? `There are fewer than ${ENOUGH_PICTURES} validation pictures, so ${Math.round(facts.valShare * 100)} % of the pictures are set aside as such.`
+    ? `There are fewer than ${MIN_TO_FIT} validation pictures, so ${Math.round(facts.valShare * 100)} % of the pictures are set aside as such.`
     : 'It is judged by the validation split.';
 }
 

@@ -1,7 +1,8 @@
 /** Making one model of a repetition. It must not know of training. */
-import type { SplitEvaluation } from '../../evaluation/types.ts';
+import { UNCALIBRATED } from '../../evaluation/figures/judge.ts';
 import { UserError } from '../../shared/errors.ts';
 import { nextRunNumber } from '../kept/runNumbers.ts';
+import { calibrateEnsemble } from '../runs/calibrating.ts';
 import type { RunWeights } from '../runs/runWeights.ts';
 import { withError, withNewRun } from '../state/reducers.ts';
 import type { Run, Which } from '../state/state.ts';
@@ -37,15 +38,17 @@ export function createEnsembleActions(
 ): EnsembleActions {
   const { fail } = accessTo(store);
 
-  /** What the members answered to pictures that they had not learned from. */
-  async function judgedOutOfFold(
-    members: readonly Run[],
-    which: Which,
-    run: Run,
-  ): Promise<SplitEvaluation<'val'>> {
-    const answers = outOfFoldAnswers(members, which, run);
-    const judged = await inWorker((api) => api.judge(answers, run.dataset.classes, run.settings.seed));
-    return { split: 'val', outOfFold: true, best: judged, last: judged };
+  /** The run, judged by what the members answered to pictures that they had not learned from, at what was fitted on that. */
+  async function judgedOutOfFold(members: readonly Run[], which: Which, run: Run): Promise<Run> {
+    const { labels, scores } = outOfFoldAnswers(members, which, run);
+    const { calibration, log } = calibrateEnsemble(run, scores);
+    const { dataset, settings } = run;
+    const at = calibration?.best ?? UNCALIBRATED;
+    const judged = await inWorker((api) => api.judgeAt(labels, scores, dataset.classes, at, settings.seed));
+    return {
+      ...{ ...run, calibration, log: [...run.log, ...log] },
+      validation: { split: 'val', outOfFold: true, best: judged, last: judged },
+    };
   }
 
   return {
@@ -60,8 +63,7 @@ export function createEnsembleActions(
         const number = await nextRunNumber(storage, store.getState().runs);
         const made = ensembleRun(members, which, blobs, number);
         const isOfFolds = made.run.ensemble.kind === 'folds';
-        const validation = isOfFolds ? await judgedOutOfFold(members, which, made.run) : null;
-        const run = { ...made.run, validation };
+        const run = isOfFolds ? await judgedOutOfFold(members, which, made.run) : made.run;
         weights.put(run.id, 'last', made.weights);
         weights.takeLastAsBest(run.id);
         store.setState((state) => withNewRun(withError(state, null), run));

@@ -1,6 +1,7 @@
 /** The runs of a repetition as one: which of them, their model, and what it is judged by. Pure: no workers, no store. */
 import { heldOut } from '../../dataset/divide/resplit.ts';
 import { imagesOf } from '../../dataset/divide/splitContents.ts';
+import { scaledScores } from '../../evaluation/choices/temperature.ts';
 import type { FullEvaluation } from '../../evaluation/types.ts';
 import { type Ensemble, ensembleText, outOfFoldText } from '../../models/ensemble/ensemble.ts';
 import { ensembleGraph, MIN_MEMBERS } from '../../models/ensemble/ensembleGraph.ts';
@@ -112,18 +113,26 @@ export function ensembleRun(
   };
 }
 
-/** For each validation picture of an ensemble of folds, in order: its class, and the answer of the member that had held it out. */
+/** What a model answers by itself: without the temperature that was fitted for it. */
+const plainScores = ({ scores, temperature }: FullEvaluation) =>
+  temperature === null ? scores : scaledScores(scores, 1 / temperature);
+
+/**
+ * For each validation picture of an ensemble of folds, in order: its class, and the answer of the member that had held it out, as that
+ * answers by itself.
+ */
 export function outOfFoldAnswers(
   members: readonly Run[],
   which: Which,
   { dataset }: Run,
 ): Pick<FullEvaluation, 'labels' | 'scores'> {
   const answers = new Map<string, number[]>();
-  for (const run of members)
+  for (const run of members) {
+    const scores = run.validation ? plainScores(run.validation[which]) : [];
     imagesOf(run.dataset, 'val').forEach(({ path }, place) => {
-      const scores = run.validation?.[which].scores[place];
-      if (scores) answers.set(path, scores);
+      if (scores[place]) answers.set(path, scores[place]);
     });
+  }
   const images = imagesOf(dataset, 'val');
   return {
     labels: images.map(({ label }) => label),

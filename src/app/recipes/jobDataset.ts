@@ -3,7 +3,7 @@
  * not here it waits for somebody who brings them.
  */
 import type { KeptDataset } from '../../dataset/kept/storage.ts';
-import { ENOUGH_PICTURES } from '../../recipes/estimate.ts';
+import { MIN_TO_FIT } from '../../evaluation/choices/calibration.ts';
 import type { JobDataset } from '../../recipes/job.ts';
 import type { TrainPhase } from '../../recipes/recipe.ts';
 import type { Settings } from '../../settings.ts';
@@ -37,7 +37,7 @@ export function jobDatasetOf({ state }: LoadedDataset): JobDataset {
 /** Whether its validation split is to be carved anew: it was when the recipe began, or is too small to choose by. */
 function isToBeCarved({ state }: LoadedDataset, of: JobDataset, { validation }: Wanted): boolean {
   if (of.carved || validation === 'as it is') return of.carved;
-  return state.carved || state.dataset.images.filter(({ split }) => split === 'val').length < ENOUGH_PICTURES;
+  return state.carved || state.dataset.images.filter(({ split }) => split === 'val').length < MIN_TO_FIT;
 }
 
 /** Resolves when the dataset has changed, or `isWanted` says that nobody waits any more. */

@@ -3,6 +3,7 @@
  * It must not know of the store.
  */
 import { imagesOf } from '../../dataset/divide/splitContents.ts';
+import type { Split } from '../../dataset/types.ts';
 import {
   asksToFit,
   type Calibrations,
@@ -60,11 +61,20 @@ const hasEnough = ({ dataset }: Run) => imagesOf(dataset, 'val').length >= MIN_T
 export function calibrateByFolds(run: Run, outOfFold: number[][] | null): Fitted {
   if (!isAsked(run) || !isJudgedByFeatures(run) || hasEnough(run)) return NOT_ASKED;
   if (!outOfFold) return notFitted('the training pictures could not be divided into folds.');
-  const { dataset, settings } = run;
+  return fittedOutOfFold(run, 'train', outOfFold);
+}
+
+/** Of one model of the folds of a repetition: fitted on what they answered to its validation pictures, [pictures][outputs]. */
+export function calibrateEnsemble(run: Run, outOfFold: number[][]): Fitted {
+  return isAsked(run) ? fittedOutOfFold(run, 'val', outOfFold) : NOT_ASKED;
+}
+
+/** @param scores For the pictures of that split, in order. */
+function fittedOutOfFold({ dataset, settings }: Run, of: Split, scores: number[][]): Fitted {
   const places: number[] = [];
-  for (const [place, { split }] of dataset.images.entries()) if (split === 'train') places.push(place);
+  for (const [place, { split }] of dataset.images.entries()) if (split === of) places.push(place);
   return fittedBy(() => {
-    const fitted = fitCalibration(ValidationPredictions.ofFolds(dataset, places, outOfFold), settings);
+    const fitted = fitCalibration(ValidationPredictions.ofFolds(dataset, places, scores), settings);
     return { best: fitted, last: fitted };
   });
 }

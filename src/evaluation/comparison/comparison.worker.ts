@@ -1,23 +1,13 @@
 /** The worker of one comparison, or of the figures of one run: it only wires. */
 import { type Endpoint, expose } from '../../shared/rpc.ts';
-import { figuresOf } from '../figures/figures.ts';
-import { judge } from '../figures/judge.ts';
-import type { FullEvaluation } from '../types.ts';
+import { judgeAt } from '../choices/calibration.ts';
 import { type Answers, COMPARISON_SEED, compareAnswers } from './compareAnswers.ts';
 
 /** A message for each draw would take longer than the draw. */
 const PROGRESS_INTERVAL_MS = 100;
 
 const api = {
-  /** Every figure of these answers. @param seed Of the intervals. */
-  judge(
-    { labels, scores }: Pick<FullEvaluation, 'labels' | 'scores'>,
-    classes: readonly string[],
-    seed: number,
-  ): FullEvaluation {
-    const evaluation = judge(labels, scores, classes);
-    return { ...evaluation, figures: figuresOf(evaluation, seed) };
-  },
+  judgeAt,
 
   compareAnswers(a: Answers, b: Answers, onProgress: (share: number) => void) {
     let toldAt = performance.now();

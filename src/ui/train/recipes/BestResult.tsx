@@ -84,6 +84,7 @@ export function BestResult({ kept }: { kept: number | null }) {
             `In all it takes about ${formatEstimate(plan.estimateMs)}.`,
             plan.longer,
           ]}
+          said={[plan.longer]}
         />
       ) : (
         <Text c="dimmed" size="sm" role="status">

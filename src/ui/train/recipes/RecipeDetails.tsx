@@ -31,9 +31,11 @@ interface RecipeDetailsProps {
   recipe: Recipe;
   /** What its planning gave as sentences; left out where it was not planned for these pictures. */
   planned?: readonly string[];
+  /** Said once it is done. */
+  said?: readonly string[];
 }
 
-export function RecipeDetails({ recipe, planned }: RecipeDetailsProps) {
+export function RecipeDetails({ recipe, planned, said = [] }: RecipeDetailsProps) {
   const plan = useRecipePlan(recipe);
   return (
     <div className={classes.details}>
@@ -58,7 +60,7 @@ export function RecipeDetails({ recipe, planned }: RecipeDetailsProps) {
           ))}
         </ol>
       </section>
-      <RecipeButtons recipe={recipe} problem={plan.problem} />
+      <RecipeButtons recipe={recipe} problem={plan.problem} said={said} />
     </div>
   );
 }
@@ -81,7 +83,11 @@ function Part({ part: { title, text, settings } }: { part: RecipePart }) {
   );
 }
 
-function RecipeButtons({ recipe, problem }: { recipe: Recipe; problem: string | null }) {
+interface RecipeButtonsProps extends Required<Pick<RecipeDetailsProps, 'recipe' | 'said'>> {
+  problem: string | null;
+}
+
+function RecipeButtons({ recipe, problem, said }: RecipeButtonsProps) {
   const { runRecipe, putRecipe, saveRecipe } = useActions();
   const notify = useNotice();
   const busy = useDarkroom(cannotBegin);
@@ -98,7 +104,7 @@ function RecipeButtons({ recipe, problem }: { recipe: Recipe; problem: string | 
           leftSection={<Aperture {...icon} />}
           disabled={reason !== null}
           aria-describedby={reason ? 'recipe-reason' : undefined}
-          onClick={() => void runRecipe(recipe)}
+          onClick={() => void runRecipe(recipe, said)}
         >
           Run this recipe
         </Button>

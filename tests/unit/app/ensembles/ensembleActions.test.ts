@@ -13,9 +13,12 @@ import type { Run, SoundRun } from '../../../../src/app/state/state.ts';
 import type { Store } from '../../../../src/app/state/store.ts';
 import { imagesOf } from '../../../../src/dataset/divide/splitContents.ts';
 import type { Dataset, DatasetImage } from '../../../../src/dataset/types.ts';
+import { judgeAt } from '../../../../src/evaluation/choices/calibration.ts';
+import { scaledScores } from '../../../../src/evaluation/choices/temperature.ts';
 import { ValidationPredictions } from '../../../../src/evaluation/choices/validationPredictions.ts';
 import { figuresOf } from '../../../../src/evaluation/figures/figures.ts';
 import { judge } from '../../../../src/evaluation/figures/judge.ts';
+import type { FullEvaluation } from '../../../../src/evaluation/types.ts';
 import { readRunFile } from '../../../../src/formats/run/readRunFile.ts';
 import { runFile } from '../../../../src/formats/run/runFile.ts';
 import { buildModel } from '../../../../src/models/build/buildModel.ts';
@@ -105,7 +108,7 @@ beforeEach(async () => {
     ...{ storage, evaluateValidation: results.evaluateValidation },
     inWorker: (work) =>
       work({
-        judge: async (answers, classes) => evaluationOf(answers.labels, answers.scores, classes),
+        judgeAt: async (...given) => judgeAt(...given),
         compareAnswers: async () => Promise.reject(new Error('Nothing is compared here.')),
       }),
   });
@@ -143,6 +146,31 @@ describe('folds as one model', () => {
     // What chooses thresholds takes these answers, and nothing else.
     expect(ValidationPredictions.of(run.dataset, run.validation!, 'best').labels).toHaveLength(18);
     expect(store.getState().shownRunId).toBe(run.id);
+  });
+
+  it('are judged at a threshold and a temperature that were fitted on these answers, whatever was fitted for each', async () => {
+    put('folds');
+    const plain = find(await actions.makeEnsemble('r')).validation!.best.scores;
+    put('folds', (run) => {
+      const scaled = (one: FullEvaluation) => ({
+        ...{ ...one, temperature: 2 },
+        scores: scaledScores(one.scores, 2),
+      });
+      const { best, last } = run.validation!;
+      return {
+        ...{ ...run, settings: { ...run.settings, fitThreshold: 'accuracy', fitTemperature: true } },
+        validation: { split: 'val', best: scaled(best), last: scaled(last) },
+      };
+    });
+    const run = find(await actions.makeEnsemble('r'));
+    const { threshold, temperature, fittedOn, n } = run.calibration!.best;
+    expect([fittedOn, n]).toEqual(['out-of-fold', 18]);
+    const { best } = run.validation!;
+    expect([best.threshold, best.temperature]).toEqual([threshold, temperature]);
+    scaledScores(plain, temperature!).forEach(([score], at) => {
+      expect(best.scores[at][0]).toBeCloseTo(score, 6);
+    });
+    expect(run.log.at(-1)).toContain('18 out-of-fold answers');
   });
 
   it('has the weights of its members, each in its place', async () => {

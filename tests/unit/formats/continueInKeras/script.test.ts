@@ -33,12 +33,12 @@ describe('train.py and the notebook', () => {
 
   it('read every setting that a training depends on, and no other', () => {
     // The device is chosen by --devices; class mode, width and dropout stand in the model's layers, the scale in its
-    // preprocessing; what of a base is trained, in the layers too; how the page holds its pictures is its own affair; what was
+    // preprocessing; what of a base is trained, in the layers too, and what chose its weights, in them; how the page holds its pictures is its own affair; what was
     // fitted before judging, in the model's threshold; how it divided them stands in images.json.
     const elsewhere = [
       ...['device', 'classMode', 'width', 'headDropout', 'rescale'],
       ...['cut', 'head', 'views', 'unfreeze', 'classWeight'],
-      ...['fitThreshold', 'fitTemperature'],
+      ...['fitThreshold', 'fitTemperature', 'headFolds', 'averageWithBase', 'foldsBy'],
       ...['keepDatasets', 'keepRuns', 'pictureMemory'],
       ...['groupPattern', 'valShare', 'testShare', 'splitSeed', 'nameEncoding', 'folderChoices'],
     ];
