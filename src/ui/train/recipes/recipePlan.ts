@@ -7,7 +7,7 @@ import { nextModel, withModel } from '../../../app/state/nextModel.ts';
 import { type AppState, INITIAL_STATE } from '../../../app/state/state.ts';
 import type { Dataset, Split } from '../../../dataset/types.ts';
 import { modelTitle } from '../../../models/imported/chosenModel.ts';
-import { ENOUGH_PICTURES } from '../../../recipes/estimate.ts';
+import { isWorthCarving } from '../../../recipes/estimate.ts';
 import type { Recipe, TrainPhase } from '../../../recipes/recipe.ts';
 import { formatBytes, formatQuantity } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
@@ -67,7 +67,10 @@ export function recipePlan(choices: RecipeChoices, recipe: Recipe): RecipePlan {
   if (dataset.status !== 'ready') return { sentences, problem: null };
   const phase = recipe.phases[firstTraining(recipe)] as TrainPhase;
   const counts = countsOf(dataset.dataset);
-  const isCarved = phase.validation === 'enough' && counts.val < ENOUGH_PICTURES && !dataset.carved;
+  const isCarved =
+    phase.validation === 'enough' &&
+    isWorthCarving(counts.train, counts.val, choices.settings.valShare) &&
+    !dataset.carved;
   const state: AppState = { ...INITIAL_STATE, ...choices };
   const isHere =
     !choices.servedBases.some((one) => one.id === id) || choices.bases.some((one) => one.id === id);
