@@ -60,15 +60,17 @@ async function run(options) {
 /**
  * @param {import('playwright-core').Page} page
  * @param {string} url
- * @param {import('./headless/options.mjs').HeadlessOptions} options
+ * @param {import('./headless/options.mjs').HeadlessOptions} given
  */
-async function journey(page, url, options) {
+async function journey(page, url, given) {
   const { mkdirSync } = await import('node:fs');
   const { join } = await import('node:path');
   const { openPage, rememberOpenings, train, repeatSentence } = await import('./headless/page.mjs');
-  const { readDataset } = await import('./headless/dataset.mjs');
+  const { carveValidation, readDataset } = await import('./headless/dataset.mjs');
   const { importModel } = await import('./headless/import.mjs');
   const { chooseBase } = await import('./headless/base.mjs');
+  const { withBaseFor } = await import('./headless/recipe.mjs');
+  const options = await withBaseFor(given);
 
   print.line(`Training on ${await openPage(page, url, options)}`);
   const folders = Array.from({ length: options.repeat?.count ?? 1 }, (_, place) =>
@@ -80,7 +82,9 @@ async function journey(page, url, options) {
   );
   if (options.import) await importModel(page, options, print);
   if (options.base) await chooseBase(page, options, print);
+  if (options.recipe) return recipeJourney(page, options);
   await readDataset(page, options.dataset, print);
+  if (options.carveValidation) await carveValidation(page, print);
   const runs = await train(page, options.repeat, print);
   if (!options.repeat) return takeHome(page, runs[0], options);
   print.line(await repeatSentence(page, options.repeat));
@@ -89,6 +93,47 @@ async function journey(page, url, options) {
     mkdirSync(out, { recursive: true });
     await takeHome(page, run, { ...options, out });
   }
+}
+
+/**
+ * From the dataset to the files of a recipe. An earlier phase's runs are written without their tests and other formats.
+ * @param {import('playwright-core').Page} page
+ * @param {import('./headless/options.mjs').HeadlessOptions} options
+ */
+async function recipeJourney(page, options) {
+  const { mkdirSync } = await import('node:fs');
+  const { join } = await import('node:path');
+  const { carveValidation, readDataset } = await import('./headless/dataset.mjs');
+  const { carryOut, plannedRecipe, putRecipe, recipeOf, saveReport, sayRecipe } = await import(
+    './headless/recipe.mjs'
+  );
+
+  const ready = await recipeOf(page, options);
+  if (ready) await putRecipe(page, ready);
+  await readDataset(page, options.dataset, print);
+  if (options.carveValidation) await carveValidation(page, print);
+  const recipe = ready ?? (await plannedRecipe(page, options, print));
+  if (!ready) await putRecipe(page, recipe);
+  await sayRecipe(page, recipe, print);
+  const phases = await carryOut(page, recipe, print);
+  const results = phases[phases.length - 1];
+  for (const [at, runs] of phases.entries()) {
+    const isLast = at === phases.length - 1;
+    for (const [place, ended] of runs.entries()) {
+      const folder = join(options.out, isLast ? '' : `phase-${at + 1}`);
+      const out = runs.length > 1 ? join(folder, `run-${place + 1}`) : folder;
+      mkdirSync(out, { recursive: true });
+      await takeHome(
+        page,
+        ended,
+        isLast ? { ...options, out } : { ...options, out, openTest: false, exports: [] },
+      );
+    }
+  }
+  if (results.length === 0) throw new ScriptError('The last phase of the recipe has no run.');
+  const report = join(options.out, 'report.html');
+  await saveReport(page, phases.flat(), report);
+  print.line(`Wrote ${report}.`);
 }
 
 /**

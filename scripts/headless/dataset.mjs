@@ -76,3 +76,18 @@ export async function readDataset(page, file, print) {
     await pause();
   }
 }
+
+/**
+ * Carves another validation split from train and validation.
+ * @param {Page} page @param {{ line: Print }} print
+ */
+export async function carveValidation(page, print) {
+  const counts = await page.evaluate(async () => {
+    await window.darkroom.actions.carveValidation();
+    const { dataset } = window.darkroom.state;
+    const images = dataset.status === 'ready' ? dataset.dataset.images : [];
+    return ['train', 'val'].map((split) => images.filter((image) => image.split === split).length);
+  });
+  await throwPageError(page);
+  print.line(`A validation split was carved: ${counts[0]} pictures to train on, ${counts[1]} to choose by.`);
+}

@@ -21,6 +21,9 @@ import { ScriptError } from '../script-error.mjs';
  * @property {boolean} unverifiedBase takes other weights than those that are known
  * @property {string[] | null} importClasses what its outputs stand for, in their order
  * @property {Tables['RANGES'][number]['id'] | null} importRange the values that it takes
+ * @property {string | null} recipe one of the page, or a file; null for none
+ * @property {number | null} budgetMinutes for “Best result”
+ * @property {boolean} carveValidation
  * @property {string} out folder for run.json and model.zip
  * @property {boolean} openTest
  * @property {'best' | 'last'} weights which weights are written
@@ -75,6 +78,13 @@ Class names are read from what lies beside it: labels.txt, metadata.json and the
   '--unverified-base': 'takes weights of the right shapes that are not those that are known',
   '--import-classes A,B,C': 'what its outputs stand for, in their order, where no file says it',
   '--import-range RANGE': `the values that it takes, where no file says it: ${tables.RANGES.map(({ id }) => id).join(', ')}`,
+  '--recipe NAME|FILE': `trains what a recipe says: ${tables.RECIPE_IDS.join(', ')}, or a .recipe.json. With it --model, --import
+and --base may be left out: the best base that is there is taken, without any cnn-gap. What is given
+beside it is part of it, and of its hash, which is printed before anything starts. The last phase's run
+is written into DIR, those of earlier ones into DIR/phase-1 and so on, and all into DIR/report.html`,
+  '--budget-minutes N': 'with --recipe best-result: the time that it is planned for; default: 60',
+  '--carve-validation': `carves another validation split from train and validation before it trains, by --val-share,
+--split-seed and --group-pattern`,
   '--out DIR': 'where run.json and model.zip are written',
   '--open-test': `evaluates on the test split; without it only validation is touched. The count of openings goes on
 from that of the run.json in DIR`,
@@ -113,7 +123,7 @@ export function readOptions(args, tables) {
   const settings = {};
   /** @type {Record<string, string>} */
   const own = {};
-  const flags = { '--open-test': false, '--unverified-base': false };
+  const flags = { '--open-test': false, '--unverified-base': false, '--carve-validation': false };
 
   const rest = [...args];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
@@ -135,7 +145,7 @@ export function readOptions(args, tables) {
     const positive = settingOf.get(option);
     const negative = settingOf.get(option.replace('--no-', '--'));
     if (option === '--help') return 'help';
-    if (option === '--open-test' || option === '--unverified-base') flags[option] = takeNone();
+    if (option in flags) flags[/** @type {keyof typeof flags} */ (option)] = takeNone();
     else if (ownValues.includes(option)) own[option] = takeValue();
     else if (positive && SETTINGS[positive].kind === 'boolean') settings[positive] = takeNone();
     else if (positive) settings[positive] = settingValue(SETTINGS[positive], takeValue());
@@ -152,11 +162,11 @@ export function readOptions(args, tables) {
   for (const option of ['--dataset', '--out'])
     if (!own[option]) throw new ScriptError(`${option} is missing; see --help.`);
   const starts = ['--model', '--import', '--base'].filter((option) => own[option]);
-  if (starts.length !== 1)
+  if (starts.length > 1 || (starts.length === 0 && !own['--recipe']))
     throw new ScriptError(
       starts.length > 1
         ? `${starts.join(' and ')}: each starts a run, so give one of them; see --help.`
-        : '--model, --import or --base is missing; see --help.',
+        : '--model, --import, --base or --recipe is missing; see --help.',
     );
   const ids = MODELS.map(({ id }) => id);
   if (own['--model'] && !ids.includes(own['--model']))
@@ -168,7 +178,7 @@ export function readOptions(args, tables) {
     ...(own['--pretrained'] === undefined ? [] : ['--pretrained']),
     ...(flags['--unverified-base'] ? ['--unverified-base'] : []),
   ];
-  if (ofBase.length > 0 && !own['--base'])
+  if (ofBase.length > 0 && !own['--base'] && !own['--recipe'])
     throw new ScriptError(`${ofBase[0]} says more of --base, which is missing; see --help.`);
   for (const option of ['--import-classes', '--import-range'])
     if (own[option] !== undefined && !own['--import'])
@@ -181,6 +191,8 @@ export function readOptions(args, tables) {
     .map((word) => exportFormat(word, tables));
   const repeat = repeatPlan(own, tables);
   const openTest = flags['--open-test'];
+  const budgetMinutes = budget(own);
+  checkRecipe(own, repeat);
   if (repeat && openTest)
     throw new ScriptError('--open-test opens the test split for one run: leave it out, or train once.');
   return {
@@ -192,6 +204,9 @@ export function readOptions(args, tables) {
     unverifiedBase: flags['--unverified-base'],
     importClasses: importClasses(own['--import-classes']),
     importRange: importRange(own['--import-range'], tables),
+    recipe: own['--recipe'] ?? null,
+    budgetMinutes,
+    carveValidation: flags['--carve-validation'],
     out: own['--out'],
     openTest,
     weights,
@@ -268,6 +283,32 @@ function repeatPlan(own, { MIN_REPEATS, MAX_REPEATS }) {
   return { kind: option === '--folds' ? 'folds' : 'seeds', count };
 }
 
+/** @param {Record<string, string>} own */
+function budget(own) {
+  const text = own['--budget-minutes'];
+  if (text === undefined) return null;
+  if (own['--recipe'] !== 'best-result')
+    throw new ScriptError(
+      '--budget-minutes says more of --recipe best-result, which is missing; see --help.',
+    );
+  const minutes = Number(text);
+  if (text.trim() !== '' && minutes > 0 && Number.isFinite(minutes)) return minutes;
+  throw new ScriptError('--budget-minutes must be a number above 0.');
+}
+
+/** @param {Record<string, string>} own @param {import('../../src/app/state/repeats.ts').RepeatPlan | null} repeat */
+function checkRecipe(own, repeat) {
+  const recipe = own['--recipe'];
+  if (recipe === 'best-result' && repeat)
+    throw new ScriptError(
+      '--recipe best-result plans itself what is repeated: leave out --repeat-seeds and --folds.',
+    );
+  if (recipe === 'notebook' && !own['--model'] && !own['--import'] && !own['--base'])
+    throw new ScriptError(
+      '--recipe notebook trains the model that is chosen: --model, --import or --base is missing.',
+    );
+}
+
 /** A word as the value of a setting; what is no number becomes NaN, which the table refuses. @param {SettingRow} row @param {string} text */
 function settingValue(row, text) {
   if (row.kind === 'choice' || row.kind === 'text') return text;
@@ -296,6 +337,7 @@ export function helpText(tables) {
 npm run headless -- --dataset FILE.zip --model ID --out DIR [options]
 npm run headless -- --dataset FILE.zip --import FILE --out DIR [options]
 npm run headless -- --dataset FILE.zip --base ID --out DIR [options]
+npm run headless -- --dataset FILE.zip --recipe quick-look --out DIR [options]
 
 ${own.join('\n')}
 

@@ -20,8 +20,8 @@ import { printFigures, withInterval } from './figures.mjs';
 const POLL_MS = 200;
 const pause = () => new Promise((done) => setTimeout(done, POLL_MS));
 
-/** @param {PlainError} error */
-const sentence = ({ message, hint }) => [message, hint].filter(Boolean).join(' ').replace(/\s+/g, ' ');
+/** @param {Pick<PlainError, 'message' | 'hint'>} error */
+export const sentence = ({ message, hint }) => [message, hint].filter(Boolean).join(' ').replace(/\s+/g, ' ');
 
 /** Throws what the page shows as its error. @param {Page} page */
 export async function throwPageError(page) {
@@ -97,7 +97,7 @@ export async function train(page, repeat, print) {
   const ended = [];
   while (ended.length < count && !ended.at(-1)?.failure) {
     if (repeat) print.line(`${repeat.kind === 'folds' ? 'Fold' : 'Seed'} ${ended.length + 1} of ${count}:`);
-    ended.push(await untilEnded(page, ended.length, print));
+    ended.push(/** @type {EndedRun} */ (await untilEnded(page, ended.length, print)));
   }
   await page.waitForFunction(() => window.darkroom.state.queue === null);
   // What was said is returned; later calls must not find it again.
@@ -105,8 +105,13 @@ export async function train(page, repeat, print) {
   return ended;
 }
 
-/** @param {Page} page @param {number} place of the run among those of the page @param {{ line: Print, update: Print }} print */
-async function untilEnded(page, place, print) {
+/**
+ * Follows a run until it has ended.
+ * @param {Page} page @param {number} place of the run among those of the page @param {{ line: Print, update: Print }} print
+ * @param {() => Promise<boolean>} [isOver] whether there will be no such run any more
+ * @returns {Promise<EndedRun | null>} null where there is none
+ */
+export async function untilEnded(page, place, print, isOver) {
   let printed = 0;
   for (;;) {
     const run = await page.evaluate(
@@ -129,6 +134,7 @@ async function untilEnded(page, place, print) {
       return { runId: id, failure: error && sentence(error), bestEpoch };
     }
     if (run?.progress) print.update(progressLine(run.progress));
+    if (!run && (await isOver?.())) return null;
     if (!run) await throwPageError(page);
     await pause();
   }

@@ -5,4 +5,5 @@ export { MODELS } from '../../src/models/catalogue/catalogue.ts';
 export { widthsOf } from '../../src/models/catalogue/definition.ts';
 export { RANGES } from '../../src/models/imported/guesses.ts';
 export { PRETRAINED } from '../../src/models/pretrained/pretrained.ts';
+export { RECIPE_IDS } from '../../src/recipes/builtIn.ts';
 export { SETTINGS, settingProblem } from '../../src/settings.ts';

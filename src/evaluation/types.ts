@@ -27,8 +27,16 @@ export interface ClassificationReport {
 /** Counts, [true class][predicted class]. */
 export type ConfusionMatrix = number[][];
 
-/** A model's answers for some pictures and every figure that follows from them. */
-export interface Evaluation {
+/** What is fixed before a model is judged. */
+export interface JudgedAt {
+  /** Class 1 is answered for scores above it; null for 0.5, or for the largest score of several. */
+  threshold: number | null;
+  /** At which the scores are taken; null for those of the model. */
+  temperature: number | null;
+}
+
+/** A model's answers for some pictures and every figure that follows from them, at the threshold. */
+export interface Evaluation extends JudgedAt {
   /** Pictures judged. */
   n: number;
   /** Mean cross-entropy, as Keras computes it from probabilities (clipped to [1e-7, 1 − 1e-7]). */
@@ -38,14 +46,14 @@ export interface Evaluation {
   majorityBaseline: number;
   confusionMatrix: ConfusionMatrix;
   report: ClassificationReport;
-  /** Outputs of the model, [n][outputs]: one sigmoid unit, or one softmax unit a class. */
+  /** Outputs of the model at the temperature, [n][outputs]: one sigmoid unit, or one softmax unit a class. */
   scores: number[][];
   /** True class of each picture. */
   labels: number[];
 }
 
 /** A reliability diagram: bins of equal width from 0 to 1. */
-export interface Calibration {
+export interface Reliability {
   /** Expected calibration error. */
   error: number;
   /** Null figures where a bin has no pictures. */

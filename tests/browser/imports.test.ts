@@ -117,7 +117,7 @@ describe.skipIf(REASON).sequential(`the model of a stranger${REASON}`, () => {
     const second = await judged(2);
     expect(second.test?.paths).toEqual(first.test?.paths);
     expect(second.test?.best.scores).toEqual(first.test?.best.scores);
-    const answersOf = ({ test }: RunFile) => ({ ...test!, scores: test!.best.scores });
+    const answersOf = ({ test }: RunFile) => ({ ...test!, ...test!.best });
     const compared = compareAnswers(answersOf(first), answersOf(second), 1);
     expect(compared).toMatchObject({ n: 32, mends: [], breaks: [], pValue: 1 });
   });

@@ -7,13 +7,14 @@ import { modelAt } from '../../models/imported/chosenModel.ts';
 import { UserError } from '../../shared/errors.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
+import { judgeValidation } from '../runs/calibrating.ts';
 import { datasetOfRun } from '../runs/datasetOfRun.ts';
 import { evaluateSplit, weightsOf } from '../runs/evaluateSplit.ts';
 import { optimizerOf } from '../runs/optimizerOf.ts';
 import type { RunWeights } from '../runs/runWeights.ts';
-import { withDecision } from '../state/decisions.ts';
+import { outputChoiceOf, withDecision } from '../state/decisions.ts';
 import { openDeviceOf } from '../state/openDevice.ts';
-import { withRun } from '../state/reducers.ts';
+import { validatedRun, withRun } from '../state/reducers.ts';
 import { hasEnded, isFindingRate, isTraining, type Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
@@ -64,16 +65,16 @@ export function createResultActions(
     }
   }
 
-  /** Throws where there is no device, before anything is opened or counted. */
-  async function judged<Of extends 'val' | 'test'>(run: Run, split: Of) {
+  /** What judging a run takes. Throws where there is no device, before anything is opened or counted. */
+  async function judging(run: Run) {
     await settled();
     openDeviceOf(store.getState());
     const { storeId, state } = datasetOfRun(datasets, run);
-    return evaluateSplit(
-      { deviceWorker, weights },
-      { run, storeId, stored: state.dataset, split, pace: paceFor(run) },
-      (busyShare) => change(run.id, (before) => ({ ...before, busyShare })),
-    );
+    return {
+      tools: { deviceWorker, weights },
+      given: { run, storeId, stored: state.dataset, pace: paceFor(run) },
+      onProgress: (busyShare: number) => change(run.id, (before) => ({ ...before, busyShare })),
+    };
   }
 
   return {
@@ -83,14 +84,16 @@ export function createResultActions(
           throw new UserError(
             `Run ${run.number} is judged by answers out of fold already: its models together have learned from all of these pictures.`,
           );
-        const validation = await judged(run, 'val');
-        change(runId, (before) => ({ ...before, validation }));
+        const { tools, given, onProgress } = await judging(run);
+        const judged = await judgeValidation(tools, given, onProgress);
+        change(runId, (before) => validatedRun(before, judged));
       }),
     evaluateTest: (runId) =>
       whileBusy(runId, 'evaluating', async (run) => {
         // What was seen cannot be sealed again, so looking twice is no second opening.
         if (run.test) return;
-        const test = await judged(run, 'test');
+        const { tools, given, onProgress } = await judging(run);
+        const test = await evaluateSplit(tools, { ...given, split: 'test' }, onProgress);
         store.setState((state) => ({
           ...withRun(state, runId, (before) => ({ ...before, test })),
           testOpenings: countOpening(storage, state.testOpenings, run.dataset.hash),
@@ -115,7 +118,7 @@ export function createResultActions(
         const parts = {
           graph: modelAt(run, run.settings, run.dataset.classes.length).graph,
           weights: await weightsOf(weights, run, which),
-          labels: labelsFile(run.dataset.classes, run.settings, run, run.decision?.[which] ?? null),
+          labels: labelsFile(run.dataset.classes, run.settings, run, outputChoiceOf(run, which)),
           runFile: runFile({ ...run, testOpenings: store.getState().testOpenings[run.dataset.hash] ?? 0 }),
           historyCsv: historyCsv(run.epochs),
           optimizer: await optimizerOf(weights, run, which),

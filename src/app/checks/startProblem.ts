@@ -1,6 +1,9 @@
 /** Why the next run cannot be trained as the settings ask, known before anything starts. Pure: it reads the state. */
 import { classCounts } from '../../dataset/divide/splitContents.ts';
+import { viewsOf } from '../../dataset/picture/views.ts';
 import type { Dataset } from '../../dataset/types.ts';
+import { asksToFit, MIN_TO_FIT } from '../../evaluation/choices/calibration.ts';
+import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import { bestFigure, isOfValidation } from '../../evaluation/figures/monitored.ts';
 import { classWeightRule } from '../../models/head/classWeights.ts';
 import { headOf } from '../../models/head/head.ts';
@@ -25,18 +28,22 @@ export interface PlannedStart {
   hasLogisticHead: boolean;
   /** Whether there are epochs. */
   hasEpochs: boolean;
+  /** Whether pictures are answered out of fold: by the folds of a head that is all that is trained, or by those of a repetition. */
+  hasFolds: boolean;
   /** Whether its answer is the mean of several models'. */
   isEnsemble: boolean;
 }
 
-/** What a run with these settings would begin with, for the model of the next run. */
+/** What a run with these settings would begin with, for the model of the next run. @param repeat That it would be part of. */
 export function plannedStart(
   state: ModelChoice,
   settings: Settings,
   dataset: Pick<Dataset, 'classes' | 'images'>,
+  repeat: Pick<Repeat, 'kind'> | null,
 ): PlannedStart {
   const { imported } = nextModel(state);
   const { classes } = dataset;
+  const isHeadAlone = fitsHeadAlone({ ...state, settings });
   // Where its one output stands for none of the classes, it gets a new head.
   const isBinary =
     imported?.outputs === 1 && mappingProblem(imported, mappingFor(imported, classes)) === null;
@@ -46,7 +53,9 @@ export function plannedStart(
     counts: classCounts(dataset, 'train'),
     valCounts: classCounts(dataset, 'val'),
     hasLogisticHead: fitsHead({ ...state, settings }),
-    hasEpochs: settings.epochs > 0 && !fitsHeadAlone({ ...state, settings }),
+    hasEpochs: settings.epochs > 0 && !isHeadAlone,
+    // The folds of a head answer each picture as it is.
+    hasFolds: (isHeadAlone && viewsOf(settings).length === 1) || repeat?.kind === 'folds',
     isEnsemble: imported !== null && headOf(imported.graph).members !== null,
   };
 }
@@ -99,6 +108,16 @@ function checkMonitors({ settings, classes, valCounts }: PlannedStart): void {
     );
 }
 
+/** @throws UserError where threshold or temperature are to be fitted, and there are too few answers for that. */
+function checkFitting({ settings, classes, valCounts, hasFolds }: PlannedStart): void {
+  const pictures = valCounts.reduce((sum, count) => sum + count, 0);
+  if (hasFolds || pictures >= MIN_TO_FIT || !asksToFit(settings, classes.length)) return;
+  throw new UserError(
+    `Threshold and temperature cannot be fitted: it takes ${MIN_TO_FIT} validation pictures, and there are ${pictures}.`,
+    'Carve a larger validation split, or train folds and make one model of them.',
+  );
+}
+
 /** @throws UserError where a setting has a value that it cannot have, as of a text that has grown too long. */
 export function checkValues(settings: Settings): void {
   for (const name of SETTING_NAMES) {
@@ -113,6 +132,7 @@ export function checkValues(settings: Settings): void {
  */
 export function checkStart(start: PlannedStart): void {
   checkValues(start.settings);
+  checkFitting(start);
   if (start.hasLogisticHead || start.hasEpochs) checkClassWeights(start);
   if (!start.hasEpochs) return;
   if (start.isEnsemble)
@@ -133,7 +153,7 @@ export function checkStart(start: PlannedStart): void {
 export function startProblem(state: AppState): string | null {
   if (state.dataset.status !== 'ready') return null;
   try {
-    checkStart(plannedStart(state, state.settings, state.dataset.dataset));
+    checkStart(plannedStart(state, state.settings, state.dataset.dataset, state.repeatPlan));
     return null;
   } catch (thrown) {
     if (!(thrown instanceof UserError)) throw thrown;

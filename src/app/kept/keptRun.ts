@@ -3,6 +3,8 @@
  * the run holds only how they were divided. Pure: it must not know of the database.
  */
 import { type Dataset, type DatasetImage, SPLITS } from '../../dataset/types.ts';
+import { UNCALIBRATED } from '../../evaluation/figures/judge.ts';
+import type { SplitEvaluation } from '../../evaluation/types.ts';
 import { runFile } from '../../formats/run/runFile.ts';
 import { withLaterSettings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -45,6 +47,15 @@ async function datasetOf({ images, ...rest }: Content, { splits, notes }: KeptRu
   return { ...rest, notes, images: divided };
 }
 
+/** What was kept before evaluations said which split they are of, or at which threshold and temperature they stand. */
+function laterEvaluation<Of extends 'val' | 'test'>(kept: SplitEvaluation | null, split: Of) {
+  if (!kept) return null;
+  const { best, last } = kept;
+  // Weights that answer alike share their evaluation.
+  const later = { ...UNCALIBRATED, ...best };
+  return { split, best: later, last: last === best ? later : { ...UNCALIBRATED, ...last } };
+}
+
 /** What is kept of a run beside its weights. */
 export function keptRunOf(run: Run, contentKey: string): KeptRun {
   return { version: VERSION, contentKey, ...divisionOf(run.dataset), run: keptFields(run) };
@@ -52,8 +63,12 @@ export function keptRunOf(run: Run, contentKey: string): KeptRun {
 
 /** The run with the evaluations that another tab has made meanwhile, and what was chosen there by them: what was seen stays seen. */
 export function withFiguresOf(run: Run, { run: other }: KeptRun): Run {
-  const { validation, decision } = run.validation ? run : other;
-  return { ...run, validation, decision: decision ?? null, test: run.test ?? other.test };
+  const { validation, decision, calibration } = run.validation ? run : other;
+  return {
+    ...run,
+    ...{ validation, decision: decision ?? null, calibration: calibration ?? run.calibration },
+    test: run.test ?? other.test,
+  };
 }
 
 /** Puts runs together again; those on the same pictures in the same division share one dataset, as they did. */
@@ -88,9 +103,8 @@ export class RunReader {
       ...LATER_FIELDS,
       ...kept.run,
       ...UNKEPT_FIELDS,
-      // Kept before evaluations said which split they are of.
-      validation: validation && { ...validation, split: 'val' },
-      test: test && { ...test, split: 'test' },
+      validation: laterEvaluation(validation, 'val'),
+      test: laterEvaluation(test, 'test'),
       settings: withLaterSettings(kept.run.settings),
       // Kept before models said what of them is a guess.
       imported: kept.run.imported && { ...kept.run.imported, guesses: kept.run.imported.guesses ?? [] },

@@ -5,8 +5,9 @@
 import type { Pace } from '../../compute/types.ts';
 import { groupsOf } from '../../dataset/divide/resplit.ts';
 import { imagesOf } from '../../dataset/divide/splitContents.ts';
+import { viewsOf } from '../../dataset/picture/views.ts';
 import type { Dataset, DatasetImage } from '../../dataset/types.ts';
-import type { FullEvaluation } from '../../evaluation/types.ts';
+import type { FullEvaluation, JudgedAt } from '../../evaluation/types.ts';
 import { featuresText, searchText, shortNumber } from '../../formats/run/baseWords.ts';
 import { cutGraph, shapeAt } from '../../models/base/cutGraph.ts';
 import { classWeightRule } from '../../models/head/classWeights.ts';
@@ -15,6 +16,7 @@ import { inputShapeOf } from '../../models/shapes.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { transfer } from '../../shared/rpc.ts';
 import { contentOf, type FeatureTask, featureKey } from '../../training/features/featureTask.ts';
+import type { HeadFit } from '../../training/head/types.ts';
 import type { FeaturesPhase, HeadPhase, HeadSearch } from '../../training/types.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import type { PhaseAtWork, Run } from '../state/state.ts';
@@ -25,8 +27,9 @@ export type BaseRun = Run & { base: NonNullable<Run['base']>; imported: NonNulla
 
 export const isBaseRun = (run: Run): run is BaseRun => run.base !== null && run.imported !== null;
 
-/** Whether the head alone was trained: then kept features tell its answers. */
-export const isHeadOnly = (run: Run): run is BaseRun => isBaseRun(run) && run.base.frozen === run.base.cut;
+/** Whether kept features tell a run's answers: the head alone was trained, and each picture is judged as it is. */
+export const isJudgedByFeatures = (run: Run): run is BaseRun =>
+  isBaseRun(run) && run.base.frozen === run.base.cut && viewsOf(run.settings).length === 1;
 
 /**
  * What the device worker must know to compute features of `images`.
@@ -75,6 +78,7 @@ export interface Prepared {
   weights: Blob;
   phases: Run['phases'];
   log: string[];
+  outOfFold: HeadFit['outOfFold'];
 }
 
 /**
@@ -135,7 +139,12 @@ export async function prepareBaseRun(
     ...(rule === 'balanced' ? ['Every class counts as much as any other.'] : []),
   ];
   const headed = withHeadWeights(imported.graph, fit);
-  return { weights: rearranged(weights, imported.graph, headed), phases: [pass, head], log };
+  return {
+    weights: rearranged(weights, imported.graph, headed),
+    phases: [pass, head],
+    log,
+    outOfFold: fit.outOfFold,
+  };
 }
 
 /** What came of a search in its folds; empty where there were none. */
@@ -155,10 +164,11 @@ export async function judgeByFeatures(
     images: readonly DatasetImage[];
     weights: Blob;
     pace: Pace | null;
+    at: JudgedAt;
   },
   onProgress: (done: number) => void,
 ): Promise<FullEvaluation> {
-  const { storeId, stored, images, weights, pace } = given;
+  const { storeId, stored, images, weights, pace, at } = given;
   const task = { ...(await featureTaskOf(run, images, weights, stored)), pace };
   await deviceWorker.api.computeFeatures(transfer(task, [task.weights]), storeId, onProgress);
   const { key, pictures } = task;
@@ -166,6 +176,7 @@ export async function judgeByFeatures(
     ...{ key, pictures, head: await headOf(run, weights) },
     labels: images.map(({ label }) => label),
     classes: run.dataset.classes,
+    at,
     seed: run.settings.seed,
   });
 }

@@ -1,8 +1,8 @@
 /** Judges the best and the last weights of a run on one split of its dataset. It must not know of the store. */
 import type { Pace } from '../../compute/types.ts';
 import { imagesOf } from '../../dataset/divide/splitContents.ts';
-import { viewsOf } from '../../dataset/picture/views.ts';
 import type { Dataset } from '../../dataset/types.ts';
+import { UNCALIBRATED } from '../../evaluation/figures/judge.ts';
 import type { FullEvaluation, SplitEvaluation } from '../../evaluation/types.ts';
 import { UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
@@ -10,7 +10,7 @@ import type { WeightData } from '../../training/types.ts';
 import type { EvaluationTask } from '../../training/worker/tasks.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import type { Run, Which } from '../state/state.ts';
-import { isHeadOnly, judgeByFeatures } from './basePhases.ts';
+import { isJudgedByFeatures, judgeByFeatures } from './basePhases.ts';
 import { specOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
 
@@ -30,7 +30,7 @@ export async function weightsOf(weights: RunWeights, run: Run, which: Which): Pr
 }
 
 /**
- * Both weights of a run on a split.
+ * Both weights of a run on a split, at the threshold and temperature that were fitted for it.
  * @param storeId Of the image workers' pictures.
  * @param stored The dataset as the image workers have it. Its places may be others than the run's: opened on another
  *   visit, the same sources may come in another order.
@@ -57,12 +57,12 @@ export async function evaluateSplit<Of extends 'val' | 'test'>(
     );
   const places = new Map(stored.images.map(({ path, index }) => [path, index]));
   const evaluate = async (which: Which, share: number): Promise<FullEvaluation> => {
+    const at = run.calibration?.[which] ?? UNCALIBRATED;
     const report = (done: number) => onProgress(share + done / images.length / 2);
-    // Kept features are of the pictures as they are.
-    const isPlain = viewsOf(run.settings).length === 1;
-    if (isHeadOnly(run) && isPlain) {
+    if (isJudgedByFeatures(run)) {
       const kept = new Blob([await weightsOf(weights, run, which)]);
-      return judgeByFeatures(deviceWorker, run, { storeId, stored, images, weights: kept, pace }, report);
+      const given = { storeId, stored, images, weights: kept, pace, at };
+      return judgeByFeatures(deviceWorker, run, given, report);
     }
     const task: EvaluationTask = {
       ...specOf(run),
@@ -70,6 +70,7 @@ export async function evaluateSplit<Of extends 'val' | 'test'>(
       weights: await weightsOf(weights, run, which),
       images: images.map(({ path }) => places.get(path) as number),
       labels: images.map((image) => image.label),
+      at,
     };
     return deviceWorker.api.evaluate(transfer(task, [task.weights]), storeId, report);
   };

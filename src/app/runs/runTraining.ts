@@ -15,6 +15,7 @@ import {
   fittedRun,
   preparedRun,
   trainedRun,
+  validatedRun,
   withError,
 } from '../state/reducers.ts';
 import type { Run } from '../state/state.ts';
@@ -22,7 +23,7 @@ import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
 import { averagedWeights } from './averagedWeights.ts';
 import { type BaseRun, isBaseRun, prepareBaseRun } from './basePhases.ts';
-import { evaluateSplit } from './evaluateSplit.ts';
+import { calibrateByFolds, judgeValidation, unjudgedText } from './calibrating.ts';
 import { type Fit, fitsLeft } from './fits.ts';
 import { taskOf } from './runTask.ts';
 import type { RunWeights } from './runWeights.ts';
@@ -83,13 +84,15 @@ export function createRunTraining(
         );
       });
     weights.putInitial(id, prepared.weights);
-    change(id, (before) => preparedRun(before, prepared));
+    const { calibration, log } = calibrateByFolds(run, prepared.outOfFold);
+    const all = { ...prepared, log: [...prepared.log, ...log] };
+    change(id, (before) => ({ ...preparedRun(before, all), calibration }));
     if (run.settings.epochs > 0) return true;
     weights.put(id, 'last', prepared.weights);
     weights.takeLastAsBest(id);
     weights.dropSnapshot(id);
     change(id, (before) => trainedRun(before, null));
-    await judge(run, storeId);
+    await judge(find(id) ?? run, storeId);
     change(id, (before) => endedRun(before, 'finished'));
     return false;
   }
@@ -155,23 +158,23 @@ export function createRunTraining(
     change(id, (before) => endedRun(before, outcome));
   }
 
-  /** Judges the trained run on its validation split. Where that fails, the run has ended well without these figures. */
+  /**
+   * Judges the trained run on its validation split, at a threshold and a temperature where it asks for them. Where that fails, the
+   * run has ended well without these figures.
+   */
   async function judge(run: Run, storeId: string): Promise<void> {
     const { id } = run;
     const { generation } = keeper;
     try {
-      const validation = await evaluateSplit(
+      const judged = await judgeValidation(
         { deviceWorker, weights },
-        { run, storeId, stored: run.dataset, split: 'val', pace: keeper.paceFor(run) },
+        { run, storeId, stored: run.dataset, pace: keeper.paceFor(run) },
         (busyShare) => change(id, (before) => ({ ...before, busyShare })),
       );
-      change(id, (before) => ({ ...before, validation }));
+      change(id, (before) => validatedRun(before, judged));
     } catch (thrown) {
       const { message } = toPlainError(thrown);
-      change(id, (before) => ({
-        ...before,
-        log: [...before.log, `The validation split was not judged: ${message}`],
-      }));
+      change(id, (before) => ({ ...before, log: [...before.log, unjudgedText(before, message)] }));
       await keeper.reopen(thrown as Error, generation);
       await keeper.settled();
     }

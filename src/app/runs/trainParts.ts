@@ -112,7 +112,7 @@ export function createTrainParts(store: Store, surroundings: Surroundings) {
     const { dataset } = loaded.state;
     checkReady(nextModel(chosen), settings, loaded, chosen);
     const parts = repeatedParts({ settings, dataset }, plan.repeat, plan.repeatId);
-    for (const part of parts) checkStart(plannedStart(chosen, part.settings, part.dataset));
+    for (const part of parts) checkStart(plannedStart(chosen, part.settings, part.dataset, part.repeat));
     let last: Run | null = null;
     try {
       for (const [index, part] of parts.entries()) {

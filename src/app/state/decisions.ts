@@ -1,6 +1,6 @@
-/** Changes of what was chosen on the decision desk of a run. Pure; it must not touch workers or the clock. */
+/** What is chosen on the decision desk of a run: changes of it, and what its answers become by it. Pure; it must not touch workers or the clock. */
 import { costsProblem } from '../../evaluation/choices/decision.ts';
-import { type DecisionChoice, untouched } from '../../evaluation/choices/decisionChoice.ts';
+import { type DecisionChoice, outputChoice, untouched } from '../../evaluation/choices/decisionChoice.ts';
 import { fitHumanBand } from '../../evaluation/choices/fitting.ts';
 import { ValidationPredictions } from '../../evaluation/choices/validationPredictions.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -44,6 +44,11 @@ function withBand(
   return { ...choice, band: { accuracy, minConfidence: fitted?.minConfidence ?? null } };
 }
 
+/** How the outputs of a run's weights become answers; null where they are answered as they are. */
+export function outputChoiceOf({ calibration, decision, dataset }: Run, which: Which): DecisionChoice | null {
+  return outputChoice(calibration?.[which] ?? null, decision?.[which] ?? null, dataset.classes.length);
+}
+
 /**
  * The run with another choice for these weights; a change of null puts their desk back. A run that was not judged on
  * validation stays as it is: there is nothing to choose by.
@@ -53,7 +58,7 @@ export function withDecision(run: Run, which: Which, change: DeskChange | null):
   if (!run.validation) return run;
   const before = run.decision ?? { best: null, last: null };
   const { bandAccuracy, ...rest } = change ?? {};
-  const known = before[which] ?? untouched(run.dataset.classes.length);
+  const known = before[which] ?? untouched(run.dataset.classes.length, run.validation[which].threshold);
   const accuracy = bandAccuracy === undefined ? (known.band?.accuracy ?? null) : bandAccuracy;
   const changed = { ...known, ...rest };
   const problem = problemOf(changed, accuracy, run.dataset.classes.length);

@@ -134,7 +134,8 @@ export function afterLoss(run: Run, snapshot: Position | null): Run {
 
 /** A failed run that goes on from its snapshot on this device; its earlier judgement is no longer its own, nor what was chosen by it. */
 export function continuedRun(run: Run, snapshot: Position, device: DeviceInfo): Run {
-  const again = { ...withStatus(run, 'running'), device, validation: null, decision: null, saved: false };
+  const unjudged = { validation: null, calibration: null, decision: null };
+  const again = { ...withStatus(run, 'running'), device, ...unjudged, saved: false };
   return backTo(again, snapshot, 'Continued');
 }
 
@@ -223,6 +224,14 @@ export function trainedRun(run: Run, timing: StepTiming | null): Run {
   // A pause that came too late holds nothing.
   const trained = run.status === 'paused' ? withStatus(run, 'running') : run;
   return { ...trained, bestEpoch: run.bestEpoch ?? 0, timing, busy: 'evaluating', busyShare: 0 };
+}
+
+/** The run once it is judged on validation, at what was fitted for that. */
+export function validatedRun(
+  run: Run,
+  { log, ...judged }: Pick<Run, 'validation' | 'calibration' | 'log'>,
+): Run {
+  return { ...run, ...judged, log: [...run.log, ...log] };
 }
 
 /** The run once training has ended by itself or was stopped. */

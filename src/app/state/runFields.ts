@@ -57,6 +57,7 @@ export const RUN_FIELDS = {
   log: { inRunFile: false, kept: 'yes' },
   bestEpoch: { initial: null, inRunFile: true, kept: 'yes' },
   timing: { initial: null, inRunFile: true, kept: 'yes' },
+  calibration: { initial: null, inRunFile: true, kept: 'later' },
   decision: { initial: null, inRunFile: true, kept: 'later' },
   validation: { initial: null, inRunFile: true, kept: 'yes' },
   test: { initial: null, inRunFile: true, kept: 'yes' },

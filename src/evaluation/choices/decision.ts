@@ -7,7 +7,7 @@ import { proportion } from '../figures/intervals.ts';
 import { confidencesOf } from '../metrics/calibration.ts';
 import { classificationReport } from '../metrics/classificationReport.ts';
 import { confusionMatrix } from '../metrics/confusionMatrix.ts';
-import { predictedClasses, withOneUnit } from '../metrics/predictedClasses.ts';
+import { answersAt, predictedClasses, withOneUnit } from '../metrics/predictedClasses.ts';
 import type { ClassificationReport, ConfusionMatrix, Figure } from '../types.ts';
 
 type Scores = readonly (readonly number[])[];
@@ -27,7 +27,7 @@ export function decideAt(
   threshold: number,
   classNames: readonly string[],
 ): Decision {
-  const matrix = confusionMatrix(labels, predictedClasses(withOneUnit(scores), threshold), classNames.length);
+  const matrix = confusionMatrix(labels, answersAt(scores, threshold), classNames.length);
   return { confusionMatrix: matrix, report: classificationReport(matrix, classNames) };
 }
 

@@ -4,8 +4,10 @@
  */
 import { confidencesOf } from '../metrics/calibration.ts';
 import { predictedClasses, withOneUnit } from '../metrics/predictedClasses.ts';
+import type { Calibration } from './calibration.ts';
 import type { Costs } from './decision.ts';
 import { scaledScores } from './temperature.ts';
+import type { PredictionsOf } from './validationPredictions.ts';
 
 /** Which answers go to a human. */
 export interface Band {
@@ -17,7 +19,7 @@ export interface Band {
 
 /** The choices for the best or the last weights; plain data, as it stands in run.json and labels.json. */
 export interface DecisionChoice {
-  chosenOn: 'validation';
+  chosenOn: PredictionsOf;
   /** Class 1 is answered above it, at the temperature below; null with other than two classes. */
   threshold: number | null;
   /** Null for the probabilities as the model gives them. */
@@ -31,15 +33,31 @@ export interface DecisionChoice {
 /** Null for weights whose desk was not touched. */
 export type DecisionChoices = Record<'best' | 'last', DecisionChoice | null>;
 
-/** What the desk begins with: the model's own answers. */
-export function untouched(classCount: number): DecisionChoice {
+/** What the desk begins with: the run's answers as they are judged. @param threshold That they are judged at; null for none. */
+export function untouched(classCount: number, threshold: number | null = null): DecisionChoice {
   return {
     chosenOn: 'validation',
-    threshold: classCount === 2 ? 0.5 : null,
+    threshold: classCount === 2 ? (threshold ?? 0.5) : null,
     temperature: null,
     costs: null,
     band: null,
   };
+}
+
+/**
+ * How the model's outputs as they are become answers: by what the run fitted before it was judged, and by the desk, which comes on
+ * top of that. Null where they are answered as they are. All that answers with a run's model asks this.
+ */
+export function outputChoice(
+  fitted: Calibration | null,
+  decision: DecisionChoice | null,
+  classCount: number,
+): DecisionChoice | null {
+  if (!fitted) return decision;
+  const known = decision ?? { ...untouched(classCount, fitted.threshold), chosenOn: fitted.fittedOn };
+  const temperatures = [fitted.temperature, known.temperature].filter((one) => one !== null);
+  const temperature = temperatures.length === 0 ? null : temperatures.reduce((product, one) => product * one);
+  return { ...known, temperature };
 }
 
 /**

@@ -116,7 +116,7 @@ export function cheapestThreshold(given: ValidationPredictions, costs: Costs): C
   const negatives = labels.length - positives;
   if (units[0].length > 1 || positives === 0 || negatives === 0)
     throw new UserError(
-      'A threshold can be chosen where there are two classes, and pictures of both in the validation split.',
+      'A threshold can be chosen where there are two classes, and pictures of both among those that it is chosen by.',
     );
   const { thresholds, ends, positive } = rank(
     labels.map((label) => label === 1),

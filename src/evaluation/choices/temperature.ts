@@ -17,7 +17,7 @@ export function logitsOf(outputs: readonly number[]): number[] {
 }
 
 /** softmax(logits / temperature), computed from their largest so that nothing overflows. */
-function softmaxAt(logits: readonly number[], temperature: number): number[] {
+export function softmaxAt(logits: readonly number[], temperature: number): number[] {
   const largest = Math.max(...logits);
   const powers = logits.map((logit) => Math.exp((logit - largest) / temperature));
   const total = powers.reduce((sum, power) => sum + power, 0);

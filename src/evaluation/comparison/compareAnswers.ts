@@ -4,7 +4,7 @@
 import { UserError } from '../../shared/errors.ts';
 import { BOOTSTRAP_DRAWS, bootstrapIntervals, type Draw, eachOnce } from '../figures/bootstrap.ts';
 import { rankedFigures } from '../figures/rankedFigures.ts';
-import { predictedClasses, withOneUnit } from '../metrics/predictedClasses.ts';
+import { answersAt, withOneUnit } from '../metrics/predictedClasses.ts';
 import type { Comparison, Figure } from '../types.ts';
 
 /** Pictures that a run was judged on, each known by its path. */
@@ -21,6 +21,8 @@ export const COMPARISON_SEED = 1;
 export interface Answers extends JudgedPictures {
   /** Outputs of the model, [n][outputs]. */
   scores: readonly (readonly number[])[];
+  /** That it was judged at; null for none. */
+  threshold: number | null;
 }
 
 /**
@@ -121,7 +123,8 @@ export function compareAnswers(
       'Compare runs on the same dataset and the same splits.',
     );
   const scoresB = order.map((place) => b.scores[place]);
-  const [predictedA, predictedB] = [a.scores, scoresB].map((scores) => predictedClasses(scores));
+  const predictedA = answersAt(a.scores, a.threshold);
+  const predictedB = answersAt(scoresB, b.threshold);
   const images = [...a.labels.keys()];
   const rightA = images.map((image) => predictedA[image] === a.labels[image]);
   const rightB = images.map((image) => predictedB[image] === a.labels[image]);

@@ -6,7 +6,7 @@ import { brierScores } from '../metrics/brier.ts';
 import { calibration, topLabelClaims } from '../metrics/calibration.ts';
 import { predictedCountsOf, supportsOf, weightedSums } from '../metrics/confusionMatrix.ts';
 import { crossEntropies } from '../metrics/crossEntropy.ts';
-import { predictedClasses, withOneUnit } from '../metrics/predictedClasses.ts';
+import { answersAt, withOneUnit } from '../metrics/predictedClasses.ts';
 import type { ClassFigures, Evaluation, Figure, Figures } from '../types.ts';
 import { bootstrapIntervals, type Draw, eachOnce } from './bootstrap.ts';
 import { aucInterval, proportion } from './intervals.ts';
@@ -40,11 +40,12 @@ function answerValues(
 function probabilityValues(
   labels: readonly number[],
   scores: readonly (readonly number[])[],
+  threshold: number | null,
   ranked: RankedFigures,
 ) {
   const losses = crossEntropies(labels, scores);
   const distances = brierScores(labels, scores);
-  const claims = topLabelClaims(labels, scores);
+  const claims = topLabelClaims(labels, scores, threshold);
   const meanOf = (values: readonly number[], weights: Draw) => {
     let sum = 0;
     for (let image = 0; image < values.length; image++) sum += values[image] * weights[image];
@@ -76,15 +77,16 @@ export function figuresOf(
     labels,
     scores,
     n,
+    threshold,
     confusionMatrix: matrix,
-  }: Pick<Evaluation, 'labels' | 'scores' | 'n' | 'confusionMatrix'>,
+  }: Pick<Evaluation, 'labels' | 'scores' | 'n' | 'threshold' | 'confusionMatrix'>,
   seed: number,
 ): Figures {
-  const predicted = predictedClasses(scores);
+  const predicted = answersAt(scores, threshold);
   const units = withOneUnit(scores);
   const finite = units.every((outputs) => outputs.every(Number.isFinite));
   const ranked = finite ? rankedFigures(labels, units) : null;
-  const ofProbabilities = ranked ? probabilityValues(labels, units, ranked) : () => ({});
+  const ofProbabilities = ranked ? probabilityValues(labels, units, threshold, ranked) : () => ({});
   const statistics = (draws: readonly Draw[]): Values => ({
     ...answerValues(labels, predicted, matrix.length, draws),
     ...ofProbabilities(draws),

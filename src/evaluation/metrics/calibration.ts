@@ -3,8 +3,8 @@
  * It imports evaluation only.
  */
 
-import type { Calibration } from '../types.ts';
-import { predictedClasses } from './predictedClasses.ts';
+import type { Reliability } from '../types.ts';
+import { answersAt } from './predictedClasses.ts';
 
 type Scores = readonly (readonly number[])[];
 
@@ -32,9 +32,13 @@ export function confidencesOf(scores: Scores, predicted: readonly number[]): num
   );
 }
 
-/** The claim "my answer is right" with the confidence of that answer. */
-export function topLabelClaims(labels: readonly number[], scores: Scores, threshold = 0.5): Claims {
-  const predicted = predictedClasses(scores, threshold);
+/** The claim "my answer is right" with the confidence of that answer. @param threshold As of `answersAt`. */
+export function topLabelClaims(
+  labels: readonly number[],
+  scores: Scores,
+  threshold: number | null = null,
+): Claims {
+  const predicted = answersAt(scores, threshold);
   return {
     confidences: confidencesOf(scores, predicted),
     outcomes: labels.map((label, image) => predicted[image] === label),
@@ -50,7 +54,7 @@ export function calibration(
   { confidences, outcomes }: Claims,
   bins = 10,
   weights?: ArrayLike<number>,
-): Calibration {
+): Reliability {
   const sums = Array.from({ length: bins }, () => ({ count: 0, hits: 0, confidence: 0 }));
   for (let image = 0; image < confidences.length; image++) {
     const weight = weights ? weights[image] : 1;

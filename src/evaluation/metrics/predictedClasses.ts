@@ -23,3 +23,12 @@ export function predictedClasses(scores: readonly (readonly number[])[], thresho
 export function withOneUnit(scores: readonly (readonly number[])[]): (readonly number[])[] {
   return scores.map((outputs) => (outputs.length === 2 ? [outputs[1] / (outputs[0] + outputs[1])] : outputs));
 }
+
+/**
+ * The class that each picture is answered with.
+ * @param scores Outputs of the model, [n][outputs].
+ * @param threshold For the score of class 1 of two, or its share of two units; null for 0.5, or for the largest of several.
+ */
+export function answersAt(scores: readonly (readonly number[])[], threshold: number | null): number[] {
+  return threshold === null ? predictedClasses(scores) : predictedClasses(withOneUnit(scores), threshold);
+}

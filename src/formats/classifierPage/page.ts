@@ -92,7 +92,7 @@ function barsOf(probabilities: number[]): HTMLElement {
   return list;
 }
 
-/** The answer by what was chosen on the decision desk, and its probabilities at that temperature. */
+/** The answer by what was fitted or chosen for the run, and its probabilities at that temperature. */
 function chosenAnswer(card: HTMLElement, outputs: number[], decision: DecisionChoice): number[] {
   const { label, confidence, toHuman, probabilities } = answerBy(outputs, decision);
   const name = { name: labels.classes[label] };
@@ -144,7 +144,9 @@ about.append(
 if (labels.decision) {
   const clauses = decisionWords(labels.decision, labels.classes);
   const words = clauses.flatMap((clause, place) => [place > 0 ? '; ' : '', ...clause]);
-  about.append(paragraph('Chosen on the validation split: ', ...words, '.'));
+  const where =
+    labels.decision.chosenOn === 'validation' ? 'on the validation split' : 'by out-of-fold answers';
+  about.append(paragraph(`Chosen ${where}: `, ...words, '.'));
 }
 if (guess) {
   const note = element('p', guess);

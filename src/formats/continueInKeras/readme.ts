@@ -62,12 +62,12 @@ the page had planned, the curve is stretched. The plateau schedule begins with t
     : `\nThe schedule of the learning rate (${settings.learningRateSchedule}) starts anew, over the epochs in Keras.\n`;
 }
 
-/** What the threshold of the decision desk does in the script. */
+/** What a threshold of the run or of the decision desk does in the script. */
 const thresholdText = (
   threshold: number,
   positive: string,
 ) => ` For "${positive}", outputs above ${formatFigure(threshold, 4)} count as
-that class: this was chosen on the page's validation split, for the weights that the training starts from. Figures that the page computes from
+that class: this was chosen on the page, for the weights that the training starts from. Figures that the page computes from
 result.json are those at 0.5.`;
 
 /**

@@ -91,6 +91,7 @@ export function resultRun(result: KerasResult): RunFile {
     // Counted in the history that is here; 0 where an epoch of the page was the best.
     bestEpoch: bestEpoch === null ? null : Math.max(0, bestEpoch - initialEpoch),
     timing: { ingestMs: 0, stepMs: null, inputWaitShare: null },
+    calibration: null,
     decision: null,
     validation: null,
     test: test && {

@@ -35,7 +35,10 @@ function comparisonOf(
   const [fileA, fileB] = [runs[a].file, runs[b].file];
   const [ofA, ofB] = [fileA[split], fileB[split]];
   if (!ofA || !ofB || fileA.dataset.hash !== fileB.dataset.hash || !judgedTheSame(ofA, ofB)) return null;
-  const answers = (judged: NonNullable<RunFile[typeof split]>) => ({ ...judged, scores: judged.best.scores });
+  const answers = ({ paths, labels, best }: NonNullable<RunFile[typeof split]>) => {
+    const { scores, threshold } = best;
+    return { paths, labels, scores, threshold };
+  };
   return { a, b, split, comparison: compareAnswers(answers(ofA), answers(ofB), COMPARISON_SEED) };
 }
 

@@ -14,8 +14,9 @@ export interface LabelsFile {
   /** Only with a single sigmoid unit: its output, as it is, is the probability of `positive`, answered above `threshold`. */
   binary: { positive: string; threshold: number } | null;
   /**
-   * What was chosen on the decision desk for these weights; null where nothing was. Its threshold is that of the
-   * probability at its temperature; `binary` has the same for the output as it is.
+   * How outputs of these weights become answers, by what the run fitted before it was judged and the decision desk on top of that; null
+   * where neither did anything. Its threshold is that of the probability at its temperature; `binary` has the same for the output as
+   * it is.
    */
   decision: DecisionChoice | null;
   /**
@@ -32,7 +33,7 @@ export interface LabelsFile {
 /**
  * @param classes Sorted class names of the dataset.
  * @param model Of which it is.
- * @param decision What was chosen for the weights beside it.
+ * @param decision How the outputs of the weights beside it become answers; see outputChoice.
  */
 export function labelsFile(
   classes: readonly string[],

@@ -1,8 +1,20 @@
 /** Runs from files that an older page has kept, with what came later. Pure; it must not know of the page. */
 import { SPLITS, type Split } from '../../dataset/types.ts';
+import { UNCALIBRATED } from '../../evaluation/figures/judge.ts';
 import { withLaterSettings } from '../../settings.ts';
-import type { RunFile } from './runFileTypes.ts';
+import type { JudgedSplit, RunFile } from './runFileTypes.ts';
 import { splitCounts } from './splitCounts.ts';
+
+/** Older figures stand at no threshold and no temperature. */
+function laterJudged(judged: JudgedSplit | null): JudgedSplit | null {
+  return (
+    judged && {
+      ...judged,
+      best: { ...UNCALIBRATED, ...judged.best },
+      last: { ...UNCALIBRATED, ...judged.last },
+    }
+  );
+}
 
 /** The run with the fields that older pages did not write. */
 export function withLaterFields(run: RunFile): RunFile {
@@ -20,7 +32,10 @@ export function withLaterFields(run: RunFile): RunFile {
     base: run.base ?? null,
     phases: run.phases ?? [],
     recipe: run.recipe ?? null,
+    calibration: run.calibration ?? null,
     decision: run.decision ?? null,
+    validation: laterJudged(run.validation),
+    test: laterJudged(run.test),
     statisticsOf: run.statisticsOf ?? null,
     classWeight: run.classWeight ?? null,
     splitBy: run.splitBy ?? null,

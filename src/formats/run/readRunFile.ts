@@ -4,6 +4,7 @@
  */
 import { BACKENDS } from '../../compute/types.ts';
 import { type Problem, SPLITS, type Split } from '../../dataset/types.ts';
+import type { Calibrations } from '../../evaluation/choices/calibration.ts';
 import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import { figuresOf } from '../../evaluation/figures/figures.ts';
 import { judge } from '../../evaluation/figures/judge.ts';
@@ -12,6 +13,7 @@ import { outputCountOf } from '../../models/shapes.ts';
 import { runRecipeIn } from '../../recipes/recipeFile.ts';
 import type { Settings } from '../../settings.ts';
 import { Fields, type FileKind } from '../../shared/fields.ts';
+import { calibrationIn, judgedAtIn } from './calibrationFields.ts';
 import { decisionIn } from './decisionFields.ts';
 import { ensembleIn, modelIn } from './modelFields.ts';
 import { baseIn, phasesIn } from './phaseFields.ts';
@@ -78,6 +80,7 @@ function judgedIn(
   split: Split,
   { classes, splits }: RunFile['dataset'],
   settings: Settings,
+  calibration: Calibrations | null,
 ): JudgedSplit | null {
   return whole.orNull(key, () => {
     const fields = whole.object(key);
@@ -96,7 +99,8 @@ function judgedIn(
     const answersOf = (which: 'best' | 'last') => {
       const answers = fields.object(which);
       const scores = scoresIn(answers, outputCountOf(settings, classes.length), pictures);
-      const evaluation = judge(labels, scores, classes);
+      const at = judgedAtIn(answers, `${key}.${which}`, calibration?.[which] ?? null, classes.length);
+      const evaluation = judge(labels, scores, classes, at);
       const stated = answers.number('accuracy');
       if (Math.abs(stated - evaluation.accuracy) > ROUNDING)
         answers.fail(
@@ -154,8 +158,9 @@ export function readRunFile(text: string): RunFile {
   const bestEpoch = whole.orNull('bestEpoch', () => whole.count('bestEpoch'));
   if (bestEpoch !== null && bestEpoch > settings.epochs)
     whole.fail(`its best epoch is ${bestEpoch} of ${settings.epochs}`);
-  const validation = judgedIn(whole, 'validation', 'val', dataset, settings);
-  const test = judgedIn(whole, 'test', 'test', dataset, settings);
+  const calibration = calibrationIn(whole, dataset.classes.length);
+  const validation = judgedIn(whole, 'validation', 'val', dataset, settings, calibration);
+  const test = judgedIn(whole, 'test', 'test', dataset, settings, calibration);
   const chosenBy = new Set(validation?.paths);
   if (test?.paths.some((path) => chosenBy.has(path)))
     whole.fail('some pictures are in its validation and in its test split');
@@ -195,6 +200,7 @@ export function readRunFile(text: string): RunFile {
     history: historyOf(epochs),
     bestEpoch,
     timing: timingIn(whole.object('timing')),
+    calibration,
     decision: decisionIn(whole, dataset.classes.length),
     validation,
     test,

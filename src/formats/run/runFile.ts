@@ -60,7 +60,10 @@ function splitFigures(evaluation: FullEvaluation, splitLabels: readonly number[]
 /** An evaluation as run.json has it. */
 export function evaluationFigures(evaluation: FullEvaluation): SplitFigures {
   const { loss, accuracy, majorityBaseline, n, confusionMatrix, report, figures, scores } = evaluation;
+  const { threshold, temperature } = evaluation;
   return {
+    threshold,
+    temperature,
     loss,
     accuracy,
     majorityBaseline,
@@ -155,6 +158,7 @@ export function runFile(run: RunFileInput): RunFile {
       stepMs: timing?.stepMs ?? null,
       inputWaitShare: timing?.inputWaitShare ?? null,
     },
+    calibration: run.calibration,
     decision: run.decision,
     validation: judgedSplit(splits.val, run.validation),
     test: judgedSplit(splits.test, run.test),

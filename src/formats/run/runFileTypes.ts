@@ -4,10 +4,11 @@
  */
 import type { BackendName, DeviceInfo } from '../../compute/types.ts';
 import type { Dataset, Problem, Split } from '../../dataset/types.ts';
+import type { Calibrations } from '../../evaluation/choices/calibration.ts';
 import type { DecisionChoices } from '../../evaluation/choices/decisionChoice.ts';
 import type { Repeat } from '../../evaluation/comparison/repeatFigures.ts';
 import type { reportDict } from '../../evaluation/metrics/classificationReport.ts';
-import type { ConfusionMatrix, Figures, SplitEvaluation } from '../../evaluation/types.ts';
+import type { ConfusionMatrix, Figures, JudgedAt, SplitEvaluation } from '../../evaluation/types.ts';
 import type { RunBase } from '../../models/base/base.ts';
 import type { Ensemble } from '../../models/ensemble/ensemble.ts';
 import type { Guess, Preprocessing } from '../../models/graph/modelFile.ts';
@@ -67,7 +68,12 @@ export interface RunFileInput extends ChosenModel {
   /** Counts from 1; 0 where no epoch was completed, null before the end of a run without one. */
   bestEpoch: number | null;
   timing: StepTiming | null;
-  /** What was chosen on the decision desk, on validation, for each of the weights; null where it was not touched. */
+  /**
+   * Threshold and temperature that were fitted before the run was judged, for each of the weights: its figures stand at them. Null
+   * where none were.
+   */
+  calibration: Calibrations | null;
+  /** What was chosen on the decision desk, on validation and on top of that, for each of the weights; null where it was not touched. */
   decision: DecisionChoices | null;
   /** Figures on the validation split; null where it was not judged. */
   validation: SplitEvaluation<'val'> | null;
@@ -86,8 +92,8 @@ export interface SplitCounts {
   counts: number[];
 }
 
-/** An evaluation with the report in scikit-learn's output_dict shape; `scores` in the order of the split's `paths`. */
-export interface SplitFigures {
+/** An evaluation with the report in scikit-learn's output_dict shape; `scores` in the order of the split's `paths`, at the temperature; all figures at the threshold. */
+export interface SplitFigures extends JudgedAt {
   loss: number;
   accuracy: number;
   majorityBaseline: number;

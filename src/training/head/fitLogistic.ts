@@ -2,6 +2,7 @@
 import { fitWeights } from './fitWeights.ts';
 import { foldsOf } from './folds.ts';
 import { solve } from './path.ts';
+import { scoresOf } from './probabilitiesOf.ts';
 import { rowSpace } from './rowSpace.ts';
 import { RowsOnDevice } from './rowsOnDevice.ts';
 import { searchStrength } from './search.ts';
@@ -60,13 +61,11 @@ async function fitIn(input: HeadInput, options: HeadOptions): Promise<Omit<HeadF
   const penaltyOf = (l2: number) => (classCount === 2 && units === 2 ? l2 / 2 : l2);
 
   try {
-    const { strengths, whole: stood } = await searchStrength(
-      rows,
-      input,
-      { foldOf, fits },
-      penaltyOf,
-      options,
-    );
+    const {
+      strengths,
+      whole: stood,
+      logits,
+    } = await searchStrength(rows, input, { foldOf, fits }, penaltyOf, options);
     const { chosen, best } = chooseStrength(strengths);
     const { signal } = options;
     const l2 = penaltyOf(strengths[chosen].l2);
@@ -77,6 +76,7 @@ async function fitIn(input: HeadInput, options: HeadOptions): Promise<Omit<HeadF
     return {
       ...rows.rawWeights(unitsOf(point, dimensions, units)),
       search: { strengths, chosen, best, folds, converged, iterations },
+      outOfFold: folds === 0 ? null : scoresOf(logits[chosen], rows.units, units),
       classWeights: whole.classes,
     };
   } finally {

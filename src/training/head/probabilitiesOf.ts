@@ -1,5 +1,6 @@
-/** What a fitted head answers to kept features. It must not know how it was fitted. */
+/** What a fitted head answers to kept features, and a fit of the search by its logits. It must not know how it was fitted. */
 import * as tf from '@tensorflow/tfjs';
+import { softmaxAt } from '../../evaluation/choices/temperature.ts';
 import { probabilities } from '../step/loss.ts';
 import type { HeadWeights } from './types.ts';
 
@@ -23,4 +24,18 @@ export async function probabilitiesOf(
   } finally {
     output.dispose();
   }
+}
+
+/**
+ * Probabilities [rows][outputs], as a model's scores, from logits of a fit.
+ * @param logits [rows][units] flat.
+ * @param units Of the fit: 1 for two classes.
+ * @param outputs Of the model: two softmax units of two classes are fitted as one.
+ */
+export function scoresOf(logits: Float32Array, units: number, outputs: number): number[][] {
+  return Array.from({ length: logits.length / units }, (_, row) => {
+    const own = [...logits.subarray(row * units, (row + 1) * units)];
+    const scores = softmaxAt(units === 1 ? [0, own[0]] : own, 1);
+    return outputs === 1 ? [scores[1]] : scores;
+  });
 }

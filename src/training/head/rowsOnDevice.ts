@@ -63,7 +63,8 @@ export class RowsOnDevice {
 
   private constructor(
     private readonly blocks: readonly Block[],
-    private readonly units: number,
+    /** 1: the sigmoid of class 1; else a softmax over so many classes. */
+    readonly units: number,
     private readonly means: Float32Array,
     /** The root of the summed variances: rows divided by it have length 1, squared and on the average. */
     private readonly spread: number,

@@ -16,6 +16,8 @@ export interface Search {
   strengths: StrengthFigures[];
   /** Where the fit of all pictures stood at each of them. */
   whole: Station[];
+  /** What the folds' fits said at each of them; see FoldAnswers. Empty without folds. */
+  logits: Float32Array[];
 }
 
 /**
@@ -34,12 +36,18 @@ export async function searchStrength(
 ): Promise<Search> {
   let stations: Station[] = [...fits.keys(), fits.length].map((fit) => stationAt0(rows, fit));
   if (fits.length === 0)
-    return { strengths: [strengthFigures(STRENGTHS[STRENGTHS.length >> 1], [])], whole: stations };
-  const found: Search = { strengths: [], whole: [] };
+    return {
+      strengths: [strengthFigures(STRENGTHS[STRENGTHS.length >> 1], [])],
+      whole: stations,
+      logits: [],
+    };
+  const found: Search = { strengths: [], whole: [], logits: [] };
   for (const [at, l2] of STRENGTHS.entries()) {
     stations = await solve(rows, stations, penaltyOf(l2), { ...ENOUGH, signal });
     const points = stations.slice(0, -1).map(({ point }) => point);
-    found.strengths.push(strengthFigures(l2, await judgeFolds(rows, points, input, foldOf, fits)));
+    const { figures, logits } = await judgeFolds(rows, points, input, foldOf, fits);
+    found.strengths.push(strengthFigures(l2, figures));
+    found.logits.push(logits);
     found.whole.push(stations[fits.length]);
     onProgress?.((at + 1) / (STRENGTHS.length + 1));
     if (isPast(found.strengths)) break;

@@ -6,7 +6,10 @@ export interface HeadInput {
   /** [rows, dimensions] row-major: what the base makes of every training picture, of each of its views. */
   features: Float32Array;
   dimensions: number;
-  /** The training picture (0…n−1) that each row shows; the k rows of a picture stand anywhere and count 1/k each. */
+  /**
+   * The training picture (0…n−1) that each row shows; the k rows of a picture stand anywhere and count 1/k each. The first of them is
+   * the picture itself.
+   */
   picture: ArrayLike<number>;
   /** Class index of each training picture. */
   labels: readonly number[];
@@ -30,6 +33,11 @@ export interface HeadWeights {
 
 export interface HeadFit extends HeadWeights {
   search: HeadSearch;
+  /**
+   * What the folds' fits at the chosen strength answer to each training picture, not to its views, that they did not see: as a model's
+   * scores, [pictures][units]. Null without folds.
+   */
+  outOfFold: number[][] | null;
   /** By class. */
   classWeights: number[];
   /** Wall time of it all. */

@@ -10,8 +10,7 @@ import type { BackendName, DeviceInfo, HeavyLayer } from '../../compute/types.ts
 import { viewInto, viewsOf } from '../../dataset/picture/views.ts';
 import { createFeed } from '../../dataset/pool/feed.ts';
 import { throttled } from '../../dataset/pool/throttle.ts';
-import { figuresOf } from '../../evaluation/figures/figures.ts';
-import { judge } from '../../evaluation/figures/judge.ts';
+import { judgeAt } from '../../evaluation/choices/calibration.ts';
 import type { FullEvaluation } from '../../evaluation/types.ts';
 import { sizeOf } from '../../models/layers/rule.ts';
 import { CancelledError, LostError, UserError } from '../../shared/errors.ts';
@@ -30,7 +29,7 @@ import { buildRunModel, inWords } from './buildRunModel.ts';
 import { fitKeptHead, type HeadJudgement, type HeadTask, judgeKeptHead } from './keptHead.ts';
 import { sweepRates } from './rateSweep.ts';
 import { picturesFrom, planFor, runFit } from './runFit.ts';
-import type { EvaluationTask, ExplainTask } from './tasks.ts';
+import type { AnswersTask, EvaluationTask, ExplainTask } from './tasks.ts';
 import { withBlobs } from './withBlobs.ts';
 
 /** Events are told at most ten times a second; an epoch's end and checkpoints at once. */
@@ -183,7 +182,7 @@ export function createDeviceWorkerApi() {
       explained.release();
       const model = buildRunModel(task, task.weights);
       try {
-        const scores = await unlessLost(
+        const outputs = await unlessLost(
           predictMean(
             model,
             task.images,
@@ -191,12 +190,15 @@ export function createDeviceWorkerApi() {
             { ...pictureInputOf(task), parts: planFor(openedDevice(), task).parts, onProgress },
           ),
         );
-        const evaluation = judge(task.labels, scores, task.classes);
-        return { ...evaluation, figures: figuresOf(evaluation, task.settings.seed) };
+        return judgeAt(task.labels, outputs, task.classes, task.at, task.settings.seed);
       } finally {
         model.dispose();
       }
     },
+
+    /** Judges answers that are known, without the device. */
+    judgeAnswers: ({ labels, outputs, classes, at, seed }: AnswersTask): FullEvaluation =>
+      judgeAt(labels, outputs, classes, at, seed),
 
     /**
      * Fits a logistic head to kept features; `stop` ends it with a CancelledError.

@@ -1,8 +1,7 @@
 /** Fits and judges a head by kept features. It must not know of the device or of the page. */
 import type { AugmentationSettings } from '../../dataset/augmentation.ts';
-import { figuresOf } from '../../evaluation/figures/figures.ts';
-import { judge } from '../../evaluation/figures/judge.ts';
-import type { FullEvaluation } from '../../evaluation/types.ts';
+import { judgeAt } from '../../evaluation/choices/calibration.ts';
+import type { FullEvaluation, JudgedAt } from '../../evaluation/types.ts';
 import type { FeatureStore } from '../features/featureStore.ts';
 import { type FeaturePicture, rowNames } from '../features/featureTask.ts';
 import { fitLogistic } from '../head/fitLogistic.ts';
@@ -26,6 +25,7 @@ export interface HeadJudgement extends KeptFeatures {
   /** Class index of each picture. */
   labels: number[];
   classes: string[];
+  at: JudgedAt;
   /** Of the intervals. */
   seed: number;
 }
@@ -51,14 +51,13 @@ export async function fitKeptHead(
 /** @throws Error where a feature was not computed. */
 export async function judgeKeptHead(
   features: FeatureStore,
-  { key, pictures, head, labels, classes, seed }: HeadJudgement,
+  { key, pictures, head, labels, classes, at, seed }: HeadJudgement,
 ): Promise<FullEvaluation> {
   const rows = await features.rows(
     key,
     pictures.map(({ content }) => content),
   );
   const units = head.bias.length;
-  const scores = await probabilitiesOf(rows, rows.length / pictures.length, head, units);
-  const evaluation = judge(labels, scores, classes);
-  return { ...evaluation, figures: figuresOf(evaluation, seed) };
+  const outputs = await probabilitiesOf(rows, rows.length / pictures.length, head, units);
+  return judgeAt(labels, outputs, classes, at, seed);
 }

@@ -17,13 +17,14 @@ import { PairResult } from './PairResult.tsx';
 import { type AnswerPair, useComparison } from './useComparison.ts';
 
 /** The answers of two runs on a split; null where one has none, or they are about different pictures. */
-function answersOf(a: ComparedRun, b: ComparedRun, by: JudgedBy, which: Which): AnswerPair | null {
-  const [ofA, ofB] = [a.file[by], b.file[by]];
-  if (!ofA || !ofB || a.file.dataset.hash !== b.file.dataset.hash || !judgedTheSame(ofA, ofB)) return null;
-  return {
-    a: { paths: ofA.paths, labels: ofA.labels, scores: ofA[which].scores },
-    b: { paths: ofB.paths, labels: ofB.labels, scores: ofB[which].scores },
-  };
+function answersOf(runA: ComparedRun, runB: ComparedRun, by: JudgedBy, which: Which): AnswerPair | null {
+  const [ofA, ofB] = [runA.file[by], runB.file[by]];
+  if (!ofA || !ofB || runA.file.dataset.hash !== runB.file.dataset.hash || !judgedTheSame(ofA, ofB))
+    return null;
+  const [a, b] = [ofA, ofB].map(({ paths, labels, [which]: { scores, threshold } }) => ({
+    ...{ paths, labels, scores, threshold },
+  }));
+  return { a, b };
 }
 
 interface PairPanelProps {

@@ -6,8 +6,10 @@ import { formatFigure } from '../../shared/format.ts';
 import { isolated } from '../../shared/names.ts';
 import type { ShownPicture } from '../heatmap/PathGallery.tsx';
 
+type Scored = Omit<Answers, 'threshold'>;
+
 /** By path, the true class of each picture and the probability that was given to it. */
-function truthsOf({ paths, labels, scores }: Answers): Map<string, { label: number; probability: number }> {
+function truthsOf({ paths, labels, scores }: Scored): Map<string, { label: number; probability: number }> {
   const units = withOneUnit(scores);
   return new Map(
     paths.map((path, place) => {
@@ -21,7 +23,7 @@ function truthsOf({ paths, labels, scores }: Answers): Map<string, { label: numb
 
 /** Pictures of both answers, those first on which the probability of the true class changes most. */
 export function changedPictures(
-  { a, b }: { a: Answers; b: Answers },
+  { a, b }: { a: Scored; b: Scored },
   paths: readonly string[],
   classNames: readonly string[],
 ): ShownPicture[] {

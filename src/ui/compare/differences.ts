@@ -3,6 +3,7 @@
 import type { Entry } from '../../app/state/entries.ts';
 import { SPLITS } from '../../dataset/types.ts';
 import { firstWeightsText, frozenText, shortNumber } from '../../formats/run/baseWords.ts';
+import { calibrationText } from '../../formats/run/calibrationWords.ts';
 import type { RunFile } from '../../formats/run/runFileTypes.ts';
 import { runRecipeText } from '../../recipes/words.ts';
 import { idleReason, SETTING_NAMES, SETTINGS, type SettingName } from '../../settings.ts';
@@ -47,6 +48,10 @@ const ASPECTS: [string, (file: RunFile) => string][] = [
     `Pictures in ${split}`,
     ({ dataset }) => formatQuantity(dataset.splits[split].images, 'image'),
   ]),
+  [
+    'Fitted before judging',
+    ({ calibration }) => (calibration ? calibrationText(calibration) : 'neither threshold nor temperature'),
+  ],
   ['Device', ({ device }) => `${device.backend}: ${device.description}`],
 ];
 

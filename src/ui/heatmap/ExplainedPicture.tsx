@@ -2,8 +2,10 @@
 
 import { Loader, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Run } from '../../app/state/state.ts';
+import { outputChoiceOf } from '../../app/state/decisions.ts';
+import type { Run, Which } from '../../app/state/state.ts';
 import type { DecodeSettings, Picture } from '../../dataset/types.ts';
+import { answerBy } from '../../evaluation/choices/decisionChoice.ts';
 import { viewsText } from '../../formats/run/viewWords.ts';
 import { isolated } from '../../shared/names.ts';
 import { ErrorText } from '../parts/ErrorAlert.tsx';
@@ -51,7 +53,7 @@ export function ExplainedPicture(props: ExplainedPictureProps) {
       <div className={classes.answer}>
         {above}
         <div aria-live="polite" className={classes.said}>
-          <Answer explained={explained} run={run} />
+          <Answer explained={explained} run={run} which={which} />
         </div>
         {below}
       </div>
@@ -59,7 +61,20 @@ export function ExplainedPicture(props: ExplainedPictureProps) {
   );
 }
 
-function Answer({ explained, run }: { explained: Explained; run: Run }) {
+/** The answer to a picture, by what was fitted for the run and chosen on its desk. */
+function answerTo(outputs: readonly number[], run: Run, which: Which) {
+  const choice = outputChoiceOf(run, which);
+  const { classes: classNames } = run.dataset;
+  if (!choice) {
+    const likeliest = outputs.indexOf(Math.max(...outputs));
+    return { text: `Likeliest: ${isolated(classNames[likeliest])}`, probabilities: outputs };
+  }
+  const { label, probabilities, toHuman } = answerBy(outputs, choice);
+  const name = isolated(classNames[label]);
+  return { text: toHuman ? `Ask a human: ${name} is not sure enough.` : `Answer: ${name}`, probabilities };
+}
+
+function Answer({ explained, run, which }: { explained: Explained; run: Run; which: Which }) {
   const classNames = run.dataset.classes;
   switch (explained.status) {
     case 'waiting':
@@ -74,12 +89,11 @@ function Answer({ explained, run }: { explained: Explained; run: Run }) {
     case 'failed':
       return <ErrorText error={explained.error} />;
     case 'done': {
-      const { probabilities } = explained.explanation;
+      const { text, probabilities } = answerTo(explained.explanation.probabilities, run, which);
       const views = viewsText(run.settings);
-      const likeliest = probabilities.indexOf(Math.max(...probabilities));
       return (
         <>
-          <Text fw={620}>Likeliest: {isolated(classNames[likeliest])}</Text>
+          <Text fw={620}>{text}</Text>
           <Probabilities probabilities={probabilities} classNames={classNames} />
           <Text size="sm">
             {views && `The answer is ${views}; the map is of the picture itself. `}

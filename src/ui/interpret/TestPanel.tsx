@@ -45,6 +45,7 @@ export function TestPanel({ run }: { run: Run }) {
               <>
                 <EvaluationView
                   evaluation={test[which]}
+                  calibration={run.calibration?.[which] ?? null}
                   classNames={run.dataset.classes}
                   isUneven={isUneven(run.dataset, 'test')}
                   split="test"
@@ -58,7 +59,7 @@ export function TestPanel({ run }: { run: Run }) {
                     split="test"
                     labels={test[which].labels}
                     scores={test[which].scores}
-                    threshold={0.5}
+                    threshold={test[which].threshold ?? 0.5}
                     matrix={test[which].confusionMatrix}
                   />
                 </div>

@@ -26,6 +26,8 @@ export function ValidationPanel({ run }: { run: Run }) {
         Choose between runs, weights and thresholds by these figures.
         {isOfValidation(bestFigure(run.settings, true)) &&
           ' They are a little too good for the best weights, which were chosen by them.'}
+        {run.calibration?.best.fittedOn === 'validation' &&
+          ' They are a little too good also because of what was fitted by them.'}
       </Text>
       {outOfFold && (
         <Text c="dimmed" className={parts.advice}>
@@ -53,6 +55,7 @@ export function ValidationPanel({ run }: { run: Run }) {
             <>
               <EvaluationView
                 evaluation={validation[which]}
+                calibration={run.calibration?.[which] ?? null}
                 classNames={run.dataset.classes}
                 isUneven={isUneven(run.dataset, 'val')}
                 split="validation"

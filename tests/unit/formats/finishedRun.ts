@@ -79,6 +79,7 @@ export function finishedRun(): RunFileInput {
     ],
     bestEpoch: 2,
     timing: { stepMs: { median: 12, p95: 20 }, inputWaitShare: 0.1 },
+    calibration: null,
     decision: null,
     validation: VALIDATION,
     test: TEST,

@@ -18,6 +18,9 @@ describe('options of the headless command', () => {
       unverifiedBase: false,
       importClasses: null,
       importRange: null,
+      recipe: null,
+      budgetMinutes: null,
+      carveValidation: false,
       out: 'out',
       openTest: false,
       weights: 'best',
@@ -31,6 +34,40 @@ describe('options of the headless command', () => {
   it('takes a width that the model has', () => {
     const options = read('--model', 'mobilenet-v2', '--width', '0.35');
     expect(options).toMatchObject({ model: 'mobilenet-v2', settings: { width: 0.35 } });
+  });
+
+  it('reads a recipe, with or without a model', () => {
+    const recipe = (...args: string[]) =>
+      readOptions(['--dataset', 'a.zip', '--out', 'out', '--recipe', ...args], tables);
+    expect(recipe('quick-look')).toMatchObject({ recipe: 'quick-look', model: null, budgetMinutes: null });
+    expect(recipe('mine.recipe.json', '--views', '2')).toMatchObject({ settings: { views: 2 } });
+    expect(recipe('best-result', '--budget-minutes', '0.5')).toMatchObject({ budgetMinutes: 0.5 });
+    expect(recipe('quick-look', '--pretrained', 'dir')).toMatchObject({ base: null, pretrained: 'dir' });
+    expect(recipe('quick-look', '--repeat-seeds=3')).toMatchObject({ repeat: { kind: 'seeds', count: 3 } });
+    expect(recipe('notebook', '--model', 'mlp-128')).toMatchObject({ model: 'mlp-128' });
+    expect(() => recipe('notebook')).toThrow('--model, --import or --base is missing');
+    expect(() => recipe('quick-look', '--budget-minutes', '9')).toThrow(
+      '--recipe best-result, which is missing',
+    );
+    expect(() => recipe('best-result', '--budget-minutes', '0')).toThrow('a number above 0');
+    expect(() => recipe('best-result', '--folds', '3')).toThrow('leave out --repeat-seeds and --folds');
+    expect(() => recipe('quick-look', '--model', 'mlp-128', '--base', 'x')).toThrow('each starts a run');
+  });
+
+  it('carves validation where it is asked to', () => {
+    expect(read('--carve-validation')).toMatchObject({ carveValidation: true });
+    expect(() => read('--carve-validation=0.2')).toThrow('takes no value');
+  });
+
+  it('says in its help what recipes there are', () => {
+    const help = helpText(tables);
+    for (const word of [
+      'notebook, quick-look, best-result',
+      '--budget-minutes',
+      '--carve-validation',
+      'phase-1',
+    ])
+      expect(help).toContain(word);
   });
 
   it('reads settings of each kind, with a space or an equals sign', () => {

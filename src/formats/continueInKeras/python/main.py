@@ -143,7 +143,7 @@ def write_result(run, options, out, images, pictures, history, best_epoch, secon
         where = ""
         if run["model"].get("threshold") is not None:
             test["threshold"] = threshold_of(run)
-            where = f" at the threshold {threshold_of(run):.4f}, chosen on the page's validation split"
+            where = f" at the threshold {threshold_of(run):.4f}, chosen on the page before"
             for weights in ("best", "last"):
                 test[weights]["accuracyAtThreshold"] = accuracy_of(run, test[weights]["scores"], test["labels"])
         accuracy = accuracy_of(run, test["best"]["scores"], test["labels"])

@@ -1,5 +1,5 @@
 /** Curves and the reliability diagram as SVG, told apart by dashes and words where there is no colour. It must not draw on a page. */
-import type { Calibration } from '../../../evaluation/types.ts';
+import type { Reliability } from '../../../evaluation/types.ts';
 import { html, type Markup, type Part } from '../words/html.ts';
 
 /** One curve over the epochs, from 1; gaps where a value is no number. */
@@ -134,7 +134,7 @@ function epochTicks(epochs: number): number[] {
 }
 
 /** How often answers were right, in bins of the confidence that they claimed; on the diagonal they say what they mean. */
-export function reliabilityChart(title: string, { bins }: Calibration): Markup {
+export function reliabilityChart(title: string, { bins }: Reliability): Markup {
   const x = (share: number) => PLOT.left + share * (PLOT.right - PLOT.left);
   const y = (share: number) => PLOT.bottom - share * (PLOT.bottom - PLOT.top);
   const used = bins.filter(({ count }) => count > 0);

@@ -154,11 +154,11 @@ function figuresTable(
 }
 
 /** The reliability diagram, or nothing where an output is no number. */
-function reliability(split: Split, { labels }: JudgedSplit, { scores }: SplitFigures): Part {
+function reliability(split: Split, { labels }: JudgedSplit, { scores, threshold }: SplitFigures): Part {
   if (!scores.every((outputs) => outputs.every(Number.isFinite))) return null;
   return html`<figure>${reliabilityChart(
     `Reliability on the ${split} split`,
-    calibration(topLabelClaims(labels, scores)),
+    calibration(topLabelClaims(labels, scores, threshold)),
   )}<figcaption>Reliability: how often answers were right, by the confidence that they claimed. Bars with their number of
 answers, dots at the mean confidence; on the dashed line they mean what they say.</figcaption></figure>`;
 }

@@ -146,6 +146,11 @@ export function remarksOf(runs: readonly ReportedRun[]): Part[] {
     ...(chosen
       ? ['The best weights were chosen by validation, so their validation figures are a little too good.']
       : []),
+    ...(runs.some(({ file }) => file.calibration?.best.fittedOn === 'validation')
+      ? [
+          'Threshold or temperature were fitted on validation, so validation figures at them are a little too good.',
+        ]
+      : []),
     ...unfinished(runs),
   ];
 }

@@ -14,6 +14,7 @@ import {
 import { unturned } from '../../../shared/names.ts';
 import type { EpochFigure } from '../../../training/types.ts';
 import { firstWeightsText, isRegressionAlone } from '../../run/baseWords.ts';
+import { calibrationText } from '../../run/calibrationWords.ts';
 import { epochFigureText, figuresThere, hasMovingRate } from '../../run/epochFigures.ts';
 import type { RunFile } from '../../run/runFileTypes.ts';
 import { viewsText } from '../../run/viewWords.ts';
@@ -68,6 +69,7 @@ function aboutRun({
       html`${history.loss.length}${bestEpoch !== null && bestEpoch > 0 && html`, best ${datum('/bestEpoch', bestEpoch, String(bestEpoch))} by ${bestFigure(file.settings, history.val_loss.length > 0)}`}`,
     ],
     ...(views ? [['Judged by', views] as [string, Part]] : []),
+    ...(file.calibration ? [['Judged at', calibrationText(file.calibration)] as [string, Part]] : []),
     ...(classWeight ? [['Class weights', weightsOf(classWeight)] as [string, Part]] : []),
     ['Seed', datum('/seed', file.seed, String(file.seed))],
     [
@@ -137,11 +139,21 @@ function testSection({ test, dataset, testOpenings }: RunFile): Markup {
   return html`<p>The split ${openings}, over all runs on these pictures, this one included.</p>${evaluationSection('test', test, dataset.classes)}`;
 }
 
+/** How scores become the answers that were judged. */
+function answeredText({ best }: NonNullable<RunFile['validation']>, classes: readonly string[]): Part {
+  const { scores, threshold } = best;
+  if (scores[0]?.length !== 1 && threshold === null) return 'The answer is the class with the largest score.';
+  const above =
+    threshold === null
+      ? '0.5'
+      : html`${datum('/validation/best/threshold', threshold, formatFigure(threshold, 3))}, with the best weights`;
+  return html`Answers are “${named(classes[1])}” above a score of ${above}. What was chosen on the decision desk changes neither the model nor these figures.`;
+}
+
 /** @param place Of the run in the report. */
 export function runSection({ name, file }: ReportedRun, place: number): Markup {
   const { validation, dataset, settings, ensemble } = file;
   const outOfFold = ensemble && outOfFoldText(ensemble);
-  const units = validation?.best.scores[0]?.length ?? 0;
   const text = guessText(file.model);
   const guessed = text !== null && html`<p class="failed"><b>Guessed.</b> ${unturned(text)}</p>`;
   return html`<article class="run" id="run-${place + 1}" data-run="${place}">
@@ -157,11 +169,7 @@ ${curves(file)}
 ${outOfFold && html`<p class="note">${outOfFold}</p>`}
 ${
   validation
-    ? html`${guessed}${evaluationSection('validation', validation, dataset.classes)}<p class="note">${
-        units === 1
-          ? html`Answers are “${named(dataset.classes[1])}” above a score of 0.5. What was chosen on the decision desk changes neither the model nor these figures.`
-          : 'The answer is the class with the largest score.'
-      }</p>${decisionSection(file)}`
+    ? html`${guessed}${evaluationSection('validation', validation, dataset.classes)}<p class="note">${answeredText(validation, dataset.classes)}</p>${decisionSection(file)}`
     : html`<p>This run was not judged on the validation split.</p>`
 }
 </section>

@@ -2,8 +2,10 @@
 
 import { Text } from '@mantine/core';
 import { useMemo } from 'react';
+import type { Calibration } from '../../../evaluation/choices/calibration.ts';
 import { normalizedMatrix } from '../../../evaluation/metrics/confusionMatrix.ts';
 import type { Evaluation, FullEvaluation } from '../../../evaluation/types.ts';
+import { fittedText } from '../../../formats/run/calibrationWords.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
 import { MatrixChart } from '../../charts/MatrixChart.tsx';
@@ -21,6 +23,8 @@ function majorityClass({ report }: Evaluation): string {
 
 interface EvaluationViewProps {
   evaluation: FullEvaluation;
+  /** What was fitted for these weights; null where nothing was. */
+  calibration: Calibration | null;
   classNames: readonly string[];
   split: 'validation' | 'test';
   /** Whether the classes of the training or of the judged pictures are. */
@@ -29,11 +33,13 @@ interface EvaluationViewProps {
   openings?: number;
 }
 
-export function EvaluationView({ evaluation, classNames, split, isUneven, openings }: EvaluationViewProps) {
+export function EvaluationView(props: EvaluationViewProps) {
+  const { evaluation, calibration, classNames, split, isUneven, openings } = props;
   const { n, loss, accuracy, majorityBaseline, confusionMatrix, report, figures } = evaluation;
   const normalized = useMemo(() => normalizedMatrix(confusionMatrix, 'true'), [confusionMatrix]);
   return (
     <div className={classes.evaluation}>
+      {calibration && <Text size="sm">Judged at {fittedText(calibration)}.</Text>}
       {isUneven && <RecallByClass figures={figures} classNames={classNames} />}
       <dl className={classes.figures}>
         <div>

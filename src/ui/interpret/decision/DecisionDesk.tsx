@@ -54,7 +54,8 @@ export function DecisionDesk(props: DecisionDeskProps) {
         <Text c="dimmed" size="sm" className={shared.advice}>
           What the answers lead to, and which choice suits you. All of it is chosen on the validation split;
           the test split has no part in it. Your choices stay with the run, and go along in run.json, the
-          report and the exports of these weights; Keras’ own files have no place for them.
+          report and the exports of these weights; Keras’ own files have no place for them. They change none
+          of the run’s figures.
         </Text>
         <GuessNote run={props.run} />
       </div>
@@ -68,15 +69,24 @@ export function DecisionDesk(props: DecisionDeskProps) {
 function FittedDesk({ run, which, validation }: DecisionDeskProps) {
   const { dataset } = run;
   const given = useMemo(() => predictionsOf(dataset, validation, which), [dataset, validation, which]);
-  return typeof given === 'string' ? <Text>{given}</Text> : <Desk run={run} which={which} given={given} />;
+  if (typeof given === 'string') return <Text>{given}</Text>;
+  return <Desk run={run} which={which} given={given} judgedAt={validation[which].threshold} />;
 }
 
-function Desk({ run, which, given }: { run: Run; which: Which; given: ValidationPredictions }) {
+interface DeskProps {
+  run: Run;
+  which: Which;
+  given: ValidationPredictions;
+  /** The threshold that the run is judged at, where the desk begins; null for none. */
+  judgedAt: number | null;
+}
+
+function Desk({ run, which, given, judgedAt }: DeskProps) {
   const { classes: classNames } = run.dataset;
   const { decide } = useActions();
   // Of the state itself: the run on show comes later.
   const chosen = useDarkroom(({ runs }) => runs.find(({ id }) => id === run.id)?.decision?.[which] ?? null);
-  const { temperature, costs, band, ...rest } = chosen ?? untouched(classNames.length);
+  const { temperature, costs, band, ...rest } = chosen ?? untouched(classNames.length, judgedAt);
   const change = useCallback((to: DeskChange | null) => decide(run.id, which, to), [decide, run.id, which]);
   const [threshold, setThreshold] = useRested(rest.threshold ?? 0.5, (to) => change({ threshold: to }));
   const predictions = useMemo(

@@ -27,7 +27,13 @@ function useRecipePlan(recipe: Recipe): RecipePlan {
   return useMemo(() => recipePlan(choices, recipe), [choices, recipe]);
 }
 
-export function RecipeDetails({ recipe }: { recipe: Recipe }) {
+interface RecipeDetailsProps {
+  recipe: Recipe;
+  /** What its planning gave as sentences; left out where it was not planned for these pictures. */
+  planned?: readonly string[];
+}
+
+export function RecipeDetails({ recipe, planned }: RecipeDetailsProps) {
   const plan = useRecipePlan(recipe);
   return (
     <div className={classes.details}>
@@ -37,7 +43,7 @@ export function RecipeDetails({ recipe }: { recipe: Recipe }) {
           With these pictures
         </h3>
         <ul className={classes.sentences}>
-          {plan.sentences.map((sentence) => (
+          {(planned ?? plan.sentences).map((sentence) => (
             <li key={sentence}>{sentence}</li>
           ))}
         </ul>

@@ -1,21 +1,30 @@
 /** The recipes to choose from: none, those that come with the page, and one of the visitor's own. */
 import { suggestedBase } from '../../../app/state/suggestedBase.ts';
-import { builtInId, NOTEBOOK, quickLook } from '../../../recipes/builtIn.ts';
+import { BEST_RESULT, builtInId, NOTEBOOK, quickLook } from '../../../recipes/builtIn.ts';
 import type { Recipe } from '../../../recipes/recipe.ts';
 import { isolated } from '../../../shared/names.ts';
-import { useActions, useDarkroom } from '../../parts/context.tsx';
+import { useDarkroom } from '../../parts/context.tsx';
 import classes from './recipes.module.css';
 
 interface Option {
   id: string;
   title: string;
   about: string;
-  recipe: Recipe | null;
+  /** “Best result” has none before it is planned. */
+  recipe: Recipe | 'best-result' | null;
 }
 
-export function RecipeList({ recipe }: { recipe: Recipe | null }) {
+interface RecipeListProps {
+  /** The chosen one. */
+  recipe: Recipe | null;
+  isBest: boolean;
+  onChoose(recipe: Option['recipe']): void;
+}
+
+export function RecipeList({ recipe, isBest, onChoose }: RecipeListProps) {
   const hasBase = useDarkroom((state) => suggestedBase(state) !== null);
-  const chosen = recipe === null ? 'form' : (builtInId(recipe) ?? 'own');
+  const of = recipe === null ? 'form' : (builtInId(recipe) ?? 'own');
+  const chosen = isBest ? 'best-result' : of;
   const options: Option[] = [
     { id: 'form', title: 'No recipe', about: 'The form, as it stands.', recipe: null },
     { id: 'notebook', title: 'Notebook', about: 'As the notebook trained its models.', recipe: NOTEBOOK },
@@ -25,7 +34,11 @@ export function RecipeList({ recipe }: { recipe: Recipe | null }) {
       about: 'A first good answer, soon.',
       recipe: quickLook(hasBase),
     },
-    ...(recipe && chosen === 'own'
+    {
+      ...{ id: 'best-result', title: BEST_RESULT.name, recipe: 'best-result' },
+      about: 'The best that fits into your time.',
+    },
+    ...(recipe && of === 'own'
       ? [{ id: 'own', title: isolated(recipe.name), about: 'A recipe of your own.', recipe }]
       : []),
   ];
@@ -33,20 +46,24 @@ export function RecipeList({ recipe }: { recipe: Recipe | null }) {
     <fieldset className={classes.list}>
       <legend className={classes.legend}>Recipe</legend>
       {options.map((option) => (
-        <RecipeRadio key={option.id} option={option} isChosen={option.id === chosen} />
+        <RecipeRadio
+          key={option.id}
+          option={option}
+          isChosen={option.id === chosen}
+          onChoose={() => onChoose(option.recipe)}
+        />
       ))}
     </fieldset>
   );
 }
 
-function RecipeRadio({
-  option: { id, title, about, recipe },
-  isChosen,
-}: {
+interface RecipeRadioProps {
   option: Option;
   isChosen: boolean;
-}) {
-  const { chooseRecipe } = useActions();
+  onChoose(): void;
+}
+
+function RecipeRadio({ option: { id, title, about }, isChosen, onChoose }: RecipeRadioProps) {
   return (
     <label className={classes.option}>
       <input
@@ -56,7 +73,7 @@ function RecipeRadio({
         checked={isChosen}
         aria-labelledby={`recipe-${id}-title`}
         aria-describedby={`recipe-${id}-about`}
-        onChange={() => chooseRecipe(recipe)}
+        onChange={onChoose}
       />
       <span id={`recipe-${id}-title`} className={classes.optionTitle}>
         {title}

@@ -1,9 +1,12 @@
 /** Recipes at the top of the Train step: choose one, see what it does, run it. */
 import { Text } from '@mantine/core';
+import { useState } from 'react';
 import { recipeHere } from '../../../app/recipes/recipeModel.ts';
+import { builtInId } from '../../../recipes/builtIn.ts';
 import type { Recipe } from '../../../recipes/recipe.ts';
 import { Card } from '../../parts/Card.tsx';
-import { useDarkroom } from '../../parts/context.tsx';
+import { useActions, useDarkroom } from '../../parts/context.tsx';
+import { BestResult } from './BestResult.tsx';
 import { FormRecipe } from './FormRecipe.tsx';
 import { RecipeDetails } from './RecipeDetails.tsx';
 import { RecipeList } from './RecipeList.tsx';
@@ -15,13 +18,28 @@ function useChosenRecipe(): Recipe | null {
 
 export function RecipePanel() {
   const recipe = useChosenRecipe();
+  const { chooseRecipe } = useActions();
+  // Chosen before it is planned.
+  const [wantsBest, setWantsBest] = useState(false);
+  const isBest = wantsBest || (recipe !== null && builtInId(recipe) === 'best-result');
   return (
     <Card id="recipe-title" title="Recipe">
       <Text c="dimmed" size="sm" mb="md">
         A recipe sets everything for you and trains. Without one, Train takes the form as it stands.
       </Text>
-      <RecipeList recipe={recipe} />
-      {recipe && <RecipeDetails recipe={recipe} />}
+      <RecipeList
+        recipe={recipe}
+        isBest={isBest}
+        onChoose={(option) => {
+          setWantsBest(option === 'best-result');
+          if (option !== 'best-result') chooseRecipe(option);
+        }}
+      />
+      {isBest ? (
+        <BestResult kept={recipe?.budgetMinutes ?? null} />
+      ) : (
+        recipe && <RecipeDetails recipe={recipe} />
+      )}
       <FormRecipe />
     </Card>
   );

@@ -21,6 +21,7 @@ const start = (settings: Partial<Settings>, more: Partial<PlannedStart> = {}): P
   valCounts: [10, 30],
   hasLogisticHead: false,
   hasEpochs: true,
+  hasFolds: false,
   isEnsemble: false,
   ...more,
 });
@@ -130,10 +131,10 @@ describe('the start that the state asks for', () => {
 
   it('has epochs, unless none are set', () => {
     const state = { ...INITIAL_STATE, dataset: ready };
-    expect(plannedStart(state, DEFAULT_SETTINGS, dataset)).toMatchObject({
+    expect(plannedStart(state, DEFAULT_SETTINGS, dataset, null)).toMatchObject({
       ...{ counts: [1, 1], hasLogisticHead: false, hasEpochs: true },
     });
-    expect(plannedStart(state, { ...DEFAULT_SETTINGS, epochs: 0 }, dataset).hasEpochs).toBe(false);
+    expect(plannedStart(state, { ...DEFAULT_SETTINGS, epochs: 0 }, dataset, null).hasEpochs).toBe(false);
   });
 
   it('is said with what to do; nothing is said without a dataset', () => {

@@ -68,8 +68,8 @@ describe('what is fitted', () => {
       ([rows, others]) => {
         const labels = labelsOf(rows);
         const paths = labels.map((_, image) => `${image}`);
-        const a = { paths, labels, scores: unitsOf(rows) };
-        const b = { paths, labels, scores: labels.map((_, image) => [others[image] / 64]) };
+        const a = { paths, labels, scores: unitsOf(rows), threshold: null };
+        const b = { ...a, scores: labels.map((_, image) => [others[image] / 64]) };
         const [forth, back] = [compareAnswers(a, b, 1), compareAnswers(b, a, 1)];
         expect([forth.mends, forth.breaks]).toEqual([back.breaks, back.mends]);
         const negative = (value: number | undefined) => (value === undefined ? null : 0 - value);

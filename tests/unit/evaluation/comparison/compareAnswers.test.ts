@@ -30,7 +30,12 @@ const labels = [1, 0, 1, 1, 0, 1, 0, 0, 1, 0, 1, 1];
 const paths = labels.map((_, image) => `test/${image}.jpg`);
 const A = [0.9, 0.3, 0.8, 0.45, 0.6, 0.7, 0.2, 0.55, 0.65, 0.1, 0.35, 0.95];
 const B = [0.8, 0.6, 0.7, 0.5, 0.3, 0.9, 0.4, 0.2, 0.3, 0.45, 0.6, 0.85];
-const answers = (scores: number[]): Answers => ({ paths, labels, scores: scores.map((score) => [score]) });
+const answers = (scores: number[]): Answers => ({
+  paths,
+  labels,
+  scores: scores.map((score) => [score]),
+  threshold: null,
+});
 
 describe('judgedTheSame', () => {
   const judged = answers(A);
@@ -70,6 +75,7 @@ describe('compareAnswers', () => {
       paths: [...turned.paths].reverse(),
       labels: [...turned.labels].reverse(),
       scores: [...turned.scores].reverse(),
+      threshold: null,
     };
     expect(compareAnswers(answers(A), reversed, 7)).toEqual(compareAnswers(answers(A), turned, 7));
   });
@@ -99,6 +105,7 @@ describe('compareAnswers', () => {
         [0.5, 0.3, 0.2],
         [0.1, 0.1, 0.8],
       ],
+      threshold: null,
     };
     expect(compareAnswers(three, three, 1).aucDifference).toMatchObject({ value: 0 });
   });
@@ -110,7 +117,10 @@ describe('compareAnswers', () => {
   });
 
   it.each([
-    ['fewer', { paths: paths.slice(1), labels: labels.slice(1), scores: answers(B).scores.slice(1) }],
+    [
+      'fewer',
+      { ...answers(B), paths: paths.slice(1), labels: labels.slice(1), scores: answers(B).scores.slice(1) },
+    ],
     ['others', { ...answers(B), paths: paths.map((path) => `x${path}`) }],
     ['other labels', { ...answers(B), labels: labels.map((label) => 1 - label) }],
     ['one twice', { ...answers(B), paths: paths.with(0, paths[1]) }],
@@ -119,7 +129,7 @@ describe('compareAnswers', () => {
   });
 
   it('refuses to compare nothing', () => {
-    const none = { paths: [], labels: [], scores: [] };
+    const none = { paths: [], labels: [], scores: [], threshold: null };
     expect(() => compareAnswers(none, none, 1)).toThrow(UserError);
   });
 });

@@ -35,7 +35,7 @@ import {
   rankedAreas,
   rocCurve,
 } from '../../../../src/evaluation/metrics/ranking.ts';
-import type { Calibration } from '../../../../src/evaluation/types.ts';
+import type { Reliability } from '../../../../src/evaluation/types.ts';
 import { leastCpuMs } from '../../support/cpuTime.ts';
 import { readReference } from '../../support/reference.ts';
 import { expectClose, type Metrics, type MetricsCase, scoresOf } from '../reference.ts';
@@ -44,7 +44,7 @@ const metrics = readReference<Metrics>('metrics.json');
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** A calibration in the reference's words. */
-const eceOf = ({ error, bins }: Calibration) => ({
+const eceOf = ({ error, bins }: Reliability) => ({
   value: error,
   bins: bins.map((bin, place) => ({ bin: place, ...bin })),
 });

@@ -207,7 +207,7 @@ describe.skipIf(!NUMPY_PYTHON)(`training by train.py, with a stand-in for Keras$
     const accuracy = right.length / labels.length;
     expect([threshold, best.accuracyAtThreshold]).toEqual([0.501, accuracy]);
     expect(printed).toContain(
-      `test accuracy of the best weights at the threshold 0.5010, chosen on the page's validation split: ${accuracy.toFixed(4)}`,
+      `test accuracy of the best weights at the threshold 0.5010, chosen on the page before: ${accuracy.toFixed(4)}`,
     );
     expect(readResult(result).test!.best.labels).toEqual(labels);
   });

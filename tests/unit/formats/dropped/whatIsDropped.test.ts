@@ -5,6 +5,7 @@ import { type Kind, whatIs } from '../../../../src/formats/dropped/whatIsDropped
 import { makeZipBytes } from '../../support/makeZip.ts';
 
 const RUN = '{"format":"darkroom-run"';
+const RECIPE = '{\n  "format": "darkroom-recipe"';
 const JPEG = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
 const HDF5 = '\x89HDF\r\n\x1a\n';
 
@@ -26,6 +27,9 @@ describe('a file', () => {
     ['run', 'theirs.txt', '{"format": "darkroom-result"'],
     ['run', 'run.json', '\0\0'],
     ['run', 'result (2).json', ''],
+    ['recipe', 'a.json', RECIPE],
+    ['recipe', 'run.recipe.json', '{}'],
+    ['run', 'b.json', `${RUN},"recipe":{"recipe":${RECIPE}`],
     ['other', 'runs.json', '[]'],
     ['picture', 'run.png', RUN, 'image/png'],
     ['model', 'a.keras', 'PK\x03\x04'],

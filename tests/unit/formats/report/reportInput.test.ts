@@ -32,7 +32,7 @@ describe('reportInput', () => {
     expect(comparisons.map(({ a, b, split }) => [a, b, split])).toEqual([[1, 0, 'validation']]);
     const [of0, of1] = seeds.map(({ file }) => ({
       ...file.validation!,
-      scores: file.validation!.best.scores,
+      ...file.validation!.best,
     }));
     expect(comparisons[0].comparison).toEqual(compareAnswers(of1, of0, COMPARISON_SEED));
     const opened = [seeds[0], { ...seeds[0], name: 'again' }];

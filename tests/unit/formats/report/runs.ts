@@ -67,6 +67,7 @@ export function plannedRun({ val, test, classes, skill = 1, opened = true, ...ch
     base: null,
     phases: [],
     recipe: null,
+    calibration: null,
     ensemble: null,
     device: {
       backend: 'webgl',

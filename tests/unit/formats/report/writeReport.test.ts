@@ -21,7 +21,7 @@ const runs: ReportedRun[] = [
   { name: 'Run 1', file: opened },
   { name: 'Run 2', file: sealed },
 ];
-const answers = ({ validation }: RunFile) => ({ ...validation!, scores: validation!.best.scores });
+const answers = ({ validation }: RunFile) => ({ ...validation!, ...validation!.best });
 const input: ReportInput = {
   runs,
   comparisons: [

@@ -1,10 +1,12 @@
 /** Judging and explaining by several views of each picture, through real channels to an image worker. */
+
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { viewInto, viewsOf } from '../../../../src/dataset/picture/views.ts';
 import { createImageStore } from '../../../../src/dataset/pool/imageStore.ts';
 import { createBatchApi } from '../../../../src/dataset/pool/imageWorkerApi.ts';
 import type { Picture } from '../../../../src/dataset/types.ts';
+import { UNCALIBRATED } from '../../../../src/evaluation/figures/judge.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../../../src/settings.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 import { type Endpoint, expose } from '../../../../src/shared/rpc.ts';
@@ -68,6 +70,7 @@ async function taskOf(testTimeAugmentation: Views, classes: string[]) {
     ...{ ...spec, inputShape: [PX, PX, 3] as [number, number, number], pace: null, weights },
     images: [...Array(count).keys()],
     labels: new Array<number>(count).fill(0),
+    at: UNCALIBRATED,
   });
 }
 
