@@ -47,9 +47,20 @@ export function divided(
   return { train: Math.round(all * (1 - share)), val: Math.round(all * share) };
 }
 
-/** Whether the validation split of a phase is carved anew: it is too small to choose by. */
-export function isCarvedIn(phase: RecipePhase, { val }: Pick<TimeFacts, 'val'>): boolean {
-  return phase.kind === 'train' && phase.validation === 'enough' && sum(val) < MIN_TO_FIT;
+/** Whether a validation split is too small to choose by, and a carved one would be larger. */
+export function isWorthCarving(train: number, val: number, valShare: number): boolean {
+  return val < MIN_TO_FIT && (train + val) * valShare > val;
+}
+
+/** Whether the validation split of a phase is carved anew. */
+export function isCarvedIn(
+  phase: RecipePhase,
+  { train, val }: Pick<TimeFacts, 'train' | 'val'>,
+  valShare: number,
+): boolean {
+  return (
+    phase.kind === 'train' && phase.validation === 'enough' && isWorthCarving(sum(train), sum(val), valShare)
+  );
 }
 
 /** What of a phase is done once, whatever the number of its runs, and what each of its runs takes. */
@@ -72,7 +83,7 @@ export function phaseTime(
 ): PhaseTime {
   if (phase.kind === 'ensemble') return { onceMs: ENSEMBLE_MS, runMs: 0, runs: 1 };
   const { imageSize, batchSize, head, unfreeze, valShare, testTimeAugmentation, averageWithBase } = settings;
-  const { train, val } = divided(facts, phase.repeat, isCarvedIn(phase, facts), valShare);
+  const { train, val } = divided(facts, phase.repeat, isCarvedIn(phase, facts, valShare), valShare);
   const blocks = facts.hasBase ? unfreeze : 0;
   const isHeadOnly = facts.hasBase && head === 'logistic' && blocks === 0;
   const epochs = isHeadOnly ? 0 : settings.epochs;

@@ -5,6 +5,7 @@ import { formatEstimate, formatQuantity } from '../shared/format.ts';
 import {
   divided,
   isCarvedIn,
+  isWorthCarving,
   msOf,
   type PhaseTime,
   recipeTimes,
@@ -56,7 +57,7 @@ interface Candidate {
 function candidateOf(rung: Rung, facts: PlanFacts): Candidate {
   const { base, train, val, valShare, isGrey, budgetMs } = facts;
   const folds = rung.folds > 1 ? ({ kind: 'folds', count: rung.folds } as const) : null;
-  const parts = divided(facts, folds, sum(val) < MIN_TO_FIT, valShare);
+  const parts = divided(facts, folds, isWorthCarving(sum(train), sum(val), valShare), valShare);
   // The folds of a head, and those of a repetition, leave an answer to every picture that is not for testing.
   const judgedBy = folds || rung.epochs === 0 ? sum(train) + sum(val) : parts.val;
   const situation: Situation = {
@@ -95,7 +96,7 @@ function modelWords({ rung }: Candidate, { base }: PlanFacts): string {
 function foldWords({ rung, recipe }: Candidate, facts: PlanFacts): string {
   if (rung.folds > 1)
     return 'The folds become one model that averages their answers. It is judged by pictures that its members have not seen.';
-  return isCarvedIn(recipe.phases[0], facts)
+  return isCarvedIn(recipe.phases[0], facts, facts.valShare)
     ? `There are fewer than ${MIN_TO_FIT} validation pictures, so ${Math.round(facts.valShare * 100)} % of the pictures are set aside as such.`
     : 'It is judged by the validation split.';
 }

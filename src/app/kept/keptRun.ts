@@ -53,7 +53,7 @@ function laterEvaluation<Of extends 'val' | 'test'>(kept: SplitEvaluation | null
   const { best, last } = kept;
   // Weights that answer alike share their evaluation.
   const later = { ...UNCALIBRATED, ...best };
-  return { split, best: later, last: last === best ? later : { ...UNCALIBRATED, ...last } };
+  return { ...kept, split, best: later, last: last === best ? later : { ...UNCALIBRATED, ...last } };
 }
 
 /** What is kept of a run beside its weights. */

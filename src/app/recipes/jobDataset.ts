@@ -2,8 +2,9 @@
  * The pictures of a recipe at work: found again among those that the browser keeps, and read as a phase wants them. Where they are
  * not here it waits for somebody who brings them.
  */
+import { imagesOf } from '../../dataset/divide/splitContents.ts';
 import type { KeptDataset } from '../../dataset/kept/storage.ts';
-import { MIN_TO_FIT } from '../../evaluation/choices/calibration.ts';
+import { isWorthCarving } from '../../recipes/estimate.ts';
 import type { JobDataset } from '../../recipes/job.ts';
 import type { TrainPhase } from '../../recipes/recipe.ts';
 import type { Settings } from '../../settings.ts';
@@ -35,9 +36,14 @@ export function jobDatasetOf({ state }: LoadedDataset): JobDataset {
 }
 
 /** Whether its validation split is to be carved anew: it was when the recipe began, or is too small to choose by. */
-function isToBeCarved({ state }: LoadedDataset, of: JobDataset, { validation }: Wanted): boolean {
+function isToBeCarved(
+  { state: { carved, dataset } }: LoadedDataset,
+  of: JobDataset,
+  { settings, validation }: Wanted,
+): boolean {
   if (of.carved || validation === 'as it is') return of.carved;
-  return state.carved || state.dataset.images.filter(({ split }) => split === 'val').length < MIN_TO_FIT;
+  const [train, val] = (['train', 'val'] as const).map((split) => imagesOf(dataset, split).length);
+  return carved || isWorthCarving(train, val, settings.valShare);
 }
 
 /** Resolves when the dataset has changed, or `isWanted` says that nobody waits any more. */

@@ -9,7 +9,7 @@ import { type AppState, INITIAL_STATE } from '../../../app/state/state.ts';
 import type { Dataset, Split } from '../../../dataset/types.ts';
 import { asksToFit, MIN_TO_FIT } from '../../../evaluation/choices/calibration.ts';
 import { modelTitle } from '../../../models/imported/chosenModel.ts';
-import { recipeTimes, totalMs } from '../../../recipes/estimate.ts';
+import { isWorthCarving, recipeTimes, totalMs } from '../../../recipes/estimate.ts';
 import { settingsOfPhase } from '../../../recipes/phaseSettings.ts';
 import type { Recipe, TrainPhase } from '../../../recipes/recipe.ts';
 import { UserError } from '../../../shared/errors.ts';
@@ -88,7 +88,10 @@ export function recipePlan(choices: RecipeChoices, recipe: Recipe): RecipePlan {
   if (dataset.status !== 'ready') return { sentences, problem: null };
   const phase = recipe.phases[firstTraining(recipe)] as TrainPhase;
   const counts = countsOf(dataset.dataset);
-  const isCarved = phase.validation === 'enough' && counts.val < MIN_TO_FIT && !dataset.carved;
+  const isCarved =
+    phase.validation === 'enough' &&
+    isWorthCarving(counts.train, counts.val, choices.settings.valShare) &&
+    !dataset.carved;
   const state: AppState = { ...INITIAL_STATE, ...choices };
   const isHere =
     !choices.servedBases.some((one) => one.id === id) || choices.bases.some((one) => one.id === id);

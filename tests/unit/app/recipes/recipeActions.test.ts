@@ -145,7 +145,9 @@ describe('a recipe', () => {
   });
 
   it('carves a validation split where there are too few pictures, and leaves it where it is not asked to', async () => {
-    await actions.runRecipe(recipe([{ ...ONE, validation: 'enough' }, ONE]));
+    // Of four pictures of train and validation one is for validation: half of them is more.
+    const phase: RecipePhase = { ...ONE, validation: 'enough', settings: { valShare: 0.5 } };
+    await actions.runRecipe(recipe([phase, ONE]));
     expect(job()?.status).toBe('done');
     expect(carvings).toEqual([true, false]);
   });
