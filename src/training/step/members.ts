@@ -3,13 +3,19 @@ import * as tf from '@tensorflow/tfjs';
 import { forward } from './forward.ts';
 import { probabilities } from './loss.ts';
 
+/** Made once a model: of many layers it takes a while. */
+const known = new WeakMap<tf.LayersModel, readonly tf.LayersModel[]>();
+
 /**
  * The models that a model averages: one for each of its results, which are logits; any other is its only one. They share its layers
  * and weights, so none is disposed by itself.
  */
 export function membersOf(model: tf.LayersModel): readonly tf.LayersModel[] {
   const { inputs, outputs } = model;
-  return outputs.length === 1 ? [model] : outputs.map((output) => tf.model({ inputs, outputs: output }));
+  if (outputs.length === 1) return [model];
+  const made = known.get(model) ?? outputs.map((output) => tf.model({ inputs, outputs: output }));
+  known.set(model, made);
+  return made;
 }
 
 /** The mean of the members' probabilities [n, outputs] for pictures; one member at a time is in memory. */

@@ -48,6 +48,7 @@ describe('what is refused', () => {
       { counts: [9, 0] },
       'weight of 0',
     ],
+    ['epochs of an ensemble', {}, { isEnsemble: true }, 'can be judged, but not trained'],
     ['an unknown name', { classWeight: 'NORMAL=1,FLU=2' }, {}, 'no class is called “FLU”'],
     ['a missing name', { classWeight: 'NORMAL=1' }, {}, '“PNEUMONIA” is missing'],
     [

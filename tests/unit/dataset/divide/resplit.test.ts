@@ -3,7 +3,7 @@ import { openAsBlob } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_GROUP_PATTERN, groupFinder } from '../../../../src/dataset/divide/groupPattern.ts';
 import { createGroupPreview } from '../../../../src/dataset/divide/groups.ts';
-import { carveValidation, kFolds } from '../../../../src/dataset/divide/resplit.ts';
+import { carveValidation, heldOut, kFolds } from '../../../../src/dataset/divide/resplit.ts';
 import { classCounts, imagesOf } from '../../../../src/dataset/divide/splitContents.ts';
 import { planDataset } from '../../../../src/dataset/plan/plan.ts';
 import { listEntries } from '../../../../src/dataset/source/zip.ts';
@@ -164,6 +164,20 @@ describe('kFolds', () => {
     expect(() => kFolds(dataset, 9, BY_GROUPS, null)).toThrow(
       '"sick" has 8 groups of pictures, too few for 9 folds.',
     );
+  });
+});
+
+describe('heldOut', () => {
+  it('takes the validation pictures of folds together; those that none of them held out stay in train', async () => {
+    const dataset = await planned(PATHS);
+    const folds = kFolds(dataset, 4, BY_GROUPS, null);
+    const all = dataset.images.filter(({ split }) => split !== 'test').map(({ index }) => index);
+    expect(indices(heldOut(folds), 'val')).toEqual(all);
+    const three = heldOut(folds.slice(1));
+    expect(indices(three, 'train')).toEqual(indices(folds[0], 'val'));
+    expect(imagesOf(three, 'test')).toEqual(imagesOf(dataset, 'test'));
+    expect(three.notes.filter((note) => note.startsWith('Fold '))).toEqual([]);
+    expect(three.notes.at(-1)).toContain('that of 3 folds together');
   });
 });
 

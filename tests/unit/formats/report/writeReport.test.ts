@@ -138,6 +138,17 @@ describe('writeReport', () => {
     expect(html).not.toContain('Guessed.');
   });
 
+  it('says of an ensemble which runs it averages, and how folds were judged', () => {
+    const members = [1, 2].map((number) => ({ id: `${number}`, number, seed: 1 }));
+    const ensemble = { kind: 'folds', which: 'best', members } as const;
+    const said = unescaped(single({ ...sealed, ensemble, history: { ...sealed.history, loss: [] } }));
+    expect(said).toContain(
+      '2 folds as one model: its answer is the mean of those by the best weights of runs 1 and 2.',
+    );
+    expect(said).toContain('did not learn from it (out of fold)');
+    expect(said).toContain('best of runs 1 and 2, averaged');
+  });
+
   it('counts all pairs where the two were picked among several runs', () => {
     expect(html).not.toContain('Bonferroni');
     const [pair] = input.comparisons;

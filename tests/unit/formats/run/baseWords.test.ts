@@ -101,5 +101,9 @@ describe('words on a base', () => {
       initialWeights: { from: 'run' as const, number: 2, weights: 'best' as const },
     };
     expect(firstWeightsText(further)).toBe('best of run 2');
+    const members = [1, 2, 3].map((number) => ({ id: `${number}`, number, seed: number }));
+    expect(firstWeightsText({ ...plain, ensemble: { kind: 'seeds', which: 'best', members } })).toBe(
+      'best of runs 1, 2 and 3, averaged',
+    );
   });
 });

@@ -6,10 +6,14 @@ import { modelById } from '../../../../src/models/catalogue/catalogue.ts';
 import { cnnGap } from '../../../../src/models/catalogue/cnnGap.ts';
 import { graphOf } from '../../../../src/models/catalogue/definition.ts';
 import { NOTEBOOK_MODELS } from '../../../../src/models/catalogue/notebook.ts';
+import { withWeights } from '../../../../src/models/graph/modelGraph.ts';
+import { withLogits } from '../../../../src/models/head/head.ts';
 import type { InputShape } from '../../../../src/models/types.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 import { explain } from '../../../../src/training/explain/explain.ts';
 import { forward } from '../../../../src/training/step/forward.ts';
+import { partsOf } from '../../formats/models.ts';
+import { ensembleOf } from '../../models/ensemble/members.ts';
 import { useCpu } from '../toyProblem.ts';
 
 beforeAll(useCpu);
@@ -220,4 +224,38 @@ it('leaves the layer as it was, and no tensor, where the model’s answer is no 
   expect(tf.memory().numTensors).toBe(before);
   expect(model.layers.every((layer) => layer.call === Object.getPrototypeOf(layer).call)).toBe(true);
   model.dispose();
+});
+
+it.each([
+  ['cnn-pool', 'grad-cam'],
+  ['mlp-64x3', 'saliency'],
+])('of an ensemble of %s: the mean of its models’ maps, and no tensor left', async (id, method) => {
+  const inputShape: InputShape = [24, 24, 3];
+  const members = [1, 2].map((seed) => {
+    const drawn = graphOf(modelById(id), inputShape, 3);
+    const model = buildModel(drawn, seed);
+    const graph = withWeights(drawn, partsOf(model).weights);
+    return { graph, model };
+  });
+  const whole = buildModel(withLogits(ensembleOf(members.map(({ graph }) => graph))), null);
+  const options = { inputShape, rescale: 1 / 255 };
+  const before = tf.memory().numTensors;
+  const explained = await explain(whole, noise(inputShape), { ...options, label: null });
+  expect(explained).toMatchObject({ method, models: 2 });
+  expect(tf.memory().numTensors).toBe(before);
+  const each = await Promise.all(
+    members.map(({ model }) => explain(model, noise(inputShape), { ...options, label: explained.label })),
+  );
+  const mean = each[0].map.map(
+    (value, at) => (value * each[0].maximum + each[1].map[at] * each[1].maximum) / 2,
+  );
+  const maximum = Math.max(...mean);
+  expect(explained.maximum).toBeCloseTo(maximum, 6);
+  mean.forEach((value, at) => {
+    expect(explained.map[at]).toBeCloseTo(value / maximum, 4);
+  });
+  explained.probabilities.forEach((score, at) => {
+    expect(score).toBeCloseTo((each[0].probabilities[at] + each[1].probabilities[at]) / 2, 6);
+  });
+  for (const model of [whole, ...members.map((one) => one.model)]) model.dispose();
 });

@@ -17,6 +17,7 @@ const CAM: Explanation = {
 it('says what a map shows, and where it is zero', () => {
   expect(explanationText(CAM, ['A', 'B'])).toContain('speak for B, in the 6 × 7 cells of the layer conv2d_2');
   expect(explanationText({ ...CAM, maximum: 0 }, ['A', 'B'])).toContain('zero everywhere');
+  expect(explanationText({ ...CAM, models: 3 }, ['A', 'B'])).toContain('the mean of the maps of 3 models');
   const saliency = { ...CAM, method: 'saliency', layer: null } as const;
   expect(explanationText(saliency, ['A', 'B'])).toContain('the same for both');
   expect(explanationText(saliency, ['A', 'B', 'C'])).not.toContain('the same for both');
