@@ -51,6 +51,7 @@ const ROOMS: Record<string, string[][]> = {
     ['recipes'],
     ['bases', 'ensembles'],
     ['kept'],
+    ['starts'],
     ['runs'],
     ['device'],
     ['checks'],

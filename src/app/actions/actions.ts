@@ -17,7 +17,7 @@ import type { Explanation } from '../../training/explain/explain.ts';
 import type { BaseActions } from '../bases/baseActions.ts';
 import type { EnsembleActions } from '../ensembles/ensembleActions.ts';
 import type { WantedReading } from '../runs/datasetOfRun.ts';
-import type { RateActions } from '../runs/rateFinder.ts';
+import type { RateActions } from '../starts/rateFinder.ts';
 import type { DeskChange } from '../state/decisions.ts';
 import type { RepeatPlan } from '../state/repeats.ts';
 import type { CompareChoice, Step, Which } from '../state/state.ts';

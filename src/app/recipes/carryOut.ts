@@ -8,7 +8,7 @@ import { formatQuantity } from '../../shared/format.ts';
 import type { BaseActions } from '../bases/baseActions.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { LoadedDataset } from '../runs/datasetOfRun.ts';
-import type { TrainParts } from '../runs/trainParts.ts';
+import type { TrainParts } from '../starts/trainParts.ts';
 import type { Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';

@@ -1,7 +1,7 @@
 /** Finds a learning rate: the button, how far the search is, its curve, and the press that takes what it suggests. */
 import { Button, Progress, Text } from '@mantine/core';
 import { Search } from 'lucide-react';
-import { rateKey } from '../../../app/runs/rateFinder.ts';
+import { rateKey } from '../../../app/starts/rateFinder.ts';
 import { fitsHeadAlone } from '../../../app/state/nextModel.ts';
 import type { RateSearch } from '../../../app/state/state.ts';
 import { useActions, useDarkroom } from '../../parts/context.tsx';

@@ -13,12 +13,12 @@ import { guessText } from '../../models/imported/guesses.ts';
 import type { ImportedModel } from '../../models/imported/importedModel.ts';
 import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
+import { baseStart } from '../runs/baseStart.ts';
+import type { Beginning } from '../runs/runTask.ts';
+import type { RunWeights } from '../runs/runWeights.ts';
 import { chosenBase, nextModel, runToGoOnFrom } from '../state/nextModel.ts';
 import type { AppState } from '../state/state.ts';
 import { checkUnseen } from '../state/unseen.ts';
-import { baseStart } from './baseStart.ts';
-import type { Beginning } from './runTask.ts';
-import type { RunWeights } from './runWeights.ts';
 
 export interface StartingPoint
   extends Pick<Beginning, 'modelId' | 'imported' | 'initialWeights' | 'settings' | 'log' | 'base'> {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
-import { fittedTo, startingPoint } from '../../../../src/app/runs/startingPoint.ts';
+import { fittedTo, startingPoint } from '../../../../src/app/starts/startingPoint.ts';
 import { withStart } from '../../../../src/app/state/nextModel.ts';
 import { INITIAL_STATE } from '../../../../src/app/state/state.ts';
 import { type Architecture, importModel } from '../../../../src/formats/model/importModel.ts';

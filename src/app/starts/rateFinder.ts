@@ -6,6 +6,9 @@ import { transfer } from '../../shared/rpc.ts';
 import type { RateSweep, SweepProgress } from '../../training/types.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
+import { isBaseRun, prepareBaseRun } from '../runs/basePhases.ts';
+import { fitsLeft } from '../runs/fits.ts';
+import { taskOf } from '../runs/runTask.ts';
 import {
   type AppState,
   evaluatingRun,
@@ -16,9 +19,6 @@ import {
   type Run,
 } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
-import { isBaseRun, prepareBaseRun } from './basePhases.ts';
-import { fitsLeft } from './fits.ts';
-import { taskOf } from './runTask.ts';
 
 export interface RateActions {
   /** Looks for a learning rate for the next run, unless the device is in use; what comes of it is `rateSearch`. */

@@ -7,6 +7,9 @@ import type { Settings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
 import { checkStart, checkValues, plannedStart } from '../checks/startProblem.ts';
 import type { DeviceKeeper } from '../device/deviceKeeper.ts';
+import { type LoadedDataset, type LoadedDatasets, samePlacesAs } from '../runs/datasetOfRun.ts';
+import { type Beginning, newRun } from '../runs/runTask.ts';
+import type { RunWeights } from '../runs/runWeights.ts';
 import { isStale } from '../state/datasetSettings.ts';
 import { nextModel, withConfirmedSince } from '../state/nextModel.ts';
 import { openDeviceOf } from '../state/openDevice.ts';
@@ -15,11 +18,8 @@ import { measuredFor, type RepeatPlan, repeatedParts } from '../state/repeats.ts
 import { type AppState, activeRun, isFindingRate, isTraining, type Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
-import { type LoadedDataset, type LoadedDatasets, samePlacesAs } from './datasetOfRun.ts';
 import type { RunAhead } from './rateFinder.ts';
 import { rateKey } from './rateFinder.ts';
-import { type Beginning, newRun } from './runTask.ts';
-import type { RunWeights } from './runWeights.ts';
 import { startingPoint } from './startingPoint.ts';
 
 /** The datasets of the page, which can be read again. */

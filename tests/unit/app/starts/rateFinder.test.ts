@@ -1,8 +1,8 @@
 /** The search for a learning rate beside runs: what it asks of the device worker, how it ends, and what it leaves alone. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createRunActions } from '../../../../src/app/actions/runActions.ts';
-import { rateKey } from '../../../../src/app/runs/rateFinder.ts';
 import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
+import { rateKey } from '../../../../src/app/starts/rateFinder.ts';
 import { fitsHeadAlone, withBase } from '../../../../src/app/state/nextModel.ts';
 import { isDeviceInUse } from '../../../../src/app/state/state.ts';
 import type { Store } from '../../../../src/app/state/store.ts';
