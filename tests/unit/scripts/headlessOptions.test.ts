@@ -185,7 +185,7 @@ describe('options of the headless command', () => {
 
   it.each([
     ['--dataset', '--dataset'],
-    ['--model', '--model, --import or --base'],
+    ['--model', '--model, --import, --base or --recipe'],
     ['--out', '--out'],
   ])('asks for %s', (option, wanted) => {
     const at = needed.indexOf(option);

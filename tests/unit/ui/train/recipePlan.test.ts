@@ -39,12 +39,14 @@ it('names the network, or that there is none', () => {
 });
 
 it('says whether validation is enough to choose by', () => {
-  expect(recipePlan(choices(6), quickLook(false)).sentences[1]).toMatch(
-    /Its 6 validation pictures are too few.*The 5 test pictures stay sealed\.$/,
+  expect(recipePlan(choices(2), quickLook(false)).sentences[1]).toMatch(
+    /Its 2 validation pictures are too few.*The 5 test pictures stay sealed\.$/,
   );
   expect(recipePlan(choices(6), NOTEBOOK).sentences[1]).toMatch(
     /^It learns from 20 pictures and chooses by 6/,
   );
+  // A carved one would be smaller still.
+  expect(recipePlan(choices(6), quickLook(false)).sentences[1]).toContain('chooses by 6');
   expect(recipePlan(choices(200), quickLook(false)).sentences[1]).toContain('chooses by 200');
 });
 
