@@ -18,10 +18,12 @@ interface RecipeListProps {
   /** The chosen one. */
   recipe: Recipe | null;
   isBest: boolean;
+  /** Whether each says what it is. */
+  isExplained: boolean;
   onChoose(recipe: Option['recipe']): void;
 }
 
-export function RecipeList({ recipe, isBest, onChoose }: RecipeListProps) {
+export function RecipeList({ recipe, isBest, isExplained, onChoose }: RecipeListProps) {
   const hasBase = useDarkroom((state) => suggestedBase(state) !== null);
   const of = recipe === null ? 'form' : (builtInId(recipe) ?? 'own');
   const chosen = isBest ? 'best-result' : of;
@@ -49,6 +51,7 @@ export function RecipeList({ recipe, isBest, onChoose }: RecipeListProps) {
         <RecipeRadio
           key={option.id}
           option={option}
+          isExplained={isExplained}
           isChosen={option.id === chosen}
           onChoose={() => onChoose(option.recipe)}
         />
@@ -57,13 +60,14 @@ export function RecipeList({ recipe, isBest, onChoose }: RecipeListProps) {
   );
 }
 
-interface RecipeRadioProps {
+interface RecipeRadioProps extends Pick<RecipeListProps, 'isExplained'> {
   option: Option;
   isChosen: boolean;
   onChoose(): void;
 }
 
-function RecipeRadio({ option: { id, title, about }, isChosen, onChoose }: RecipeRadioProps) {
+function RecipeRadio({ option, isExplained, isChosen, onChoose }: RecipeRadioProps) {
+  const { id, title, about } = option;
   return (
     <label className={classes.option}>
       <input
@@ -72,15 +76,17 @@ function RecipeRadio({ option: { id, title, about }, isChosen, onChoose }: Recip
         className={classes.radio}
         checked={isChosen}
         aria-labelledby={`recipe-${id}-title`}
-        aria-describedby={`recipe-${id}-about`}
+        aria-describedby={isExplained ? `recipe-${id}-about` : undefined}
         onChange={onChoose}
       />
       <span id={`recipe-${id}-title`} className={classes.optionTitle}>
         {title}
       </span>
-      <span id={`recipe-${id}-about`} className={classes.optionAbout}>
-        {about}
-      </span>
+      {isExplained && (
+        <span id={`recipe-${id}-about`} className={classes.optionAbout}>
+          {about}
+        </span>
+      )}
     </label>
   );
 }
