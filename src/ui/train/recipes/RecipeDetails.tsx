@@ -39,7 +39,7 @@ export function RecipeDetails({ recipe, planned, said = [] }: RecipeDetailsProps
   const plan = useRecipePlan(recipe);
   return (
     <div className={classes.details}>
-      <p className={classes.about}>{isolated(recipe.about)}</p>
+      {!planned && <p className={classes.about}>{isolated(recipe.about)}</p>}
       <section aria-labelledby="recipe-here">
         <h3 id="recipe-here" className={parts.h4}>
           With these pictures
