@@ -92,7 +92,7 @@ async function journey(page, url, given) {
   print.line(await repeatSentence(page, options.repeat));
   const failed = runs.some(({ failure }) => failure);
   if (options.openTest && failed) print.line('A run failed: the test split stays shut.');
-  else if (opensTest(options)) await evaluateTestTogether(page, print);
+  else if (opensTest(options)) await evaluateTestTogether(page, runs[0].runId, print);
   for (const [place, run] of runs.entries()) {
     const out = folders[place];
     mkdirSync(out, { recursive: true });
@@ -116,6 +116,7 @@ async function recipeJourney(page, options) {
   const { mkdirSync } = await import('node:fs');
   const { join } = await import('node:path');
   const { carveValidation, readDataset } = await import('./headless/dataset.mjs');
+  const { evaluateTestTogether } = await import('./headless/page.mjs');
   const { carryOut, plannedRecipe, putRecipe, recipeOf, saveReport, sayRecipe } = await import(
     './headless/recipe.mjs'
   );
@@ -129,6 +130,8 @@ async function recipeJourney(page, options) {
   await sayRecipe(page, recipe, print);
   const phases = await carryOut(page, recipe, print);
   const results = phases[phases.length - 1];
+  const areRepeated = results.length > 1;
+  if (areRepeated && opensTest(options)) await evaluateTestTogether(page, results[0].runId, print);
   for (const [at, runs] of phases.entries()) {
     const isLast = at === phases.length - 1;
     for (const [place, ended] of runs.entries()) {
@@ -138,7 +141,9 @@ async function recipeJourney(page, options) {
       await takeHome(
         page,
         ended,
-        isLast ? { ...options, out } : { ...options, out, openTest: false, exports: [] },
+        isLast
+          ? { ...options, out, openTest: options.openTest && !areRepeated }
+          : { ...options, out, openTest: false, exports: [] },
       );
     }
   }

@@ -184,21 +184,21 @@ export async function evaluateTest(page, runId, print) {
 }
 
 /**
- * Opens the test split once for all runs of the page's repetition that have ended well; prints the figures of each, then of the best
- * weights mean and range.
- * @param {Page} page @param {{ line: Print }} print
+ * Opens the test split once for all runs of a repetition that have ended well; prints the figures of each, then of the best weights
+ * mean and range.
+ * @param {Page} page @param {string} runId of one of them @param {{ line: Print }} print
  */
-export async function evaluateTestTogether(page, print) {
+export async function evaluateTestTogether(page, runId, print) {
   /** @type {typeof import('../../src/evaluation/comparison/repeatFigures.ts')} */
   const { repeatRows } = await loadSource('src/evaluation/comparison/repeatFigures.ts');
-  const runs = await page.evaluate(async () => {
+  const runs = await page.evaluate(async (runId) => {
     const { actions, state } = window.darkroom;
-    const repeatId = state.runs[0]?.repeat?.id;
-    if (repeatId) await actions.evaluateTestTogether(repeatId);
-    return window.darkroom.state.runs.map(({ number, test, dataset }) => {
-      return { number, test, classes: dataset.classes };
-    });
-  });
+    const repeatId = state.runs.find(({ id }) => id === runId)?.repeat?.id;
+    if (!repeatId) return [];
+    await actions.evaluateTestTogether(repeatId);
+    const repeated = window.darkroom.state.runs.filter(({ repeat }) => repeat?.id === repeatId);
+    return repeated.map(({ number, test, dataset }) => ({ number, test, classes: dataset.classes }));
+  }, runId);
   await throwPageError(page);
   const opened = runs.flatMap(({ test, ...run }) => (test ? { ...run, test } : []));
   for (const { number, test } of opened) await printFigures(`run ${number}, test`, test, print);
