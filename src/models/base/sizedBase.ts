@@ -1,6 +1,6 @@
 /** A pretrained network for pictures of another size than those it comes with: its weights fit any. Pure; no tfjs. */
 import { inputShapeOfGraph, mapLayers } from '../graph/modelGraph.ts';
-import { PRETRAINED, type PretrainedBase } from '../pretrained/pretrained.ts';
+import { type PretrainedBase, pretrainedById } from '../pretrained/pretrained.ts';
 import { baseGraph } from '../pretrained/recognize.ts';
 import type { Base } from './base.ts';
 import { asPublished, isPublished, withoutPooling } from './knownBase.ts';
@@ -20,7 +20,7 @@ export function baseAt(base: Base, imageSize: number): Base {
   if (!takesAnySize(base) || inputShapeOfGraph(base.graph)?.[0] === imageSize) return base;
   const before = sized.get(base);
   if (before?.preprocessing.height === imageSize) return before;
-  const row = PRETRAINED.find(({ id }) => id === base.known) as PretrainedBase;
+  const row = pretrainedById(base.known ?? '') as PretrainedBase;
   const held = new Map(base.graph.layers.map((layer) => [layer.name, layer]));
   const drawn = withoutPooling(baseGraph(row, imageSize));
   const graph = mapLayers(isPublished(base.graph) ? asPublished(row, drawn) : drawn, (layer) => ({
