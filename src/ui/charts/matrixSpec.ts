@@ -2,8 +2,10 @@
  * A confusion matrix of few classes as a Vega-Lite spec. Rows and columns go by their number and are named at the axes alone,
  * so that no name, whatever it is, becomes a key or a part of an expression. Pure: it imports types and names only.
  */
+
 import type { ConfusionMatrix } from '../../evaluation/types.ts';
 import { isolated } from '../../shared/names.ts';
+import { chartFrame } from './frame.ts';
 import { numbersFit } from './labels.ts';
 import type { InlineSpec } from './vegaEmbed.ts';
 
@@ -64,11 +66,7 @@ export function matrixSpec(
   const cell = { type: 'rect' as const };
   const text = { type: 'text' as const, baseline: 'middle' as const, fontSize: FONT_PX };
   return {
-    width,
-    height,
-    padding: 0,
-    autosize: { type: 'fit' as const, contains: 'padding' as const, resize: true },
-    config: { axis: { labelFontSize: FONT_PX, titleFontSize: FONT_PX } },
+    ...chartFrame(width, height, FONT_PX),
     data: { values },
     encoding: { x: axis('answer', 'PREDICTED'), y: axis('label', 'TRUE') },
     layer: [

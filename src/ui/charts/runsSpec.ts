@@ -2,6 +2,7 @@
  * The curves of several runs over each other as a Vega-Lite spec: a colour a run, training dashed, validation solid. Pure: it
  * imports types and how curves are thinned.
  */
+import { chartFrame } from './frame.ts';
 import { stepTicks } from './labels.ts';
 import { type Point, thin } from './thin.ts';
 import type { InlineSpec } from './vegaEmbed.ts';
@@ -74,11 +75,7 @@ export function runsSpec(
     transform: [{ filter: `datum.split === '${split}'` }],
   });
   return {
-    width,
-    height,
-    padding: 0,
-    autosize: { type: 'fit', contains: 'padding', resize: true },
-    config: { axis: { labelFontSize: FONT_PX, titleFontSize: FONT_PX } },
+    ...chartFrame(width, height, FONT_PX),
     data: { values },
     encoding: {
       x: {

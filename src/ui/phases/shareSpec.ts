@@ -1,5 +1,7 @@
 /** The log loss of averages of weights by their share as a Vega-Lite spec, the chosen share marked. Pure. */
+
 import type { AveragePhase } from '../../training/types.ts';
+import { chartFrame } from '../charts/frame.ts';
 import type { InlineSpec } from '../charts/vegaEmbed.ts';
 
 const LINE_COLOR = '#b5430e';
@@ -28,11 +30,7 @@ export function shareSpec(
     scale: { zero: false },
   };
   return {
-    width,
-    height,
-    padding: 0,
-    autosize: { type: 'fit', contains: 'padding', resize: true },
-    config: { axis: { labelFontSize: FONT_PX, titleFontSize: FONT_PX } },
+    ...chartFrame(width, height, FONT_PX),
     data: { values },
     layer: [
       { mark: { type: 'line', point: true, color: LINE_COLOR }, encoding: { x, y } },

@@ -1,5 +1,7 @@
 /** The curve of a sweep over learning rates as a Vega-Lite spec: a point a batch, the smoothed loss, the suggestion. Pure. */
+
 import type { RateSweep } from '../../../training/types.ts';
+import { chartFrame } from '../../charts/frame.ts';
 import type { InlineSpec } from '../../charts/vegaEmbed.ts';
 
 const LINE_COLOR = '#b5430e';
@@ -41,11 +43,7 @@ export function rateSpec(
     scale: { domain: lossDomain({ points }), zero: false, nice: false },
   };
   return {
-    width,
-    height,
-    padding: 0,
-    autosize: { type: 'fit', contains: 'padding', resize: true },
-    config: { axis: { labelFontSize: FONT_PX, titleFontSize: FONT_PX } },
+    ...chartFrame(width, height, FONT_PX),
     data: { values },
     layer: [
       {
