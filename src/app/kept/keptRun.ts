@@ -11,8 +11,17 @@ import { UserError } from '../../shared/errors.ts';
 import { type KeptFields, keptFields, LATER_FIELDS, UNKEPT_FIELDS } from '../state/runFields.ts';
 import type { Run } from '../state/state.ts';
 import { type Content, nextTask } from './contentText.ts';
+import { ofBoth, type PackedSplit, packed, unpacked } from './packedAnswers.ts';
 
 const VERSION = 1;
+
+/** Of a union each member on its own. */
+type WithPackedAnswers<R> = R extends unknown
+  ? Omit<R, 'validation' | 'test'> & {
+      validation: PackedSplit<'val'> | null;
+      test: PackedSplit<'test'> | null;
+    }
+  : never;
 
 export interface KeptRun {
   version: typeof VERSION;
@@ -21,7 +30,7 @@ export interface KeptRun {
   /** Index into SPLITS of every image. */
   splits: Uint8Array;
   notes: string[];
-  run: KeptFields;
+  run: WithPackedAnswers<KeptFields>;
 }
 
 /** How a dataset is divided. */
@@ -48,27 +57,38 @@ async function datasetOf({ images, ...rest }: Content, { splits, notes }: KeptRu
 }
 
 /** What was kept before evaluations said which split they are of, or at which threshold and temperature they stand. */
-function laterEvaluation<Of extends 'val' | 'test'>(kept: SplitEvaluation | null, split: Of) {
+function laterEvaluation<Of extends 'val' | 'test'>(
+  kept: PackedSplit<Of> | null,
+  split: Of,
+): SplitEvaluation<Of> | null {
   if (!kept) return null;
-  const { best, last } = kept;
-  // Weights that answer alike share their evaluation.
-  const later = { ...UNCALIBRATED, ...best };
-  return { ...kept, split, best: later, last: last === best ? later : { ...UNCALIBRATED, ...last } };
+  const whole = unpacked(kept);
+  return { ...whole, split, ...ofBoth(whole, (one) => ({ ...UNCALIBRATED, ...one })) };
 }
 
 /** What is kept of a run beside its weights. */
 export function keptRunOf(run: Run, contentKey: string): KeptRun {
-  return { version: VERSION, contentKey, ...divisionOf(run.dataset), run: keptFields(run) };
+  const { validation, test } = run;
+  const answers = { validation: validation && packed(validation), test: test && packed(test) };
+  return {
+    version: VERSION,
+    contentKey,
+    ...divisionOf(run.dataset),
+    run: { ...keptFields(run), ...answers },
+  };
 }
 
 /** The run with the evaluations that another tab has made meanwhile, and what was chosen there by them: what was seen stays seen. */
 export function withFiguresOf(run: Run, { run: other }: KeptRun): Run {
-  const { validation, decision, calibration } = run.validation ? run : other;
-  const { test, testOpening } = run.test ? run : other;
+  const { decision, calibration } = run.validation ? run : other;
+  const { testOpening } = run.test ? run : other;
   return {
     ...run,
-    ...{ validation, decision: decision ?? null, calibration: calibration ?? run.calibration },
-    ...{ test, testOpening: testOpening ?? null },
+    validation: run.validation ?? laterEvaluation(other.validation, 'val'),
+    decision: decision ?? null,
+    calibration: calibration ?? run.calibration,
+    test: run.test ?? laterEvaluation(other.test, 'test'),
+    testOpening: testOpening ?? null,
   };
 }
 

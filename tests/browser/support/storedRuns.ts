@@ -53,13 +53,16 @@ export function finishedOn({ dataset, settings }: Opened, changes: Partial<Sound
 
 /** Runs in the page: writes a run, with weights that nobody reads. It comes as JSON, which is read faster than it is copied. */
 function putRun(text: string): Promise<void> {
-  const { content, ...kept } = JSON.parse(text);
+  const arrays = { Uint8Array, Int32Array, Float64Array };
+  const { content, ...kept } = JSON.parse(text, (_, value) =>
+    value?.array ? arrays[value.array as keyof typeof arrays].from(value.values) : value,
+  );
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open('darkroom');
     opening.onerror = () => reject(opening.error);
     opening.onsuccess = () => {
       const change = opening.result.transaction(['runs', 'weights', 'contents'], 'readwrite');
-      change.objectStore('runs').put({ ...kept, splits: Uint8Array.from(kept.splits) }, kept.run.id);
+      change.objectStore('runs').put(kept, kept.run.id);
       for (const kind of ['best', 'last'])
         change.objectStore('weights').put(new Blob(['weights']), [kept.run.id, kind]);
       if (content) change.objectStore('contents').put(new Blob([content]), kept.contentKey);
@@ -98,8 +101,12 @@ export async function openWithRuns(
   );
   let count = 0;
   for (const run of runsOn(opened)) {
-    const kept = keptRunOf(run, key);
-    await page.evaluate(putRun, JSON.stringify({ ...kept, splits: [...kept.splits], content }));
+    const text = JSON.stringify({ ...keptRunOf(run, key), content }, (_, value) =>
+      ArrayBuffer.isView(value)
+        ? { array: value.constructor.name, values: [...(value as Uint8Array)] }
+        : value,
+    );
+    await page.evaluate(putRun, text);
     content = null;
     count++;
   }

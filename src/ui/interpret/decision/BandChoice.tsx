@@ -1,6 +1,6 @@
 /** Which pictures to send to a human, so that the model is right often enough on the rest; fitted on validation. */
 import { NumberInput, Switch, Text } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { fitHumanBand } from '../../../evaluation/choices/fitting.ts';
 import type { ValidationPredictions } from '../../../evaluation/choices/validationPredictions.ts';
 import type { Figure } from '../../../evaluation/types.ts';
@@ -35,10 +35,9 @@ export function BandChoice({ predictions, threshold, accuracy, onAccuracy }: Ban
     if (used) onAccuracy(possible / 100);
     else setTried(possible);
   });
-  const band = useMemo(
-    () => fitHumanBand(predictions, percent / 100, threshold),
-    [predictions, percent, threshold],
-  );
+  // It is looked for among all answers: what the hand moves does not wait for it.
+  const [share, at] = [useDeferredValue(percent / 100), useDeferredValue(threshold)];
+  const band = useMemo(() => fitHumanBand(predictions, share, at), [predictions, share, at]);
   return (
     <div className={classes.choice}>
       <h4 className={parts.h4}>Send to a human</h4>
