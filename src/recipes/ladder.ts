@@ -78,6 +78,8 @@ function trainingSettings({ size, epochs }: Rung, situation: Situation): Partial
     learningRateSchedule: 'cosine',
     warmupSteps: Math.min(steps, Math.floor((steps * epochs) / 4)),
     earlyStopping: false,
+    // Balanced batches and smoothed labels move the losses; the order of the answers stays comparable.
+    checkpointMonitor: 'val_auc',
     balancedBatches: true,
     labelSmoothing: 0.1,
     ...augmentationOfStrength(kind, hasBase ? 1 : 0.5),

@@ -2,6 +2,7 @@
  * What goes into the device worker and what comes out of it: plain data only.
  */
 import type { Pace } from '../compute/types.ts';
+import type { ShareFigure } from '../evaluation/choices/shareChoice.ts';
 import type { ConfusionMatrix } from '../evaluation/types.ts';
 import type { ChosenModel } from '../models/imported/chosenModel.ts';
 import type { InputShape } from '../models/types.ts';
@@ -297,7 +298,9 @@ export interface AveragePhase {
   settings: Pick<Settings, 'averageWithBase'>;
   /** By rising share. */
   shares: readonly ShareFigures[];
-  /** Index of the share of the lowest log loss; of equal ones the smallest share. */
+  /** The figure by which one is chosen. */
+  by: ShareFigure;
+  /** Index of the share of the best figure; of equal ones the smallest share. */
   chosen: number;
   elapsedMs: number;
 }

@@ -5,6 +5,7 @@
 import { type Dataset, type DatasetImage, SPLITS } from '../../dataset/types.ts';
 import { UNCALIBRATED } from '../../evaluation/figures/judge.ts';
 import type { SplitEvaluation } from '../../evaluation/types.ts';
+import { laterPhases } from '../../formats/run/olderRunFile.ts';
 import { runFile } from '../../formats/run/runFile.ts';
 import { withLaterSettings } from '../../settings.ts';
 import { UserError } from '../../shared/errors.ts';
@@ -126,6 +127,7 @@ export class RunReader {
       ...UNKEPT_FIELDS,
       validation: laterEvaluation(validation, 'val'),
       test: laterEvaluation(test, 'test'),
+      phases: laterPhases(kept.run.phases),
       settings: withLaterSettings(kept.run.settings),
       // Kept before models said what of them is a guess.
       imported: kept.run.imported && { ...kept.run.imported, guesses: kept.run.imported.guesses ?? [] },

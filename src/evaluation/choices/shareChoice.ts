@@ -1,14 +1,24 @@
-/** Which average of two sets of weights is taken, by what each answers to the validation split. It imports nothing. */
+/** Which average of two sets of weights is taken, by what each answers to the validation split. It imports the monitored figures only. */
+import { isLossLike, type Monitor } from '../figures/monitored.ts';
+
+/** By what a share is chosen: the log loss, or the AUC, which is the same wherever the line between two classes is drawn. */
+export const SHARE_FIGURES = ['loss', 'auc'] as const;
+export type ShareFigure = (typeof SHARE_FIGURES)[number];
+
+/** @param best The figure by which the best weights of the run were chosen. */
+export const shareFigureOf = (best: Monitor): ShareFigure => (best === 'val_auc' ? 'auc' : 'loss');
 
 /**
- * The place of the lowest loss; of equal ones the first. What is no number is never chosen; where none is one, the last place: the
+ * The place of the best figure; of equal ones the first. What is no number is never chosen; where none is one, the last place: the
  * weights stay as they were trained.
  * @param shares By rising share of the trained weights.
  */
-export function chosenShare(shares: readonly { loss: number }[]): number {
-  const lowest = shares.reduce(
-    (best, { loss }, place) => (loss < (shares[best]?.loss ?? Number.POSITIVE_INFINITY) ? place : best),
+export function chosenShare(shares: readonly Record<ShareFigure, number | null>[], by: ShareFigure): number {
+  const sign = isLossLike(by) ? -1 : 1;
+  const gains = shares.map(({ [by]: figure }) => sign * (figure ?? Number.NaN));
+  const best = gains.reduce(
+    (at, gain, place) => (gain > (gains[at] ?? Number.NEGATIVE_INFINITY) ? place : at),
     -1,
   );
-  return lowest < 0 ? shares.length - 1 : lowest;
+  return best < 0 ? shares.length - 1 : best;
 }

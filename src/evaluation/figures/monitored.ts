@@ -9,7 +9,7 @@ import type { Evaluation } from '../types.ts';
 export type Monitor = Settings['monitor'];
 
 /** Whether less of it is better, as of losses; of all others more is. */
-export const isLossLike = (monitor: Monitor): boolean => monitor.endsWith('loss');
+export const isLossLike = (monitor: string): boolean => monitor.endsWith('loss');
 
 /** Whether it is of the validation split. */
 export const isOfValidation = (monitor: Monitor): boolean => monitor.startsWith('val_');

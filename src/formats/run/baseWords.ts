@@ -128,16 +128,19 @@ export function fitText({ settings, history, fromFeatures }: FitPhase): string {
 }
 
 /**
- * "Share 0.4 of the fine-tuned weights chosen of 11: log loss 0.21 on the validation pictures, where the weights before blocks were
- * unfrozen have 0.3 and the fine-tuned ones 0.25. …"
+ * "The best weights are 0.4 of the fine-tuned ones and 0.6 of those before blocks were unfrozen: log loss 0.21 on the validation
+ * pictures. The fine-tuned ones have 0.25, those before 0.3."
  */
-export function averageText({ shares, chosen }: AveragePhase): string {
-  const [start, end] = [shares[0], shares[shares.length - 1]].map(({ loss }) => shortNumber(loss));
-  const { share, loss } = shares[chosen];
+export function averageText({ shares, by, chosen }: AveragePhase): string {
+  const { share } = shares[chosen];
+  const [start, end, best] = [shares[0], shares[shares.length - 1], shares[chosen]].map(({ [by]: figure }) =>
+    shortNumber(figure ?? Number.NaN),
+  );
+  const [name, better] = by === 'auc' ? ['AUC', 'higher'] : ['log loss', 'lower'];
   const what =
     share === 1
-      ? 'The fine-tuned weights stay as they are: no average has a lower log loss on the validation pictures.'
-      : `The best weights are ${shortNumber(share)} of the fine-tuned ones and ${shortNumber(1 - share)} of those before blocks were unfrozen: log loss ${shortNumber(loss)} on the validation pictures.`;
+      ? `The fine-tuned weights stay as they are: no average has a ${better} ${name} on the validation pictures.`
+      : `The best weights are ${shortNumber(share)} of the fine-tuned ones and ${shortNumber(1 - share)} of those before blocks were unfrozen: ${name} ${best} on the validation pictures.`;
   return `${what} The fine-tuned ones have ${end}, those before ${start}.`;
 }
 

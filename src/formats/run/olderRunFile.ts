@@ -2,6 +2,7 @@
 import { SPLITS, type Split } from '../../dataset/types.ts';
 import { UNCALIBRATED } from '../../evaluation/figures/judge.ts';
 import { withLaterSettings } from '../../settings.ts';
+import type { Phase } from '../../training/types.ts';
 import type { JudgedSplit, RunFile } from './runFileTypes.ts';
 import { splitCounts } from './splitCounts.ts';
 
@@ -15,6 +16,10 @@ function laterJudged(judged: JudgedSplit | null): JudgedSplit | null {
     }
   );
 }
+
+/** The phases of a run, with what older pages did not write: a share was always chosen by the log loss. */
+export const laterPhases = (phases: readonly Phase[] = []): Phase[] =>
+  phases.map((phase) => (phase.kind === 'average' ? { ...phase, by: phase.by ?? 'loss' } : phase));
 
 /** The run with the fields that older pages did not write. */
 export function withLaterFields(run: RunFile): RunFile {
@@ -30,7 +35,7 @@ export function withLaterFields(run: RunFile): RunFile {
     settings: withLaterSettings(run.settings),
     model: { ...run.model, guesses: run.model.guesses ?? [] },
     base: run.base ?? null,
-    phases: run.phases ?? [],
+    phases: laterPhases(run.phases),
     recipe: run.recipe ?? null,
     calibration: run.calibration ?? null,
     decision: run.decision ?? null,

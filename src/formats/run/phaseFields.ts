@@ -1,5 +1,5 @@
 /** What run.json says of a base and of the phases of a run on it, read field by field. It must not import tfjs. */
-import { chosenShare } from '../../evaluation/choices/shareChoice.ts';
+import { chosenShare, SHARE_FIGURES } from '../../evaluation/choices/shareChoice.ts';
 import type { RunBase } from '../../models/base/base.ts';
 import type { Fields } from '../../shared/fields.ts';
 import {
@@ -74,7 +74,7 @@ function epochIn(fields: Fields): EpochLogs {
   return Object.fromEntries(EPOCH_FIGURES.filter(isThere).map((name) => [name, figure(name)])) as EpochLogs;
 }
 
-/** An average of weights: its shares rise within 0 to 1, and the chosen one has the lowest loss. */
+/** An average of weights: its shares rise within 0 to 1, and the chosen one has the best figure. */
 function averageIn(phase: Fields): AveragePhase {
   const shareOf = (fields: Fields, name: string) => {
     const value = fields.number(name, 0);
@@ -86,15 +86,17 @@ function averageIn(phase: Fields): AveragePhase {
     accuracy: shareOf(one, 'accuracy'),
     auc: one.orNull('auc', () => shareOf(one, 'auc')),
   }));
+  // Once it was always the loss.
+  const by = phase.raw('by') === undefined ? 'loss' : phase.one('by', SHARE_FIGURES);
   const chosen = phase.count('chosen');
   if (shares.some(({ share }, place) => place > 0 && share <= shares[place - 1].share))
     phase.fail('the shares of its average of weights do not rise');
-  if (shares.length === 0 || chosen !== chosenShare(shares))
-    phase.fail('the share that its average of weights chose has not the lowest loss');
+  if (shares.length === 0 || chosen !== chosenShare(shares, by))
+    phase.fail('the share that its average of weights chose has not the best figure');
   return {
     kind: 'average',
     settings: { averageWithBase: phase.object('settings').flag('averageWithBase') },
-    ...{ shares, chosen, elapsedMs: phase.number('elapsedMs', 0) },
+    ...{ shares, by, chosen, elapsedMs: phase.number('elapsedMs', 0) },
   };
 }
 

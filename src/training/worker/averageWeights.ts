@@ -5,9 +5,9 @@
 import type { DeviceInfo } from '../../compute/types.ts';
 import { viewsOf } from '../../dataset/picture/views.ts';
 import type { Feed } from '../../dataset/pool/feed.ts';
-import { chosenShare } from '../../evaluation/choices/shareChoice.ts';
+import { chosenShare, shareFigureOf } from '../../evaluation/choices/shareChoice.ts';
 import { judge } from '../../evaluation/figures/judge.ts';
-import { validationFigures } from '../../evaluation/figures/monitored.ts';
+import { bestFigure, validationFigures } from '../../evaluation/figures/monitored.ts';
 import { answerBytes } from '../step/keptAnswers.ts';
 import { pictureInputOf } from '../step/pictureInput.ts';
 import { type AnswerSource, keepAnswers, type PictureSource, predictMean } from '../step/predict.ts';
@@ -34,8 +34,8 @@ export interface AverageTools {
 /**
  * Wortsman et al. 2022 (“Robust fine-tuning of zero-shot models”, WiSE-FT): weights on the line between a model before and after
  * fine-tuning, wₛ = (1 − s) · before + s · after. Under a shift of the data they often answer better than either end, and no worse on
- * the pictures that it was tuned to. Here the share of the lowest log loss on validation is chosen, of equal ones the smallest; the
- * pictures are seen in the run's views. Where the answers of the frozen part can be kept, it answers once for all shares.
+ * the pictures that it was tuned to. Here the share that is best on validation by the figure that chose the best weights is taken, of
+ * equal ones the smallest: by the log loss, or by the AUC. The pictures are seen in the run's views. Where the answers of the frozen part can be kept, it answers once for all shares.
  * @throws what the device throws.
  */
 export async function averageWeights(
@@ -73,9 +73,10 @@ export async function averageWeights(
       const auc = validationFigures(evaluation).val_auc;
       shares.push({ share, loss, accuracy, auc: Number.isNaN(auc) ? null : auc });
     }
-    const chosen = chosenShare(shares);
+    const by = shareFigureOf(bestFigure(settings, true));
+    const chosen = chosenShare(shares, by);
     const weights = averageOfWeights(start, tuned, shares[chosen].share);
-    return { shares, chosen, weights, elapsedMs: now() - begunAt };
+    return { shares, by, chosen, weights, elapsedMs: now() - begunAt };
   } finally {
     model.dispose();
   }

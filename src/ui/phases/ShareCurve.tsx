@@ -1,4 +1,4 @@
-/** The log loss of averages of weights by their share, and all their figures as a table. */
+/** What averages of weights are chosen by, by their share, and all their figures as a table. */
 import { useCallback } from 'react';
 import { shortNumber } from '../../formats/run/baseWords.ts';
 import type { AveragePhase } from '../../training/types.ts';

@@ -1,4 +1,4 @@
-/** The log loss of averages of weights by their share as a Vega-Lite spec, the chosen share marked. Pure. */
+/** What averages of weights are chosen by, by their share, as a Vega-Lite spec, the chosen share marked. Pure. */
 
 import type { AveragePhase } from '../../training/types.ts';
 import { chartFrame } from '../charts/frame.ts';
@@ -10,12 +10,12 @@ const FONT_PX = 11;
 
 /** The spec with its data inline; what is no number is left out. */
 export function shareSpec(
-  { shares, chosen }: Pick<AveragePhase, 'shares' | 'chosen'>,
+  { shares, by, chosen }: Pick<AveragePhase, 'shares' | 'by' | 'chosen'>,
   { width, height }: { width: number; height: number },
 ): InlineSpec {
   const values = shares
-    .map(({ share, loss }, place) => ({ share, loss, chosen: place === chosen }))
-    .filter(({ loss }) => Number.isFinite(loss));
+    .map((one, place) => ({ share: one.share, figure: one[by], chosen: place === chosen }))
+    .filter(({ figure }) => figure !== null && Number.isFinite(figure));
   const x = {
     field: 'share',
     type: 'quantitative' as const,
@@ -24,9 +24,9 @@ export function shareSpec(
     axis: { title: 'SHARE OF THE FINE-TUNED WEIGHTS', format: '.1f' },
   };
   const y = {
-    field: 'loss',
+    field: 'figure',
     type: 'quantitative' as const,
-    axis: { title: 'LOG LOSS' },
+    axis: { title: by === 'auc' ? 'AUC' : 'LOG LOSS' },
     scale: { zero: false },
   };
   return {

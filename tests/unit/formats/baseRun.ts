@@ -73,7 +73,7 @@ export const AVERAGE: Phase = {
     { share: 0.5, loss: 0.25, accuracy: 0.875, auc: 0.9 },
     { share: 1, loss: 0.3, accuracy: 0.8, auc: null },
   ],
-  ...{ chosen: 1, elapsedMs: 890 },
+  ...{ by: 'loss', chosen: 1, elapsedMs: 890 },
 };
 
 /** A finished run: with a logistic head alone where `unfreeze` is 0. */

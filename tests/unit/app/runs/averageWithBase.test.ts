@@ -40,7 +40,7 @@ const averageOf = (share: number, value: number): WeightAverage<Blob> => ({
   shares: [0, share, 1].map((one, place) => {
     return { share: one, loss: place === 1 ? 0.1 : 0.2, accuracy: 0.5, auc: null };
   }),
-  ...{ chosen: share === 1 ? 2 : 1, weights: all(value), elapsedMs: 5 },
+  ...{ by: 'loss' as const, chosen: share === 1 ? 2 : 1, weights: all(value), elapsedMs: 5 },
 });
 
 let store: Store;

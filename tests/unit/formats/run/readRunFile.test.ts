@@ -165,8 +165,15 @@ describe('readRunFile', () => {
       change(file.phases.at(-1));
       return () => readRunFile(JSON.stringify(file));
     };
-    expect(refused((phase) => Object.assign(phase, { chosen: 2 }))).toThrow('has not the lowest loss');
-    expect(refused((phase) => Object.assign(phase, { shares: [], chosen: 0 }))).toThrow('lowest loss');
+    expect(refused((phase) => Object.assign(phase, { by: 'auc' }))).not.toThrow();
+    expect(refused((phase) => Object.assign(phase, { by: 'auc', chosen: 0 }))).toThrow(
+      'has not the best figure',
+    );
+    const older = JSON.parse(JSON.stringify(written));
+    Reflect.deleteProperty(older.phases.at(-1), 'by');
+    expect(readRunFile(JSON.stringify(older))).toEqual(written);
+    expect(refused((phase) => Object.assign(phase, { chosen: 2 }))).toThrow('has not the best figure');
+    expect(refused((phase) => Object.assign(phase, { shares: [], chosen: 0 }))).toThrow('best figure');
     expect(refused(({ shares }) => Object.assign(shares[2], { share: 1.5 }))).toThrow('is 1.5');
     expect(refused(({ shares }) => Object.assign(shares[2], { share: 0.5 }))).toThrow('do not rise');
     expect(refused(({ shares }) => Object.assign(shares[0], { loss: -1 }))).toThrow('a number from 0 on');
