@@ -97,7 +97,7 @@ export const CALLBACKS = {
     kind: 'choice',
     choices: ['no', 'accuracy', 'balanced accuracy'],
     default: 'no',
-    help: 'Two classes: answers class 1 above the threshold at which this figure is best, fitted on the validation split before the run is judged. A logistic head with fewer than 200 validation pictures takes the answers of its folds.',
+    help: 'Two classes: answers class 1 above the threshold at which this figure is best, fitted on the validation split before the run is judged. A logistic head with fewer than 200 validation pictures takes the answers of its folds, of several kinds of folds those of the hardest.',
   },
   fitTemperature: {
     group: 'judging',

@@ -4,6 +4,7 @@ import type { RunBase } from '../../models/base/base.ts';
 import { averagedText } from '../../models/ensemble/ensemble.ts';
 import { initialWeightsText } from '../../models/imported/importedModel.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
+import { hardestKind } from '../../training/head/strengths.ts';
 import type {
   AveragePhase,
   FeaturesPhase,
@@ -82,7 +83,7 @@ export function searchText({ strengths, kinds, chosen, folds, converged, iterati
   if (folds === 0)
     return `L2 ${shortNumber(l2)}, not searched for: some class has training pictures of one group only.${end}`;
   const by = kinds
-    ? `the best, by the mean over all kinds of folds of the training pictures: ${kindsText(kinds)}`
+    ? `the best, by the mean over all kinds of folds of the training pictures: ${kindsText(kinds)}; ${kinds[hardestKind(kinds, chosen)].kind} are the hardest`
     : `the best; ${folds} folds of the training pictures`;
   return `L2 ${shortNumber(l2)} chosen: the strongest within one standard error of ${by}.${end}`;
 }

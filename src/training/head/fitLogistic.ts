@@ -6,7 +6,7 @@ import { scoresOf } from './probabilitiesOf.ts';
 import { rowSpace } from './rowSpace.ts';
 import { RowsOnDevice } from './rowsOnDevice.ts';
 import { searchStrength } from './search.ts';
-import { chooseStrength } from './strengths.ts';
+import { chooseStrength, hardestKind } from './strengths.ts';
 import type { HeadFit, HeadInput, HeadOptions } from './types.ts';
 
 /** The last fit ends where its objective is within some millionths of the minimum. */
@@ -81,7 +81,10 @@ async function fitIn(input: HeadInput, options: HeadOptions): Promise<Omit<HeadF
         folds: foldings[0]?.folds ?? 0,
         ...(kinds.length > 1 && { kinds }),
       },
-      outOfFold: foldings.length === 0 ? null : scoresOf(logits[chosen], rows.units, units),
+      outOfFold:
+        foldings.length === 0
+          ? null
+          : scoresOf(logits[chosen][hardestKind(kinds, chosen)], rows.units, units),
       classWeights: whole.classes,
     };
   } finally {

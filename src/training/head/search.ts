@@ -23,14 +23,8 @@ export interface Search {
   kinds: KindFigures[];
   /** Where the fit of all pictures stood at each of them. */
   whole: Station[];
-  /** What the folds' fits said at each of them, of several kinds their mean; see FoldAnswers. Empty without folds. */
-  logits: Float32Array[];
-}
-
-/** The mean of lists of the same length. */
-function meanOf(lists: readonly Float32Array[]): Float32Array {
-  const [first, ...others] = lists;
-  return first.map((value, at) => others.reduce((sum, list) => sum + list[at], value) / lists.length);
+  /** What the folds' fits said at each of them, [strengths][kinds]; see FoldAnswers. Empty without folds. */
+  logits: Float32Array[][];
 }
 
 /**
@@ -64,7 +58,7 @@ export async function searchStrength(
       from += folding.folds;
     }
     found.strengths.push(meanOverKinds(kinds.map((kind) => kind.strengths[at])));
-    found.logits.push(meanOf(ofKinds));
+    found.logits.push(ofKinds);
     found.whole.push(stations[foldFits]);
     onProgress?.((at + 1) / (STRENGTHS.length + 1));
     if (isPast(found.strengths)) break;

@@ -1,5 +1,5 @@
 /** Which strengths of regularisation are tried, and which one is taken. It must not know how they are fitted. */
-import type { StrengthFigures } from '../types.ts';
+import type { KindFigures, StrengthFigures } from '../types.ts';
 
 /** The strongest first: half decades from 10⁻² to 10⁻⁷, for features whose variances add up to 1. */
 export const STRENGTHS: readonly number[] = Array.from({ length: 11 }, (_, step) => 10 ** (-2 - step / 2));
@@ -74,4 +74,13 @@ export function isPast(strengths: readonly StrengthFigures[]): boolean {
 export function chooseStrength(strengths: readonly StrengthFigures[]): { chosen: number; best: number } {
   const { best, limit } = bestOf(strengths);
   return { chosen: strengths.findIndex(({ meanLoss }) => (meanLoss ?? 0) <= limit), best };
+}
+
+/**
+ * Place of the kind of folds that is hardest at a strength, by the mean loss. Pictures from elsewhere are other than those that a
+ * model has seen, so its answers to this kind say most of what it will answer there.
+ */
+export function hardestKind(kinds: readonly KindFigures[], chosen: number): number {
+  const losses = kinds.map(({ strengths }) => strengths[chosen].meanLoss ?? 0);
+  return losses.indexOf(Math.max(...losses));
 }

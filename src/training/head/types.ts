@@ -45,7 +45,7 @@ export interface HeadFit extends HeadWeights {
   search: HeadSearch;
   /**
    * What the folds' fits at the chosen strength answer to each training picture, not to its views, that they did not see: as a model's
-   * scores, [pictures][units]. Null without folds.
+   * scores, [pictures][units]. With several kinds of folds, those of the hardest one. Null without folds.
    */
   outOfFold: number[][] | null;
   /** By class. */

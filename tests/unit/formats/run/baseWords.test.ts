@@ -42,7 +42,7 @@ describe('words on a base', () => {
 
   it('say what the folds of several kinds held out', () => {
     expect(searchText(HEAD_BY_KINDS.search)).toBe(
-      'L2 0.1 chosen: the strongest within one standard error of the best, by the mean over all kinds of folds of the training pictures: 5 that hold out groups, 3 picture clusters.',
+      'L2 0.1 chosen: the strongest within one standard error of the best, by the mean over all kinds of folds of the training pictures: 5 that hold out groups, 3 picture clusters; picture clusters are the hardest.',
     );
     expect(kindFiguresText([FEATURES, HEAD_BY_KINDS])).toBe(
       'log loss 0.4100 for groups, 0.7500 for picture clusters',

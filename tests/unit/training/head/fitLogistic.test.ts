@@ -1,12 +1,13 @@
 /** The logistic head against scikit-learn's, its choice of a strength, and input at the edge of sense. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { crossEntropy } from '../../../../src/evaluation/metrics/crossEntropy.ts';
 import { CancelledError } from '../../../../src/shared/errors.ts';
 import { randomFor } from '../../../../src/shared/random.ts';
 import { fitLogistic } from '../../../../src/training/head/fitLogistic.ts';
 import { foldsOf } from '../../../../src/training/head/folds.ts';
 import { probabilitiesOf } from '../../../../src/training/head/probabilitiesOf.ts';
-import { chooseStrength } from '../../../../src/training/head/strengths.ts';
+import { chooseStrength, hardestKind } from '../../../../src/training/head/strengths.ts';
 import type { HeadInput } from '../../../../src/training/head/types.ts';
 import { readReference, relativeDifference } from '../../support/reference.ts';
 import { inputOf, type LogisticFile, objective } from './logisticReference.ts';
@@ -213,7 +214,7 @@ it('judges each kind of folds as a search by it alone would, and chooses by the 
     expect(search.folds).toBe(folds);
     return search.strengths;
   };
-  const { search } = await fitLogistic({ ...input, otherFolds: [halves, thirds] });
+  const { search, outOfFold } = await fitLogistic({ ...input, otherFolds: [halves, thirds] });
   const kinds = search.kinds ?? [];
   expect(kinds.map(({ kind, folds }) => [kind, folds])).toEqual([
     ['groups', 5],
@@ -233,4 +234,16 @@ it('judges each kind of folds as a search by it alone would, and chooses by the 
   expect(chooseStrength(strengths)).toEqual({ chosen, best });
   for (const [at, { meanLoss }] of strengths.entries())
     expect(meanLoss).toBeCloseTo(kinds.reduce((sum, kind) => sum + kind.strengths[at].meanLoss!, 0) / 3, 12);
+
+  // Every class counts the same, in each fold by its own count, which differs by a little.
+  const answered = kinds.map(({ strengths: { [chosen]: one } }) => one.meanLoss!);
+  const hardest = answered.indexOf(Math.max(...answered));
+  expect(hardestKind(kinds, chosen)).toBe(hardest);
+  const lossOf = (label: number) => {
+    const own = outOfFold!.filter((_, at) => input.labels[at] === label);
+    return crossEntropy(new Array<number>(own.length).fill(label), own);
+  };
+  const lossOut = (lossOf(0) + lossOf(1)) / 2;
+  const nearest = answered.map((loss) => Math.abs(loss - lossOut));
+  expect(nearest.indexOf(Math.min(...nearest))).toBe(hardest);
 });
