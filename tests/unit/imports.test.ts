@@ -41,6 +41,8 @@ const ROOMS: Record<string, string[][]> = {
       'interpret/tryit',
     ],
     ['model/cards', 'interpret/answers'],
+    ['inside'],
+    ['inside/structure', 'inside/filters', 'inside/maps', 'inside/likes'],
     ['heatmap', 'judging', 'phases', 'ensemble'],
     ['pictures', 'form', 'charts'],
     ['parts'],
@@ -49,7 +51,7 @@ const ROOMS: Record<string, string[][]> = {
   app: [
     ['actions'],
     ['recipes'],
-    ['bases', 'ensembles'],
+    ['bases', 'ensembles', 'inside'],
     ['kept'],
     ['starts'],
     ['runs'],
@@ -59,7 +61,7 @@ const ROOMS: Record<string, string[][]> = {
   ],
   training: [
     ['worker'],
-    ['loop', 'explain', 'head', 'features'],
+    ['loop', 'explain', 'maps', 'head', 'features'],
     ['step', 'schedule'],
     ['targets', 'optimizers'],
     ['.'],
@@ -73,7 +75,7 @@ const ROOMS: Record<string, string[][]> = {
     ['dropped'],
   ],
   models: [
-    ['base', 'ensemble'],
+    ['base', 'ensemble', 'structure'],
     ['imported'],
     ['head'],
     ['pretrained'],

@@ -4,7 +4,6 @@ import type { RunBase } from '../../models/base/base.ts';
 import { averagedText } from '../../models/ensemble/ensemble.ts';
 import { initialWeightsText } from '../../models/imported/importedModel.ts';
 import { formatCount, formatFigure, formatQuantity } from '../../shared/format.ts';
-import { hardestKind } from '../../training/head/strengths.ts';
 import type {
   AveragePhase,
   FeaturesPhase,
@@ -77,13 +76,14 @@ const kindsText = (kinds: NonNullable<HeadSearch['kinds']>) =>
   kinds.map(({ kind, folds }, place) => `${folds}${place === 0 ? ' that hold out' : ''} ${kind}`).join(', ');
 
 /** How the strength was chosen: "L2 0.01 chosen: the strongest within one standard error of the best; 5 folds …" */
-export function searchText({ strengths, kinds, chosen, folds, converged, iterations }: HeadSearch): string {
+export function searchText(search: HeadSearch): string {
+  const { strengths, kinds, chosen, folds, converged, iterations } = search;
   const end = converged ? '' : ` It had not converged after ${formatQuantity(iterations, 'iteration')}.`;
   const { l2 } = strengths[chosen];
   if (folds === 0)
     return `L2 ${shortNumber(l2)}, not searched for: some class has training pictures of one group only.${end}`;
   const by = kinds
-    ? `the best, by the mean over all kinds of folds of the training pictures: ${kindsText(kinds)}; ${kinds[hardestKind(kinds, chosen)].kind} are the hardest`
+    ? `the best, by the mean over all kinds of folds of the training pictures: ${kindsText(kinds)}; ${hardestOf(search)} are the hardest`
     : `the best; ${folds} folds of the training pictures`;
   return `L2 ${shortNumber(l2)} chosen: the strongest within one standard error of ${by}.${end}`;
 }
@@ -95,6 +95,10 @@ export const KINDS_CAPTION = 'What survives when whole kinds of pictures are hel
 export function chosenByKind({ kinds = [], chosen }: HeadSearch) {
   return kinds.map(({ kind, folds, strengths }) => ({ kind, folds, ...strengths[chosen] }));
 }
+
+/** The kind with the highest loss. */
+const hardestOf = (search: HeadSearch) =>
+  chosenByKind(search).reduce((most, one) => ((one.meanLoss ?? 0) > (most.meanLoss ?? 0) ? one : most)).kind;
 
 /** The same in words: "log loss 0.1234 for groups, 0.2345 for name families"; null of a run without such a search. */
 export function kindFiguresText(phases: readonly Phase[]): string | null {
