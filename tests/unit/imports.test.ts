@@ -75,7 +75,9 @@ const ROOMS: Record<string, string[][]> = {
     ['dropped'],
   ],
   models: [
-    ['base', 'ensemble', 'structure'],
+    ['ensemble', 'structure'],
+    ['structure/layout'],
+    ['base'],
     ['imported'],
     ['head'],
     ['pretrained'],
