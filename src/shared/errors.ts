@@ -62,6 +62,18 @@ export function toPlainError(thrown: unknown): PlainError {
   return { kind: 'internal', message: String(thrown) };
 }
 
+/** What came of work whose result, or failure, belongs beside what it was asked about. */
+export type Outcome<T> = { value: T } | { error: PlainError };
+
+/** What came of it; it never rejects. */
+export async function outcomeOf<T>(work: () => Promise<T>): Promise<Outcome<T>> {
+  try {
+    return { value: await work() };
+  } catch (thrown) {
+    return { error: toPlainError(thrown) };
+  }
+}
+
 /** The inverse of toPlainError. */
 export function fromPlainError(plain: PlainError): Error {
   if (plain.kind === 'user') return new UserError(plain.message, plain.hint, { questions: plain.questions });

@@ -7,6 +7,7 @@ import type { ConfusionMatrix } from '../evaluation/types.ts';
 import type { ChosenModel } from '../models/imported/chosenModel.ts';
 import type { InputShape } from '../models/types.ts';
 import type { Settings } from '../settings.ts';
+import type { LayerMaps } from './insideTypes.ts';
 
 /** Which model, for which pictures and classes. */
 export interface ModelSpec extends ChosenModel {
@@ -62,7 +63,9 @@ export type TrainEvent<Weights = WeightData> =
     }
   | { type: 'checkpoint'; epoch: number; weights: Weights }
   | { type: 'snapshot'; snapshot: Snapshot<Weights> }
-  | { type: 'log'; text: string };
+  | { type: 'log'; text: string }
+  /** Of the layer that is watched, after an epoch, from 1. */
+  | { type: 'maps'; epoch: number; maps: LayerMaps };
 
 /** Why a batch goes in parts: so that they fit the device, or so that no pass over one keeps it too long. */
 export type SplitBy = 'memory' | 'passes';

@@ -12,18 +12,16 @@ import type { ImportedModel } from '../../models/imported/importedModel.ts';
 import type { BestPlan } from '../../recipes/plan.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import type { SettingGroup, SettingName, Settings } from '../../settings.ts';
-import type { PlainError } from '../../shared/errors.ts';
+import type { Outcome } from '../../shared/errors.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
 import type { BaseActions } from '../bases/baseActions.ts';
 import type { EnsembleActions } from '../ensembles/ensembleActions.ts';
+import type { InsideActions } from '../inside/insideActions.ts';
 import type { WantedReading } from '../runs/datasetOfRun.ts';
 import type { RateActions } from '../starts/rateFinder.ts';
 import type { DeskChange } from '../state/decisions.ts';
 import type { RepeatPlan } from '../state/repeats.ts';
 import type { CompareChoice, Step, Which } from '../state/state.ts';
-
-/** What came of an action whose result, or failure, belongs beside what it was asked about. */
-export type Outcome<T> = { value: T } | { error: PlainError };
 
 export interface ExplainRequest {
   runId: string;
@@ -42,7 +40,7 @@ export interface TriedPicture {
   known: DatasetImage | null;
 }
 
-export interface Actions extends BaseActions, EnsembleActions, RateActions {
+export interface Actions extends BaseActions, EnsembleActions, InsideActions, RateActions {
   goTo(step: Step): void;
   dismissError(): void;
 
@@ -199,4 +197,6 @@ export interface Actions extends BaseActions, EnsembleActions, RateActions {
   explain(request: ExplainRequest, signal: AbortSignal): Promise<Outcome<Explanation>>;
   /** Decodes a picture of no dataset as those of the run were. */
   readPicture(runId: string, file: File): Promise<Outcome<TriedPicture>>;
+  /** A picture from a file, read as the form's settings say. */
+  readFile(file: File): Promise<Outcome<Picture>>;
 }

@@ -11,6 +11,7 @@ import { createDeviceMemory } from '../device/deviceMemory.ts';
 import { createDeviceWorker } from '../device/deviceWorker.ts';
 import { createPreflight, type Preflight } from '../device/preflight.ts';
 import { createEnsembleActions } from '../ensembles/ensembleActions.ts';
+import { createInsideActions } from '../inside/insideActions.ts';
 import { forgetAllFeatures, showFeatures } from '../kept/featureKeeping.ts';
 import { browserSurroundings } from '../kept/keeperSurroundings.ts';
 import { createRunKeeper, type RunKeeper } from '../kept/runKeeper.ts';
@@ -30,6 +31,7 @@ import { createDatasetPart, type DatasetPart } from './datasetActions.ts';
 import { createExplainActions } from './explainActions.ts';
 import { createImportActions } from './importActions.ts';
 import { createImportedRunActions } from './importedRunActions.ts';
+import { createQueue } from './inTurn.ts';
 import { createReportActions } from './reportActions.ts';
 import { createResultActions } from './resultActions.ts';
 import { createRunActions } from './runActions.ts';
@@ -118,6 +120,9 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     cancelBase: bases.actions.cancelBase,
   };
 
+  // Whatever looks into models waits for each other.
+  const looking = createQueue();
+
   return {
     goTo: (step) => store.setState({ step }),
     dismissError: () => store.setState((state) => withError(state, null)),
@@ -159,6 +164,7 @@ export function createActions(store: Store, storage: Storage | null, starts = ST
     ...results,
     ...ensembles,
     ...createReportActions(store),
-    ...createExplainActions(store, datasets, deviceWorker, weights),
+    ...createExplainActions(store, datasets, deviceWorker, weights, looking),
+    ...createInsideActions(store, { datasets, deviceWorker, weights, modelWeights, inTurn: looking }),
   };
 }

@@ -1,6 +1,6 @@
 /** Explaining the answers of an ended run: to pictures of its dataset, and to any other that a visitor tries. It must not draw. */
 import type { DecodeSettings } from '../../dataset/types.ts';
-import { toPlainError, UserError } from '../../shared/errors.ts';
+import { type Outcome, outcomeOf, UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
 import type { WeightData } from '../../training/types.ts';
@@ -13,17 +13,9 @@ import { openDeviceOf } from '../state/openDevice.ts';
 import { type AppState, hasEnded, isDeviceInUse, type Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
-import type { Actions, ExplainRequest, Outcome } from './actions.ts';
+import type { Actions, ExplainRequest } from './actions.ts';
 import type { DatasetPart } from './datasetActions.ts';
-import { createQueue } from './inTurn.ts';
-
-async function outcome<T>(work: () => Promise<T>): Promise<Outcome<T>> {
-  try {
-    return { value: await work() };
-  } catch (thrown) {
-    return { error: toPlainError(thrown) };
-  }
-}
+import type { InTurn } from './inTurn.ts';
 
 /** How pictures are read, in words: "224 pixels (rgb, squeeze, fast)". */
 const howRead = ({ imageSize, colorMode, aspectRatio, decodeQuality }: DecodeSettings) =>
@@ -35,15 +27,15 @@ function checkDevice(state: AppState): void {
   if (isDeviceInUse(state)) throw new UserError('The device is at work.', 'Try again when it has finished.');
 }
 
-/** The explaining part of the actions. Pictures are computed one at a time. */
+/** The explaining part of the actions. @param inTurn Lets one picture be computed at a time. */
 export function createExplainActions(
   store: Store,
   datasets: DatasetPart,
   deviceWorker: DeviceWorker,
   weights: RunWeights,
-): Pick<Actions, 'explain' | 'readPicture'> {
+  inTurn: InTurn,
+): Pick<Actions, 'explain' | 'readPicture' | 'readFile'> {
   const { find } = accessTo(store);
-  const inTurn = createQueue();
 
   function endedRun(runId: string): Run {
     const run = find(runId);
@@ -71,9 +63,9 @@ export function createExplainActions(
 
   return {
     explain: (request, signal): Promise<Outcome<Explanation>> =>
-      outcome(() => inTurn(() => explain(request), signal)),
+      outcomeOf(() => inTurn(() => explain(request), signal)),
     readPicture: (runId, file) =>
-      outcome(async () => {
+      outcomeOf(async () => {
         const { settings, dataset, test } = endedRun(runId);
         const { picture, bytes, crc32 } = await datasets.decodeFile(file, settings);
         const known = dataset.images.find(({ entry }) => entry.bytes === bytes && entry.crc32 === crc32);
@@ -84,5 +76,7 @@ export function createExplainActions(
           );
         return { picture, known: known ?? null };
       }),
+    readFile: (file) =>
+      outcomeOf(async () => (await datasets.decodeFile(file, store.getState().settings)).picture),
   };
 }

@@ -58,7 +58,11 @@ export function createRunTraining(
         weights.putSnapshot(id, { ...event.snapshot, weights: toRun(event.snapshot.weights) });
     }
     change(id, (before) => afterEvents(before, events));
-    for (const event of events) if (event.type === 'pace') notePace(id, event);
+    for (const event of events) {
+      if (event.type === 'pace') notePace(id, event);
+      if (event.type === 'maps')
+        store.setState({ liveMaps: { runId: id, epoch: event.epoch, maps: event.maps } });
+    }
   }
 
   /** What its steps take corrects what is known of the device, and the run's log says so. */

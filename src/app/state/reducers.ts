@@ -115,6 +115,7 @@ function afterEvent(run: Run, event: TrainEvent<unknown>): Run {
       return { ...run, bestEpoch: event.epoch };
     case 'snapshot':
     case 'pace':
+    case 'maps':
       // Kept beside the weights, or with the devices; there is nothing to show.
       return run;
     case 'log':

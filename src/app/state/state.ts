@@ -19,6 +19,7 @@ import type { Recipe } from '../../recipes/recipe.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Question } from '../../shared/question.ts';
+import type { LayerMaps } from '../../training/insideTypes.ts';
 import type { Progress, RateSweep, SweepProgress } from '../../training/types.ts';
 import type { Keeping } from './keeping.ts';
 import type { RepeatPlan } from './repeats.ts';
@@ -191,6 +192,14 @@ export interface KeptBase {
   keptAtMs: number;
 }
 
+/** The maps of a run at work, as they were after an epoch. */
+export interface LiveMaps {
+  runId: string;
+  /** From 1. */
+  epoch: number;
+  maps: LayerMaps;
+}
+
 export interface AppState {
   step: Step;
   settings: Settings;
@@ -242,6 +251,8 @@ export interface AppState {
   recipeJob: RecipeJob | null;
   /** Null before the first. */
   rateSearch: RateSearch | null;
+  /** Of the layer that is watched while runs train; null before their next epoch ends, and where none is. */
+  liveMaps: LiveMaps | null;
   /** Newest last. */
   importedRuns: ImportedRun[];
   /** The file of a run that is being read. */
@@ -323,6 +334,7 @@ export const INITIAL_STATE: AppState = {
   queue: null,
   recipeJob: null,
   rateSearch: null,
+  liveMaps: null,
   importedRuns: [],
   keeping: { bytes: {}, notKept: {}, problem: null, skipped: [] },
   importingRun: null,

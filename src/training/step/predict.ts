@@ -21,7 +21,7 @@ export interface PredictOptions extends PictureInput {
 }
 
 /** Hands what `ask` makes of the images to `read`, part by part, and frees it; false where it was stopped before the end. */
-async function askInParts(
+export async function askInParts(
   ask: (input: tf.Tensor) => tf.Tensor,
   read: (answers: tf.Tensor, part: number[]) => Promise<void>,
   indices: readonly number[],

@@ -21,12 +21,14 @@ import { computeFeatures, featureParts } from '../features/computeFeatures.ts';
 import { createFeatureStore } from '../features/featureStore.ts';
 import type { FeatureCounts, FeatureTask } from '../features/featureTask.ts';
 import type { HeadFit } from '../head/types.ts';
+import type { LayerMaps, LayerMapsTask, Likes, LikesTask, MapsWish } from '../insideTypes.ts';
 import { TrainingControl } from '../loop/trainingControl.ts';
 import { pictureInputOf } from '../step/pictureInput.ts';
 import { predictMean } from '../step/predict.ts';
 import type { RateSweep, Snapshot, SweepProgress, TrainEvent, TrainingTask, TrainResult } from '../types.ts';
 import { averageWeights } from './averageWeights.ts';
 import { buildRunModel, inWords } from './buildRunModel.ts';
+import { createInsideWorker } from './insideWorker.ts';
 import { fitKeptHead, type HeadJudgement, type HeadTask, judgeKeptHead } from './keptHead.ts';
 import { sweepRates } from './rateSweep.ts';
 import { picturesFrom, planFor, runFit } from './runFit.ts';
@@ -47,6 +49,7 @@ export function createDeviceWorkerApi() {
   let control = new TrainingControl();
   let ending = new AbortController();
   const explained = new ExplainedModel();
+  const inside = createInsideWorker(openedDevice);
   const features = createFeatureStore(() => performance.now());
   let reportLoss: (error: Error) => void;
   const lost = new Promise<never>((_, reject) => {
@@ -71,6 +74,19 @@ export function createDeviceWorkerApi() {
     if (!device) throw new Error('The device was not opened.');
     return device;
   }
+
+  /** Gives the memory of kept models back: whatever else is computed needs it more. */
+  function release(): void {
+    explained.release();
+    inside.release();
+  }
+
+  /** What is watched of a run is an extra: where it cannot be had, the run goes on without. */
+  const insideOf = <T>(ask: () => Promise<T>): Promise<T | null> =>
+    ask().catch((thrown) => {
+      if (thrown instanceof LostError) throw thrown;
+      return null;
+    });
 
   return {
     /** Tries a device on crops of a layer and times each; for a worker that ends afterwards. */
@@ -108,7 +124,7 @@ export function createDeviceWorkerApi() {
       onEvents: (events: TrainEvent<Blob>[]) => void,
     ): Promise<TrainResult<Blob>> {
       control = new TrainingControl();
-      explained.release();
+      release();
       let waiting: TrainEvent<Blob>[] = [];
       let toldAt = performance.now();
       const tell = () => {
@@ -123,7 +139,10 @@ export function createDeviceWorkerApi() {
       const feed = createFeed(imagePorts, storeId);
       try {
         const result = await unlessLost(
-          runFit(task, from, { device: openedDevice(), feed, control, report }),
+          runFit(task, from, {
+            ...{ device: openedDevice(), feed, control, report },
+            liveMaps: (model) => insideOf(() => inside.live(task, model)),
+          }),
         );
         return { ...result, last: new Blob([result.last]), slots: new Blob([result.slots]) };
       } finally {
@@ -138,7 +157,7 @@ export function createDeviceWorkerApi() {
       onProgress: (progress: SweepProgress) => void,
     ): Promise<RateSweep> {
       control = new TrainingControl();
-      explained.release();
+      release();
       const tools = { device: openedDevice(), feed: createFeed(imagePorts, storeId), control };
       const tell = throttled(REPORT_INTERVAL_MS, onProgress, ({ done, total }) => done === total);
       return unlessLost(sweepRates(task, tools, tell));
@@ -164,7 +183,7 @@ export function createDeviceWorkerApi() {
     ): Promise<FeatureCounts> {
       const running = new TrainingControl();
       control = running;
-      explained.release();
+      release();
       const pass = {
         ...{ feed: createFeed(imagePorts, storeId), parts: featureParts(task, openedDevice()) },
         ...{ mayContinue: () => running.mayContinue(), now: () => performance.now() },
@@ -180,7 +199,7 @@ export function createDeviceWorkerApi() {
       onProgress: (done: number) => void,
     ): Promise<FullEvaluation> {
       const feed = createFeed(imagePorts, storeId);
-      explained.release();
+      release();
       const model = buildRunModel(task, task.weights);
       try {
         const outputs = await unlessLost(
@@ -207,7 +226,7 @@ export function createDeviceWorkerApi() {
       storeId: string,
       onProgress: (done: number, total: number) => void,
     ): Promise<WeightAverage<Blob>> {
-      explained.release();
+      release();
       const tools = {
         ...{ device: openedDevice(), feed: createFeed(imagePorts, storeId), now: () => performance.now() },
         onProgress: throttled(REPORT_INTERVAL_MS, onProgress, (done, total) => done === total),
@@ -222,7 +241,7 @@ export function createDeviceWorkerApi() {
      */
     async fitHead(task: HeadTask, onProgress: (share: number) => void): Promise<HeadFit> {
       openedDevice();
-      explained.release();
+      release();
       ending = new AbortController();
       const { signal } = ending;
       const fitted = await unlessLost(fitKeptHead(features, task, { onProgress, signal }));
@@ -246,6 +265,26 @@ export function createDeviceWorkerApi() {
       const explanation = await unlessLost(explain(model, pixels, { ...pictureInputOf(task), label }));
       return transfer(explanation, [explanation.map.buffer]);
     },
+
+    /** What the channels of a layer answer to one picture. */
+    async layerMaps(task: LayerMapsTask): Promise<LayerMaps> {
+      explained.release();
+      const maps = await unlessLost(inside.layerMaps(task));
+      return transfer(maps, [maps.values.buffer]);
+    },
+
+    /** Which of these images the channels of a layer answer to most; `stopLikes` ends it with a CancelledError. `onProgress` gets the images that are done. */
+    async channelLikes(task: LikesTask, storeId: string, onProgress: (done: number) => void): Promise<Likes> {
+      release();
+      const told = throttled(REPORT_INTERVAL_MS, onProgress, (done) => done === task.images.length);
+      const feed = createFeed(imagePorts, storeId);
+      return unlessLost(inside.channelLikes(task, feed, told));
+    },
+
+    stopLikes: (): void => inside.stopLikes(),
+
+    /** From the next epoch on a run tells what this layer answers to this picture; null ends that. */
+    watchMaps: (wish: MapsWish | null): void => inside.watch(wish),
   };
 }
 

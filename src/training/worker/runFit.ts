@@ -1,9 +1,11 @@
 /** One run on the open device, from its task to what remains of it. It must not know of workers or the page. */
+import type * as tf from '@tensorflow/tfjs';
 import type { DeviceInfo } from '../../compute/types.ts';
 import type { PictureView } from '../../dataset/picture/views.ts';
 import type { Feed } from '../../dataset/pool/feed.ts';
 import { rateShares } from '../../models/base/frozen.ts';
 import { frozenNotes } from '../../models/base/frozenNotes.ts';
+import type { LayerMaps } from '../insideTypes.ts';
 import { type FitInput, fit } from '../loop/fit.ts';
 import { createAnswerBatches, createTrainBatches } from '../loop/trainBatches.ts';
 import type { TrainingControl } from '../loop/trainingControl.ts';
@@ -39,13 +41,15 @@ export interface RunTools extends Pick<FitInput, 'rateAt'> {
   feed: Feed;
   control: TrainingControl;
   report: (event: TrainEvent) => void;
+  /** Maps of the layer that is watched, asked for after each epoch; may be left out. */
+  liveMaps?: (model: tf.LayersModel) => Promise<LayerMaps | null>;
 }
 
 /** Trains a new model, or goes on from a snapshot. Where the frozen part need answer only once, that comes first. */
 export async function runFit(
   task: TrainingTask,
   from: Snapshot | null,
-  { device, feed, control, report, rateAt }: RunTools,
+  { device, feed, control, report, rateAt, liveMaps }: RunTools,
 ): Promise<TrainResult> {
   const { settings, imported } = task;
   const { need, parts, passes } = planFor(device, task, task.initial === null);
@@ -90,7 +94,10 @@ export async function runFit(
     for (;;) {
       const next = await events.next();
       if (next.done) return next.value;
-      report(next.value);
+      const event = next.value;
+      report(event);
+      const maps = event.type === 'epoch' ? await liveMaps?.(model) : null;
+      if (event.type === 'epoch' && maps) report({ type: 'maps', epoch: event.epoch, maps });
     }
   } finally {
     model.dispose();

@@ -2,11 +2,12 @@
 
 import { CloseButton, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { Outcome, TriedPicture as Read } from '../../../app/actions/actions.ts';
+import type { TriedPicture as Read } from '../../../app/actions/actions.ts';
 import type { Run } from '../../../app/state/state.ts';
 import type { DatasetImage } from '../../../dataset/types.ts';
 import { isChosenByValidation } from '../../../formats/run/baseWords.ts';
 import { GUESS_MARK } from '../../../models/imported/guesses.ts';
+import type { Outcome } from '../../../shared/errors.ts';
 import { isolated } from '../../../shared/names.ts';
 import { ExplainedPicture } from '../../heatmap/ExplainedPicture.tsx';
 import type { HeatMapView } from '../../heatmap/HeatMapControls.tsx';

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExplainRequest } from '../../../../src/app/actions/actions.ts';
 import { createExplainActions } from '../../../../src/app/actions/explainActions.ts';
+import { createQueue } from '../../../../src/app/actions/inTurn.ts';
 import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
 import type { SoundRun } from '../../../../src/app/state/state.ts';
 import type { Store } from '../../../../src/app/state/store.ts';
@@ -43,7 +44,7 @@ beforeEach(() => {
   weights = new RunWeights();
   weights.put('a', 'best', floats(1, 2));
   put({});
-  actions = createExplainActions(store, datasets, deviceWorker, weights);
+  actions = createExplainActions(store, datasets, deviceWorker, weights, createQueue());
 });
 
 /** Puts the one run into the store: ended, on pictures of 8 pixels, its test split sealed. */

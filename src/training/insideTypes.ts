@@ -1,20 +1,26 @@
 /** What is asked of the layers of a model, and what they answer: plain data only. */
-import type { Picture } from '../../dataset/types.ts';
-import type { ModelSpec, Paced, WeightData } from '../types.ts';
+import type { Picture } from '../dataset/types.ts';
+import type { ModelSpec, Paced, WeightData } from './types.ts';
 
-/** Channels of one layer, for one picture. */
-export interface LayerMapsTask extends ModelSpec {
-  /** Names these weights: the same key, the same weights, until the next training. */
-  key: string;
-  /** Null in the hope that the worker still has the model; `new`: as a run with this seed begins. */
-  weights: WeightData | 'new' | null;
+/** What of a layer's answer to one picture is wanted. */
+export interface MapsWish {
   /** Of the model's size; one channel serves for three. */
   picture: Picture;
-  /** A layer by its name in a layer table: "inner/conv2d" where it is nested. */
+  /** By its name in a layer table: "inner/conv2d" where it is nested. */
   layer: string;
   /** Which channels come with their maps: `count` from place `from` on in the order of `channels`, the strongest first. */
   from: number;
   count: number;
+}
+
+/** Weights as a buffer; null where they are those that a run with this seed begins with. */
+export type InsideWeightData = WeightData | null;
+
+/** Channels of one layer, for one picture. */
+export interface LayerMapsTask extends ModelSpec, MapsWish {
+  /** Names these weights: the same key, the same weights. */
+  key: string;
+  weights: InsideWeightData;
 }
 
 /** How one channel answers to one picture. */
@@ -30,15 +36,15 @@ export interface LayerMaps {
   layer: string;
   /** Of all that the layer gives, without the batch: [height, width, channels], or [values]. */
   shape: readonly number[];
-  /** All of them, by falling mean; a vector has one value a channel. */
+  /** All of them, by falling mean; of what is no picture each value is a channel. */
   channels: readonly ChannelAnswer[];
-  /** The maps that were asked for, [count][height, width] row-major; a vector's values, in the order of its channels. */
+  /** The maps that were asked for, [count][height, width] row-major; each of a vector is one value. */
   values: Float32Array;
 }
 
 /** Which pictures make the channels of a layer answer most. */
 export interface LikesTask extends ModelSpec, Paced {
-  weights: WeightData | 'new';
+  weights: InsideWeightData;
   /** Images of the dataset, by their indices: none of a sealed test split. */
   images: number[];
   layer: string;
@@ -56,6 +62,6 @@ export interface LikedPicture {
 export interface Likes {
   layer: string;
   shape: readonly number[];
-  /** By channel, the strongest first. Pictures to which a channel answers with 0 or less after a ReLU are left out. */
+  /** By channel, the strongest first; none where it answers nowhere with more than 0. */
   channels: readonly (readonly LikedPicture[])[];
 }

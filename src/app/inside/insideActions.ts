@@ -1,0 +1,152 @@
+/** Looking into networks: what layers answer, what their channels like, and what is watched of runs at work. It must not draw. */
+import type { DatasetImage } from '../../dataset/types.ts';
+import { type GraphWeight, withWeights } from '../../models/graph/modelGraph.ts';
+import { modelGraph } from '../../models/imported/chosenModel.ts';
+import { type FlowLayer, flowOf } from '../../models/structure/flow.ts';
+import { type Outcome, outcomeOf, UserError } from '../../shared/errors.ts';
+import { transfer } from '../../shared/rpc.ts';
+import type { LayerMaps } from '../../training/insideTypes.ts';
+import type { DeviceWorker } from '../device/deviceWorker.ts';
+import type { LoadedDataset, LoadedDatasets } from '../runs/datasetOfRun.ts';
+import { placesIn } from '../runs/runTask.ts';
+import { samePixels } from '../state/datasetSettings.ts';
+import { openDeviceOf } from '../state/openDevice.ts';
+import { type AppState, isDeviceInUse } from '../state/state.ts';
+import type { Store } from '../state/store.ts';
+import { type InsideModel, type InsideSources, insideModel } from './insideWeights.ts';
+import type { FirstKernel, InsideWeights, LikesAnswer, LikesRequest, MapsRequest, Watch } from './types.ts';
+
+export interface InsideActions {
+  /** What the channels of a layer answer to one picture. */
+  layerMaps(request: MapsRequest, signal: AbortSignal): Promise<Outcome<LayerMaps>>;
+  /** The kernel of the first convolution. */
+  firstKernel(of: InsideWeights): Promise<Outcome<FirstKernel>>;
+  /** Which pictures of train and validation each channel of a layer answers to most. `onProgress` gets the share that is done. */
+  channelLikes(
+    request: LikesRequest,
+    onProgress: (share: number) => void,
+    signal: AbortSignal,
+  ): Promise<Outcome<LikesAnswer>>;
+  /** From the next epoch on runs tell what this layer answers, in the state's `liveMaps`; null ends that. */
+  watchMaps(watch: Watch | null): void;
+}
+
+interface Surroundings extends InsideSources {
+  datasets: LoadedDatasets;
+  deviceWorker: DeviceWorker;
+  /** One queue for whatever looks into models. */
+  inTurn: <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+}
+
+/** Pictures that are shown of each channel. */
+const LIKED = 12;
+/** Answers of whole passes that are kept. */
+const KEPT_PASSES = 4;
+
+/** What is laid over a picture; a separable convolution mixes channels by its pointwise one. */
+const KERNEL = /^(depthwise_)?kernel$/;
+
+/** The pictures that a network may be asked about: none of a test split. */
+const askable = (images: readonly DatasetImage[]) => images.filter(({ split }) => split !== 'test');
+
+/** @throws UserError where nothing can be computed at this moment. */
+function checkDevice(state: AppState): void {
+  openDeviceOf(state);
+  if (isDeviceInUse(state)) throw new UserError('The device is at work.', 'Try again when it has finished.');
+}
+
+export function createInsideActions(store: Store, surroundings: Surroundings): InsideActions {
+  const { datasets, deviceWorker, inTurn } = surroundings;
+  /** By what was asked, the newest last. */
+  const passes = new Map<string, LikesAnswer>();
+
+  function loadedDataset(): LoadedDataset {
+    const loaded = datasets.loaded();
+    if (!loaded)
+      throw new UserError(
+        'There is no dataset yet.',
+        'Open one: a network is looked into with its pictures.',
+      );
+    return loaded;
+  }
+
+  const modelOf = (of: InsideWeights): Promise<InsideModel> =>
+    insideModel(store.getState(), of, loadedDataset().state.dataset, surroundings);
+
+  async function layerMaps({ weights: of, ...wish }: MapsRequest): Promise<LayerMaps> {
+    const { spec, weights, key } = await modelOf(of);
+    const { width, height } = wish.picture;
+    if (height !== spec.inputShape[0] || width !== spec.inputShape[1])
+      throw new UserError(
+        `This network takes pictures of ${spec.inputShape[0]} × ${spec.inputShape[1]}; this one was read at ${height} × ${width}.`,
+        'Read the dataset again with the settings of the network.',
+      );
+    // Asked last: from here on the device worker answers before whatever is sent to it later.
+    checkDevice(store.getState());
+    const task = { ...spec, ...wish, key, weights };
+    return deviceWorker.api.layerMaps(transfer(task, weights ? [weights] : []));
+  }
+
+  async function firstKernel(of: InsideWeights): Promise<FirstKernel> {
+    const { spec, weights } = await modelOf(of);
+    const graph = modelGraph(spec, spec.inputShape, spec.settings, spec.classes.length);
+    const kernelOf = ({ layer }: FlowLayer) =>
+      layer.weights.find(({ name, shape }) => shape.length === 4 && KERNEL.test(name));
+    const flow = flowOf(weights ? withWeights(graph, weights) : graph);
+    const first = flow.find((one) => kernelOf(one));
+    if (!first) return null;
+    if (!weights)
+      throw new UserError(
+        'This network starts from random numbers, so its filters show nothing yet.',
+        'Train it, and look into the run.',
+      );
+    return { layer: first.id, kernel: kernelOf(first) as GraphWeight };
+  }
+
+  async function channelLikes(
+    { weights: of, layer }: LikesRequest,
+    onProgress: (share: number) => void,
+    signal: AbortSignal,
+  ): Promise<LikesAnswer> {
+    const { storeId, state } = loadedDataset();
+    const { spec, weights, key } = await modelOf(of);
+    if (!samePixels(state.readWith, spec.settings))
+      throw new UserError(
+        'The dataset was read with other settings than this network takes.',
+        'Read it again with those.',
+      );
+    const { dataset } = state;
+    const images = askable(dataset.images);
+    const asked = [key, layer, storeId, images.length].join('\n');
+    const known = passes.get(asked);
+    if (known) return known;
+    checkDevice(store.getState());
+    const stop = () => void deviceWorker.api.stopLikes();
+    signal.addEventListener('abort', stop);
+    try {
+      const task = { ...spec, pace: null, weights, layer, most: LIKED, images: placesIn(dataset, images) };
+      const likes = await deviceWorker.api.channelLikes(
+        transfer(task, weights ? [weights] : []),
+        storeId,
+        (done) => onProgress(done / images.length),
+      );
+      passes.set(asked, { likes, dataset });
+      for (const old of [...passes.keys()].slice(0, -KEPT_PASSES)) passes.delete(old);
+      return { likes, dataset };
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  return {
+    layerMaps: (request, signal) => outcomeOf(() => inTurn(() => layerMaps(request), signal)),
+    firstKernel: (of) => outcomeOf(() => firstKernel(of)),
+    channelLikes: (request, onProgress, signal) =>
+      outcomeOf(() => inTurn(() => channelLikes(request, onProgress, signal), signal)),
+    watchMaps(watch) {
+      store.setState({ liveMaps: null });
+      // A device that is lost watches nothing any more, and the one after it nothing until it is asked.
+      deviceWorker.api.watchMaps(watch).catch(() => {});
+    },
+  };
+}
