@@ -5,6 +5,7 @@ import { sha256 } from '../dataset/sha256.ts';
 import { MAX_REPEATS, MIN_REPEATS } from '../evaluation/comparison/repeatFigures.ts';
 import { SETTING_NAMES, type SettingName, type Settings, settingProblem } from '../settings.ts';
 import { Fields, type FileKind } from '../shared/fields.ts';
+import { fileNamePart } from '../shared/names.ts';
 import type { Recipe, RecipePhase, RunRecipe, TrainPhase } from './recipe.ts';
 
 const FILE: FileKind = {
@@ -104,8 +105,7 @@ export function recipeText(recipe: Recipe): string {
 
 /** "Quick look" → "quick-look.recipe.json" */
 export function recipeFileName({ name }: Pick<Recipe, 'name'>): string {
-  const words = name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? ['my'];
-  return `${words.join('-')}.recipe.json`;
+  return `${fileNamePart(name, 'my')}.recipe.json`;
 }
 
 /** JSON with the keys of every object in order. */

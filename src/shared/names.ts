@@ -19,3 +19,8 @@ export function isolated(name: string): string {
   const plain = unturned(name);
   return RIGHT_TO_LEFT.test(plain) ? `\u2068${plain}\u2069` : plain;
 }
+
+/** A name as part of a file's name: its words in small letters, joined by hyphens; `otherwise` where it has none. */
+export function fileNamePart(name: string, otherwise: string): string {
+  return (name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [otherwise]).join('-');
+}

@@ -43,6 +43,7 @@ const ROOMS: Record<string, string[][]> = {
     ['model/cards', 'interpret/answers'],
     ['inside'],
     ['inside/structure', 'inside/filters', 'inside/maps', 'inside/likes'],
+    ['inside/parts'],
     ['heatmap', 'judging', 'phases', 'ensemble'],
     ['pictures', 'form', 'charts'],
     ['parts'],

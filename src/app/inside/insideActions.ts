@@ -3,6 +3,7 @@ import type { DatasetImage } from '../../dataset/types.ts';
 import { type GraphWeight, withWeights } from '../../models/graph/modelGraph.ts';
 import { modelGraph } from '../../models/imported/chosenModel.ts';
 import { type FlowLayer, flowOf } from '../../models/structure/flow.ts';
+import type { Laid, ToLayOut } from '../../models/structure/layout/layOut.ts';
 import { type Outcome, outcomeOf, UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
 import type { LayerMaps } from '../../training/insideTypes.ts';
@@ -13,6 +14,7 @@ import { samePixels } from '../state/datasetSettings.ts';
 import { openDeviceOf } from '../state/openDevice.ts';
 import { type AppState, isDeviceInUse } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
+import { layoutInWorker } from '../workers/layoutInWorker.ts';
 import { type InsideModel, type InsideSources, insideModel } from './insideWeights.ts';
 import type { FirstKernel, InsideWeights, LikesAnswer, LikesRequest, MapsRequest, Watch } from './types.ts';
 
@@ -27,6 +29,8 @@ export interface InsideActions {
     onProgress: (share: number) => void,
     signal: AbortSignal,
   ): Promise<Outcome<LikesAnswer>>;
+  /** Where the boxes of a drawing lie. */
+  layOut(what: ToLayOut, signal: AbortSignal): Promise<Outcome<Laid>>;
   /** From the next epoch on runs tell what this layer answers, in the state's `liveMaps`; null ends that. */
   watchMaps(watch: Watch | null): void;
 }
@@ -143,6 +147,7 @@ export function createInsideActions(store: Store, surroundings: Surroundings): I
     firstKernel: (of) => outcomeOf(() => firstKernel(of)),
     channelLikes: (request, onProgress, signal) =>
       outcomeOf(() => inTurn(() => channelLikes(request, onProgress, signal), signal)),
+    layOut: (what, signal) => outcomeOf(() => layoutInWorker(what, signal)),
     watchMaps(watch) {
       store.setState({ liveMaps: null });
       // A device that is lost watches nothing any more, and the one after it nothing until it is asked.

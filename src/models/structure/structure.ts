@@ -26,6 +26,8 @@ export interface StructureNode {
   multiplyAdds: number;
   /** Null where a value sees all of the picture, or there is no picture. */
   field: ReceptiveField | null;
+  /** Whether training moves any of its parameters. */
+  isTrained: boolean;
   /** What it does, for somebody who meets it first: one sentence. */
   sentence: string;
 }

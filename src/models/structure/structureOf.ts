@@ -67,6 +67,8 @@ function blocksOf(flow: readonly FlowLayer[]): Block[] {
 const sumOf = (layers: readonly FlowLayer[], name: 'parameters' | 'multiplyAdds') =>
   layers.reduce((sum, one) => sum + one[name], 0);
 
+const isTrained = ({ layer, parameters }: FlowLayer) => layer.trainable && parameters > 0;
+
 /** What is said of several layers that are drawn as one. */
 function nodeOf(
   layers: readonly FlowLayer[],
@@ -85,6 +87,7 @@ function nodeOf(
     parameters: sumOf(layers, 'parameters'),
     multiplyAdds: sumOf(layers, 'multiplyAdds'),
     field: last.field,
+    isTrained: layers.some(isTrained),
     sentence: kind === 'model' ? 'A network of its own, used here as one layer.' : SENTENCES[kind],
   };
 }
@@ -127,7 +130,7 @@ export function structureOf(graph: ModelGraph): Structure {
     const parent = home ? addBlock(home, model) : model;
     nodes.set(id, {
       ...{ id, kind: 'layer', parent, name: layer.name, className: layer.className },
-      ...{ shape, parameters, multiplyAdds, field, sentence: sentenceOf(layer) },
+      ...{ shape, parameters, multiplyAdds, field, isTrained: isTrained(one), sentence: sentenceOf(layer) },
     });
   }
   return {

@@ -11,6 +11,7 @@ export interface Inside {
   title: string;
   model: ChosenModel;
   settings: Settings;
+  classes: readonly string[];
   graph: ModelGraph;
   structure: Structure;
 }

@@ -2,6 +2,7 @@
 import { Hourglass, Sprout } from 'lucide-react';
 import { useDeferredValue } from 'react';
 import { hasEnded, shownRun } from '../../app/state/state.ts';
+import { LookInside } from '../inside/LookInside.tsx';
 import { useDarkroom } from '../parts/context.tsx';
 import { EmptyState } from '../parts/EmptyState.tsx';
 import { InTurn } from '../parts/Later.tsx';
@@ -33,6 +34,7 @@ export function InterpretStep() {
           <ValidationPanel run={shown} />
           <TestPanel run={shown} />
           <TryPanel run={shown} />
+          <LookInside runId={shown.id} />
           <TrainFurther run={shown} />
           <DownloadPanel run={shown} />
         </InTurn>

@@ -7,6 +7,7 @@ import { MODERN_MODELS } from '../../models/catalogue/catalogue.ts';
 import { NOTEBOOK_MODELS } from '../../models/catalogue/notebook.ts';
 import { modelTitle } from '../../models/imported/chosenModel.ts';
 import { isolated } from '../../shared/names.ts';
+import { LookInside } from '../inside/LookInside.tsx';
 import { useDarkroom } from '../parts/context.tsx';
 import { StepPage } from '../parts/StepPage.tsx';
 import { BaseGroup } from './bases/BaseGroup.tsx';
@@ -79,6 +80,7 @@ export function ModelStep() {
       )}
       <DevicePanel />
       <LayerTable title={isolated(modelTitle({ modelId, imported: chosen }))} summary={summary} />
+      {!summary.problem && <LookInside runId={null} />}
     </StepPage>
   );
 }

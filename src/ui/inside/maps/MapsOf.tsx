@@ -1,0 +1,84 @@
+/** What a layer answers with one set of weights: its channels as pictures, in pages, or its values as bars. */
+import { Loader, Text } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import type { InsideWeights } from '../../../app/inside/types.ts';
+import type { Picture } from '../../../dataset/types.ts';
+import type { LayerMaps } from '../../../training/insideTypes.ts';
+import { ErrorText } from '../../parts/ErrorAlert.tsx';
+import { PicturePages } from '../../pictures/PicturePages.tsx';
+import { SavePng } from '../parts/SavePng.tsx';
+import { TileGrid } from '../parts/TileGrid.tsx';
+import { channelText, isPicture, mapTiles } from './mapTiles.ts';
+import { useLayerMaps } from './useLayerMaps.ts';
+import { VectorBars } from './VectorBars.tsx';
+
+export const MAPS_A_PAGE = 24;
+
+interface MapsShownProps {
+  maps: LayerMaps;
+  /** Place of the first map that came along. */
+  from: number;
+  /** "Best weights" */
+  title: string;
+  /** Of the values that answer for classes; null else. */
+  names: readonly string[] | null;
+}
+
+export function MapsShown({ maps, from, title, names }: MapsShownProps) {
+  const tiles = useMemo(() => (isPicture(maps) ? mapTiles(maps, from) : []), [maps, from]);
+  if (!isPicture(maps)) return <VectorBars maps={maps} names={names} />;
+  const fileName = `darkroom-${maps.layer.replaceAll('/', '-')}-maps`;
+  return (
+    <>
+      <TileGrid
+        label={`Channels of ${maps.layer}, ${title}, the strongest first`}
+        tiles={tiles}
+        detailOf={({ id }) => channelText(maps, id)}
+      />
+      <div style={{ marginTop: 12 }}>
+        <SavePng tiles={tiles} title={`${maps.layer}, ${title}`} name={fileName} />
+      </div>
+    </>
+  );
+}
+
+interface MapsOfProps {
+  weights: InsideWeights;
+  picture: Picture;
+  layer: string;
+  title: string;
+  names: readonly string[] | null;
+}
+
+export function MapsOf({ weights, picture, layer, title, names }: MapsOfProps) {
+  const [wanted, setPage] = useState(1);
+  const [pagedLayer, setPagedLayer] = useState(layer);
+  const page = pagedLayer === layer ? wanted : 1;
+  const request = useMemo(
+    () => ({ weights, picture, layer, from: (page - 1) * MAPS_A_PAGE, count: MAPS_A_PAGE }),
+    [weights, picture, layer, page],
+  );
+  const answered = useLayerMaps(request);
+  if (!answered) return <Loader aria-label="Asking the layer" />;
+  const { outcome } = answered;
+  if ('error' in outcome) return <ErrorText error={outcome.error} />;
+  const maps = outcome.value;
+  const pages = isPicture(maps) ? Math.ceil(maps.channels.length / MAPS_A_PAGE) : 1;
+  return (
+    <div aria-busy={answered.request !== request}>
+      <Text size="sm" c="dimmed" mb="xs" role="status">
+        {`${title}: ${maps.shape.join(' × ')}. ${isPicture(maps) ? 'Each channel between its own ends, dark to bright; the number is its mean.' : ''}`}
+      </Text>
+      <MapsShown maps={maps} from={answered.request.from} title={title} names={names} />
+      <PicturePages
+        label={`Pages of channels, ${title}`}
+        pages={pages}
+        page={page}
+        onPage={(to) => {
+          setPagedLayer(layer);
+          setPage(to);
+        }}
+      />
+    </div>
+  );
+}
