@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { ErrorText } from '../parts/ErrorAlert.tsx';
 import { Filters } from './filters/Filters.tsx';
 import classes from './inside.module.css';
-import type { InsidePartProps } from './inside.ts';
 import { Likes } from './likes/Likes.tsx';
 import { FeatureMaps } from './maps/FeatureMaps.tsx';
+import type { InsidePartProps } from './parts/inside.ts';
 import { Structure } from './structure/Structure.tsx';
 import { useInside } from './useInside.ts';
 

@@ -6,7 +6,7 @@ import { structureOf } from '../../models/structure/structureOf.ts';
 import type { Settings } from '../../settings.ts';
 import { type PlainError, toPlainError, UserError } from '../../shared/errors.ts';
 import { useDarkroom } from '../parts/context.tsx';
-import type { Inside } from './inside.ts';
+import type { Inside } from './parts/inside.ts';
 
 /** Before a dataset is there. */
 const TWO_CLASSES = ['class 0', 'class 1'];

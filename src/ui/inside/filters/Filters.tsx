@@ -8,7 +8,7 @@ import { useActions, useDarkroom } from '../../parts/context.tsx';
 import { ErrorText } from '../../parts/ErrorAlert.tsx';
 import parts from '../../parts/parts.module.css';
 import { PicturePages } from '../../pictures/PicturePages.tsx';
-import type { InsidePartProps } from '../inside.ts';
+import type { InsidePartProps } from '../parts/inside.ts';
 import { SavePng } from '../parts/SavePng.tsx';
 import { TileGrid } from '../parts/TileGrid.tsx';
 import { type RunWeightsName, WeightChoice, weightsOf } from '../parts/weightChoice.tsx';

@@ -9,7 +9,7 @@ import { useActions, useDarkroom } from '../../parts/context.tsx';
 import { ErrorText } from '../../parts/ErrorAlert.tsx';
 import parts from '../../parts/parts.module.css';
 import { usePictures } from '../../pictures/usePictures.ts';
-import type { InsidePartProps } from '../inside.ts';
+import type { InsidePartProps } from '../parts/inside.ts';
 import { LayerSteps, layersOf } from '../parts/LayerSteps.tsx';
 import insideParts from '../parts/parts.module.css';
 import { SavePng } from '../parts/SavePng.tsx';

@@ -8,7 +8,7 @@ import { isolated } from '../../../shared/names.ts';
 import { useActions, useDarkroom } from '../../parts/context.tsx';
 import { ErrorText } from '../../parts/ErrorAlert.tsx';
 import { PictureCanvas } from '../../pictures/PictureCanvas.tsx';
-import type { Inside, InsidePartProps } from '../inside.ts';
+import type { Inside, InsidePartProps } from '../parts/inside.ts';
 import { LayerSteps, layersOf } from '../parts/LayerSteps.tsx';
 import { type RunWeightsName, WeightChoice, weightsOf } from '../parts/weightChoice.tsx';
 import { MAPS_A_PAGE, MapsOf, MapsShown } from './MapsOf.tsx';

@@ -6,7 +6,7 @@ import { blocksAround, matching } from '../../../models/structure/visible.ts';
 import { formatQuantity } from '../../../shared/format.ts';
 import { fileNamePart } from '../../../shared/names.ts';
 import { ErrorText } from '../../parts/ErrorAlert.tsx';
-import type { InsidePartProps } from '../inside.ts';
+import type { InsidePartProps } from '../parts/inside.ts';
 import { NodeFacts } from './NodeFacts.tsx';
 import { StructureGraph } from './StructureGraph.tsx';
 import { StructureTree } from './StructureTree.tsx';

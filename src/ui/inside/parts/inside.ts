@@ -1,8 +1,8 @@
 /** What the parts of “Look inside” are given. Types only. */
-import type { ModelGraph } from '../../models/graph/modelGraph.ts';
-import type { ChosenModel } from '../../models/imported/chosenModel.ts';
-import type { Structure } from '../../models/structure/structure.ts';
-import type { Settings } from '../../settings.ts';
+import type { ModelGraph } from '../../../models/graph/modelGraph.ts';
+import type { ChosenModel } from '../../../models/imported/chosenModel.ts';
+import type { Structure } from '../../../models/structure/structure.ts';
+import type { Settings } from '../../../settings.ts';
 
 /** The network that is looked into: the one that is chosen on the form, or that of an ended run. */
 export interface Inside {
