@@ -118,7 +118,6 @@ export function recipeOf(plan: Rung, situation: Situation, budgetMinutes: number
     settings: {
       ...(isTrained ? trainingSettings(plan, situation) : { imageSize: plan.size, classWeight: 'balanced' }),
       ...(hasBase && { head: 'logistic', headFolds: 'all kinds' }),
-      ...(plan.folds > 1 && { foldsBy: 'picture clusters' }),
       ...(isTrained && { testTimeAugmentation: 'mirrors' }),
       ...(canFit && { fitTemperature: true }),
       ...(canFit && classCount === 2 && { fitThreshold: 'balanced accuracy' }),
