@@ -53,7 +53,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     'Takes the mean of each channel over the whole picture: how much of its pattern is there.',
   GlobalMaxPooling2D: 'Keeps the strongest value of each channel: whether its pattern is anywhere.',
   Dense: (config) =>
-    `Weighs all values and adds them up, ${config.units} times with other weights.${thenActivated(config)}`,
+    `Weighs all values and adds them up${config.units === 1 ? '' : `, ${config.units} times with other weights`}.${thenActivated(config)}`,
   BatchNormalization: 'Brings each channel to about the same range, so that training is steady.',
   LayerNormalization:
     'Brings the values of each picture to about the same range, so that training is steady.',

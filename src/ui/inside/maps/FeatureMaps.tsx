@@ -15,12 +15,18 @@ import { MAPS_A_PAGE, MapsOf, MapsShown } from './MapsOf.tsx';
 import classes from './maps.module.css';
 import { PictureChoice, type ShownPicture } from './PictureChoice.tsx';
 
+const WEIGHTS: Record<RunWeightsName, string> = {
+  before: 'Weights before training',
+  best: 'Best weights',
+  last: 'Last weights',
+};
+
 /** What can stand beside the weights that are looked at, with its name. */
 function useOthers({ runId, structure }: Inside): { id: string; name: string; weights: InsideWeights }[] {
   const runs = useDarkroom((state) => state.runs);
   return useMemo(() => {
     const own = (['before', 'best', 'last'] as const).map((which) => ({
-      ...{ id: which, name: `${which} weights of this run`, weights: weightsOf(runId, which) },
+      ...{ id: which, name: WEIGHTS[which], weights: weightsOf(runId, which) },
     }));
     const others = runs
       .filter((run) => run.id !== runId && hasEnded(run) && run.imported === null)
@@ -124,7 +130,7 @@ export function FeatureMaps({ inside, layer, onLayer }: InsidePartProps) {
             <div className={classes.sides}>
               <MapsOf
                 {...{ weights, layer: at, names, picture: shown.picture }}
-                title={runId ? `${which} weights` : 'weights before training'}
+                title={runId ? WEIGHTS[which] : WEIGHTS.before}
               />
               {beside && (
                 <MapsOf

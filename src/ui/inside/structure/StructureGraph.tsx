@@ -38,7 +38,7 @@ const NodeBox = memo(function NodeBox({ node, x, y, width, height, isActive, isF
         {clipped(node.name)}
       </text>
       <text x={10} y={35}>
-        {clipped(`${node.className} · ${node.shape.join('×')}`)}
+        {clipped(`${node.shape.join('×')} · ${node.className}`)}
       </text>
     </g>
   );

@@ -4,7 +4,7 @@ import { formatCount } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
 
 /** Letters that a box has room for. */
-const MOST = 26;
+const MOST = 28;
 
 export const clipped = (text: string): string => (text.length > MOST ? `${text.slice(0, MOST - 1)}…` : text);
 

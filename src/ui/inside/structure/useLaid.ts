@@ -7,7 +7,7 @@ import type { PlainError } from '../../../shared/errors.ts';
 import { useActions } from '../../parts/context.tsx';
 
 /** A box of the drawing, in pixels; its text is 13 px high. */
-const WIDTH = 190;
+const WIDTH = 224;
 const HEIGHT = 44;
 
 export interface Drawing extends Visible {
