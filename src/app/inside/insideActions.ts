@@ -1,5 +1,4 @@
 /** Looking into networks: what layers answer, what their channels like, and what is watched of runs at work. It must not draw. */
-import type { DatasetImage } from '../../dataset/types.ts';
 import { type GraphWeight, withWeights } from '../../models/graph/modelGraph.ts';
 import { modelGraph } from '../../models/imported/chosenModel.ts';
 import { type FlowLayer, flowOf } from '../../models/structure/flow.ts';
@@ -15,6 +14,7 @@ import { openDeviceOf } from '../state/openDevice.ts';
 import { type AppState, isDeviceInUse } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { layoutInWorker } from '../workers/layoutInWorker.ts';
+import { askableImages } from './askable.ts';
 import { type InsideModel, type InsideSources, insideModel } from './insideWeights.ts';
 import type { FirstKernel, InsideWeights, LikesAnswer, LikesRequest, MapsRequest, Watch } from './types.ts';
 
@@ -49,9 +49,6 @@ const KEPT_PASSES = 4;
 
 /** What is laid over a picture; a separable convolution mixes channels by its pointwise one. */
 const KERNEL = /^(depthwise_)?kernel$/;
-
-/** The pictures that a network may be asked about: none of a test split. */
-const askable = (images: readonly DatasetImage[]) => images.filter(({ split }) => split !== 'test');
 
 /** @throws UserError where nothing can be computed at this moment. */
 function checkDevice(state: AppState): void {
@@ -120,7 +117,7 @@ export function createInsideActions(store: Store, surroundings: Surroundings): I
         'Read it again with those.',
       );
     const { dataset } = state;
-    const images = askable(dataset.images);
+    const images = askableImages(store.getState().runs, dataset);
     const asked = [key, layer, storeId, images.length].join('\n');
     const known = passes.get(asked);
     if (known) return known;

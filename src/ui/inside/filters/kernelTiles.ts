@@ -9,13 +9,14 @@ const COLOURS = 3;
  * A tile for each kernel; grey is 0, and black and white are the largest of all values either way.
  * @param kernel [rows, columns, channels, filters]
  */
-export function kernelTiles({ shape, values }: GraphWeight): Tile[] {
+export function kernelTiles({ name: weight, shape, values }: GraphWeight): Tile[] {
   const [height, width, channels, filters] = shape;
   const most = values.reduce((found, value) => Math.max(found, Math.abs(value)), Number.MIN_VALUE);
   const at = (row: number, column: number, channel: number, filter: number) =>
     values[((row * width + column) * channels + channel) * filters + filter];
   const level = (value: number) => Math.round(127.5 * (1 + value / most));
-  const isColour = channels === COLOURS;
+  // A depthwise kernel looks at each channel by itself.
+  const isColour = channels === COLOURS && weight === 'kernel';
 
   const tileOf = (filter: number, channel: number | null): Tile => {
     const rgba = new Uint8ClampedArray(height * width * 4);

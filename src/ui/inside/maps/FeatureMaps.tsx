@@ -21,22 +21,36 @@ const WEIGHTS: Record<RunWeightsName, string> = {
   last: 'Last weights',
 };
 
+/** Of runs with the same of these the layers are the same, and see the same pictures. */
+const LOOKS = ['imageSize', 'colorMode', 'width', 'cut'] as const;
+
 /** What can stand beside the weights that are looked at, with its name. */
-function useOthers({ runId, structure }: Inside): { id: string; name: string; weights: InsideWeights }[] {
+function useOthers({
+  runId,
+  model,
+  settings,
+}: Inside): { id: string; name: string; weights: InsideWeights }[] {
   const runs = useDarkroom((state) => state.runs);
   return useMemo(() => {
     const own = (['before', 'best', 'last'] as const).map((which) => ({
       ...{ id: which, name: WEIGHTS[which], weights: weightsOf(runId, which) },
     }));
     const others = runs
-      .filter((run) => run.id !== runId && hasEnded(run) && run.imported === null)
+      .filter(
+        (run) =>
+          run.id !== runId &&
+          hasEnded(run) &&
+          run.bestEpoch !== null &&
+          run.modelId === model.modelId &&
+          LOOKS.every((name) => run.settings[name] === settings[name]),
+      )
       .map((run) => ({
         id: run.id,
         name: `Run ${run.number}, best weights`,
         weights: { of: 'run', runId: run.id, which: 'best' } as const,
       }));
-    return [...(runId && structure ? own : []), ...others];
-  }, [runs, runId, structure]);
+    return [...(runId ? own : []), ...others];
+  }, [runs, runId, model, settings]);
 }
 
 /** What a run at work answers after each epoch. */
@@ -64,12 +78,16 @@ export function FeatureMaps({ inside, layer, onLayer }: InsidePartProps) {
   const at = layer !== null && ids.includes(layer) ? layer : ids[0];
   const weights = useMemo(() => weightsOf(runId, which), [runId, which]);
   // The last layer answers for the classes.
-  const names = at === ids.at(-1) && inside.classes.length > 2 ? inside.classes : null;
+  const answers = structure.nodes.find(({ id }) => id === ids.at(-1))?.shape;
+  const units = answers?.length === 1 ? answers[0] : 0;
+  const [, second] = inside.classes;
+  const all = units === inside.classes.length ? inside.classes : units === 1 ? [second] : null;
+  const names = at === ids.at(-1) ? all : null;
 
   const picture = shown?.picture;
   useEffect(() => {
-    if (isFollowed && picture) watchMaps({ picture, layer: at, from: 0, count: MAPS_A_PAGE });
-    else watchMaps(null);
+    if (!isFollowed || !picture) return;
+    watchMaps({ picture, layer: at, from: 0, count: MAPS_A_PAGE });
     return () => watchMaps(null);
   }, [isFollowed, picture, at, watchMaps]);
 

@@ -2,8 +2,10 @@
 import { Loader, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { InsideWeights } from '../../../app/inside/types.ts';
+import { isDeviceInUse } from '../../../app/state/state.ts';
 import type { Picture } from '../../../dataset/types.ts';
 import type { LayerMaps } from '../../../training/insideTypes.ts';
+import { useDarkroom } from '../../parts/context.tsx';
 import { ErrorText } from '../../parts/ErrorAlert.tsx';
 import { PicturePages } from '../../pictures/PicturePages.tsx';
 import { SavePng } from '../parts/SavePng.tsx';
@@ -54,11 +56,13 @@ export function MapsOf({ weights, picture, layer, title, names }: MapsOfProps) {
   const [wanted, setPage] = useState(1);
   const [pagedLayer, setPagedLayer] = useState(layer);
   const page = pagedLayer === layer ? wanted : 1;
+  const isBusy = useDarkroom(isDeviceInUse);
   const request = useMemo(
-    () => ({ weights, picture, layer, from: (page - 1) * MAPS_A_PAGE, count: MAPS_A_PAGE }),
-    [weights, picture, layer, page],
+    () => (isBusy ? null : { weights, picture, layer, from: (page - 1) * MAPS_A_PAGE, count: MAPS_A_PAGE }),
+    [isBusy, weights, picture, layer, page],
   );
   const answered = useLayerMaps(request);
+  if (isBusy) return <Text role="status">The device is at work. The maps come when it has finished.</Text>;
   if (!answered) return <Loader aria-label="Asking the layer" />;
   const { outcome } = answered;
   if ('error' in outcome) return <ErrorText error={outcome.error} />;

@@ -2,11 +2,13 @@
 import { Button, FileButton, Group, NativeSelect } from '@mantine/core';
 import { ImagePlus } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
+import { askableImages } from '../../../app/inside/askable.ts';
 import type { Dataset, DatasetImage, Picture } from '../../../dataset/types.ts';
 import { isolated } from '../../../shared/names.ts';
+import { useDarkroom } from '../../parts/context.tsx';
 import { PictureGrid } from '../../pictures/PictureGrid.tsx';
 import { PicturePages } from '../../pictures/PicturePages.tsx';
-import { imagesOnView, turnedPage } from '../../pictures/selection.ts';
+import { turnedPage } from '../../pictures/selection.ts';
 import { usePictures } from '../../pictures/usePictures.ts';
 import classes from './maps.module.css';
 
@@ -28,10 +30,10 @@ export function PictureChoice({ dataset, onPicture, onFile }: PictureChoiceProps
   const [label, setLabel] = useState<number | null>(null);
   const [wanted, setPage] = useState(1);
   const reset = useRef<() => void>(null);
+  const runs = useDarkroom((state) => state.runs);
   const images = useMemo(
-    // Those of validation first: no network has learned them by heart.
-    () => [...imagesOnView(dataset, 'val', label), ...imagesOnView(dataset, 'train', label)],
-    [dataset, label],
+    () => askableImages(runs, dataset).filter((image) => label === null || image.label === label),
+    [runs, dataset, label],
   );
   const pages = Math.max(1, Math.ceil(images.length / A_PAGE));
   const page = Math.min(wanted, pages);

@@ -5,6 +5,8 @@ import type { Outcome } from '../../../shared/errors.ts';
 import type { LayerMaps } from '../../../training/insideTypes.ts';
 import { useActions } from '../../parts/context.tsx';
 
+const REST_MS = 90;
+
 /** An answer with what was asked. */
 export interface Answered {
   request: MapsRequest;
@@ -18,10 +20,15 @@ export function useLayerMaps(request: MapsRequest | null): Answered | null {
   useEffect(() => {
     if (!request) return;
     const ending = new AbortController();
-    void layerMaps(request, ending.signal).then((outcome) => {
+    // A key that is held goes over many layers: only where it rests is asked.
+    const timer = setTimeout(async () => {
+      const outcome = await layerMaps(request, ending.signal);
       if (!ending.signal.aborted) setAnswered({ request, outcome });
-    });
-    return () => ending.abort();
+    }, REST_MS);
+    return () => {
+      clearTimeout(timer);
+      ending.abort();
+    };
   }, [request, layerMaps]);
   return request ? answered : null;
 }

@@ -76,7 +76,13 @@ export function TileGrid({ label, tiles, detailOf, onChoose }: TileGridProps) {
           </li>
         ))}
       </ul>
-      <Modal opened={shown !== undefined} onClose={() => setOpen(false)} size="xl" title={shown?.name}>
+      <Modal
+        opened={shown !== undefined}
+        onClose={() => setOpen(false)}
+        size="xl"
+        title={shown?.name}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         {shown && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys go from one to the next
           // biome-ignore lint/a11y/noStaticElementInteractions: likewise

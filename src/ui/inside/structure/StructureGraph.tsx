@@ -1,7 +1,7 @@
 /** The drawing of a network: boxes and lines. One tab stop; arrow keys follow the lines, Enter opens and closes a block. */
 import { type KeyboardEvent, memo, type RefObject, useEffect, useMemo, useRef } from 'react';
 import type { StructureNode } from '../../../models/structure/structure.ts';
-import { clipped, nodeName } from './nodeText.ts';
+import { clipped } from './nodeText.ts';
 import classes from './structure.module.css';
 import type { Drawing } from './useLaid.ts';
 
@@ -23,7 +23,6 @@ const NodeBox = memo(function NodeBox({ node, x, y, width, height, isActive, isF
       role="button"
       data-node={node.id}
       tabIndex={isActive ? 0 : -1}
-      aria-label={nodeName(node)}
       aria-expanded={isBlock ? false : undefined}
       aria-current={isActive ? 'true' : undefined}
       className={classes.node}
@@ -83,12 +82,13 @@ export function StructureGraph(props: StructureGraphProps) {
   const byId = useMemo(() => new Map(drawing.nodes.map((node) => [node.id, node])), [drawing]);
   const hasFocus = useRef(false);
 
-  // What was opened is replaced by what it holds: the focus goes with the choice.
+  // What was opened is replaced by what it holds, once that is drawn: the focus goes with the choice.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new drawing has other boxes
   useEffect(() => {
     const node = svg.current?.querySelector<SVGGElement>(`[data-node="${CSS.escape(active)}"]`);
     if (hasFocus.current) node?.focus({ preventScroll: true });
     node?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [active, svg]);
+  }, [active, drawing, svg]);
 
   const nodeAt = (target: EventTarget) =>
     (target as Element).closest<SVGGElement>('[data-node]')?.dataset.node;
@@ -132,8 +132,9 @@ export function StructureGraph(props: StructureGraphProps) {
       onFocus={() => {
         hasFocus.current = true;
       }}
-      onBlur={() => {
-        hasFocus.current = false;
+      onBlur={({ relatedTarget }) => {
+        // Of a box that goes with its drawing the focus goes nowhere.
+        if (relatedTarget) hasFocus.current = false;
       }}
       onClick={(event) => {
         const id = nodeAt(event.target);

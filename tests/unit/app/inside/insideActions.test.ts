@@ -111,7 +111,7 @@ describe('what channels like', () => {
     expect(await likes(BEST)).toEqual(answer);
     const [task, ...others] = asked<LikesTask>('channelLikes');
     expect(others).toEqual([]);
-    expect(task.images).toEqual([0, 1, 2, 3]);
+    expect(task.images).toEqual([3, 0, 1, 2]);
   });
 
   it('can be cancelled, which stops nothing else', async () => {
