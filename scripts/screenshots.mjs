@@ -1,6 +1,6 @@
 /**
- * Makes the pictures of the README and the guide: the journey on the synthetic sample, wide and light, narrow and dark.
- * With a FOLDER, to look at a change: both widths in both themes, there. Usage: node scripts/screenshots.mjs [FOLDER]
+ * Makes the pictures of the README and the guide: the journey on the synthetic sample, wide and light, narrow and dark, and
+ * what “Look inside” shows, in both widths and both themes. With a FOLDER, to look at a change: all of them so, there. Usage: node scripts/screenshots.mjs [FOLDER]
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -99,6 +99,62 @@ async function play(browser, url, size, colorScheme, folder) {
   await context.close();
 }
 
+/**
+ * Looks into the network of a run, part by part.
+ * @param {import('playwright-core').Browser} browser
+ * @param {string} url
+ * @param {string} folder
+ */
+async function lookInside(browser, url, folder) {
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.waitForFunction(() => window.darkroom?.state.device.status === 'ready', null, WAIT);
+  await page.evaluate(async () => {
+    const { actions } = window.darkroom;
+    actions.setSetting('imageSize', 32);
+    await actions.openSample();
+  });
+  await trainConvolutions(page);
+  await page.evaluate(() => window.darkroom.actions.goTo('interpret'));
+  await page.locator('summary', { hasText: 'Look inside' }).click();
+  // Of the panel: the figures of the run have tabs too.
+  const panel = page.locator('details', { has: page.locator('summary', { hasText: 'Look inside' }) });
+  const open = async (/** @type {string} */ part) => {
+    await panel.getByRole('tab', { name: part }).click();
+    return panel.getByRole('tabpanel', { name: part });
+  };
+  const shoot = async (/** @type {string} */ name) => {
+    for (const { size, colorScheme } of ALL) {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme });
+      await page.waitForTimeout(2500);
+      await panel
+        .getByRole('tab', { selected: true })
+        .evaluate((tab) => tab.scrollIntoView({ block: 'start' }));
+      await page.screenshot({ path: join(folder, `${name}-${size.name}-${colorScheme}.png`) });
+    }
+  };
+  const structure = await open('Structure');
+  await structure
+    .getByRole('treeitem', { name: /^conv2d\b/ })
+    .first()
+    .click();
+  await shoot('8-structure');
+  await open('Filters');
+  await shoot('9-filters');
+  const maps = await open('Feature maps');
+  await maps.locator('canvas[width="32"]').first().waitFor(WAIT);
+  await maps.getByRole('listitem').getByRole('button').first().click();
+  await maps.getByRole('list', { name: /^Channels of/ }).waitFor(WAIT);
+  await shoot('10-maps');
+  const likes = await open('What a channel likes');
+  await likes.getByRole('button', { name: 'Ask all pictures' }).click();
+  await likes.getByText(/^Channel 0 of/).waitFor(WAIT);
+  await shoot('11-likes');
+  await context.close();
+}
+
 runScript(async () => {
   installWhatIsMissing();
   buildWhenStale();
@@ -109,6 +165,7 @@ runScript(async () => {
   try {
     for (const { size, colorScheme } of process.argv[2] ? ALL : SHOWN)
       await play(browser, server.url, size, colorScheme, folder);
+    await lookInside(browser, server.url, folder);
   } finally {
     await browser.close();
     await server.close();
