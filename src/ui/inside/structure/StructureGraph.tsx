@@ -1,8 +1,10 @@
 /** The drawing of a network: boxes and lines. One tab stop; arrow keys follow the lines, Enter opens and closes a block. */
 import { type KeyboardEvent, memo, type RefObject, useEffect, useMemo, useRef } from 'react';
+import type { LaidEdge } from '../../../models/structure/layout/layOut.ts';
 import type { StructureNode } from '../../../models/structure/structure.ts';
 import { clipped } from './nodeText.ts';
 import classes from './structure.module.css';
+import { useGrowing } from './useGrowing.ts';
 import type { Drawing } from './useLaid.ts';
 
 interface NodeBoxProps {
@@ -46,7 +48,7 @@ const NodeBox = memo(function NodeBox({ node, x, y, width, height, isActive, isF
 const pathOf = (points: readonly { x: number; y: number }[]) =>
   points.map(({ x, y }, at) => `${at === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
 
-const Lines = memo(function Lines({ laid: { edges } }: Pick<Drawing, 'laid'>) {
+const Lines = memo(function Lines({ edges }: { edges: readonly LaidEdge[] }) {
   return (
     <g className={classes.lines}>
       {edges.map(({ from, to, points }) => (
@@ -68,6 +70,11 @@ interface StructureGraphProps {
   onZoom: (key: string) => void;
 }
 
+/** Lines are added in parts. */
+const PART = 60;
+const inParts = (edges: readonly LaidEdge[]) =>
+  Array.from({ length: Math.ceil(edges.length / PART) }, (_, at) => edges.slice(at * PART, (at + 1) * PART));
+
 /** The box beside another one in its row, on that side. */
 function beside({ laid: { boxes } }: Drawing, id: string, side: 1 | -1): string | undefined {
   const own = boxes.find((box) => box.id === id);
@@ -81,6 +88,9 @@ export function StructureGraph(props: StructureGraphProps) {
   const { laid, edges } = drawing;
   const byId = useMemo(() => new Map(drawing.nodes.map((node) => [node.id, node])), [drawing]);
   const hasFocus = useRef(false);
+  const shown = useGrowing(laid.boxes.length);
+  const parts = useMemo(() => inParts(laid.edges), [laid]);
+  const lines = shown < laid.boxes.length ? parts.slice(0, Math.floor(shown / PART)) : parts;
 
   // What was opened is replaced by what it holds, once that is drawn: the focus goes with the choice.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new drawing has other boxes
@@ -88,7 +98,7 @@ export function StructureGraph(props: StructureGraphProps) {
     const node = svg.current?.querySelector<SVGGElement>(`[data-node="${CSS.escape(active)}"]`);
     if (hasFocus.current) node?.focus({ preventScroll: true });
     node?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [active, drawing, svg]);
+  }, [active, drawing, shown, svg]);
 
   const nodeAt = (target: EventTarget) =>
     (target as Element).closest<SVGGElement>('[data-node]')?.dataset.node;
@@ -157,8 +167,10 @@ export function StructureGraph(props: StructureGraphProps) {
           <path d="M0 0L8 4L0 8Z" className={classes.arrow} />
         </marker>
       </defs>
-      <Lines laid={laid} />
-      {laid.boxes.map(({ id, ...box }) => {
+      {lines.map((part) => (
+        <Lines key={part[0].from + part[0].to} edges={part} />
+      ))}
+      {laid.boxes.slice(0, shown).map(({ id, ...box }) => {
         const node = byId.get(id);
         return (
           node && <NodeBox key={id} node={node} {...box} isActive={id === active} isFound={found.has(id)} />

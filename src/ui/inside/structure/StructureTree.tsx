@@ -5,6 +5,7 @@ import { isolated } from '../../../shared/names.ts';
 import { nodeName } from './nodeText.ts';
 import classes from './structure.module.css';
 import { rowsOf, treeMove } from './treeKeys.ts';
+import { useGrowing } from './useGrowing.ts';
 
 interface StructureTreeProps {
   structure: Structure;
@@ -22,6 +23,7 @@ export function StructureTree({ structure, open, active, found, onActive, onTogg
     0,
     rows.findIndex(({ node }) => node.id === active),
   );
+  const shown = useGrowing(rows.length);
   const hasFocus = useRef(false);
   useEffect(() => {
     const item = list.current?.children[at] as HTMLElement | undefined;
@@ -51,7 +53,7 @@ export function StructureTree({ structure, open, active, found, onActive, onTogg
         hasFocus.current = false;
       }}
     >
-      {rows.map(({ node, level }, place) => (
+      {rows.slice(0, Math.max(shown, at + 1)).map(({ node, level }, place) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the keys
         <div
           key={node.id}
