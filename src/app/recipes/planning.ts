@@ -5,6 +5,7 @@ import type { Picture } from '../../dataset/types.ts';
 import type { TimeFacts } from '../../recipes/estimate.ts';
 import { type BestPlan, planBestResult, SIZES } from '../../recipes/plan.ts';
 import { UserError } from '../../shared/errors.ts';
+import type { DeviceKeeper } from '../device/deviceKeeper.ts';
 import type { LoadedDataset, LoadedDatasets } from '../runs/datasetOfRun.ts';
 import { isDeviceInUse } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
@@ -15,7 +16,8 @@ import { baseOf, blockCount, fewestGroups, sizesOf, timeFacts } from './facts.ts
 import { withFormOf } from './recipeForm.ts';
 import { WITHOUT_BASE } from './recipeModel.ts';
 
-interface Surroundings extends Pick<CarryingOut, 'keeper' | 'setModel' | 'restored'> {
+interface Surroundings extends Pick<CarryingOut, 'setModel' | 'restored'> {
+  keeper: CarryingOut['keeper'] & Pick<DeviceKeeper, 'measureAgain'>;
   datasets: LoadedDatasets;
   /** Pictures by their indices, as they were read. */
   pictures(indices: number[], draw: null): Promise<Picture[]>;
@@ -45,12 +47,20 @@ export function createPlanning(
       return pace;
     };
     const facts = () => timeFacts(store.getState(), loaded.state, modelId, paceAt);
-    facts().stepMs(SIZES[0], 1, 0);
+    const look = () => {
+      isMeasured = true;
+      facts().stepMs(SIZES[0], 1, 0);
+    };
+    look();
     const before = store.getState();
-    // A device that was chosen by hand is not measured; to ask again would change nothing.
+    // What cannot be measured once cannot be measured twice.
     if (isMeasured || isDeviceInUse(before) || askedFor.has(modelId)) return facts();
     askedFor.add(modelId);
     await setModel(modelId);
+    await keeper.settled();
+    look();
+    // A device that was chosen by hand is not measured unasked.
+    if (!isMeasured) keeper.measureAgain();
     await keeper.settled();
     store.setState((state) => withFormOf(state, before));
     await keeper.settled();
