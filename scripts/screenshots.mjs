@@ -124,14 +124,14 @@ async function lookInside(browser, url, folder) {
     await panel.getByRole('tab', { name: part }).click();
     return panel.getByRole('tabpanel', { name: part });
   };
-  const shoot = async (/** @type {string} */ name) => {
+  const shoot = async (/** @type {string} */ name, top = panel.getByRole('tablist')) => {
     for (const { size, colorScheme } of ALL) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme });
-      await page.waitForTimeout(2500);
-      await panel
-        .getByRole('tab', { selected: true })
-        .evaluate((tab) => tab.scrollIntoView({ block: 'start' }));
+      await page.waitForTimeout(1500);
+      // Below the head of the page, which stays.
+      await top.evaluate((element) => scrollBy(0, element.getBoundingClientRect().top - 120));
+      await page.waitForTimeout(300);
       await page.screenshot({ path: join(folder, `${name}-${size.name}-${colorScheme}.png`) });
     }
   };
@@ -147,7 +147,7 @@ async function lookInside(browser, url, folder) {
   await maps.locator('canvas[width="32"]').first().waitFor(WAIT);
   await maps.getByRole('listitem').getByRole('button').first().click();
   await maps.getByRole('list', { name: /^Channels of/ }).waitFor(WAIT);
-  await shoot('10-maps');
+  await shoot('10-maps', maps.locator('figure'));
   const likes = await open('What a channel likes');
   await likes.getByRole('button', { name: 'Ask all pictures' }).click();
   await likes.getByText(/^Channel 0 of/).waitFor(WAIT);

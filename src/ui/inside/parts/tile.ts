@@ -16,18 +16,28 @@ export interface Tile {
 }
 
 const FRAME = '#ff9a3c';
+const FRAME_PX = 3;
+/** A picture with a frame is drawn so large at least, so that the line hides nothing. */
+const FRAMED_SIDE = 240;
 
-/** Draws a tile as large as it is, its frame over it. */
+/** Draws a tile as large as it is; one with a frame larger, the frame around the place. */
 export function drawTile(canvas: HTMLCanvasElement, { width, height, rgba, frame }: Tile): void {
+  const scale = frame ? Math.ceil(FRAMED_SIDE / width) : 1;
+  canvas.width = width * scale;
+  canvas.height = height * scale;
   const context = canvas.getContext('2d');
   if (!context) return;
-  canvas.width = width;
-  canvas.height = height;
   context.putImageData(new ImageData(rgba, width, height), 0, 0);
   if (!frame) return;
+  context.imageSmoothingEnabled = false;
+  context.globalCompositeOperation = 'copy';
+  context.drawImage(canvas, 0, 0, width, height, 0, 0, canvas.width, canvas.height);
+  context.globalCompositeOperation = 'source-over';
   context.strokeStyle = FRAME;
-  context.lineWidth = Math.max(1, Math.round(width / 75));
-  context.strokeRect(frame.left, frame.top, frame.width, frame.height);
+  context.lineWidth = FRAME_PX;
+  const [left, top, wide, tall] = [frame.left, frame.top, frame.width, frame.height].map((px) => px * scale);
+  const out = FRAME_PX / 2;
+  context.strokeRect(left - out, top - out, wide + FRAME_PX, tall + FRAME_PX);
 }
 
 /** Pixels of a tile's side in a saved picture, its caption's line, and the gap between tiles. */
