@@ -85,8 +85,6 @@ function trainingSettings({ size, epochs }: Rung, situation: Situation): Partial
     learningRateSchedule: 'cosine',
     warmupSteps: Math.min(steps, Math.floor((steps * epochs) / 4)),
     earlyStopping: false,
-    // Balanced batches and smoothed labels move the losses; the order of the answers stays comparable.
-    checkpointMonitor: 'val_auc',
     balancedBatches: true,
     labelSmoothing: 0.1,
     ...(hasBase
@@ -120,7 +118,12 @@ export function recipeOf(plan: Rung, situation: Situation, budgetMinutes: number
       ...(hasBase && { head: 'logistic', headFolds: 'all kinds' }),
       ...(isTrained && { testTimeAugmentation: 'mirrors' }),
       ...(canFit && { fitTemperature: true }),
-      ...(canFit && classCount === 2 && { fitThreshold: 'balanced accuracy' }),
+      // Balanced batches move the losses; a threshold makes good for that, so the order of the answers counts.
+      ...(canFit &&
+        classCount === 2 && {
+          fitThreshold: 'balanced accuracy',
+          ...(isTrained && { checkpointMonitor: 'val_auc' }),
+        }),
     },
     phases: plan.folds > 1 ? [train, { kind: 'ensemble', name: 'Make one model of them', of: 0 }] : [train],
     budgetMinutes,

@@ -303,7 +303,7 @@ export interface AveragePhase {
   shares: readonly ShareFigures[];
   /** The figure by which one is chosen. */
   by: ShareFigure;
-  /** Index of the share of the best figure; of equal ones the smallest share. */
+  /** Index of the share of the best figure; of equal ones that of the lowest loss, and of those the smallest share. */
   chosen: number;
   elapsedMs: number;
 }

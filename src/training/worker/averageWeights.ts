@@ -35,7 +35,7 @@ export interface AverageTools {
  * Wortsman et al. 2022 (“Robust fine-tuning of zero-shot models”, WiSE-FT): weights on the line between a model before and after
  * fine-tuning, wₛ = (1 − s) · before + s · after. Under a shift of the data they often answer better than either end, and no worse on
  * the pictures that it was tuned to. Here the share that is best on validation by the figure that chose the best weights is taken, of
- * equal ones the smallest: by the log loss, or by the AUC. The pictures are seen in the run's views. Where the answers of the frozen part can be kept, it answers once for all shares.
+ * equal ones that of the lowest loss: by the log loss, or by the AUC. The pictures are seen in the run's views. Where the answers of the frozen part can be kept, it answers once for all shares.
  * @throws what the device throws.
  */
 export async function averageWeights(

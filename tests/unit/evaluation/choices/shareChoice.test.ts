@@ -13,6 +13,9 @@ it('takes the lowest loss or the highest AUC, of equal ones the first', () => {
   expect(chosenShare(SHARES, 'loss')).toBe(1);
   expect(chosenShare(SHARES, 'auc')).toBe(2);
   expect(chosenShare(SHARES.slice(3), 'auc')).toBe(0);
+  // All in order: the surest is taken.
+  const sorted = [0.4, 0.1, 0.2].map((loss) => ({ loss, auc: 1 }));
+  expect(chosenShare(sorted, 'auc')).toBe(1);
   expect(chosenShare([SHARES[3], SHARES[3]], 'loss')).toBe(1);
 });
 
