@@ -2,7 +2,7 @@
 import { type KeyboardEvent, memo, type RefObject, useEffect, useMemo, useRef } from 'react';
 import type { LaidEdge } from '../../../models/structure/layout/layOut.ts';
 import type { StructureNode } from '../../../models/structure/structure.ts';
-import { clipped } from './nodeText.ts';
+import { clipped, nodeName } from './nodeText.ts';
 import classes from './structure.module.css';
 import { useGrowing } from './useGrowing.ts';
 import type { Drawing } from './useLaid.ts';
@@ -23,6 +23,7 @@ const NodeBox = memo(function NodeBox({ node, x, y, width, height, isActive, isF
     // biome-ignore lint/a11y/useSemanticElements: there are no buttons in a drawing
     <g
       role="button"
+      aria-label={nodeName(node)}
       data-node={node.id}
       tabIndex={isActive ? 0 : -1}
       aria-expanded={isBlock ? false : undefined}
@@ -105,7 +106,8 @@ export function StructureGraph(props: StructureGraphProps) {
 
   const onKeyDown = (event: KeyboardEvent<SVGSVGElement>) => {
     const id = nodeAt(event.target);
-    if (!id) return;
+    // With Ctrl or ⌘ the browser zooms the page.
+    if (!id || event.ctrlKey || event.metaKey || event.altKey) return;
     if (['+', '-', '0'].includes(event.key)) {
       event.preventDefault();
       return onZoom(event.key);

@@ -8,11 +8,15 @@ const MOST = 28;
 
 export const clipped = (text: string): string => (text.length > MOST ? `${text.slice(0, MOST - 1)}…` : text);
 
-/** "conv2d, Conv2D, 222 × 222 × 32, 896 parameters" */
-export function nodeName({ name, kind, className, shape, parameters }: StructureNode): string {
-  const what = kind === 'block' ? `${className}, folded` : className;
+/** "conv2d, Conv2D, 222 × 222 × 32, 896 parameters"; whether a block is open is said by the role. */
+export function nodeName({
+  name,
+  className,
+  shape,
+  parameters,
+}: Pick<StructureNode, 'name' | 'className' | 'shape' | 'parameters'>): string {
   const learned = parameters > 0 ? `, ${formatCount(parameters)} parameters` : '';
-  return `${isolated(name)}, ${what}, ${shape.join(' × ')}${learned}`;
+  return `${isolated(name)}, ${className}, ${shape.join(' × ')}${learned}`;
 }
 
 /** "11 × 11 of the picture’s pixels, in steps of 4" */

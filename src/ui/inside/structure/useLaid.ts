@@ -28,8 +28,8 @@ export function useLaid(
     const boxes = seen.nodes.map(({ id }) => ({ id, width: WIDTH, height: HEIGHT }));
     void layOut({ boxes, edges: seen.edges }, ending.signal).then((outcome) => {
       if (ending.signal.aborted) return;
-      if ('error' in outcome) setError(outcome.error);
-      else setDrawing({ ...seen, laid: outcome.value });
+      setError('error' in outcome ? outcome.error : null);
+      if ('value' in outcome) setDrawing({ ...seen, laid: outcome.value });
     });
     return () => ending.abort();
   }, [seen, layOut]);
