@@ -72,6 +72,19 @@ async function expectSound(page: Page, what: string): Promise<void> {
   expect(await violations(page), what).toEqual([]);
 }
 
+const SELECTED_TAB = '[role="tab"][aria-selected="true"]';
+
+/** From the tab of the filters on: to the maps of the first picture, by the first layer. */
+async function showMaps(page: Page, layer: string): Promise<void> {
+  await press(page, 'ArrowRight');
+  await panel(page).locator('button canvas[width="32"]').first().waitFor();
+  await tabTo(page, 'button[aria-label*=".png"]');
+  await press(page, 'Enter');
+  await panel(page)
+    .getByRole('list', { name: `Channels of ${layer}, Weights before training` })
+    .waitFor();
+}
+
 let nested: Buffer;
 beforeAll(async () => {
   nested = await nestedZip();
@@ -114,6 +127,15 @@ describe('look inside', () => {
     await panel(page).locator('[data-node="block_5_add"]').waitFor({ state: 'detached' });
     await expectSound(page, 'a drawing');
 
+    // It has learned nothing yet: its filters are noise, but its layers answer.
+    await tabTo(page, SELECTED_TAB, 'Shift+Tab');
+    await press(page, 'ArrowRight');
+    await panel(page).getByText('This network starts from random numbers').waitFor();
+    await showMaps(page, 'Conv1');
+    await tabTo(page, SELECTED_TAB, 'Shift+Tab');
+    await press(page, 'Home');
+    await boxes(page).first().waitFor();
+
     await page.evaluate((to) => window.darkroom.actions.setModel(to), 'mlp-128');
     await expect.poll(() => boxes(page).count()).toBeLessThan(10);
 
@@ -127,6 +149,15 @@ describe('look inside', () => {
     await panel(page).getByRole('button', { name: 'Unfold all' }).focus();
     await press(page, 'Enter');
     await panel(page).locator('[data-node="features/sum"]').waitFor();
+    await tabTo(page, SELECTED_TAB, 'Shift+Tab');
+    await press(page, 'ArrowRight');
+    await panel(page).getByRole('list', { name: 'Filters of features/look' }).waitFor();
+    await showMaps(page, 'features/look');
+    await tabTo(page, SELECTED_TAB, 'Shift+Tab');
+    await press(page, 'ArrowRight');
+    await tabTo(page, 'button:not([aria-label]):not([role])');
+    await press(page, 'Enter');
+    await panel(page).getByLabel('Channel, 0 to 3').waitFor();
     expect(problems).toEqual([]);
     await close();
   });
@@ -143,7 +174,7 @@ describe('look inside', () => {
     }, SIDE);
     await panel(page).locator('summary').waitFor();
     await open(page);
-    await tabTo(page, '[role="tab"][aria-selected="true"]');
+    await tabTo(page, SELECTED_TAB);
 
     await press(page, 'ArrowRight');
     await panel(page).getByRole('list', { name: 'Filters of conv2d' }).waitFor();
@@ -156,7 +187,7 @@ describe('look inside', () => {
     await press(page, 'Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
 
-    await tabTo(page, '[role="tab"][aria-selected="true"]', 'Shift+Tab');
+    await tabTo(page, SELECTED_TAB, 'Shift+Tab');
     await press(page, 'ArrowRight');
     await panel(page).getByText('Choose a picture').waitFor();
     await panel(page).locator('button canvas[width="32"]').first().waitFor();
@@ -187,7 +218,7 @@ describe('look inside', () => {
     await expectSound(page, 'bars');
 
     // The layer stays the chosen one; the first is chosen again, whose channels see a part of the picture.
-    await tabTo(page, '[role="tab"][aria-selected="true"]', 'Shift+Tab');
+    await tabTo(page, SELECTED_TAB, 'Shift+Tab');
     await press(page, 'ArrowRight');
     await tabTo(page, 'select');
     await press(page, 'Home');

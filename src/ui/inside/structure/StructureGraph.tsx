@@ -2,7 +2,7 @@
 import { type KeyboardEvent, memo, type RefObject, useEffect, useMemo, useRef } from 'react';
 import type { LaidEdge } from '../../../models/structure/layout/layOut.ts';
 import type { StructureNode } from '../../../models/structure/structure.ts';
-import { clipped, nodeName } from './nodeText.ts';
+import { clipped } from './nodeText.ts';
 import classes from './structure.module.css';
 import { useGrowing } from './useGrowing.ts';
 import type { Drawing } from './useLaid.ts';
@@ -23,7 +23,6 @@ const NodeBox = memo(function NodeBox({ node, x, y, width, height, isActive, isF
     // biome-ignore lint/a11y/useSemanticElements: there are no buttons in a drawing
     <g
       role="button"
-      aria-label={nodeName(node)}
       data-node={node.id}
       tabIndex={isActive ? 0 : -1}
       aria-expanded={isBlock ? false : undefined}
