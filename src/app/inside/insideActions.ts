@@ -3,7 +3,7 @@ import { type GraphWeight, withWeights } from '../../models/graph/modelGraph.ts'
 import { modelGraph } from '../../models/imported/chosenModel.ts';
 import { type FlowLayer, flowOf } from '../../models/structure/flow.ts';
 import type { Laid, ToLayOut } from '../../models/structure/layout/layOut.ts';
-import { type Outcome, outcomeOf, UserError } from '../../shared/errors.ts';
+import { type Outcome, outcomeOf, throwIfCancelled, UserError } from '../../shared/errors.ts';
 import { transfer } from '../../shared/rpc.ts';
 import type { LayerMaps } from '../../training/insideTypes.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
@@ -58,8 +58,8 @@ function checkDevice(state: AppState): void {
 
 export function createInsideActions(store: Store, surroundings: Surroundings): InsideActions {
   const { datasets, deviceWorker, inTurn } = surroundings;
-  /** By what was asked, the newest last. */
-  const passes = new Map<string, LikesAnswer>();
+  /** By what was asked, the newest last, with the places of the pictures that were asked. */
+  const passes = new Map<string, LikesAnswer & { images: readonly number[] }>();
 
   function loadedDataset(): LoadedDataset {
     const loaded = datasets.loaded();
@@ -117,21 +117,25 @@ export function createInsideActions(store: Store, surroundings: Surroundings): I
         'Read it again with those.',
       );
     const { dataset } = state;
-    const images = askableImages(store.getState().runs, dataset);
-    const asked = [key, layer, storeId, images.length].join('\n');
+    const images = placesIn(dataset, askableImages(store.getState().runs, dataset));
+    const asked = [key, layer, storeId].join('\n');
     const known = passes.get(asked);
-    if (known) return known;
+    // Which pictures are for testing may have changed since.
+    if (known?.images.length === images.length && known.images.every((place, at) => place === images[at]))
+      return { likes: known.likes, dataset };
+    throwIfCancelled(signal);
     checkDevice(store.getState());
     const stop = () => void deviceWorker.api.stopLikes();
     signal.addEventListener('abort', stop);
     try {
-      const task = { ...spec, pace: null, weights, layer, most: LIKED, images: placesIn(dataset, images) };
+      const task = { ...spec, pace: null, weights, layer, most: LIKED, images };
       const likes = await deviceWorker.api.channelLikes(
         transfer(task, weights ? [weights] : []),
         storeId,
         (done) => onProgress(done / images.length),
       );
-      passes.set(asked, { likes, dataset });
+      passes.delete(asked);
+      passes.set(asked, { likes, dataset, images });
       for (const old of [...passes.keys()].slice(0, -KEPT_PASSES)) passes.delete(old);
       return { likes, dataset };
     } finally {
@@ -146,8 +150,8 @@ export function createInsideActions(store: Store, surroundings: Surroundings): I
       outcomeOf(() => inTurn(() => channelLikes(request, onProgress, signal), signal)),
     layOut: (what, signal) => outcomeOf(() => layoutInWorker(what, signal)),
     watchMaps(watch) {
-      store.setState({ liveMaps: null });
-      // A device that is lost watches nothing any more, and the one after it nothing until it is asked.
+      store.setState({ watch, liveMaps: null });
+      // A worker that takes the place of this one is told before it trains.
       deviceWorker.api.watchMaps(watch).catch(() => {});
     },
   };

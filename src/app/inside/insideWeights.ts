@@ -24,20 +24,39 @@ export interface InsideSources {
   modelWeights: ReadonlyMap<string, Blob>;
 }
 
+const namesOfBlobs = new WeakMap<Blob, string>();
+
+/** Another text for each Blob: a run that goes on puts others in the place of its weights. */
+function nameOf(blob: Blob | null | undefined): string {
+  if (!blob) return '';
+  const name = namesOfBlobs.get(blob) ?? crypto.randomUUID();
+  namesOfBlobs.set(blob, name);
+  return name;
+}
+
 /** What would be trained if a run began now, with the choices of `state`. */
 async function beginning(
   state: AppState,
   settings: AppState['settings'],
   dataset: Dataset,
   { weights, modelWeights }: InsideSources,
-): Promise<Omit<InsideModel, 'key'>> {
+): Promise<InsideModel> {
+  const { modelId: chosen, startFrom: from } = state;
+  const blob = from ? weights.blob(from.runId, from.which) : modelWeights.get(chosen);
   const start = await startingPoint(state, settings, dataset, weights, modelWeights);
   const { modelId, imported } = start;
   const spec = {
     ...{ modelId, imported, settings: start.settings, classes: dataset.classes },
     inputShape: inputShapeOf(start.settings),
   };
-  return { spec, weights: (await start.weights?.arrayBuffer()) ?? null };
+  // Whatever changes the model or its weights is in here.
+  const { mapping = null, preprocessing = null } = imported ?? {};
+  const named = [modelId, from, nameOf(blob), dataset.classes, start.settings, mapping, preprocessing];
+  return {
+    spec,
+    weights: (await start.weights?.arrayBuffer()) ?? null,
+    key: `beginning ${JSON.stringify(named)}`,
+  };
 }
 
 /** The choices of the form as they were when a run began. @throws UserError where what it began with is gone. */
@@ -67,18 +86,14 @@ export async function insideModel(
   dataset: Dataset,
   sources: InsideSources,
 ): Promise<InsideModel> {
-  if (wanted.of === 'form') {
-    const { settings, modelId, startFrom } = state;
-    const found = await beginning(state, settings, dataset, sources);
-    // Whatever changes the model of the form is in here.
-    return { ...found, key: `form ${JSON.stringify([modelId, startFrom, dataset.classes, settings])}` };
-  }
+  if (wanted.of === 'form') return beginning(state, state.settings, dataset, sources);
   const run = state.runs.find(({ id }) => id === wanted.runId);
   if (!run || !hasEnded(run)) throw new UserError('This run has not ended or was removed.');
-  const key = `${run.id} ${wanted.which}`;
-  if (wanted.which !== 'before')
+  if (wanted.which !== 'before') {
+    const key = `${run.id} ${wanted.which} ${nameOf(sources.weights.blob(run.id, wanted.which))}`;
     return { spec: specOf(run), weights: await weightsOf(sources.weights, run, wanted.which), key };
+  }
   if (run.ensemble)
     throw new UserError('One model of several has no weights before training.', 'Look at one of its runs.');
-  return { ...(await beginning(asItBegan(state, run, sources), run.settings, run.dataset, sources)), key };
+  return beginning(asItBegan(state, run, sources), run.settings, run.dataset, sources);
 }

@@ -121,6 +121,9 @@ export function createRunTraining(
     if (begun && run.settings.averageWithBase && fit.phase?.settings.unfreeze)
       weights.put(id, 'start', begun);
     const task = { ...taskOf(run), ...fit.change, initial, pace: keeper.paceFor(run) };
+    const { watch } = store.getState();
+    // The worker may be another one than was told. That it cannot be told is no reason not to train.
+    if (watch) deviceWorker.api.watchMaps(watch).catch(() => {});
     const training = deviceWorker.api.train(
       transfer(task, initial ? [initial] : []),
       from && transfer(from, [from.weights, from.slots]),

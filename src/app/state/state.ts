@@ -19,7 +19,7 @@ import type { Recipe } from '../../recipes/recipe.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../settings.ts';
 import type { PlainError } from '../../shared/errors.ts';
 import type { Question } from '../../shared/question.ts';
-import type { LayerMaps } from '../../training/insideTypes.ts';
+import type { LayerMaps, MapsWish } from '../../training/insideTypes.ts';
 import type { Progress, RateSweep, SweepProgress } from '../../training/types.ts';
 import type { Keeping } from './keeping.ts';
 import type { RepeatPlan } from './repeats.ts';
@@ -251,7 +251,9 @@ export interface AppState {
   recipeJob: RecipeJob | null;
   /** Null before the first. */
   rateSearch: RateSearch | null;
-  /** Of the layer that is watched while runs train; null before their next epoch ends, and where none is. */
+  /** What is watched while runs train: one layer's answer to one picture. */
+  watch: MapsWish | null;
+  /** Of the layer that is watched; null before their next epoch ends, and where none is. */
   liveMaps: LiveMaps | null;
   /** Newest last. */
   importedRuns: ImportedRun[];
@@ -334,6 +336,7 @@ export const INITIAL_STATE: AppState = {
   queue: null,
   recipeJob: null,
   rateSearch: null,
+  watch: null,
   liveMaps: null,
   importedRuns: [],
   keeping: { bytes: {}, notKept: {}, problem: null, skipped: [] },

@@ -17,9 +17,9 @@ import { pictureInputOf, uploadInput } from '../step/pictureInput.ts';
 import { readWeights } from '../step/weights.ts';
 import type { ModelSpec } from '../types.ts';
 import { layerModel } from './layerModel.ts';
-import { picturesFrom } from './runFit.ts';
+import { picturesFrom, planFor } from './runFit.ts';
 
-/** Pictures that go through a layer at a time, at most. */
+/** Pictures that go through a layer at a time, at most; fewer where a step of the model takes fewer. */
 const PART = 16;
 
 /** A picture as the model of a spec reads it. */
@@ -35,8 +35,11 @@ export function createInsideWorker(device: () => DeviceInfo) {
   let isStopped = false;
 
   return {
-    /** Gives the memory of the kept model back. */
-    release: () => kept.release(),
+    /** Gives the memory of the kept model back, and ends a pass over pictures: whatever is computed now needs the device more. */
+    release(): void {
+      kept.release();
+      isStopped = true;
+    },
 
     /** @throws what layerModel and layerMaps throw. */
     async layerMaps(task: LayerMapsTask): Promise<LayerMaps> {
@@ -59,8 +62,9 @@ export function createInsideWorker(device: () => DeviceInfo) {
       isStopped = false;
       const model = await layerModel(spec, weights, layer, device().maxTensorBytes);
       try {
+        const part = Math.min(PART, planFor(device(), spec).parts.current);
         const options = {
-          ...{ ...pictureInputOf(spec), parts: new PartSize(PART), onProgress },
+          ...{ ...pictureInputOf(spec), parts: new PartSize(part), onProgress },
           mayContinue: async () => !isStopped,
         };
         const likes = await channelLikes(model, layer, images, picturesFrom(feed, spec), most, options);
@@ -81,10 +85,14 @@ export function createInsideWorker(device: () => DeviceInfo) {
       watched = wish;
     },
 
-    /** What the watched layer answers with the present weights of a run; null where none is watched. The run's model is only read. */
+    /**
+     * What the watched layer answers with the present weights of a run; null where none is watched, or by a picture of another size. The
+     * run's model is only read.
+     */
     async live(spec: ModelSpec, trained: tf.LayersModel): Promise<LayerMaps | null> {
-      if (!watched) return null;
       const wish = watched;
+      const [height, width] = spec.inputShape;
+      if (wish?.picture.height !== height || wish.picture.width !== width) return null;
       const weights = await readWeights(trained);
       const model = await layerModel(spec, weights, wish.layer, device().maxTensorBytes);
       try {

@@ -6,6 +6,8 @@ import type { InsideWeights } from '../../../../src/app/inside/types.ts';
 import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
 import type { SoundRun } from '../../../../src/app/state/state.ts';
 import type { Store } from '../../../../src/app/state/store.ts';
+import { drawGraph } from '../../../../src/models/graph/draft.ts';
+import type { ImportedModel } from '../../../../src/models/imported/importedModel.ts';
 import { CancelledError } from '../../../../src/shared/errors.ts';
 import type { LayerMaps, LayerMapsTask, Likes, LikesTask } from '../../../../src/training/insideTypes.ts';
 import { smallDataset } from '../../formats/finishedRun.ts';
@@ -31,6 +33,7 @@ let deviceWorker: FakeDeviceWorker;
 let datasets: FakeDatasets;
 let weights: RunWeights;
 let actions: InsideActions;
+let modelWeights: Map<string, Blob>;
 beforeEach(() => {
   store = readyStore();
   deviceWorker = fakeDeviceWorker();
@@ -42,8 +45,9 @@ beforeEach(() => {
   weights.put('a', 'best', floats(1, 2));
   put({});
   datasets = fakeDatasets(store);
+  modelWeights = new Map();
   actions = createInsideActions(store, {
-    ...{ datasets, deviceWorker, weights, modelWeights: new Map(), inTurn: createQueue() },
+    ...{ datasets, deviceWorker, weights, modelWeights, inTurn: createQueue() },
   });
 });
 
@@ -68,10 +72,38 @@ describe('maps of a layer', () => {
     expect(await maps({ of: 'form' })).toEqual({ value: MAPS });
     const [best, before, form] = asked<LayerMapsTask>('layerMaps');
     expect(new Float32Array(best.weights!)).toEqual(Float32Array.of(1, 2));
-    expect([best.key, best.layer, best.modelId]).toEqual(['a best', 'dense', 'mlp-128']);
-    expect([before.weights, before.key]).toEqual([null, 'a before']);
-    expect(form.weights).toBeNull();
+    expect([best.layer, best.modelId]).toEqual(['dense', 'mlp-128']);
+    expect([before.weights, form.weights]).toEqual([null, null]);
+    // The form has the settings and classes that the run began with.
+    expect(form.key).toBe(before.key);
+    expect(form.key).not.toBe(best.key);
     expect(form.key).toContain('mlp-128');
+  });
+
+  it('have the key of others as soon as the weights or the model are others', async () => {
+    const keys = async (of: InsideWeights) => {
+      await maps(of);
+      return asked<LayerMapsTask>('layerMaps').at(-1)?.key;
+    };
+    const best = await keys(BEST);
+    expect(await keys(BEST)).toBe(best);
+    // The run went on.
+    weights.put('a', 'best', floats(3, 4));
+    expect(await keys(BEST)).not.toBe(best);
+
+    const classes = smallDataset().classes;
+    const chosen = (outputs: number[]): ImportedModel => ({
+      ...{ id: 'mine', name: 'mine.keras', origin: 'Keras', outputs: 2, classes: ['x', 'y'] },
+      graph: drawGraph('mine', [8, 8, 3], { draw: (x) => x.to('Flatten').to('Dense', { units: 2 }) }),
+      preprocessing: { height: 8, width: 8, channelOrder: 'rgb', scale: 1, offset: 0 },
+      ...{ preprocessingSaid: true, guesses: [], remarks: [], mapping: { classes, outputs } },
+    });
+    modelWeights.set('mine', new Blob([new Float32Array((8 * 8 * 3 + 1) * 2)]));
+    store.setState({ modelId: 'mine', imported: [chosen([0, 1])] });
+    const form = await keys({ of: 'form' });
+    expect(await keys({ of: 'form' })).toBe(form);
+    store.setState({ imported: [chosen([1, 0])] });
+    expect(await keys({ of: 'form' })).not.toBe(form);
   });
 
   it('before training are those of the run that it began from', async () => {
@@ -114,6 +146,43 @@ describe('what channels like', () => {
     expect(task.images).toEqual([3, 0, 1, 2]);
   });
 
+  it('is asked anew where the weights are others, or other pictures are for testing', async () => {
+    await likes(BEST);
+    weights.put('a', 'best', floats(3, 4));
+    await likes(BEST);
+    expect(asked('channelLikes')).toHaveLength(2);
+    const dataset = smallDataset();
+    const testing = (index: number) =>
+      put({
+        dataset: {
+          ...dataset,
+          images: dataset.images.map((image) =>
+            image.index === index ? { ...image, split: 'test' } : image,
+          ),
+        },
+      });
+    testing(1);
+    await likes(BEST);
+    // As many pictures as before, but not the same.
+    testing(2);
+    await likes(BEST);
+    const images = asked<LikesTask>('channelLikes').map((task) => task.images);
+    expect(images.slice(2)).toEqual([
+      [3, 0, 2],
+      [3, 0, 1],
+    ]);
+  });
+
+  it('is not asked where it was cancelled while weights were read', async () => {
+    const own = new AbortController();
+    const asking = likes(BEST, own.signal);
+    await Promise.resolve();
+    await Promise.resolve();
+    own.abort();
+    expect(await asking).toMatchObject({ error: { kind: 'cancelled' } });
+    expect(asked('channelLikes')).toEqual([]);
+  });
+
   it('can be cancelled, which stops nothing else', async () => {
     const held = deviceWorker.hold('channelLikes');
     const own = new AbortController();
@@ -132,6 +201,6 @@ describe('what channels like', () => {
 it('watches a layer, and forgets what was told of another', () => {
   store.setState({ liveMaps: { runId: 'a', epoch: 1, maps: MAPS } });
   actions.watchMaps(wish());
-  expect(store.getState().liveMaps).toBeNull();
+  expect(store.getState()).toMatchObject({ watch: { layer: 'dense' }, liveMaps: null });
   expect(deviceWorker.calls.at(-1)).toMatchObject({ name: 'watchMaps', args: [{ layer: 'dense' }] });
 });

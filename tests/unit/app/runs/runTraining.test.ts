@@ -100,6 +100,18 @@ describe('a run whose device is lost', () => {
     expect(deviceWorker.restarts).toHaveLength(1);
   });
 
+  it('is watched by the fresh worker too', async () => {
+    const picture = { height: 8, width: 8, channels: 3, pixels: new Uint8Array(192) };
+    store.setState({ watch: { picture, layer: 'dense', from: 0, count: 4 } });
+    deviceWorker.answers.watchMaps = async () => {};
+    const first = deviceWorker.hold('train');
+    const ended = begin();
+    await first.made;
+    first.fail(new LostError('The GPU was lost.'));
+    await ended;
+    expect(names().slice(0, 4)).toEqual(['watchMaps', 'train', 'watchMaps', 'train']);
+  });
+
   it('fails with the weights of its snapshot at the third loss, or where no device opens any more', async () => {
     deviceWorker.answers.train = async (_task, _from, _storeId, onEvents) => {
       onEvents([{ type: 'snapshot', snapshot: snapshotAt(7) }]);

@@ -1,8 +1,10 @@
-/** A run whose layer is watched: it trains bit by bit as one that is not, and tells what the layer answers after each epoch. */
+/** A run whose layer is watched trains bit by bit as one that is not, and tells what the layer answers; what ends when a run begins. */
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import type { DeviceInfo } from '../../../../src/compute/types.ts';
 import type { Feed } from '../../../../src/dataset/pool/feed.ts';
+import { CancelledError } from '../../../../src/shared/errors.ts';
+import type { MapsWish } from '../../../../src/training/insideTypes.ts';
 import { TrainingControl } from '../../../../src/training/loop/trainingControl.ts';
 import type { TrainEvent } from '../../../../src/training/types.ts';
 import { createInsideWorker } from '../../../../src/training/worker/insideWorker.ts';
@@ -21,8 +23,7 @@ const WISH = {
   ...{ layer: LAYER, from: 0, count: 4 },
 };
 
-async function trained(isWatched: boolean) {
-  const events: TrainEvent[] = [];
+function toyFeed(): Feed {
   const batch: Feed['batch'] = async ({ indices }) => picturesOf([...indices]) as Uint8Array<ArrayBuffer>;
   const feed: Feed = {
     batch,
@@ -31,8 +32,14 @@ async function trained(isWatched: boolean) {
     },
     recycle: () => {},
   };
+  return feed;
+}
+
+async function trained(wish: MapsWish | null) {
+  const events: TrainEvent[] = [];
+  const feed = toyFeed();
   const inside = createInsideWorker(() => DEVICE);
-  inside.watch(isWatched ? WISH : null);
+  inside.watch(wish);
   const task = baseTask({ learningRate: 0.01, epochs: 3, unfreeze: 2 });
   const { last } = await runFit(task, null, {
     ...{ device: DEVICE, feed, control: new TrainingControl() },
@@ -43,9 +50,9 @@ async function trained(isWatched: boolean) {
 }
 
 it('changes nothing of the run, and leaves nothing on the device', async () => {
-  const plain = await trained(false);
+  const plain = await trained(null);
   const tensors = tf.memory().numTensors;
-  const { events, task, inside, last } = await trained(true);
+  const { events, task, inside, last } = await trained(WISH);
   expect(tf.memory().numTensors).toBe(tensors);
   expect(last).toEqual(plain.last);
   const losses = (all: TrainEvent[]) => eventsOf(all, 'step').map(({ loss }) => loss);
@@ -59,4 +66,26 @@ it('changes nothing of the run, and leaves nothing on the device', async () => {
   const asked = await inside.layerMaps({ ...task, ...WISH, key: 'last', weights: last });
   expect(told[2].maps).toEqual(asked);
   inside.release();
+});
+
+it('tells nothing of a picture that was read in another size', async () => {
+  const picture = { ...WISH.picture, height: 2, width: 8 };
+  const { events } = await trained({ ...WISH, picture });
+  expect(eventsOf(events, 'epoch')).toHaveLength(3);
+  expect(eventsOf(events, 'maps')).toEqual([]);
+});
+
+it('ends a pass over pictures as soon as the device is needed', async () => {
+  const { initial, ...spec } = baseTask();
+  const task = { ...spec, weights: initial, images: [...spec.train, ...spec.val], layer: LAYER, most: 2 };
+  const inside = createInsideWorker(() => DEVICE);
+  const done: number[] = [];
+  const likes = inside.channelLikes(task, toyFeed(), (images) => {
+    done.push(images);
+    inside.release();
+  });
+  await expect(likes).rejects.toThrow(CancelledError);
+  expect(done).toHaveLength(1);
+  const whole = await inside.channelLikes(task, toyFeed(), () => {});
+  expect(whole.channels).toHaveLength(4);
 });
