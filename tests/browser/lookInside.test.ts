@@ -131,7 +131,7 @@ describe('look inside', () => {
     await tabTo(page, SELECTED_TAB, 'Shift+Tab');
     await press(page, 'ArrowRight');
     await panel(page).getByText('This network starts from random numbers').waitFor();
-    await showMaps(page, 'Conv1');
+    await showMaps(page, 'block_5_add');
     await tabTo(page, SELECTED_TAB, 'Shift+Tab');
     await press(page, 'Home');
     await boxes(page).first().waitFor();

@@ -197,6 +197,6 @@ export interface Actions extends BaseActions, EnsembleActions, InsideActions, Ra
   explain(request: ExplainRequest, signal: AbortSignal): Promise<Outcome<Explanation>>;
   /** Decodes a picture of no dataset as those of the run were. */
   readPicture(runId: string, file: File): Promise<Outcome<TriedPicture>>;
-  /** A picture from a file, read as the form's settings say. */
+  /** A picture from a file, read as the form's settings say; refused where it is for testing in the dataset or in any run. */
   readFile(file: File): Promise<Outcome<Picture>>;
 }

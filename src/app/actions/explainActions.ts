@@ -5,6 +5,7 @@ import { transfer } from '../../shared/rpc.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
 import type { WeightData } from '../../training/types.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
+import { testImageOf } from '../inside/askable.ts';
 import { weightsOf } from '../runs/evaluateSplit.ts';
 import { specOf } from '../runs/runTask.ts';
 import type { RunWeights } from '../runs/runWeights.ts';
@@ -77,6 +78,17 @@ export function createExplainActions(
         return { picture, known: known ?? null };
       }),
     readFile: (file) =>
-      outcomeOf(async () => (await datasets.decodeFile(file, store.getState().settings)).picture),
+      outcomeOf(async () => {
+        const { settings, runs } = store.getState();
+        const { picture, ...read } = await datasets.decodeFile(file, settings);
+        const loaded = datasets.loaded()?.state.dataset;
+        const known = testImageOf([...(loaded ? [loaded] : []), ...runs.map(({ dataset }) => dataset)], read);
+        if (known)
+          throw new UserError(
+            `This is ${known.path}, which is for testing: what a network answers to it would be a look that nothing counts.`,
+            'Try another picture.',
+          );
+        return picture;
+      }),
   };
 }

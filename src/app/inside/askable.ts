@@ -21,3 +21,14 @@ export function askableImages(
   const open = images.filter(({ split, path }) => split !== 'test' && !sealed.has(path));
   return [...open.filter(({ split }) => split === 'val'), ...open.filter(({ split }) => split !== 'val')];
 }
+
+/** The image that is for testing in one of the datasets and has this file, by size and CRC-32; null where there is none. */
+export const testImageOf = (
+  datasets: readonly Dataset[],
+  file: { bytes: number; crc32: number },
+): DatasetImage | null =>
+  datasets
+    .flatMap(({ images }) => images)
+    .find(
+      ({ split, entry }) => split === 'test' && entry.bytes === file.bytes && entry.crc32 === file.crc32,
+    ) ?? null;

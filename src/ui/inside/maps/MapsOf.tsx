@@ -28,7 +28,7 @@ interface MapsShownProps {
 
 export function MapsShown({ maps, from, title, names }: MapsShownProps) {
   const tiles = useMemo(() => (isPicture(maps) ? mapTiles(maps, from) : []), [maps, from]);
-  if (!isPicture(maps)) return <VectorBars maps={maps} names={names} />;
+  if (!isPicture(maps)) return <VectorBars maps={maps} title={title} names={names} />;
   const fileName = `darkroom-${maps.layer.replaceAll('/', '-')}-maps`;
   return (
     <>

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExplainRequest } from '../../../../src/app/actions/actions.ts';
 import { createExplainActions } from '../../../../src/app/actions/explainActions.ts';
 import { createQueue } from '../../../../src/app/actions/inTurn.ts';
+import type { LoadedDataset } from '../../../../src/app/runs/datasetOfRun.ts';
 import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
 import type { SoundRun } from '../../../../src/app/state/state.ts';
 import type { Store } from '../../../../src/app/state/store.ts';
@@ -217,6 +218,25 @@ describe('trying a picture', () => {
     });
     put({ dataset, test: finishedRun().test });
     expect(await actions.readPicture('a', FILE)).toMatchObject({ value: { known: { split: 'test' } } });
+  });
+
+  it('refuses one that is for testing in the dataset or in any run, where no run is asked', async () => {
+    const TESTED = {
+      error: { message: expect.stringContaining('test/PNEUMONIA/5.jpeg, which is for testing') },
+    };
+    const present = datasets.loaded() as LoadedDataset;
+    datasets.put({ ...present, state: { ...present.state, dataset: withChecksums() } });
+    put({});
+    decoded({ crc32: 75 });
+    expect(await actions.readFile(FILE)).toMatchObject(TESTED);
+    decoded({ crc32: 71 });
+    expect(await actions.readFile(FILE)).toEqual({ value: PICTURE });
+    datasets.put(null);
+    put({ dataset: withChecksums(), test: finishedRun().test });
+    decoded({ crc32: 75 });
+    expect(await actions.readFile(FILE)).toMatchObject(TESTED);
+    decoded({ crc32: 75, bytes: 10 });
+    expect(await actions.readFile(FILE)).toEqual({ value: PICTURE });
   });
 
   it('gives the failure back, and puts none above the page', async () => {
