@@ -55,7 +55,9 @@ function useOthers({
 
 /** What a run at work answers after each epoch. */
 function Live({ names }: { names: readonly string[] | null }) {
-  const live = useDarkroom((state) => state.liveMaps);
+  const live = useDarkroom((state) =>
+    state.liveMaps?.runId === activeRun(state)?.id ? state.liveMaps : null,
+  );
   if (!live) return <Text role="status">The maps come with the end of the next epoch.</Text>;
   return <MapsShown maps={live.maps} from={0} title={`after epoch ${live.epoch}`} names={names} />;
 }
