@@ -4,6 +4,7 @@
 import { createImagePool } from '../../dataset/pool/imagePool.ts';
 import { DEFAULT_SETTINGS, SETTING_NAMES, type Settings } from '../../settings.ts';
 import { throwIfCancelled, UserError } from '../../shared/errors.ts';
+import { createQueue } from '../../shared/inTurn.ts';
 import { createBasePart } from '../bases/baseActions.ts';
 import { createBaseStorage } from '../bases/baseStorage.ts';
 import { createDeviceKeeper } from '../device/deviceKeeper.ts';
@@ -31,7 +32,6 @@ import { createDatasetPart, type DatasetPart } from './datasetActions.ts';
 import { createExplainActions } from './explainActions.ts';
 import { createImportActions } from './importActions.ts';
 import { createImportedRunActions } from './importedRunActions.ts';
-import { createQueue } from './inTurn.ts';
 import { createReportActions } from './reportActions.ts';
 import { createResultActions } from './resultActions.ts';
 import { createRunActions } from './runActions.ts';

@@ -1,6 +1,7 @@
 /** Explaining the answers of an ended run: to pictures of its dataset, and to any other that a visitor tries. It must not draw. */
 import type { DecodeSettings } from '../../dataset/types.ts';
 import { type Outcome, outcomeOf, UserError } from '../../shared/errors.ts';
+import type { InTurn } from '../../shared/inTurn.ts';
 import { transfer } from '../../shared/rpc.ts';
 import type { Explanation } from '../../training/explain/explain.ts';
 import type { WeightData } from '../../training/types.ts';
@@ -10,23 +11,16 @@ import { weightsOf } from '../runs/evaluateSplit.ts';
 import { specOf } from '../runs/runTask.ts';
 import type { RunWeights } from '../runs/runWeights.ts';
 import { samePixels } from '../state/datasetSettings.ts';
-import { openDeviceOf } from '../state/openDevice.ts';
-import { type AppState, hasEnded, isDeviceInUse, type Run } from '../state/state.ts';
+import { freeDeviceOf } from '../state/openDevice.ts';
+import { hasEnded, type Run } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { accessTo } from '../state/storeAccess.ts';
 import type { Actions, ExplainRequest } from './actions.ts';
 import type { DatasetPart } from './datasetActions.ts';
-import type { InTurn } from './inTurn.ts';
 
 /** How pictures are read, in words: "224 pixels (rgb, squeeze, fast)". */
 const howRead = ({ imageSize, colorMode, aspectRatio, decodeQuality }: DecodeSettings) =>
   `${imageSize} pixels (${colorMode}, ${aspectRatio}, ${decodeQuality})`;
-
-/** Throws a UserError where no picture can be computed at this moment. */
-function checkDevice(state: AppState): void {
-  openDeviceOf(state);
-  if (isDeviceInUse(state)) throw new UserError('The device is at work.', 'Try again when it has finished.');
-}
 
 /** The explaining part of the actions. @param inTurn Lets one picture be computed at a time. */
 export function createExplainActions(
@@ -53,7 +47,7 @@ export function createExplainActions(
       );
     const ask = (data: WeightData | null) => {
       // Asked last: from here on the device worker answers before whatever is sent to it later.
-      checkDevice(store.getState());
+      freeDeviceOf(store.getState());
       const task = { ...specOf(run), key: `${runId} ${which}`, weights: data, picture, label };
       return deviceWorker.api.explain(transfer(task, data ? [data] : []));
     };

@@ -4,19 +4,19 @@ import { modelGraph } from '../../models/imported/chosenModel.ts';
 import { type FlowLayer, flowOf } from '../../models/structure/flow.ts';
 import type { Laid, ToLayOut } from '../../models/structure/layout/layOut.ts';
 import { type Outcome, outcomeOf, throwIfCancelled, UserError } from '../../shared/errors.ts';
+import type { InTurn } from '../../shared/inTurn.ts';
 import { transfer } from '../../shared/rpc.ts';
-import type { LayerMaps } from '../../training/insideTypes.ts';
+import type { LayerMaps, MapsWish } from '../../training/insideTypes.ts';
 import type { DeviceWorker } from '../device/deviceWorker.ts';
 import type { LoadedDataset, LoadedDatasets } from '../runs/datasetOfRun.ts';
 import { placesIn } from '../runs/runTask.ts';
 import { samePixels } from '../state/datasetSettings.ts';
-import { openDeviceOf } from '../state/openDevice.ts';
-import { type AppState, isDeviceInUse } from '../state/state.ts';
+import { freeDeviceOf } from '../state/openDevice.ts';
 import type { Store } from '../state/store.ts';
 import { layoutInWorker } from '../workers/layoutInWorker.ts';
 import { askableImages } from './askable.ts';
 import { type InsideModel, type InsideSources, insideModel } from './insideWeights.ts';
-import type { FirstKernel, InsideWeights, LikesAnswer, LikesRequest, MapsRequest, Watch } from './types.ts';
+import type { FirstKernel, InsideWeights, LikesAnswer, LikesRequest, MapsRequest } from './types.ts';
 
 export interface InsideActions {
   /** What the channels of a layer answer to one picture. */
@@ -32,14 +32,14 @@ export interface InsideActions {
   /** Where the boxes of a drawing lie. */
   layOut(what: ToLayOut, signal: AbortSignal): Promise<Outcome<Laid>>;
   /** From the next epoch on runs tell what this layer answers, in the state's `liveMaps`; null ends that. */
-  watchMaps(watch: Watch | null): void;
+  watchMaps(watch: MapsWish | null): void;
 }
 
 interface Surroundings extends InsideSources {
   datasets: LoadedDatasets;
   deviceWorker: DeviceWorker;
   /** One queue for whatever looks into models. */
-  inTurn: <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
+  inTurn: InTurn;
 }
 
 /** Pictures that are shown of each channel. */
@@ -49,12 +49,6 @@ const KEPT_PASSES = 4;
 
 /** What is laid over a picture; a separable convolution mixes channels by its pointwise one. */
 const KERNEL = /^(depthwise_)?kernel$/;
-
-/** @throws UserError where nothing can be computed at this moment. */
-function checkDevice(state: AppState): void {
-  openDeviceOf(state);
-  if (isDeviceInUse(state)) throw new UserError('The device is at work.', 'Try again when it has finished.');
-}
 
 export function createInsideActions(store: Store, surroundings: Surroundings): InsideActions {
   const { datasets, deviceWorker, inTurn } = surroundings;
@@ -83,7 +77,7 @@ export function createInsideActions(store: Store, surroundings: Surroundings): I
         'Read the dataset again with the settings of the network.',
       );
     // Asked last: from here on the device worker answers before whatever is sent to it later.
-    checkDevice(store.getState());
+    freeDeviceOf(store.getState());
     const task = { ...spec, ...wish, key, weights };
     return deviceWorker.api.layerMaps(transfer(task, weights ? [weights] : []));
   }
@@ -124,7 +118,7 @@ export function createInsideActions(store: Store, surroundings: Surroundings): I
     if (known?.images.length === images.length && known.images.every((place, at) => place === images[at]))
       return { likes: known.likes, dataset };
     throwIfCancelled(signal);
-    checkDevice(store.getState());
+    freeDeviceOf(store.getState());
     const stop = () => void deviceWorker.api.stopLikes();
     signal.addEventListener('abort', stop);
     try {

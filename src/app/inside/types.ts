@@ -11,9 +11,6 @@ export interface MapsRequest extends MapsWish {
   weights: InsideWeights;
 }
 
-/** What is watched while runs train: one layer's answer to one picture. */
-export type Watch = MapsWish;
-
 /** The kernel of the first convolution as it is with these weights; null where there is none. */
 export type FirstKernel = { layer: string; kernel: GraphWeight } | null;
 

@@ -10,36 +10,67 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
   return free;
 }
 
+interface Opening {
+  /** The name of a layer in the one graph. @param prefix Names of the models around it, each with a slash behind it. */
+  nameOf(layer: GraphLayer, prefix: string): string;
+  /** Whether a nested model is taken apart; else it is a layer like any other. */
+  isOpened(model: GraphLayer): boolean;
+}
+
+/** The same network, its layers in the order of computing. Weights are the same objects; what lies in a frozen model is frozen. */
+function opened(graph: ModelGraph, { nameOf, isOpened }: Opening): ModelGraph {
+  const begins = graph.layers.filter(({ className }) => className === 'InputLayer');
+  const placed = new Map<GraphLayer, GraphLayer & { calls: (readonly TensorRef[])[] }>();
+
+  const through = (
+    inner: ModelGraph,
+    refs: readonly TensorRef[],
+    prefix: string,
+    isTrained: boolean,
+  ): readonly TensorRef[] =>
+    walkGraph<TensorRef>(inner, refs, (layer, read) => {
+      const trainable = isTrained && layer.trainable;
+      if (layer.graph && isOpened(layer))
+        return through(layer.graph, read, `${prefix}${layer.name}/`, trainable);
+      const made = placed.get(layer) ?? { ...layer, name: nameOf(layer, prefix), trainable, calls: [] };
+      placed.set(layer, made);
+      const call = made.calls.push(read) - 1;
+      const results = Math.max(1, layer.graph?.outputs.length ?? 1);
+      return Array.from({ length: results }, (_, at): TensorRef => [made.name, call, at]);
+    });
+
+  const inputs =
+    graph.kind === 'Sequential' ? begins.map(({ name }): TensorRef => [name, 0, 0]) : graph.inputs;
+  const outputs = through(graph, inputs, '', true);
+  return {
+    ...{ kind: 'Functional', name: graph.name, inputs, outputs },
+    layers: [...begins.map((begin) => ({ ...begin, calls: [] })), ...placed.values()],
+  };
+}
+
 /**
  * The same network without nested models; one without any is returned as it is. Weights are the same objects, names stay where
  * no other layer has them. A model that is called several times stays one.
  */
 export function flattened(graph: ModelGraph): ModelGraph {
   if (!graph.layers.some((layer) => layer.graph)) return graph;
-  const inputs = graph.layers.filter(({ className }) => className === 'InputLayer');
-  const taken = new Set(inputs.map(({ name }) => name));
-  const placed = new Map<GraphLayer, GraphLayer & { calls: (readonly TensorRef[])[] }>();
-
-  const through = (inner: ModelGraph, refs: readonly TensorRef[], isTrained: boolean): readonly TensorRef[] =>
-    walkGraph<TensorRef>(inner, refs, (layer, read, call) => {
-      const trainable = isTrained && layer.trainable;
-      if (layer.graph && layer.calls.length <= 1) return through(layer.graph, read, trainable);
-      const made = placed.get(layer) ?? { ...layer, name: freeName(layer.name, taken), trainable, calls: [] };
-      placed.set(layer, made);
-      taken.add(made.name);
-      made.calls.push(read);
-      const results = Math.max(1, layer.graph?.outputs.length ?? 1);
-      return Array.from({ length: results }, (_, at): TensorRef => [made.name, call, at]);
-    });
-
-  const starts = inputs.map(({ name }): TensorRef => [name, 0, 0]);
-  const outputs = through(graph, graph.kind === 'Sequential' ? starts : graph.inputs, true);
+  const isInput = ({ className }: GraphLayer) => className === 'InputLayer';
+  const taken = new Set(graph.layers.filter(isInput).map(({ name }) => name));
+  const flat = opened(graph, {
+    nameOf({ name }) {
+      const free = freeName(name, taken);
+      taken.add(free);
+      return free;
+    },
+    isOpened: ({ calls }) => calls.length <= 1,
+  });
+  const drawn = flat.layers.filter((layer) => !isInput(layer));
   return {
-    ...{ kind: 'Functional', name: graph.name, outputs },
-    inputs: graph.kind === 'Sequential' ? starts : graph.inputs,
-    layers: [
-      ...inputs.map((input) => ({ ...input, calls: [] })),
-      ...inKerasOrder([...placed.values()], outputs[0][0]),
-    ],
+    ...flat,
+    layers: [...flat.layers.filter(isInput), ...inKerasOrder(drawn, flat.outputs[0][0])],
   };
 }
+
+/** The same with every nested model taken apart, layers under the names of all models around them: "inner/conv2d". */
+export const flattenedByPath = (graph: ModelGraph): ModelGraph =>
+  opened(graph, { nameOf: ({ name }, prefix) => prefix + name, isOpened: () => true });

@@ -19,7 +19,13 @@ function memoryOf({ className, config }: GraphLayer, before: Shape, after: Shape
   return { ...memory, planeValues: 2 * (input + size) + (isFirst ? 0 : size + input) };
 }
 
-function rowOf(layer: GraphLayer, prefix: string, inputs: readonly Shape[], isFirst: boolean): LayerRow {
+/** The row of one layer, which must be no nested model. @param prefix Before its name. */
+export function rowOf(
+  layer: GraphLayer,
+  prefix: string,
+  inputs: readonly Shape[],
+  isFirst: boolean,
+): LayerRow {
   const { className, config, name } = layer;
   const [inputShape] = inputs;
   const outputShape = outputShapeOf(layer, inputs);

@@ -2,8 +2,8 @@
  * The layers of a graph in the order of computing, those of nested models under the names of both, and what each of them reads. A
  * layer that is called several times is there once, with all that it reads. No tfjs.
  */
-import { layerTable } from '../graph/layerTable.ts';
-import { type GraphLayer, inputShapesOf, type ModelGraph, parameterCount } from '../graph/modelGraph.ts';
+import { rowOf } from '../graph/layerTable.ts';
+import { type GraphLayer, inputShapesOf, type ModelGraph } from '../graph/modelGraph.ts';
 import { walkGraph } from '../graph/walkGraph.ts';
 import { outputShapeOf } from '../layers/layerRules.ts';
 import type { Shape } from '../layers/rule.ts';
@@ -32,7 +32,6 @@ interface Value {
 
 /** All layers of the graph. Sizes of the input that are open count as 1. */
 export function flowOf(graph: ModelGraph): FlowLayer[] {
-  const rows = new Map(layerTable(graph).map((row) => [row.name, row]));
   const found = new Map<GraphLayer, FlowLayer>();
 
   function through(inner: ModelGraph, inputs: readonly Value[], models: readonly string[]): readonly Value[] {
@@ -47,7 +46,7 @@ export function flowOf(graph: ModelGraph): FlowLayer[] {
       const fields = values.map((value) => value.field);
       const field = fieldOf(layer, fields, shapes[0]);
       if (!known) {
-        const { parameters = parameterCount({ layers: [layer] }), multiplyAdds = 0 } = rows.get(id) ?? {};
+        const { parameters, multiplyAdds } = rowOf(layer, prefix, shapes, false);
         const reads = values.map((value) => value.id);
         found.set(layer, { id, layer, models, shape, parameters, multiplyAdds, field, reads });
       }

@@ -35,9 +35,6 @@ interface Block extends Region {
   parent: Block | null;
 }
 
-const holds = (outer: Region, inner: Region) =>
-  outer !== inner && inner.places.every((place) => outer.places.includes(place));
-
 /** Blocks that lie in each other or apart, none too deep. */
 function blocksOf(flow: readonly FlowLayer[]): Block[] {
   const joined = joinedOf(flow);
@@ -50,7 +47,7 @@ function blocksOf(flow: readonly FlowLayer[]): Block[] {
   const add = (region: Region) => {
     const parent = home[region.places[0]];
     const isWhole = region.places.every((place) => home[place] === parent);
-    if (!isWhole || depthOf(parent) >= MOST_DEPTH || (parent && !holds(parent, region))) return;
+    if (!isWhole || depthOf(parent) >= MOST_DEPTH) return;
     if (parent?.places.length === region.places.length) return;
     const block = { ...region, parent };
     blocks.push(block);
@@ -106,9 +103,10 @@ export function structureOf(graph: ModelGraph): Structure {
   function addModels(place: number): string | null {
     let parent: string | null = null;
     for (const id of flow[place].models) {
-      const layers = flow.filter(({ models }) => models.includes(id));
-      if (!nodes.has(id))
+      if (!nodes.has(id)) {
+        const layers = flow.filter(({ models }) => models.includes(id));
         nodes.set(id, nodeOf(layers, { id, name: id.split('/').at(-1)!, parent, kind: 'model' }));
+      }
       parent = id;
     }
     return parent;

@@ -10,7 +10,6 @@ export interface Visible {
 
 /** @param open Ids of blocks; one in a closed block stays unseen. */
 export function visible({ nodes, edges }: Structure, open: ReadonlySet<string>): Visible {
-  const byId = new Map(nodes.map((node) => [node.id, node]));
   /** The node itself, or the outermost closed block around it. */
   const shownFor = new Map<string, string>();
   for (const { id, parent } of nodes) {
@@ -26,7 +25,7 @@ export function visible({ nodes, edges }: Structure, open: ReadonlySet<string>):
     const edge = [shownFor.get(from) as string, shownFor.get(to) as string] as const;
     if (edge[0] !== edge[1]) joined.set(edge.join('\n'), edge);
   }
-  return { nodes: nodes.filter((node) => isDrawn(byId.get(node.id)!)), edges: [...joined.values()] };
+  return { nodes: nodes.filter(isDrawn), edges: [...joined.values()] };
 }
 
 /** The blocks around a node, the innermost first. */

@@ -2,8 +2,8 @@
 import { useMemo } from 'react';
 import { nextModel } from '../../app/state/nextModel.ts';
 import { type ChosenModel, modelAt, modelTitle } from '../../models/imported/chosenModel.ts';
+import type { Structure } from '../../models/structure/structure.ts';
 import { structureOf } from '../../models/structure/structureOf.ts';
-import type { Settings } from '../../settings.ts';
 import { type PlainError, toPlainError, UserError } from '../../shared/errors.ts';
 import { useDarkroom } from '../parts/context.tsx';
 import type { Inside } from './parts/inside.ts';
@@ -11,16 +11,14 @@ import type { Inside } from './parts/inside.ts';
 /** Before a dataset is there. */
 const TWO_CLASSES = ['class 0', 'class 1'];
 
-function insideOf(
-  runId: string | null,
+/** What a network is made of at these settings, or why it cannot be had. */
+function structureAt(
   model: ChosenModel,
-  settings: Settings,
-  classes: readonly string[],
-): Inside | { problem: PlainError } {
+  settings: Parameters<typeof modelAt>[1],
+  classCount: number,
+): Structure | { problem: PlainError } {
   try {
-    const { graph } = modelAt(model, settings, classes.length);
-    const title = modelTitle({ ...model, settings });
-    return { runId, title, model, settings, classes, graph, structure: structureOf(graph) };
+    return structureOf(modelAt(model, settings, classCount).graph);
   } catch (thrown) {
     if (thrown instanceof UserError) return { problem: toPlainError(thrown) };
     throw thrown;
@@ -40,8 +38,16 @@ export function useInside(runId: string | null): Inside | { problem: PlainError 
     ...{ modelId: formModelId, imported: formImported, settings: formSettings },
   };
   const classes = run?.dataset.classes ?? formClasses;
-  return useMemo(
-    () => (runId && !run ? null : insideOf(runId, { modelId, imported }, settings, classes)),
-    [runId, run, modelId, imported, settings, classes],
-  );
+  // Most settings change nothing of it, and hundreds of layers take a moment.
+  const { imageSize, colorMode, classMode, width, headDropout } = settings;
+  const structure = useMemo(() => {
+    const shaping = { imageSize, colorMode, classMode, width, headDropout };
+    return structureAt({ modelId, imported }, shaping, classes.length);
+  }, [modelId, imported, imageSize, colorMode, classMode, width, headDropout, classes.length]);
+  return useMemo(() => {
+    if (runId && !run) return null;
+    if ('problem' in structure) return structure;
+    const model = { modelId, imported };
+    return { runId, title: modelTitle({ ...model, settings }), model, settings, classes, structure };
+  }, [runId, run, modelId, imported, settings, classes, structure]);
 }

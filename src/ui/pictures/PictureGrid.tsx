@@ -3,6 +3,7 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { DatasetImage, Picture } from '../../dataset/types.ts';
 import { isolated } from '../../shared/names.ts';
+import { columnsOf } from './columnsOf.ts';
 import { PictureCanvas } from './PictureCanvas.tsx';
 import classes from './pictures.module.css';
 import { indexAfterKey } from './selection.ts';
@@ -17,12 +18,6 @@ interface PictureGridProps {
   onOpen: (image: DatasetImage) => void;
   /** Returns false where there is no page that way. */
   onTurnPage: (by: 1 | -1) => boolean;
-}
-
-/** How many tiles stand in the first row. */
-function columnsOf(list: HTMLElement): number {
-  const tops = [...list.children].map((child) => (child as HTMLElement).offsetTop);
-  return Math.max(1, tops.filter((top) => top === tops[0]).length);
 }
 
 export function PictureGrid({

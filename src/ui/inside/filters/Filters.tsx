@@ -11,6 +11,7 @@ import { PicturePages } from '../../pictures/PicturePages.tsx';
 import type { InsidePartProps } from '../parts/inside.ts';
 import { SavePng } from '../parts/SavePng.tsx';
 import { TileGrid } from '../parts/TileGrid.tsx';
+import { saveTiles } from '../parts/tile.ts';
 import { type RunWeightsName, WeightChoice, weightsOf } from '../parts/weightChoice.tsx';
 import { kernelTiles } from './kernelTiles.ts';
 
@@ -58,9 +59,11 @@ export function Filters({ inside }: InsidePartProps) {
             detailOf={({ name, caption }) => `${name}: weights from ${caption}.`}
           />
           <PicturePages label="Pages of filters" pages={pages} page={page} onPage={setPage} />
-          <div style={{ marginTop: 12 }}>
-            <SavePng tiles={shown} title={`${kernel.layer}, ${inside.title}`} name="darkroom-filters" />
-          </div>
+          <SavePng
+            mt="sm"
+            disabled={shown.length === 0}
+            onSave={() => saveTiles(shown, `${kernel.layer}, ${inside.title}`, 'darkroom-filters')}
+          />
         </>
       )}
     </>

@@ -14,6 +14,7 @@ import { LayerSteps, layersOf } from '../parts/LayerSteps.tsx';
 import insideParts from '../parts/parts.module.css';
 import { SavePng } from '../parts/SavePng.tsx';
 import { TileGrid } from '../parts/TileGrid.tsx';
+import { saveTiles } from '../parts/tile.ts';
 import { type RunWeightsName, WeightChoice, weightsOf } from '../parts/weightChoice.tsx';
 import { likedTiles } from './likedTiles.ts';
 
@@ -108,13 +109,13 @@ export function Likes({ inside, layer, onLayer }: InsidePartProps) {
             tiles={tiles}
             detailOf={({ name, caption }) => `${name}: ${caption}`}
           />
-          <div style={{ marginTop: 12 }}>
-            <SavePng
-              tiles={tiles}
-              title={`${at}, channel ${shownChannel}`}
-              name={`darkroom-channel-${shownChannel}`}
-            />
-          </div>
+          <SavePng
+            mt="sm"
+            disabled={tiles.length === 0}
+            onSave={() =>
+              saveTiles(tiles, `${at}, channel ${shownChannel}`, `darkroom-channel-${shownChannel}`)
+            }
+          />
         </>
       )}
     </>

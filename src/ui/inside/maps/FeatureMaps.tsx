@@ -66,9 +66,7 @@ export function FeatureMaps({ inside, layer, onLayer }: InsidePartProps) {
   const { runId, structure } = inside;
   const { readFile, watchMaps } = useActions();
   const dataset = useDarkroom((state) => (state.dataset.status === 'ready' ? state.dataset.dataset : null));
-  const atWork = useDarkroom(
-    (state) => activeRun(state)?.modelId === state.modelId && activeRun(state) !== null,
-  );
+  const atWork = useDarkroom((state) => activeRun(state)?.modelId === state.modelId);
   const [shown, setShown] = useState<ShownPicture | null>(null);
   const [error, setError] = useState<PlainError | null>(null);
   const [which, setWhich] = useState<RunWeightsName>('best');

@@ -10,6 +10,7 @@ import { ErrorText } from '../../parts/ErrorAlert.tsx';
 import { PicturePages } from '../../pictures/PicturePages.tsx';
 import { SavePng } from '../parts/SavePng.tsx';
 import { TileGrid } from '../parts/TileGrid.tsx';
+import { saveTiles } from '../parts/tile.ts';
 import { channelText, isPicture, mapTiles } from './mapTiles.ts';
 import { useLayerMaps } from './useLayerMaps.ts';
 import { VectorBars } from './VectorBars.tsx';
@@ -37,9 +38,11 @@ export function MapsShown({ maps, from, title, names }: MapsShownProps) {
         tiles={tiles}
         detailOf={({ id }) => channelText(maps, id)}
       />
-      <div style={{ marginTop: 12 }}>
-        <SavePng tiles={tiles} title={`${maps.layer}, ${title}`} name={fileName} />
-      </div>
+      <SavePng
+        mt="sm"
+        disabled={tiles.length === 0}
+        onSave={() => saveTiles(tiles, `${maps.layer}, ${title}`, fileName)}
+      />
     </>
   );
 }
@@ -53,9 +56,8 @@ interface MapsOfProps {
 }
 
 export function MapsOf({ weights, picture, layer, title, names }: MapsOfProps) {
-  const [wanted, setPage] = useState(1);
-  const [pagedLayer, setPagedLayer] = useState(layer);
-  const page = pagedLayer === layer ? wanted : 1;
+  const [turned, setTurned] = useState({ layer, page: 1 });
+  const page = turned.layer === layer ? turned.page : 1;
   const isBusy = useDarkroom(isDeviceInUse);
   const request = useMemo(
     () => (isBusy ? null : { weights, picture, layer, from: (page - 1) * MAPS_A_PAGE, count: MAPS_A_PAGE }),
@@ -78,10 +80,7 @@ export function MapsOf({ weights, picture, layer, title, names }: MapsOfProps) {
         label={`Pages of channels, ${title}`}
         pages={pages}
         page={page}
-        onPage={(to) => {
-          setPagedLayer(layer);
-          setPage(to);
-        }}
+        onPage={(to) => setTurned({ layer, page: to })}
       />
     </div>
   );

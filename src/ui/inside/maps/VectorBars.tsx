@@ -1,9 +1,9 @@
 /** What a layer answers that is no picture: a bar for each value, the largest first or, of the classes, in their order. */
-import { Button, Text } from '@mantine/core';
-import { ImageDown } from 'lucide-react';
+import { Text } from '@mantine/core';
 import { formatFigure } from '../../../shared/format.ts';
 import { isolated } from '../../../shared/names.ts';
 import type { LayerMaps } from '../../../training/insideTypes.ts';
+import { SavePng } from '../parts/SavePng.tsx';
 import classes from './maps.module.css';
 import { saveBars } from './saveBars.ts';
 
@@ -43,16 +43,10 @@ export function VectorBars({ maps: { channels, layer }, title, names }: VectorBa
         ))}
       </ol>
       {all.length > MOST && <Text size="sm">{`The ${MOST} largest of ${all.length} values.`}</Text>}
-      <Button
+      <SavePng
         mt="sm"
-        variant="default"
-        leftSection={<ImageDown size={18} aria-hidden="true" />}
-        onClick={() =>
-          void saveBars(bars, `${layer}, ${title}`, `darkroom-${layer.replaceAll('/', '-')}-values`)
-        }
-      >
-        Save as PNG
-      </Button>
+        onSave={() => saveBars(bars, `${layer}, ${title}`, `darkroom-${layer.replaceAll('/', '-')}-values`)}
+      />
     </>
   );
 }

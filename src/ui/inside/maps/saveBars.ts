@@ -1,6 +1,6 @@
 /** Saves bars as a picture: a name, the bar and the value in each row. */
-import { saveFile } from '../../../app/actions/saveFile.ts';
 import { formatFigure } from '../../../shared/format.ts';
+import { saveCanvas } from '../parts/saveCanvas.ts';
 
 export interface Bar {
   name: string;
@@ -33,6 +33,5 @@ export async function saveBars(bars: readonly Bar[], title: string, fileName: st
     context.fillText(name, EDGE, top + 14, NAMES - EDGE);
     context.fillText(formatFigure(value, 3), EDGE + NAMES + BARS + EDGE, top + 14);
   }
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (blob) saveFile(blob, `${fileName}.png`);
+  await saveCanvas(canvas, fileName);
 }

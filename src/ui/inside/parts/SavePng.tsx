@@ -1,15 +1,18 @@
-/** The button that saves the pictures on show as one. */
-import { Button } from '@mantine/core';
+/** The button that saves what is on show as a picture. */
+import { Button, type ButtonProps } from '@mantine/core';
 import { ImageDown } from 'lucide-react';
-import { saveTiles, type Tile } from './tile.ts';
 
-export function SavePng({ tiles, title, name }: { tiles: readonly Tile[]; title: string; name: string }) {
+interface SavePngProps extends Pick<ButtonProps, 'mt' | 'disabled'> {
+  onSave: () => Promise<void>;
+}
+
+export function SavePng({ onSave, ...props }: SavePngProps) {
   return (
     <Button
+      {...props}
       variant="default"
-      disabled={tiles.length === 0}
       leftSection={<ImageDown size={18} aria-hidden="true" />}
-      onClick={() => void saveTiles(tiles, title, name)}
+      onClick={() => void onSave()}
     >
       Save as PNG
     </Button>

@@ -1,6 +1,7 @@
 /** Small pictures as a grid: one tab stop, arrow keys within, Enter for the bigger view, in which arrow keys go on. */
 import { Modal, Text } from '@mantine/core';
 import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
+import { columnsOf } from '../../pictures/columnsOf.ts';
 import { indexAfterKey } from '../../pictures/selection.ts';
 import classes from './parts.module.css';
 import { drawTile, type Tile } from './tile.ts';
@@ -18,39 +19,28 @@ const TileCanvas = memo(function TileCanvas({ tile, isLarge }: { tile: Tile; isL
   );
 });
 
-const columnsOf = (list: HTMLElement): number => {
-  const tops = [...list.children].map((child) => (child as HTMLElement).offsetTop);
-  return Math.max(1, tops.filter((top) => top === tops[0]).length);
-};
-
 interface TileGridProps {
   label: string;
   tiles: readonly Tile[];
   /** What is said of the enlarged one. */
   detailOf: (tile: Tile) => string;
-  /** Told which one was enlarged; may be left out. */
-  onChoose?: (tile: Tile) => void;
 }
 
-export function TileGrid({ label, tiles, detailOf, onChoose }: TileGridProps) {
+export function TileGrid({ label, tiles, detailOf }: TileGridProps) {
   const list = useRef<HTMLUListElement>(null);
   const [wanted, setWanted] = useState(0);
   const [isOpen, setOpen] = useState(false);
   const active = Math.min(wanted, tiles.length - 1);
   const shown = isOpen ? tiles[active] : undefined;
 
-  const show = (place: number) => {
-    setWanted(place);
-    onChoose?.(tiles[place]);
-  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (!list.current) return;
     const next = indexAfterKey(event.key, active, tiles.length, isOpen ? 1 : columnsOf(list.current));
     if (next === null) return;
     event.preventDefault();
-    if (isOpen) return show(next);
     setWanted(next);
-    list.current.querySelectorAll('button')[next]?.focus();
+    // In the bigger view the focus stays where it is.
+    if (!isOpen) list.current.querySelectorAll('button')[next]?.focus();
   };
 
   return (
@@ -64,7 +54,7 @@ export function TileGrid({ label, tiles, detailOf, onChoose }: TileGridProps) {
               tabIndex={place === active ? 0 : -1}
               aria-label={`${tile.name}, ${tile.caption}`}
               onClick={() => {
-                show(place);
+                setWanted(place);
                 setOpen(true);
               }}
               onFocus={() => setWanted(place)}

@@ -1,5 +1,4 @@
 /** What the parts of “Look inside” are given. Types only. */
-import type { ModelGraph } from '../../../models/graph/modelGraph.ts';
 import type { ChosenModel } from '../../../models/imported/chosenModel.ts';
 import type { Structure } from '../../../models/structure/structure.ts';
 import type { Settings } from '../../../settings.ts';
@@ -12,7 +11,6 @@ export interface Inside {
   model: ChosenModel;
   settings: Settings;
   classes: readonly string[];
-  graph: ModelGraph;
   structure: Structure;
 }
 

@@ -1,5 +1,5 @@
 /** A small picture in a grid: RGBA pixels with a name. Pure but for saving, which draws. */
-import { saveFile } from '../../../app/actions/saveFile.ts';
+import { saveCanvas } from './saveCanvas.ts';
 
 export interface Tile {
   id: string;
@@ -69,6 +69,5 @@ export async function saveTiles(tiles: readonly Tile[], title: string, fileName:
     context.drawImage(one, left, top, SIDE, SIDE);
     context.fillText(tile.caption, left, top + SIDE + 13, SIDE);
   }
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (blob) saveFile(blob, `${fileName}.png`);
+  await saveCanvas(canvas, fileName);
 }

@@ -1,12 +1,13 @@
 /** The network as a drawing and as a tree, blocks folded, with what is known of each layer. */
 import { ActionIcon, Button, Group, Loader, Text, TextInput } from '@mantine/core';
-import { FileDown, ImageDown, Maximize2, Minus, Plus } from 'lucide-react';
+import { FileDown, Maximize2, Minus, Plus } from 'lucide-react';
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { blocksAround, matching } from '../../../models/structure/visible.ts';
 import { formatQuantity } from '../../../shared/format.ts';
 import { fileNamePart } from '../../../shared/names.ts';
 import { ErrorText } from '../../parts/ErrorAlert.tsx';
 import type { InsidePartProps } from '../parts/inside.ts';
+import { SavePng } from '../parts/SavePng.tsx';
 import { NodeFacts } from './NodeFacts.tsx';
 import { StructureGraph } from './StructureGraph.tsx';
 import { StructureTree } from './StructureTree.tsx';
@@ -117,14 +118,12 @@ export function Structure({ inside, layer, onLayer }: InsidePartProps) {
         >
           Save as SVG
         </Button>
-        <Button
-          variant="default"
+        <SavePng
           disabled={!drawing}
-          leftSection={<ImageDown size={18} aria-hidden="true" />}
-          onClick={() => svg.current && void saveDrawingPng(svg.current, name)}
-        >
-          Save as PNG
-        </Button>
+          onSave={async () => {
+            if (svg.current) await saveDrawingPng(svg.current, name);
+          }}
+        />
       </Group>
       <Text size="sm" role="status" mb="xs">
         {search.trim() !== '' &&

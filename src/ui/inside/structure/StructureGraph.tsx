@@ -34,7 +34,7 @@ const NodeBox = memo(function NodeBox({ node, x, y, width, height, isActive, isF
       transform={`translate(${x - width / 2} ${y - height / 2})`}
     >
       <rect width={width} height={height} rx={9} />
-      {isBlock && <rect className={classes.behind} x={4} y={-4} width={width - 8} height={4} />}
+      {isBlock && <rect x={4} y={-4} width={width - 8} height={4} />}
       <text x={10} y={18} className={classes.name}>
         {clipped(node.name)}
       </text>

@@ -1,5 +1,6 @@
 /** Saves a drawing as it is seen, as SVG or as PNG: colours and letters come from the page's style, so they are written into it. */
 import { saveFile } from '../../../app/actions/saveFile.ts';
+import { saveCanvas } from '../parts/saveCanvas.ts';
 
 const STYLES = ['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'font-size', 'font-weight'];
 const BACKGROUND = '--surface';
@@ -44,6 +45,5 @@ export async function saveDrawingPng(svg: SVGSVGElement, name: string): Promise<
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);
   canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (blob) saveFile(blob, `${name}.png`);
+  await saveCanvas(canvas, name);
 }

@@ -2,13 +2,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExplainRequest } from '../../../../src/app/actions/actions.ts';
 import { createExplainActions } from '../../../../src/app/actions/explainActions.ts';
-import { createQueue } from '../../../../src/app/actions/inTurn.ts';
 import type { LoadedDataset } from '../../../../src/app/runs/datasetOfRun.ts';
 import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
 import type { SoundRun } from '../../../../src/app/state/state.ts';
 import type { Store } from '../../../../src/app/state/store.ts';
 import type { Picture } from '../../../../src/dataset/types.ts';
 import { LostError, UserError } from '../../../../src/shared/errors.ts';
+import { createQueue } from '../../../../src/shared/inTurn.ts';
 import type { Explanation } from '../../../../src/training/explain/explain.ts';
 import type { ExplainTask } from '../../../../src/training/worker/tasks.ts';
 import { finishedRun, smallDataset } from '../../formats/finishedRun.ts';

@@ -1,6 +1,5 @@
 /** Looking into networks: which weights are sent for which, which pictures may be asked, and what is refused. The worker is stood in for. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createQueue } from '../../../../src/app/actions/inTurn.ts';
 import { createInsideActions, type InsideActions } from '../../../../src/app/inside/insideActions.ts';
 import type { InsideWeights } from '../../../../src/app/inside/types.ts';
 import { RunWeights } from '../../../../src/app/runs/runWeights.ts';
@@ -9,6 +8,7 @@ import type { Store } from '../../../../src/app/state/store.ts';
 import { drawGraph } from '../../../../src/models/graph/draft.ts';
 import type { ImportedModel } from '../../../../src/models/imported/importedModel.ts';
 import { CancelledError } from '../../../../src/shared/errors.ts';
+import { createQueue } from '../../../../src/shared/inTurn.ts';
 import type { LayerMaps, LayerMapsTask, Likes, LikesTask } from '../../../../src/training/insideTypes.ts';
 import { smallDataset } from '../../formats/finishedRun.ts';
 import {

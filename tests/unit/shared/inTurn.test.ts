@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { createQueue } from '../../../../src/app/actions/inTurn.ts';
-import { CancelledError } from '../../../../src/shared/errors.ts';
+import { CancelledError } from '../../../src/shared/errors.ts';
+import { createQueue } from '../../../src/shared/inTurn.ts';
 
 it('begins one work at a time, in order, and none that was aborted before its turn', async () => {
   const inTurn = createQueue();

@@ -1,5 +1,5 @@
 /** Lets one piece of work begin only when the one before has ended. It imports the errors only. */
-import { CancelledError } from '../../shared/errors.ts';
+import { CancelledError } from './errors.ts';
 
 export type InTurn = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 
